@@ -1,0 +1,63 @@
+"""Create: new pictures from noise, of any size."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from aiart.config import CreateRequest
+from aiart.engine.generator import Generator
+from aiart.engine.painting import Manner, Painting
+from aiart.errors import RequestError
+from aiart.images import to_uint8
+
+SIDE_MIN, SIDE_MAX, COUNT_MAX = 16, 2048, 1000
+
+
+def create(
+    generator: Generator,
+    request: CreateRequest,
+    on_scale: Callable[[int, int, np.ndarray], None] | None = None,
+) -> Iterator[np.ndarray]:
+    """Paint `request.count` pictures, uint8 (H, W, 3), one by one.
+
+    Picture i has the seed `request.seed + i`, whatever the count. `on_scale(i, k, picture)` is told each finished
+    scale, uint8. Raises RequestError before the first picture if something impossible is asked for.
+    """
+    manner = manner_of(generator, request)
+    for i in range(request.count):
+        told = (lambda k, picture, i=i: on_scale(i, k, to_uint8(picture))) if on_scale else None
+        made = to_uint8(Painting(generator, request.seed + i, manner).paint(told))
+        height, width = canvas_of(generator, request)
+        yield made[:height, :width]
+
+
+def manner_of(generator: Generator, request: CreateRequest) -> Manner:
+    """Check a request against a generator. Raises RequestError."""
+    _check(0 < request.count <= COUNT_MAX, "count", request.count, f"a whole number from 1 to {COUNT_MAX}")
+    _check(0 <= request.seed < 2**63, "seed", request.seed, "a whole number from 0 to 2^63 - 1")
+    _check(0 < request.layout <= 1, "layout", request.layout, "above 0 (stays in place) and at most 1 (moves freely)")
+    _check(0 <= request.calm <= 1, "calm", request.calm, "from 0 (detailed) to 1 (calm)")
+    _check(request.steps is None or 1 <= request.steps <= 200, "steps", request.steps, "from 1 to 200")
+    height, width = canvas_of(generator, request)
+    for side in (width, height):
+        _check(SIDE_MIN <= side <= SIDE_MAX, "size", f"{width}x{height}", f"from {SIDE_MIN} to {SIDE_MAX} pixels a side")
+    canvas = (height + height % 2, width + width % 2)  # painted on even sides, cut to what was asked
+    return Manner(canvas, request.layout, request.calm, request.steps)
+
+
+def canvas_of(generator: Generator, request: CreateRequest) -> tuple[int, int]:
+    """(height, width) asked for. An aspect keeps the area of the generator's own canvas."""
+    config = generator.config
+    if request.size:
+        return request.size[1], request.size[0]
+    if request.aspect:
+        across, down = request.aspect
+        _check(across > 0 and down > 0 and 1 / 8 <= across / down <= 8, "aspect", f"{across}:{down}", "from 1:8 to 8:1")
+        side = (config.height * config.width * across / down) ** 0.5
+        return 2 * round(side * down / across / 2), 2 * round(side / 2)
+    return config.height, config.width
+
+
+def _check(holds: bool, what: str, value: object, expected: str) -> None:
+    if not holds:
+        raise RequestError(f"The {what} is {value}.", f"It must be {expected}.", code=what)

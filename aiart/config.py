@@ -1,0 +1,112 @@
+"""Frozen dataclasses that cross every border of the house, and the table of presets.
+
+Plain Python only: importing this file costs nothing, so the page, the command line and the tests may all do it.
+"""
+
+from dataclasses import dataclass, field
+
+FORMAT = 1  # of a generator's folder on disk; older numbers are upgraded by numbered functions in engine/weights.py
+LONG_SIDE_MIN, LONG_SIDE_MAX, LONG_SIDE = 64, 1024, 256
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One way to make a generator. `learned_scales` None means: every scale."""
+
+    name: str
+    title: str
+    summary: str  # one plain sentence, shown on the page and by `--help`
+    learned_scales: int | None
+    coarsest: int  # short side of scale 0 in pixels
+    seconds: float  # default training budget
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset("instant", "Instant", "Remembers your brushwork and recombines it. Nothing to train.", 0, 28, 0),
+        Preset("balanced", "Balanced", "Learns the layout, remembers the brushwork.", 3, 18, 180),
+        Preset("learned", "Learned", "A small network paints everything; no piece of an upload is kept.", None, 28, 180),
+        Preset("classic", "Classic", "The article's fourteen convolutions, made to work as a denoiser.", None, 0, 600),
+    )
+}
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """A Keras network. kind: "velocity" (engine/learned.py) or "classic" (engine/classic.py)."""
+
+    kind: str
+    width: int  # channels of the hidden convolutions; for classic: of its first one (64 in the article)
+    blocks: int  # residual blocks; classic always has its fourteen convolutions and says 14
+    scales: int  # how many pyramid scales share the network
+
+
+@dataclass(frozen=True)
+class MemoryConfig:
+    """The closed-form denoiser (engine/memory.py)."""
+
+    pictures: int  # remembered pictures kept in the folder
+    window: int  # side of a remembered window, pixels
+    directions: int  # principal directions in which windows are compared
+    few: int  # pictures chosen per painting at the finer scales
+
+
+@dataclass(frozen=True)
+class TrainingSummary:
+    pictures: int = 0  # usable pictures given
+    steps: int = 0
+    seconds: float = 0.0
+    loss: tuple[float, ...] = ()  # last running loss of each learned scale
+    seed: int = 0
+    as_printed: bool = False  # classic only: the article's own objective
+
+
+@dataclass(frozen=True)
+class GeneratorConfig:
+    """Everything about a generator that is not a tensor; config.json on disk, checked on the way in."""
+
+    name: str
+    preset: str
+    height: int  # canvas in pixels
+    width: int
+    sizes: tuple[tuple[int, int], ...]  # (height, width) of each scale, coarsest first; all even
+    sigmas: tuple[float, ...]  # noise of each scale's start, in picture units ([-1, 1])
+    detail: tuple[float, ...]  # standard deviation of x - b at each scale
+    mean: tuple[float, float, float]  # mean colour, [-1, 1]
+    spread: float  # standard deviation of the colours at scale 0
+    learned_scales: int
+    network: NetworkConfig | None = None
+    memory: MemoryConfig | None = None
+    training: TrainingSummary = TrainingSummary()
+    licence: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """What a person asks of training."""
+
+    name: str = ""
+    preset: str = "balanced"
+    seconds: float | None = None  # None: the preset's own
+    steps: int | None = None  # count steps instead of seconds: then two runs end with the same bits
+    long_side: int = LONG_SIDE
+    seed: int = 0
+    width: int | None = None  # network width; None: the preset's own
+    as_printed: bool = False
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class CreateRequest:
+    """What a person asks of painting. `size` wins over `aspect`; neither: the generator's own canvas."""
+
+    count: int = 4
+    seed: int = 0
+    size: tuple[int, int] | None = None  # (width, height) in pixels
+    aspect: tuple[float, float] | None = None  # (width, height) in any unit
+    layout: float = 0.15  # how far a stroke may move from its place, as a fraction of the canvas: 0 none .. 1 free
+    calm: float = 0.5  # eta of the sampler: 0 detailed .. 1 calm
+    steps: int | None = None  # at scale 0; finer scales take about half. None: the engine's own

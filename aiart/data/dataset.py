@@ -1,0 +1,190 @@
+"""A set of pictures of any shapes -> one uint8 array in which all have the same shape, ready to learn from.
+
+Knows how the canvas is chosen and how pictures are fitted to it. What may be read, and how, is `aiart.data.uploads`.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN
+from aiart.data.decode import fit
+from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, display_name, file_size, gather, header_shape, open_upright
+from aiart.errors import RequestError, UploadError
+
+CANVAS_LONG_MIN, CANVAS_SHORT_MIN = 32, 16  # pixels
+NOTED_ENLARGEMENT = 1.2  # a picture enlarged by less looks as sharp as its neighbours
+FLAT = 2  # a picture whose colours span no more than this, of 255, has nothing to learn from; JPEG noise stays below
+
+Shape = tuple[int, int]  # (height, width) in pixels
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One file that is not in the set. `name` and `reason` may be shown; `code` is UploadError's."""
+
+    name: str
+    reason: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """A set, fitted to one canvas. Picture i is `canvases[i]` and came from the file `names[i]`."""
+
+    canvases: np.ndarray  # uint8 (n, H, W, 3), n >= 1, H and W even
+    names: tuple[str, ...]
+    refused: tuple[Refused, ...]
+    notes: tuple[str, ...]  # sentences a person should read before training
+
+
+def load_set(
+    paths: Sequence[Path],
+    long_side: int,
+    limits: Limits = LOCAL_LIMITS,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Pictures:
+    """Files and folders -> the usable pictures, each once, on a canvas of the set's median aspect.
+
+    The canvas needs the shapes of the pictures that will stay, and they stay only if they decode. So it is chosen from
+    the headers first; should refusals or duplicates change it, the rest is read once more. At no time is more than one
+    picture held that is larger than the canvas.
+
+    Args:
+        paths: files, and folders to search.
+        long_side: of the canvas, in pixels; less if every picture is smaller, so that nothing is enlarged for it.
+        limits: what may be read.
+        on_progress: called with (files read, files to read) after each; a second reading counts from 1 again.
+
+    Raises:
+        UploadError: no picture can be used, or there are too many.
+        RequestError: `long_side` is outside LONG_SIDE_MIN..LONG_SIDE_MAX.
+    """
+    _check_long_side(long_side)
+    files = gather(paths, limits.max_files)
+    refused: dict[Path, Refused] = {}
+    shapes = _header_shapes(files, limits, refused)
+    canvas, wanted = None, canvas_shape(_remaining(shapes, refused), long_side)
+    while canvas != wanted:
+        canvas = wanted
+        canvases, shapes = _fit_all(list(shapes), canvas, limits, refused, on_progress)
+        wanted = canvas_shape(_remaining(shapes, refused), long_side)
+    names = tuple(display_name(file) for file in shapes)
+    notes = tuple(_notes(canvases, list(shapes.values()), names, long_side))
+    return Pictures(canvases, names, tuple(refused[file] for file in files if file in refused), notes)
+
+
+def canvas_shape(shapes: Collection[Shape], long_side: int) -> Shape:
+    """(height, width) of the canvas: the median aspect, and the long side asked for or that of the largest picture.
+
+    The median is taken of log(width / height), in which a picture and the same one turned lie equally far from square.
+    Both sides are even; the short side is rounded, but never up to more pixels than a picture of that aspect has.
+    """
+    aspect = math.exp(np.median([math.log(width / height) for height, width in shapes]))
+    long = max(min(long_side, max(map(max, shapes))) // 2 * 2, CANVAS_LONG_MIN)
+    exact = long * min(aspect, 1 / aspect)
+    short = max(2 * math.ceil(exact / 2 - 0.5 - 1e-6), CANVAS_SHORT_MIN)
+    return (short, long) if aspect >= 1 else (long, short)
+
+
+def _check_long_side(long_side: int) -> None:
+    if not LONG_SIDE_MIN <= long_side <= LONG_SIDE_MAX:
+        raise RequestError(
+            f"A long side of {long_side} pixels was asked for.",
+            f"It can be {LONG_SIDE_MIN} to {LONG_SIDE_MAX}.",
+            "Choose a number between.",
+            code="long_side",
+        )
+
+
+def _header_shapes(files: list[Path], limits: Limits, refused: dict[Path, Refused]) -> dict[Path, Shape]:
+    """Shapes of the files whose header is acceptable and which together stay below the limit of bytes."""
+    shapes: dict[Path, Shape] = {}
+    total = 0
+    for file in files:
+        with _refusing(file, refused):
+            size = file_size(file, limits)
+            if total + size > limits.max_total_bytes:
+                raise _over_total(file, limits)
+            shapes[file] = header_shape(file, limits)
+            total += size
+    return shapes
+
+
+def _fit_all(
+    files: list[Path],
+    canvas: Shape,
+    limits: Limits,
+    refused: dict[Path, Refused],
+    on_progress: Callable[[int, int], None] | None,
+) -> tuple[np.ndarray, dict[Path, Shape]]:
+    """Decode every file, drop what fails or was there before -> (canvases, exact shapes of the pictures kept)."""
+    canvases = np.empty((len(files), *canvas, 3), np.uint8)
+    shapes: dict[Path, Shape] = {}
+    seen: dict[bytes, Path] = {}
+    for done, file in enumerate(files, 1):
+        with _refusing(file, refused):
+            picture, shape = open_upright(file, limits, canvas)
+            _check_new(picture, file, seen)
+            canvases[len(shapes)] = fit(picture, canvas)
+            shapes[file] = shape
+        if on_progress:
+            on_progress(done, len(files))
+    return canvases[: len(shapes)], shapes
+
+
+def _check_new(picture: Image.Image, file: Path, seen: dict[bytes, Path]) -> None:
+    """Remember a picture by its size and pixels; refuse it if another file had the same."""
+    digest = hashlib.sha256(repr(picture.size).encode() + picture.tobytes()).digest()
+    first = seen.setdefault(digest, file)
+    if first != file:
+        happened = f"{display_name(file)} is the same picture as {display_name(first)}."
+        raise UploadError(happened, "Each picture counts once.", code="duplicate")
+
+
+@contextmanager
+def _refusing(file: Path, refused: dict[Path, Refused]) -> Iterator[None]:
+    """One refused file never stops the rest: it is noted, and the work goes on."""
+    try:
+        yield
+    except UploadError as error:
+        refused[file] = Refused(display_name(file), str(error), error.code)
+
+
+def _remaining(shapes: dict[Path, Shape], refused: dict[Path, Refused]) -> Collection[Shape]:
+    """The shapes, if any are left; otherwise the reasons, as one error."""
+    if shapes:
+        return shapes.values()
+    reasons = list(refused.values())
+    if len(reasons) == 1:
+        raise UploadError(reasons[0].reason, code=reasons[0].code)
+    more = f" And {len(reasons) - 3} more." if len(reasons) > 3 else ""
+    told = " ".join(refusal.reason for refusal in reasons[:3])
+    raise UploadError(f"None of the {len(reasons)} pictures can be used. {told}{more}", code="nothing")
+
+
+def _over_total(file: Path, limits: Limits) -> UploadError:
+    happened = f"{display_name(file)} is left out: with it the set is larger than {limits.max_total_bytes / MIB:g} MiB."
+    return UploadError(happened, "", "Make the pictures smaller, or choose fewer.", code="total")
+
+
+def _notes(canvases: np.ndarray, shapes: list[Shape], names: tuple[str, ...], long_side: int) -> Iterator[str]:
+    height, width = canvases.shape[1:3]
+    if max(height, width) < long_side - long_side % 2:
+        yield (
+            f"The largest picture has a long side of {max(map(max, shapes))} pixels, "
+            f"so the canvas is {width} x {height} and not {long_side}: nothing is enlarged for it."
+        )
+    scales = [max(height / h, width / w) for h, w in shapes]
+    small = [name for name, scale in zip(names, scales, strict=True) if scale > NOTED_ENLARGEMENT]
+    if small:
+        others = f" and {len(small) - 1} more" if len(small) > 1 else ""
+        yield f"Enlarged to the canvas of {width} x {height}, so less sharp than it could be: {small[0]}{others}."
+    if np.ptp(canvases, axis=(1, 2)).max() <= FLAT:
+        yield "No variation: every picture is a single flat colour, so there is nothing to learn but colours."

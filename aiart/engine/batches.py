@@ -1,0 +1,79 @@
+"""What a network is trained on: parts of pictures on their path between start and picture. NumPy alone.
+
+Every random choice of step i follows from (seed, i), so training may stop and go on anywhere.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiart.config import GeneratorConfig
+from aiart.engine.flow import between
+from aiart.engine.remembered import Remembered
+
+PIXELS = 16_000  # of a batch: what the 2x2 convolutions of a small machine do in about 50 ms
+SIDE = 128  # finer scales are trained on parts of at most this many pixels a side
+MARGIN = 12  # pixels beside a cut that do not count: there the network sees an edge that the picture has not
+KEPT = 512 << 20  # bytes of pictures held per scale; a larger set is represented by evenly chosen ones
+
+
+@dataclass(frozen=True)
+class Batch:
+    """float32 arrays; scale is the same for all of them."""
+
+    scale: int
+    x_t: np.ndarray  # (n, h, w, 3), on the path
+    t: np.ndarray  # (n,)
+    velocity: np.ndarray  # (n, h, w, 3), y - x
+    mask: np.ndarray  # (n, h, w, 1), 1 where the loss counts
+
+
+class Batches:
+    """Random batches of the learned scales of a set."""
+
+    def __init__(self, remembered: Remembered, config: GeneratorConfig):
+        self.config, self.seed = config, config.training.seed
+        count = len(remembered.pictures)
+        self.clean, self.base = [], []
+        for k in range(config.learned_scales):
+            chosen = tuple(range(0, count, max(1, math.ceil(count * math.prod(config.sizes[k]) * 12 / KEPT))))
+            self.clean.append(remembered.clean(k, chosen).astype(np.float16))  # half the memory; 2^-11 is no loss
+            self.base.append(remembered.base(k, chosen).astype(np.float16))
+        cost = np.array([max(PIXELS, min(h, SIDE) * min(w, SIDE)) for h, w in config.sizes[: config.learned_scales]])
+        self.odds = cost**-0.5 / (cost**-0.5).sum()
+
+    def batch(self, step: int) -> Batch:
+        """The batch of one step; the coarser scales, which cost less, come a little more often."""
+        rng = np.random.default_rng((self.seed, step))
+        k = int(rng.choice(len(self.odds), p=self.odds))
+        x, b, mask = self._parts(k, rng)
+        t = _times(k, len(x), rng)
+        y = b + np.float32(self.config.sigmas[k]) * rng.standard_normal(x.shape, np.float32)
+        return Batch(k, between(x, y, t[:, None, None, None]), t, y - x, mask)
+
+    def _parts(self, k: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        height, width = self.config.sizes[k]
+        h, w = min(height, SIDE), min(width, SIDE)
+        count = max(1, PIXELS // (h * w))
+        x, b = np.empty((2, count, h, w, 3), np.float32)
+        mask = np.zeros((count, h, w, 1), np.float32)
+        for i in range(count):
+            picture = rng.integers(len(self.clean[k]))
+            top, left = 2 * rng.integers((height - h) // 2 + 1), 2 * rng.integers((width - w) // 2 + 1)
+            there = (picture, slice(top, top + h), slice(left, left + w))
+            x[i], b[i] = self.clean[k][there], self.base[k][there]
+            mask[i, _counting(top, h, height), _counting(left, w, width)] = 1
+        return x, b, mask
+
+
+def _counting(start: int, length: int, whole: int) -> slice:
+    """The pixels of a part that are far enough from its cuts; the canvas' own edges are none."""
+    return slice(MARGIN if start else 0, length - (MARGIN if start + length < whole else 0))
+
+
+def _times(k: int, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Scale 0 paints from nothing and needs the noisy times most (logit-normal; Esser et al. 2024, section 3.1)."""
+    if k == 0:
+        return (1 / (1 + np.exp(-(rng.standard_normal(count) * 1.2 + 0.3)))).astype(np.float32)
+    return rng.uniform(0.01, 1, count).astype(np.float32)

@@ -1,0 +1,50 @@
+"""What the velocity network learns: the expected velocity on the path of every learned scale (flow matching)."""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from aiart.config import GeneratorConfig
+from aiart.engine.batches import Batches
+from aiart.engine.learned import Velocity, build, tensors_of
+from aiart.engine.optimise import Optimiser
+from aiart.engine.remembered import Remembered
+
+
+class VelocityTask:
+    """Loss: mean squared error of the velocity, in units of its own size at each scale."""
+
+    rate = 2e-3  # Adam's, at its height
+
+    def __init__(self, canvases: np.ndarray, config: GeneratorConfig):
+        self.batches = Batches(Remembered(canvases, config), config)
+        self.network = build(config.network, config.training.seed)
+        self.velocity = Velocity(self.network, config)
+        named = tensors_of(self.network)
+        self.optimiser = Optimiser(list(named.values()), list(named))
+        self._step = tf.function(self._update, input_signature=_signature())
+
+    def cooled(self, done: float) -> float:
+        """Cosine from 1 down to a hundredth."""
+        return 0.505 + 0.495 * math.cos(math.pi * done)
+
+    def step(self, i: int, rate: float, decay: float) -> tuple[int, float]:
+        batch = self.batches.batch(i)
+        normal, velocity = self.velocity.normal(batch.x_t), batch.velocity / np.float32(self.velocity.sizes[batch.scale])
+        scales = np.full(len(batch.t), batch.scale, np.int32)
+        loss = self._step(normal, batch.t, scales, velocity, batch.mask, np.float32(rate), np.float32(decay))
+        return batch.scale, float(loss)
+
+    def _update(self, normal, t, scale, velocity, mask, rate, decay):
+        with tf.GradientTape() as tape:
+            error = (self.network(normal, t, scale) - velocity) ** 2 * mask
+            loss = tf.reduce_sum(error) / (3 * tf.reduce_sum(mask))
+        self.optimiser.apply(tape.gradient(loss, self.optimiser.variables), rate, decay)
+        return loss
+
+
+def _signature():
+    """One graph for the shapes of all scales."""
+    pictures, line, mask = tf.TensorSpec((None, None, None, 3)), tf.TensorSpec((None,)), tf.TensorSpec((None, None, None, 1))
+    return [pictures, line, tf.TensorSpec((None,), tf.int32), pictures, mask, tf.TensorSpec(()), tf.TensorSpec(())]

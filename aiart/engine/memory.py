@@ -1,0 +1,231 @@
+"""The memory: a denoiser in closed form, with the pictures' own windows as prior. Nothing is trained.
+
+    E[x | x_t] = sum_j p_j x_j,    p_j ~ exp(-|q - ((1-t) x_j + t b_j)|^2 / 2 (t sigma)^2 - layout_j + balance_j)
+
+over remembered windows x_j that began as b_j; q is the window of x_t. Convolutional diffusion networks converge to this
+(Kamb & Ganguli 2024); Qiu, Kutulakos & Lindell (2026, arXiv 2606.04299) sample one picture with it; GPNN (Granot
+et al. 2022) is its hard limit. What is ours: `balance_j`, the dual potential of an entropic transport problem
+(Cuturi 2013), which makes every remembered window be used about equally often, so that nothing of the original
+is forgotten and nothing is stamped twice; and candidate lists carried from scale to scale (engine/search.py).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aiart.engine import search
+from aiart.engine.pyramid import FLAT, Size, Wrap
+from aiart.engine.threads import spread
+from aiart.engine.windows import STRIDE, Basis, Overlap, pixel_blocks, window_rows, wrapped
+
+ALL_PAIRS = 6_000_000  # comparisons per step up to which every window is compared with every other
+KEEP = 4  # candidates of each window of the canvas that are carried on
+FLOOR = np.float32(1e-3)  # added to the variance: the windows' own grain, so that precision stays finite at t = 0
+SWEEPS = 3  # of the balance, per step
+BOUND = np.float32(20)  # of the potential, so that exp stays well inside float32
+UNUSED = np.float32(0.05)  # a window used less than this often counts as used this often
+
+
+@dataclass
+class Bank:
+    """Remembered windows of one scale. A window is known by the index of its top left pixel in (n, H, W)."""
+
+    clean: np.ndarray  # float32 (n, H, W, 3)
+    window: int
+    clean_keys: np.ndarray  # float32 (n * H * W, d): zero where no whole window starts
+    base_keys: np.ndarray
+    basis: Basis
+
+    def __post_init__(self):
+        self.count, self.height, self.width = self.clean.shape[:3]
+        rows, columns = self.height - self.window + 1, self.width - self.window + 1
+        valid = np.zeros((self.count, self.height, self.width), bool)
+        valid[:, :rows, :columns] = True
+        self.valid = valid.ravel()
+        self.index = np.flatnonzero(self.valid)
+        self.blocks = np.zeros((self.count, self.height, self.width, 12), np.float32)
+        for picture, blocks in zip(self.clean, self.blocks, strict=True):
+            blocks[:-1, :-1] = pixel_blocks(picture).reshape(self.height - 1, self.width - 1, 12)
+        self.blocks = self.blocks.reshape(-1, 12)
+
+    @classmethod
+    def of(cls, clean: np.ndarray, base: np.ndarray, window: int, basis: Basis) -> "Bank":
+        return cls(clean, window, _keys(clean, window, basis), _keys(base, window, basis), basis)
+
+    def keys(self, t: float) -> np.ndarray:
+        """Where every remembered window is expected at time t, in principal directions."""
+        return np.float32(1 - t) * self.clean_keys + np.float32(t) * self.base_keys
+
+    def values(self) -> np.ndarray:
+        """All whole windows, float32 (len(index), window^2 * 3); only small banks are ever asked for it."""
+        rows = [window_rows(picture, self.window, 1).reshape(-1, self.window**2 * 3) for picture in self.clean]
+        return np.concatenate(rows)
+
+    def places(self, index: np.ndarray) -> np.ndarray:
+        """float32 (..., 2): (down, across) of windows, as a fraction of the way a window can move."""
+        row, column = np.divmod(index % (self.height * self.width), self.width)
+        reach = np.array([max(1, self.height - self.window), max(1, self.width - self.window)], np.float32)
+        return np.stack([row, column], -1).astype(np.float32) / reach
+
+
+def _keys(pictures: np.ndarray, window: int, basis: Basis) -> np.ndarray:
+    count, height, width = pictures.shape[:3]
+    keys = np.zeros((count, height, width, basis.directions.shape[1]), np.float32)
+    for picture, there in zip(pictures, keys, strict=True):
+        rows, columns = height - window + 1, width - window + 1
+        there[:rows, :columns] = basis.project(picture, window, 1).reshape(rows, columns, -1)
+    return keys.reshape(count * height * width, -1)
+
+
+@dataclass
+class Memory:
+    """The denoiser of one scale of one painting: it keeps the candidates and the balance between steps."""
+
+    bank: Bank
+    sigma: float
+    size: Size  # canvas at this scale
+    layout: float | None  # standard deviation of a stroke's move, as a fraction of the canvas; None: free
+    balance: float  # 0 none .. 1 every window equally often
+    softness: float
+    wrap: Wrap = FLAT
+    candidates: np.ndarray | None = None  # int64 (canvas windows, KEEP), from the coarser scale
+    potential: np.ndarray | None = None
+    step: int = 0
+    _compared: tuple[np.ndarray, np.ndarray] | None = None  # kernel and factor of the last comparison with all
+    overlap: Overlap = field(init=False)
+
+    def __post_init__(self):
+        self.overlap = Overlap(self.size, self.bank.window, self.softness, self.wrap)
+
+    def __call__(self, x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
+        """float32 (H, W, 3) in, E[x | x_t] out. `base` is not needed: the keys know where windows began."""
+        window = self.bank.window
+        queries = self.bank.basis.project(wrapped(x_t, window, self.wrap), window, STRIDE)
+        precision = np.float32(1 / ((t * self.sigma) ** 2 + FLOOR))
+        self.step += 1
+        if self.candidates is None or len(queries) * len(self.bank.index) <= ALL_PAIRS:
+            return self._among_all(queries, t, precision)
+        return self._among_candidates(queries, t, precision)
+
+    def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
+        """Compare every window of the canvas with every remembered one."""
+        keys = self.bank.keys(t)[self.bank.index]
+        kernel = queries @ keys.T
+        kernel -= 0.5 * (keys**2).sum(1)
+        kernel *= precision
+        if self.layout:
+            kernel += self._nearness()
+        exponentiate(kernel)
+        use = self._balanced(kernel)
+        self._compared = kernel, use
+        values = self.bank.values()
+        mean = kernel @ (values * use[:, None])
+        mean /= (kernel @ use)[:, None]
+        return self.overlap.paint(self._blocks_of_windows(mean))
+
+    def _nearness(self) -> np.ndarray:
+        """Log weight (canvas windows, remembered windows) of a stroke that moved, up to a constant of each row."""
+        here, there = places(self.overlap.shape), self.bank.places(self.bank.index)
+        return (here @ there.T - 0.5 * (there**2).sum(1)) * np.float32(1 / self.layout**2)
+
+    def _balanced(self, kernel: np.ndarray) -> np.ndarray:
+        """A factor float32 (remembered windows,) that evens out their use: Sinkhorn sweeps (Cuturi 2013) on
+        kernel = exp(scores), which need two matrix-vector products each. The potential is kept between steps."""
+        if self.potential is None:
+            self.potential = np.zeros(kernel.shape[1], np.float32)
+        for _ in range(SWEEPS if self.balance else 0):
+            factor = np.exp(self.potential)
+            use = factor * ((1 / (kernel @ factor)) @ kernel) * np.float32(kernel.shape[1] / kernel.shape[0])
+            self.potential -= np.float32(self.balance) * np.log(use + UNUSED)
+            np.clip(self.potential, -BOUND, BOUND, out=self.potential)
+        return np.exp(self.potential)
+
+    def _blocks_of_windows(self, mean: np.ndarray):
+        """Blocks of whole windows float32 (canvas windows, window^2 * 3), as `Overlap.paint` asks for them."""
+        mean = mean.reshape(-1, self.bank.window, self.bank.window, 3)
+
+        def blocks_of(row: int, column: int) -> np.ndarray:
+            top, left = STRIDE * row, STRIDE * column
+            return mean[:, top : top + STRIDE, left : left + STRIDE].reshape(-1, 12)
+
+        return blocks_of
+
+    def best(self) -> np.ndarray:
+        """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
+        if self._compared is not None:
+            weights = self._compared[0] * self._compared[1]
+            kept = min(KEEP, weights.shape[1])
+            best = np.argpartition(weights, -kept, axis=1)[:, -kept:]
+            order = np.argsort(-np.take_along_axis(weights, best, 1), axis=1, kind="stable")
+            self.candidates, self._compared = self.bank.index[np.take_along_axis(best, order, 1)], None
+        return self.candidates
+
+    def _among_candidates(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
+        keys = self.bank.keys(t)
+        self.candidates, distances = search.improve(
+            queries, keys, self.candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step
+        )
+        weights = softmax(-0.5 * precision * distances)
+
+        def blocks_of(row: int, column: int) -> np.ndarray:
+            offset, out = STRIDE * (row * self.bank.width + column), np.empty((len(queries), 12), np.float32)
+
+            def part(rows: slice):
+                picked = np.take(self.bank.blocks, self.candidates[rows] + offset, axis=0)
+                np.einsum("nk,nkc->nc", weights[rows], picked, out=out[rows])
+
+            spread(part, len(queries), 2048)
+            return out
+
+        return self.overlap.paint(blocks_of)
+
+
+def exponentiate(scores: np.ndarray) -> None:
+    """exp(scores - the largest of each row), in place."""
+
+    def part(rows: slice):
+        scores[rows] -= scores[rows].max(-1, keepdims=True)
+        np.exp(scores[rows], out=scores[rows])
+
+    spread(part, len(scores), 64)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Over the last axis; float32 in, float32 out, a new array."""
+    weights = np.exp(scores - scores.max(-1, keepdims=True))
+    weights /= weights.sum(-1, keepdims=True)
+    return weights
+
+
+def places(shape: Size) -> np.ndarray:
+    """float32 (rows * columns, 2): (down, across) of a canvas' windows, 0 to 1."""
+    rows, columns = (np.linspace(0, 1, n, dtype=np.float32) for n in shape)
+    return np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
+
+
+def lifted(coarse: Memory, fine: Memory) -> np.ndarray:
+    """Carry the candidates of the coarser scale to the finer one: each finer window asks the coarse window whose
+    centre is nearest, and keeps its own offset from it. -> int64 (canvas windows of the finer scale, KEEP)."""
+    window, bank, old = fine.bank.window, fine.bank, coarse.bank
+    ratios = [new / before for new, before in zip(fine.size, coarse.size, strict=True)]
+    (rows, down), (columns, across) = (
+        _parents(fine.overlap.shape[axis], coarse.overlap.shape[axis], window, ratios[axis]) for axis in (0, 1)
+    )
+    kept = coarse.best().reshape(*coarse.overlap.shape, -1)[rows][:, columns]  # (rows, columns, KEEP)
+    picture, place = np.divmod(kept, old.height * old.width)
+    row, column = np.divmod(place, old.width)
+    row = _moved(row, bank.height / old.height, down[:, None, None], bank.height - window, window)
+    column = _moved(column, bank.width / old.width, across[None, :, None], bank.width - window, window)
+    return ((picture * bank.height + row) * bank.width + column).reshape(-1, kept.shape[-1])
+
+
+def _parents(fine: int, coarse: int, window: int, ratio: float) -> tuple[np.ndarray, np.ndarray]:
+    """Along one axis: the coarse window of each fine one, and how far (fine pixels) its centre lies from it."""
+    centre = STRIDE * np.arange(fine) + window / 2
+    parent = np.clip(np.rint((centre / ratio - window / 2) / STRIDE), 0, coarse - 1).astype(np.int64)
+    return parent, centre - (STRIDE * parent + window / 2) * ratio
+
+
+def _moved(start: np.ndarray, ratio: float, rest: np.ndarray, last: int, window: int) -> np.ndarray:
+    """Where a remembered window lies at the finer scale, `rest` pixels further, from 0 to `last`."""
+    return np.clip(np.rint((start + window / 2) * ratio + rest - window / 2), 0, last).astype(np.int64)

@@ -1,0 +1,49 @@
+"""One step of training: gradients, Adam, and the running average of the weights (EMA) that is painted with."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+CLIP = 1.0  # of the gradients' global norm
+GAMMA = 6.94  # of the power-function average: relative width 0.10 (Karras et al. 2024, "EDM2", equation 4)
+
+
+class Optimiser:
+    """Weights, their average and Adam's moments, as one state that can be saved, restored and rolled back."""
+
+    def __init__(self, variables: list[tf.Variable], names: list[str], beta_1: float = 0.9, beta_2: float = 0.99):
+        self.variables, self.names = variables, names
+        self.adam = keras.optimizers.Adam(1.0, beta_1=beta_1, beta_2=beta_2)
+        self.adam.build(variables)
+        self.average = [tf.Variable(variable) for variable in variables]
+
+    def apply(self, gradients, rate, decay) -> None:
+        """Inside a tf.function: one update with learning rate `rate` and average decay `decay`, scalar tensors."""
+        clipped, _ = tf.clip_by_global_norm(gradients, CLIP)
+        self.adam.learning_rate.assign(rate)
+        self.adam.apply_gradients(zip(clipped, self.variables, strict=True))
+        for average, variable in zip(self.average, self.variables, strict=True):
+            average.assign(decay * average + (1 - decay) * variable)
+
+    def averages(self) -> dict[str, np.ndarray]:
+        """The averaged weights by name: what a generator keeps."""
+        return {name: value.numpy() for name, value in zip(self.names, self.average, strict=True)}
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Everything a later step depends on, as copies."""
+        return {name: np.array(value) for name, value in self._slots().items()}
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        for name, value in self._slots().items():
+            value.assign(state[name])
+
+    def _slots(self) -> dict[str, tf.Variable]:
+        slots = {f"weights/{n}": v for n, v in zip(self.names, self.variables, strict=True)}
+        slots |= {f"average/{n}": v for n, v in zip(self.names, self.average, strict=True)}
+        moments = [v for v in self.adam.variables if v.path.split("/")[-1] != "learning_rate"]
+        return slots | {f"adam/{i:03d}": v for i, v in enumerate(moments)}
+
+
+def decay(step: int) -> float:
+    """Of the power-function average at `step` (from 0): early weights are forgotten as training goes on."""
+    return (1 - 1 / (step + 1)) ** (GAMMA + 1)

@@ -1,0 +1,40 @@
+"""Names and shapes of every network's tensors, in plain Python, so that a file can be checked before TensorFlow sees it."""
+
+from aiart.config import NetworkConfig
+
+CONDITION = 64  # width of the time and scale embedding
+CLASSIC_FACTORS = (1, 2, 4, 8, 16, 16, 16, 16, 16, 8, 4, 2, 1)  # 64-128-256-512-1024x5-512-256-128-64, in units of 64
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+def parameter_shapes(network: NetworkConfig) -> Shapes:
+    """Tensor name -> shape, in the order the network is built."""
+    return classic_shapes(network.width) if network.kind == "classic" else velocity_shapes(network)
+
+
+def velocity_shapes(network: NetworkConfig) -> Shapes:
+    width = network.width
+    shapes = _dense("time0", 32, CONDITION) | _dense("time1", CONDITION, CONDITION)
+    shapes |= {"scale/embeddings": (network.scales, CONDITION)} | _convolution("enter", 1, 12, width)
+    for i in range(network.blocks):
+        shapes |= _dense(f"block{i}/film", CONDITION, 2 * width)
+        shapes |= _convolution(f"block{i}/mix", 3, width, width) | _convolution(f"block{i}/out", 1, width, width)
+    return shapes | {"norm/gamma": (width,), "norm/beta": (width,)} | _convolution("leave", 1, width, 12)
+
+
+def classic_shapes(width: int) -> Shapes:
+    """The article's fourteen 3x3 convolutions; at width 64 exactly 50,292,995 parameters."""
+    channels = [3, *(factor * width for factor in CLASSIC_FACTORS), 3]
+    shapes: Shapes = {}
+    for i, (inputs, outputs) in enumerate(zip(channels[:-1], channels[1:], strict=True)):
+        shapes |= _convolution(f"conv{i:02d}", 3, inputs, outputs)
+    return shapes
+
+
+def _dense(name: str, inputs: int, outputs: int) -> Shapes:
+    return {f"{name}/kernel": (inputs, outputs), f"{name}/bias": (outputs,)}
+
+
+def _convolution(name: str, side: int, inputs: int, outputs: int) -> Shapes:
+    return {f"{name}/kernel": (side, side, inputs, outputs), f"{name}/bias": (outputs,)}

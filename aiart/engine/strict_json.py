@@ -1,0 +1,80 @@
+"""JSON from strangers: what two parsers could read in two ways, or what could exhaust one, is refused.
+
+Python's own parser accepts duplicate names (the last one wins), NaN, and any depth; a file that means one thing to
+us and another to the next reader is how bad weights slip past a check. Knows nothing of what the JSON describes.
+"""
+
+import json
+import re
+from typing import NoReturn
+
+from aiart.errors import WeightsError
+
+MAX_DIGITS = 20  # of a whole number: more than any size, count or seed has, far below what makes Python stumble
+SHOWN = 60  # characters of a stranger's text repeated in a message
+
+# A string is swallowed whole, also one that never ends, so that the search stays linear; then brackets are brackets.
+_TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def parse_object(data: bytes, what: str, *, depth: int, code: str) -> dict:
+    """Bytes of one JSON object -> dict.
+
+    Args:
+        what: the name of the thing in messages ("config.json").
+        depth: how deeply brackets may nest.
+        code: of the WeightsError raised for anything else.
+    """
+
+    def refuse(happened: str) -> NoReturn:
+        fix = "The file is damaged or was not made by aiart; fetch or train the generator again."
+        raise WeightsError(f"{what} {happened}.", fix=fix, code=code)
+
+    def unique(pairs: list[tuple[str, object]]) -> dict:
+        seen: dict[str, object] = {}
+        for name, value in pairs:
+            if name in seen:
+                refuse(f"has {quoted(name)} twice")
+            seen[name] = value
+        return seen
+
+    def whole(digits: str) -> int:
+        return int(digits) if len(digits) <= MAX_DIGITS else refuse("has a number of too many digits")
+
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        refuse("is not UTF-8 text")
+    if _depth(text) > depth:
+        refuse(f"nests deeper than {depth} levels")
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=unique,
+            parse_int=whole,
+            parse_constant=lambda name: refuse(f"has {name} where a number belongs"),
+        )
+    except json.JSONDecodeError as error:
+        refuse(f"is not valid JSON at line {error.lineno}, column {error.colno}")
+    return value if type(value) is dict else refuse("is not a JSON object")
+
+
+def quoted(value: object) -> str:
+    """A stranger's value for a one-line message: ASCII, short, in quotes if it is text."""
+    text = ascii(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
+
+
+def word(name: str) -> str:
+    """A stranger's name for an error code, or "?" when it is no plain word."""
+    return name if re.fullmatch(r"[\w/.-]{1,60}", name, re.ASCII) else "?"
+
+
+def _depth(text: str) -> int:
+    """Deepest nesting, counted before parsing, so that the parser never recurses further than allowed."""
+    now = deepest = 0
+    for token in _TOKENS.finditer(text):
+        mark = token.group()[0]
+        now += (mark in "[{") - (mark in "]}")
+        deepest = max(deepest, now)
+    return deepest

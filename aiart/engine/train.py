@@ -1,0 +1,139 @@
+"""Training as an iterator of events. It reports and never displays; whoever iterates decides what to show.
+
+    for event in train(canvases, request, folder, checkpoints=..., resume=False, stop=...):
+        ...
+
+The finished generator is in `folder` when the iterator ends.
+"""
+
+import enum
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from aiart.config import GeneratorConfig, TrainRequest
+from aiart.engine import weights
+from aiart.engine.card import model_card
+from aiart.engine.checkpoint import Checkpoints, Progress, purpose
+from aiart.engine.config_json import config_to_json
+from aiart.engine.fresh import budget, fresh
+from aiart.engine.generator import Generator
+from aiart.engine.painting import Manner, Painting
+from aiart.errors import TrainingError
+from aiart.images import to_uint8
+
+PREVIEWS = 4  # pictures of a preview sheet, always of the same seeds, so that one sees them grow
+PREVIEW_SIDE = 160  # pixels: finer scales would cost training time and show little more
+PREVIEW_EVERY = 10.0  # seconds
+REPORT_EVERY = 0.5  # seconds
+SAVE_EVERY = 15.0  # seconds
+SAMPLES = 4  # pictures of the finished generator, at full size
+
+
+class Stop(enum.IntEnum):
+    """What the person wants: NO, go on; KEEP, finish now and keep the work; NOW, leave at once."""
+
+    NO = 0
+    KEEP = 1
+    NOW = 2
+
+
+@dataclass(frozen=True)
+class TrainEvent:
+    """One report. previews: uint8 (n, H, W, 3), or None; losses: running mean per learned scale."""
+
+    step: int
+    seconds: float  # trained so far, over all resumes
+    total: float  # budget in seconds; 0 if there is nothing to train, or if steps are counted instead
+    losses: tuple[float, ...] = ()
+    previews: np.ndarray | None = None
+    message: str = ""
+
+
+def train(
+    canvases: np.ndarray,
+    request: TrainRequest,
+    folder: Path,
+    *,
+    checkpoints: Path,
+    resume: bool = False,
+    stop: Callable[[], Stop] = lambda: Stop.NO,
+) -> Iterator[TrainEvent]:
+    """Make a generator from uint8 pictures (n, H, W, 3) of one shape and write it to `folder`.
+
+    The first event carries a preview, before the first step: a memory needs no training. `checkpoints` is a folder
+    for two-slot checkpoints; with `resume` training goes on from the newest whole one, and ends with the same bits
+    as if it had never stopped when `request.steps` is set.
+
+    Raises:
+        TrainingError: the loss was not a number three times, the disk is full, or (code "stopped") Stop.NOW was seen.
+    """
+    config, tensors = fresh(canvases, request)
+    total = budget(request, config)
+    yield TrainEvent(0, 0.0, total, previews=first_preview(canvases, config, request), message="Remembered the pictures.")
+    if config.network:
+        digest = purpose(config_to_json(replace(config, versions={}, name="untitled")), canvases.tobytes())
+        config, tensors = yield from _learn(canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop)
+    generator = Generator(config, tensors)
+    samples = [to_uint8(painting(generator, seed).paint()) for seed in range(SAMPLES)]
+    weights.save_folder(folder, config, tensors, model_card(config, len(samples)), samples)
+    trained = config.training
+    yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, np.stack(samples), "Done.")
+
+
+def painting(generator: Generator, seed: int) -> Painting:
+    return Painting(generator, seed, Manner((generator.config.height, generator.config.width)))
+
+
+def preview(generator: Generator) -> np.ndarray:
+    """uint8 (PREVIEWS, h, w, 3): what the generator paints now, up to the scale that fits PREVIEW_SIDE."""
+    sizes = generator.config.sizes
+    scales = max([k + 1 for k, size in enumerate(sizes) if max(size) <= PREVIEW_SIDE] or [1])
+    return np.stack([to_uint8(painting(generator, seed).paint(scales=scales)) for seed in range(PREVIEWS)])
+
+
+def first_preview(canvases: np.ndarray, config: GeneratorConfig, request: TrainRequest) -> np.ndarray:
+    """Before any training: what the memory paints from the same pictures."""
+    if config.memory and not config.learned_scales:
+        return preview(Generator(config, {weights.PICTURES: canvases}))
+    some = canvases[:: -(-len(canvases) // 64)]
+    return preview(Generator(*fresh(some, replace(request, preset="instant", width=None, as_printed=False))))
+
+
+def _learn(canvases, config: GeneratorConfig, tensors: dict, request: TrainRequest, saved: Checkpoints, resume: bool, stop):
+    """Yields events, returns the trained (config, tensors)."""
+    from aiart.engine.trainer import Trainer  # TensorFlow takes 5 s to load: not before there is something to learn
+
+    trainer = Trainer(canvases, config, tensors, request)
+    if resume:
+        trainer.load(saved)
+    else:
+        saved.clear()
+    yield from _steps(trainer, saved, stop)
+    saved.save(trainer.progress, trainer.state())
+    return trainer.result()
+
+
+def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[TrainEvent]:
+    shown = reported = kept = time.monotonic()
+    while trainer.done() < 1 and (asked := stop()) != Stop.KEEP:
+        if asked == Stop.NOW:
+            raise TrainingError("Training was stopped.", fix="Resume it to go on from the last checkpoint.", code="stopped")
+        trainer.advance()
+        now = time.monotonic()
+        if now - kept >= SAVE_EVERY:
+            saved.save(trainer.progress, trainer.state())
+            kept = time.monotonic()
+        if now - shown >= PREVIEW_EVERY:
+            yield _event(trainer.progress, trainer.total, preview(trainer.generator()))
+            shown = reported = time.monotonic()
+        elif now - reported >= REPORT_EVERY:
+            yield _event(trainer.progress, trainer.total)
+            reported = time.monotonic()
+
+
+def _event(progress: Progress, total: float, previews: np.ndarray | None = None) -> TrainEvent:
+    return TrainEvent(progress.step, progress.seconds, total, progress.losses, previews)

@@ -1,0 +1,109 @@
+"""The steps of a training: which batch, which rate, what to do when the loss is not a number."""
+
+import math
+import time
+from dataclasses import replace
+
+import numpy as np
+import tensorflow as tf
+
+from aiart.config import GeneratorConfig, TrainRequest
+from aiart.engine import weights
+from aiart.engine.checkpoint import Checkpoints, Progress, table_for
+from aiart.engine.fresh import budget, tensorflow_versions
+from aiart.engine.generator import Generator
+from aiart.engine.optimise import decay
+from aiart.errors import TrainingError
+
+WARM_UP = 50  # steps
+HALVINGS = 2  # of the rate, before a loss that is not a number is given up on
+GOOD_EVERY = 100  # steps between states that a training can roll back to
+MEMORY_OF_LOSS = 0.98  # of the running mean: about the last 50 steps of a scale
+
+
+class Trainer:
+    """Owns the network while it learns. `done()` goes from 0 to 1, by steps if the request counts them, else by time."""
+
+    def __init__(self, canvases: np.ndarray, config: GeneratorConfig, tensors: dict, request: TrainRequest):
+        tf.config.experimental.enable_op_determinism()  # a resumed training must end with the same bits
+        self.config, self.tensors, self.request = config, tensors, request
+        self.task = task_for(canvases, config)
+        self.progress = Progress(losses=(0.0,) * config.learned_scales)
+        self.total = budget(request, config)
+        self._good = (self.progress, self.state())
+        self._shown: Generator | None = None
+
+    def done(self) -> float:
+        if self.request.steps is not None:
+            return self.progress.step / max(1, self.request.steps) if self.request.steps else 1.0
+        return self.progress.seconds / self.total if self.total else 1.0
+
+    def advance(self) -> None:
+        """One step; a loss that is not a number rolls back instead.
+
+        Raises TrainingError "diverged" when halving the rate did not help."""
+        began = time.monotonic()
+        step = self.progress.step
+        scale, loss = self.task.step(step, self._rate(), decay(step))
+        if not math.isfinite(loss):
+            return self._roll_back()
+        losses = list(self.progress.losses)
+        losses[scale] = loss if not losses[scale] else MEMORY_OF_LOSS * losses[scale] + (1 - MEMORY_OF_LOSS) * loss
+        seconds = self.progress.seconds + time.monotonic() - began
+        self.progress = replace(self.progress, step=step + 1, seconds=seconds, losses=tuple(losses))
+        if (step + 1) % GOOD_EVERY == 0:
+            self._good = (self.progress, self.state())
+
+    def _rate(self) -> float:
+        """Warm-up, then a cosine down to a hundredth; halved after each roll-back."""
+        warm = min(1.0, (self.progress.step + 1) / WARM_UP)
+        return self.task.rate * warm * self.task.cooled(min(1.0, self.done())) / 2**self.progress.halvings
+
+    def _roll_back(self) -> None:
+        halvings = self.progress.halvings + 1
+        if halvings > HALVINGS:
+            raise TrainingError(
+                "The training diverged: its loss was not a number, also with the learning rate halved twice.",
+                fix="Try another seed, or leave out pictures that are a single flat colour.",
+                code="diverged",
+            )
+        good, state = self._good
+        self.task.optimiser.restore(state)
+        self.progress = replace(good, halvings=halvings, seconds=self.progress.seconds)
+        self._good = (self.progress, state)
+
+    def state(self) -> dict[str, np.ndarray]:
+        return self.task.optimiser.state()
+
+    def load(self, saved: Checkpoints) -> None:
+        """Go on from the newest whole checkpoint, if there is one."""
+        if found := saved.load(table_for(self.state())):
+            self.progress, state = found
+            self.task.optimiser.restore(state)
+            self._good = (self.progress, state)
+
+    def generator(self) -> Generator:
+        """What the averaged weights paint now. One object for the whole training: its graph is traced once."""
+        if self._shown is None:
+            self._shown = Generator(*self.result())
+        else:
+            self._shown.relearn(self.task.optimiser.averages())
+        return self._shown
+
+    def result(self) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
+        learned = {weights.NETWORK + name: value for name, value in self.task.optimiser.averages().items()}
+        done = self.progress
+        training = replace(self.config.training, steps=done.step, seconds=round(done.seconds, 1), loss=done.losses)
+        versions = self.config.versions | tensorflow_versions()
+        return replace(self.config, training=training, versions=versions), learned | self.tensors
+
+
+def task_for(canvases: np.ndarray, config: GeneratorConfig):
+    """What the network learns: `step(i, rate, decay) -> (scale, loss)`, `optimiser`, `rate` and `cooled(done)`."""
+    if config.network.kind == "classic":
+        from aiart.engine.classic import ClassicTask
+
+        return ClassicTask(canvases, config)
+    from aiart.engine.learned_task import VelocityTask
+
+    return VelocityTask(canvases, config)

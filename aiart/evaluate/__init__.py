@@ -1,0 +1,30 @@
+"""Measures of made pictures, without any pretrained network: arrays in, floats out; no files, no TensorFlow."""
+
+from aiart.evaluate.copies import copied_share, copies_field, nnfdiv
+from aiart.evaluate.diversity import diversity
+from aiart.evaluate.memorisation import Lookalike, Memorisation, f_mem, lookalikes, psnr
+from aiart.evaluate.nearest_field import NearestField, nearest_field
+from aiart.evaluate.patches import coherence, completeness, swd
+from aiart.evaluate.report import PictureReport, Report, measure
+from aiart.evaluate.seam import seam_error
+
+__all__ = [
+    "Lookalike",
+    "Memorisation",
+    "NearestField",
+    "PictureReport",
+    "Report",
+    "coherence",
+    "completeness",
+    "copied_share",
+    "copies_field",
+    "diversity",
+    "f_mem",
+    "lookalikes",
+    "measure",
+    "nearest_field",
+    "nnfdiv",
+    "psnr",
+    "seam_error",
+    "swd",
+]

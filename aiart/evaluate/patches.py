@@ -1,0 +1,143 @@
+"""How much the patches of two pictures have in common: sliced Wasserstein distance, coherence, completeness.
+
+Everything is float32 RGB in [0, 1]; a patch is a raw 7x7x3 window (147 values, not normalised), at stride 1.
+Figures are times 1000, so that people read 20.3 and not 0.0203. Knows arrays only: no files, no training, no opinion
+on what a good figure is.
+
+Sources: the sliced Wasserstein distance (SWD) of patches is Karras et al. 2018 (progressive growing of GANs) and
+Elnekave & Weiss 2022 (GPDM), here without normalisation, so that a shift of colour counts. Coherence and completeness
+are the two halves of bidirectional similarity, Simakov et al. 2008, as root mean square per value and not as sum of
+squares.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.ndimage import convolve1d
+
+SIDE = 7  # of a patch, pixels
+VALUES = 3 * SIDE * SIDE
+LEVELS = 4  # of the Gaussian pyramid at which SWD is measured
+SMALLEST = 11  # pixels; a level with a shorter side than this is left out
+DIRECTIONS, QUANTILES = 128, 512  # of SWD
+QUERIES, KEYS = 4000, 20_000  # random patches of a nearest-patch search
+BINOMIAL = np.array([1, 4, 6, 4, 1], np.float32) / 16
+BLOCK = 2**24  # float32 values of a temporary array: 64 MB
+SORTED = 2**26  # float32 values projected and sorted together: 256 MB
+
+
+def halve(picture: np.ndarray) -> np.ndarray:
+    """One step down the Gaussian pyramid (Burt & Adelson 1983): (H, W, 3) -> (H // 2, W // 2, 3)."""
+    smooth = convolve1d(convolve1d(picture, BINOMIAL, axis=0, mode="reflect"), BINOMIAL, axis=1, mode="reflect")
+    return smooth[: picture.shape[0] // 2 * 2 : 2, : picture.shape[1] // 2 * 2 : 2]
+
+
+def patch_grid(picture: np.ndarray) -> np.ndarray:
+    """All patches by the position of their top left pixel, as a view: (H, W, 3) -> (H - 6, W - 6, 3, 7, 7)."""
+    return np.lib.stride_tricks.sliding_window_view(picture, (SIDE, SIDE), axis=(0, 1))
+
+
+def patches_at(picture: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Patches at flat positions (row-major over the patch grid), copied: (n,) -> (n, 147)."""
+    grid = patch_grid(picture)
+    return grid[np.unravel_index(positions, grid.shape[:2])].reshape(-1, VALUES)
+
+
+def patch_count(picture: np.ndarray) -> int:
+    """How many patches a picture has."""
+    return (picture.shape[0] - SIDE + 1) * (picture.shape[1] - SIDE + 1)
+
+
+def swd_profile(picture: np.ndarray, levels: int = LEVELS) -> list[np.ndarray]:
+    """What SWD needs to know of one picture: the quantiles of its projected patches at each pyramid level.
+
+    Profiles are small and are compared in no time, so each picture is sorted once however often it is compared.
+
+    Returns: up to `levels` arrays (512, 128), fine to coarse; fewer if the picture gets too small.
+    """
+    profile = []
+    while len(profile) < levels and (not profile or min(picture.shape[:2]) >= SMALLEST):
+        profile.append(_quantiles(picture))
+        picture = halve(picture)
+    return profile
+
+
+def profile_distance(first: list[np.ndarray], second: list[np.ndarray]) -> list[float]:
+    """SWD x1000 per pyramid level, fine to coarse, over the levels both profiles have; 0 for a copy."""
+    return [1e3 * float(np.abs(a - b).mean()) for a, b in zip(first, second, strict=False)]
+
+
+def swd(first: np.ndarray, second: np.ndarray) -> list[float]:
+    """Sliced Wasserstein distance x1000 between the patches of two pictures (H, W, 3), per level, fine to coarse."""
+    return profile_distance(swd_profile(first), swd_profile(second))
+
+
+def coherence(made: np.ndarray, original: np.ndarray) -> float:
+    """RMS distance x1000 from patches of `made` to their nearest patch in `original`, both at half size.
+
+    Low: nothing in the made picture looks wrong. 0 for a copy, and also for half a copy.
+    """
+    return _mean_nearest(made, original)
+
+
+def completeness(made: np.ndarray, original: np.ndarray) -> float:
+    """RMS distance x1000 from patches of `original` to their nearest patch in `made`, both at half size.
+
+    Low: nothing of the original is missing. 0 for a copy, and also for a copy with noise around it.
+    """
+    return _mean_nearest(original, made)
+
+
+def nearest_patches(queries: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each query (q, v) the index of its nearest key (k, v) and the exact RMS distance per value to it."""
+    index, centre = np.empty(len(queries), np.int64), keys.mean(0)
+    keys_and_norms = _with_norms(keys - centre)  # centred: smaller numbers lose fewer digits in the product below
+    for rows in blocks(len(queries), len(keys)):
+        asked = np.pad(queries[rows] - centre, ((0, 0), (0, 1)), constant_values=1)
+        index[rows] = (asked @ keys_and_norms.T).argmin(1)  # |k|^2 - 2qk: nearest first, |q|^2 is the same for all k
+    return index, np.sqrt(((queries - keys[index]) ** 2).mean(1))
+
+
+def _with_norms(keys: np.ndarray) -> np.ndarray:
+    return np.concatenate([-2 * keys, (keys**2).sum(1, keepdims=True)], 1)
+
+
+def blocks(length: int, width: int) -> Iterator[slice]:
+    """Slices that cut `length` rows of `width` values into pieces of bounded memory."""
+    step = max(1, BLOCK // max(1, width))
+    return (slice(start, min(start + step, length)) for start in range(0, length, step))
+
+
+def _mean_nearest(sought: np.ndarray, searched: np.ndarray) -> float:
+    rng = np.random.default_rng(0)
+    sought, searched = halve(sought), halve(searched)
+    queries = rng.permutation(patch_count(sought))[:QUERIES]
+    keys = np.arange(patch_count(searched))
+    keys = keys if len(keys) < KEYS else rng.permutation(len(keys))[:KEYS]
+    return 1e3 * float(nearest_patches(patches_at(sought, queries), patches_at(searched, keys))[1].mean())
+
+
+def _quantiles(picture: np.ndarray) -> np.ndarray:
+    """Quantiles of the patches projected on each random unit direction: (H, W, 3) -> (512, 128)."""
+    count, directions = patch_count(picture), _directions()
+    at = ((np.arange(QUANTILES) + 0.5) / QUANTILES * count).astype(int)
+    together = max(1, min(DIRECTIONS, SORTED // count))
+    groups = [directions[start : start + together] for start in range(0, DIRECTIONS, together)]
+    return np.concatenate([_project(picture, group, count)[:, at] for group in groups]).T
+
+
+def _directions() -> np.ndarray:
+    """The same 128 random unit vectors every time: (128, 147)."""
+    directions = np.random.default_rng(0).normal(size=(VALUES, DIRECTIONS)).astype(np.float32)
+    return (directions / np.linalg.norm(directions, axis=0)).T
+
+
+def _project(picture: np.ndarray, directions: np.ndarray, count: int) -> np.ndarray:
+    """Sorted inner products of every patch with some directions (d, 147), in bands of rows: -> (d, count)."""
+    grid, projected = patch_grid(picture), np.empty((len(directions), count), np.float32)
+    width = grid.shape[1]
+    for rows in blocks(grid.shape[0], width * VALUES):
+        band = grid[rows].reshape(-1, VALUES)
+        projected[:, rows.start * width : rows.stop * width] = directions @ band.T
+    projected.sort(axis=1)
+    return projected

@@ -1,0 +1,104 @@
+"""What there is to say about a generator: its facts at once, its measures once they have been taken.
+
+Measures are kept in the visitor's drawer under the generator's hash, so they belong to exactly these weights. Knows
+nothing of how pictures are painted and compared.
+"""
+
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiart.config import GeneratorConfig
+from aiart.engine.weights import SAMPLES, read_config
+from aiart.errors import StudioError
+from aiart.studio import processes
+from aiart.studio.config import StudioConfig
+from aiart.studio.drawers import Drawer
+from aiart.studio.jobs import Job
+from aiart.studio.library import GeneratorCard
+from aiart.studio.store import JsonCache
+from aiart.studio.turns import Turns
+
+REPORT = "report.json"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A painted picture and the training picture that it resembles most. PNGs."""
+
+    made: Path
+    nearest: Path
+    psnr: float  # dB; above about 30 they look the same
+    copied: float  # [0, 1]; share of its detail taken over whole
+
+
+@dataclass(frozen=True)
+class GeneratorDetails:
+    """A generator's facts, and its measures or None where they have not been taken."""
+
+    card: GeneratorCard
+    config: GeneratorConfig
+    samples: tuple[Path, ...]  # PNGs
+    can_measure: bool  # whether the training pictures are still there
+    measures: dict | None  # see evaluate.Report.as_dict
+    lines: tuple[str, ...]  # the measures in plain words
+    pairs: tuple[Pair, ...]
+
+
+def details_of(drawer: Drawer, card: GeneratorCard, job: Job | None, cache: JsonCache) -> GeneratorDetails:
+    """What is known without any work. Raises WeightsError if the generator has just been deleted."""
+    told = cache.read(drawer.measured / card.hash / REPORT) or {}
+    measures = told.get("measures")
+    return GeneratorDetails(
+        card=card,
+        config=read_config(card.folder),
+        samples=tuple(sorted((card.folder / SAMPLES).glob("*.png"))),
+        can_measure=job is not None,
+        measures=measures,
+        lines=tuple(told.get("lines", ())),
+        pairs=_pairs(drawer.measured / card.hash, measures) if measures else (),
+    )
+
+
+def made_places(drawer: Drawer, card: GeneratorCard, count: int) -> list[Path]:
+    """Where the pictures to be measured are painted."""
+    return [drawer.measured / card.hash / f"made-{number:02d}.png" for number in range(count)]
+
+
+class Measuring:
+    """Runs one measuring process at a time, each for itself."""
+
+    def __init__(self, config: StudioConfig):
+        self._config, self._turns = config, Turns()
+
+    def measure(self, job: Job, out: Path, cancelled: threading.Event) -> None:
+        """Write the report of the pictures in `out`. Takes half a minute.
+
+        Raises:
+            StudioError: "not_measured".
+            Cancelled: `cancelled` was set.
+        """
+        with self._turns.turn(cancelled), open(out / "log.txt", "wb") as log:
+            worker = processes.start(
+                "aiart.studio.measuring_worker",
+                [str(job.folder), str(out)],
+                self._config.engine,
+                stdout=log,
+                cwd=self._config.home,
+            )
+            try:
+                code = worker.wait(self._config.painting_seconds)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                code = worker.wait()
+        if code:
+            fix = "Train it again if you want to know."
+            raise StudioError("The generator could not be measured.", "", fix, code="not_measured")
+
+
+def _pairs(folder: Path, measures: dict) -> tuple[Pair, ...]:
+    return tuple(
+        Pair(folder / f"made-{number:02d}.png", folder / f"nearest-{number:02d}.png", one["psnr"], one["copied"])
+        for number, one in enumerate(measures["pictures"])
+    )

@@ -1,0 +1,70 @@
+"""What is put in order when a studio opens and then now and again: lost tickets, leftovers, expired drawers.
+
+Knows nothing of pages and processes.
+"""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from aiart.studio import pictures
+from aiart.studio.config import StudioConfig
+from aiart.studio.drawers import Drawer, Drawers
+from aiart.studio.jobs import FINAL, Job
+from aiart.studio.locks import queue_lock
+from aiart.studio.queue import Queue
+from aiart.studio.store import discard, is_id
+
+PERIOD = 3600  # seconds between two sweeps
+UNFINISHED = ("making-", "arriving-")  # folders on their way in ...
+UNFINISHED_SECONDS = 3600  # ... which after so long will not arrive any more
+
+
+class Housekeeping:
+    """Of one home folder; `tick` may be called as often as one likes."""
+
+    def __init__(self, config: StudioConfig, drawers: Drawers, queue: Queue):
+        self._config, self._drawers, self._queue = config, drawers, queue
+        self._trash = config.home / "trash"
+        self._next = 0.0
+
+    def tick(self) -> None:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + PERIOD
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Expired drawers, what a crash left behind, and what the system would not let go of before."""
+        with queue_lock(self._config.home):
+            self._drawers.sweep(busy=self._queue.busy_drawers())
+        for folder in self._drawers.folders():
+            with suppress(OSError):
+                pictures.sweep(Drawer(folder), self._trash)
+        for leftover in self._leftovers():
+            discard(leftover, self._trash)
+        shutil.rmtree(self._trash, ignore_errors=True)
+
+    def restore_tickets(self) -> None:
+        """A job that is not over and has no ticket was lost by a crash between the two."""
+        with queue_lock(self._config.home):
+            for folder in self._drawers.folders():
+                for job in _jobs(folder):
+                    if job.status().state not in FINAL:
+                        self._queue.add(job)
+
+    def _leftovers(self) -> Iterator[Path]:
+        parents = [self._config.home / "library", *(folder / "jobs" for folder in self._drawers.folders())]
+        for parent in parents:
+            with suppress(OSError):
+                for entry in list(parent.iterdir()):
+                    old = time.time() - entry.stat().st_mtime > UNFINISHED_SECONDS
+                    if old and entry.name.startswith(UNFINISHED):
+                        yield entry
+
+
+def _jobs(drawer_folder: Path) -> list[Job]:
+    with suppress(OSError):
+        return [Job(entry) for entry in (drawer_folder / "jobs").iterdir() if is_id(entry.name)]
+    return []

@@ -1,0 +1,96 @@
+"""Judges what is asked of the studio before anything is done about it: training and painting requests.
+
+Every refusal is a RequestError that names the number, the range and a way out. Knows nothing of jobs and files.
+"""
+
+import math
+import unicodedata
+from dataclasses import replace
+
+from aiart.config import LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
+from aiart.errors import RequestError
+from aiart.studio.config import StudioConfig
+
+SEED_MAX = 2**32 - 1
+NAME_MAX = 60  # characters
+SIDE_MIN = 16  # pixels of a painted picture
+ASPECT_MAX = 16
+STEPS_MAX = 200
+
+
+def checked_training(request: TrainRequest, config: StudioConfig) -> TrainRequest:
+    """The request with its name cleaned and its seconds filled in.
+
+    Raises:
+        RequestError: "preset", "seconds", "long_side", "seed" or "width", whichever is impossible here.
+    """
+    if request.preset not in PRESETS:
+        raise _refusal("preset", "There is no such preset.", f"The presets are {', '.join(PRESETS)}.")
+    budget = PRESETS[request.preset].seconds
+    seconds = 0.0 if budget == 0 else budget if request.seconds is None else request.seconds
+    if budget:
+        _check_range("seconds", "A training of {} seconds", seconds, 1, config.max_seconds)
+    _check_range("long_side", "A long side of {} pixels", request.long_side, LONG_SIDE_MIN, config.max_long_side, True)
+    _check_range("seed", "The seed {}", request.seed, 0, SEED_MAX, True)
+    if request.width is not None:
+        _check_range("width", "A network width of {}", request.width, 1, 256, True)
+    name = clean_name(request.name) or PRESETS[request.preset].title
+    return replace(request, name=name, seconds=float(seconds), licence=clean_name(request.licence))
+
+
+def checked_painting(request: CreateRequest, config: StudioConfig) -> CreateRequest:
+    """The same request.
+
+    Raises:
+        RequestError: "count", "seed", "size", "aspect", "layout", "calm" or "steps", whichever is impossible here.
+    """
+    _check_range("count", "{} pictures", request.count, 1, config.max_count, True)
+    _check_range("seed", "The seed {}", request.seed, 0, SEED_MAX, True)
+    for side in _pair("size", request.size):
+        _check_range("size", "A side of {} pixels", side, SIDE_MIN, config.max_side, True)
+    for side in _pair("aspect", request.aspect):
+        _check_range("aspect", "An aspect with {}", side, 1e-3, 1e6)
+    if request.aspect and not 1 / ASPECT_MAX <= request.aspect[0] / request.aspect[1] <= ASPECT_MAX:
+        raise _refusal(
+            "aspect", "This aspect is too long.", f"A picture is at most {ASPECT_MAX} times as long as short."
+        )
+    _check_range("layout", "A layout of {}", request.layout, 0, 1)
+    _check_range("calm", "A calm of {}", request.calm, 0, 1)
+    if request.steps is not None:
+        _check_range("steps", "A number of {} steps", request.steps, 1, STEPS_MAX, True)
+    return request
+
+
+def request_from(value: dict) -> CreateRequest:
+    """A painting request that went through JSON, which has no tuples. Raises TypeError or KeyError for anything else."""
+    pairs = {name: tuple(value[name]) for name in ("size", "aspect") if value[name] is not None}
+    return replace(CreateRequest(**value), **pairs)
+
+
+def clean_name(text: str) -> str:
+    """A person's text on one line: no control, bidi or other invisible characters, at most 60, maybe empty."""
+    if not isinstance(text, str):
+        raise _refusal("name", "The name is not text.", "A name is a few words.")
+    spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
+    seen = "".join(letter for letter in spaced if letter == " " or letter.isprintable())
+    return " ".join(seen.split())[:NAME_MAX].strip()
+
+
+def _pair(code: str, pair: tuple | None) -> tuple:
+    if pair is None:
+        return ()
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        raise _refusal(code, f"This {code} is not a pair of numbers.", "It is width and height.")
+    return pair
+
+
+def _check_range(code: str, what: str, value: object, low: float, high: float, whole: bool = False) -> None:
+    kinds = (int,) if whole else (int, float)
+    if type(value) in kinds and math.isfinite(value) and low <= value <= high:
+        return
+    shown = f"{value:g}" if type(value) in (int, float) else "that kind"
+    raise _refusal(code, f"{what.format(shown)} cannot be done.", f"It can be {low:g} to {high:g}.")
+
+
+def _refusal(code: str, happened: str, expected: str) -> RequestError:
+    return RequestError(happened, expected, "Change it and try again.", code=code)

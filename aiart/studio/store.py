@@ -1,0 +1,193 @@
+"""Small files that survive a crash, an append-only journal, and ids nobody can guess.
+
+A reader sees a whole file or the one before it, never half of one; a file that is damaged all the same reads as absent.
+Knows nothing of what the files mean.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from aiart.engine.files import sync_folder
+from aiart.errors import StudioError
+
+Answer = TypeVar("Answer")
+ID = re.compile(r"[A-Za-z0-9_-]{22}")
+BUSY = 40  # tries, 25 ms apart: Windows refuses to replace or open a file while somebody else has it open
+LARGEST = 8 * 2**20  # bytes of a JSON file we are willing to read; ours have a few thousand
+
+
+def new_id() -> str:
+    """128 random bits as 22 characters that are safe in file names and addresses."""
+    return secrets.token_urlsafe(16)
+
+
+def is_id(text: object) -> bool:
+    """Whether this could be one of our ids. What is not must never come near a path."""
+    return isinstance(text, str) and ID.fullmatch(text) is not None
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made if need be; on systems with modes only its owner can look inside."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def write_bytes(path: Path, data: bytes, durable: bool = True) -> None:
+    """Replace a file as a whole. `durable`: the bytes are on the disk before this returns. Raises OSError."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        _patiently(lambda: os.replace(temporary, path))
+        if durable:
+            sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: dict, durable: bool = True) -> None:
+    write_bytes(path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), durable)
+
+
+def read_bytes(path: Path, limit: int = LARGEST) -> bytes | None:
+    """The bytes of a file; None if it is not there, cannot be read or is larger than `limit`."""
+    try:
+        data = _patiently(lambda: _read(path, limit + 1))
+    except OSError:
+        return None
+    return data if len(data) <= limit else None
+
+
+def read_json(path: Path) -> dict | None:
+    """The object in a JSON file; None if there is none, for whatever reason."""
+    data = read_bytes(path)
+    return None if data is None else _object(data)
+
+
+@contextmanager
+def storing(what: str) -> Iterator[None]:
+    """A refusal of the disk, as a sentence about `what`. Raises StudioError, code "no_disk"."""
+    try:
+        yield
+    except OSError as error:
+        fix = "Free some disk space, then try again."
+        raise StudioError(f"{what} could not be stored.", "", fix, code="no_disk") from error
+
+
+def discard(folder: Path, trash: Path) -> None:
+    """Delete a folder: gone from its place at once and whole, from the disk as soon as the system lets go of it."""
+    target = private_folder(trash) / new_id()
+    try:
+        _patiently(lambda: os.replace(folder, target))
+    except FileNotFoundError:
+        return
+    shutil.rmtree(target, ignore_errors=True)
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files in a folder and below. What disappears meanwhile does not count."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(parent, name)).st_size
+    return total
+
+
+class JsonCache:
+    """Reads a JSON file only when it has changed, so that many pages may ask for the same one every second."""
+
+    def __init__(self, limit: int = 2000):
+        self._limit = limit
+        self._seen: dict[Path, tuple[tuple, dict | None]] = {}
+
+    def read(self, path: Path) -> dict | None:
+        """As `read_json`. The answer is shared: it must not be changed."""
+        stamp = stamp_of(path)
+        if stamp is None:
+            self._seen.pop(path, None)
+            return None
+        seen = self._seen.get(path)
+        if seen is None or seen[0] != stamp:
+            if len(self._seen) >= self._limit:
+                self._seen.clear()
+            seen = self._seen[path] = (stamp, read_json(path))
+        return seen[1]
+
+
+def stamp_of(path: Path) -> tuple | None:
+    """Changes whenever the file is replaced or appended to; None: there is no such file."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+class Journal:
+    """A file of one JSON object a line, written by one process, that never grows beyond `longest` lines.
+
+    Args:
+        thin: chooses what stays of too many lines; it has to return fewer.
+    """
+
+    def __init__(self, path: Path, longest: int, thin: Callable[[list[dict]], list[dict]]):
+        self.path, self._longest, self._thin = path, longest, thin
+        self._lines: int | None = None  # unknown until the first line is added
+
+    def read(self) -> list[dict]:
+        """All lines that are whole; a line cut off by a crash is passed over."""
+        data = read_bytes(self.path) or b""
+        return [value for line in data.splitlines() if (value := _object(line)) is not None]
+
+    def append(self, value: dict) -> None:
+        if self._lines is None:
+            self._rewrite(self.read())  # also drops a last line without an end, which would spoil the new one
+        if self._lines >= self._longest:
+            self._rewrite(self._thin(self.read()))
+        with open(self.path, "ab") as file:
+            file.write(_line(value))
+        self._lines += 1
+
+    def _rewrite(self, values: list[dict]) -> None:
+        write_bytes(self.path, b"".join(map(_line, values)), durable=False)
+        self._lines = len(values)
+
+
+def _line(value: dict) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+
+
+def _object(data: bytes) -> dict | None:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(limit)
+
+
+def _patiently(act: Callable[[], Answer]) -> Answer:
+    for _ in range(BUSY):
+        try:
+            return act()
+        except PermissionError:
+            if os.name != "nt":
+                raise
+            time.sleep(0.025)
+    return act()

@@ -1,0 +1,244 @@
+"""The studio: what the page, and through it the API, can ask for. Nothing else of this package is needed from outside.
+
+A verb that concerns a visitor takes her drawer's id, which is the only key there is: it opens her drawer and no other,
+and everything else is looked up inside. No verb imports TensorFlow or decodes a picture; both happen in workers.
+All errors are ArtErrors, sentences for people.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from aiart.config import CreateRequest, TrainRequest
+from aiart.errors import StudioError
+from aiart.studio import pictures
+from aiart.studio.config import StudioConfig
+from aiart.studio.details import GeneratorDetails, details_of
+from aiart.studio.drawers import Drawer, Drawers
+from aiart.studio.housekeeping import Housekeeping
+from aiart.studio.jobs import Job
+from aiart.studio.library import GeneratorCard, Library
+from aiart.studio.painter import Painter
+from aiart.studio.paintings import Painted, Paintings
+from aiart.studio.pictures import PictureView
+from aiart.studio.queue import Queue
+from aiart.studio.recipe import Recipe, read_recipe
+from aiart.studio.room import check_room
+from aiart.studio.store import JsonCache, private_folder
+from aiart.studio.supervisor import Supervisor
+from aiart.studio.trainings import Trainings
+from aiart.studio.views import JobView, Views
+
+
+class Studio:
+    """One home folder, opened. Several processes may open the same one; they share its one trainer."""
+
+    def __init__(self, config: StudioConfig):
+        private_folder(config.home)
+        self.config = config
+        self._trash = config.home / "trash"
+        self._cache = JsonCache()
+        self._drawers = Drawers(config.home, config.expiry_days)
+        self._library = Library(config)
+        queue = Queue(config.home, self._cache)
+        housekeeping = Housekeeping(config, self._drawers, queue)
+        self._supervisor = Supervisor(config, queue, housekeeping.tick)
+        self._trainings = Trainings(config, queue, Views(queue, self._cache), self._supervisor)
+        self._painter = Painter(config)
+        self._paintings = Paintings(config, self._painter)
+        housekeeping.restore_tickets()
+        self._supervisor.start()
+        self._painter.start()
+
+    def close(self, training: bool = False) -> None:
+        """End painting. A training goes on by itself, unless `training`: then it is set aside for the next time."""
+        self._paintings.stop_all()
+        self._painter.close()
+        self._supervisor.close(training)
+
+    # Drawers
+
+    def new_drawer(self) -> str:
+        """An empty drawer -> its id, the visitor's only key. Raises StudioError, code "no_disk"."""
+        return self._drawers.new()
+
+    def has_drawer(self, drawer: str) -> bool:
+        """Whether an id, perhaps from a browser that was here long ago, still opens a drawer."""
+        try:
+            self._drawers.open(drawer)
+        except StudioError:
+            return False
+        return True
+
+    # Training
+
+    def train(self, drawer: str, files: Sequence[Path], request: TrainRequest) -> str:
+        """Queue a training -> job id. The files may be deleted afterwards.
+
+        Raises:
+            RequestError: "preset", "seconds", "long_side", "seed", "width" or "name".
+            UploadError: none of the files can be used, or there are too many; see `view.refused` for single ones.
+            StudioError: "no_drawer", "queue_full", "no_disk", "drawer_full" or "busy".
+        """
+        return self._trainings.train(self._drawers.open(drawer), files, request)
+
+    def job(self, drawer: str, job: str) -> JobView:
+        """How a training stands; cheap enough to be asked every second. Raises StudioError: "no_drawer", "no_job"."""
+        return self._trainings.view(self._trainings.find(self._drawers.open(drawer), job))
+
+    def jobs(self, drawer: str) -> list[JobView]:
+        """All trainings of a drawer, newest first. Raises StudioError: "no_drawer"."""
+        views = map(self._trainings.view, self._trainings.all(self._drawers.open(drawer)))
+        return sorted(views, key=lambda view: view.made, reverse=True)
+
+    def stop(self, drawer: str, job: str) -> None:
+        """Once: finish now and keep the work. Twice: leave at once. What still waits is cancelled.
+
+        Raises:
+            StudioError: "no_drawer", "no_job" or "busy".
+        """
+        self._trainings.stop(self._drawers.open(drawer), job)
+
+    def resume(self, drawer: str, job: str) -> None:
+        """Queue a training that failed or was cancelled once more; it goes on from its last checkpoint.
+
+        Raises:
+            StudioError: "no_drawer", "no_job", "done", "damaged", "queue_full", "no_disk", "drawer_full" or "busy".
+        """
+        self._trainings.resume(self._drawers.open(drawer), job)
+
+    def train_longer(self, drawer: str, job: str, seconds: float) -> None:
+        """Queue a training that is done for `seconds` more.
+
+        Raises:
+            StudioError: as `resume`, with "not_done" for "done".
+            RequestError: "seconds", or "instant" for a preset that has nothing to train.
+        """
+        self._trainings.train_longer(self._drawers.open(drawer), job, seconds)
+
+    def delete(self, drawer: str, job: str) -> None:
+        """A training, ended if it runs, with its pictures and previews; its generator stays.
+
+        Raises:
+            StudioError: "no_drawer", "no_job" or "busy".
+        """
+        self._trainings.delete(self._drawers.open(drawer), job)
+
+    # Generators
+
+    def generators(self, drawer: str) -> list[GeneratorCard]:
+        """Her own and the library's, newest first, then the starters. Raises StudioError: "no_drawer"."""
+        return self._library.cards(self._drawers.open(drawer))
+
+    def generator(self, drawer: str, generator: str) -> GeneratorCard:
+        """Raises StudioError: "no_drawer", "no_generator"."""
+        return self._library.find(self._drawers.open(drawer), generator)
+
+    def keep(self, drawer: str, generator: str) -> GeneratorCard:
+        """Move one of her own into the library of this studio; its id stays.
+
+        Raises:
+            StudioError: "no_drawer", "no_generator", "not_mine", "no_disk"; "no_library" in the public profile.
+        """
+        return self._library.keep(self._drawers.open(drawer), generator)
+
+    def rename(self, drawer: str, generator: str, name: str) -> GeneratorCard:
+        """Its hash, and with it every recipe, stays valid.
+
+        Raises:
+            StudioError: "no_drawer", "no_generator" or "not_mine".
+            RequestError: "name".
+        """
+        return self._library.rename(self._drawers.open(drawer), generator, name)
+
+    def delete_generator(self, drawer: str, generator: str) -> None:
+        """Raises StudioError: "no_drawer", "no_generator" or "not_mine"."""
+        self._library.delete(self._drawers.open(drawer), generator)
+
+    def about(self, drawer: str, generator: str) -> GeneratorDetails:
+        """Facts of a generator, and its measures if they have been taken; answers at once.
+
+        Raises:
+            StudioError: "no_drawer", "no_generator".
+        """
+        opened = self._drawers.open(drawer)
+        card = self._library.find(opened, generator)
+        return details_of(opened, card, self._job_of(opened, card), self._cache)
+
+    def measure(self, drawer: str, generator: str) -> GeneratorDetails:
+        """`about`, after measuring the generator against its training pictures, once; takes a minute or so.
+
+        Raises:
+            StudioError: "no_drawer", "no_generator", "no_originals", "not_measured", or as `create` while painting.
+        """
+        opened = self._drawers.open(drawer)
+        card = self._library.find(opened, generator)
+        job = self._job_of(opened, card)
+        if job is None:
+            fix = "Measure one that you trained yourself and whose training you have not deleted."
+            raise StudioError("The pictures it was trained on are not here.", "", fix, code="no_originals")
+        if details_of(opened, card, job, self._cache).measures is None:
+            check_room(self.config, opened, self.config.measured_pictures * 6 * card.width * card.height)
+            self._paintings.measure(opened, card, job)
+        return details_of(opened, card, job, self._cache)
+
+    # Painting
+
+    def create(self, drawer: str, generator: str, request: CreateRequest, recipe: bool = True) -> Iterator[Painted]:
+        """Paint: (index, path of a PNG, seed) of each picture as soon as it is there.
+
+        Args:
+            recipe: whether each PNG carries what is needed to paint it again.
+
+        Raises, before anything is painted:
+            RequestError: "count", "seed", "size", "aspect", "layout", "calm" or "steps".
+            StudioError: "no_drawer", "no_generator", "no_disk" or "drawer_full".
+        Raises, while painting:
+            ArtError: what the engine says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
+        """
+        opened = self._drawers.open(drawer)
+        return self._paintings.create(opened, self._library.find(opened, generator), request, recipe)
+
+    def stop_painting(self, drawer: str) -> None:
+        """End what is being painted or measured for this visitor, within two seconds. Raises StudioError: "no_drawer"."""
+        self._paintings.stop(self._drawers.open(drawer))
+
+    def recipe(self, drawer: str, file: Path) -> tuple[Recipe, GeneratorCard | None]:
+        """What a PNG says it was painted with, and that generator if this visitor has it.
+
+        Raises:
+            UploadError: "not_png", "no_recipe", "bad_recipe", "newer_recipe", "missing", "too_big" or "not_a_file".
+            StudioError: "no_drawer".
+        """
+        opened = self._drawers.open(drawer)
+        found = read_recipe(Path(file), self.config.limits)
+        return found, self._library.with_hash(opened, found.hash)
+
+    # Pictures
+
+    def pictures(self, drawer: str, newest: int = 200) -> list[PictureView]:
+        """What this visitor has painted, newest first. Raises StudioError: "no_drawer"."""
+        return pictures.history(self._drawers.open(drawer), self._cache, newest)
+
+    def delete_picture(self, drawer: str, picture: str) -> None:
+        """Raises StudioError: "no_drawer", "no_picture"."""
+        pictures.delete(self._drawers.open(drawer), picture, self._trash)
+
+    def zip(self, drawer: str, chosen: Collection[str] | None = None) -> Path:
+        """The pictures of these ids, or all, in one zip; it stays until the next one is made.
+
+        Raises:
+            StudioError: "no_drawer", "no_picture", "no_disk" or "drawer_full".
+            RequestError: "nothing".
+        """
+        opened = self._drawers.open(drawer)
+        views = pictures.chosen(pictures.history(opened, self._cache, 10**9), chosen)
+        check_room(self.config, opened, sum(view.path.stat().st_size for view in views))
+        return pictures.zipped(opened, views)
+
+    def _job_of(self, drawer: Drawer, card: GeneratorCard) -> Job | None:
+        """The training that made a generator, if it is this visitor's and still has its pictures."""
+        for job in self._trainings.all(drawer):
+            spec = self._cache.read(job.spec_file) or {}
+            if spec.get("generator") == card.id and job.data_file.is_file():
+                return job
+        return None

@@ -1,0 +1,173 @@
+"""Sees to it that one training runs at a time and that none is lost: starts, watches, ends and requeues workers.
+
+Every web process has one supervisor in a thread; whichever holds the queue lock does the next round. A worker outlives
+the web process that started it and is found again through run.json. What is true is on the disk; the only thing kept
+here is for how long a worker has been silent. Knows nothing of visitors and pages.
+"""
+
+import logging
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+
+from aiart.studio import processes
+from aiart.studio.config import StudioConfig
+from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
+from aiart.studio.locks import trainer_lock, try_queue_lock
+from aiart.studio.queue import Queue
+from aiart.studio.store import private_folder, read_json, write_json
+from aiart.studio.watch import Watch
+
+log = logging.getLogger(__name__)
+
+PERIOD = 0.5  # seconds between two rounds
+LOG_LIMIT = 256 * 1024  # bytes of a job's log that are kept from one start to the next
+
+
+class Supervisor:
+    """Call `start` once, `wake` when something was asked for, `close` at the end."""
+
+    def __init__(self, config: StudioConfig, queue: Queue, housekeeping: Callable[[], None] = lambda: None):
+        self._config, self._queue, self._housekeeping = config, queue, housekeeping
+        self._watch = Watch(config)
+        self._awake, self._closing = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="aiart-supervisor", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    def close(self, training: bool = False) -> None:
+        """Stop watching. A training goes on by itself, unless `training`: then it is interrupted, to be taken up later."""
+        self._closing.set()
+        self._awake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        if training:
+            self.interrupt()
+
+    def interrupt(self) -> None:
+        """Ask the worker to leave, by force if it does not; its job is taken up again by the next supervisor."""
+        for job in self._queue.jobs():
+            worker = processes.find(read_json(job.run_file))
+            if job.status().state in WORKING and worker:
+                processes.end(worker, self._config.grace_seconds)
+
+    def round(self) -> None:
+        """One look at the queue; does nothing while another process has it."""
+        with try_queue_lock(self._config.home) as held:
+            if held and (waiting := self._settled()):
+                self._begin_first(waiting)
+
+    def end_now(self, job: Job) -> None:
+        """End the worker of a job by force. The caller holds the queue lock."""
+        if worker := processes.find(read_json(job.run_file)):
+            processes.end(worker)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self.round()
+                self._housekeeping()
+            except Exception:  # a full disk, say: the next round may fare better, and nobody else would start jobs
+                log.exception("The supervisor stumbled.")
+            self._awake.wait(PERIOD)
+            self._awake.clear()
+
+    def _settled(self) -> list[Job]:
+        """Look after every job that is not waiting -> those that are, or nothing while one is in training."""
+        waiting, training = [], False
+        for job in self._queue.jobs():
+            status = job.status() if job.folder.is_dir() else None
+            if status is None or status.state in FINAL:
+                self._queue.remove(job)
+            elif status.state is State.QUEUED:
+                waiting.append(job)
+            elif self._is_alive(job, status):
+                training = True
+                self._look_after(job, status)
+            elif self._requeued(job):
+                waiting.append(job)
+        return [] if training else waiting
+
+    def _is_alive(self, job: Job, status: Status) -> bool:
+        """Whether a worker has this job, or is just starting with it."""
+        if processes.find(read_json(job.run_file)):
+            return True
+        with trainer_lock(self._config.home) as free:
+            return not free and time.time() - status.beat < self._config.silence_seconds
+
+    def _look_after(self, job: Job, status: Status) -> None:
+        """End a worker that does not stop, hangs, or takes too much; say why in the job's state."""
+        verdict = self._watch.verdict(job, status)
+        if verdict is None:
+            return
+        self.end_now(job)
+        with trainer_lock(self._config.home, patience=3) as free:
+            if free and job.status().state in WORKING:
+                job.write_status(job.status().moved(verdict.state, error=verdict.error, code=verdict.code))
+
+    def _requeued(self, job: Job) -> bool:
+        """What becomes of a job whose worker is gone -> whether it waits again."""
+        with trainer_lock(self._config.home) as free:
+            if not free:
+                return False
+            status = job.status()
+            if status.state in FINAL:
+                return False
+            if status.state is not State.INTERRUPTED:
+                status = status.moved(State.INTERRUPTED)
+            status = self._after_interruption(job, status)
+            job.write_status(status)
+        return status.state is State.QUEUED
+
+    def _after_interruption(self, job: Job, status: Status) -> Status:
+        if job.stop_level() is StopLevel.NOW:
+            return status.moved(State.CANCELLED, message="")
+        if status.attempt < self._config.attempts:
+            return status.moved(State.QUEUED, message="It was interrupted and goes on soon.")
+        return status.moved(
+            State.FAILED,
+            code="interrupted",
+            error=f"The training was interrupted {status.attempt} times. Perhaps the machine is short of memory. "
+            "Resume it, or train with fewer or smaller pictures.",
+        )
+
+    def _begin_first(self, waiting: list[Job]) -> None:
+        """Start a worker for the first of those who wait, if the trainer's place is free."""
+        job = waiting[0]
+        with trainer_lock(self._config.home) as free:
+            if not free:
+                return
+            status = job.status()
+            status = status.moved(
+                State.PREPARING, attempt=status.attempt + 1, message="Getting ready.", error="", code=""
+            )
+            job.write_status(status)
+        self._spawn(job, status.attempt)
+        self._queue.forget()
+
+    def _spawn(self, job: Job, attempt: int) -> None:
+        """run.json is also written by the worker: should we die before it, the worker is found all the same."""
+        fresh = not job.log_file.exists() or job.log_file.stat().st_size > LOG_LIMIT
+        with open(job.log_file, "wb" if fresh else "ab") as output:
+            worker = processes.start(
+                "aiart.studio.worker",
+                [str(job.folder), str(attempt)],
+                self._config.engine,
+                stdout=output,
+                cwd=private_folder(self._config.home),
+            )
+        with suppress(psutil.Error):
+            write_json(job.run_file, processes.identity(worker.pid), durable=False)
+        threading.Thread(target=self._reap, args=(worker,), name="aiart-reaper", daemon=True).start()
+
+    def _reap(self, worker: subprocess.Popen) -> None:
+        worker.wait()
+        self.wake()

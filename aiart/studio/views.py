@@ -1,0 +1,183 @@
+"""A job as the page shows it. Reading one costs a few looks at file dates; files are only read when they changed.
+
+Knows nothing of who may see it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiart.data.dataset import Refused
+from aiart.engine.weights import CONFIG
+from aiart.errors import StudioError
+from aiart.studio.jobs import FINAL, WORKING, Job, Spec, State, Status, StopLevel, every_other
+from aiart.studio.progress import preview_of
+from aiart.studio.queue import Queue
+from aiart.studio.store import JsonCache, stamp_of
+
+MOST_POINTS = 300  # of the loss curve in a view
+KEPT = 500  # views in memory
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the generator could paint after `step` steps: one JPEG of several pictures."""
+
+    step: int
+    seconds: float
+    path: Path
+
+
+@dataclass(frozen=True)
+class LossPoint:
+    """Running loss per learned scale, coarsest first; None where it was not a number."""
+
+    step: int
+    seconds: float
+    losses: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class JobView:
+    """Everything about a training that its visitor may want to see."""
+
+    id: str
+    name: str
+    preset: str
+    made: float  # seconds since the epoch
+    state: State
+    message: str  # what is being done just now, a sentence or empty
+    position: int | None  # how many are before it, the one in training included; None unless queued or interrupted
+    wait_seconds: float | None  # about how long those will take
+    progress: float  # 0 .. 1
+    step: int
+    seconds: float  # trained, over all resumes
+    total: float  # budget in seconds
+    stop_asked: int  # 0 no, 1 keep the work, 2 at once
+    losses: tuple[LossPoint, ...]  # at most 300
+    previews: tuple[Preview, ...]  # oldest first
+    pictures: int  # usable ones; 0 until they are read
+    refused: tuple[Refused, ...]
+    notes: tuple[str, ...]
+    error: str  # a sentence; only when failed
+    code: str  # of the error
+    generator: str | None  # id, as soon as there is one
+
+    @property
+    def over(self) -> bool:
+        """Nothing will change any more unless somebody asks for it."""
+        return self.state in FINAL
+
+    @property
+    def can_resume(self) -> bool:
+        return self.state in (State.FAILED, State.CANCELLED) and self.code != "damaged"
+
+
+class Views:
+    """Makes views, and remembers them until a file they were made from changes."""
+
+    def __init__(self, queue: Queue, cache: JsonCache):
+        self._queue, self._cache = queue, cache
+        self._known: dict[Path, tuple[tuple, JobView]] = {}
+
+    def of(self, job: Job) -> JobView:
+        place = None
+        status = job.status(self._cache.read)
+        if status.state not in WORKING and status.state not in FINAL:
+            place = self._queue.place(job)
+        stamp = (place, *map(stamp_of, _sources(job)))
+        known = self._known.get(job.folder)
+        if known is None or known[0] != stamp:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            known = self._known[job.folder] = (stamp, self._made(job, status, place))
+        return known[1]
+
+    def _made(self, job: Job, status: Status, place) -> JobView:
+        spec = _spec_or_none(job)
+        if spec is None:
+            status = Status(
+                State.FAILED, error="The description of this training is damaged. Delete it.", code="damaged"
+            )
+        names, refused, notes = _read_notes(self._cache.read(job.data_notes_file))
+        return JobView(
+            id=job.id,
+            name=spec.request.name if spec else "",
+            preset=spec.request.preset if spec else "",
+            made=spec.made if spec else 0.0,
+            state=status.state,
+            message=status.message,
+            position=place.position if place else None,
+            wait_seconds=place.wait_seconds if place else None,
+            progress=_progress(status),
+            step=status.step,
+            seconds=status.seconds,
+            total=status.total,
+            stop_asked=int(job.stop_level()) if status.state not in FINAL else int(StopLevel.NO),
+            losses=_losses(job),
+            previews=_previews(job),
+            pictures=len(names),
+            refused=(spec.refused if spec else ()) + refused,
+            notes=notes,
+            error=status.error,
+            code=status.code,
+            generator=spec.generator if spec and _has_generator(job, spec) else None,
+        )
+
+
+def _sources(job: Job) -> tuple[Path, ...]:
+    return (
+        job.state_file,
+        job.spec_file,
+        job.data_notes_file,
+        job.events.path,
+        job.previews,
+        job.stop_file,
+        job.drawer_folder / "generators",
+    )
+
+
+def _spec_or_none(job: Job) -> Spec | None:
+    try:
+        return job.spec()
+    except StudioError:
+        return None
+
+
+def _has_generator(job: Job, spec: Spec) -> bool:
+    places = job.drawer_folder / "generators", job.home / "library"
+    return any((place / spec.generator / CONFIG).is_file() for place in places)
+
+
+def _progress(status: Status) -> float:
+    if status.state is State.DONE:
+        return 1.0
+    return min(1.0, status.seconds / status.total) if status.total else 0.0
+
+
+def _read_notes(value: dict | None) -> tuple[tuple[str, ...], tuple[Refused, ...], tuple[str, ...]]:
+    """(names, refusals, notes) of the pictures as `prepare` wrote them; nothing while, or if, they are not readable."""
+    try:
+        return tuple(value["names"]), tuple(Refused(**one) for one in value["refused"]), tuple(value["notes"])
+    except (TypeError, KeyError):
+        return (), (), ()
+
+
+def _losses(job: Job) -> tuple[LossPoint, ...]:
+    """A resumed training starts at an earlier step: what was ahead of it never happened."""
+    points: list[LossPoint] = []
+    for event in job.events.read():
+        try:
+            point = LossPoint(int(event["step"]), float(event["seconds"]), tuple(event["losses"]))
+        except (TypeError, ValueError, KeyError):
+            continue
+        while points and points[-1].step >= point.step:
+            points.pop()
+        points.append(point)
+    while len(points) > MOST_POINTS:
+        points = every_other(points)
+    return tuple(points)
+
+
+def _previews(job: Job) -> tuple[Preview, ...]:
+    found = ((preview_of(path), path) for path in sorted(job.previews.glob("*.jpg")))
+    return tuple(Preview(*told, path) for told, path in found if told)

@@ -1,0 +1,168 @@
+"""The training worker: one process, one job, one start. `python -m aiart.studio.worker JOB_DIR ATTEMPT`
+
+It owes nothing to the process that started it: it reads the job's folder, holds the trainer's lock while it works,
+writes what it does into the folder and ends. Should it be killed, its next start goes on from the last checkpoint.
+Knows nothing of queues and visitors.
+"""
+
+import errno
+import importlib
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from aiart.engine.weights import is_generator
+from aiart.errors import ArtError
+from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
+from aiart.studio.locks import trainer_lock
+from aiart.studio.prepare import canvases_of
+from aiart.studio.processes import ENGINE, be_modest, identity
+from aiart.studio.progress import Progress
+from aiart.studio.store import private_folder, write_json
+
+NOT_MINE = 75  # exit code: another worker has the place, or the job is not waiting for this start
+LOCK_PATIENCE = 10  # seconds; whoever looks whether the lock is free holds it for a moment
+LOOK = 0.1  # seconds between two looks at the stop file
+
+
+class Left(Exception):
+    """The training was left before it had anything worth keeping."""
+
+
+class StopWish:
+    """What the person (stop file) or the system (SIGTERM) wants, cheap enough to ask at every step."""
+
+    def __init__(self, job: Job):
+        self._job, self._level, self._next = job, StopLevel.NO, 0.0
+        self.terminated = False
+        for name in ("SIGTERM", "SIGBREAK"):  # the second is Windows'
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._terminate)
+
+    def level(self) -> StopLevel:
+        if self.terminated:
+            return StopLevel.NOW
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + LOOK
+            self._level = self._job.stop_level()
+        return self._level
+
+    def leave_if_asked(self) -> None:
+        """For the time before the training has begun, when there is nothing to keep. Raises Left."""
+        if self.level() is not StopLevel.NO:
+            raise Left
+
+    def _terminate(self, number: int, frame: object) -> None:
+        self.terminated = True
+
+
+class Worker:
+    """One start of one job."""
+
+    def __init__(self, job: Job, status: Status):
+        self._job, self._wish = job, StopWish(job)
+        self._progress = Progress(job, status)
+        self._learned = False  # whether there is anything worth keeping
+
+    def run(self) -> None:
+        """Work, and write down how it ended."""
+        try:
+            self._work()
+            end = (State.DONE, {})
+        except Left:
+            end = (State.CANCELLED, {})
+        except Exception as error:
+            traceback.print_exc()  # into the job's log
+            sentence, code = explained(error)
+            end = (State.FAILED, {"error": sentence, "code": code})
+        if self._wish.terminated and end[0] is not State.DONE:
+            end = (State.INTERRUPTED, {"attempt": self._progress.status.attempt - 1})  # nobody's fault: does not count
+        self._progress.close()
+        self._progress.enter(end[0], message="", **end[1])
+
+    def _work(self) -> None:
+        spec = self._job.spec()
+        canvases = self._canvases(spec)
+        engine = self._engine()
+        folder = self._job.drawer_folder / "generators" / spec.generator
+        checkpoints = private_folder(self._job.checkpoints)
+        stop = self._stop_of(engine, spec)
+        for event in engine.train(canvases, spec.request, folder, checkpoints=checkpoints, resume=True, stop=stop):
+            self._take(event)
+        if self._wish.terminated or self._stop_level(spec) is StopLevel.NOW:
+            raise Left
+        if not is_generator(folder):
+            raise RuntimeError("the engine ended without a generator")
+
+    def _canvases(self, spec: Spec) -> np.ndarray:
+        def one_read(done: int, of: int) -> None:
+            self._wish.leave_if_asked()
+            self._progress.tell(message=f"Reading your pictures: {done} of {of}.")
+
+        self._progress.tell(total=float(spec.request.seconds), message="Reading your pictures.")
+        return canvases_of(self._job, spec, one_read)
+
+    def _engine(self) -> ModuleType:
+        self._wish.leave_if_asked()
+        self._progress.tell(message="Starting the engine.")
+        engine = importlib.import_module(os.environ[ENGINE])
+        self._wish.leave_if_asked()
+        return engine
+
+    def _take(self, event) -> None:
+        if self._progress.status.state is State.PREPARING:
+            self._progress.enter(State.RUNNING)
+        self._learned = self._learned or event.seconds > 0
+        self._progress.event(event)
+
+    def _stop_of(self, engine: ModuleType, spec: Spec) -> Callable[[], object]:
+        """What the engine asks at every step."""
+
+        def stop():
+            level = self._stop_level(spec)
+            if level is not StopLevel.NO and self._progress.status.state is not State.STOPPING:
+                self._progress.enter(State.STOPPING, message="Finishing.")
+            return engine.Stop(level)
+
+        return stop
+
+    def _stop_level(self, spec: Spec) -> StopLevel:
+        """As wished; but "keep the work" before there is any means to leave."""
+        level = self._wish.level()
+        nothing_yet = spec.request.seconds > 0 and not self._learned
+        return StopLevel.NOW if level is StopLevel.KEEP and nothing_yet else level
+
+
+def explained(error: Exception) -> tuple[str, str]:
+    """(sentence for the person, code) of whatever ended a training."""
+    if isinstance(error, ArtError):
+        return str(error), error.code or "failed"
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # the second is TensorFlow's
+        return "The training ran out of memory. Choose a smaller canvas or fewer pictures.", "memory"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full. Free some space, then resume the training.", "no_disk"
+    return "Something in the training broke, which is not your fault. Resume it, or start it again.", "bug"
+
+
+def main(arguments: list[str]) -> int:
+    """Returns 0 when the start came to an end that is written in the job, else `NOT_MINE`."""
+    job, attempt = Job(Path(arguments[0])), int(arguments[1])
+    be_modest()
+    with trainer_lock(job.home, LOCK_PATIENCE) as alone:
+        status = job.status()
+        if not alone or status.state is not State.PREPARING or status.attempt != attempt:
+            return NOT_MINE
+        write_json(job.run_file, identity(os.getpid()), durable=False)
+        Worker(job, status).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
