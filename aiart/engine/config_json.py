@@ -96,14 +96,14 @@ def _value(kind: Any, raw: object, field: str) -> Any:
     if kind is float and type(raw) is int:
         return float(raw)
     if type(raw) is not kind:
-        raise bad_config(field, f"is {quoted(raw)}", f"It is {_WORDS[kind]}.")
+        raise bad_config(field, f"is {quoted(raw)}", f"It should be {_WORDS[kind]}.")
     return raw
 
 
 def _record(kind: type, raw: object, field: str) -> Any:
     """JSON object -> dataclass; every field is there and no other."""
     if type(raw) is not dict:
-        raise bad_config(field, f"is {quoted(raw)}", "It is an object with named fields.")
+        raise bad_config(field, f"is {quoted(raw)}", "It should be an object with named fields.")
     prefix = f"{field}." if field else ""
     kinds = get_type_hints(kind)
     for name in [*kinds, *raw]:
@@ -117,15 +117,15 @@ def _record(kind: type, raw: object, field: str) -> Any:
 def _tuple(kinds: tuple, raw: object, field: str) -> tuple:
     """JSON list -> tuple, of a fixed length, or of any if annotated tuple[X, ...]."""
     if type(raw) is not list:
-        raise bad_config(field, f"is {quoted(raw)}", "It is a list.")
+        raise bad_config(field, f"is {quoted(raw)}", "It should be a list.")
     if kinds[-1] is Ellipsis:
         kinds = kinds[:1] * len(raw)
     if len(kinds) != len(raw):
-        raise bad_config(field, f"has a list of {len(raw)}", f"It is a list of {len(kinds)}.")
+        raise bad_config(field, f"has a list of {len(raw)}", f"It should be a list of {len(kinds)}.")
     return tuple(_value(kind, member, field) for kind, member in zip(kinds, raw, strict=True))
 
 
 def _texts(raw: object, field: str) -> dict[str, str]:
     if type(raw) is not dict or not all(type(value) is str for value in raw.values()):
-        raise bad_config(field, f"is {quoted(raw)}", "It is an object of texts.")
+        raise bad_config(field, f"is {quoted(raw)}", "It should be an object of texts.")
     return raw

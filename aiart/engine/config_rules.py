@@ -51,7 +51,7 @@ def check_config(config: GeneratorConfig) -> None:
         _check_leaf(field, value)
     for field, holds, expected in _agreements(config):
         if not holds:
-            raise bad_config(field, f"does not fit: {expected}")
+            raise bad_config(field, f"breaks a rule: {expected}")
 
 
 def bad_config(field: str, happened: str, expected: str = "") -> WeightsError:
@@ -78,21 +78,21 @@ def _leaves(value: object, field: str = "") -> Iterator[tuple[str, object]]:
 
 def _check_leaf(field: str, value: object) -> None:
     if field in CHOICES and value not in CHOICES[field]:
-        raise bad_config(field, f"is {quoted(value)}", f"It is one of {', '.join(CHOICES[field])}.")
+        raise bad_config(field, f"is {quoted(value)}", f"It should be one of {', '.join(CHOICES[field])}.")
     if field in NUMBERS and not NUMBERS[field][0] <= value <= NUMBERS[field][1]:  # never true of NaN
         low, high = NUMBERS[field]
-        raise bad_config(field, f"is {quoted(value)}", f"It lies between {low:g} and {high:g}.")
+        raise bad_config(field, f"is {quoted(value)}", f"It should be from {low:g} to {high:g}.")
     if field in TEXTS and not (TEXTS[field][0] <= len(value) <= TEXTS[field][1] and value.isprintable()):
         fewest, most = TEXTS[field]
-        raise bad_config(field, f"is {quoted(value)}", f"It has {fewest} to {most} printable characters.")
+        raise bad_config(field, f"is {quoted(value)}", f"It should have {fewest} to {most} printable characters.")
 
 
 def _agreements(config: GeneratorConfig) -> Iterator[tuple[str, bool, str]]:
     """(field, whether it agrees with the others, what it should be); read lazily: each may rely on those before it."""
     sizes = config.sizes
-    yield "name", not config.name.isspace(), "a name has letters"
-    yield "height", config.height % 2 == 0, "it is even"
-    yield "width", config.width % 2 == 0, "it is even"
+    yield "name", not config.name.isspace(), "a name is more than spaces"
+    yield "height", config.height % 2 == 0, "sides are even"
+    yield "width", config.width % 2 == 0, "sides are even"
     yield "sizes", 1 <= len(sizes) <= MAX_SCALES, f"there are 1 to {MAX_SCALES} scales"
     yield "sizes", all(side % 2 == 0 for size in sizes for side in size), "every side is even"
     yield "sizes", all(_grows(*pair) for pair in pairwise(sizes)), "each scale is larger than the one before"
@@ -131,9 +131,9 @@ def _network_agreements(network: NetworkConfig, config: GeneratorConfig) -> Iter
     classic = config.preset == "classic"
     low, high = NETWORK_WIDTHS[network.kind]
     yield "network.kind", (network.kind == "classic") == classic, "the classic network belongs to the classic preset"
-    yield "network.width", low <= network.width <= high, f"it lies between {low} and {high} for this kind"
-    yield "network.blocks", not classic or network.blocks == CLASSIC_BLOCKS, f"classic has {CLASSIC_BLOCKS}"
-    yield "network.scales", classic or network.scales == config.learned_scales, "it is as many as are learned"
+    yield "network.width", low <= network.width <= high, f"a {network.kind} network is {low} to {high} wide"
+    yield "network.blocks", not classic or network.blocks == CLASSIC_BLOCKS, f"a classic network has {CLASSIC_BLOCKS}"
+    yield "network.scales", classic or network.scales == config.learned_scales, "they are as many as are learned"
 
 
 def _memory_agreements(memory: MemoryConfig, config: GeneratorConfig) -> Iterator[tuple[str, bool, str]]:

@@ -55,7 +55,7 @@ class VelocityNetwork(keras.Model):
         condition = tf.nn.silu(condition + self.scale(scale))
         h = self.enter(tf.nn.space_to_depth(x, 2))  # (n, H/2, W/2, width)
         for block in self.blocks:
-            h = block(h, condition, wrap)
+            h = block(h, condition, wrap=wrap)
         return tf.nn.depth_to_space(self.leave(self.norm(h)), 2)
 
 
@@ -115,7 +115,7 @@ class Velocity:
         if wrap not in self._compiled:
 
             def run(normal, t, scale):
-                return self.network(normal, t, scale, wrap)
+                return self.network(normal, t, scale, wrap=wrap)
 
             shapes = [tf.TensorSpec((1, None, None, 3)), tf.TensorSpec((1,)), tf.TensorSpec((1,), tf.int32)]
             self._compiled[wrap] = tf.function(run, input_signature=shapes)

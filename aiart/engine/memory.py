@@ -32,34 +32,40 @@ class Bank:
 
     clean: np.ndarray  # float32 (n, H, W, 3)
     window: int
+    basis: Basis
     clean_keys: np.ndarray  # float32 (n * H * W, d): zero where no whole window starts
     base_keys: np.ndarray
-    basis: Basis
 
     def __post_init__(self):
         self.count, self.height, self.width = self.clean.shape[:3]
-        rows, columns = self.height - self.window + 1, self.width - self.window + 1
         valid = np.zeros((self.count, self.height, self.width), bool)
-        valid[:, :rows, :columns] = True
+        valid[:, : self.height - self.window + 1, : self.width - self.window + 1] = True
         self.valid = valid.ravel()
-        self.index = np.flatnonzero(self.valid)
-        self.blocks = np.zeros((self.count, self.height, self.width, 12), np.float32)
-        for picture, blocks in zip(self.clean, self.blocks, strict=True):
-            blocks[:-1, :-1] = pixel_blocks(picture).reshape(self.height - 1, self.width - 1, 12)
-        self.blocks = self.blocks.reshape(-1, 12)
+        blocks = np.zeros((self.count, self.height, self.width, 12), np.float32)
+        for there, picture in zip(blocks, self.clean, strict=True):
+            there[:-1, :-1] = pixel_blocks(picture)
+        self.blocks = blocks.reshape(-1, 12)
 
-    @classmethod
-    def of(cls, clean: np.ndarray, base: np.ndarray, window: int, basis: Basis) -> "Bank":
-        return cls(clean, window, _keys(clean, window, basis), _keys(base, window, basis), basis)
+    def index(self, most: int) -> np.ndarray:
+        """int64: all windows, or, if they are more than `most`, those on the finest grid that has fewer."""
+        valid = self.valid.reshape(self.count, self.height, self.width)
+        for step in range(1, max(self.height, self.width)):
+            rows, columns = np.meshgrid(np.arange(0, self.height, step), np.arange(0, self.width, step), indexing="ij")
+            kept = valid[:, rows, columns]
+            if kept.sum() <= most or step * self.window > max(self.height, self.width):
+                break
+        pixel = (rows * self.width + columns) + np.arange(self.count)[:, None, None] * (self.height * self.width)
+        return pixel[kept]
 
     def keys(self, t: float) -> np.ndarray:
         """Where every remembered window is expected at time t, in principal directions."""
         return np.float32(1 - t) * self.clean_keys + np.float32(t) * self.base_keys
 
-    def values(self) -> np.ndarray:
-        """All whole windows, float32 (len(index), window^2 * 3); only small banks are ever asked for it."""
-        rows = [window_rows(picture, self.window, 1).reshape(-1, self.window**2 * 3) for picture in self.clean]
-        return np.concatenate(rows)
+    def values(self, index: np.ndarray) -> np.ndarray:
+        """Whole windows, float32 (len(index), window^2 * 3)."""
+        line = np.arange(self.window)
+        pixels = index[:, None, None] + line[:, None] * self.width + line
+        return self.clean.reshape(-1, 3)[pixels].reshape(len(index), -1)
 
     def places(self, index: np.ndarray) -> np.ndarray:
         """float32 (..., 2): (down, across) of windows, as a fraction of the way a window can move."""
@@ -68,13 +74,13 @@ class Bank:
         return np.stack([row, column], -1).astype(np.float32) / reach
 
 
-def _keys(pictures: np.ndarray, window: int, basis: Basis) -> np.ndarray:
-    count, height, width = pictures.shape[:3]
-    keys = np.zeros((count, height, width, basis.directions.shape[1]), np.float32)
-    for picture, there in zip(pictures, keys, strict=True):
-        rows, columns = height - window + 1, width - window + 1
-        there[:rows, :columns] = basis.project(picture, window, 1).reshape(rows, columns, -1)
-    return keys.reshape(count * height * width, -1)
+def keys_of(picture: np.ndarray, window: int, basis: Basis) -> np.ndarray:
+    """Keys of a picture's windows by their top left pixel: float32 (H * W, d)."""
+    height, width = picture.shape[:2]
+    keys = np.zeros((height, width, basis.directions.shape[1]), np.float32)
+    rows, columns = height - window + 1, width - window + 1
+    keys[:rows, :columns] = basis.project(picture, window, 1).reshape(rows, columns, -1)
+    return keys.reshape(height * width, -1)
 
 
 @dataclass
@@ -91,6 +97,8 @@ class Memory:
     candidates: np.ndarray | None = None  # int64 (canvas windows, KEEP), from the coarser scale
     potential: np.ndarray | None = None
     step: int = 0
+    _index: np.ndarray | None = None  # remembered windows that are all compared, and their pixels
+    _values: np.ndarray | None = None
     _compared: tuple[np.ndarray, np.ndarray] | None = None  # kernel and factor of the last comparison with all
     overlap: Overlap = field(init=False)
 
@@ -103,13 +111,16 @@ class Memory:
         queries = self.bank.basis.project(wrapped(x_t, window, self.wrap), window, STRIDE)
         precision = np.float32(1 / ((t * self.sigma) ** 2 + FLOOR))
         self.step += 1
-        if self.candidates is None or len(queries) * len(self.bank.index) <= ALL_PAIRS:
-            return self._among_all(queries, t, precision)
-        return self._among_candidates(queries, t, precision)
+        if self._index is None and self.candidates is not None and len(queries) * self.bank.valid.sum() > ALL_PAIRS:
+            return self._among_candidates(queries, t, precision)
+        return self._among_all(queries, t, precision)
 
     def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
-        """Compare every window of the canvas with every remembered one."""
-        keys = self.bank.keys(t)[self.bank.index]
+        """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""
+        if self._index is None:
+            self._index = self.bank.index(ALL_PAIRS // len(queries))
+            self._values = self.bank.values(self._index)
+        keys = self.bank.keys(t)[self._index]
         kernel = queries @ keys.T
         kernel -= 0.5 * (keys**2).sum(1)
         kernel *= precision
@@ -118,14 +129,13 @@ class Memory:
         exponentiate(kernel)
         use = self._balanced(kernel)
         self._compared = kernel, use
-        values = self.bank.values()
-        mean = kernel @ (values * use[:, None])
+        mean = kernel @ (self._values * use[:, None])
         mean /= (kernel @ use)[:, None]
         return self.overlap.paint(self._blocks_of_windows(mean))
 
     def _nearness(self) -> np.ndarray:
         """Log weight (canvas windows, remembered windows) of a stroke that moved, up to a constant of each row."""
-        here, there = places(self.overlap.shape), self.bank.places(self.bank.index)
+        here, there = places(self.overlap.shape), self.bank.places(self._index)
         return (here @ there.T - 0.5 * (there**2).sum(1)) * np.float32(1 / self.layout**2)
 
     def _balanced(self, kernel: np.ndarray) -> np.ndarray:
@@ -153,11 +163,8 @@ class Memory:
     def best(self) -> np.ndarray:
         """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
         if self._compared is not None:
-            weights = self._compared[0] * self._compared[1]
-            kept = min(KEEP, weights.shape[1])
-            best = np.argpartition(weights, -kept, axis=1)[:, -kept:]
-            order = np.argsort(-np.take_along_axis(weights, best, 1), axis=1, kind="stable")
-            self.candidates, self._compared = self.bank.index[np.take_along_axis(best, order, 1)], None
+            kernel, use = self._compared
+            self.candidates, self._compared = self._index[most_weight(kernel * use, KEEP)], None
         return self.candidates
 
     def _among_candidates(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
@@ -188,6 +195,20 @@ def exponentiate(scores: np.ndarray) -> None:
         np.exp(scores[rows], out=scores[rows])
 
     spread(part, len(scores), 64)
+
+
+def most_weight(weights: np.ndarray, keep: int) -> np.ndarray:
+    """int64 (rows, keep): the columns of the largest values of each row, largest first; `weights` is used up."""
+    best = np.empty((len(weights), keep), np.int64)
+
+    def part(rows: slice):
+        line = np.arange(rows.stop - rows.start)
+        for i in range(keep):  # a few passes are much faster than sorting
+            best[rows, i] = weights[rows].argmax(1)
+            weights[rows][line, best[rows, i]] = -1
+
+    spread(part, len(weights), 64)
+    return best
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -4,19 +4,33 @@ Cost must not grow with the set: a painting compares itself with a few pictures 
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import numpy as np
 
 from aiart.config import GeneratorConfig
-from aiart.engine.memory import Bank
+from aiart.engine.memory import Bank, keys_of
 from aiart.engine.pyramid import resize
-from aiart.engine.windows import Basis, window_rows
+from aiart.engine.windows import STRIDE, Basis, window_rows
 from aiart.images import to_float
 
 BASIS_PICTURES, BASIS_WINDOWS = 8, 6000  # enough to estimate 192 x 192 covariances
-KEPT_BANKS = 16  # two paintings' worth of scales
+KEPT = 512 << 20  # bytes of windows kept ready for the next painting
 
 Chosen = tuple[int, ...]  # numbers of pictures, ascending
+
+
+@dataclass(frozen=True)
+class Page:
+    """One picture at one scale: x (H, W, 3), and the keys of its windows in x and in b, (H * W, d)."""
+
+    clean: np.ndarray
+    clean_keys: np.ndarray
+    base_keys: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        return self.clean.nbytes + self.clean_keys.nbytes + self.base_keys.nbytes
 
 
 class Remembered:
@@ -25,8 +39,9 @@ class Remembered:
     def __init__(self, pictures: np.ndarray, config: GeneratorConfig):
         self.pictures, self.config = pictures, config
         self._bases: dict[int, Basis] = {}
-        self._all: dict[int, np.ndarray] = {}
-        self._banks: OrderedDict[tuple[int, Chosen], Bank] = OrderedDict()
+        self._queries: dict[int, np.ndarray] = {}
+        self._pages: OrderedDict[tuple[int, int], Page] = OrderedDict()
+        self._bank: dict[int, tuple[Chosen, Bank]] = {}
 
     def clean(self, k: int, chosen: Chosen) -> np.ndarray:
         """x of scale k: float32 (len(chosen), *sizes[k], 3)."""
@@ -40,14 +55,26 @@ class Remembered:
         return resize(self.clean(k - 1, chosen), size)
 
     def bank(self, k: int, chosen: Chosen) -> Bank:
-        """The windows of scale k of the chosen pictures; the last few banks are kept."""
-        if (k, chosen) not in self._banks:
-            clean, window = self.clean(k, chosen), self.config.memory.window
-            self._banks[k, chosen] = Bank.of(clean, self.base(k, chosen), window, self._basis(k))
-            if len(self._banks) > KEPT_BANKS:
-                self._banks.popitem(last=False)
-        self._banks.move_to_end((k, chosen))
-        return self._banks[k, chosen]
+        """The windows of scale k of the chosen pictures; the last bank of each scale is kept."""
+        if self._bank.get(k, (None,))[0] != chosen:
+            pages = [self._page(k, i) for i in chosen]
+            clean_keys = np.concatenate([page.clean_keys for page in pages])
+            base_keys = np.concatenate([page.base_keys for page in pages])
+            clean = np.stack([page.clean for page in pages])
+            self._bank[k] = chosen, Bank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
+        return self._bank[k][1]
+
+    def _page(self, k: int, i: int) -> Page:
+        """From the shelf, or made anew; the shelf forgets what was not asked for longest."""
+        if (k, i) not in self._pages:
+            clean, base = self.clean(k, (i,))[0], self.base(k, (i,))[0]
+            window, basis = self.config.memory.window, self._basis(k)
+            self._pages[k, i] = Page(clean, keys_of(clean, window, basis), keys_of(base, window, basis))
+        self._pages.move_to_end((k, i))
+        page = self._pages[k, i]
+        while len(self._pages) > 1 and sum(kept.bytes for kept in self._pages.values()) > KEPT:
+            self._pages.popitem(last=False)
+        return page
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""
@@ -70,18 +97,18 @@ class Remembered:
 
     def _owners(self, layout: np.ndarray, k: int) -> np.ndarray:
         """For each window of the layout, the number of the picture that holds its nearest window."""
-        window, basis = self.config.memory.window, self._basis(k)
-        queries = basis.project(layout, window, 2)
+        queries = self._basis(k).project(layout, self.config.memory.window, STRIDE)
         best, owner = np.full(len(queries), -np.inf, np.float32), np.zeros(len(queries), np.int64)
-        for i, picture in enumerate(self._everything(k)):
-            keys = basis.project(picture, window, 2)
+        for i, keys in enumerate(self._every_second(k)):
             score = (queries @ keys.T - 0.5 * (keys**2).sum(1)).max(1)
             owner[score > best] = i
             best = np.maximum(best, score)
         return owner
 
-    def _everything(self, k: int) -> np.ndarray:
-        """All pictures at a coarse scale; asked for again by every painting, and small."""
-        if k not in self._all:
-            self._all[k] = self.clean(k, tuple(range(len(self.pictures))))
-        return self._all[k]
+    def _every_second(self, k: int) -> np.ndarray:
+        """Every second window of all pictures at a coarse scale, (n, windows, d): every painting asks for it."""
+        if k not in self._queries:
+            window, basis = self.config.memory.window, self._basis(k)
+            keys = [basis.project(self.clean(k, (i,))[0], window, STRIDE) for i in range(len(self.pictures))]
+            self._queries[k] = np.stack(keys)
+        return self._queries[k]

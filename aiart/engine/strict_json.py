@@ -60,8 +60,8 @@ def parse_object(data: bytes, what: str, *, depth: int, code: str) -> dict:
 
 
 def quoted(value: object) -> str:
-    """A stranger's value for a one-line message: ASCII, short, in quotes if it is text."""
-    text = ascii(value)
+    """A stranger's value for a message: on one line, short, printable, in quotes if it is text."""
+    text = repr(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 

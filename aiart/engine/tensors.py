@@ -162,15 +162,18 @@ def _match(found: dict[str, Spec], table: dict[str, Spec]) -> None:
     for name in [*table, *found]:
         if found.get(name) != table.get(name):
             raise WeightsError(
-                f"The tensor {quoted(name)} is {_words(found.get(name))}.",
-                f"By its config.json this generator has it {_words(table.get(name))}.",
-                "The two files do not belong together; fetch or train the generator again.",
+                f"The tensor {quoted(name)} {_difference(found.get(name), table.get(name))}.",
+                fix="Weights and config.json do not belong together; fetch or train the generator again.",
                 code=f"mismatch:{word(name)}",
             )
 
 
-def _words(spec: Spec | None) -> str:
-    return "not at all" if spec is None else f"{spec.dtype} {list(spec.shape)}"
+def _difference(found: Spec | None, wanted: Spec | None) -> str:
+    if not found:
+        return "is missing"
+    if not wanted:
+        return "does not belong to this generator"
+    return f"is {found.dtype} {list(found.shape)} where {wanted.dtype} {list(wanted.shape)} belongs"
 
 
 def _check_layout(path: Path, entries: list[_Entry], size: int) -> None:

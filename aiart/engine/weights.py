@@ -94,6 +94,18 @@ def folder_hash(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+def check_saveable(folder: Path, config: GeneratorConfig) -> None:
+    """What would make `save_folder` refuse later, known before a minute of training is spent.
+
+    Raises:
+        RequestError: "not_a_generator".
+        WeightsError: "bad_config:FIELD" or "too_large".
+    """
+    config_to_json(config)
+    table_of(config)
+    _check_replaceable(Path(os.path.realpath(folder)))
+
+
 def save_folder(
     folder: Path,
     config: GeneratorConfig,
@@ -196,7 +208,7 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
 
 def _recover(folder: Path, new: Path, old: Path) -> None:
     """Finish what a killed process began: bring back a generator that was set aside, sweep what was half written."""
-    if old.exists() and not folder.exists():
+    if is_generator(old) and not folder.exists():
         os.replace(old, folder)
     _retire(old, folder)
     if new.exists():

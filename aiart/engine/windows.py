@@ -8,9 +8,10 @@ from showing; windows always lie wholly inside a picture, so nothing mirrored is
 import numpy as np
 
 from aiart.engine.pyramid import FLAT, Size, Wrap
+from aiart.engine.threads import spread
 
 STRIDE = 2  # of the canvas' windows; every canvas side is even
-CHUNK = 4096  # windows laid out at once: 4096 x 192 floats are 3 MB, about the size of a cache
+BAND = 4096  # windows projected at once: their lines' keys take 4 MB, about the size of a cache
 
 
 def window_rows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
@@ -36,15 +37,28 @@ class Basis:
         self.offset = self.mean @ self.directions
 
     def project(self, picture: np.ndarray, window: int, stride: int) -> np.ndarray:
-        """Keys of all windows of a float32 picture (H, W, 3) -> float32 (rows * columns, d), row by row."""
-        rows = window_rows(picture, window, stride)
-        height, width = rows.shape[:2]
-        keys = np.empty((height, width, self.directions.shape[1]), np.float32)
-        step = max(1, CHUNK // width)
-        for top in range(0, height, step):
-            flat = rows[top : top + step].reshape(-1, window * window * 3)
-            keys[top : top + step] = (flat @ self.directions - self.offset).reshape(-1, width, keys.shape[2])
-        return keys.reshape(height * width, -1)
+        """Keys of all windows of a float32 picture (H, W, 3) -> float32 (rows * columns, d), row by row.
+
+        A window's key is the sum of its lines' keys: laying out lines, which overlap only sideways, moves `window`
+        times less memory than laying out windows.
+        """
+        count = self.directions.shape[1]
+        by_line = self.directions.reshape(window, window * 3, count).swapaxes(0, 1).reshape(window * 3, -1)
+        lines = np.lib.stride_tricks.sliding_window_view(picture.reshape(len(picture), -1), window * 3, axis=1)
+        lines = lines[:, :: 3 * stride]  # (H, columns, window * 3)
+        rows, columns = (len(picture) - window) // stride + 1, lines.shape[1]
+        keys = np.empty((rows, columns, count), np.float32)
+
+        def band(some: slice):
+            part = lines[some.start * stride : (some.stop - 1) * stride + window].reshape(-1, window * 3) @ by_line
+            part = part.reshape(-1, columns, window, count)
+            here = keys[some]
+            here[:] = -self.offset
+            for line in range(window):
+                here += part[line : line + len(here) * stride : stride, :, line]
+
+        spread(band, rows, max(1, BAND // columns))
+        return keys.reshape(rows * columns, count)
 
 
 def wrapped(picture: np.ndarray, window: int, wrap: Wrap) -> np.ndarray:
@@ -95,8 +109,8 @@ class Overlap:
 
 
 def pixel_blocks(picture: np.ndarray) -> np.ndarray:
-    """The 2x2 block that starts at every pixel but the last row and column: (H, W, 3) -> ((H-1) * (W-1), 12)."""
-    return window_rows(picture, STRIDE, 1).reshape(-1, 12)
+    """The 2x2 block that starts at every pixel but the last row and column: (H, W, 3) -> (H-1, W-1, 12)."""
+    return window_rows(picture, STRIDE, 1).reshape(picture.shape[0] - 1, picture.shape[1] - 1, 12)
 
 
 def _unblock(blocks: np.ndarray) -> np.ndarray:

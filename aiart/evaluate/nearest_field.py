@@ -16,6 +16,7 @@ from aiart.evaluate.patches import SIDE, VALUES, nearest_patches, patch_grid
 
 STRIDE = 4  # pixels between the patches of the made picture that are looked up
 SPARSE = 3  # pixels between the original patches of the first search; looking one pixel around reaches the rest
+ROUNDS = 2  # of improving; a third changes the mean distance by 0.2 %
 SLACK = (1 / 255) ** 2  # mean square; below it, two answers are equally good and the neighbours' is preferred
 AROUND = [(0, down, right) for down, right in product((-1, 0, 1), repeat=2) if (down, right) != (0, 0)]
 
@@ -32,42 +33,42 @@ class NearestField:
 def nearest_field(made: np.ndarray, originals: np.ndarray) -> NearestField:
     """The nearest-neighbour field from one made picture (h, w, 3) into originals (n, H, W, 3); sides at least 7."""
     search = _Search(made, originals)
-    search.look_around()
-    search.ask_neighbours(0)
-    search.look_around()
-    search.ask_neighbours(SLACK)
+    for _ in range(ROUNDS):
+        search.look_around()
+        search.ask_neighbours()
     return search.field()
 
 
 class _Search:
-    """The state of one search: `place` (rows, columns, 3) is the answer so far, `cost` its mean square distance."""
+    """The state of one search: the answers so far.
+
+    `place` (rows, columns, 3) is where, `cost` the mean square distance there, `best` the lowest cost met so far. The
+    answer may cost a little more than the best, so that neighbours can agree: among equals, coherence decides.
+    """
 
     def __init__(self, made: np.ndarray, originals: np.ndarray):
         self.keys = np.lib.stride_tricks.sliding_window_view(originals, (SIDE, SIDE), axis=(1, 2))
         self.queries = _flat(patch_grid(made)[::STRIDE, ::STRIDE])  # (rows, columns, 147)
         self.place = _first_answers(self.queries, self.keys[:, ::SPARSE, ::SPARSE])
         self.cost = self._costs(self.place, ...)
+        self.best = self.cost.copy()
 
     def look_around(self) -> None:
         """Try the eight places one pixel away."""
         for step in AROUND:
-            self._offer(self.place + step, ..., self.cost)
+            self._offer(self.place + step, ..., slack=0)
 
-    def ask_neighbours(self, slack: float = 0.0) -> None:
-        """Try what the neighbours found, moved along: down, right, up, left, so that an answer can travel all the way.
-
-        With slack an answer is taken over even if it is that much worse: among equals, neighbours should agree.
-        """
-        bar = self.cost + slack if slack else self.cost  # without slack the bar rises with every better answer
+    def ask_neighbours(self) -> None:
+        """Try what the neighbours found, moved along: down, right, up, left, so that an answer can travel far."""
         rows, columns = self.cost.shape
         for row in range(1, rows):
-            self._offer(self.place[row - 1] + (0, STRIDE, 0), np.s_[row, :], bar)
+            self._offer(self.place[row - 1] + (0, STRIDE, 0), np.s_[row, :], SLACK)
         for column in range(1, columns):
-            self._offer(self.place[:, column - 1] + (0, 0, STRIDE), np.s_[:, column], bar)
+            self._offer(self.place[:, column - 1] + (0, 0, STRIDE), np.s_[:, column], SLACK)
         for row in range(rows - 2, -1, -1):
-            self._offer(self.place[row + 1] - (0, STRIDE, 0), np.s_[row, :], bar)
+            self._offer(self.place[row + 1] - (0, STRIDE, 0), np.s_[row, :], SLACK)
         for column in range(columns - 2, -1, -1):
-            self._offer(self.place[:, column + 1] - (0, 0, STRIDE), np.s_[:, column], bar)
+            self._offer(self.place[:, column + 1] - (0, 0, STRIDE), np.s_[:, column], SLACK)
 
     def field(self) -> NearestField:
         own_place = np.stack(np.indices(self.cost.shape), -1) * STRIDE
@@ -75,13 +76,14 @@ class _Search:
         per_channel = self.queries.reshape(*self.cost.shape, 3, -1)
         return NearestField(offset, np.sqrt(self.cost), np.sqrt(per_channel.var(-1).mean(-1)))
 
-    def _offer(self, candidates: np.ndarray, at, bar: np.ndarray) -> None:
-        """Take candidates (..., 3) for the patches `at` where they lie inside a picture and cost less than the bar."""
+    def _offer(self, candidates: np.ndarray, at, slack: float) -> None:
+        """Take candidates (..., 3) for the patches `at` where they lie inside a picture and are good enough."""
         last = np.array(self.keys.shape[:3]) - 1
         inside = ((candidates >= 0) & (candidates <= last)).all(-1)
         costs = self._costs(np.clip(candidates, 0, last), at)
-        taken = inside & (costs < bar[at])
-        self.place[at][taken], self.cost[at][taken] = candidates[taken], costs[taken]  # self.place[at] is a view
+        taken = inside & (costs < self.best[at] + slack)
+        self.place[at][taken], self.cost[at][taken] = candidates[taken], costs[taken]  # `at` makes views, not copies
+        self.best[at] = np.minimum(self.best[at], self.cost[at])
 
     def _costs(self, places: np.ndarray, at) -> np.ndarray:
         patches = self.keys[places[..., 0], places[..., 1], places[..., 2]]

@@ -31,7 +31,7 @@ class StudioConfig:
     max_seconds: float = 12 * 3600  # training budget
     max_long_side: int = LONG_SIDE_MAX  # of a training canvas, pixels
     max_count: int = 64  # pictures in one request
-    max_side: int = 4096  # of a painted picture, pixels
+    max_side: int = 2048  # of a painted picture, pixels
 
     attempts: int = 3  # starts of one training before it is given up
     silence_seconds: float = 60  # a training worker that says nothing for so long is ended

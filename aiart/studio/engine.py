@@ -1,8 +1,10 @@
-"""What the workers call of the engine and the operations, under one roof; importing this imports TensorFlow.
+"""What the workers call of the engine and the operations, under one roof.
 
 Another module with the same names can take its place (`StudioConfig.engine`), which is how the studio is tested in
 milliseconds. Only `worker` and `painting_worker` import it, by name.
 """
+
+import importlib
 
 from aiart.art.create import create
 from aiart.engine.generator import Generator
@@ -10,4 +12,10 @@ from aiart.engine.train import Stop, train
 
 load = Generator.load
 
-__all__ = ["Stop", "create", "load", "train"]
+
+def warm() -> None:
+    """Load TensorFlow, which takes seconds, before a generator with a network is asked for."""
+    importlib.import_module("aiart.engine.learned")
+
+
+__all__ = ["Stop", "create", "load", "train", "warm"]

@@ -24,7 +24,6 @@ def take_in(jobs: Path, trash: Path, files: Sequence[Path], request: TrainReques
         UploadError: "nothing", "too_many", or the reason of the only file; nothing is left behind.
         StudioError: "no_disk".
     """
-    files = [Path(file) for file in files]
     accepted, refused = judge(files, limits)
     job = Job(jobs / f"making-{new_id()}")
     try:

@@ -96,7 +96,7 @@ class Library:
         return self._card(target, LIBRARY)
 
     def delete(self, drawer: Drawer, generator_id: str) -> None:
-        """Raises StudioError: "no_generator", or "not_mine" for a starter, or for the library where strangers share it."""
+        """Raises StudioError: "no_generator"; "not_mine" for starters, and for a shared library."""
         discard(self._changeable(drawer, generator_id).folder, self._trash)
 
     def rename(self, drawer: Drawer, generator_id: str, name: str) -> GeneratorCard:

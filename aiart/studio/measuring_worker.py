@@ -1,4 +1,4 @@
-"""Measures a generator's pictures against those it was trained on. `python -m aiart.studio.measuring_worker JOB_DIR OUT`
+"""Compares made pictures with those their generator learned from: `... aiart.studio.measuring_worker JOB_DIR OUT`
 
 OUT holds made-00.png and so on; report.json and nearest-00.png and so on are added. A process of its own, because
 measuring takes long and much memory, and painting should not wait for it. Knows nothing of engines and visitors.

@@ -94,7 +94,9 @@ def orders() -> queue.SimpleQueue:
 
 def main() -> None:
     answers, lines = own_output(), orders()
-    easel = Easel(importlib.import_module(os.environ[ENGINE]))
+    engine = importlib.import_module(os.environ[ENGINE])
+    threading.Thread(target=engine.warm, name="aiart-warm", daemon=True).start()  # some generators do without
+    easel = Easel(engine)
     while True:
         order = json.loads(lines.get())
         try:

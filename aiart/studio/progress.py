@@ -1,6 +1,6 @@
 """What a worker tells of its training: state, losses and previews, written so that telling costs the training nothing.
 
-A thread writes the state once a second, which is also the sign of life; losses are thinned on the way. Knows nothing of
+A thread writes the state twice a second, which is also the sign of life; losses are thinned on the way. Knows nothing of
 engines beyond the events they yield.
 """
 
@@ -18,8 +18,9 @@ from aiart.images import sheet
 from aiart.studio.jobs import Job, State, Status
 from aiart.studio.store import private_folder
 
-BEAT = 1.0  # seconds between two signs of life
-POINTS = 300  # of the loss curve over a whole budget
+BEAT = 0.5  # seconds between two signs of life
+POINTS = 300  # of the loss curve over a whole budget ...
+DENSEST = 1.0  # ... but no more than one in so many seconds
 MOST_PREVIEWS = 60  # kept; of more, every other one goes
 QUALITY = 92  # of a preview's JPEG
 
@@ -52,16 +53,20 @@ class Progress:
 
     def event(self, event) -> None:
         """Take in one TrainEvent of the engine."""
-        if not self._rewound:
+        if event.step and not self._rewound:  # step 0 is told at every start, also of a training that is resumed
             forget_after(self._job, event.step)
             self._rewound = True
         if event.previews is not None and len(event.previews):
             write_preview(self._job.previews, event.step, event.seconds, event.previews)
         if event.losses and event.seconds >= self._next_point:
-            self._next_point = event.seconds + max(BEAT, event.total / POINTS)
+            self._next_point = event.seconds + max(DENSEST, event.total / POINTS)
             losses = [round(loss, 6) if math.isfinite(loss) else None for loss in map(float, event.losses)]
             self._job.events.append({"step": event.step, "seconds": round(event.seconds, 3), "losses": losses})
-        self.tell(step=int(event.step), seconds=float(event.seconds), total=float(event.total), message=event.message)
+        self.tell(total=float(event.total))
+        if self._status.state is not State.STOPPING:
+            self.tell(message=event.message)
+        if event.step:
+            self.tell(step=int(event.step), seconds=float(event.seconds))
 
     def close(self) -> None:
         self._closing.set()
@@ -73,7 +78,7 @@ class Progress:
                 self._status = replace(self._status, beat=time.time())
                 try:
                     self._job.write_status(self._status, durable=False)
-                except OSError as error:  # the next second may fare better; the training itself is not at stake
+                except OSError as error:  # the next one may fare better; the training itself is not at stake
                     print(json.dumps({"beat": str(error)}), flush=True)
 
 

@@ -147,7 +147,7 @@ def _is_sound(value: dict) -> bool:
         "seed": lambda v: type(v) is int and 0 <= v <= LARGEST,
         "size": lambda v: v is None or _is_pair(v, (int,)),
         "aspect": lambda v: v is None or _is_pair(v, (int, float)),
-        "layout": lambda v: type(v) in (int, float) and 0 <= v <= 1,
+        "layout": lambda v: type(v) in (int, float) and 0 < v <= 1,
         "calm": lambda v: type(v) in (int, float) and 0 <= v <= 1,
         "steps": lambda v: v is None or (type(v) is int and 1 <= v <= 1000),
         "version": lambda v: v == VERSION and type(v) is int,

@@ -14,15 +14,16 @@ from aiart.studio.config import StudioConfig
 SEED_MAX = 2**32 - 1
 NAME_MAX = 60  # characters
 SIDE_MIN = 16  # pixels of a painted picture
-ASPECT_MAX = 16
+ASPECT_MAX = 8
 STEPS_MAX = 200
+TRAINING_STEPS_MAX = 10**6
 
 
 def checked_training(request: TrainRequest, config: StudioConfig) -> TrainRequest:
     """The request with its name cleaned and its seconds filled in.
 
     Raises:
-        RequestError: "preset", "seconds", "long_side", "seed" or "width", whichever is impossible here.
+        RequestError: "name", "preset", "seconds", "steps", "long_side", "seed" or "width", whichever is impossible here.
     """
     if request.preset not in PRESETS:
         raise _refusal("preset", "There is no such preset.", f"The presets are {', '.join(PRESETS)}.")
@@ -32,6 +33,8 @@ def checked_training(request: TrainRequest, config: StudioConfig) -> TrainReques
         _check_range("seconds", "A training of {} seconds", seconds, 1, config.max_seconds)
     _check_range("long_side", "A long side of {} pixels", request.long_side, LONG_SIDE_MIN, config.max_long_side, True)
     _check_range("seed", "The seed {}", request.seed, 0, SEED_MAX, True)
+    if request.steps is not None:
+        _check_range("steps", "A training of {} steps", request.steps, 1, TRAINING_STEPS_MAX, True)
     if request.width is not None:
         _check_range("width", "A network width of {}", request.width, 1, 256, True)
     name = clean_name(request.name) or PRESETS[request.preset].title
@@ -54,7 +57,7 @@ def checked_painting(request: CreateRequest, config: StudioConfig) -> CreateRequ
         raise _refusal(
             "aspect", "This aspect is too long.", f"A picture is at most {ASPECT_MAX} times as long as short."
         )
-    _check_range("layout", "A layout of {}", request.layout, 0, 1)
+    _check_range("layout", "A layout of {}", request.layout, 0.001, 1)
     _check_range("calm", "A calm of {}", request.calm, 0, 1)
     if request.steps is not None:
         _check_range("steps", "A number of {} steps", request.steps, 1, STEPS_MAX, True)
@@ -62,7 +65,7 @@ def checked_painting(request: CreateRequest, config: StudioConfig) -> CreateRequ
 
 
 def request_from(value: dict) -> CreateRequest:
-    """A painting request that went through JSON, which has no tuples. Raises TypeError or KeyError for anything else."""
+    """A painting request that went through JSON, which has no tuples. Raises TypeError, KeyError for anything else."""
     pairs = {name: tuple(value[name]) for name in ("size", "aspect") if value[name] is not None}
     return replace(CreateRequest(**value), **pairs)
 

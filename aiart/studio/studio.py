@@ -5,7 +5,7 @@ and everything else is looked up inside. No verb imports TensorFlow or decodes a
 All errors are ArtErrors, sentences for people.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from aiart.config import CreateRequest, TrainRequest
@@ -71,11 +71,11 @@ class Studio:
 
     # Training
 
-    def train(self, drawer: str, files: Sequence[Path], request: TrainRequest) -> str:
+    def train(self, drawer: str, files: Iterable[Path], request: TrainRequest) -> str:
         """Queue a training -> job id. The files may be deleted afterwards.
 
         Raises:
-            RequestError: "preset", "seconds", "long_side", "seed", "width" or "name".
+            RequestError: "preset", "seconds", "steps", "long_side", "seed", "width" or "name".
             UploadError: none of the files can be used, or there are too many; see `view.refused` for single ones.
             StudioError: "no_drawer", "queue_full", "no_disk", "drawer_full" or "busy".
         """
@@ -199,7 +199,7 @@ class Studio:
         return self._paintings.create(opened, self._library.find(opened, generator), request, recipe)
 
     def stop_painting(self, drawer: str) -> None:
-        """End what is being painted or measured for this visitor, within two seconds. Raises StudioError: "no_drawer"."""
+        """End what is painted or measured for this visitor, within two seconds. Raises StudioError: "no_drawer"."""
         self._paintings.stop(self._drawers.open(drawer))
 
     def recipe(self, drawer: str, file: Path) -> tuple[Recipe, GeneratorCard | None]:

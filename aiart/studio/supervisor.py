@@ -44,7 +44,7 @@ class Supervisor:
         self._awake.set()
 
     def close(self, training: bool = False) -> None:
-        """Stop watching. A training goes on by itself, unless `training`: then it is interrupted, to be taken up later."""
+        """Stop watching. A training goes on by itself, unless `training`: then it is set aside."""
         self._closing.set()
         self._awake.set()
         if self._thread.is_alive():

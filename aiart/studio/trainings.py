@@ -3,7 +3,7 @@
 Every function is given the visitor's open drawer and finds jobs only in it. Knows nothing of painting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -34,9 +34,9 @@ class Trainings:
         self._config, self._queue, self._views, self._supervisor = config, queue, views, supervisor
         self._trash = config.home / "trash"
 
-    def train(self, drawer: Drawer, files: Sequence[Path], request: TrainRequest) -> str:
+    def train(self, drawer: Drawer, files: Iterable[Path], request: TrainRequest) -> str:
         """Queue a training of files, which may be deleted afterwards -> job id."""
-        request = checked_training(request, self._config)
+        request, files = checked_training(request, self._config), [Path(file) for file in files]
         self._check_queue(drawer)  # before anything is copied
         check_room(self._config, drawer, _bytes_needed(files, request))
         job = take_in(drawer.jobs, self._trash, files, request, self._config.limits)
@@ -151,5 +151,5 @@ def _bytes_needed(files: Sequence[Path], request: TrainRequest) -> int:
     needed = BESIDES + len(files) * 3 * request.long_side**2
     for file in files:
         with suppress(OSError, ValueError):
-            needed += Path(file).stat().st_size
+            needed += file.stat().st_size
     return needed

@@ -19,7 +19,7 @@ from types import ModuleType
 import numpy as np
 
 from aiart.engine.weights import is_generator
-from aiart.errors import ArtError
+from aiart.errors import ArtError, TrainingError
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
 from aiart.studio.locks import trainer_lock
 from aiart.studio.prepare import canvases_of
@@ -69,7 +69,7 @@ class Worker:
     def __init__(self, job: Job, status: Status):
         self._job, self._wish = job, StopWish(job)
         self._progress = Progress(job, status)
-        self._learned = False  # whether there is anything worth keeping
+        self._learned = status.seconds > 0  # whether there is anything worth keeping
 
     def run(self) -> None:
         """Work, and write down how it ended."""
@@ -79,9 +79,7 @@ class Worker:
         except Left:
             end = (State.CANCELLED, {})
         except Exception as error:
-            traceback.print_exc()  # into the job's log
-            sentence, code = explained(error)
-            end = (State.FAILED, {"error": sentence, "code": code})
+            end = self._failed(error)
         if self._wish.terminated and end[0] is not State.DONE:
             end = (State.INTERRUPTED, {"attempt": self._progress.status.attempt - 1})  # nobody's fault: does not count
         self._progress.close()
@@ -96,10 +94,15 @@ class Worker:
         stop = self._stop_of(engine, spec)
         for event in engine.train(canvases, spec.request, folder, checkpoints=checkpoints, resume=True, stop=stop):
             self._take(event)
-        if self._wish.terminated or self._stop_level(spec) is StopLevel.NOW:
-            raise Left
         if not is_generator(folder):
             raise RuntimeError("the engine ended without a generator")
+
+    def _failed(self, error: Exception) -> tuple[State, dict]:
+        if isinstance(error, TrainingError) and error.code == "stopped":  # how an engine leaves at once
+            return State.CANCELLED, {}
+        traceback.print_exc()  # into the job's log
+        sentence, code = explained(error)
+        return State.FAILED, {"error": sentence, "code": code}
 
     def _canvases(self, spec: Spec) -> np.ndarray:
         def one_read(done: int, of: int) -> None:

@@ -1,9 +1,10 @@
 """Flow-field brushwork: a landscape in wind, thousands of bristle strokes following a curl-noise field.
 
-The motif (flow_scene) says what lies where and which way it moves; here it is painted in layers from a
-broad brush to a fine one, then lit from the side as thick paint is. The motif is only read at the places
-of strokes, so it is held at the size of the picture; the paint lies on a surface twice as large. Curl noise: R. Bridson et al.,
-"Curl-Noise for Procedural Fluid Flow" (2007).
+The motif (flow_scene, flow_land) says what lies where and which way it moves; here it is painted in layers
+from a broad brush to a fine one, then lit from the side as thick paint is. The motif is only read at the
+places of strokes, so it is held at the size of the picture; the paint lies on a surface twice as large.
+
+Source: R. Bridson et al., "Curl-Noise for Procedural Fluid Flow" (2007).
 """
 
 import numpy as np

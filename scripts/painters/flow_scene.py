@@ -28,31 +28,74 @@ class Mood:
 
 
 MOODS = (
-    Mood(("#0b1d4a", "#173a7a", "#2f6fae", "#7fb2c4", "#e3d9a0"), ("#fff3b8", "#f4c542"),
-         ("#4f7fa6", "#2c5a86", "#1b3d66", "#12305a"), ("#0f2b3f", "#1f5a5e", "#5c9a6a", "#c9c46a"),
-         ("#071a22", "#12393a", "#2e6a4c"), ("#f6d860", "#f2f0d0", "#e79a3c", "#8fc6d8"), stars=True),
-    Mood(("#2c6fb0", "#57a0cf", "#9fd0dc", "#e6ecd2", "#fbe5b0"), ("#fffbe0", "#ffd95a"),
-         ("#8fb3c9", "#5f95a8", "#4b8a78", "#3f7a4a"), ("#4a6a1f", "#94902a", "#dcae3a", "#f7dc7c"),
-         ("#15352a", "#2c6136", "#7d9c45"), ("#d4372c", "#f7f2dc", "#3b5fb5", "#f08a32")),
-    Mood(("#40256b", "#8a3b84", "#d4577a", "#f58f5f", "#fdd27f"), ("#fff4c4", "#ffb14a"),
-         ("#a3567f", "#743f7c", "#4a2f6b", "#33244f"), ("#2a1c3f", "#6b2f52", "#b9503f", "#f0a04a"),
-         ("#160f2a", "#3a1f46", "#7a3a50"), ("#ffd166", "#ff7b54", "#f3e3c3", "#5a78c8")),
-    Mood(("#4f9db4", "#86c2c4", "#c6e0cb", "#f6e3bd", "#fbc9a6"), ("#fffdf0", "#ffdca8"),
-         ("#8fb4c0", "#6497a3", "#4a8279", "#3f7457"), ("#3f6b52", "#7fa25a", "#c5c77a", "#f1e3ae"),
-         ("#23463e", "#4d7a52", "#a6b765"), ("#e98aa0", "#fff5ec", "#c75b7a", "#f2c14e")),
-    Mood(("#0a2a33", "#0f4c55", "#1f7f7a", "#6fb58c", "#e8d48a"), ("#fbf3cf", "#e9b44c"),
-         ("#3f7f7c", "#235f66", "#15464f", "#0d3440"), ("#0a2a30", "#1f5148", "#7a7d3a", "#d9a441"),
-         ("#061c22", "#0f3b3a", "#3d6b45"), ("#e4572e", "#f4e3b2", "#f0a202", "#7bc8b8"), stars=True),
-    Mood(("#a9431e", "#d9742b", "#f0a843", "#f7d27a", "#fdeebb"), ("#fffbe6", "#ffe08a"),
-         ("#c9905a", "#a66a44", "#7d4a3c", "#5c3637"), ("#5a2a22", "#9c4a24", "#d88a2e", "#f6cf6a"),
-         ("#2a1a20", "#5c3226", "#a8662c"), ("#2f6f8f", "#f7efe0", "#c8261d", "#6fa8a8")),
-    Mood(("#1c1842", "#3b2f7f", "#6a58b5", "#b39ad3", "#f3cbd0"), ("#fffaf0", "#f7b6c0"),
-         ("#8c7fbe", "#6360a2", "#42467f", "#2c3263"), ("#1f2450", "#3f4f86", "#7d6fa8", "#d79fc0"),
-         ("#12163a", "#27366a", "#5a6aa0"), ("#ffe08a", "#f7f0ff", "#e0637f", "#7fd0d8"), stars=True),
-    Mood(("#4f86a8", "#86b0bd", "#bccbc0", "#e6d7b0", "#eec48a"), ("#fff8e0", "#f6c067"),
-         ("#8fa3a0", "#79857a", "#74683f", "#8a4f2a"), ("#4a2f1f", "#93441f", "#d0772a", "#efb54e"),
-         ("#33241c", "#8a3a1c", "#d9772a"), ("#c92a1e", "#f6e4b8", "#3f6a80", "#e8a02c")),
-)  # fmt: skip
+    Mood(
+        ("#0b1d4a", "#173a7a", "#2f6fae", "#7fb2c4", "#e3d9a0"),
+        ("#fff3b8", "#f4c542"),
+        ("#4f7fa6", "#2c5a86", "#1b3d66", "#12305a"),
+        ("#0f2b3f", "#1f5a5e", "#5c9a6a", "#c9c46a"),
+        ("#071a22", "#12393a", "#2e6a4c"),
+        ("#f6d860", "#f2f0d0", "#e79a3c", "#8fc6d8"),
+        stars=True,
+    ),
+    Mood(
+        ("#2c6fb0", "#57a0cf", "#9fd0dc", "#e6ecd2", "#fbe5b0"),
+        ("#fffbe0", "#ffd95a"),
+        ("#8fb3c9", "#5f95a8", "#4b8a78", "#3f7a4a"),
+        ("#4a6a1f", "#94902a", "#dcae3a", "#f7dc7c"),
+        ("#15352a", "#2c6136", "#7d9c45"),
+        ("#d4372c", "#f7f2dc", "#3b5fb5", "#f08a32"),
+    ),
+    Mood(
+        ("#40256b", "#8a3b84", "#d4577a", "#f58f5f", "#fdd27f"),
+        ("#fff4c4", "#ffb14a"),
+        ("#a3567f", "#743f7c", "#4a2f6b", "#33244f"),
+        ("#2a1c3f", "#6b2f52", "#b9503f", "#f0a04a"),
+        ("#160f2a", "#3a1f46", "#7a3a50"),
+        ("#ffd166", "#ff7b54", "#f3e3c3", "#5a78c8"),
+    ),
+    Mood(
+        ("#4f9db4", "#86c2c4", "#c6e0cb", "#f6e3bd", "#fbc9a6"),
+        ("#fffdf0", "#ffdca8"),
+        ("#8fb4c0", "#6497a3", "#4a8279", "#3f7457"),
+        ("#3f6b52", "#7fa25a", "#c5c77a", "#f1e3ae"),
+        ("#23463e", "#4d7a52", "#a6b765"),
+        ("#e98aa0", "#fff5ec", "#c75b7a", "#f2c14e"),
+    ),
+    Mood(
+        ("#0a2a33", "#0f4c55", "#1f7f7a", "#6fb58c", "#e8d48a"),
+        ("#fbf3cf", "#e9b44c"),
+        ("#3f7f7c", "#235f66", "#15464f", "#0d3440"),
+        ("#0a2a30", "#1f5148", "#7a7d3a", "#d9a441"),
+        ("#061c22", "#0f3b3a", "#3d6b45"),
+        ("#e4572e", "#f4e3b2", "#f0a202", "#7bc8b8"),
+        stars=True,
+    ),
+    Mood(
+        ("#a9431e", "#d9742b", "#f0a843", "#f7d27a", "#fdeebb"),
+        ("#fffbe6", "#ffe08a"),
+        ("#c9905a", "#a66a44", "#7d4a3c", "#5c3637"),
+        ("#5a2a22", "#9c4a24", "#d88a2e", "#f6cf6a"),
+        ("#2a1a20", "#5c3226", "#a8662c"),
+        ("#2f6f8f", "#f7efe0", "#c8261d", "#6fa8a8"),
+    ),
+    Mood(
+        ("#1c1842", "#3b2f7f", "#6a58b5", "#b39ad3", "#f3cbd0"),
+        ("#fffaf0", "#f7b6c0"),
+        ("#8c7fbe", "#6360a2", "#42467f", "#2c3263"),
+        ("#1f2450", "#3f4f86", "#7d6fa8", "#d79fc0"),
+        ("#12163a", "#27366a", "#5a6aa0"),
+        ("#ffe08a", "#f7f0ff", "#e0637f", "#7fd0d8"),
+        stars=True,
+    ),
+    Mood(
+        ("#4f86a8", "#86b0bd", "#bccbc0", "#e6d7b0", "#eec48a"),
+        ("#fff8e0", "#f6c067"),
+        ("#8fa3a0", "#79857a", "#74683f", "#8a4f2a"),
+        ("#4a2f1f", "#93441f", "#d0772a", "#efb54e"),
+        ("#33241c", "#8a3a1c", "#d9772a"),
+        ("#c92a1e", "#f6e4b8", "#3f6a80", "#e8a02c"),
+    ),
+)
 
 
 class Motif:
@@ -65,8 +108,8 @@ class Motif:
         self.colour = np.zeros((*shape, 3), np.float32)
         self.direction = np.zeros(shape, np.float32)
         self.region = np.zeros(shape, np.int32)
-        self.horizon = rng.choice([0.52, 0.6, 0.68, 0.75]) + rng.normal(0, 0.015)
-        side = rng.choice([0.3, 0.36, 0.64, 0.7])
+        self.horizon = float(rng.choice([0.52, 0.6, 0.68, 0.75])) + rng.normal(0, 0.015)
+        side = float(rng.choice([0.3, 0.36, 0.64, 0.7]))
         self.focus = (self.horizon * rng.uniform(0.28, 0.68), self.width * side)
         self.radius = rng.uniform(0.05, 0.08)  # of the sun or moon
         self.open_ground = -1  # the region on which flowers or glints may lie

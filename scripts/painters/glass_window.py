@@ -3,25 +3,11 @@
 Pieces are placed from front to back; a piece takes what is still free. Knows no lead and no light.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from scripts.painters.canvas import grid
+from scripts.painters.glass_colours import Glass
 from scripts.painters.palette import ramp, vary
-
-
-@dataclass(frozen=True)
-class Glass:
-    """The sheets of glass a window is cut from; ramps run from the light outwards, or from light to dark."""
-
-    sky: tuple[str, ...]
-    light: tuple[str, ...]
-    far: tuple[str, ...]
-    near: tuple[str, ...]
-    water: tuple[str, ...]
-    leaf: tuple[str, ...]
-    flower: tuple[str, ...]
 
 
 class Window:

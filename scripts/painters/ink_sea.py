@@ -49,7 +49,9 @@ def seigaiha(rng: np.random.Generator, x: np.ndarray, depth: np.ndarray, radius:
         distance = np.hypot(x - 2 * radius * (column + shift), depth - row * pitch) / radius
         new = (rho > 1) & (distance <= 1) & (row >= 2)
         rho = np.where(new, distance, rho)
-        tone = np.where(new, tones[np.clip(row, 0, len(tones) - 1), np.clip(2 * column + row % 2, 0, tones.shape[1] - 1)], tone)
+        tone = np.where(
+            new, tones[np.clip(row, 0, len(tones) - 1), np.clip(2 * column + row % 2, 0, tones.shape[1] - 1)], tone
+        )
     return Scales(np.minimum(rho, 1), tone, (rho <= 1).astype(np.float32))
 
 

@@ -28,8 +28,8 @@ def paint(seed: int, width: int = 512, height: int = 384) -> np.ndarray:
     shape, unit = canvas.surface_size(width, height)
     inks = INKS[seed % len(INKS)]
     sheet = Sheet(rng, shape, unit, inks.paper)
-    horizon = rng.choice([0.46, 0.54, 0.62]) + rng.normal(0, 0.015)
-    disc = (horizon * rng.uniform(0.38, 0.72), sheet.width * rng.choice([0.3, 0.36, 0.64, 0.7]))
+    horizon = float(rng.choice([0.46, 0.54, 0.62])) + rng.normal(0, 0.015)
+    disc = (horizon * rng.uniform(0.38, 0.72), sheet.width * float(rng.choice([0.3, 0.36, 0.64, 0.7])))
     _sky(sheet, inks, horizon, disc)
     _mountains(sheet, inks, horizon, disc)
     _birds(sheet, inks, disc)

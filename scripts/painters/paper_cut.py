@@ -4,46 +4,14 @@ Built from the deepest sheet outwards, as a paper light box is: glowing ground, 
 sky, mountains, woods, water, and a dark frame of plants nearest to the eye.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from PIL import Image
 
 from scripts.painters import canvas, noise, paper_shapes
+from scripts.painters.palette import hex_rgb, mix, ramp
+from scripts.painters.paper_colours import PAPERS, Papers
+from scripts.painters.paper_sky import sky
 from scripts.painters.paper_stack import Stack
-from scripts.painters.palette import hex_rgb, ramp
-
-
-@dataclass(frozen=True)
-class Papers:
-    """Sheets of one picture: sky from the light outwards, land from far to near, and the small accents."""
-
-    sky: tuple[str, ...]
-    disc: str
-    land: tuple[str, ...]
-    water: tuple[str, ...]
-    accent: str
-    cloud: str
-
-
-PAPERS = (
-    Papers(("#ffe7b8", "#f9c48a", "#ee8f73", "#c85f72", "#86456f", "#4b3163"), "#fff6dc",
-           ("#b8627a", "#8a4a74", "#5f3a68", "#40295a", "#271b45"), ("#f7b98a", "#b8627a", "#5f3a68"), "#ffd166", "#fbd9b0"),
-    Papers(("#e8f4ee", "#bfe0e2", "#86c0d0", "#4f97b8", "#2d6a97", "#1d4672"), "#fffbe6",
-           ("#8fb8c9", "#5a93ae", "#35708f", "#1f5070", "#123450"), ("#cfe8ea", "#6fb0c6", "#2d6a97"), "#f7c548", "#f7fbf7"),
-    Papers(("#fdf3d0", "#f3e0a0", "#cfd38c", "#8fb784", "#4f8f7c", "#2a6468"), "#fffdf0",
-           ("#9fc08f", "#6f9f74", "#47805f", "#28604f", "#153f3c"), ("#e8efc0", "#8fc0a0", "#3f8078"), "#ef7f45", "#fdf8e0"),
-    Papers(("#dfe3ff", "#aab4ea", "#7480cc", "#4a52a4", "#2f3378", "#1b1d50"), "#fff7d6",
-           ("#6d78b8", "#4d5699", "#353c7a", "#22275a", "#12153a"), ("#8f9ae0", "#4f58a8", "#282d6a"), "#ffd97a", "#c4ccf4"),
-    Papers(("#fff0d6", "#ffd3a0", "#f7a662", "#e5743c", "#b84a2c", "#7c2f2a"), "#fffaea",
-           ("#cf7a4c", "#a8553a", "#7f3c32", "#57292b", "#361a22"), ("#ffd8a0", "#d98550", "#8a4434"), "#2f8f8a", "#ffe9c8"),
-    Papers(("#fff2ee", "#fbd5d0", "#f0aab0", "#d97f98", "#a85f8a", "#6f4577"), "#fffdf8",
-           ("#c998b0", "#9f7499", "#765582", "#523b68", "#33264a"), ("#fbdcd6", "#cf98ae", "#80608c"), "#f7c25a", "#fff4ee"),
-    Papers(("#eafff2", "#b0ead2", "#62c8b4", "#2a9a96", "#176f7a", "#0e4a5c"), "#fff3c4",
-           ("#5fae9f", "#34877f", "#1d6668", "#114a54", "#0a2f3c"), ("#b8f0dc", "#4fb0a6", "#17666f"), "#ff8f5a", "#dcfaec"),
-    Papers(("#fbeecb", "#ecd49c", "#cfae74", "#a38259", "#6f5f52", "#434648"), "#fffaf0",
-           ("#b0a07f", "#84826d", "#5f6b62", "#3f5250", "#25363a"), ("#efe0b8", "#a8a88c", "#5f726c"), "#c8442e", "#fdf3dc"),
-)  # fmt: skip
 
 
 def paint(seed: int, width: int = 512, height: int = 384) -> np.ndarray:
@@ -52,9 +20,9 @@ def paint(seed: int, width: int = 512, height: int = 384) -> np.ndarray:
     shape, unit = canvas.surface_size(width, height)
     papers = PAPERS[seed % len(PAPERS)]
     stack = Stack(rng, shape, unit, hex_rgb(papers.sky[0])[0])
-    horizon = rng.choice([0.56, 0.62, 0.68]) + rng.normal(0, 0.012)
-    disc = (horizon * rng.uniform(0.5, 0.78), stack.width * rng.choice([0.34, 0.4, 0.6, 0.66]))
-    _sky(stack, papers, horizon, disc)
+    horizon = float(rng.choice([0.56, 0.62, 0.68])) + rng.normal(0, 0.012)
+    disc = (horizon * rng.uniform(0.5, 0.78), stack.width * float(rng.choice([0.34, 0.4, 0.6, 0.66])))
+    sky(stack, papers, horizon, disc)
     _mountains(stack, papers, horizon)
     _land(stack, papers, horizon, disc)
     _frame(stack, papers, disc)
@@ -62,63 +30,28 @@ def paint(seed: int, width: int = 512, height: int = 384) -> np.ndarray:
     return canvas.reduced(stack.surface * light)
 
 
-def _sky(s: Stack, papers: Papers, horizon: float, disc: tuple[float, float]) -> None:
-    rows = s.shape[0]
-    distance = np.hypot(s.y - disc[0], s.x - disc[1])
-    radius = s.rng.uniform(0.08, 0.125)
-    s.lay(distance < radius, hex_rgb(papers.disc)[0], 5)
-    [_rings, _bands][s.rng.choice(2, p=[0.6, 0.4])](s, papers, disc, radius)
-    for _ in range(s.rng.integers(1, 4)):
-        mask, pen = s.blank()
-        place = s.rng.uniform(0.1, s.width - 0.1) * rows, s.rng.uniform(0.1, 0.9) * horizon * rows
-        paper_shapes.cloud(s.rng, pen, *place, s.rng.uniform(0.2, 0.4) * rows)
-        s.lay(mask, hex_rgb(papers.cloud)[0], 4)
-    mask, pen = s.blank()
-    for _ in range(s.rng.choice([0, 4, 6])):
-        x, y = disc[1] + s.rng.normal(0, 0.2), disc[0] - s.rng.uniform(-0.02, 0.2)
-        paper_shapes.bird(s.rng, pen, x * rows, y * rows, s.rng.uniform(0.014, 0.024) * rows)
-    s.lay(mask, hex_rgb(papers.land[-1])[0], 2.5)
-
-
-def _rings(s: Stack, papers: Papers, disc: tuple[float, float], radius: float) -> None:
-    """Sky as nested openings round the light, the outermost sheet nearest to us."""
-    distance = np.hypot(s.y - disc[0], (s.x - disc[1]) * 0.9)
-    edge = radius * 1.3
-    for k in range(1, len(papers.sky)):
-        ripple = noise.fractal(s.rng, s.shape, (70 + 25 * k) * s.unit, 2)
-        s.lay(distance + (0.011 + 0.007 * k) * ripple > edge, hex_rgb(papers.sky[k])[0], 4.5)
-        edge += 0.07 + 0.045 * k * s.rng.uniform(0.8, 1.2)
-
-
-def _bands(s: Stack, papers: Papers, disc: tuple[float, float], radius: float) -> None:
-    """Sky as waving bands hanging from above, the topmost nearest to us."""
-    count = len(papers.sky)
-    for k in range(1, count):
-        level = (disc[0] - 0.75 * radius) * (1 - (k / count) ** 0.8)
-        wave = noise.line(s.rng, s.shape[1], s.rng.uniform(110, 190) * s.unit, 2, 0.35)[None]
-        s.lay(s.y < level + 0.03 * wave, hex_rgb(papers.sky[k])[0], 5)
-
-
-def _shaded(s: Stack, colour: str, ridge: np.ndarray) -> np.ndarray:
+def _shaded(s: Stack, colour: np.ndarray, ridge: np.ndarray) -> np.ndarray:
     """A sheet a little lighter along its ridge, where the light from behind shines through."""
-    depth = np.clip((s.y - ridge) / 0.35, 0, 1)
-    return ramp(np.clip(hex_rgb(colour) * [[1.1], [0.97], [0.9]], 0, 1), depth)
+    depth = np.clip((s.y - ridge) / 0.3, 0, 1)
+    return ramp(np.clip(colour * np.array([[1.3], [1.02], [0.88]]), 0, 1), depth)
 
 
 def _mountains(s: Stack, papers: Papers, horizon: float) -> None:
-    for k in range(2):
-        sharp = noise.line(s.rng, s.shape[1], (165 - 45 * k) * s.unit, 5, 0.46)
-        ridge = horizon - 0.075 + 0.075 * k - (0.085 - 0.03 * k) * (sharp - 0.6 * np.abs(sharp))[None]
-        s.lay(s.y > ridge, _shaded(s, papers.land[k], ridge), 5)
-        if k == 0 and s.rng.random() < 0.55:
+    first, second = hex_rgb(*papers.land[:2])
+    for k in range(3):
+        rough = noise.line(s.rng, s.shape[1], (150 - 30 * k) * s.unit, 5, 0.46)
+        # Folding the noise upwards gives summits instead of waves.
+        ridge = (horizon - 0.14 + 0.085 * k + (0.12 - 0.035 * k) * (np.abs(rough) - 0.5))[None]
+        s.lay(s.y > ridge, _shaded(s, mix(first, second, k / 2), ridge), 5.5)
+        if k == 0 and s.rng.random() < 0.6:
             _snow(s, papers, ridge)
 
 
 def _snow(s: Stack, papers: Papers, ridge: np.ndarray) -> None:
     """A second sheet on the summits, its lower edge cut in teeth."""
-    teeth = noise.line(s.rng, s.shape[1], 16 * s.unit, 2, 0.5)[None]
-    limit = np.quantile(ridge, 0.3) + 0.016 * teeth
-    s.lay((s.y > ridge + 0.004) & (s.y < limit), hex_rgb(papers.cloud)[0], 2)
+    teeth = noise.line(s.rng, s.shape[1], 13 * s.unit, 2, 0.5)[None]
+    deep = 0.5 * (np.quantile(ridge, 0.45) - ridge) + 0.011 * teeth
+    s.lay((s.y > ridge + 0.003) & (s.y < ridge + deep) & (deep > 0.008), hex_rgb(papers.cloud)[0], 2)
 
 
 def _land(s: Stack, papers: Papers, horizon: float, disc: tuple[float, float]) -> None:
@@ -150,14 +83,15 @@ def _lake(s: Stack, papers: Papers, horizon: float, disc: tuple[float, float]) -
 
 
 def _boat(s: Stack, papers: Papers, x: float, y: float, size: float) -> None:
-    mask, pen = s.blank()
-    pen.polygon([(x - 0.04 * size, y - 1.3 * size), (x - 0.04 * size, y - 0.2 * size), (x - 0.5 * size, y - 0.2 * size)], fill=255)
-    pen.polygon([(x + 0.04 * size, y - 1.15 * size), (x + 0.04 * size, y - 0.2 * size), (x + 0.38 * size, y - 0.2 * size)], fill=255)
-    s.lay(mask, hex_rgb(papers.cloud)[0], 2.5)
-    mask, pen = s.blank()
-    pen.polygon([(x - 0.6 * size, y - 0.12 * size), (x + 0.6 * size, y - 0.12 * size), (x + 0.4 * size, y + 0.14 * size),
-                 (x - 0.4 * size, y + 0.14 * size)], fill=255)  # fmt: skip
-    s.lay(mask, hex_rgb(papers.land[-1])[0], 2.5)
+    sails, hull = s.blank(), s.blank()
+    for lean, top, reach in ((-1, 1.3, 0.5), (1, 1.15, 0.38)):
+        mast = x + lean * 0.04 * size
+        foot = y - 0.2 * size
+        sails[1].polygon([(mast, y - top * size), (mast, foot), (x + lean * reach * size, foot)], fill=255)
+    corners = ((-0.6, -0.12), (0.6, -0.12), (0.4, 0.14), (-0.4, 0.14))
+    hull[1].polygon([(x + u * size, y + v * size) for u, v in corners], fill=255)
+    s.lay(sails[0], hex_rgb(papers.cloud)[0], 2.5)
+    s.lay(hull[0], hex_rgb(papers.land[-1])[0], 2.5)
 
 
 def _wood(s: Stack, papers: Papers, k: int, base: float, plant, village: bool) -> None:
@@ -178,7 +112,7 @@ def _wood(s: Stack, papers: Papers, k: int, base: float, plant, village: bool) -
         for step in range(-2, 3):
             x = int(np.clip(middle + step * 0.075 * rows + s.rng.normal(0, 0.01) * rows, 0, columns - 1))
             paper_shapes.house(s.rng, pen, lights, x, ridge[x] * rows, s.rng.uniform(0.045, 0.065) * rows)
-    s.lay(mask, _shaded(s, papers.land[k], ridge[None]), 5)
+    s.lay(mask, _shaded(s, hex_rgb(papers.land[k])[0], ridge[None]), 5)
     mask, pen = s.blank()
     for box in lights:
         pen.rectangle(box, fill=255)
@@ -186,7 +120,7 @@ def _wood(s: Stack, papers: Papers, k: int, base: float, plant, village: bool) -
 
 
 def _frame(s: Stack, papers: Papers, disc: tuple[float, float]) -> None:
-    """The sheet nearest to the eye: ground with grass, and a tree, fronds or spruces on the side away from the light."""
+    """The sheet nearest to the eye: grassy ground, and a tree, fronds or spruces on the side away from the light."""
     rows, columns = s.shape
     side = 1 if disc[1] < s.width / 2 else -1
     away = side * (s.x / s.width - 0.5)
@@ -197,7 +131,22 @@ def _frame(s: Stack, papers: Papers, disc: tuple[float, float]) -> None:
         x = int(s.rng.integers(columns))
         paper_shapes.grass(s.rng, pen, x, ridge[0, x] * rows, s.rng.uniform(0.035, 0.09) * rows)
     [_tall_tree, _fronds, _spruces][s.rng.integers(3)](s, pen, ridge[0], side)
-    s.lay(mask, _shaded(s, papers.land[-1], ridge), 8, shade=0.7)
+    s.lay(mask, _shaded(s, hex_rgb(papers.land[-1])[0], ridge), 8, shade=0.7)
+    _blossoms(s, papers, ridge[0])
+
+
+def _blossoms(s: Stack, papers: Papers, ridge: np.ndarray) -> None:
+    """Small flowers among the grass, each petal and heart a piece of paper."""
+    rows, columns = s.shape
+    petals, pen = s.blank()
+    hearts, dot = s.blank()
+    for _ in range(s.rng.integers(7, 16)):
+        x = int(s.rng.integers(columns))
+        y, size = (ridge[x] - s.rng.uniform(-0.06, 0.03)) * rows, rows * s.rng.uniform(0.009, 0.016)
+        paper_shapes.blossom(s.rng, pen, x, y, size)
+        dot.ellipse([x - 0.4 * size, y - 0.4 * size, x + 0.4 * size, y + 0.4 * size], fill=255)
+    s.lay(petals, hex_rgb(papers.accent)[0], 2)
+    s.lay(hearts, hex_rgb(papers.cloud)[0], 1)
 
 
 def _tall_tree(s: Stack, pen, ridge: np.ndarray, side: int) -> None:
@@ -209,15 +158,17 @@ def _tall_tree(s: Stack, pen, ridge: np.ndarray, side: int) -> None:
 
 def _fronds(s: Stack, pen, ridge: np.ndarray, side: int) -> None:
     rows, columns = s.shape
-    for k in range(5):
-        x = columns * (0.5 + side * (0.24 + 0.065 * k))
-        size = rows * s.rng.uniform(0.24, 0.42) * (0.75 + 0.1 * k)
-        angle = -np.pi / 2 - side * s.rng.uniform(-0.05, 0.3)
-        paper_shapes.frond(s.rng, pen, x, rows * 0.97, angle, size, -side * s.rng.uniform(0.3, 1.0))
+    for k in range(4):
+        x = columns * (0.5 + side * (0.27 + 0.07 * k))
+        size = rows * s.rng.uniform(0.4, 0.5) * (0.75 + 0.12 * k)
+        angle = -np.pi / 2 - side * s.rng.uniform(-0.25, 0.1)
+        paper_shapes.frond(s.rng, pen, x, rows * 0.98, angle, size, -side * s.rng.uniform(0.7, 1.5))
 
 
 def _spruces(s: Stack, pen, ridge: np.ndarray, side: int) -> None:
     rows, columns = s.shape
     for k in range(4):
         x = int(np.clip(columns * (0.5 + side * (0.2 + 0.08 * k + s.rng.normal(0, 0.012))), 0, columns - 1))
-        paper_shapes.conifer(s.rng, pen, x, (ridge[x] + 0.02) * rows, rows * s.rng.uniform(0.2, 0.34) * (0.8 + 0.22 * k))
+        paper_shapes.conifer(
+            s.rng, pen, x, (ridge[x] + 0.02) * rows, rows * s.rng.uniform(0.2, 0.34) * (0.8 + 0.22 * k)
+        )

@@ -40,8 +40,9 @@ def bare_tree(rng: np.random.Generator, pen, x: float, y: float, angle: float, l
         angle += rng.normal(0, 0.09)
         nx, ny = x + np.cos(angle) * length / steps, y + np.sin(angle) * length / steps
         width = thick * (1 - 0.09 * k)
-        pen.line([(x, y), (nx, ny)], fill=255, width=max(1, round(width)))
-        pen.ellipse([nx - width / 2, ny - width / 2, nx + width / 2, ny + width / 2], fill=255)
+        pen.line([(x, y), (nx, ny)], fill=255, width=max(2, round(width)))
+        if width > 5:  # round the elbows that would show
+            pen.ellipse([nx - width / 2, ny - width / 2, nx + width / 2, ny + width / 2], fill=255)
         x, y = nx, ny
     if thick < 2.2:
         return
@@ -62,14 +63,14 @@ def leaf(pen, x: float, y: float, angle: float, length: float, half: float) -> N
 
 def frond(rng: np.random.Generator, pen, x: float, y: float, angle: float, size: float, bend: float) -> None:
     """A fern or branch: a bending stalk with pairs of leaves that shrink towards its tip."""
-    pairs = 13
+    pairs = 17
     for k in range(pairs + 1):
         left = 1 - k / (pairs + 1)
         nx, ny = x + np.cos(angle) * size / pairs, y + np.sin(angle) * size / pairs
         pen.line([(x, y), (nx, ny)], fill=255, width=max(2, round(0.022 * size * left + 1)))
         for side in (-1, 1):
-            reach = size * 0.3 * (0.25 + 0.75 * left) * np.sin(np.pi * min(0.25 + k / pairs, 0.62))
-            leaf(pen, nx, ny, angle + side * (0.95 - 0.25 * (1 - left)) + rng.normal(0, 0.06), reach, 0.15 * reach)
+            reach = size * 0.27 * (0.25 + 0.75 * left) * np.sin(np.pi * min(0.25 + k / pairs, 0.62))
+            leaf(pen, nx, ny, angle + side * (0.95 - 0.25 * (1 - left)) + rng.normal(0, 0.06), reach, 0.17 * reach)
         x, y, angle = nx, ny, angle + bend / pairs
     leaf(pen, x, y, angle, 0.1 * size, 0.02 * size)
 
@@ -95,11 +96,26 @@ def bird(rng: np.random.Generator, pen, x: float, y: float, span: float) -> None
     pen.polygon(((np.concatenate([upper, lower]) * span) + [x, y]).ravel().tolist(), fill=255)
 
 
+def star(pen, x: float, y: float, size: float) -> None:
+    """A star of four drawn-in points."""
+    angles = np.arange(8) * np.pi / 4
+    radii = np.where(np.arange(8) % 2, 0.42, 1.0) * size
+    pen.polygon(np.stack([x + radii * np.sin(angles), y + radii * np.cos(angles)], 1).ravel().tolist(), fill=255)
+
+
+def blossom(rng: np.random.Generator, pen, x: float, y: float, size: float) -> None:
+    """Five round petals about x, y; `size` is its radius."""
+    turn = rng.uniform(0, 2 * np.pi)
+    for k in range(5):
+        cx, cy = x + 0.7 * size * np.cos(turn + k * 0.4 * np.pi), y + 0.7 * size * np.sin(turn + k * 0.4 * np.pi)
+        pen.ellipse([cx - 0.5 * size, cy - 0.5 * size, cx + 0.5 * size, cy + 0.5 * size], fill=255)
+
+
 def cloud(rng: np.random.Generator, pen, x: float, y: float, length: float) -> None:
     """A long flat cloud with a scalloped top."""
     thick = 0.09 * length
     pen.rounded_rectangle([x - length / 2, y - thick / 2, x + length / 2, y + thick / 2], thick / 2, fill=255)
-    for k in range(int(rng.integers(3, 6))):
+    for _ in range(int(rng.integers(3, 6))):
         at, radius = x + length * rng.uniform(-0.3, 0.3), length * rng.uniform(0.07, 0.14)
         pen.ellipse([at - radius, y - radius * 1.05, at + radius, y + radius * 0.5], fill=255)
     shift = rng.choice([-1, 1]) * 0.22 * length

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from scripts.painters import canvas, glass_scene, noise
+from scripts.painters.glass_colours import GLASSES
 from scripts.painters.glass_window import Window
 from scripts.painters.palette import from_oklab, to_oklab
 
@@ -19,7 +20,7 @@ def paint(seed: int, width: int = 512, height: int = 384) -> np.ndarray:
     """A leaded window -> (height, width, 3) uint8 sRGB; equal for equal arguments."""
     rng = np.random.default_rng([seed, 2])
     shape, unit = canvas.surface_size(width, height)
-    window = Window(rng, shape, unit, glass_scene.GLASSES[seed % len(glass_scene.GLASSES)])
+    window = Window(rng, shape, unit, GLASSES[seed % len(GLASSES)])
     light = glass_scene.compose(window)
     to_pane, to_contour = _distances(window)
     glass = _glass(rng, window, to_pane)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from good import KINDS, contents, same, save_small, small_config, tensors_for
 
+from aiart.config import MemoryConfig
 from aiart.engine import weights
-from aiart.engine.weights import is_generator, read_config, read_folder, save_folder
+from aiart.engine.weights import check_saveable, is_generator, read_config, read_folder, save_folder
 from aiart.errors import RequestError, WeightsError
 
 
@@ -75,6 +76,19 @@ def test_what_is_not_a_generator_of_ours_is_never_overwritten(tmp_path, thing):
     with pytest.raises(RequestError, match="Choose another folder") as caught:
         save_small(tmp_path / "g")
     assert caught.value.code == "not_a_generator" and contents(tmp_path) == before
+
+
+def test_what_would_be_refused_can_be_known_before_training(tmp_path):
+    check_saveable(tmp_path / "new", small_config())
+    a_thesis(tmp_path / "g")
+    with pytest.raises(RequestError):
+        check_saveable(tmp_path / "g", small_config())
+    with pytest.raises(WeightsError, match="'name'"):
+        check_saveable(tmp_path / "new", small_config(name="x" * 81))
+    with pytest.raises(WeightsError, match="at most 256 MiB"):
+        large = dict(height=1024, width=1024, sizes=((10, 12), (1024, 1024)), memory=MemoryConfig(300, 5, 8, 1))
+        check_saveable(tmp_path / "new", small_config(**large))
+    assert os.listdir(tmp_path) == ["g"]
 
 
 WRONG = [
@@ -174,6 +188,13 @@ def test_a_save_killed_between_its_two_renamings_is_mended_by_the_next(tmp_path)
     tensors = save_small(tmp_path / "g", seed=2)
     assert os.listdir(tmp_path) == ["g"] and same(read_folder(tmp_path / "g")[1], tensors)
     assert (tmp_path / "g" / "notes.txt").read_text() == "mine"
+
+
+def test_half_of_a_deleted_generator_is_not_brought_back(tmp_path):
+    (tmp_path / ".g.aiart-old").mkdir()
+    (tmp_path / ".g.aiart-old" / "config.json").write_text("{}")
+    save_small(tmp_path / "g")
+    assert os.listdir(tmp_path) == ["g"] and is_generator(tmp_path / "g")
 
 
 def test_an_unreadable_file_is_a_sentence(tmp_path, monkeypatch):

@@ -9,13 +9,14 @@ def windows(picture):
     return np.lib.stride_tricks.sliding_window_view(picture, (7, 7), axis=(0, 1))
 
 
-def test_the_distance_is_that_of_the_patch_the_offset_points_to(paint, unit):
-    made, originals = unit(paint(0)), unit([paint(1), paint(2)])
+def test_every_offset_points_to_a_patch_of_an_original_at_the_distance_given(paint, unit):
+    made, originals = unit(paint(0)), unit([paint(1, 40, 50), paint(2, 40, 50)])  # smaller: offsets could lead outside
     field = nearest_field(made, originals)
-    for row, column in [(0, 0), (3, 5), (16, 22), (9, 0)]:
+    for row, column in np.ndindex(field.distance.shape):
         index, down, right = field.offset[row, column]
-        found = windows(originals[index])[4 * row + down, 4 * column + right]
-        expected = np.sqrt(((windows(made)[4 * row, 4 * column] - found) ** 2).mean())
+        y, x = 4 * row + down, 4 * column + right
+        assert 0 <= index < 2 and 0 <= y <= 40 - 7 and 0 <= x <= 50 - 7
+        expected = np.sqrt(((windows(made)[4 * row, 4 * column] - windows(originals[index])[y, x]) ** 2).mean())
         np.testing.assert_allclose(field.distance[row, column], expected, rtol=1e-5)
 
 
@@ -26,7 +27,7 @@ def test_it_is_nearly_as_good_as_comparing_all_pairs(paint, unit):
     best = np.array([np.sqrt(((keys - query) ** 2).mean(1)).min() for query in queries])
     found = nearest_field(made, originals).distance.ravel()
     assert (found >= best - 1e-6).all()
-    assert found.mean() < 1.1 * best.mean()
+    assert found.mean() < 1.015 * best.mean()  # 1.04 without looking around
 
 
 def test_a_piece_of_an_original_is_found_where_it_was(paint, unit):

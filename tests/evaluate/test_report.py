@@ -9,6 +9,7 @@ from PIL import Image
 
 from aiart.errors import RequestError
 from aiart.evaluate import coherence, completeness, diversity, measure, seam_error, swd
+from aiart.evaluate.against_set import distance_to_set, distances_to_each
 
 MEANS = ["coherence", "completeness", "copied", "nnfdiv", "seam_top_bottom", "seam_left_right"]
 
@@ -47,6 +48,8 @@ def test_the_report_gives_the_mean_over_the_pictures(report, name):
 def test_the_report_gives_what_only_all_pictures_together_can_show(report, originals, made, unit):
     assert (report.made, report.originals, report.height, report.width) == (3, 4, 72, 96)
     assert report.diversity == diversity(unit(made), unit(originals))
+    assert report.set_coherence == distance_to_set(distances_to_each(made, originals))
+    assert report.set_completeness == distance_to_set(distances_to_each(originals, made))
     assert report.psnr == max(one.psnr for one in report.pictures)
     assert report.swd == pytest.approx(np.mean([one.swd for one in report.pictures], 0))
 

@@ -1,0 +1,96 @@
+"""A studio in a temporary home with the fake engine, pictures to send it, and a way to wait for what happens elsewhere."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import fake_engine
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from aiart.config import TrainRequest
+from aiart.studio import Studio, StudioConfig
+from aiart.studio.painter import Painter
+from aiart.studio.processes import find
+from aiart.studio.store import read_json
+
+PATIENCE = 30  # seconds; far more than anything here takes
+
+
+def until(holds, what: str = "it", patience: float = PATIENCE):
+    """Wait for something that another process does -> its truth."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if answer := holds():
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"waited {patience} s in vain for {what}")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> StudioConfig:
+    return StudioConfig(
+        home=tmp_path / "home", starters=tmp_path / "starters", engine="tests.studio.fake_engine", free_bytes=0
+    )
+
+
+@pytest.fixture
+def opened(config):
+    """Open studios on one home, with settings changed; all are closed, and their workers ended, afterwards."""
+    studios: list[Studio] = []
+
+    def open_studio(**changes) -> Studio:
+        studios.append(Studio(replace(config, **changes)))
+        return studios[-1]
+
+    yield open_studio
+    for studio in studios:
+        studio.close(training=True)
+    for run in config.home.glob("drawers/*/jobs/*/run.json"):
+        if worker := find(read_json(run)):
+            worker.kill()
+
+
+@pytest.fixture
+def no_painter(monkeypatch):
+    """For tests of training alone: the warm painter costs half a second of the machine, each time."""
+    monkeypatch.setattr(Painter, "start", lambda painter: None)
+
+
+@pytest.fixture
+def studio(opened) -> Studio:
+    return opened()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three small pictures, as they lie in a page's cache."""
+    return [write_picture(tmp_path / f"cat-{seed}.png", seed) for seed in range(3)]
+
+
+def write_picture(path: Path, seed: int, side: int = 64) -> Path:
+    pixels = np.random.default_rng(seed).integers(0, 256, (side, side, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def make_generator(folder: Path, name: str = "Starter", seed: int = 0) -> Path:
+    """A finished generator on disk, without any training."""
+    canvases = np.random.default_rng(seed).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
+    fake_engine._finish(canvases, TrainRequest(name=name, licence="CC0"), folder, np.zeros(4), 0)
+    return folder
+
+
+def job_folder(studio: Studio, job: str) -> Path:
+    return next(studio.config.home.glob(f"drawers/*/jobs/{job}"))
+
+
+def worker_of(studio: Studio, job: str) -> psutil.Process | None:
+    return find(read_json(job_folder(studio, job) / "run.json"))
+
+
+def settled(studio: Studio, drawer: str, job: str):
+    """The view of a job that is over."""
+    return until(lambda: (view := studio.job(drawer, job)).over and view, "the end of the training")

@@ -1,0 +1,157 @@
+"""An engine of the real one's shape that trains in steps of 20 ms with NumPy and paints gradients.
+
+What it learns is a function of pictures, seed and step alone, so a resumed training can be compared bit by bit with one
+that was never stopped. Names and seeds make it misbehave as real engines do.
+"""
+
+import enum
+import hashlib
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from aiart.config import GeneratorConfig, MemoryConfig, TrainingSummary
+from aiart.engine import weights
+from aiart.errors import RequestError, TrainingError
+
+STEP, SLEEP = 0.05, 0.02  # seconds counted and seconds slept of a step
+PREVIEW_EVERY, SAVE_EVERY = 10, 5  # steps
+LEAVES, HANGS, REFUSES, BREAKS, SLOW = 666, 777, 888, 999, 555  # seeds of paintings that go wrong
+
+
+class Stop(enum.IntEnum):
+    NO = 0
+    KEEP = 1
+    NOW = 2
+
+
+@dataclass(frozen=True)
+class TrainEvent:
+    step: int
+    seconds: float
+    total: float
+    losses: tuple[float, ...] = ()
+    previews: np.ndarray | None = None
+    message: str = ""
+
+
+def warm() -> None:
+    pass
+
+
+def train(canvases, request, folder, *, checkpoints, resume, stop):
+    """Names: "crash" kills the process at step 3 of every start, "hang" stops answering, "deaf" never looks at `stop`,
+    "hog" takes 300 MB, "broken" has a bug, "sorry" fails in a sentence, "secrets" tells its environment."""
+    _misbehave(request.name)
+    state, step = _load(checkpoints) if resume and _load(checkpoints) else (np.zeros(16), 0)
+    total, steps = request.seconds, round(request.seconds / STEP)
+    mean = canvases.mean() / 255
+    yield TrainEvent(0, 0.0, total, previews=_preview(canvases, np.zeros(16)), message="First look.")
+    while step < steps and (asked := stop() if request.name != "deaf" else Stop.NO) != Stop.KEEP:
+        if asked == Stop.NOW:
+            raise TrainingError("Training was stopped.", code="stopped")
+        state = 0.9 * state + np.random.default_rng((request.seed, step)).normal(mean, 1, 16)
+        step += 1
+        if request.name == "crash" and step % 50 == 3:
+            os.kill(os.getpid(), 9)
+        if step % SAVE_EVERY == 0:
+            _save(checkpoints, state, step)
+        previews = _preview(canvases, state) if step % PREVIEW_EVERY == 0 else None
+        yield TrainEvent(step, step * STEP, total, (float(abs(state).mean()), float("nan")), previews)
+        time.sleep(SLEEP)
+    _finish(canvases, request, folder, state, step)
+    yield TrainEvent(step, step * STEP, total, message="Done.")
+
+
+def load(folder: Path):
+    return weights.read_folder(folder)
+
+
+def create(generator, request):
+    config, tensors = generator
+    for index in range(request.count):
+        yield _paint(config, tensors, request, request.seed + index)
+
+
+def _paint(config, tensors, request, seed):
+    if seed == LEAVES:
+        os._exit(3)
+    if seed in (HANGS, SLOW):
+        time.sleep(600 if seed == HANGS else 0.5)
+    if seed == REFUSES:
+        raise RequestError("The moon is out.", "It should be in.", "Wait.", code="moon")
+    if seed == BREAKS:
+        raise ZeroDivisionError("a bug")
+    print("a library that prints to standard output")
+    width, height = request.size or (config.width, config.height)
+    colour = np.random.default_rng(seed).integers(0, 256, 3)
+    ramp = np.linspace(0, 1, width)[None, :, None] * np.ones((height, 1, 1))
+    return (ramp * colour + (1 - ramp) * tensors["memory/pictures"].mean()).astype(np.uint8)
+
+
+def _misbehave(name):
+    if name == "hang":
+        os.kill(os.getpid(), 19)  # SIGSTOP: alive, and silent
+    if name == "hog":
+        np.ones(300 * 2**20 // 8)[:] = 2
+        hog = np.ones(300 * 2**20 // 8)
+        time.sleep(600)
+        hog.sum()
+    if name == "broken":
+        raise ZeroDivisionError("a bug")
+    if name == "sorry":
+        raise TrainingError("The moon is out.", "It should be in.", "Wait.", code="moon")
+    if name == "secrets":
+        raise TrainingError(json.dumps(dict(os.environ)), code="told")
+
+
+def _preview(canvases, state):
+    return (canvases[:4] + state[:1].astype(np.uint8)).astype(np.uint8)
+
+
+def _finish(canvases, request, folder, state, step):
+    shift = np.frombuffer(state.tobytes(), np.uint8).reshape(-1)[: canvases.shape[2]]
+    pictures = canvases.copy()
+    pictures[:, 0, : len(shift), 0] = shift  # the exact bits of what was learned are in the first row
+    height, width = canvases.shape[1:3]
+    config = GeneratorConfig(
+        name=request.name,
+        preset="instant",
+        height=height,
+        width=width,
+        sizes=((height, width),),
+        sigmas=(1.0,),
+        detail=(1.0,),
+        mean=(0.0, 0.0, 0.0),
+        spread=1.0,
+        learned_scales=0,
+        memory=MemoryConfig(pictures=len(canvases), window=8, directions=8, few=1),
+        training=TrainingSummary(pictures=len(canvases), steps=step, seconds=step * STEP, seed=request.seed),
+        licence=request.licence,
+    )
+    weights.save_folder(folder, config, {"memory/pictures": pictures}, "# A card\n", [canvases[0]])
+
+
+def _save(folder: Path, state, step: int) -> None:
+    text = json.dumps({"state": state.tobytes().hex(), "step": step})
+    whole = json.dumps({"text": text, "sha256": hashlib.sha256(text.encode()).hexdigest()})
+    temporary = folder / "slot.tmp"
+    temporary.write_text(whole)
+    os.replace(temporary, folder / f"slot{step // SAVE_EVERY % 2}.json")
+
+
+def _load(folder: Path):
+    found = []
+    for slot in folder.glob("slot?.json"):
+        try:
+            whole = json.loads(slot.read_text())
+            if hashlib.sha256(whole["text"].encode()).hexdigest() == whole["sha256"]:
+                value = json.loads(whole["text"])
+                found.append((value["step"], np.frombuffer(bytes.fromhex(value["state"]))))
+        except (ValueError, KeyError):
+            continue
+    return max(found)[::-1] if found else None

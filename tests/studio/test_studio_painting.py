@@ -1,0 +1,301 @@
+"""Painting in the second process: what comes out, what it carries, and what happens when that process goes wrong."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+
+import fake_engine
+import numpy as np
+import psutil
+import pytest
+from conftest import make_generator, settled, until
+from PIL import Image
+
+from aiart.config import CreateRequest, TrainRequest
+from aiart.errors import RequestError, StudioError
+from aiart.studio import painter
+from aiart.studio.painting_process import PaintingProcess
+from aiart.studio.processes import ROOT, worker_environment
+
+
+@pytest.fixture
+def starter(config):
+    make_generator(config.starters / "ink-waves", "Ink Waves")
+    return "ink-waves"
+
+
+def process_of(studio) -> psutil.Process:
+    return psutil.Process(studio._painter._process.pid)
+
+
+def paint(studio, drawer, starter, seed=1, count=1, **more):
+    return list(studio.create(drawer, starter, CreateRequest(count=count, seed=seed, **more)))
+
+
+def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
+    drawer = studio.new_drawer()
+    painting = studio.create(drawer, starter, CreateRequest(count=3, seed=7, size=(48, 32)))
+    first = next(painting)
+    assert first.path.is_file() and len(studio.pictures(drawer)) == 1
+    rest = list(painting)
+    assert [(index, seed) for index, _, seed in [first, *rest]] == [(0, 7), (1, 8), (2, 9)]
+    assert [path.name for _, path, _ in rest] == ["ink-waves-8.png", "ink-waves-9.png"]
+    assert np.asarray(Image.open(first.path)).shape == (32, 48, 3)
+
+
+def test_the_same_seed_paints_the_same_pixels_alone_or_in_a_series(studio, starter):
+    drawer = studio.new_drawer()
+    series, alone = paint(studio, drawer, starter, 7, 3)[2], paint(studio, drawer, starter, 9)[0]
+    assert series.path != alone.path and series.path.read_bytes() == alone.path.read_bytes()
+
+
+def test_a_picture_carries_its_recipe_unless_that_is_switched_off(studio, starter):
+    drawer = studio.new_drawer()
+    request = CreateRequest(count=1, seed=5, size=(48, 32), layout=0.3, calm=0.9, steps=7)
+    with_recipe = next(iter(studio.create(drawer, starter, request)))
+    recipe, card = studio.recipe(drawer, with_recipe.path)
+    assert recipe.request() == request and recipe.generator == "Ink Waves" and card.id == starter
+    assert "seed 5" in Image.open(with_recipe.path).text["parameters"]
+    without = next(iter(studio.create(drawer, starter, request, recipe=False)))
+    assert Image.open(without.path).text == {}
+    assert studio.pictures(drawer)[0].request == request, "the drawer remembers all the same"
+
+
+def test_the_history_is_newest_first_and_can_be_zipped_and_deleted(studio, starter):
+    drawer = studio.new_drawer()
+    made = paint(studio, drawer, starter, 1, 3)
+    history = studio.pictures(drawer)
+    assert [view.path for view in history] == [one.path for one in made[::-1]]
+    assert studio.pictures(drawer, newest=1) == history[:1]
+    with zipfile.ZipFile(studio.zip(drawer)) as bundle:
+        assert bundle.namelist() == ["001-ink-waves-3.png", "002-ink-waves-2.png", "003-ink-waves-1.png"]
+        assert bundle.read("003-ink-waves-1.png") == made[0].path.read_bytes()
+    with zipfile.ZipFile(studio.zip(drawer, [history[1].id])) as bundle:
+        assert bundle.namelist() == ["001-ink-waves-2.png"]
+    assert len(list(studio.config.home.glob("drawers/*/zips/*"))) == 1, "the last zip is replaced"
+    studio.delete_picture(drawer, history[0].id)
+    assert studio.pictures(drawer) == history[1:] and not history[0].path.exists()
+    for unknown in (history[0].id, "../../x", "", history[1].id + "/.."):
+        with pytest.raises(StudioError, match="not here"):
+            studio.delete_picture(drawer, unknown)
+    with pytest.raises(RequestError, match="no pictures"):
+        studio.zip(studio.new_drawer())
+
+
+IMPOSSIBLE = [
+    (dict(count=0), "count"),
+    (dict(count=10**6), "count"),
+    (dict(count=True), "count"),
+    (dict(seed=-1), "seed"),
+    (dict(seed=2**32), "seed"),
+    (dict(size=(8, 64)), "size"),
+    (dict(size=(64, 10**5)), "size"),
+    (dict(size=(64,)), "size"),
+    (dict(size=(64.5, 64)), "size"),
+    (dict(aspect=(1, 0)), "aspect"),
+    (dict(aspect=(9, 1)), "aspect"),
+    (dict(layout=1.5), "layout"),
+    (dict(layout=0.0), "layout"),
+    (dict(calm=float("nan")), "calm"),
+    (dict(calm="0.5"), "calm"),
+    (dict(steps=0), "steps"),
+]
+
+
+@pytest.mark.parametrize(("changes", "code"), IMPOSSIBLE)
+@pytest.mark.usefixtures("no_painter")
+def test_impossible_requests_are_refused_before_anything_is_painted(studio, starter, changes, code):
+    with pytest.raises(RequestError) as caught:
+        studio.create(studio.new_drawer(), starter, CreateRequest(**changes))
+    assert caught.value.code == code
+
+
+def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio, starter):
+    drawer = studio.new_drawer()
+    with pytest.raises(RequestError) as caught:
+        paint(studio, drawer, starter, fake_engine.REFUSES)
+    assert (str(caught.value), caught.value.code) == ("The moon is out. It should be in. Wait.", "moon")
+    process = process_of(studio)
+    with pytest.raises(StudioError, match="not your fault") as caught:
+        paint(studio, drawer, starter, fake_engine.BREAKS)
+    assert caught.value.code == "bug"
+    assert studio.pictures(drawer) == [] and not list(studio.config.home.glob("drawers/*/pictures/*"))
+    assert paint(studio, drawer, starter) and process_of(studio) == process
+
+
+def test_a_crash_is_answered_in_a_sentence_and_the_next_picture_is_painted(studio, starter):
+    drawer = studio.new_drawer()
+    painting = studio.create(drawer, starter, CreateRequest(count=2, seed=fake_engine.LEAVES - 1))
+    assert next(painting).seed == fake_engine.LEAVES - 1
+    with pytest.raises(StudioError, match="broke off") as caught:
+        next(painting)
+    assert caught.value.code == "crashed"
+    assert paint(studio, drawer, starter) and len(studio.pictures(drawer)) == 2
+
+
+def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
+    drawer = studio.new_drawer()
+    paint(studio, drawer, starter)
+    process = process_of(studio)
+    process.kill()
+    until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    assert paint(studio, drawer, starter)
+
+
+def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(studio, starter, monkeypatch):
+    monkeypatch.setattr(painter, "DROP", 0.2)
+    drawer, other = studio.new_drawer(), studio.new_drawer()
+    results: dict[str, list] = {}
+
+    def run(name, drawer, seed):
+        results[name] = paint(studio, drawer, starter, seed, 2)
+
+    hanging = threading.Thread(target=run, args=("hanging", drawer, fake_engine.HANGS - 1))
+    waiting = threading.Thread(target=run, args=("waiting", other, 1))
+    hanging.start()
+    until(lambda: len(studio.pictures(drawer)) == 1, "the first picture")
+    waiting.start()
+    studio.stop_painting(other)
+    studio.stop_painting(drawer)
+    hanging.join(10)
+    waiting.join(10)
+    assert not hanging.is_alive() and not waiting.is_alive()
+    assert len(results["hanging"]) == 1 and len(results["waiting"]) <= 2
+    assert len(studio.pictures(drawer)) == 1
+    assert paint(studio, drawer, starter, 3)
+
+
+def test_a_picture_that_takes_too_long_is_given_up(opened, starter):
+    studio = opened(painting_seconds=0.3)
+    paint_or_wait = until(lambda: _painted_or_none(studio, starter), "a warm process")
+    assert paint_or_wait
+    with pytest.raises(StudioError, match="too long") as caught:
+        paint(studio, studio.new_drawer(), starter, fake_engine.HANGS)
+    assert caught.value.code == "too_slow"
+
+
+def _painted_or_none(studio, starter):
+    """A cold process needs longer than the patience of this studio."""
+    try:
+        return paint(studio, studio.new_drawer(), starter)
+    except StudioError:
+        time.sleep(0.5)
+        return None
+
+
+def test_a_process_over_its_memory_is_ended_or_replaced(opened, starter):
+    studio = opened(painter_bytes=40 * 2**20)
+    drawer = studio.new_drawer()
+    with pytest.raises(StudioError, match="memory") as caught:
+        paint(studio, drawer, starter, fake_engine.HANGS)
+    assert caught.value.code == "memory"
+    painted = paint(studio, drawer, starter)
+    first = process_of(studio)
+    assert painted and paint(studio, drawer, starter) and process_of(studio) != first
+
+
+def test_a_process_is_replaced_after_so_many_pictures(opened, starter):
+    studio = opened(painter_pictures=2)
+    drawer = studio.new_drawer()
+    first = process_of(studio)
+    assert len(paint(studio, drawer, starter, count=3)) == 3
+    assert process_of(studio) != first and not first.is_running()
+
+
+def test_visitors_take_turns_picture_by_picture(studio, starter):
+    """Who asks for one picture does not wait for another's ten."""
+    many, one = studio.new_drawer(), studio.new_drawer()
+    order: list[str] = []
+
+    def run(drawer, name, seed, count):
+        for _ in studio.create(drawer, starter, CreateRequest(count=count, seed=seed)):
+            order.append(name)
+
+    slow = threading.Thread(target=run, args=(many, "many", fake_engine.SLOW, 6))
+    slow.start()
+    until(lambda: order, "the first picture")
+    run(one, "one", 1, 1)
+    slow.join()
+    assert order.index("one") <= 3 and order.count("many") == 6
+
+
+def test_closing_ends_the_process_and_says_so_to_whoever_asks(opened, starter):
+    studio = opened()
+    drawer = studio.new_drawer()
+    process = process_of(studio)
+    studio.close()
+    assert not process.is_running()
+    with pytest.raises(StudioError, match="closed"):
+        paint(studio, drawer, starter)
+
+
+def test_the_process_ends_when_its_web_process_is_killed_even_in_the_middle_of_a_picture(config, tmp_path):
+    host = (
+        "import sys, time; from pathlib import Path; from aiart.studio.painting_process import PaintingProcess\n"
+        "process = PaintingProcess(Path(sys.argv[1]), 'tests.studio.fake_engine')\n"
+        "process.send({'id': 1, 'hash': 'x', 'folder': sys.argv[2], 'out': sys.argv[3], 'text': {}, 'request':"
+        " dict(count=1, seed=777, size=None, aspect=None, layout=0.1, calm=0.5, steps=None)})\n"
+        "time.sleep(1); print(process.pid, flush=True); time.sleep(600)"
+    )
+    make_generator(tmp_path / "starter")
+    config.home.mkdir()
+    arguments = [str(config.home), str(tmp_path / "starter"), str(tmp_path / "x.png")]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", host, *arguments],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env=worker_environment(config.engine),
+    )
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, "the end of the painter")
+
+
+def test_what_libraries_print_does_not_disturb_the_answers(config, tmp_path):
+    make_generator(tmp_path / "starter")
+    config.home.mkdir()
+    process = PaintingProcess(config.home, config.engine)
+    try:
+        request = dict(count=1, seed=1, size=None, aspect=None, layout=0.1, calm=0.5, steps=None)
+        order = {"id": 1, "hash": "x", "folder": str(tmp_path / "starter"), "request": request, "text": {}}
+        process.send(order | {"out": str(tmp_path / "x.png")})
+        assert until(lambda: process.take(1)) == {"id": 1, "height": 32, "width": 32}
+        assert "a library that prints" in (config.home / "logs" / "painter.txt").read_text()
+        process.send(order | {"id": 2, "out": str(tmp_path / "no folder" / "x.png")})
+        assert until(lambda: process.take(1))["error"]["code"] == "no_disk"
+        process.send(order | {"id": 3, "hash": "y", "folder": str(tmp_path / "nowhere"), "out": "x.png"})
+        assert until(lambda: process.take(1))["error"]["kind"] == "WeightsError"
+    finally:
+        process.end()
+
+
+def test_a_generator_is_measured_against_the_pictures_it_was_trained_on(opened, files):
+    studio = opened(measured_pictures=2)
+    drawer = studio.new_drawer()
+    job = studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
+    generator = settled(studio, drawer, job).generator
+    before = studio.about(drawer, generator)
+    assert before.can_measure and before.measures is None and before.pairs == ()
+    assert before.config.training.steps == 20 and before.samples
+    details = studio.measure(drawer, generator)
+    assert details.measures["originals"] == 3 and details.measures["made"] == 2 and len(details.lines) > 3
+    assert len(details.pairs) == 2 and 0 <= details.pairs[0].copied <= 1
+    assert all(path.is_file() for pair in details.pairs for path in (pair.made, pair.nearest))
+    assert studio.pictures(drawer) == [], "what is painted for measuring is nobody's picture"
+    assert studio.about(drawer, generator) == details == studio.measure(drawer, generator)
+    json.dumps(details.measures, allow_nan=False)
+    studio.delete(drawer, job)
+    assert studio.about(drawer, generator).measures == details.measures
+
+
+def test_what_somebody_else_trained_cannot_be_measured(studio, starter):
+    drawer = studio.new_drawer()
+    assert not studio.about(drawer, starter).can_measure
+    with pytest.raises(StudioError) as caught:
+        studio.measure(drawer, starter)
+    assert caught.value.code == "no_originals"
