@@ -5,7 +5,7 @@ Plain Python only: importing this file costs nothing, so the page, the command l
 
 from dataclasses import dataclass, field
 
-FORMAT = 1  # of a generator's folder on disk; older numbers are upgraded by numbered functions in engine/weights.py
+FORMAT = 1  # of a generator's folder on disk; older numbers are upgraded by numbered functions in engine/config_json.py
 LONG_SIDE_MIN, LONG_SIDE_MAX, LONG_SIDE = 64, 1024, 256
 
 
@@ -95,6 +95,8 @@ class TrainRequest:
     long_side: int = LONG_SIDE
     seed: int = 0
     width: int | None = None  # network width; None: the preset's own
+    blocks: int | None = None  # residual blocks; None: the preset's own
+    remember: int | None = None  # keep at most so many pictures in the memory; None: all that fit
     as_printed: bool = False
     licence: str = ""
 

@@ -17,6 +17,7 @@ COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
 MEMORY = MemoryConfig(pictures=0, window=8, directions=32, few=4)
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.5  # noise at a scale's start, in standard deviations of its detail
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
+REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT
 STATISTICS = 64  # pictures are enough for means and deviations
 LEAST_DETAIL = 1e-3  # a flat picture has none; a scale still needs a start that differs from its end
 
@@ -26,7 +27,7 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
     sizes = _sizes(canvases.shape[1:3], len(canvases), request)
     learned = _learned_scales(len(sizes), len(canvases), request)
     mean, spread, detail = _statistics(canvases, sizes)
-    remembers = request.preset != "classic" and learned < len(sizes)
+    kept = remembered_pictures(canvases, request) if request.preset != "classic" and learned < len(sizes) else None
     config = GeneratorConfig(
         name=request.name or "untitled",
         preset=request.preset,
@@ -39,12 +40,28 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
         spread=spread,
         learned_scales=learned,
         network=_network(request, learned),
-        memory=replace(MEMORY, pictures=len(canvases)) if remembers else None,
+        memory=None if kept is None else replace(MEMORY, pictures=len(kept)),
         training=TrainingSummary(pictures=len(canvases), seed=request.seed, as_printed=request.as_printed),
         licence=request.licence,
         versions=_versions(),
     )
-    return config, {weights.PICTURES: canvases} if remembers else {}
+    return config, {} if kept is None else {weights.PICTURES: kept}
+
+
+def remembered_pictures(canvases: np.ndarray, request: TrainRequest) -> np.ndarray:
+    """The pictures a memory keeps: all, or as many different ones as were asked for and fit into REMEMBERED bytes."""
+    most = min(REMEMBERED // canvases[0].nbytes, request.remember or len(canvases))
+    return canvases if len(canvases) <= most else canvases[_different(canvases, max(1, most))]
+
+
+def _different(canvases: np.ndarray, count: int) -> list[int]:
+    """Farthest-point sampling (Gonzalez 1985) on tiny versions: each next picture is the least like those before."""
+    tiny = np.stack([resize(to_float(picture), (8, 8)).ravel() for picture in canvases])
+    chosen, distance = [0], np.full(len(tiny), np.inf)
+    while len(chosen) < count:
+        distance = np.minimum(distance, ((tiny - tiny[chosen[-1]]) ** 2).sum(1))
+        chosen.append(int(distance.argmax()))
+    return sorted(chosen)
 
 
 def budget(request: TrainRequest, config: GeneratorConfig) -> float:
@@ -97,6 +114,7 @@ def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
         return None
     width, blocks = NETWORKS[request.preset]
     kind = "classic" if request.preset == "classic" else "velocity"
+    blocks = blocks if kind == "classic" else request.blocks or blocks
     return NetworkConfig(kind, request.width or width, blocks, learned)
 
 

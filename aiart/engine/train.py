@@ -69,9 +69,11 @@ def train(
     as if it had never stopped when `request.steps` is set.
 
     Raises:
+        RequestError: `folder` holds something that is not a generator.
         TrainingError: the loss was not a number three times, the disk is full, or (code "stopped") Stop.NOW was seen.
     """
     config, tensors = fresh(canvases, request)
+    weights.check_saveable(folder, config)  # before time is spent on it
     total = budget(request, config)
     yield TrainEvent(0, 0.0, total, previews=first_preview(canvases, config, request), message="Remembered the pictures.")
     if config.network:

@@ -101,7 +101,7 @@ class Trainer:
 def task_for(canvases: np.ndarray, config: GeneratorConfig):
     """What the network learns: `step(i, rate, decay) -> (scale, loss)`, `optimiser`, `rate` and `cooled(done)`."""
     if config.network.kind == "classic":
-        from aiart.engine.classic import ClassicTask
+        from aiart.engine.classic_task import ClassicTask
 
         return ClassicTask(canvases, config)
     from aiart.engine.learned_task import VelocityTask

@@ -130,7 +130,8 @@ def _house(m: Motif, u: np.ndarray, v: np.ndarray, spire: bool) -> None:
 def _shade(m: Motif, at: float, foot: float, length: float, half: float) -> None:
     """A shadow on the ground, thrown away from the light."""
     away = np.sign(at - m.focus[1]) * (m.x - at)
-    inside = (away > -half) & (away < length) & (np.abs(m.y - foot - 0.12 * away) < half * (1 - 0.7 * away / length))
+    along, aside = (away - length / 2) / (length / 2 + half), (m.y - foot - 0.12 * away) / half
+    inside = along * along + aside * aside < 1
     inside &= m.region == m.open_ground
     m.colour[inside] = mix(m.colour[inside], hex_rgb(m.mood.ground[0])[0], np.float32(0.62))
 

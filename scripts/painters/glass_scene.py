@@ -150,7 +150,7 @@ def _sun(w: Window, light: tuple[float, float]) -> None:
     distance = np.hypot(w.y - light[0], w.x - light[1])
     angle = _bearing(w, light)
     radius = w.rng.uniform(0.085, 0.13)
-    w.whole(distance < radius, w.glass.light, 0.05)
+    w.whole(distance < radius, w.glass.light, 0.22, 0.03)
     for ring, tone, spokes in ((1.45, 0.5, w.rng.integers(8, 12)), (1.9, 0.9, w.rng.integers(12, 18))):
         sector = np.floor(angle * spokes).astype(int)
         w.split(distance < radius * ring, sector, w.glass.light, tone + 0 * angle, 0.09)

@@ -100,7 +100,7 @@ def _mountains(sheet: Sheet, inks: Inks, horizon: float, disc: tuple[float, floa
 def _sea(sheet: Sheet, inks: Inks, horizon: float, disc: tuple[float, float]) -> None:
     """Swells from the horizon to our feet; every other picture has a great wave before the last of them."""
     rows = sheet.rng.integers(4, 6)
-    breaker = sheet.rng.random() < 0.5
+    breaker = sheet.rng.random() < 0.62
     towards = 1 if disc[1] > sheet.width / 2 else -1
     bases = [horizon + 0.05 + (0.79 - horizon) * (k / (rows - 1)) ** 1.3 for k in range(rows)] + [1.0]
     for k, base in enumerate(bases[:-1]):

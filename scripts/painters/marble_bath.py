@@ -70,6 +70,8 @@ class Bath:
                 continue
             number -= 1
             inside, share, x, y = _undo_drop(x, y, *act)
+            if not share.size:
+                continue
             owner[open_[inside]], rho[open_[inside]] = number, share
             open_, x, y = open_[~inside], x[~inside], y[~inside]
         return owner, rho

@@ -19,26 +19,35 @@ def _spline_axis(lattice: np.ndarray, length: int, cell: float, offset: float) -
     return sum(weight * lattice[index + k] for k, weight in enumerate(weights)) / 6
 
 
-def smooth(rng: np.random.Generator, shape: tuple[int, int], cell: float | tuple[float, float]) -> np.ndarray:
-    """One octave of noise -> (height, width) float32, mean 0, deviation about 1.
-
-    `cell` is the size of a bump in pixels, or (vertical, horizontal) sizes for streaks.
-    """
-    cells = np.maximum(np.broadcast_to(cell, 2), 1.0)
+def _octave(rng: np.random.Generator, shape: tuple[int, int], cells: np.ndarray) -> np.ndarray:
+    """One octave, lying on its side: (width, height)."""
+    cells = np.maximum(cells, 1.0)
     sizes = [int(np.ceil(n / c)) + 5 for n, c in zip(shape, cells, strict=True)]
     lattice = rng.standard_normal(sizes, dtype=np.float32)
     offsets = rng.random(2)
     rows = _spline_axis(lattice, shape[0], cells[0], offsets[0])
-    return _spline_axis(rows.T, shape[1], cells[1], offsets[1]).T / np.float32(_SPLINE_DEVIATION)
+    return _spline_axis(np.ascontiguousarray(rows.T), shape[1], cells[1], offsets[1])
 
 
 def fractal(
     rng: np.random.Generator, shape: tuple[int, int], cell: float | tuple[float, float], octaves=4, gain=0.5
 ) -> np.ndarray:
-    """Octaves of noise, each half the size and `gain` the strength -> (height, width) float32, deviation 1."""
+    """Octaves of noise, each half the size and `gain` the strength -> (height, width) float32.
+
+    Mean 0, deviation about 1. `cell` is the size of the largest bumps in pixels, or their (vertical,
+    horizontal) sizes for streaks.
+    """
     cells = np.broadcast_to(cell, 2).astype(float)
-    total = sum(gain**k * smooth(rng, shape, tuple(cells / 2**k)) for k in range(octaves))
-    return total / np.float32(np.sqrt(sum(gain ** (2 * k) for k in range(octaves))))
+    total = _octave(rng, shape, cells)
+    for k in range(1, octaves):
+        total += np.float32(gain**k) * _octave(rng, shape, cells / 2**k)
+    deviation = _SPLINE_DEVIATION * np.sqrt(sum(gain ** (2 * k) for k in range(octaves)))
+    return np.ascontiguousarray(total.T) / np.float32(deviation)
+
+
+def smooth(rng: np.random.Generator, shape: tuple[int, int], cell: float | tuple[float, float]) -> np.ndarray:
+    """One octave of `fractal`."""
+    return fractal(rng, shape, cell, octaves=1)
 
 
 def line(rng: np.random.Generator, length: int, cell: float, octaves=4, gain=0.5) -> np.ndarray:

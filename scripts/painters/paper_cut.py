@@ -50,8 +50,9 @@ def _mountains(s: Stack, papers: Papers, horizon: float) -> None:
 def _snow(s: Stack, papers: Papers, ridge: np.ndarray) -> None:
     """A second sheet on the summits, its lower edge cut in teeth."""
     teeth = noise.line(s.rng, s.shape[1], 13 * s.unit, 2, 0.5)[None]
-    deep = 0.5 * (np.quantile(ridge, 0.45) - ridge) + 0.011 * teeth
-    s.lay((s.y > ridge + 0.003) & (s.y < ridge + deep) & (deep > 0.008), hex_rgb(papers.cloud)[0], 2)
+    deep = 0.5 * np.maximum(np.quantile(ridge, 0.45) - ridge, 0)
+    deep = deep + 0.011 * teeth * np.minimum(deep / 0.025, 1)
+    s.lay((s.y > ridge + 0.003) & (s.y < ridge + deep) & (deep > 0.006), hex_rgb(papers.cloud)[0], 2)
 
 
 def _land(s: Stack, papers: Papers, horizon: float, disc: tuple[float, float]) -> None:

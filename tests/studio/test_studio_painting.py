@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 
 import fake_engine
@@ -169,39 +168,28 @@ def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(
 
 
 def test_a_picture_that_takes_too_long_is_given_up(opened, starter):
-    studio = opened(painting_seconds=0.3)
-    paint_or_wait = until(lambda: _painted_or_none(studio, starter), "a warm process")
-    assert paint_or_wait
+    studio = opened(painting_seconds=0.2)
     with pytest.raises(StudioError, match="too long") as caught:
         paint(studio, studio.new_drawer(), starter, fake_engine.HANGS)
     assert caught.value.code == "too_slow"
 
 
-def _painted_or_none(studio, starter):
-    """A cold process needs longer than the patience of this studio."""
-    try:
-        return paint(studio, studio.new_drawer(), starter)
-    except StudioError:
-        time.sleep(0.5)
-        return None
-
-
-def test_a_process_over_its_memory_is_ended_or_replaced(opened, starter):
-    studio = opened(painter_bytes=40 * 2**20)
-    drawer = studio.new_drawer()
+def test_a_picture_that_needs_too_much_memory_is_given_up(opened, starter):
+    studio = opened(painter_bytes=10 * 2**20)
     with pytest.raises(StudioError, match="memory") as caught:
-        paint(studio, drawer, starter, fake_engine.HANGS)
+        paint(studio, studio.new_drawer(), starter, fake_engine.HANGS)
     assert caught.value.code == "memory"
-    painted = paint(studio, drawer, starter)
-    first = process_of(studio)
-    assert painted and paint(studio, drawer, starter) and process_of(studio) != first
 
 
-def test_a_process_is_replaced_after_so_many_pictures(opened, starter):
-    studio = opened(painter_pictures=2)
-    drawer = studio.new_drawer()
+LIMITS = {"after so many pictures": dict(painter_pictures=1), "when it is large": dict(painter_bytes=30 * 2**20)}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_process_is_replaced_between_two_pictures(opened, starter, limit, monkeypatch):
+    monkeypatch.setattr(painter, "MEMORY_PERIOD", 3600)
+    studio = opened(**LIMITS[limit])
     first = process_of(studio)
-    assert len(paint(studio, drawer, starter, count=3)) == 3
+    assert paint(studio, studio.new_drawer(), starter)
     assert process_of(studio) != first and not first.is_running()
 
 

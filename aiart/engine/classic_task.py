@@ -1,0 +1,85 @@
+"""What the article's network learns: to restore a picture from its noise, with the article's loss and optimiser.
+
+`as_printed` trains the article's own objective instead, in which the picture itself goes in and should come out.
+
+Every random choice of step i follows from (seed, i), so training may stop and go on anywhere.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from aiart.config import GeneratorConfig
+from aiart.engine.classic import REACH, build, unit
+from aiart.engine.flow import between
+from aiart.engine.learned import tensors_of
+from aiart.engine.optimise import Optimiser
+from aiart.images import to_float
+
+PIXELS = 8192  # of a batch: eight CIFAR-10 pictures
+SIDE = 64  # larger pictures are trained on parts of this side
+
+
+class ClassicTask:
+    """Loss: binary cross-entropy, of which E[x | x_t] is the minimum for any x in [0, 1], not only for bits."""
+
+    rate = 2e-4  # Adam's, from the article
+
+    def __init__(self, canvases: np.ndarray, config: GeneratorConfig):
+        """canvases: uint8 (n, H, W, 3), never held as floats: CIFAR-10 would take 600 MB."""
+        self.canvases, self.config, self.seed = canvases, config, config.training.seed
+        self.network = build(config.network, self.seed)
+        named = tensors_of(self.network)
+        self.optimiser = Optimiser(list(named.values()), list(named), beta_1=0.5, beta_2=0.999)
+        self._step = tf.function(self._update, input_signature=_signature())
+
+    def cooled(self, done: float) -> float:
+        """Constant, as in the article: the averaged weights do what a falling rate would."""
+        return 1.0
+
+    def step(self, i: int, rate: float, decay: float) -> tuple[int, float]:
+        rng = np.random.default_rng((self.seed, i))
+        clean, mask = self._parts(rng)
+        noisy = clean if self.config.training.as_printed else self._on_path(clean, rng)
+        return 0, float(self._step(unit(noisy), unit(clean), mask, np.float32(rate), np.float32(decay)))
+
+    def _parts(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Random parts of random pictures in [-1, 1], and 1 where the loss counts, (n, h, w, 1)."""
+        height, width = self.canvases.shape[1:3]
+        h, w = min(height, SIDE), min(width, SIDE)
+        count = max(1, PIXELS // (h * w))
+        clean, mask = np.empty((count, h, w, 3), np.float32), np.zeros((count, h, w, 1), np.float32)
+        for i in range(count):
+            picture = rng.integers(len(self.canvases))
+            (top, rows), (left, columns) = _cut(height, h, rng), _cut(width, w, rng)
+            clean[i] = to_float(self.canvases[picture, top : top + h, left : left + w])
+            mask[i, rows, columns] = 1
+        return clean, mask
+
+    def _on_path(self, clean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        t = rng.uniform(0, 1, (len(clean), 1, 1, 1)).astype(np.float32)
+        noise = rng.standard_normal(clean.shape, np.float32)
+        return between(clean, np.float32(self.config.mean) + np.float32(self.config.sigmas[0]) * noise, t)
+
+    def _update(self, noisy, clean, mask, rate, decay):
+        with tf.GradientTape() as tape:
+            errors = keras.ops.binary_crossentropy(clean, self.network(noisy)) * mask
+            loss = tf.reduce_sum(errors) / (3 * tf.reduce_sum(mask))
+        self.optimiser.apply(tape.gradient(loss, self.optimiser.variables), rate, decay)
+        return loss
+
+
+def _cut(whole: int, length: int, rng: np.random.Generator) -> tuple[int, slice]:
+    """Where a part starts, and which of its pixels count: not those that see a cut, where the picture has no edge.
+
+    Starts beyond the edges are moved to them, or else the picture's own edges would hardly ever be seen.
+    """
+    last = whole - length
+    start = int(np.clip(rng.integers(-REACH, last + REACH + 1), 0, last))
+    return start, slice(REACH if start else 0, length - (REACH if start < last else 0))
+
+
+def _signature():
+    """One graph for the shapes of all batches."""
+    pictures, mask = tf.TensorSpec((None, None, None, 3)), tf.TensorSpec((None, None, None, 1))
+    return [pictures, pictures, mask, tf.TensorSpec(()), tf.TensorSpec(())]

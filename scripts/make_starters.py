@@ -1,0 +1,81 @@
+"""Make the starter generators in weights/ from sources that may be shipped.
+
+    python scripts/make_starters.py                 all of them, about a quarter of an hour on two cores
+    python scripts/make_starters.py stained-glass   one of them
+
+The deep field is NASA's and ESA's photograph (public domain) as scikit-image carries it; all other pictures are painted
+by the code in scripts/painters, so that whoever runs this may use the results freely.
+"""
+
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import typer
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from aiart.config import TrainRequest  # noqa: E402  (the repository is not installed)
+from aiart.data.dataset import load_set  # noqa: E402
+from aiart.engine.train import train  # noqa: E402
+
+LICENCE = "cc0-1.0"
+PAINTED = TrainRequest(preset="balanced", seconds=180, long_side=224, width=64, blocks=4, remember=8, licence=LICENCE)
+
+
+@dataclass(frozen=True)
+class Starter:
+    title: str
+    source: str  # a painter's name, or "hubble_deep_field"
+    request: TrainRequest
+    count: int = 24
+
+
+STARTERS = {
+    "deep-field": Starter("Deep field", "hubble_deep_field", TrainRequest(preset="instant", long_side=320, licence=LICENCE), 1),
+    "starry-brush": Starter("Starry brush", "flow_field", PAINTED),
+    "stained-glass": Starter("Stained glass", "stained_glass", PAINTED),
+    "ink-waves": Starter("Ink waves", "ink_waves", PAINTED),
+    "paper-cut": Starter("Paper cut", "paper_cut", PAINTED),
+}
+
+
+def main(names: list[str] = typer.Argument(None, help="Starters to make; none: all.")) -> None:
+    for name in names or STARTERS:
+        make(name, STARTERS[name])
+
+
+def make(name: str, starter: Starter) -> None:
+    request = replace(starter.request, name=starter.title)
+    with tempfile.TemporaryDirectory() as work:
+        paths = pictures(starter, Path(work) / "pictures")
+        canvases = load_set(paths, request.long_side).canvases
+        for event in train(canvases, request, ROOT / "weights" / name, checkpoints=Path(work) / "checkpoints"):
+            print(f"\r{name}: {event.seconds:.0f} s, step {event.step}  ", end="", flush=True)
+    print()
+
+
+def pictures(starter: Starter, folder: Path) -> list[Path]:
+    folder.mkdir(parents=True)
+    for seed in range(starter.count):
+        Image.fromarray(paint(starter.source, seed)).save(folder / f"{seed:02d}.png")
+    return [folder]
+
+
+def paint(source: str, seed: int) -> np.ndarray:
+    """uint8 (H, W, 3)."""
+    if source == "hubble_deep_field":
+        from skimage.data import hubble_deep_field
+
+        return hubble_deep_field()
+    from scripts.painters import PAINTERS
+
+    return PAINTERS[source].paint(seed)
+
+
+if __name__ == "__main__":
+    typer.run(main)
