@@ -24,7 +24,7 @@ from aiart.data.dataset import load_set  # noqa: E402
 from aiart.engine.train import train  # noqa: E402
 
 LICENCE = "cc0-1.0"
-PAINTED = TrainRequest(preset="balanced", seconds=180, long_side=224, width=64, blocks=4, remember=8, licence=LICENCE)
+PAINTED = TrainRequest(preset="balanced", steps=2500, long_side=224, width=64, blocks=4, remember=8, licence=LICENCE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def make(name: str, starter: Starter) -> None:
         paths = pictures(starter, Path(work) / "pictures")
         canvases = load_set(paths, request.long_side).canvases
         for event in train(canvases, request, ROOT / "weights" / name, checkpoints=Path(work) / "checkpoints"):
-            print(f"\r{name}: {event.seconds:.0f} s, step {event.step}  ", end="", flush=True)
+            print(f"\r{name}: {event.seconds:.0f} s, step {event.step}, loss {[round(x, 3) for x in event.losses]}  ", end="", flush=True)
     print()
 
 

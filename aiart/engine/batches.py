@@ -12,7 +12,7 @@ from aiart.config import GeneratorConfig
 from aiart.engine.flow import between
 from aiart.engine.remembered import Remembered
 
-PIXELS = 16_000  # of a batch: what the 2x2 convolutions of a small machine do in about 50 ms
+PIXELS = 8_000  # of a batch: small ones make more steps, which early training wants more than calm ones
 SIDE = 128  # finer scales are trained on parts of at most this many pixels a side
 MARGIN = 12  # pixels beside a cut that do not count: there the network sees an edge that the picture has not
 KEPT = 512 << 20  # bytes of pictures held per scale; a larger set is represented by evenly chosen ones

@@ -94,7 +94,7 @@ def chosen(views: list[PictureView], ids: Collection[str] | None) -> list[Pictur
     if ids is None:
         return views
     by_id = {view.id: view for view in views}
-    if any(picture_id not in by_id for picture_id in ids):
+    if not all(isinstance(picture_id, str) and picture_id in by_id for picture_id in ids):
         raise _missing()
     return [by_id[picture_id] for picture_id in ids]
 

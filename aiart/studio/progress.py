@@ -1,7 +1,7 @@
-"""What a worker tells of its training: state, losses and previews, written so that telling costs the training nothing.
+"""What a worker tells of its training: state, losses and previews, at next to no cost for the training itself.
 
-A thread writes the state twice a second, which is also the sign of life; losses are thinned on the way. Knows nothing of
-engines beyond the events they yield.
+A thread writes the state twice a second, which is also the sign of life; losses are thinned on the way. Of engines it
+knows only the events they yield.
 """
 
 import json

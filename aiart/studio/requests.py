@@ -23,7 +23,7 @@ def checked_training(request: TrainRequest, config: StudioConfig) -> TrainReques
     """The request with its name cleaned and its seconds filled in.
 
     Raises:
-        RequestError: "name", "preset", "seconds", "steps", "long_side", "seed" or "width", whichever is impossible here.
+        RequestError: "name", "preset", "seconds", "steps", "long_side", "seed" or "width".
     """
     if request.preset not in PRESETS:
         raise _refusal("preset", "There is no such preset.", f"The presets are {', '.join(PRESETS)}.")

@@ -1,4 +1,4 @@
-"""A studio in a temporary home with the fake engine, pictures to send it, and a way to wait for what happens elsewhere."""
+"""A studio in a temporary home with the fake engine, pictures to send it, and a way to wait for other processes."""
 
 import time
 from dataclasses import replace

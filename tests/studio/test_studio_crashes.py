@@ -241,7 +241,9 @@ def test_the_locks_fall_free_when_their_holder_is_killed(config):
         "with queue_lock(Path(sys.argv[1])), trainer_lock(Path(sys.argv[1])) as held:\n"
         "    print(held, flush=True); time.sleep(600)"
     )
-    holder = subprocess.Popen([sys.executable, "-c", hold, str(config.home)], stdout=subprocess.PIPE, cwd=ROOT, text=True)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", hold, str(config.home)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    )
     assert holder.stdout.readline() == "True\n"
     with trainer_lock(config.home) as free:
         assert not free

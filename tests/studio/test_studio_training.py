@@ -1,4 +1,4 @@
-"""Trainings from upload to generator: watching, stopping, resuming, training longer, and what can go wrong on the way."""
+"""Trainings from upload to generator: watching, stopping, resuming, training longer, and what can go wrong."""
 
 import json
 from dataclasses import replace
@@ -299,8 +299,9 @@ def test_looking_at_a_training_that_does_not_change_reads_no_file(studio, files,
     job = studio.train(drawer, files, ask())
     settled(studio, drawer, job)
     first = studio.job(drawer, job)
-    monkeypatch.setattr(store, "_read", lambda *_: pytest.fail("a file was read"))
-    assert all(studio.job(drawer, job) is first for _ in range(200))
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_read", lambda *_: pytest.fail("a file was read"))
+        assert all(studio.job(drawer, job) is first for _ in range(200))
 
 
 def test_a_worker_is_told_no_secret(studio, files, monkeypatch):

@@ -1,0 +1,182 @@
+"""Visitors: nothing of one can be reached by another, by whatever id; drawers expire, and have their limits."""
+
+import os
+import random
+import string
+import time
+
+import pytest
+from conftest import job_folder, make_generator, settled, until
+
+from aiart.config import CreateRequest, TrainRequest
+from aiart.errors import StudioError
+from aiart.studio import StudioConfig
+from aiart.studio.drawers import DAY, SEEN, Drawers
+from aiart.studio.store import new_id
+
+ASK = TrainRequest(name="Cats", seconds=1, long_side=64)
+
+
+@pytest.fixture
+def visitors(opened, files):
+    """A studio, two drawers, and what the first one has: a training, its generator, a picture."""
+    studio = opened()
+    hers, his = studio.new_drawer(), studio.new_drawer()
+    job = studio.train(hers, files, ASK)
+    generator = settled(studio, hers, job).generator
+    picture = next(iter(studio.create(hers, generator, CreateRequest(count=1)))).path.parent.name
+    return studio, hers, his, job, generator, picture
+
+
+VERBS = {
+    "job": lambda studio, drawer, job, generator, picture: studio.job(drawer, job),
+    "stop": lambda studio, drawer, job, generator, picture: studio.stop(drawer, job),
+    "resume": lambda studio, drawer, job, generator, picture: studio.resume(drawer, job),
+    "train_longer": lambda studio, drawer, job, generator, picture: studio.train_longer(drawer, job, 60),
+    "delete": lambda studio, drawer, job, generator, picture: studio.delete(drawer, job),
+    "generator": lambda studio, drawer, job, generator, picture: studio.generator(drawer, generator),
+    "about": lambda studio, drawer, job, generator, picture: studio.about(drawer, generator),
+    "measure": lambda studio, drawer, job, generator, picture: studio.measure(drawer, generator),
+    "keep": lambda studio, drawer, job, generator, picture: studio.keep(drawer, generator),
+    "rename": lambda studio, drawer, job, generator, picture: studio.rename(drawer, generator, "Mine"),
+    "delete_generator": lambda studio, drawer, job, generator, picture: studio.delete_generator(drawer, generator),
+    "create": lambda studio, drawer, job, generator, picture: studio.create(drawer, generator, CreateRequest()),
+    "delete_picture": lambda studio, drawer, job, generator, picture: studio.delete_picture(drawer, picture),
+    "zip": lambda studio, drawer, job, generator, picture: studio.zip(drawer, [picture]),
+}
+
+
+def strange_ids(*known: str) -> list:
+    """Near misses, paths and junk."""
+    luck = random.Random(1)
+    flipped = [text[:-1] + ("a" if text[-1] != "a" else "b") for text in known]
+    nested = [f"{prefix}{text}" for text in known for prefix in ("./", "../jobs/", "x/../", "/", "..\\")]
+    random_ids = ["".join(luck.choices(string.ascii_letters + string.digits + "-_", k=22)) for _ in range(20)]
+    junk = ["", ".", "..", "*", "?" * 22, "\0", "a" * 5000, "~", "C:", "con", None, 7, [], {}, True, b"x" * 22]
+    return [*flipped, *nested, *random_ids, *junk, *(text.swapcase() for text in known)]
+
+
+def test_nothing_of_one_visitor_can_be_reached_by_another(visitors):
+    studio, hers, his, job, generator, picture = visitors
+    for name, verb in VERBS.items():
+        with pytest.raises(StudioError) as caught:
+            verb(studio, his, job, generator, picture)
+        assert caught.value.code in ("no_job", "no_generator", "no_picture"), name
+    assert (studio.jobs(his), studio.pictures(his)) == ([], [])
+    assert [card.id for card in studio.generators(his)] == []
+    assert studio.job(hers, job).over and studio.generator(hers, generator) and studio.pictures(hers)
+
+
+def test_no_other_id_opens_a_drawer(visitors):
+    studio, hers, his, job, generator, picture = visitors
+    folder = next(studio.config.home.glob("drawers/*")).name
+    for strange in strange_ids(hers, his, job, generator, folder[:22], folder):
+        assert not studio.has_drawer(strange)
+        for verb in VERBS.values():
+            with pytest.raises(StudioError) as caught:
+                verb(studio, strange, job, generator, picture)
+            assert caught.value.code == "no_drawer"
+
+
+def test_no_other_id_finds_a_training_a_generator_or_a_picture(visitors):
+    studio, hers, _, job, generator, picture = visitors
+    for strange in strange_ids(job, generator, picture, hers):
+        for verb in VERBS.values():
+            with pytest.raises(StudioError):
+                verb(studio, hers, strange, strange, strange)
+    assert studio.job(hers, job).over and studio.generator(hers, generator) and len(studio.pictures(hers)) == 1
+
+
+def test_paths_and_files_never_tell_the_id_that_opens_the_drawer(visitors):
+    studio, hers, his, *_ = visitors
+    for path in studio.config.home.rglob("*"):
+        assert hers not in str(path) and his not in str(path)
+        if path.is_file():
+            assert hers.encode() not in path.read_bytes()
+
+
+def test_a_recipe_finds_a_generator_only_for_those_who_have_it(visitors):
+    studio, hers, his, _, generator, _ = visitors
+    picture = studio.pictures(hers)[0].path
+    assert studio.recipe(hers, picture)[1].id == generator
+    assert studio.recipe(his, picture)[1] is None
+
+
+def test_an_unused_drawer_expires_and_a_visited_or_working_one_does_not(tmp_path):
+    drawers = Drawers(tmp_path, expiry_days=7)
+    unused, visited, working = (drawers.new() for _ in range(3))
+    long_ago = time.time() - 8 * DAY
+    for drawer in (unused, visited, working):
+        os.utime(drawers.open(drawer).folder / SEEN, (long_ago, long_ago))
+    busy = {drawers._place(working).name}
+    drawers.open(visited)
+    assert drawers.sweep(busy) == 1
+    with pytest.raises(StudioError, match="not used for long"):
+        drawers.open(unused)
+    assert drawers.open(visited) and drawers.open(working)
+
+
+def test_without_expiry_nothing_is_ever_deleted(tmp_path):
+    drawers = Drawers(tmp_path, expiry_days=None)
+    drawer = drawers.new()
+    assert drawers.sweep(now=time.time() + 10_000 * DAY) == 0 and drawers.open(drawer)
+
+
+@pytest.mark.usefixtures("no_painter")
+def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, files):
+    studio = opened(expiry_days=7)
+    stale, fresh = studio.new_drawer(), studio.new_drawer()
+    job = studio.train(fresh, files, ASK)
+    jobs = job_folder(studio, job).parent
+    settled(studio, fresh, job)
+    studio.close()
+    leftovers = [jobs / f"making-{new_id()}", jobs.parent / "pictures" / f"{1:012x}-{'0' * 16}"]
+    for folder in leftovers:
+        folder.mkdir()
+    (studio.config.home / "trash" / "x").mkdir(parents=True)
+    long_ago = time.time() - 8 * DAY
+    os.utime(leftovers[0], (long_ago, long_ago))
+    expired = Drawers(studio.config.home, 7).open(stale).folder
+    os.utime(expired / SEEN, (long_ago, long_ago))
+    again = opened(expiry_days=7)
+    until(lambda: not expired.exists(), "the sweep")
+    until(lambda: not any(folder.exists() for folder in leftovers), "the sweep")
+    until(lambda: not (studio.config.home / "trash").exists(), "the sweep")
+    assert again.job(fresh, job).over and not again.has_drawer(stale)
+
+
+@pytest.mark.usefixtures("no_painter")
+def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
+    studio = opened(drawer_bytes=40 * 2**20)
+    drawer = studio.new_drawer()
+    make_generator(studio.config.starters / "ink")
+    with pytest.raises(StudioError, match="drawer is full") as caught:
+        studio.create(drawer, "ink", CreateRequest(count=10, size=(2000, 2000)))
+    assert caught.value.code == "drawer_full"
+    job = studio.train(drawer, files, ASK)
+    (job_folder(studio, job) / "much").write_bytes(bytes(20 * 2**20))
+    with pytest.raises(StudioError, match="It holds 40 MiB") as caught:
+        studio.train(drawer, files, ASK)
+    assert caught.value.code == "drawer_full" and len(studio.jobs(drawer)) == 1
+    assert studio.train(studio.new_drawer(), files, ASK), "another visitor has room"
+
+
+@pytest.mark.usefixtures("no_painter")
+def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
+    studio = opened(free_bytes=2**60)
+    drawer = studio.new_drawer()
+    make_generator(studio.config.starters / "ink")
+    for verb in (
+        lambda: studio.train(drawer, files, ASK),
+        lambda: studio.create(drawer, "ink", CreateRequest()),
+    ):
+        with pytest.raises(StudioError, match="disk is nearly full") as caught:
+            verb()
+        assert caught.value.code == "no_disk"
+
+
+def test_the_public_profile_has_a_limit_for_everything(tmp_path):
+    local, public = StudioConfig(tmp_path), StudioConfig.public(tmp_path, max_queue=3)
+    assert local.keep and local.expiry_days is None and local.drawer_bytes is None and local.max_own is None
+    assert not public.keep and public.expiry_days and public.drawer_bytes and public.max_own and public.max_queue == 3
+    assert public.max_seconds < local.max_seconds and public.limits.max_bytes < local.limits.max_bytes

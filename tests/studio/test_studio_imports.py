@@ -1,0 +1,44 @@
+"""What the web process loads, and what it never does."""
+
+import subprocess
+import sys
+
+import pytest
+from conftest import make_generator, settled
+
+from aiart.config import CreateRequest, TrainRequest
+from aiart.studio.processes import ROOT, worker_environment
+
+HEAVY = ("tensorflow", "keras", "scipy", "skimage", "gradio", "huggingface_hub")
+
+
+def test_importing_the_studio_loads_nothing_heavy():
+    code = f"import sys, aiart.studio; print([name for name in {HEAVY} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
+
+
+def test_the_web_process_decodes_no_picture(studio, files, config, monkeypatch):
+    make_generator(config.starters / "ink")
+    monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("a picture was opened"))
+    monkeypatch.setattr("PIL.Image.Image.load", lambda *_: pytest.fail("a picture was decoded"))
+    drawer = studio.new_drawer()
+    view = settled(studio, drawer, studio.train(drawer, files, TrainRequest(seconds=1, long_side=64)))
+    painted = next(iter(studio.create(drawer, view.generator, CreateRequest(count=1))))
+    studio.recipe(drawer, painted.path)
+    studio.zip(drawer)
+
+
+def test_a_worker_learns_of_our_environment_only_what_is_known_to_be_needed():
+    ours = {
+        "PATH": "p",
+        "Path": "q",
+        "LC_ALL": "C",
+        "HF_TOKEN": "t",
+        "MY_SECRET": "s",
+        "PYTHONSTARTUP": "x",
+        "HF_HOME": "h",
+    }
+    told = worker_environment("fake", ours)
+    assert {name for name in told if told[name] == "x"} == {"PATH", "Path", "LC_ALL"}
+    assert told["AIART_ENGINE"] == "fake"

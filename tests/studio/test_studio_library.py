@@ -1,0 +1,134 @@
+"""Generators: starters, the library that all share, and a visitor's own; keeping, renaming, deleting."""
+
+import json
+
+import pytest
+from conftest import make_generator, settled
+
+from aiart.config import TrainRequest
+from aiart.errors import RequestError, StudioError
+from aiart.studio import store
+from aiart.studio.library import LABEL
+
+pytestmark = pytest.mark.usefixtures("no_painter")
+
+
+@pytest.fixture
+def trained(opened, files):
+    """Make a studio with changed settings -> it, a drawer, and a generator trained there."""
+
+    def make(**changes):
+        studio = opened(**changes)
+        drawer = studio.new_drawer()
+        job = studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64, licence="mine"))
+        return studio, drawer, settled(studio, drawer, job).generator, job
+
+    return make
+
+
+def test_a_visitor_sees_her_own_first_then_the_library_then_the_starters(trained, config):
+    for name in ("b-starter", "a-starter"):
+        make_generator(config.starters / name, name)
+    make_generator(config.home / "library" / ("k" * 22), "Kept")
+    studio, drawer, mine, _ = trained()
+    cards = studio.generators(drawer)
+    assert [(card.name, card.source) for card in cards] == [
+        ("Cats", "mine"),
+        ("Kept", "library"),
+        ("a-starter", "starter"),
+        ("b-starter", "starter"),
+    ]
+    assert cards[0].id == mine and cards[0].licence == "mine" and cards[0].size_bytes > 10_000
+    assert len({card.hash for card in cards[:2]}) == 2
+
+
+def test_what_is_no_generator_is_not_offered(studio, config):
+    make_generator(config.starters / "good")
+    broken = make_generator(config.starters / "broken")
+    (broken / "config.json").write_text("{}")
+    (make_generator(config.starters / "empty") / "model.safetensors").unlink()
+    (config.starters / ".good.aiart-new").mkdir()
+    (config.starters / "a-file").write_text("")
+    make_generator(config.home / "library" / "arriving-x")
+    assert [card.id for card in studio.generators(studio.new_drawer())] == ["good"]
+
+
+def test_keeping_moves_a_generator_into_the_library_under_its_id(trained):
+    studio, drawer, mine, job = trained()
+    other = studio.new_drawer()
+    before = studio.generator(drawer, mine)
+    kept = studio.keep(drawer, mine)
+    assert (kept.id, kept.source, kept.hash) == (mine, "library", before.hash)
+    assert not before.folder.exists() and studio.job(drawer, job).generator == mine
+    assert studio.generator(other, mine).source == "library"
+    with pytest.raises(StudioError, match="not yours"):
+        studio.keep(other, mine)
+
+
+def test_a_kept_generator_that_is_trained_longer_can_be_kept_again(trained):
+    studio, drawer, mine, job = trained()
+    first = studio.keep(drawer, mine)
+    studio.train_longer(drawer, job, 1)
+    settled(studio, drawer, job)
+    assert [card.source for card in studio.generators(drawer)] == ["mine"], "her newer one hides the one she kept"
+    second = studio.keep(drawer, mine)
+    assert second.hash != first.hash and [card.hash for card in studio.generators(drawer)] == [second.hash]
+
+
+def test_where_strangers_share_a_studio_nothing_is_kept_and_the_library_is_not_theirs(trained, config):
+    make_generator(config.home / "library" / ("k" * 22), "Kept")
+    studio, drawer, mine, _ = trained(keep=False)
+    for verb, code in [
+        (lambda: studio.keep(drawer, mine), "no_library"),
+        (lambda: studio.delete_generator(drawer, "k" * 22), "not_mine"),
+        (lambda: studio.rename(drawer, "k" * 22, "Mine"), "not_mine"),
+    ]:
+        with pytest.raises(StudioError) as caught:
+            verb()
+        assert caught.value.code == code
+    assert {card.name for card in studio.generators(drawer)} == {"Cats", "Kept"}
+
+
+def test_starters_stay_as_they_are(studio, config):
+    make_generator(config.starters / "ink", "Ink")
+    drawer = studio.new_drawer()
+    for verb in (
+        lambda: studio.delete_generator(drawer, "ink"),
+        lambda: studio.rename(drawer, "ink", "Mine"),
+        lambda: studio.keep(drawer, "ink"),
+    ):
+        with pytest.raises(StudioError, match="Ink is not yours"):
+            verb()
+    assert studio.generator(drawer, "ink").name == "Ink"
+
+
+def test_a_new_name_leaves_the_hash_and_so_every_recipe_as_it_is(trained):
+    studio, drawer, mine, job = trained()
+    before = studio.generator(drawer, mine)
+    assert studio.rename(drawer, mine, "  Best \n cats ").name == "Best cats"
+    after = studio.generator(drawer, mine)
+    assert (after.name, after.hash) == ("Best cats", before.hash)
+    with pytest.raises(RequestError, match="empty"):
+        studio.rename(drawer, mine, " \u200b ")
+    studio.train_longer(drawer, job, 1)
+    settled(studio, drawer, job)
+    assert studio.generator(drawer, mine).name == "Best cats", "it outlives more training"
+    (after.folder / LABEL).write_text(json.dumps({"name": ["x"] * 9 + ["\u202e"]}))
+    assert len(studio.generator(drawer, mine).name) <= 60
+
+
+def test_a_deleted_generator_is_gone_and_its_training_stays(trained):
+    studio, drawer, mine, job = trained()
+    studio.delete_generator(drawer, mine)
+    assert studio.generators(drawer) == [] and studio.job(drawer, job).generator is None
+    with pytest.raises(StudioError, match="not here"):
+        studio.delete_generator(drawer, mine)
+
+
+def test_looking_at_the_list_again_reads_no_weights(trained, monkeypatch):
+    studio, drawer, _, _ = trained()
+    first = studio.generators(drawer)
+    with monkeypatch.context() as patched:
+        patched.setattr("aiart.studio.library.folder_hash", lambda folder: pytest.fail("weights were read"))
+        patched.setattr(store, "_read", lambda *_: pytest.fail("a file was read"))
+        assert studio.generators(drawer) == first

@@ -1,0 +1,150 @@
+"""Recipes in PNGs: they come back as they went in, and no PNG from outside can do more than be refused."""
+
+import json
+import random
+import struct
+import tracemalloc
+import zlib
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from aiart.config import CreateRequest
+from aiart.errors import UploadError
+from aiart.images import save_png
+from aiart.studio.recipe import KEYWORD, SIGNATURE, Recipe, read_recipe, recipe_of, text_chunks
+
+REQUESTS = [
+    CreateRequest(count=1, seed=0),
+    CreateRequest(count=1, seed=2**32 - 1, size=(1, 2048), layout=1, calm=0, steps=1),
+    CreateRequest(count=1, seed=7, aspect=(16, 9.5), layout=0.001, calm=1.0, steps=200),
+]
+
+
+def recipe(**changes) -> Recipe:
+    return Recipe(**(asdict(recipe_of("Né & <b>", "0123456789ab", REQUESTS[0])) | changes))
+
+
+def picture(path, chunks: dict[str, str]):
+    save_png(path, np.zeros((8, 8, 3), np.uint8), chunks)
+    return path
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=repr)
+def test_a_recipe_comes_back_as_it_went_in(tmp_path, request_):
+    written = recipe_of("Ink 'n' Waves — né", "0123456789ab", request_)
+    read = read_recipe(picture(tmp_path / "a.png", text_chunks(written)))
+    assert read == written and read.request() == request_
+
+
+def chunk(kind: bytes, body: bytes, checksum: int | None = None, length: int | None = None) -> bytes:
+    crc = zlib.crc32(kind + body) if checksum is None else checksum
+    return struct.pack(">I", len(body) if length is None else length) + kind + body + struct.pack(">I", crc)
+
+
+def text_chunk(text: bytes, keyword: bytes = b"aiart", flags: bytes = b"\0\0", **more) -> bytes:
+    return chunk(b"iTXt", keyword + b"\0" + flags + b"\0\0" + text, **more)
+
+
+GOOD = json.dumps(asdict(recipe())).encode()
+HEAD = SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
+END = chunk(b"IEND", b"")
+
+HOSTILE = {
+    "no PNG": (b"\xff\xd8\xff\xe0 a JPEG", "not_png"),
+    "only the signature": (SIGNATURE, "no_recipe"),
+    "no text": (HEAD + END, "no_recipe"),
+    "a text of somebody else": (HEAD + text_chunk(GOOD, b"parameters") + END, "no_recipe"),
+    "a keyword that begins like ours": (HEAD + text_chunk(GOOD, b"aiart2") + END, "no_recipe"),
+    "a wrong checksum": (HEAD + text_chunk(GOOD, checksum=1) + END, "no_recipe"),
+    "compressed": (HEAD + text_chunk(zlib.compress(GOOD), flags=b"\1\0") + END, "no_recipe"),
+    "compressed bomb": (HEAD + text_chunk(zlib.compress(bytes(2**24)), flags=b"\1\0") + END, "no_recipe"),
+    "longer than the file": (HEAD + text_chunk(GOOD, length=2**31), "no_recipe"),
+    "longest length there is": (HEAD + text_chunk(GOOD, length=2**32 - 1), "no_recipe"),
+    "ends in a chunk's name": (HEAD + b"\0\0\0\5iTX", "no_recipe"),
+    "ends before the checksum": (HEAD + text_chunk(GOOD)[:-4], "no_recipe"),
+    "endless small chunks": (HEAD + chunk(b"tEXt", b"") * 20_000 + text_chunk(GOOD) + END, "no_recipe"),
+    "a text too long": (HEAD + text_chunk(GOOD + b" " * 20_000) + END, "no_recipe"),
+    "no NUL anywhere": (HEAD + chunk(b"iTXt", b"aiart") + END, "no_recipe"),
+    "nothing behind the keyword": (HEAD + chunk(b"iTXt", b"aiart\0") + END, "no_recipe"),
+    "no text behind the languages": (HEAD + chunk(b"iTXt", b"aiart\0\0\0") + END, "bad_recipe"),
+    "an empty text": (HEAD + text_chunk(b"") + END, "bad_recipe"),
+    "not UTF-8": (HEAD + text_chunk(b"\xff\xfe{}") + END, "bad_recipe"),
+    "not JSON": (HEAD + text_chunk(b"{'a': 1}") + END, "bad_recipe"),
+    "a list": (HEAD + text_chunk(b"[]") + END, "bad_recipe"),
+    "deep": (HEAD + text_chunk(b"[" * 9000 + b"]" * 5000) + END, "bad_recipe"),
+    "twice the same name": (HEAD + text_chunk(GOOD[:-1] + b', "seed": 8}') + END, "bad_recipe"),
+    "a number of a thousand digits": (
+        HEAD + text_chunk(GOOD.replace(b'"seed": 0', b'"seed": ' + b"9" * 1000)),
+        "bad_recipe",
+    ),
+    "not a number": (HEAD + text_chunk(GOOD.replace(b"0.5", b"NaN")) + END, "bad_recipe"),
+    "a newer version": (HEAD + text_chunk(b'{"version": 2}') + END, "newer_recipe"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_png_is_refused_in_a_sentence(tmp_path, case):
+    data, code = HOSTILE[case]
+    path = tmp_path / "from outside.png"
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UploadError, match="from outside.png") as caught:
+            read_recipe(path)
+        assert tracemalloc.get_traced_memory()[1] < 2 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert caught.value.code == code
+
+
+UNSOUND = {
+    "generator": ["x" * 81, 7, None, "a\nb", "\u202e"],
+    "hash": ["0123456789AB", "../../../etc", "", 7, "0123456789ab\n"],
+    "seed": [-1, 2**32, 1.5, True, "7", None],
+    "size": [[8], [8, 8, 8], [0, 8], [8.5, 8], "8x8", [True, 8], [10**7, 8], [], {}],
+    "aspect": [[0, 1], [1, -1], ["1", "2"], [1], 1.5],
+    "layout": [-0.1, 1.1, "0.5", None, 0],
+    "calm": [-0.1, 1.1, None, [0.5]],
+    "steps": [0, 10**6, 1.5, "7"],
+    "version": [0, 1.0, "1", None, True],
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in UNSOUND.items() for value in values])
+def test_a_field_out_of_its_range_makes_the_recipe_damaged(tmp_path, field, value):
+    text = json.dumps(asdict(recipe()) | {field: value})
+    with pytest.raises(UploadError) as caught:
+        read_recipe(picture(tmp_path / "a.png", {KEYWORD: text}))
+    assert caught.value.code == "bad_recipe"
+
+
+@pytest.mark.parametrize("change", ["missing", "added"])
+def test_a_field_too_few_or_too_many_makes_the_recipe_damaged(tmp_path, change):
+    value = asdict(recipe())
+    value = {key: value[key] for key in value if key != "calm"} if change == "missing" else value | {"path": "/etc"}
+    with pytest.raises(UploadError) as caught:
+        read_recipe(picture(tmp_path / "a.png", {KEYWORD: json.dumps(value)}))
+    assert caught.value.code == "bad_recipe"
+
+
+def test_any_damage_is_refused_or_leaves_the_recipe_as_it_was(tmp_path):
+    whole = picture(tmp_path / "whole.png", text_chunks(recipe())).read_bytes()
+    luck, path = random.Random(3), tmp_path / "a.png"
+    for _ in range(1000):
+        data = bytearray(whole)
+        for _ in range(luck.randint(1, 4)):
+            data[luck.randrange(len(data))] = luck.randrange(256)
+        path.write_bytes(data[: luck.randint(1, len(data))] if luck.random() < 0.3 else data)
+        try:
+            assert read_recipe(path) == recipe()
+        except UploadError as error:
+            assert error.code in {"not_png", "no_recipe", "bad_recipe"}
+
+
+def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path):
+    for path, code in [(tmp_path / "no.png", "missing"), (tmp_path, "not_a_file")]:
+        with pytest.raises(UploadError) as caught:
+            read_recipe(path)
+        assert caught.value.code == code
