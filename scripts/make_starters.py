@@ -11,6 +11,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -36,7 +37,9 @@ class Starter:
 
 
 STARTERS = {
-    "deep-field": Starter("Deep field", "hubble_deep_field", TrainRequest(preset="instant", long_side=320, licence=LICENCE), 1),
+    "deep-field": Starter(
+        "Deep field", "hubble_deep_field", TrainRequest(preset="instant", long_side=320, licence=LICENCE), 1
+    ),
     "starry-brush": Starter("Starry brush", "flow_field", PAINTED),
     "stained-glass": Starter("Stained glass", "stained_glass", PAINTED),
     "ink-waves": Starter("Ink waves", "ink_waves", PAINTED),
@@ -44,7 +47,7 @@ STARTERS = {
 }
 
 
-def main(names: list[str] = typer.Argument(None, help="Starters to make; none: all.")) -> None:
+def main(names: Annotated[list[str] | None, typer.Argument(help="Starters to make; none: all.")] = None) -> None:
     for name in names or STARTERS:
         make(name, STARTERS[name])
 
@@ -55,7 +58,11 @@ def make(name: str, starter: Starter) -> None:
         paths = pictures(starter, Path(work) / "pictures")
         canvases = load_set(paths, request.long_side).canvases
         for event in train(canvases, request, ROOT / "weights" / name, checkpoints=Path(work) / "checkpoints"):
-            print(f"\r{name}: {event.seconds:.0f} s, step {event.step}, loss {[round(x, 3) for x in event.losses]}  ", end="", flush=True)
+            print(
+                f"\r{name}: {event.seconds:.0f} s, step {event.step}, loss {[round(x, 3) for x in event.losses]}  ",
+                end="",
+                flush=True,
+            )
     print()
 
 

@@ -31,8 +31,8 @@ def implied_start(x_t, clean, t):
 def renoised(start, base, sigma: float, calm: float, noise):
     """A start of the same distribution, of whose noise the share `calm` is forgotten and drawn anew.
 
-    calm 0 keeps the start (the probability-flow ODE), 1 draws it anew (ancestral). The variance stays sigma^2: this is
-    DDIM's eta (Song et al. 2020, equation 16) with eta^2 = 1 - (1 - calm)^2.
+    calm 0 keeps the start (the probability-flow ODE), 1 draws it anew. The variance stays sigma^2: this is the family
+    of DDIM (Song et al. 2020, equation 12), whose own sigma_t^2 is here the share 1 - (1 - calm)^2 of all the noise.
     """
     return base + (1 - calm) * (start - base) + math.sqrt(1 - (1 - calm) ** 2) * sigma * noise
 

@@ -31,7 +31,10 @@ class VelocityTask:
 
     def step(self, i: int, rate: float, decay: float) -> tuple[int, float]:
         batch = self.batches.batch(i)
-        normal, velocity = self.velocity.normal(batch.x_t), batch.velocity / np.float32(self.velocity.sizes[batch.scale])
+        normal, velocity = (
+            self.velocity.normal(batch.x_t),
+            batch.velocity / np.float32(self.velocity.sizes[batch.scale]),
+        )
         scales = np.full(len(batch.t), batch.scale, np.int32)
         loss = self._step(normal, batch.t, scales, velocity, batch.mask, np.float32(rate), np.float32(decay))
         return batch.scale, float(loss)
@@ -46,5 +49,9 @@ class VelocityTask:
 
 def _signature():
     """One graph for the shapes of all scales."""
-    pictures, line, mask = tf.TensorSpec((None, None, None, 3)), tf.TensorSpec((None,)), tf.TensorSpec((None, None, None, 1))
+    pictures, line, mask = (
+        tf.TensorSpec((None, None, None, 3)),
+        tf.TensorSpec((None,)),
+        tf.TensorSpec((None, None, None, 1)),
+    )
     return [pictures, line, tf.TensorSpec((None,), tf.int32), pictures, mask, tf.TensorSpec(()), tf.TensorSpec(())]

@@ -9,6 +9,7 @@ et al. 2022) is its hard limit. What is ours: `balance_j`, the dual potential of
 is forgotten and nothing is stamped twice; and candidate lists carried from scale to scale (engine/search.py).
 """
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from aiart.engine import search
 from aiart.engine.pyramid import FLAT, Size, Wrap
 from aiart.engine.threads import spread
-from aiart.engine.windows import STRIDE, Basis, Overlap, pixel_blocks, window_rows, wrapped
+from aiart.engine.windows import STRIDE, Basis, Overlap, pixel_blocks, wrapped
 
 ALL_PAIRS = 6_000_000  # comparisons per step up to which every window is compared with every other
 KEEP = 4  # candidates of each window of the canvas that are carried on
@@ -47,15 +48,11 @@ class Bank:
         self.blocks = blocks.reshape(-1, 12)
 
     def index(self, most: int) -> np.ndarray:
-        """int64: all windows, or, if they are more than `most`, those on the finest grid that has fewer."""
-        valid = self.valid.reshape(self.count, self.height, self.width)
-        for step in range(1, max(self.height, self.width)):
-            rows, columns = np.meshgrid(np.arange(0, self.height, step), np.arange(0, self.width, step), indexing="ij")
-            kept = valid[:, rows, columns]
-            if kept.sum() <= most or step * self.window > max(self.height, self.width):
-                break
-        pixel = (rows * self.width + columns) + np.arange(self.count)[:, None, None] * (self.height * self.width)
-        return pixel[kept]
+        """int64: all windows, or, if they are more than `most`, those on a grid that has about as many."""
+        step = max(1, math.ceil(math.sqrt(self.valid.sum() / max(1, most))))
+        grid = np.zeros((self.height, self.width), bool)
+        grid[::step, ::step] = True
+        return np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
 
     def keys(self, t: float) -> np.ndarray:
         """Where every remembered window is expected at time t, in principal directions."""

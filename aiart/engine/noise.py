@@ -27,6 +27,8 @@ class Noise:
         return whole[top : top + height, left : left + width]
 
     def _block(self, scale: int, step: int, row: int, column: int) -> np.ndarray:
-        counter = np.array([row, column, scale, step], np.uint64) << np.uint64(32)  # 2^32 draws apart: never overlapping
+        counter = np.array([row, column, scale, step], np.uint64) << np.uint64(
+            32
+        )  # 2^32 draws apart: never overlapping
         generator = np.random.Generator(np.random.Philox(key=self.seed % 2**64, counter=counter))
         return generator.standard_normal((BLOCK, BLOCK, 3), dtype=np.float32)

@@ -31,7 +31,7 @@ class Optimiser:
 
     def state(self) -> dict[str, np.ndarray]:
         """Everything a later step depends on, as copies."""
-        return {name: np.array(value) for name, value in self._slots().items()}
+        return {name: np.array(value.numpy()) for name, value in self._slots().items()}
 
     def restore(self, state: dict[str, np.ndarray]) -> None:
         for name, value in self._slots().items():

@@ -65,7 +65,9 @@ class Painting:
         denoise = self._denoiser(k, base)
         start = base + np.float32(sigma) * self.noise.field(k, 0, self.sizes[k])
         schedule = flow.times(self._steps(k))
-        made = flow.sample(denoise, start, base, sigma, schedule, self._calm(k), lambda i: self.noise.field(k, i, self.sizes[k]))
+        made = flow.sample(
+            denoise, start, base, sigma, schedule, self._calm(k), lambda i: self.noise.field(k, i, self.sizes[k])
+        )
         return np.clip(made, -1, 1)
 
     def _learned(self, k: int) -> bool:
@@ -78,7 +80,9 @@ class Painting:
             self.chosen = self._choose(k, base)
         bank = self.generator.remembered.bank(k, self.chosen)
         layout = self.manner.layout if k < LAYOUT_SCALES else None
-        memory = Memory(bank, self.generator.config.sigmas[k], self.sizes[k], layout, BALANCE, SOFTNESS, self.manner.wrap)
+        memory = Memory(
+            bank, self.generator.config.sigmas[k], self.sizes[k], layout, BALANCE, SOFTNESS, self.manner.wrap
+        )
         if self._coarser:
             memory.candidates = lifted(self._coarser, memory)
         self._coarser = memory

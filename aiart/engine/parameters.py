@@ -1,4 +1,4 @@
-"""Names and shapes of every network's tensors, in plain Python, so that a file can be checked before TensorFlow sees it."""
+"""Names and shapes of every network's tensors, in plain Python: a file can be checked before TensorFlow sees it."""
 
 from aiart.config import NetworkConfig
 

@@ -72,7 +72,9 @@ def _cubic(x: np.ndarray) -> np.ndarray:
     return np.where(x < 1, inner, np.where(x < 2, outer, 0))
 
 
-def clean_and_base(pictures: np.ndarray, sizes: tuple[Size, ...], mean: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+def clean_and_base(
+    pictures: np.ndarray, sizes: tuple[Size, ...], mean: np.ndarray
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """What every scale paints (x) and what it starts from (b), each float32 (n, *size, 3).
 
     Scale 0 starts from the mean colour, a finer one from the coarser picture, enlarged.

@@ -75,10 +75,14 @@ def train(
     config, tensors = fresh(canvases, request)
     weights.check_saveable(folder, config)  # before time is spent on it
     total = budget(request, config)
-    yield TrainEvent(0, 0.0, total, previews=first_preview(canvases, config, request), message="Remembered the pictures.")
+    yield TrainEvent(
+        0, 0.0, total, previews=first_preview(canvases, config, request), message="Remembered the pictures."
+    )
     if config.network:
         digest = purpose(config_to_json(replace(config, versions={}, name="untitled")), canvases.tobytes())
-        config, tensors = yield from _learn(canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop)
+        config, tensors = yield from _learn(
+            canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop
+        )
     generator = Generator(config, tensors)
     samples = [to_uint8(painting(generator, seed).paint()) for seed in range(SAMPLES)]
     weights.save_folder(folder, config, tensors, model_card(config, len(samples)), samples)
@@ -105,7 +109,9 @@ def first_preview(canvases: np.ndarray, config: GeneratorConfig, request: TrainR
     return preview(Generator(*fresh(some, replace(request, preset="instant", width=None, as_printed=False))))
 
 
-def _learn(canvases, config: GeneratorConfig, tensors: dict, request: TrainRequest, saved: Checkpoints, resume: bool, stop):
+def _learn(
+    canvases, config: GeneratorConfig, tensors: dict, request: TrainRequest, saved: Checkpoints, resume: bool, stop
+):
     """Yields events, returns the trained (config, tensors)."""
     from aiart.engine.trainer import Trainer  # TensorFlow takes 5 s to load: not before there is something to learn
 
@@ -123,7 +129,9 @@ def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[Tr
     shown = reported = kept = time.monotonic()
     while trainer.done() < 1 and (asked := stop()) != Stop.KEEP:
         if asked == Stop.NOW:
-            raise TrainingError("Training was stopped.", fix="Resume it to go on from the last checkpoint.", code="stopped")
+            raise TrainingError(
+                "Training was stopped.", fix="Resume it to go on from the last checkpoint.", code="stopped"
+            )
         trainer.advance()
         now = time.monotonic()
         if now - kept >= SAVE_EVERY:

@@ -22,7 +22,7 @@ MEMORY_OF_LOSS = 0.98  # of the running mean: about the last 50 steps of a scale
 
 
 class Trainer:
-    """Owns the network while it learns. `done()` goes from 0 to 1, by steps if the request counts them, else by time."""
+    """Owns the network while it learns. `done()` goes from 0 to 1: by steps if they are counted, else by time."""
 
     def __init__(self, canvases: np.ndarray, config: GeneratorConfig, tensors: dict, request: TrainRequest):
         tf.config.experimental.enable_op_determinism()  # a resumed training must end with the same bits

@@ -22,7 +22,9 @@ def window_rows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
 
 def grid_shape(size: Size, window: int, wrap: Wrap = FLAT) -> Size:
     """How many windows a canvas of `size` has down and across."""
-    return tuple(side // STRIDE if round_ else (side - window) // STRIDE + 1 for side, round_ in zip(size, wrap, strict=True))
+    return tuple(
+        side // STRIDE if round_ else (side - window) // STRIDE + 1 for side, round_ in zip(size, wrap, strict=True)
+    )
 
 
 class Basis:

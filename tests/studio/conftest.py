@@ -1,5 +1,6 @@
 """A studio in a temporary home with the fake engine, pictures to send it, and a way to wait for other processes."""
 
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from aiart.config import TrainRequest
-from aiart.studio import Studio, StudioConfig
+from aiart.studio import Studio, StudioConfig, store
 from aiart.studio.painter import Painter
 from aiart.studio.processes import find
 from aiart.studio.store import read_json
@@ -81,6 +82,25 @@ def make_generator(folder: Path, name: str = "Starter", seed: int = 0) -> Path:
     canvases = np.random.default_rng(seed).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
     fake_engine._finish(canvases, TrainRequest(name=name, licence="CC0"), folder, np.zeros(4), 0)
     return folder
+
+
+def gone(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+@pytest.fixture
+def no_reading(monkeypatch):
+    """From now on this thread, which is the page's, may not read a file of the studio's; its other threads may."""
+    read, page = store._read, threading.current_thread()
+
+    def read_or_fail(path: Path, limit: int) -> bytes:
+        assert threading.current_thread() is not page, f"{path.name} was read"
+        return read(path, limit)
+
+    return lambda: monkeypatch.setattr(store, "_read", read_or_fail)
 
 
 def job_folder(studio: Studio, job: str) -> Path:

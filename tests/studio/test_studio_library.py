@@ -7,7 +7,6 @@ from conftest import make_generator, settled
 
 from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
-from aiart.studio import store
 from aiart.studio.library import LABEL
 
 pytestmark = pytest.mark.usefixtures("no_painter")
@@ -125,10 +124,9 @@ def test_a_deleted_generator_is_gone_and_its_training_stays(trained):
         studio.delete_generator(drawer, mine)
 
 
-def test_looking_at_the_list_again_reads_no_weights(trained, monkeypatch):
+def test_looking_at_the_list_again_reads_no_weights(trained, no_reading, monkeypatch):
     studio, drawer, _, _ = trained()
     first = studio.generators(drawer)
-    with monkeypatch.context() as patched:
-        patched.setattr("aiart.studio.library.folder_hash", lambda folder: pytest.fail("weights were read"))
-        patched.setattr(store, "_read", lambda *_: pytest.fail("a file was read"))
-        assert studio.generators(drawer) == first
+    no_reading()
+    monkeypatch.setattr("aiart.studio.library.folder_hash", lambda folder: pytest.fail("weights were read"))
+    assert studio.generators(drawer) == first

@@ -10,7 +10,7 @@ import fake_engine
 import numpy as np
 import psutil
 import pytest
-from conftest import make_generator, settled, until
+from conftest import gone, make_generator, settled, until
 from PIL import Image
 
 from aiart.config import CreateRequest, TrainRequest
@@ -18,6 +18,7 @@ from aiart.errors import RequestError, StudioError
 from aiart.studio import painter
 from aiart.studio.painting_process import PaintingProcess
 from aiart.studio.processes import ROOT, worker_environment
+from aiart.studio.requests import checked_painting
 
 
 @pytest.fixture
@@ -105,11 +106,16 @@ IMPOSSIBLE = [
 
 
 @pytest.mark.parametrize(("changes", "code"), IMPOSSIBLE)
-@pytest.mark.usefixtures("no_painter")
-def test_impossible_requests_are_refused_before_anything_is_painted(studio, starter, changes, code):
+def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
     with pytest.raises(RequestError) as caught:
-        studio.create(studio.new_drawer(), starter, CreateRequest(**changes))
+        checked_painting(CreateRequest(**changes), config)
     assert caught.value.code == code
+
+
+@pytest.mark.usefixtures("no_painter")
+def test_an_impossible_request_is_refused_before_anything_is_painted(studio, starter):
+    with pytest.raises(RequestError):
+        studio.create(studio.new_drawer(), starter, CreateRequest(count=0))
 
 
 def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio, starter):
@@ -140,7 +146,7 @@ def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
     paint(studio, drawer, starter)
     process = process_of(studio)
     process.kill()
-    until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    until(lambda: gone(process))
     assert paint(studio, drawer, starter)
 
 
@@ -202,7 +208,7 @@ def test_visitors_take_turns_picture_by_picture(studio, starter):
         for _ in studio.create(drawer, starter, CreateRequest(count=count, seed=seed)):
             order.append(name)
 
-    slow = threading.Thread(target=run, args=(many, "many", fake_engine.SLOW, 6))
+    slow = threading.Thread(target=run, args=(many, "many", fake_engine.SLOW[0], 6))
     slow.start()
     until(lambda: order, "the first picture")
     run(one, "one", 1, 1)
@@ -241,7 +247,7 @@ def test_the_process_ends_when_its_web_process_is_killed_even_in_the_middle_of_a
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, "the end of the painter")
+    until(lambda: gone(child), "the end of the painter")
 
 
 def test_what_libraries_print_does_not_disturb_the_answers(config, tmp_path):

@@ -10,7 +10,8 @@ from conftest import job_folder, settled, until, worker_of, write_picture
 from aiart.config import TrainRequest
 from aiart.engine.weights import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
-from aiart.studio import State, store
+from aiart.studio import State
+from aiart.studio.requests import checked_training
 
 pytestmark = pytest.mark.usefixtures("no_painter")
 
@@ -120,10 +121,17 @@ IMPOSSIBLE = [
 
 
 @pytest.mark.parametrize(("changes", "code"), IMPOSSIBLE)
-def test_impossible_requests_are_refused_in_a_sentence(studio, files, changes, code):
+def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
     with pytest.raises(RequestError) as caught:
-        studio.train(studio.new_drawer(), files, replace(ask(), **changes))
+        checked_training(replace(ask(), **changes), config)
     assert caught.value.code == code
+
+
+def test_an_impossible_request_leaves_nothing_behind(studio, files):
+    drawer = studio.new_drawer()
+    with pytest.raises(RequestError):
+        studio.train(drawer, files, ask(preset="gigantic"))
+    assert studio.jobs(drawer) == []
 
 
 NAMES = [
@@ -136,9 +144,8 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("given", "shown"), NAMES)
-def test_a_name_is_one_visible_line(studio, files, given, shown):
-    drawer = studio.new_drawer()
-    assert studio.job(drawer, studio.train(drawer, files, ask(given))).name == shown
+def test_a_name_is_one_visible_line(config, given, shown):
+    assert checked_training(ask(given), config).name == shown
 
 
 def test_the_first_stop_keeps_the_work(studio, files):
@@ -294,14 +301,13 @@ def test_the_newest_training_comes_first(studio, files):
     assert [view.name for view in studio.jobs(drawer)] == names[::-1]
 
 
-def test_looking_at_a_training_that_does_not_change_reads_no_file(studio, files, monkeypatch):
+def test_looking_at_a_training_that_does_not_change_reads_no_file(studio, files, no_reading):
     drawer = studio.new_drawer()
     job = studio.train(drawer, files, ask())
     settled(studio, drawer, job)
     first = studio.job(drawer, job)
-    with monkeypatch.context() as patched:
-        patched.setattr(store, "_read", lambda *_: pytest.fail("a file was read"))
-        assert all(studio.job(drawer, job) is first for _ in range(200))
+    no_reading()
+    assert all(studio.job(drawer, job) is first for _ in range(200))
 
 
 def test_a_worker_is_told_no_secret(studio, files, monkeypatch):
