@@ -10,7 +10,8 @@ from aiart.engine.painting import Manner, Painting
 from aiart.errors import RequestError
 from aiart.images import to_uint8
 
-SIDE_MIN, SIDE_MAX, COUNT_MAX = 16, 2048, 1000
+SIDE_MIN, SIDE_MAX, COUNT_MAX, STEPS_MAX = 16, 2048, 1000, 200
+LAYOUT_MIN = 1e-3  # of a canvas: less than a pixel, and so far from zero that its square does not overflow
 
 
 def create(
@@ -33,14 +34,16 @@ def create(
 
 def manner_of(generator: Generator, request: CreateRequest) -> Manner:
     """Check a request against a generator. Raises RequestError."""
-    _check(0 < request.count <= COUNT_MAX, "count", request.count, f"a whole number from 1 to {COUNT_MAX}")
-    _check(0 <= request.seed < 2**63, "seed", request.seed, "a whole number from 0 to 2^63 - 1")
-    _check(0 < request.layout <= 1, "layout", request.layout, "above 0 (stays in place) and at most 1 (moves freely)")
+    layout, steps = f"from {LAYOUT_MIN} (stays in place) to 1 (moves freely)", request.steps
+    _check(_whole(request.count, 1, COUNT_MAX), "count", request.count, f"a whole number from 1 to {COUNT_MAX}")
+    _check(_whole(request.seed, 0, 2**63 - 1), "seed", request.seed, "a whole number from 0 to 2^63 - 1")
+    _check(LAYOUT_MIN <= request.layout <= 1, "layout", request.layout, layout)
     _check(0 <= request.calm <= 1, "calm", request.calm, "from 0 (detailed) to 1 (calm)")
-    _check(request.steps is None or 1 <= request.steps <= 200, "steps", request.steps, "from 1 to 200")
+    _check(steps is None or _whole(steps, 1, STEPS_MAX), "steps", steps, f"a whole number from 1 to {STEPS_MAX}")
     height, width = canvas_of(generator, request)
     for side in (width, height):
-        _check(SIDE_MIN <= side <= SIDE_MAX, "size", f"{width}x{height}", f"from {SIDE_MIN} to {SIDE_MAX} pixels a side")
+        expected = f"from {SIDE_MIN} to {SIDE_MAX} whole pixels a side"
+        _check(_whole(side, SIDE_MIN, SIDE_MAX), "size", f"{width}x{height}", expected)
     canvas = (height + height % 2, width + width % 2)  # painted on even sides, cut to what was asked
     return Manner(canvas, request.layout, request.calm, request.steps)
 
@@ -56,6 +59,10 @@ def canvas_of(generator: Generator, request: CreateRequest) -> tuple[int, int]:
         side = (config.height * config.width * across / down) ** 0.5
         return 2 * round(side * down / across / 2), 2 * round(side / 2)
     return config.height, config.width
+
+
+def _whole(number: object, low: int, high: int) -> bool:
+    return isinstance(number, int) and low <= number <= high
 
 
 def _check(holds: bool, what: str, value: object, expected: str) -> None:

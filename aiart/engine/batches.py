@@ -14,7 +14,6 @@ from aiart.engine.remembered import Remembered
 
 PIXELS = 8_000  # of a batch: small ones make more steps, which early training wants more than calm ones
 SIDE = 128  # finer scales are trained on parts of at most this many pixels a side
-MARGIN = 12  # pixels beside a cut that do not count: there the network sees an edge that the picture has not
 KEPT = 512 << 20  # bytes of pictures held per scale; a larger set is represented by evenly chosen ones
 
 
@@ -34,6 +33,7 @@ class Batches:
 
     def __init__(self, remembered: Remembered, config: GeneratorConfig):
         self.config, self.seed = config, config.training.seed
+        self.margin = 2 * config.network.blocks + 2  # pixels that see a cut: an edge that the picture has not
         count = len(remembered.pictures)
         self.clean, self.base = [], []
         for k in range(config.learned_scales):
@@ -63,13 +63,13 @@ class Batches:
             top, left = 2 * rng.integers((height - h) // 2 + 1), 2 * rng.integers((width - w) // 2 + 1)
             there = (picture, slice(top, top + h), slice(left, left + w))
             x[i], b[i] = self.clean[k][there], self.base[k][there]
-            mask[i, _counting(top, h, height), _counting(left, w, width)] = 1
+            mask[i, _counting(top, h, height, self.margin), _counting(left, w, width, self.margin)] = 1
         return x, b, mask
 
 
-def _counting(start: int, length: int, whole: int) -> slice:
+def _counting(start: int, length: int, whole: int, margin: int) -> slice:
     """The pixels of a part that are far enough from its cuts; the canvas' own edges are none."""
-    return slice(MARGIN if start else 0, length - (MARGIN if start + length < whole else 0))
+    return slice(margin if start else 0, length - (margin if start + length < whole else 0))
 
 
 def _times(k: int, count: int, rng: np.random.Generator) -> np.ndarray:

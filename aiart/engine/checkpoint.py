@@ -1,12 +1,11 @@
 """Two-slot checkpoints: whatever moment a process dies at, one whole checkpoint is there.
 
 Slot 0 and slot 1 take turns. A slot's manifest is removed first, then its tensors are written, then its manifest
-with their checksum: the manifest is the commit point. Reading takes the newest slot whose checksum holds.
+with a checksum of both: the manifest is the commit point. Reading takes the newest slot whose checksum holds.
 """
 
 import hashlib
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,11 +38,11 @@ class Checkpoints:
             self.folder.mkdir(parents=True, exist_ok=True)
             newest = self._newest()
             slot = 1 - newest[1] if newest else 0
-            self._manifest(slot).unlink(missing_ok=True)
+            self._empty(slot)
             write_tensors(self._tensors(slot), tensors, {})
-            manifest = {"purpose": self.purpose, "sha256": _digest(self._tensors(slot)), **progress.__dict__}
+            manifest = {"purpose": self.purpose, **progress.__dict__}
             with writing(self._manifest(slot)) as file:
-                file.write(json.dumps(manifest).encode())
+                file.write(json.dumps(manifest | {"seal": self._seal(slot, manifest)}).encode())
         except OSError as error:
             raise TrainingError(
                 f"The training could not be saved: {error.strerror or type(error).__name__}.",
@@ -71,18 +70,29 @@ class Checkpoints:
         return next(iter(self._whole()), None)
 
     def _whole(self) -> list[tuple[dict, int]]:
-        """(manifest, slot) of each slot that is complete and of this training, newest first."""
+        """(manifest, slot) of each slot that is complete and of this training, newest first.
+
+        A rolled back training counts its steps again, with its rate halved once more: that is newer."""
         found = [(manifest, slot) for slot in (0, 1) if (manifest := self._read(slot))]
-        return sorted(found, key=lambda pair: -pair[0]["step"])
+        return sorted(found, key=lambda pair: (pair[0]["halvings"], pair[0]["step"]), reverse=True)
 
     def _read(self, slot: int) -> dict | None:
         try:
-            manifest = json.loads(self._manifest(slot).read_bytes())
-            sound = manifest["purpose"] == self.purpose and manifest["sha256"] == _digest(self._tensors(slot))
-            sound &= isinstance(manifest["step"], int) and math.isfinite(manifest["seconds"])
-            return manifest if sound and {"losses", "halvings"} <= manifest.keys() else None
+            manifest = dict(json.loads(self._manifest(slot).read_bytes()))
+            sound = manifest.pop("seal") == self._seal(slot, manifest) and manifest["purpose"] == self.purpose
         except (OSError, ValueError, TypeError, KeyError):
             return None
+        return manifest if sound else None
+
+    def _seal(self, slot: int, manifest: dict) -> str:
+        """One checksum of a manifest without its seal and of the tensors it belongs to."""
+        return purpose(json.dumps(manifest, sort_keys=True), _digest(self._tensors(slot)))
+
+    def _empty(self, slot: int) -> None:
+        """Take back the commit, and sweep what a killed process had half written."""
+        self._manifest(slot).unlink(missing_ok=True)
+        for left in self.folder.glob(f".slot{slot}.*.tmp"):
+            left.unlink(missing_ok=True)
 
     def _manifest(self, slot: int) -> Path:
         return self.folder / f"slot{slot}.json"
@@ -97,7 +107,7 @@ def table_for(state: dict[str, np.ndarray]) -> dict[str, Spec]:
     return {name: Spec(names[array.dtype.kind], array.shape) for name, array in state.items()}
 
 
-def purpose(*parts: bytes | str) -> str:
+def purpose(*parts: bytes | memoryview | str) -> str:
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part.encode() if isinstance(part, str) else part)

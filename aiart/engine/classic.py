@@ -34,7 +34,7 @@ def network_of(config: NetworkConfig) -> keras.Sequential:
 
 def build(config: NetworkConfig, seed: int) -> keras.Sequential:
     """A new network whose first weights follow from `seed` alone."""
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(seed % 2**32)
     return network_of(config)
 
 

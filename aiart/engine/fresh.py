@@ -2,7 +2,6 @@
 
 import platform
 from dataclasses import replace
-from importlib.metadata import version
 
 import numpy as np
 
@@ -18,6 +17,7 @@ MEMORY = MemoryConfig(pictures=0, window=8, directions=32, few=4)
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.5  # noise at a scale's start, in standard deviations of its detail
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
 REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT
+ARTICLE_SIDE = 128  # pixels of the article's noise; its pictures have 32
 STATISTICS = 64  # pictures are enough for means and deviations
 LEAST_DETAIL = 1e-3  # a flat picture has none; a scale still needs a start that differs from its end
 
@@ -45,7 +45,14 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
         licence=request.licence,
         versions=_versions(),
     )
+    config = _as_printed(config) if request.as_printed else config
     return config, {} if kept is None else {weights.PICTURES: kept}
+
+
+def _as_printed(config: GeneratorConfig) -> GeneratorConfig:
+    """The article's own start: 128x128 standard normal numbers, in the [0, 1] where its network lives."""
+    canvas = (ARTICLE_SIDE, ARTICLE_SIDE)
+    return replace(config, height=canvas[0], width=canvas[1], sizes=(canvas,), mean=(-1.0, -1.0, -1.0), sigmas=(2.0,))
 
 
 def remembered_pictures(canvases: np.ndarray, request: TrainRequest) -> np.ndarray:
@@ -120,7 +127,3 @@ def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
 
 def _versions() -> dict[str, str]:
     return {"python": platform.python_version(), "numpy": np.__version__, "aiart": __version__}
-
-
-def tensorflow_versions() -> dict[str, str]:
-    return {"tensorflow": version("tensorflow-cpu"), "keras": version("keras")}

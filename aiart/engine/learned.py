@@ -72,7 +72,7 @@ def edged(x, wrap: Wrap):
 
 def build(config: NetworkConfig, seed: int) -> VelocityNetwork:
     """A new network whose first weights follow from `seed` alone."""
-    keras.utils.set_random_seed(seed)
+    keras.utils.set_random_seed(seed % 2**32)
     network = VelocityNetwork(config)
     network(tf.zeros((1, 8, 8, 3)), tf.zeros(1), tf.zeros(1, tf.int32))
     return network

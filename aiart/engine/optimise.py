@@ -17,13 +17,17 @@ class Optimiser:
         self.adam.build(variables)
         self.average = [tf.Variable(variable) for variable in variables]
 
-    def apply(self, gradients, rate, decay) -> None:
-        """Inside a tf.function: one update with learning rate `rate` and average decay `decay`, scalar tensors."""
-        clipped, _ = tf.clip_by_global_norm(gradients, CLIP)
+    def apply(self, gradients, rate, decay):
+        """Inside a tf.function: one update with learning rate `rate` and average decay `decay`, scalar tensors.
+
+        Returns the gradients' norm before clipping; where it is not finite, the update has spoiled the weights.
+        """
+        clipped, norm = tf.clip_by_global_norm(gradients, CLIP)
         self.adam.learning_rate.assign(rate)
         self.adam.apply_gradients(zip(clipped, self.variables, strict=True))
         for average, variable in zip(self.average, self.variables, strict=True):
             average.assign(decay * average + (1 - decay) * variable)
+        return norm
 
     def averages(self) -> dict[str, np.ndarray]:
         """The averaged weights by name: what a generator keeps."""

@@ -97,6 +97,8 @@ class Painting:
         return remembered.like(remembered.clean(0, (anchor,))[0], 0)
 
     def _steps(self, k: int) -> int:
+        if self.generator.config.training.as_printed:
+            return 1  # the article applies its network once
         table = LEARNED_STEPS if self._learned(k) else REMEMBERED_STEPS
         steps = table[min(k, len(table) - 1)]
         return max(1, round(steps * self.manner.steps / table[0])) if self.manner.steps else steps

@@ -70,15 +70,3 @@ def _cubic(x: np.ndarray) -> np.ndarray:
     inner = (1.5 * x - 2.5) * x**2 + 1
     outer = ((-0.5 * x + 2.5) * x - 4) * x + 2
     return np.where(x < 1, inner, np.where(x < 2, outer, 0))
-
-
-def clean_and_base(
-    pictures: np.ndarray, sizes: tuple[Size, ...], mean: np.ndarray
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """What every scale paints (x) and what it starts from (b), each float32 (n, *size, 3).
-
-    Scale 0 starts from the mean colour, a finer one from the coarser picture, enlarged.
-    """
-    clean = [resize(pictures, size) for size in sizes]
-    first = np.broadcast_to(np.asarray(mean, np.float32), clean[0].shape)
-    return list(zip(clean, [first, *(resize(c, s) for c, s in zip(clean[:-1], sizes[1:], strict=True))], strict=True))

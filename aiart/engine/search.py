@@ -60,7 +60,7 @@ def _proposed(candidates: np.ndarray, shape: tuple[int, int], width: int, valid:
 
 
 def _shifted(index: np.ndarray, offset: int, valid: np.ndarray) -> np.ndarray:
-    """Where no whole window starts, the candidate stays as it was. Above the first picture lies the last one's margin."""
+    """Where no whole window starts, the candidate stays as it was; above the first picture is the last one's margin."""
     moved = (index + offset) % len(valid)
     return np.where(valid[moved], moved, index)
 

@@ -70,43 +70,58 @@ def train(
 
     Raises:
         RequestError: `folder` holds something that is not a generator.
+        WeightsError: the generator could not be written.
         TrainingError: the loss was not a number three times, the disk is full, or (code "stopped") Stop.NOW was seen.
     """
     config, tensors = fresh(canvases, request)
     weights.check_saveable(folder, config)  # before time is spent on it
     total = budget(request, config)
-    yield TrainEvent(
-        0, 0.0, total, previews=first_preview(canvases, config, request), message="Remembered the pictures."
-    )
+    first = first_preview(canvases, config, tensors, request, stop)
+    yield TrainEvent(0, 0.0, total, previews=first, message="Remembered the pictures.")
     if config.network:
-        digest = purpose(config_to_json(replace(config, versions={}, name="untitled")), canvases.tobytes())
+        settings = config_to_json(replace(config, versions={}, name="untitled", licence=""))
+        digest = purpose(settings, np.ascontiguousarray(canvases).data)
         config, tensors = yield from _learn(
             canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop
         )
     generator = Generator(config, tensors)
-    samples = [to_uint8(painting(generator, seed).paint()) for seed in range(SAMPLES)]
-    weights.save_folder(folder, config, tensors, model_card(config, len(samples)), samples)
+    samples = paintings(generator, SAMPLES, generator.scales, stop)
+    weights.save_folder(folder, config, tensors, model_card(config, len(samples)), list(samples))
     trained = config.training
-    yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, np.stack(samples), "Done.")
+    yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
 
 
-def painting(generator: Generator, seed: int) -> Painting:
-    return Painting(generator, seed, Manner((generator.config.height, generator.config.width)))
+def paintings(generator: Generator, count: int, scales: int, stop: Callable[[], Stop]) -> np.ndarray:
+    """uint8 (count, h, w, 3): what the generator paints of the seeds from 0, up to so many scales."""
+    manner = Manner((generator.config.height, generator.config.width))
+
+    def on_scale(k: int, picture: np.ndarray) -> None:
+        leave_if_asked(stop())
+
+    return np.stack([to_uint8(Painting(generator, seed, manner).paint(on_scale, scales)) for seed in range(count)])
 
 
-def preview(generator: Generator) -> np.ndarray:
+def leave_if_asked(asked: Stop) -> None:
+    """Raises TrainingError "stopped" for Stop.NOW."""
+    if asked == Stop.NOW:
+        raise TrainingError("Training was stopped.", fix="Resume it to go on from the last checkpoint.", code="stopped")
+
+
+def preview(generator: Generator, stop: Callable[[], Stop]) -> np.ndarray:
     """uint8 (PREVIEWS, h, w, 3): what the generator paints now, up to the scale that fits PREVIEW_SIDE."""
     sizes = generator.config.sizes
     scales = max([k + 1 for k, size in enumerate(sizes) if max(size) <= PREVIEW_SIDE] or [1])
-    return np.stack([to_uint8(painting(generator, seed).paint(scales=scales)) for seed in range(PREVIEWS)])
+    return paintings(generator, PREVIEWS, scales, stop)
 
 
-def first_preview(canvases: np.ndarray, config: GeneratorConfig, request: TrainRequest) -> np.ndarray:
+def first_preview(
+    canvases: np.ndarray, config: GeneratorConfig, tensors: dict, request: TrainRequest, stop: Callable[[], Stop]
+) -> np.ndarray:
     """Before any training: what the memory paints from the same pictures."""
-    if config.memory and not config.learned_scales:
-        return preview(Generator(config, {weights.PICTURES: canvases}))
+    if not config.network:
+        return preview(Generator(config, tensors), stop)
     some = canvases[:: -(-len(canvases) // 64)]
-    return preview(Generator(*fresh(some, replace(request, preset="instant", width=None, as_printed=False))))
+    return preview(Generator(*fresh(some, replace(request, preset="instant", width=None, as_printed=False))), stop)
 
 
 def _learn(
@@ -128,17 +143,14 @@ def _learn(
 def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[TrainEvent]:
     shown = reported = kept = time.monotonic()
     while trainer.done() < 1 and (asked := stop()) != Stop.KEEP:
-        if asked == Stop.NOW:
-            raise TrainingError(
-                "Training was stopped.", fix="Resume it to go on from the last checkpoint.", code="stopped"
-            )
+        leave_if_asked(asked)
         trainer.advance()
         now = time.monotonic()
         if now - kept >= SAVE_EVERY:
             saved.save(trainer.progress, trainer.state())
             kept = time.monotonic()
         if now - shown >= PREVIEW_EVERY:
-            yield _event(trainer.progress, trainer.total, preview(trainer.generator()))
+            yield _event(trainer.progress, trainer.total, preview(trainer.generator(), stop))
             shown = reported = time.monotonic()
         elif now - reported >= REPORT_EVERY:
             yield _event(trainer.progress, trainer.total)

@@ -4,13 +4,14 @@ import math
 import time
 from dataclasses import replace
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from aiart.config import GeneratorConfig, TrainRequest
 from aiart.engine import weights
 from aiart.engine.checkpoint import Checkpoints, Progress, table_for
-from aiart.engine.fresh import budget, tensorflow_versions
+from aiart.engine.fresh import budget
 from aiart.engine.generator import Generator
 from aiart.engine.optimise import decay
 from aiart.errors import TrainingError
@@ -36,7 +37,7 @@ class Trainer:
     def done(self) -> float:
         if self.request.steps is not None:
             return self.progress.step / max(1, self.request.steps) if self.request.steps else 1.0
-        return self.progress.seconds / self.total if self.total else 1.0
+        return self.progress.seconds / self.total if self.total > 0 else 1.0
 
     def advance(self) -> None:
         """One step; a loss that is not a number rolls back instead.
@@ -93,8 +94,9 @@ class Trainer:
     def result(self) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
         learned = {weights.NETWORK + name: value for name, value in self.task.optimiser.averages().items()}
         done = self.progress
-        training = replace(self.config.training, steps=done.step, seconds=round(done.seconds, 1), loss=done.losses)
-        versions = self.config.versions | tensorflow_versions()
+        seconds = math.ceil(done.seconds * 10) / 10  # upwards: reports never go back
+        training = replace(self.config.training, steps=done.step, seconds=seconds, loss=done.losses)
+        versions = self.config.versions | {"tensorflow": tf.__version__, "keras": keras.__version__}
         return replace(self.config, training=training, versions=versions), learned | self.tensors
 
 

@@ -6,6 +6,8 @@ nothing of how pictures are painted and compared.
 
 import subprocess
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +20,10 @@ from aiart.studio.drawers import Drawer
 from aiart.studio.jobs import Job
 from aiart.studio.library import GeneratorCard
 from aiart.studio.store import JsonCache
-from aiart.studio.turns import Turns
+from aiart.studio.turns import Cancelled, Turns
 
 REPORT = "report.json"
+LOOK = 0.1  # seconds between two looks at whether the measures are still wanted
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,23 @@ class Measuring:
                 cwd=self._config.home,
             )
             try:
-                code = worker.wait(self._config.painting_seconds)
-            except subprocess.TimeoutExpired:
+                code = self._wait(worker, cancelled)
+            finally:
                 worker.kill()
-                code = worker.wait()
-        if code:
+                worker.wait()
+        if code != 0:
             fix = "Train it again if you want to know."
             raise StudioError("The generator could not be measured.", "", fix, code="not_measured")
+
+    def _wait(self, worker: subprocess.Popen, cancelled: threading.Event) -> int | None:
+        """Its exit code; None if it took too long. Raises Cancelled."""
+        end = time.monotonic() + self._config.painting_seconds
+        while time.monotonic() < end:
+            with suppress(subprocess.TimeoutExpired):
+                return worker.wait(LOOK)
+            if cancelled.is_set():
+                raise Cancelled
+        return None
 
 
 def _pairs(folder: Path, measures: dict) -> tuple[Pair, ...]:

@@ -44,7 +44,8 @@ class Housekeeping:
                 pictures.sweep(Drawer(folder), self._trash)
         for leftover in self._leftovers():
             discard(leftover, self._trash)
-        shutil.rmtree(self._trash, ignore_errors=True)
+        for waste in self._trash.glob("*"):  # the folder itself stays: somebody may be about to put something in
+            shutil.rmtree(waste, ignore_errors=True)
 
     def restore_tickets(self) -> None:
         """A job that is not over and has no ticket was lost by a crash between the two."""

@@ -78,7 +78,6 @@ class Status:
     message: str = ""
     error: str = ""  # a sentence; only when failed
     code: str = ""  # of the error
-    notes: tuple[str, ...] = ()
 
     def moved(self, state: State, **changes) -> "Status":
         """The status after a legal move. Raises ValueError for any other: that would be a bug of ours."""
@@ -162,7 +161,7 @@ def every_other(points: list) -> list:
 def status_from(value: dict | None) -> Status:
     """Raises TypeError, ValueError or KeyError for what we did not write."""
     known = dict(value)
-    status = Status(**known | {"state": State(known["state"]), "notes": tuple(map(str, known["notes"]))})
+    status = Status(**known | {"state": State(known["state"])})
     numbers = (status.changed, status.beat, status.attempt, status.step, status.seconds, status.total)
     if not all(type(number) in (int, float) for number in numbers):
         raise TypeError("a number is not one")

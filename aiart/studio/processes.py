@@ -31,14 +31,18 @@ ALLOWED = frozenset(
 def worker_environment(engine: str, source: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What a worker may know of our environment."""
     kept = {name: value for name, value in source.items() if name.upper() in ALLOWED or name.startswith("LC_")}
-    return kept | {
-        ENGINE: engine,
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-        "PYTHONUNBUFFERED": "1",
-        "KERAS_BACKEND": "tensorflow",
-        "HF_HUB_OFFLINE": "1",
-    }
+    return (
+        {"OPENBLAS_NUM_THREADS": "1"}
+        | kept
+        | {  # its threads only wait for each other beside the engine's own
+            ENGINE: engine,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+            "PYTHONUNBUFFERED": "1",
+            "KERAS_BACKEND": "tensorflow",
+            "HF_HUB_OFFLINE": "1",
+        }
+    )
 
 
 def start(

@@ -60,7 +60,7 @@ class Progress:
             write_preview(self._job.previews, event.step, event.seconds, event.previews)
         if event.losses and event.seconds >= self._next_point:
             self._next_point = event.seconds + max(DENSEST, event.total / POINTS)
-            losses = [round(loss, 6) if math.isfinite(loss) else None for loss in map(float, event.losses)]
+            losses = [round(loss, 6) if math.isfinite(loss) and loss else None for loss in map(float, event.losses)]
             self._job.events.append({"step": event.step, "seconds": round(event.seconds, 3), "losses": losses})
         self.tell(total=float(event.total))
         if self._status.state is not State.STOPPING:

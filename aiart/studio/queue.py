@@ -12,7 +12,7 @@ from pathlib import Path
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status
 from aiart.studio.store import JsonCache, is_id, private_folder
 
-AROUND = 20  # seconds a training takes besides its budget: reading, starting the engine, saving
+AROUND = 30  # seconds a training takes besides its budget: reading, starting the engine, saving
 SNAPSHOT_SECONDS = 0.5  # how long an answer about the queue is good for
 
 

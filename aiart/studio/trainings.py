@@ -52,7 +52,7 @@ class Trainings:
 
     def find(self, drawer: Drawer, job_id: str) -> Job:
         """Raises StudioError, code "no_job", for what is not there or is somebody else's."""
-        if is_id(job_id) and (drawer.jobs / job_id).is_dir():
+        if any(job.id == job_id for job in self.all(drawer)):
             return Job(drawer.jobs / job_id)
         raise StudioError("This training is not here (any more).", "", "Start a new one.", code="no_job")
 

@@ -29,7 +29,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class LossPoint:
-    """Running loss per learned scale, coarsest first; None where it was not a number."""
+    """Running loss per learned scale, coarsest first; None where there is none yet, or it was not a number."""
 
     step: int
     seconds: float

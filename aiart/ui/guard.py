@@ -1,12 +1,11 @@
 """What stands between strangers and Gradio: an ASGI middleware that answers what should never reach it.
 
 Gradio offers much that this page does not need and that would hand strangers an open proxy, a debugger or the memory of
-the machine. So under its API only the routes the page and `gradio_client` use exist (a list of what is allowed: what a
-later version of Gradio adds stays shut until somebody looks at it), bodies have limits, a browser may only call from our
-own page, and a client has an allowance. Knows nothing of studios and drawers: who may see what is checked by each verb.
+the machine. So under its API only the routes exist that the page and `gradio_client` use (a list of what is allowed:
+what a later version adds stays shut until somebody has looked at it), bodies have limits, a browser may only call from
+our own page, and a client has an allowance. Knows nothing of studios: who may see what is checked by their verbs.
 """
 
-import ipaddress
 import json
 import math
 import shutil
@@ -14,7 +13,6 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiart.ui.bodies import (
     ELSEWHERE,
@@ -29,13 +27,14 @@ from aiart.ui.bodies import (
     too_long,
 )
 from aiart.ui.clients import Allowance, Rate, client_of
+from aiart.ui.origins import check_host, check_origin
 
 MIB = 2**20
 API = "/gradio_api/"
 UPLOAD = API + "upload"
 ROUTES = frozenset(  # first word after API, as far as the page and gradio_client need it
-    "info openapi.json queue call run api cancel reset heartbeat upload upload_progress startup-events theme.css app_id "
-    "user login_check".split()
+    "info openapi.json queue call run api cancel reset heartbeat upload upload_progress startup-events theme.css "
+    "app_id user login_check".split()
 )
 ASSETS = ("/assets/", "/static/", "/svelte/", "/theme.css", "/favicon.ico")  # cheap, many at once, never counted
 BODILESS = ("GET", "HEAD", "OPTIONS")
@@ -93,8 +92,8 @@ class Guard:
         """All checks, cheapest first -> where the app will read the body. Raises Refusal."""
         path, headers = _path(scope), _headers(scope)
         check_route(path)
-        check_host(headers, self._rules)
-        check_origin(headers, self._rules)
+        check_host(headers.get("host", ""), None if self._rules.strangers else self._rules.hosts)
+        check_origin(headers.get("origin"), [headers.get("host", ""), *self._rules.hosts])
         peer = (scope.get("client") or ("?",))[0]
         client = client_of(peer, headers.get("x-forwarded-for") if self._rules.proxied else None)
         if self._requests and not path.startswith(ASSETS):
@@ -173,31 +172,6 @@ def check_route(path: str) -> None:
             raise Refusal(404, "There is nothing here.")
 
 
-def check_host(headers: dict[str, str], rules: Rules) -> None:
-    """A page meant for us alone is opened by an IP address or by a name that means nothing on the internet.
-
-    A name that anybody can register might lead to us only so that a web site in our browser may call this page as if it
-    were its own (DNS rebinding). Raises Refusal 403.
-    """
-    host = headers.get("host", "").lower()
-    if rules.strangers or host in rules.hosts or _is_private_name(_hostname(host)):
-        return
-    raise Refusal(403, "This page is not public. Open it by the address that was printed when it was started.")
-
-
-def check_origin(headers: dict[str, str], rules: Rules) -> None:
-    """A browser says from which page a request comes; it must be ours. Programs send no Origin.
-
-    "null", the origin of a file or of a locked-in frame, is nobody's. Raises Refusal 403.
-    """
-    origin = headers.get("origin")
-    if origin is None:
-        return
-    known = {_with_port(host, origin) for host in (headers.get("host", "").lower(), *rules.hosts)}
-    if origin.lower() == "null" or _origin_host(origin) not in known:
-        raise Refusal(403, "This request comes from another web page. Open this page itself.")
-
-
 def _spend(allowance: Allowance, client: str, amount: float) -> None:
     if wait := allowance.take(client, amount):
         raise Refusal(429, f"That was a lot in a short time. Try again in {math.ceil(wait)} s.", wait)
@@ -216,33 +190,3 @@ def _headers(scope: dict[str, Any]) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]},{text}" if key in headers else text
     return headers
-
-
-def _origin_host(origin: str) -> str:
-    """Host and port of an origin; "" of anything that is none."""
-    try:
-        parts = urlsplit(origin.lower())
-    except ValueError:
-        return ""
-    return _with_port(parts.netloc, origin) if parts.scheme in ("http", "https") else ""
-
-
-def _with_port(host: str, origin: str) -> str:
-    """A host with the port that is meant when none is named."""
-    if not host or host.rsplit("]", 1)[-1].count(":"):
-        return host
-    return f"{host}:{443 if origin.lower().startswith('https:') else 80}"
-
-
-def _hostname(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].split("]", 1)[0]
-    return host.rsplit(":", 1)[0] if ":" in host else host
-
-
-def _is_private_name(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-        return True
-    except ValueError:
-        return bool(name) and ("." not in name or name.endswith((".local", ".localhost", ".internal", ".home.arpa")))

@@ -1,41 +1,49 @@
-"""How the page looks: warm paper, ink and one seal red; type from the fonts that come with Gradio, so nothing is fetched.
+"""How the page looks: warm paper, ink and one seal red; type from the fonts that come with Gradio, none is fetched.
 
 Colours and fonts are the theme's; the arrangement of our own components is in style.css. Both reach Gradio at launch
 through `look()`. Knows nothing of what the page says.
 """
 
+from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
 from gradio.themes import Base, Color
 from gradio.themes.utils.fonts import LocalFont
 
 HERE = Path(__file__).parent
 
-SEAL = Color("#fdf4f0", "#fae5dc", "#f3c9b9", "#eba68e", "#e8795a", "#cf5435", "#b23a22", "#952e1a", "#7a2817", "#632416",
-             "#351009", name="seal")  # fmt: skip
-PAPER = Color("#fcfaf6", "#f6f2ea", "#e9e2d5", "#d8cfbf", "#a99f91", "#857b6d", "#6b6257", "#4a433a", "#2e2923", "#1e1b17",
-              "#151310", name="paper")  # fmt: skip
+# Eleven steps each, from the lightest to the darkest.
+SEAL = "#fdf4f0 #fae5dc #f3c9b9 #eba68e #e8795a #cf5435 #b23a22 #952e1a #7a2817 #632416 #351009"
+PAPER = "#fcfaf6 #f6f2ea #e9e2d5 #d8cfbf #a99f91 #857b6d #6b6257 #4a433a #2e2923 #1e1b17 #151310"
+
+# Of the fonts that come with Gradio these are whole; most others lack the Latin letters.
+TEXT, TITLES, WEIGHTS = "Source Sans Pro", "Montserrat", (400, 700)
 
 
 def theme() -> Base:
     """Text on its background has a contrast of at least 4.5 in light and dark (WCAG 2.2, 1.4.3)."""
     base = Base(
-        primary_hue=SEAL,
-        secondary_hue=SEAL,
-        neutral_hue=PAPER,
+        primary_hue=Color(*SEAL.split()),
+        secondary_hue=Color(*SEAL.split()),
+        neutral_hue=Color(*PAPER.split()),
         text_size="md",
         spacing_size="md",
         radius_size="md",
-        font=(LocalFont("Source Sans 3"), LocalFont("Lora"), "ui-sans-serif", "system-ui", "sans-serif"),
-        font_mono=(LocalFont("IBM Plex Mono"), "ui-monospace", "Consolas", "monospace"),
+        font=(LocalFont(TEXT, WEIGHTS), LocalFont(TITLES, WEIGHTS), "system-ui", "sans-serif"),
+        font_mono=(LocalFont("IBM Plex Mono", WEIGHTS), "ui-monospace", "monospace"),
     )
     base.name = "aiart"
     return base.set(**_surfaces(), **_text(), **_inputs(), **_buttons())
 
 
-def look() -> dict:
-    """What `launch` wants to know of the looks."""
-    return {"theme": theme(), "css_paths": [HERE / "style.css"], "favicon_path": HERE / "favicon.svg"}
+def look() -> dict[str, Any]:
+    """What `serving.launch` wants to know of the looks."""
+    icon = b64encode((HERE / "favicon.svg").read_bytes()).decode()
+    style = (HERE / "style.css").read_text(encoding="utf-8")
+    # As `css` Gradio would put every selector of it below its own, where half of them no longer fit.
+    head = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}"><style>{style}</style>'
+    return {"theme": theme(), "head": head}
 
 
 def _surfaces() -> dict:

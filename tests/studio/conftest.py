@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,16 +92,20 @@ def gone(process: psutil.Process) -> bool:
         return True
 
 
-@pytest.fixture
-def no_reading(monkeypatch):
-    """From now on this thread, which is the page's, may not read a file of the studio's; its other threads may."""
+@contextmanager
+def no_reading():
+    """Inside, this thread, which is the page's, may not read a file of the studio's; its other threads may."""
     read, page = store._read, threading.current_thread()
 
     def read_or_fail(path: Path, limit: int) -> bytes:
         assert threading.current_thread() is not page, f"{path.name} was read"
         return read(path, limit)
 
-    return lambda: monkeypatch.setattr(store, "_read", read_or_fail)
+    store._read = read_or_fail
+    try:
+        yield
+    finally:
+        store._read = read
 
 
 def job_folder(studio: Studio, job: str) -> Path:

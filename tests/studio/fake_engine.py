@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from aiart.config import GeneratorConfig, MemoryConfig, TrainingSummary
 from aiart.engine import weights
@@ -58,7 +59,7 @@ def train(canvases, request, folder, *, checkpoints, resume, stop):
         state = 0.9 * state + np.random.default_rng((request.seed, step)).normal(mean, 1, 16)
         step += 1
         if request.name == "crash" and step % 50 == 3:
-            os.kill(os.getpid(), 9)
+            psutil.Process().kill()
         if step % SAVE_EVERY == 0:
             _save(checkpoints, state, step)
         previews = _preview(canvases, state) if step % PREVIEW_EVERY == 0 else None
@@ -96,7 +97,7 @@ def _paint(config, tensors, request, seed):
 
 def _misbehave(name):
     if name == "hang":
-        os.kill(os.getpid(), 19)  # SIGSTOP: alive, and silent
+        psutil.Process().suspend()  # alive, and silent
     if name == "hog":
         np.ones(300 * 2**20 // 8)[:] = 2
         hog = np.ones(300 * 2**20 // 8)

@@ -141,7 +141,7 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     again = opened(expiry_days=7)
     until(lambda: not expired.exists(), "the sweep")
     until(lambda: not any(folder.exists() for folder in leftovers), "the sweep")
-    until(lambda: not (studio.config.home / "trash").exists(), "the sweep")
+    until(lambda: not list((studio.config.home / "trash").iterdir()), "the sweep")
     assert again.job(fresh, job).over and not again.has_drawer(stale)
 
 

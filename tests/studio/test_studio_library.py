@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import make_generator, settled
+from conftest import make_generator, no_reading, settled
 
 from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
@@ -124,9 +124,9 @@ def test_a_deleted_generator_is_gone_and_its_training_stays(trained):
         studio.delete_generator(drawer, mine)
 
 
-def test_looking_at_the_list_again_reads_no_weights(trained, no_reading, monkeypatch):
+def test_looking_at_the_list_again_reads_no_weights(trained, monkeypatch):
     studio, drawer, _, _ = trained()
     first = studio.generators(drawer)
-    no_reading()
     monkeypatch.setattr("aiart.studio.library.folder_hash", lambda folder: pytest.fail("weights were read"))
-    assert studio.generators(drawer) == first
+    with no_reading():
+        assert studio.generators(drawer) == first

@@ -293,3 +293,18 @@ def test_what_somebody_else_trained_cannot_be_measured(studio, starter):
     with pytest.raises(StudioError) as caught:
         studio.measure(drawer, starter)
     assert caught.value.code == "no_originals"
+
+
+def test_measuring_can_be_stopped_and_taken_up_later(opened, files):
+    studio = opened(measured_pictures=2)
+    drawer = studio.new_drawer()
+    generator = settled(
+        studio, drawer, studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
+    ).generator
+    answers: list = []
+    measuring = threading.Thread(target=lambda: answers.append(studio.measure(drawer, generator)))
+    measuring.start()
+    until(lambda: list(studio.config.home.glob("drawers/*/measured/*/log.txt")), "the measuring process")
+    studio.stop_painting(drawer)
+    measuring.join(10)
+    assert not measuring.is_alive() and answers[0].measures is None

@@ -1,0 +1,5 @@
+"""The command line: `python -m aiart train | create | evaluate | list | show`. Importing it loads nothing heavy."""
+
+from aiart.cli.command_line import main
+
+__all__ = ["main"]

@@ -1,0 +1,177 @@
+"""Verbs, options and exit codes. Says what can be asked for; the work is in the file of each verb.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 130 left by Ctrl-C. An ArtError becomes its sentence on standard error.
+The verbs' files are imported inside the verbs: `--help` and a mistyped option answer without NumPy and TensorFlow.
+"""
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aiart import __version__
+from aiart.config import LONG_SIDE, LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
+from aiart.errors import ArtError, RequestError
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+app = typer.Typer(
+    name="aiart",
+    help="Your pictures in; a small generator of your own out; then new art from it, at any size.",
+    epilog="MODEL is a generator's folder, or the name of one that `list` shows.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"aiart {__version__}")
+        raise typer.Exit
+
+
+JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
+Model = Annotated[str, typer.Argument(metavar="MODEL", help="A generator's folder, or its name in `list`.")]
+Pictures = Annotated[
+    list[Path], typer.Argument(metavar="PICTURES", help="JPEG, PNG and WebP files, and folders of them.")
+]
+Version = Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)]
+Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command -> its exit code. Tracebacks are for bugs alone."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that the terminal's encoding lacks must not end the program
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        return app(given or ["--help"], prog_name="python -m aiart", standalone_mode=False) or DONE
+    except typer.TyperException as error:
+        return _fail(_wrong_use(error), WRONG_USE)
+    except ArtError as error:
+        return _fail(str(error), WRONG_USE if isinstance(error, RequestError) else FAILED)
+    except Exception as error:
+        if not _out_of_memory(error):
+            raise
+        return _fail("There was not enough memory. Choose a smaller size, or fewer pictures.", FAILED)
+
+
+def _fail(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _out_of_memory(error: Exception) -> bool:
+    return (
+        isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
+    )  # the second: TensorFlow's
+
+
+def _wrong_use(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "python -m aiart"
+    return f"{error.format_message()}\nTry: {command} --help"
+
+
+@app.callback()
+def _options(version: Version = False) -> None:
+    """An option without a verb."""
+
+
+def _presets() -> str:
+    return " ".join(f"{preset.name}: {preset.summary}" for preset in PRESETS.values())
+
+
+@app.command()
+def train(
+    pictures: Pictures,
+    out: Annotated[Path, typer.Option(help="Folder for the generator: new, empty, or an older generator to replace.")],
+    preset: Annotated[str, typer.Option(help=_presets())] = TrainRequest.preset,
+    seconds: Annotated[float | None, typer.Option(help="Training budget.", show_default="the preset's")] = None,
+    steps: Annotated[int | None, typer.Option(help="Count steps instead of seconds.")] = None,
+    long_side: Annotated[
+        int, typer.Option(help=f"Of the canvas, in pixels: {LONG_SIDE_MIN} to {LONG_SIDE_MAX}.")
+    ] = LONG_SIDE,
+    seed: Seed = TrainRequest.seed,
+    name: Annotated[str, typer.Option(help="Of the generator.", show_default="that of the folder")] = "",
+    width: Annotated[int | None, typer.Option(help="Channels of the network.", show_default="the preset's")] = None,
+    as_printed: Annotated[bool, typer.Option("--as-printed", help="Classic: the article's own objective.")] = False,
+    licence: Annotated[str, typer.Option(help="Of the generator, for whoever gets it: CC0-1.0, for instance.")] = "",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a training that was left early.")] = False,
+    keep_previews: Annotated[bool, typer.Option("--keep-previews", help="Keep OUT.training/previews.")] = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Make a generator from pictures. Ctrl-C once: finish now and keep the work; twice: leave at once.
+
+    Previews and checkpoints go to OUT.training while it trains. With `--preset classic`, PICTURES may be `cifar10`.
+    """
+    from aiart.cli.progress import display
+    from aiart.cli.train import train_to
+
+    request = TrainRequest(name, preset, seconds, steps, long_side, seed, width, as_printed, licence)
+    with display(json_lines) as shown:
+        train_to(out, pictures, request, shown, resume=resume, keep_previews=keep_previews)
+
+
+@app.command()
+def create(
+    model: Model,
+    out: Annotated[Path, typer.Option(help="Folder for the pictures, NAME-SEED.png. Nothing in it is overwritten.")],
+    count: Annotated[int, typer.Option(help="How many. Picture i has the seed SEED + i.")] = CreateRequest.count,
+    seed: Seed = CreateRequest.seed,
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="In pixels.", show_default="the canvas")] = None,
+    aspect: Annotated[str | None, typer.Option(metavar="W:H", help="Same area as the canvas, another shape.")] = None,
+    layout: Annotated[
+        float, typer.Option(help="How far a stroke may move from its place: near 0 stays, 1 anywhere.")
+    ] = CreateRequest.layout,
+    calm: Annotated[float, typer.Option(help="0 detailed to 1 calm.")] = CreateRequest.calm,
+    steps: Annotated[
+        int | None, typer.Option(help="At the coarsest scale.", show_default="the generator's own")
+    ] = CreateRequest.steps,
+    no_recipe: Annotated[bool, typer.Option("--no-recipe", help="Leave out what paints the picture again.")] = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Paint new pictures with a generator."""
+    from aiart.cli.create import create_in
+    from aiart.cli.progress import display
+    from aiart.cli.requests import creation
+
+    request = creation(CreateRequest(count, seed, layout=layout, calm=calm, steps=steps), size, aspect)
+    with display(json_lines) as shown:
+        create_in(out, model, request, shown, recipe=not no_recipe)
+
+
+@app.command()
+def evaluate(
+    model: Model,
+    pictures: Pictures,
+    count: Annotated[int, typer.Option(help="Pictures to paint and to measure.")] = 16,
+    seed: Seed = 0,
+    json_lines: JsonLines = False,
+) -> None:
+    """Compare what a generator paints with the pictures that it was made from."""
+    from aiart.cli.evaluate import evaluate_against
+    from aiart.cli.progress import display
+
+    with display(json_lines) as shown:
+        evaluate_against(model, pictures, CreateRequest(count, seed), shown)
+
+
+@app.command("list")
+def list_(json_lines: JsonLines = False) -> None:
+    """The generators that are here: starters, and those kept in the studio."""
+    from aiart.cli.shelf import list_shelf
+
+    list_shelf(json_lines)
+
+
+@app.command()
+def show(model: Model, json_lines: JsonLines = False) -> None:
+    """What a generator is and what it holds."""
+    from aiart.cli.shelf import show_generator
+
+    show_generator(model, json_lines)

@@ -1,0 +1,105 @@
+"""What a person at a terminal, a log file or a program sees of work that takes a while.
+
+Results go to standard output, everything on the way to standard error; for programs (`--json`) both are lines of JSON
+on standard output. Knows nothing of what the work is.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+LINE_EVERY = 10.0  # seconds between two lines of progress in a log
+BAR = "{desc}: {percentage:3.0f}% |{bar}| {n:.0f}/{total:.0f} {unit}{postfix}"
+
+
+class PlainLines:
+    """For a log or a pipe: a line now and then, without control characters."""
+
+    def __init__(self) -> None:
+        self._what, self._next = "", 0.0
+
+    def say(self, sentence: str) -> None:
+        """Something a person should know."""
+        print(sentence, file=sys.stderr, flush=True)
+
+    def fact(self, event: str, **facts) -> None:
+        """Something a program should know; people are told in another way."""
+
+    def progress(
+        self, what: str, done: float, total: float, unit: str, text: str = "", facts: dict | None = None
+    ) -> None:
+        """`done` of `total` units; `text` is for people, `facts` for programs."""
+        if what != self._what or time.monotonic() >= self._next:
+            self._what, self._next = what, time.monotonic() + LINE_EVERY
+            told = f"{done:.0f} of {total:.0f} {unit}" if total else ""
+            self.say(f"{what}: {', '.join(filter(None, (told, text)))}")
+
+    def result(self, event: str, line: str, **facts) -> None:
+        """What was asked for: `line` for people, `facts` for programs."""
+        print(line, flush=True)
+
+    def close(self) -> None:
+        """Leave the terminal as it was found."""
+
+
+class LiveBar(PlainLines):
+    """For a terminal: one line that moves."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm | None = None
+
+    def say(self, sentence: str) -> None:
+        tqdm.write(sentence, file=sys.stderr)
+
+    def progress(
+        self, what: str, done: float, total: float, unit: str, text: str = "", facts: dict | None = None
+    ) -> None:
+        if not total:
+            return
+        if self._bar is None or self._bar.desc != what:
+            self.close()
+            self._bar = tqdm(desc=what, total=total, unit=unit, bar_format=BAR, dynamic_ncols=True, leave=False)
+        self._bar.total, self._bar.n = total, min(done, total)
+        self._bar.set_postfix_str(text, refresh=False)
+        self._bar.refresh()
+
+    def result(self, event: str, line: str, **facts) -> None:
+        tqdm.write(line, file=sys.stdout)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+class JsonLines(PlainLines):
+    """For programs: each line an object with an "event"; progress without facts is not told."""
+
+    def fact(self, event: str, **facts) -> None:
+        _print_object({"event": event, **facts})
+
+    def progress(
+        self, what: str, done: float, total: float, unit: str, text: str = "", facts: dict | None = None
+    ) -> None:
+        if facts:
+            self.fact("progress", **facts)
+
+    def result(self, event: str, line: str, **facts) -> None:
+        self.fact(event, **facts)
+
+
+def _print_object(value: dict) -> None:
+    print(json.dumps(value, allow_nan=False), flush=True)
+
+
+@contextmanager
+def display(json_lines: bool) -> Iterator[PlainLines]:
+    """The display that suits whoever looks at standard error."""
+    shown = JsonLines() if json_lines else LiveBar() if sys.stderr.isatty() else PlainLines()
+    try:
+        yield shown
+    finally:
+        shown.close()

@@ -1,0 +1,158 @@
+"""The verb `train`: pictures -> a generator in a folder, watched while it learns."""
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from aiart.cli.pictures import counted, pictures_of
+from aiart.cli.progress import PlainLines
+from aiart.cli.requests import check_training
+from aiart.cli.stop import StopKeys
+from aiart.cli.training_folder import TrainingFolder
+from aiart.config import PRESETS, TrainRequest
+from aiart.engine import weights
+from aiart.engine.fresh import fresh
+from aiart.engine.train import Stop, TrainEvent, train
+
+CIFAR10 = Path("cifar10")
+
+
+def train_to(
+    out: Path, paths: Sequence[Path], request: TrainRequest, shown: PlainLines, *, resume: bool, keep_previews: bool
+) -> None:
+    """Train and write the generator to `out`; `resume` goes on from the checkpoints of a training that was left.
+
+    Raises:
+        RequestError: a setting is impossible, `out` holds something else, or there is another training to resume.
+        UploadError: no picture can be used.
+        TrainingError, WeightsError, ArtError: training could not go on, or the disk refused.
+        KeyboardInterrupt: left at once.
+    """
+    out = Path(os.path.realpath(out))
+    request = replace(request, name=request.name or _name_of(out))
+    check_training(request)
+    _check_saveable(out, request)
+    work = TrainingFolder(out)
+    with StopKeys() as keys:
+        try:
+            with work.opened():
+                canvases = _canvases(paths, request, shown)
+                _say_what_happens(work, resume, shown)
+                work.begin(request, canvases, resume)
+                last = _watch(canvases, out, request, work, resume, keys, shown)
+        except KeyboardInterrupt:
+            shown.say(_left(work))
+            raise
+    _finish(out, last, work, keys.asked == Stop.KEEP, keep_previews, shown)
+
+
+def _name_of(out: Path) -> str:
+    name = "".join(letter for letter in out.name if letter.isprintable())[:80].strip()
+    return name or "untitled"
+
+
+def _check_saveable(out: Path, request: TrainRequest) -> None:
+    """Before a picture is read: would the folder take a generator with these settings? A black picture stands in."""
+    config, _ = fresh(np.zeros((1, 64, 64, 3), np.uint8), request)
+    weights.check_saveable(out, config)
+
+
+def _canvases(paths: Sequence[Path], request: TrainRequest, shown: PlainLines) -> np.ndarray:
+    """uint8 (n, H, W, 3). The word cifar10 is the article's data set, unless there is a file of that name."""
+    if list(paths) == [CIFAR10] and request.preset == "classic" and not CIFAR10.exists():
+        from aiart.engine.cifar import cifar10  # brings Keras: only for those who want it
+
+        return cifar10()
+    return pictures_of(paths, request.long_side, shown).canvases
+
+
+def _say_what_happens(work: TrainingFolder, resume: bool, shown: PlainLines) -> None:
+    if resume and not work.unfinished:
+        shown.say("There is nothing to resume: training begins anew.")
+    if work.unfinished and not resume:
+        shown.say("An earlier training was left unfinished; it is begun anew, as --resume was not given.")
+
+
+def _watch(
+    canvases: np.ndarray,
+    out: Path,
+    request: TrainRequest,
+    work: TrainingFolder,
+    resume: bool,
+    keys: StopKeys,
+    shown: PlainLines,
+) -> TrainEvent:
+    """Train to the end, showing every event -> the last one."""
+
+    def stop() -> Stop:
+        return keys.asked
+
+    for event in train(canvases, request, out, checkpoints=work.checkpoints, resume=resume, stop=stop):
+        keys.something_to_keep = keys.something_to_keep or event.step > 0
+        _show(event, request, work, shown)
+    return event
+
+
+def _show(event: TrainEvent, request: TrainRequest, work: TrainingFolder, shown: PlainLines) -> None:
+    preview = None if event.previews is None else work.keep_preview(event.step, event.previews)
+    losses = " ".join(f"{loss:.3f}" for loss in event.losses)
+    text = [event.message.rstrip("."), losses and f"loss {losses}", preview and f"preview {_near(preview)}"]
+    by_steps = request.steps is not None and event.losses
+    shown.progress(
+        "Training",
+        done=event.step if by_steps else event.seconds,
+        total=request.steps if by_steps else event.total,
+        unit="steps" if by_steps else "s",
+        text=", ".join(filter(None, text)),
+        facts={
+            "step": event.step,
+            "seconds": round(event.seconds, 3),
+            "total": event.total,
+            "losses": list(event.losses),
+            "preview": str(preview) if preview else None,
+            "message": event.message,
+        },
+    )
+
+
+def _near(path: Path) -> str:
+    """A path as short as it can be from here."""
+    shorter = os.path.relpath(path) if path.drive == Path.cwd().drive else str(path)
+    return min(shorter, str(path), key=len)
+
+
+def _left(work: TrainingFolder) -> str:
+    if work.unfinished:
+        return f"Left at once. The last checkpoint is in {_near(work.folder)}: --resume goes on from it."
+    return "Left before there was anything to keep."
+
+
+def _finish(
+    out: Path, last: TrainEvent, work: TrainingFolder, early: bool, keep_previews: bool, shown: PlainLines
+) -> None:
+    config = weights.read_config(out)
+    if early:
+        shown.say(f"Finished early, after {last.step} steps. To train on: the same command with --resume.")
+    else:
+        work.remove(but_previews=keep_previews)
+    title = PRESETS[config.preset].title
+    shown.result(
+        "done",
+        f"{config.name}: {title}, {config.width} x {config.height} pixels, from {counted(config.training.pictures)}, "
+        f"in {_near(out)}\nTo paint with it: python -m aiart create {shlex.quote(_near(out))} --out pictures",
+        folder=str(out),
+        name=config.name,
+        preset=config.preset,
+        hash=weights.folder_hash(out),
+        width=config.width,
+        height=config.height,
+        pictures=config.training.pictures,
+        steps=config.training.steps,
+        seconds=config.training.seconds,
+        losses=list(config.training.loss),
+        early=early,
+    )

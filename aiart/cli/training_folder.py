@@ -1,0 +1,130 @@
+"""OUT.training: what a training needs while it goes on, beside the generator that it will be.
+
+    training.json   settings and a checksum of the pictures, so that `--resume` goes on with the same training
+    checkpoints/    the engine's own
+    previews/       preview-000120.png: what it could paint after so many steps
+    lock            held while a training goes on
+
+Only files of these names are ever deleted, so a folder of that name that holds something else keeps it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from aiart.config import TrainRequest
+from aiart.engine.files import writing
+from aiart.errors import ArtError, RequestError
+from aiart.images import save_png, sheet
+
+SAME = ("preset", "seed", "width", "as_printed")  # settings that a resumed training cannot change
+OURS = ("training.json", "previews/preview-*.png", "checkpoints/slot?.json", "checkpoints/slot?.safetensors")
+
+
+class TrainingFolder:
+    """Of the generator that will be at `out`, an absolute path."""
+
+    def __init__(self, out: Path):
+        self.folder = out.with_name(out.name + ".training")
+        self.checkpoints, self.previews = self.folder / "checkpoints", self.folder / "previews"
+        self._asked = self.folder / "training.json"
+        self._lock = FileLock(self.folder / "lock")
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Alone in the folder, which is gone afterwards if no training began in it.
+
+        Raises:
+            RequestError: "busy", another training goes on in it.
+            ArtError: "not_saved", the disk refuses.
+        """
+        with _saving(self.folder):
+            self.previews.mkdir(parents=True, exist_ok=True)
+            self.checkpoints.mkdir(exist_ok=True)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            happened = f"Another training into {self.folder.stem} is going on."
+            raise RequestError(happened, "One at a time.", "Choose another folder, or wait.", code="busy") from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+            self._tidy()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there is a checkpoint to go on from."""
+        return self._asked.is_file() and any(self.checkpoints.glob("slot?.json"))
+
+    def begin(self, request: TrainRequest, canvases: np.ndarray, resume: bool) -> None:
+        """Note what is trained. Raises RequestError, code "resume", if an unfinished training is another one."""
+        asked = {name: value for name, value in asdict(request).items() if name in SAME}
+        asked["pictures"] = hashlib.sha256(repr(canvases.shape).encode() + canvases.tobytes()).hexdigest()
+        if resume and self.unfinished:
+            self._check_same(asked)
+        with _saving(self.folder), writing(self._asked) as file:
+            file.write(json.dumps(asked).encode())
+
+    def keep_preview(self, step: int, pictures: np.ndarray) -> Path:
+        """uint8 (n, H, W, 3) -> the PNG of them side by side."""
+        path = self.previews / f"preview-{step:06d}.png"
+        with _saving(self.folder):
+            save_png(path, sheet(pictures))
+        return path
+
+    def remove(self, but_previews: bool) -> None:
+        """Training is done: delete what it needed. A file that somebody is looking at stays, on Windows."""
+        for pattern in OURS:
+            for path in self.folder.glob(pattern) if not (but_previews and "preview" in pattern) else ():
+                with suppress(OSError):
+                    path.unlink()
+        self._tidy()
+
+    def _check_same(self, asked: dict) -> None:
+        try:
+            before = dict(json.loads(self._asked.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            before = {}
+        for name, value in asked.items():
+            if before.get(name) != value:
+                raise RequestError(_difference(name, before.get(name)), *ADVICE, code="resume")
+
+    def _tidy(self) -> None:
+        if not self._asked.exists():
+            with suppress(OSError):
+                Path(self._lock.lock_file).unlink()
+        for folder in (self.previews, self.checkpoints, self.folder):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+ADVICE = (
+    "A training is resumed with the pictures and settings it began with.",
+    "Repeat them, or leave out --resume to begin anew.",
+)
+
+
+def _difference(name: str, before: object) -> str:
+    if name == "pictures":
+        return "The unfinished training has other pictures, or another --long-side."
+    return f"The unfinished training has --{name.replace('_', '-')} {before!r}."
+
+
+@contextmanager
+def _saving(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArtError(
+            f"{os.fspath(folder)} could not be written: {error.strerror or type(error).__name__}.",
+            fix="Make sure that the disk has room and the folder may be written to, then try again.",
+            code="not_saved",
+        ) from error

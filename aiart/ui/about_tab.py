@@ -1,0 +1,216 @@
+"""The About tab: what a generator is made of, how much of it is copied, and what may be done with it.
+
+Measures are taken by the studio when the person asks. Knows nothing of how they are taken.
+"""
+
+import html
+from collections.abc import Iterator
+
+import gradio as gr
+
+from aiart.config import PRESETS, GeneratorConfig
+from aiart.studio import GeneratorDetails, Studio
+from aiart.ui.cards import Card, cards, chosen, deck
+from aiart.ui.copies import served
+from aiart.ui.messages import how_long, told
+from aiart.ui.picker import generators, picker, pictures
+from aiart.ui.visitor import drawer_of
+from aiart.ui.watch import QUIET
+
+MIB = 2**20
+CHECKING = "Painting a few pictures and comparing each with every training picture. It takes a minute or so."
+
+
+class AboutTab:
+    """Build it inside a tab."""
+
+    def __init__(self, studio: Studio, visitor: gr.BrowserState):
+        self._studio, self.visitor = studio, visitor
+        self.changed = gr.State(0)  # counts renamings and so on, which other tabs want to hear of
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=2, min_width=320, elem_classes="sheet"):
+                self.picker = picker("about-generator")
+                self._build_actions()
+            with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
+                self._build_facts()
+        self._connect()
+
+    def _build_actions(self) -> None:
+        with gr.Row(visible=False, elem_id="own-actions", elem_classes="longer") as self.own:
+            self.name = gr.Textbox(label="Name", max_length=60, scale=3, min_width=140, elem_id="new-name")
+            self.rename = gr.Button("Rename", scale=1, min_width=90, elem_id="rename")
+        with gr.Row(visible=False, elem_classes="actions") as self.fate:
+            self.keep = gr.Button("Keep in the library", size="sm", elem_id="keep")
+            self.delete = gr.Button("Delete", size="sm", elem_id="delete-generator")
+        with gr.Row(visible=False, elem_classes="actions") as self.sure_row:
+            self.sure = gr.Button("Yes, delete it for good", size="sm", variant="stop", elem_id="delete-for-good")
+            self.unsure = gr.Button("No, leave it", size="sm", elem_id="delete-not")
+
+    def _build_facts(self) -> None:
+        self.facts = gr.HTML(elem_id="facts", apply_default_css=False)
+        self.samples = gr.Gallery(
+            label="Samples", columns=4, height="auto", object_fit="cover", interactive=False, buttons=["fullscreen"],
+            show_label=False, elem_id="samples",
+        )  # fmt: skip
+        gr.HTML("<h2>Learned or copied?</h2>", apply_default_css=False)
+        self.report = gr.HTML(elem_id="report", apply_default_css=False)
+        with gr.Row(elem_classes="actions"):
+            self.check = gr.Button("Compare with its training pictures", visible=False, elem_id="check")
+            self.stop = gr.Button("Stop", variant="stop", visible=False, elem_id="stop-check")
+        with gr.Column(visible=False, elem_id="pairs") as self.pairs:
+            self.pair = cards(deck(), label="Painted pictures, the most copied first", kind="thumbs", elem_id="pair")
+            self.slider = gr.ImageSlider(
+                label="Painted, and the training picture most like it", interactive=False, type="filepath",
+                buttons=["fullscreen"], elem_id="compare",
+            )  # fmt: skip
+            self.pair_text = gr.HTML(elem_id="pair-text", apply_default_css=False)
+
+    def _connect(self) -> None:
+        chosen = [self.visitor, self.picker]
+        self.picker.input(self.show, chosen, self.outputs, **QUIET)
+        self.check.click(self._check, chosen, self.outputs, **QUIET)
+        self.stop.click(self._stop, self.visitor, None, **QUIET)
+        self.pair.input(self._pair, [*chosen, self.pair], [self.slider, self.pair_text], **QUIET)
+        self.rename.click(self._rename, [*chosen, self.name, self.changed], [self.changed, *self.outputs], **QUIET)
+        self.keep.click(self._keep, [*chosen, self.changed], [self.changed, *self.outputs], **QUIET)
+        self.delete.click(
+            lambda: [gr.Row(visible=False), gr.Row(visible=True)], None, [self.fate, self.sure_row], **QUIET
+        )
+        self.unsure.click(
+            lambda: [gr.Row(visible=True), gr.Row(visible=False)], None, [self.fate, self.sure_row], **QUIET
+        )
+        self.sure.click(self._delete, [*chosen, self.changed], [self.changed, self.picker, *self.outputs], **QUIET)
+
+    @property
+    def outputs(self) -> list:
+        return [self.own, self.name, self.fate, self.keep, self.sure_row, self.facts, self.samples, self.report, self.check,
+                self.stop, self.pairs, self.pair, self.slider, self.pair_text]  # fmt: skip
+
+    @told
+    def show(self, visitor, generator) -> dict:
+        """All that is known of a generator without any work."""
+        if not chosen(generator):
+            return {self.facts: '<p class="empty tall">There is no generator to tell of yet.</p>', self.samples: []}
+        return self._updates(self._studio.about(drawer_of(visitor), chosen(generator)))
+
+    @told
+    def _check(self, visitor, generator) -> Iterator[dict]:
+        yield {
+            self.report: f'<div class="status"><p role="status">{CHECKING}</p><div class="bar moving"><i></i></div></div>',
+            self.check: gr.Button(visible=False),
+            self.stop: gr.Button(visible=True),
+        }
+        try:
+            yield self._updates(self._studio.measure(drawer_of(visitor), chosen(generator)))
+        except BaseException:
+            yield self._updates(self._studio.about(drawer_of(visitor), chosen(generator)))
+            raise
+
+    @told
+    def _stop(self, visitor) -> None:
+        self._studio.stop_painting(drawer_of(visitor))
+
+    @told
+    def _rename(self, visitor, generator, name, changed) -> dict:
+        self._studio.rename(drawer_of(visitor), chosen(generator), str(name))
+        return self.show(visitor, generator) | {self.changed: changed + 1}
+
+    @told
+    def _keep(self, visitor, generator, changed) -> dict:
+        self._studio.keep(drawer_of(visitor), chosen(generator))
+        gr.Info("It is in the library now: everybody who uses this studio can paint with it.", title="Kept")
+        return self.show(visitor, generator) | {self.changed: changed + 1}
+
+    @told
+    def _delete(self, visitor, generator, changed) -> dict:
+        self._studio.delete_generator(drawer_of(visitor), chosen(generator))
+        left = generators(self._studio, visitor, "")
+        return self.show(visitor, left) | {self.picker: left, self.changed: changed + 1}
+
+    @told
+    def _pair(self, visitor, generator, number) -> dict:
+        details = self._studio.about(drawer_of(visitor), chosen(generator))
+        return self._compared(details, int(chosen(number)))
+
+    def _updates(self, details: GeneratorDetails) -> dict:
+        card = details.card
+        mine = card.source == "mine" or (card.source == "library" and self._studio.config.keep)
+        measured = bool(details.pairs)
+        updates = {
+            self.own: gr.Row(visible=mine),
+            self.name: card.name,
+            self.fate: gr.Row(visible=mine),
+            self.keep: gr.Button(visible=card.source == "mine" and self._studio.config.keep),
+            self.sure_row: gr.Row(visible=False),
+            self.facts: facts_html(details),
+            self.samples: [served(path) for path in details.samples],
+            self.report: report_html(details),
+            self.check: gr.Button(visible=details.can_measure and not measured),
+            self.stop: gr.Button(visible=False),
+            self.pairs: gr.Column(visible=measured),
+        }
+        return updates | (self._all_pairs(details) if measured else {})
+
+    def _all_pairs(self, details: GeneratorDetails) -> dict:
+        order = sorted(range(len(details.pairs)), key=lambda number: -details.pairs[number].copied)
+        choices = [
+            Card(str(number), _percent(details.pairs[number].copied), picture=details.pairs[number].made)
+            for number in order
+        ]
+        return {self.pair: deck(choices, str(order[0]))} | self._compared(details, order[0])
+
+    def _compared(self, details: GeneratorDetails, number: int) -> dict:
+        pair = details.pairs[number]
+        told = f"{_percent(pair.copied)} of the detail of this picture is taken over whole from one training picture."
+        return {
+            self.slider: (served(pair.made), served(pair.nearest)),
+            self.pair_text: f'<p class="hint">Left: painted. Right: the training picture most like it. {told}</p>',
+        }
+
+
+def facts_html(details: GeneratorDetails) -> str:
+    card, config = details.card, details.config
+    facts = {
+        "Learned from": pictures(card.pictures),
+        "Learned": _learned(config),
+        "Canvas": f"{card.width} x {card.height} pixels, and any other size when painting",
+        "Trained for": how_long(config.training.seconds) if config.training.seconds else "no time: it remembers",
+        "On disk": f"{card.size_bytes / MIB:.1f} MB",
+        "Licence": card.licence or "none given",
+    }
+    rows = "".join(f"<dt>{name}</dt><dd>{html.escape(fact)}</dd>" for name, fact in facts.items())
+    preset = PRESETS[card.preset]
+    return (
+        f'<h2>{html.escape(card.name)}</h2><p class="hint">{preset.title}. {preset.summary}</p>'
+        f'<dl class="facts">{rows}</dl>'
+    )
+
+
+def report_html(details: GeneratorDetails) -> str:
+    if details.lines:
+        return "<ul class='report'>" + "".join(f"<li>{html.escape(line)}</li>" for line in details.lines) + "</ul>"
+    promise = _promise(details.config)
+    if details.can_measure:
+        return f'<p class="hint">{promise} See for yourself: compare what it paints with what it learned from.</p>'
+    return (
+        f'<p class="hint">{promise} The pictures it learned from are not here, so it cannot be compared with them.</p>'
+    )
+
+
+def _learned(config: GeneratorConfig) -> str:
+    scales = len(config.sizes)
+    if config.memory is None:
+        return "everything; no piece of a training picture is inside"
+    if config.learned_scales == 0:
+        return "nothing; every stroke is remembered from a training picture"
+    return f"{config.learned_scales} of {scales} scales, the layout; the brushwork is remembered"
+
+
+def _promise(config: GeneratorConfig) -> str:
+    if config.memory is None:
+        return "A network paints everything here, and no piece of a training picture is kept."
+    return f"Its brushwork is put together from {pictures(config.memory.pictures)} that it keeps inside."
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"

@@ -1,0 +1,150 @@
+"""What the page says: errors, states and durations as sentences for people.
+
+An ArtError already is a sentence; here it gets its title, and anything that is not an ArtError becomes a calm sentence
+while the traceback goes to the log. Knows nothing of where on the page it is said.
+"""
+
+import html
+import inspect
+import logging
+import math
+from collections.abc import Callable
+from functools import wraps
+
+import gradio as gr
+
+from aiart import errors
+from aiart.errors import ArtError
+from aiart.studio import JobView, State
+
+log = logging.getLogger("aiart.ui")
+
+TITLES: dict[type[ArtError], str] = {
+    errors.UploadError: "About your pictures",
+    errors.RequestError: "Please change something",
+    errors.WeightsError: "This generator cannot be used",
+    errors.TrainingError: "The training could not go on",
+    errors.HubError: "The Hub did not help",
+    errors.StudioError: "Not possible just now",
+    ArtError: "That did not work",
+}
+OURS = "Something went wrong on our side. What you have made so far is kept. Try again, or reload the page."
+SECONDS_SHOWN = 12  # how long a notice stays unless it is closed
+
+HEADLINES = {
+    State.QUEUED: "Waiting",
+    State.PREPARING: "Getting ready",
+    State.RUNNING: "Learning",
+    State.STOPPING: "Finishing",
+    State.DONE: "Done",
+    State.FAILED: "It did not work out",
+    State.CANCELLED: "Stopped",
+    State.INTERRUPTED: "Interrupted",
+}
+
+
+def title_of(error: ArtError) -> str:
+    return next(TITLES[kind] for kind in type(error).__mro__ if kind in TITLES)
+
+
+def notice(error: ArtError) -> None:
+    """Show an error on the page that is being answered. Notices are HTML and errors name strangers' files: escaped."""
+    gr.Warning(html.escape(str(error)), duration=SECONDS_SHOWN, title=title_of(error))
+
+
+def told(handler: Callable) -> Callable:
+    """A handler of the page whose errors are shown as notices; what it would have changed stays as it was."""
+
+    def tell(error: Exception):
+        if isinstance(error, ArtError):
+            notice(error)
+        else:
+            log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
+            gr.Warning(OURS, duration=SECONDS_SHOWN, title=TITLES[ArtError])
+        return gr.skip()
+
+    if inspect.isgeneratorfunction(handler):
+
+        @wraps(handler)
+        def run(*args):
+            try:
+                yield from handler(*args)
+            except Exception as error:
+                yield tell(error)
+    else:
+
+        @wraps(handler)
+        def run(*args):
+            try:
+                return handler(*args)
+            except Exception as error:
+                return tell(error)
+
+    return run
+
+
+def answered(handler: Callable) -> Callable:
+    """A handler of the API: its errors reach the caller as exceptions that carry the sentence and nothing else."""
+
+    def refusal(error: Exception) -> gr.Error:
+        if isinstance(error, ArtError):
+            return gr.Error(str(error), title=title_of(error), print_exception=False)
+        log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
+        return gr.Error(OURS, title=TITLES[ArtError], print_exception=False)
+
+    if inspect.isgeneratorfunction(handler):
+
+        @wraps(handler)
+        def run(*args):
+            try:
+                yield from handler(*args)
+            except Exception as error:
+                raise refusal(error) from None
+    else:
+
+        @wraps(handler)
+        def run(*args):
+            try:
+                return handler(*args)
+            except Exception as error:
+                raise refusal(error) from None
+
+    return run
+
+
+def how_long(seconds: float) -> str:
+    """A duration as people say it: "8 s", "45 s", "1 min 20 s", "3 min", "2 h 5 min"."""
+    seconds = max(1, math.ceil(seconds))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest and minutes < 5 else f"{round(seconds / 60)} min"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def detail(view: JobView) -> str:
+    """One sentence under the headline of a training."""
+    if view.state is State.QUEUED:
+        return _wait(view)
+    if view.state is State.RUNNING and view.total > view.seconds > 0:
+        return f"About {how_long(view.total - view.seconds)} left. You may close this page: it goes on."
+    sentences = {
+        State.PREPARING: view.message or "Reading your pictures and starting the engine. The first preview comes soon.",
+        State.RUNNING: view.message or "Nearly there.",
+        State.STOPPING: "The work is kept. Ask once more to leave at once.",
+        State.DONE: "This generator is yours now.",
+        State.FAILED: view.error,
+        State.CANCELLED: "Resume it to go on from where it was.",
+        State.INTERRUPTED: "It goes on by itself in a moment, from where it was saved.",
+    }
+    return sentences[view.state]
+
+
+def _wait(view: JobView) -> str:
+    if not view.position:
+        return "You are next. It starts in a moment."
+    others = "one training is" if view.position == 1 else f"{view.position} trainings are"
+    wait = f", about {how_long(view.wait_seconds)}" if view.wait_seconds else ""
+    return f"{others.capitalize()} before yours{wait}. You may close this page and come back."

@@ -1,0 +1,91 @@
+"""The page: header, three tabs, footer, and what happens between them. Knows no engine; asks the studio it is given."""
+
+import gradio as gr
+
+from aiart.studio import Studio
+from aiart.ui import api
+from aiart.ui.about_tab import AboutTab
+from aiart.ui.cards import chosen
+from aiart.ui.generate_tab import GenerateTab
+from aiart.ui.messages import told
+from aiart.ui.picker import generators
+from aiart.ui.train_tab import TrainTab
+from aiart.ui.visitor import FOLLOW_LINK, MAKE_LINK, NOBODY, SECRET, STORAGE_KEY, arrive
+from aiart.ui.watch import QUIET
+
+TITLE = "aiart"
+LOGO = (
+    '<svg viewBox="0 0 32 32" aria-hidden="true"><g fill="none" stroke="currentColor" stroke-linejoin="round">'
+    '<path stroke-width="2.2" d="M3 3h26v26H3z"/><path stroke-width="2.2" d="M3 13h16v16"/></g>'
+    '<path fill="currentColor" d="M3 21h8v8H3z"/></svg>'
+)
+PROMISE = "Your pictures in. A small generator of your own out. Then new art from it."
+
+
+def build(studio: Studio) -> gr.Blocks:
+    """The whole page on an opened studio; launch it with `look()` of aiart.ui.theme."""
+    with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
+        visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
+        gr.HTML(_header(studio), elem_id="header", apply_default_css=False)
+        with gr.Tabs(selected="train", elem_id="tabs") as tabs:
+            with gr.Tab("Train", id="train"):
+                train = TrainTab(studio, visitor)
+            with gr.Tab("Generate", id="generate"):
+                generate = GenerateTab(studio, visitor)
+            with gr.Tab("About", id="about") as about_label:
+                about = AboutTab(studio, visitor)
+        _footer(visitor)
+        _connect(page, studio, visitor, tabs, train, generate, about, about_label)
+        api.endpoints(studio)
+    return page
+
+
+def _connect(page, studio, visitor, tabs, train: TrainTab, generate: GenerateTab, about: AboutTab, about_label) -> None:
+    pickers = [generate.picker, about.picker]
+
+    @told
+    def enter(visitor):
+        return arrive(studio, visitor)
+
+    @told
+    def fill(visitor, wanted):
+        return [generators(studio, visitor, chosen(wanted))] * len(pickers)
+
+    @told
+    def use(visitor, generator, layout):
+        return [gr.Tabs(selected="generate"), *fill(visitor, {"chosen": generator}), layout]
+
+    opened = page.load(enter, visitor, visitor, js=FOLLOW_LINK, **QUIET)
+    opened.then(train.watch.look, [visitor, train.watch.seen], train.watch.outputs, **QUIET)
+    opened.then(fill, [visitor, generate.picker], pickers, **QUIET)
+    opened.then(generate.latest, visitor, generate.results, **QUIET)
+    for heard in (train.watch.finished.change, about.changed.change):
+        heard(fill, [visitor, generate.picker], pickers, **QUIET)
+    for picker in pickers:
+        picker.input(fill, [visitor, picker], pickers, **QUIET)
+    finished = [visitor, train.watch.finished, train.layout]
+    train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], **QUIET)
+    about_label.select(about.show, [visitor, about.picker], about.outputs, **QUIET)
+
+
+def _header(studio: Studio) -> str:
+    config = studio.config
+    if config.expiry_days:
+        where = f"A shared studio. What you do not use for {config.expiry_days:g} days is deleted."
+    else:
+        where = "Everything stays on this computer."
+    return (
+        f'<header><div class="brand">{LOGO}<span>aiart</span></div><p class="promise">{PROMISE}</p>'
+        f'<p class="where">{where}</p></header>'
+    )
+
+
+def _footer(visitor: gr.BrowserState) -> None:
+    with gr.Accordion("Go on with this on your phone or another computer", open=False, elem_id="elsewhere"):
+        gr.HTML(
+            '<p class="hint">This link opens your drawer: your trainings, generators and pictures. Whoever has it has '
+            "all of them, so keep it to yourself.</p>",
+            apply_default_css=False,
+        )
+        link = gr.Textbox(label="Link to your drawer", interactive=False, buttons=["copy"], elem_id="drawer-link")
+        visitor.change(None, visitor, link, js=MAKE_LINK, **QUIET)

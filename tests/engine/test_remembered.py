@@ -1,0 +1,106 @@
+"""What a generator remembers: pictures at every scale, banks of a few of them, and which few a painting is like."""
+
+import numpy as np
+import pytest
+from toys import instant, paintings, plain
+
+from aiart.engine import remembered
+from aiart.engine.pyramid import resize
+from aiart.engine.remembered import Remembered
+from aiart.images import to_float
+
+
+def shelf(count: int, height: int = 32, width: int = 40) -> Remembered:
+    return instant(paintings(count, height, width)).remembered
+
+
+def test_every_scale_starts_from_the_coarser_one_enlarged():
+    there = shelf(3)
+    sizes, chosen = there.config.sizes, (0, 2)
+    assert len(sizes) > 1
+    for k, size in enumerate(sizes):
+        expected = resize(to_float(there.pictures[list(chosen)]), size)
+        assert np.allclose(there.clean(k, chosen), expected, atol=1e-6)
+        before = np.broadcast_to(np.float32(there.config.mean), expected.shape)
+        assert np.allclose(there.base(k, chosen), resize(there.clean(k - 1, chosen), size) if k else before, atol=1e-6)
+
+
+@pytest.mark.parametrize("chosen", [(0,), (1, 3), (0, 1, 2, 3)])
+def test_a_bank_holds_the_windows_of_the_chosen_pictures_in_their_order(chosen):
+    there = shelf(4)
+    k = len(there.config.sizes) - 1
+    bank = there.bank(k, chosen)
+    assert np.array_equal(bank.clean, there.clean(k, chosen))
+    for n, i in enumerate(chosen):
+        alone = there.bank(k, (i,))
+        part = slice(n * bank.height * bank.width, (n + 1) * bank.height * bank.width)
+        assert np.array_equal(bank.clean_keys[part], alone.clean_keys)
+        assert np.array_equal(bank.base_keys[part], alone.base_keys)
+
+
+def test_the_directions_do_not_depend_on_what_was_chosen_or_asked_before():
+    one, other = shelf(4), shelf(4)
+    one.bank(1, (2,))
+    assert np.array_equal(one.bank(1, (0, 3)).clean_keys, other.bank(1, (0, 3)).clean_keys)
+
+
+def test_the_last_bank_is_kept_and_another_choice_makes_another():
+    there = shelf(4)
+    bank = there.bank(0, (0, 1))
+    assert there.bank(0, (0, 1)) is bank
+    assert there.bank(0, (0, 2)) is not bank and there.bank(1, (0, 1)) is not bank
+
+
+def test_a_full_shelf_forgets_what_was_not_asked_for_longest(monkeypatch):
+    there, fresh = shelf(6), shelf(6)
+    there.bank(0, (0,))
+    monkeypatch.setattr(remembered, "KEPT", 2.5 * next(iter(there._pages.values())).bytes)
+    for i in (1, 2, 1, 3):
+        there.bank(0, (i,))
+    assert list(there._pages) == [(0, 1), (0, 3)]
+    assert np.array_equal(there.bank(0, (2, 4)).clean_keys, fresh.bank(0, (2, 4)).clean_keys)
+
+
+def test_one_picture_is_kept_however_large_it_is(monkeypatch):
+    monkeypatch.setattr(remembered, "KEPT", 1)
+    there = shelf(2)
+    there.bank(1, (0, 1))
+    assert len(there._pages) == 1
+
+
+def test_few_pictures_are_all_chosen():
+    there = shelf(3)
+    assert there.config.memory.few >= 3
+    assert there.like(there.clean(0, (1,))[0], 0) == (0, 1, 2)
+
+
+@pytest.mark.parametrize("wanted", [0, 7, 19])
+def test_a_layout_chooses_the_pictures_it_is_like(wanted):
+    there = shelf(20)
+    for k in range(2):
+        chosen = there.like(there.clean(k, (wanted,))[0], k)
+        assert wanted in chosen and len(set(chosen)) == there.config.memory.few and list(chosen) == sorted(chosen)
+
+
+def test_a_layout_of_two_pictures_chooses_both():
+    there = shelf(20)
+    left, right = there.clean(1, (4, 13))
+    half = left.shape[1] // 2
+    assert {4, 13} <= set(there.like(np.concatenate([left[:, :half], right[:, half:]], 1), 1))
+
+
+def test_a_layout_may_have_another_size_than_the_pictures():
+    there = shelf(10)
+    tall = np.concatenate([there.clean(0, (6,))[0]] * 3)
+    assert 6 in there.like(tall, 0)
+
+
+def test_pictures_without_any_difference_can_be_chosen_from():
+    there = instant(plain(9, 32, 32)).remembered
+    assert len(there.like(there.clean(0, (5,))[0], 0)) == there.config.memory.few
+
+
+def test_three_hundred_pictures_are_looked_through():
+    there = instant(paintings(300, 16, 16)).remembered
+    for wanted in (0, 123, 299):
+        assert wanted in there.like(there.clean(0, (wanted,))[0], 0)

@@ -1,0 +1,126 @@
+"""The search among candidates: it never loses ground, it spreads what neighbours know, it stays inside the pictures."""
+
+import numpy as np
+import pytest
+from toys import bank, floats, paintings
+
+from aiart.engine import search
+from aiart.engine.memory import KEEP
+from aiart.images import to_float
+
+WINDOW, HEIGHT, WIDTH, COUNT = 4, 14, 18, 2
+SHAPE = (HEIGHT - WINDOW) // 2 + 1, (WIDTH - WINDOW) // 2 + 1  # windows of a canvas of the pictures' size
+
+
+def remembered():
+    return bank(to_float(paintings(COUNT, HEIGHT, WIDTH)), window=WINDOW)
+
+
+def own_places(there) -> np.ndarray:
+    """The windows of picture 1, in the order of a canvas of the same size."""
+    rows, columns = (2 * np.arange(n) for n in SHAPE)
+    return (HEIGHT * WIDTH + rows[:, None] * WIDTH + columns).ravel()
+
+
+def improved(queries, there, candidates, shape=SHAPE, step=1):
+    return search.improve(queries, there.clean_keys, candidates, shape, WIDTH, there.valid, step)
+
+
+def squared(queries, there, candidates) -> np.ndarray:
+    return ((queries[:, None] - there.clean_keys[candidates]) ** 2).sum(-1)
+
+
+def random_candidates(there, seed: int = 0) -> np.ndarray:
+    rng, valid = np.random.default_rng(seed), np.flatnonzero(there.valid)
+    return np.stack([rng.choice(valid, KEEP, replace=False) for _ in range(SHAPE[0] * SHAPE[1])])
+
+
+@pytest.mark.parametrize("step", range(8))
+def test_distances_never_grow(step):
+    there = remembered()
+    queries = floats((SHAPE[0] * SHAPE[1], there.clean_keys.shape[1]), step)
+    before = random_candidates(there, step)
+    candidates, distances = improved(queries, there, before, step=step)
+    assert (distances <= np.sort(squared(queries, there, before), 1) + 1e-4).all()
+    assert distances.mean() < squared(queries, there, before).mean()
+
+
+def test_distances_are_those_of_the_candidates_nearest_first():
+    there = remembered()
+    queries = floats((SHAPE[0] * SHAPE[1], there.clean_keys.shape[1]))
+    candidates, distances = improved(queries, there, random_candidates(there))
+    assert np.allclose(distances, squared(queries, there, candidates), rtol=1e-4)
+    assert (np.diff(distances, axis=1) >= 0).all()
+    assert all(len(set(line)) == KEEP for line in candidates)
+
+
+def test_what_one_window_knows_spreads_over_the_canvas():
+    """The canvas is picture 1. Only its middle window is told so; all the others start in picture 0."""
+    there, places = remembered(), own_places(None)
+    queries = there.clean_keys[places]
+    candidates = np.zeros((len(places), KEEP), np.int64)
+    middle = len(places) // 2 + SHAPE[1] // 2
+    candidates[middle] = places[middle]
+    found = []
+    for step in range(8):
+        candidates, distances = improved(queries, there, candidates, step=step)
+        found.append(int((candidates[:, 0] == places).sum()))
+    assert found[0] >= 5 and found == sorted(found)  # itself and its four neighbours at least
+    assert found[-1] == len(places) and (distances[:, 0] == 0).all()
+
+
+@pytest.mark.parametrize("off", [-1, 1, -WIDTH, WIDTH])
+def test_an_exact_match_one_pixel_away_is_found(off):
+    there = remembered()
+    inside = np.array([5 * WIDTH + 6, HEIGHT * WIDTH + 4 * WIDTH + 5])
+    queries, candidates = there.clean_keys[inside], np.repeat(inside[:, None] + off, KEEP, 1)
+    for step in range(12):
+        candidates, distances = improved(queries, there, candidates, (1, 2), step)
+    assert np.array_equal(candidates[:, 0], inside) and (distances[:, 0] == 0).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_candidate_is_a_whole_window_inside_a_picture(seed):
+    there = remembered()
+    candidates = random_candidates(there, seed)
+    for step in range(12):  # long enough to push against every edge
+        candidates, _ = improved(floats((len(candidates), there.clean_keys.shape[1]), step), there, candidates, step=step)
+        assert there.valid[candidates].all()
+
+
+@pytest.mark.parametrize(
+    ("corner", "lure"),
+    [
+        ((0, 0, 9), (0, 0, 0)),  # above the first picture there is nothing, and not its first window
+        ((1, 0, 5), (0, HEIGHT - WINDOW, 5)),  # above picture 1 lies picture 0 in memory, but not in any picture
+        ((0, HEIGHT - WINDOW, 5), (1, 0, 5)),  # and the other way round
+        ((0, 5, 0), (0, 4, WIDTH - WINDOW)),  # left of a line lies the end of the one above
+        ((0, 5, WIDTH - WINDOW), (0, 6, 0)),
+    ],
+)
+def test_no_step_leads_across_the_edge_of_a_picture(corner, lure):
+    """The lure is an exact match that only a step over an edge would reach."""
+    there = remembered()
+    start, wanted = ((n * HEIGHT + row) * WIDTH + column for n, row, column in (corner, lure))
+    queries = np.repeat(there.clean_keys[wanted][None], 9, 0)
+    keys = np.full_like(there.clean_keys, 100.0)  # everything is equally bad, but for the start and the lure
+    keys[start], keys[wanted] = queries[0] + 1, queries[0]
+    candidates = np.full((9, KEEP), start)
+    for step in range(6):
+        candidates, _ = search.improve(queries, keys, candidates, (3, 3), WIDTH, there.valid, step)
+        assert (candidates[:, 0] == start).all()
+
+
+def test_repetitions_weigh_nothing():
+    there = bank(floats((1, WINDOW, WINDOW, 3)), window=WINDOW, directions=3)  # a single window to remember
+    candidates, distances = search.improve(
+        np.ones((4, 3), np.float32), there.clean_keys, np.zeros((4, KEEP), np.int64), (2, 2), WINDOW, there.valid, 0
+    )
+    assert (candidates == 0).all() and np.isfinite(distances[:, 0]).all() and np.isinf(distances[:, 1:]).all()
+
+
+def test_the_same_question_has_the_same_answer():
+    there = remembered()
+    queries = floats((SHAPE[0] * SHAPE[1], there.clean_keys.shape[1]))
+    one, other = (improved(queries, there, random_candidates(there)) for _ in range(2))
+    assert np.array_equal(one[0], other[0]) and np.array_equal(one[1], other[1])
