@@ -1,6 +1,6 @@
 """Make the starter generators in weights/ from sources that may be shipped.
 
-    python scripts/make_starters.py                 all of them, about a quarter of an hour on two cores
+    python scripts/make_starters.py                 all of them, in a few minutes
     python scripts/make_starters.py stained-glass   one of them
 
 The deep field is NASA's and ESA's photograph (public domain) as scikit-image carries it; all other pictures are painted
@@ -25,7 +25,7 @@ from aiart.data.dataset import load_set  # noqa: E402
 from aiart.engine.train import train  # noqa: E402
 
 LICENCE = "cc0-1.0"
-PAINTED = TrainRequest(preset="balanced", steps=2500, long_side=224, width=64, blocks=4, remember=8, licence=LICENCE)
+PAINTED = TrainRequest(preset="instant", long_side=224, licence=LICENCE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Starter:
     title: str
     source: str  # a painter's name, or "hubble_deep_field"
     request: TrainRequest
-    count: int = 24
+    count: int = 16
 
 
 STARTERS = {

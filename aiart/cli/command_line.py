@@ -112,7 +112,17 @@ def train(
     from aiart.cli.progress import display
     from aiart.cli.train import train_to
 
-    request = TrainRequest(name, preset, seconds, steps, long_side, seed, width, as_printed, licence)
+    request = TrainRequest(
+        name=name,
+        preset=preset,
+        seconds=seconds,
+        steps=steps,
+        long_side=long_side,
+        seed=seed,
+        width=width,
+        as_printed=as_printed,
+        licence=licence,
+    )
     with display(json_lines) as shown:
         train_to(out, pictures, request, shown, resume=resume, keep_previews=keep_previews)
 

@@ -6,6 +6,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -76,7 +77,8 @@ def save_beside(out: Path, stem: str, picture: np.ndarray, text: dict[str, str])
             code="not_saved",
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _placed(unfinished: Path, stem: str) -> Path:

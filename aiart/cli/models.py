@@ -7,8 +7,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from aiart.config import GeneratorConfig
 from aiart.engine.weights import is_generator, read_config
 from aiart.errors import RequestError, WeightsError
@@ -16,7 +14,7 @@ from aiart.studio.config import STARTERS
 from aiart.studio.library import LABEL
 from aiart.studio.store import read_json
 
-KEPT = platformdirs.user_data_path("aiart", appauthor=False) / "library"  # put there by the studio's page
+KEPT = Path(os.environ.get("AIART_DATA") or Path.home() / ".aiart") / "library"  # where the page keeps them
 HUB = "hf:"
 
 
@@ -50,7 +48,7 @@ def resolve(model: str) -> Path:
             code="model",
         )
     folder = Path(model)
-    if is_generator(folder):
+    if model and is_generator(folder):
         return folder
     found = _named(model)
     if len(found) == 1:
@@ -58,7 +56,7 @@ def resolve(model: str) -> Path:
     if found:
         ids = ", ".join(one.id for one in found)
         raise RequestError(f"{len(found)} generators are called {model}.", fix=f"Choose one of {ids}.", code="model")
-    if os.path.exists(folder):
+    if os.path.exists(model):
         return folder
     raise _unknown(model)
 

@@ -5,8 +5,8 @@ import math
 from dataclasses import asdict
 from pathlib import Path
 
-from aiart.cli.pictures import counted
 from aiart.cli.models import resolve, shelf
+from aiart.cli.pictures import counted
 from aiart.config import PRESETS, GeneratorConfig
 from aiart.engine.parameters import parameter_shapes
 from aiart.engine.weights import MODEL, folder_hash, read_config

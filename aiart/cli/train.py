@@ -64,10 +64,14 @@ def _check_saveable(out: Path, request: TrainRequest) -> None:
 def _canvases(paths: Sequence[Path], request: TrainRequest, shown: PlainLines) -> np.ndarray:
     """uint8 (n, H, W, 3). The word cifar10 is the article's data set, unless there is a file of that name."""
     if list(paths) == [CIFAR10] and request.preset == "classic" and not CIFAR10.exists():
-        from aiart.engine.cifar import cifar10  # brings Keras: only for those who want it
-
-        return cifar10()
+        return _cifar10()
     return pictures_of(paths, request.long_side, shown).canvases
+
+
+def _cifar10() -> np.ndarray:
+    from aiart.engine.cifar import cifar10  # brings Keras: only for those who want it
+
+    return cifar10()
 
 
 def _say_what_happens(work: TrainingFolder, resume: bool, shown: PlainLines) -> None:

@@ -6,6 +6,8 @@ with a checksum of both: the manifest is the commit point. Reading takes the new
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +36,7 @@ class Checkpoints:
 
     def save(self, progress: Progress, tensors: dict[str, np.ndarray]) -> None:
         """Raises TrainingError if the disk refuses; the checkpoint before is then still whole."""
-        try:
+        with _refusals():
             self.folder.mkdir(parents=True, exist_ok=True)
             newest = self._newest()
             slot = 1 - newest[1] if newest else 0
@@ -43,12 +45,6 @@ class Checkpoints:
             manifest = {"purpose": self.purpose, **progress.__dict__}
             with writing(self._manifest(slot)) as file:
                 file.write(json.dumps(manifest | {"seal": self._seal(slot, manifest)}).encode())
-        except OSError as error:
-            raise TrainingError(
-                f"The training could not be saved: {error.strerror or type(error).__name__}.",
-                fix="Make room on the disk, then resume the training.",
-                code="disk",
-            ) from error
 
     def load(self, table: dict[str, Spec]) -> tuple[Progress, dict[str, np.ndarray]] | None:
         """The newest whole checkpoint of this training, or None."""
@@ -62,9 +58,11 @@ class Checkpoints:
         return None
 
     def clear(self) -> None:
-        for slot in (0, 1):
-            self._manifest(slot).unlink(missing_ok=True)
-            self._tensors(slot).unlink(missing_ok=True)
+        """Raises TrainingError if the disk refuses."""
+        with _refusals():
+            for slot in (0, 1):
+                self._manifest(slot).unlink(missing_ok=True)
+                self._tensors(slot).unlink(missing_ok=True)
 
     def _newest(self) -> tuple[dict, int] | None:
         return next(iter(self._whole()), None)
@@ -99,6 +97,19 @@ class Checkpoints:
 
     def _tensors(self, slot: int) -> Path:
         return self.folder / f"slot{slot}.safetensors"
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the disk refuses, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise TrainingError(
+            f"The training could not be saved: {error.strerror or type(error).__name__}.",
+            fix="Make room on the disk, then resume the training.",
+            code="disk",
+        ) from error
 
 
 def table_for(state: dict[str, np.ndarray]) -> dict[str, Spec]:

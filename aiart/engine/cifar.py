@@ -1,4 +1,4 @@
-"""CIFAR-10, the article's pictures, through `keras.datasets`: downloaded once by whoever asks, kept in Keras' own folder.
+"""CIFAR-10, the article's pictures, through `keras.datasets`: downloaded the first time, kept in Keras' own folder.
 
 Knows nothing of networks.
 """

@@ -91,8 +91,6 @@ def _learned_scales(scales: int, count: int, request: TrainRequest) -> int:
     learned = PRESETS[request.preset].learned_scales
     if learned is None:
         return scales
-    if learned and count < A_SET:
-        learned = 2
     return min(learned, max(scales - 1, 0)) if learned else 0
 
 

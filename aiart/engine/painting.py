@@ -93,8 +93,7 @@ class Painting:
         remembered = self.generator.remembered
         if k:
             return remembered.like(resize(base, self.sizes[k - 1]), k - 1)
-        anchor = int(np.random.default_rng(self.seed).integers(len(remembered.pictures)))
-        return remembered.like(remembered.clean(0, (anchor,))[0], 0)
+        return remembered.around(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
 
     def _steps(self, k: int) -> int:
         if self.generator.config.training.as_printed:

@@ -5,6 +5,7 @@ Cost must not grow with the set: a painting compares itself with a few pictures 
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from aiart.engine.windows import STRIDE, Basis, window_rows
 from aiart.images import to_float
 
 BASIS_PICTURES, BASIS_WINDOWS = 8, 6000  # enough to estimate 192 x 192 covariances
+GLANCE = 6  # pixels a side of what is seen of a picture at a glance
 KEPT = 512 << 20  # bytes of windows kept ready for the next painting
 
 Chosen = tuple[int, ...]  # numbers of pictures, ascending
@@ -94,6 +96,16 @@ class Remembered:
             return tuple(range(count))
         votes = np.bincount(self._owners(layout, k), minlength=count)
         return tuple(sorted(np.argsort(-votes, kind="stable")[:few].tolist()))
+
+    def around(self, anchor: int) -> Chosen:
+        """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork."""
+        distance = ((self._glances - self._glances[anchor]) ** 2).sum(1)
+        return tuple(sorted(np.argsort(distance, kind="stable")[: self.config.memory.few].tolist()))
+
+    @cached_property
+    def _glances(self) -> np.ndarray:
+        """All pictures at GLANCE x GLANCE pixels, float32 (n, values)."""
+        return np.stack([resize(to_float(picture), (GLANCE, GLANCE)).ravel() for picture in self.pictures])
 
     def _owners(self, layout: np.ndarray, k: int) -> np.ndarray:
         """For each window of the layout, the number of the picture that holds its nearest window."""

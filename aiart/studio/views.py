@@ -80,10 +80,12 @@ class Views:
         self._known: dict[Path, tuple[tuple, JobView]] = {}
 
     def of(self, job: Job) -> JobView:
-        place = None
+        stamps = tuple(
+            map(stamp_of, _sources(job))
+        )  # before reading: what changes meanwhile is then seen the next time
         status = job.status(self._cache.read)
-        if status.state not in WORKING and status.state not in FINAL:
-            place = self._queue.place(job)
+        waits = status.state not in WORKING and status.state not in FINAL
+        place = self._queue.place(job) if waits else None
         stamp = (place, *map(stamp_of, _sources(job)))
         known = self._known.get(job.folder)
         if known is None or known[0] != stamp:

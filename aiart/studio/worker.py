@@ -33,7 +33,7 @@ LOOK = 0.1  # seconds between two looks at the stop file
 
 
 class Left(Exception):
-    """The training was left before it had anything worth keeping."""
+    """The training was left before the engine had begun."""
 
 
 class StopWish:
@@ -53,11 +53,6 @@ class StopWish:
             self._next = time.monotonic() + LOOK
             self._level = self._job.stop_level()
         return self._level
-
-    def leave_if_asked(self) -> None:
-        """For the time before the training has begun, when there is nothing to keep. Raises Left."""
-        if self.level() is not StopLevel.NO:
-            raise Left
 
     def _terminate(self, number: int, frame: object) -> None:
         self.terminated = True
@@ -88,7 +83,7 @@ class Worker:
     def _work(self) -> None:
         spec = self._job.spec()
         canvases = self._canvases(spec)
-        engine = self._engine()
+        engine = self._engine(spec)
         folder = self._job.drawer_folder / "generators" / spec.generator
         checkpoints = private_folder(self._job.checkpoints)
         stop = self._stop_of(engine, spec)
@@ -106,17 +101,17 @@ class Worker:
 
     def _canvases(self, spec: Spec) -> np.ndarray:
         def one_read(done: int, of: int) -> None:
-            self._wish.leave_if_asked()
+            self._leave_if_asked(spec)
             self._progress.tell(message=f"Reading your pictures: {done} of {of}.")
 
         self._progress.tell(total=float(spec.request.seconds), message="Reading your pictures.")
         return canvases_of(self._job, spec, one_read)
 
-    def _engine(self) -> ModuleType:
-        self._wish.leave_if_asked()
+    def _engine(self, spec: Spec) -> ModuleType:
+        self._leave_if_asked(spec)
         self._progress.tell(message="Starting the engine.")
         engine = importlib.import_module(os.environ[ENGINE])
-        self._wish.leave_if_asked()
+        self._leave_if_asked(spec)
         return engine
 
     def _take(self, event) -> None:
@@ -135,6 +130,11 @@ class Worker:
             return engine.Stop(level)
 
         return stop
+
+    def _leave_if_asked(self, spec: Spec) -> None:
+        """For the time before the engine asks for itself. Raises Left."""
+        if self._stop_level(spec) is StopLevel.NOW:
+            raise Left
 
     def _stop_level(self, spec: Spec) -> StopLevel:
         """As wished; but "keep the work" before there is any means to leave."""

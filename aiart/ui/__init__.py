@@ -1,6 +1,5 @@
-"""The page people open, and the API behind it, on a studio that is given. Gradio is only used here; TensorFlow never."""
+"""The page people open, and the API behind it, on a studio that is given. Only here Gradio is used; TensorFlow never.
 
-from aiart.ui.page import build
-from aiart.ui.theme import look
-
-__all__ = ["build", "look"]
+Importing this package imports no Gradio: `serving.prepare` has to be called first. So `build` is in `aiart.ui.page`,
+`look` in `aiart.ui.theme`.
+"""

@@ -12,8 +12,9 @@ from aiart.config import PRESETS, GeneratorConfig
 from aiart.studio import GeneratorDetails, Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.copies import served
-from aiart.ui.messages import how_long, told
-from aiart.ui.picker import generators, picker, pictures
+from aiart.ui.markup import block, busy, paragraph, points
+from aiart.ui.messages import counted, how_long, notice, told
+from aiart.ui.picker import generators, picker
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
 
@@ -47,13 +48,14 @@ class AboutTab:
             self.unsure = gr.Button("No, leave it", size="sm", elem_id="delete-not")
 
     def _build_facts(self) -> None:
-        self.facts = gr.HTML(elem_id="facts", apply_default_css=False)
+        self.facts = block(elem_id="facts")
         self.samples = gr.Gallery(
-            label="Samples", columns=4, height="auto", object_fit="cover", interactive=False, buttons=["fullscreen"],
+            label="Samples",
+            fit_columns=False, columns=4, height="auto", object_fit="cover", interactive=False, buttons=["fullscreen"],
             show_label=False, elem_id="samples",
         )  # fmt: skip
-        gr.HTML("<h2>Learned or copied?</h2>", apply_default_css=False)
-        self.report = gr.HTML(elem_id="report", apply_default_css=False)
+        block("<h2>Learned or copied?</h2>")
+        self.report = block(elem_id="report")
         with gr.Row(elem_classes="actions"):
             self.check = gr.Button("Compare with its training pictures", visible=False, elem_id="check")
             self.stop = gr.Button("Stop", variant="stop", visible=False, elem_id="stop-check")
@@ -63,7 +65,7 @@ class AboutTab:
                 label="Painted, and the training picture most like it", interactive=False, type="filepath",
                 buttons=["fullscreen"], elem_id="compare",
             )  # fmt: skip
-            self.pair_text = gr.HTML(elem_id="pair-text", apply_default_css=False)
+            self.pair_text = block(elem_id="pair-text")
 
     def _connect(self) -> None:
         chosen = [self.visitor, self.picker]
@@ -83,20 +85,22 @@ class AboutTab:
 
     @property
     def outputs(self) -> list:
-        return [self.own, self.name, self.fate, self.keep, self.sure_row, self.facts, self.samples, self.report, self.check,
-                self.stop, self.pairs, self.pair, self.slider, self.pair_text]  # fmt: skip
+        return [
+            self.own, self.name, self.fate, self.keep, self.sure_row, self.facts, self.samples, self.report,
+            self.check, self.stop, self.pairs, self.pair, self.slider, self.pair_text,
+        ]  # fmt: skip
 
     @told
     def show(self, visitor, generator) -> dict:
         """All that is known of a generator without any work."""
         if not chosen(generator):
-            return {self.facts: '<p class="empty tall">There is no generator to tell of yet.</p>', self.samples: []}
+            return {self.facts: paragraph("There is no generator to tell of yet.", "empty"), self.samples: []}
         return self._updates(self._studio.about(drawer_of(visitor), chosen(generator)))
 
     @told
     def _check(self, visitor, generator) -> Iterator[dict]:
         yield {
-            self.report: f'<div class="status"><p role="status">{CHECKING}</p><div class="bar moving"><i></i></div></div>',
+            self.report: busy(CHECKING),
             self.check: gr.Button(visible=False),
             self.stop: gr.Button(visible=True),
         }
@@ -118,7 +122,7 @@ class AboutTab:
     @told
     def _keep(self, visitor, generator, changed) -> dict:
         self._studio.keep(drawer_of(visitor), chosen(generator))
-        gr.Info("It is in the library now: everybody who uses this studio can paint with it.", title="Kept")
+        notice("Kept", "It is in the library now: everybody who uses this studio can paint with it.")
         return self.show(visitor, generator) | {self.changed: changed + 1}
 
     @told
@@ -164,14 +168,14 @@ class AboutTab:
         told = f"{_percent(pair.copied)} of the detail of this picture is taken over whole from one training picture."
         return {
             self.slider: (served(pair.made), served(pair.nearest)),
-            self.pair_text: f'<p class="hint">Left: painted. Right: the training picture most like it. {told}</p>',
+            self.pair_text: paragraph(f"Left: painted. Right: the training picture most like it. {told}"),
         }
 
 
 def facts_html(details: GeneratorDetails) -> str:
     card, config = details.card, details.config
     facts = {
-        "Learned from": pictures(card.pictures),
+        "Learned from": counted(card.pictures),
         "Learned": _learned(config),
         "Canvas": f"{card.width} x {card.height} pixels, and any other size when painting",
         "Trained for": how_long(config.training.seconds) if config.training.seconds else "no time: it remembers",
@@ -188,13 +192,12 @@ def facts_html(details: GeneratorDetails) -> str:
 
 def report_html(details: GeneratorDetails) -> str:
     if details.lines:
-        return "<ul class='report'>" + "".join(f"<li>{html.escape(line)}</li>" for line in details.lines) + "</ul>"
-    promise = _promise(details.config)
+        return f'<div class="report">{points(list(details.lines))}</div>'
     if details.can_measure:
-        return f'<p class="hint">{promise} See for yourself: compare what it paints with what it learned from.</p>'
-    return (
-        f'<p class="hint">{promise} The pictures it learned from are not here, so it cannot be compared with them.</p>'
-    )
+        more = "See for yourself: compare what it paints with what it learned from."
+    else:
+        more = "The pictures it learned from are not here, so it cannot be compared with them."
+    return paragraph(f"{_promise(details.config)} {more}")
 
 
 def _learned(config: GeneratorConfig) -> str:
@@ -209,7 +212,7 @@ def _learned(config: GeneratorConfig) -> str:
 def _promise(config: GeneratorConfig) -> str:
     if config.memory is None:
         return "A network paints everything here, and no piece of a training picture is kept."
-    return f"Its brushwork is put together from {pictures(config.memory.pictures)} that it keeps inside."
+    return f"Its brushwork is put together from {counted(config.memory.pictures)} that it keeps inside."
 
 
 def _percent(share: float) -> str:

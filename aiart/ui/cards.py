@@ -3,6 +3,7 @@
 The browser draws them from data, so names of strangers never become markup. Knows nothing of what is chosen.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,19 +15,20 @@ from aiart.ui.copies import url
 TEMPLATE = """
 ${(() => {
   const safe = (text) => String(text ?? '').replace(/[&<>"'`]/g, (letter) => '&#' + letter.charCodeAt(0) + ';');
+  const frame = (ratio) => `width:${Math.min(18, 18 * ratio)}px;height:${Math.min(18, 18 / ratio)}px`;
   const card = (one) => `
     <label class="card">
-      <input type="radio" name="${safe(group)}" value="${safe(one.id)}" ${one.id === value.chosen ? 'checked' : ''}>
+      <input type="radio" name="GROUP" value="${safe(one.id)}" ${one.id === value.chosen ? 'checked' : ''}>
       ${one.picture ? `<img src="${safe(one.picture)}" alt="" loading="lazy">` : ''}
-      ${one.ratio ? `<span class="glyph"><i style="aspect-ratio:${safe(one.ratio)}"></i></span>` : ''}
+      ${one.ratio ? `<span class="glyph"><i style="${frame(one.ratio)}"></i></span>` : ''}
       <span class="words">
         <span class="title">${safe(one.title)}${one.badge ? `<em>${safe(one.badge)}</em>` : ''}</span>
         ${one.text ? `<span class="text">${safe(one.text)}</span>` : ''}
       </span>
     </label>`;
-  return `<fieldset class="cards ${safe(kind)}"><legend>${safe(legend)}</legend>`
+  return '<fieldset class="cards KIND"><legend>LEGEND</legend>'
     + (value.cards.length ? '<div class="deck">' + value.cards.map(card).join('') + '</div>' : '')
-    + (value.cards.length ? '' : `<p class="empty">${safe(empty)}</p>`) + '</fieldset>';
+    + (value.cards.length ? '' : '<p class="empty">EMPTY</p>') + '</fieldset>';
 })()}
 """
 SCRIPT = """
@@ -49,7 +51,7 @@ class Card:
     text: str = ""
     badge: str = ""
     picture: Path | None = None
-    ratio: str = ""  # "4/3" draws a small frame of that shape
+    ratio: float = 0  # width over height; draws a small frame of that shape
 
 
 def cards(value: dict, *, label: str, elem_id: str, kind: str = "rows", empty: str = "") -> gr.HTML:
@@ -57,17 +59,10 @@ def cards(value: dict, *, label: str, elem_id: str, kind: str = "rows", empty: s
 
     kind: "rows", "tiles", "chips" or "thumbs". empty: what to say when there is no card.
     """
+    fixed = {"GROUP": elem_id, "KIND": kind, "LEGEND": label, "EMPTY": empty}  # words of ours, plain letters all
+    template = re.sub("|".join(fixed), lambda found: fixed[found[0]], TEMPLATE)
     return gr.HTML(
-        value=value,
-        label=label,
-        elem_id=elem_id,
-        html_template=TEMPLATE,
-        js_on_load=SCRIPT,
-        apply_default_css=False,
-        group=elem_id,
-        kind=kind,
-        legend=label,
-        empty=empty,
+        value=value, label=label, elem_id=elem_id, html_template=template, js_on_load=SCRIPT, apply_default_css=False
     )
 
 

@@ -1,6 +1,5 @@
 """What can be set before painting: shape, count, seed, style. Knows nothing of generators and of what is painted."""
 
-import html
 import secrets
 from base64 import b64encode
 from pathlib import Path
@@ -10,6 +9,7 @@ import gradio as gr
 from aiart.config import CreateRequest
 from aiart.studio import StudioConfig
 from aiart.ui.cards import cards, chosen, deck
+from aiart.ui.markup import block
 from aiart.ui.numbers import whole
 from aiart.ui.shapes import EXACT, OWN, asked_shape, shape_cards, shown_shape
 
@@ -33,10 +33,17 @@ class Controls:
         )
         with gr.Row(elem_classes="seed-row", elem_id="seed-row"):
             self.seed = gr.Number(
-                label="Seed", value=dice(), minimum=0, precision=0, min_width=120, scale=3, elem_id="seed"
+                label="Seed",
+                info="A locked seed paints the same picture again.",
+                value=dice(),
+                minimum=0,
+                precision=0,
+                min_width=120,
+                scale=3,
+                elem_id="seed",
             )
-            self.dice = gr.Button("Roll", size="sm", min_width=70, scale=0, elem_id="dice")
-            self.lock = gr.Checkbox(label="Keep", min_width=80, scale=0, elem_id="lock")
+            self.dice = gr.Button("Roll dice", size="sm", min_width=92, scale=0, elem_id="dice")
+            self.lock = gr.Checkbox(label="Lock", min_width=72, scale=0, elem_id="lock")
         with gr.Accordion("Style", open=False, elem_id="style"):
             self._build_style()
         self._connect()
@@ -52,11 +59,11 @@ class Controls:
             0.01, 1, DEFAULTS.layout, step=0.01, label="Layout", elem_id="layout",
             info="How far strokes may move from where they were.",
         )  # fmt: skip
-        gr.HTML(_ends("layout", "stay in place", "move freely"), apply_default_css=False)
+        block(_ends("layout", "stay in place", "move freely"))
         self.calm = gr.Slider(
             0, 1, DEFAULTS.calm, step=0.05, label="Calm", elem_id="calm", info="How smooth the brushwork is."
         )
-        gr.HTML(_ends("calm", "lively detail", "quiet surfaces"), apply_default_css=False)
+        block(_ends("calm", "lively detail", "quiet surfaces"))
         self.recipe = gr.Checkbox(
             True, label="Write the recipe into each picture", elem_id="recipe",
             info="Generator, seed and settings, as text in the PNG. Drop such a picture below to get them back.",
@@ -122,4 +129,4 @@ def _ends(name: str, low: str, high: str) -> str:
 
 def _figure(path: Path, words: str) -> str:
     data = b64encode(path.read_bytes()).decode()
-    return f'<figure><img src="data:image/jpeg;base64,{data}" alt=""><figcaption>{html.escape(words)}</figcaption></figure>'
+    return f'<figure><img src="data:image/jpeg;base64,{data}" alt=""><figcaption>{words}</figcaption></figure>'

@@ -17,15 +17,28 @@ from aiart.studio import PictureView, Studio
 from aiart.ui.cards import chosen
 from aiart.ui.controls import Controls, dice
 from aiart.ui.copies import served
-from aiart.ui.messages import told
+from aiart.ui.markup import block, busy
+from aiart.ui.messages import notice, told
 from aiart.ui.numbers import whole
 from aiart.ui.picker import generators, picker
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
 
 SHOWN_AT_FIRST = 4  # of the newest pictures, when a page is opened
-SAVE_FILE = "(file) => { if (file) { const a = document.createElement('a'); a.href = file.url; " \
-            "a.download = file.orig_name; document.body.append(a); a.click(); a.remove(); } }"  # fmt: skip
+EMPTY = (
+    '<div class="empty tall"><p><b>Your pictures will hang here.</b></p>'
+    "<p>Choose a generator, then press Paint. The first one takes a few seconds.</p></div>"
+)
+SHOW_RESULTS = "() => document.querySelector('#results').scrollIntoView({block: 'nearest', behavior: 'smooth'})"
+SAVE_FILE = """
+(file) => {
+  if (!file) return;
+  const link = Object.assign(document.createElement('a'), {href: file.url, download: file.orig_name});
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+"""
 
 
 class GenerateTab:
@@ -41,7 +54,7 @@ class GenerateTab:
                 self.paint = gr.Button("Paint", variant="primary", size="lg", elem_id="paint")
                 self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id="stop-painting")
                 self.dropped = gr.File(
-                    label="Drop a picture painted here to get its settings back", file_count="single", height=110,
+                    label="Drop a picture painted here to get its settings back", file_count="single", height=64,
                     type="filepath", elem_id="drop-recipe",
                 )  # fmt: skip
             with gr.Column(scale=3, min_width=320, elem_classes="sheet", elem_id="results"):
@@ -49,13 +62,13 @@ class GenerateTab:
         self._connect()
 
     def _build_results(self) -> None:
-        self.progress = gr.HTML(_empty(), elem_id="painting", apply_default_css=False)
+        self.progress = block(EMPTY, elem_id="painting")
         self.gallery = gr.Gallery(
             label="Pictures", show_label=False, columns=2, object_fit="contain", height="auto", interactive=False,
             buttons=["download", "fullscreen"], visible=False, elem_id="gallery",
         )  # fmt: skip
         with gr.Row(visible=False, elem_classes="actions", elem_id="picked") as self.picked:
-            self.about_picked = gr.HTML(elem_id="about-picked", apply_default_css=False)
+            self.about_picked = block(elem_id="about-picked")
             self.use_seed = gr.Button("Use this seed", size="sm", min_width=80, elem_id="use-seed")
             self.more = gr.Button("More like this", size="sm", min_width=80, elem_id="more-like-this")
             self.delete = gr.Button("Delete", size="sm", min_width=60, elem_id="delete-picture")
@@ -67,6 +80,7 @@ class GenerateTab:
         controls = self.controls
         self._connect_painting(self.paint, self._paint, [self.picker, *controls.inputs])
         self._connect_painting(self.more, self._more, [self.selected, controls.count, controls.recipe])
+        self.paint.click(None, None, None, js=SHOW_RESULTS, **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
         self.gallery.select(
             self._select, [self.visitor, self.shown], [self.selected, self.picked, self.about_picked], **QUIET
@@ -127,7 +141,7 @@ class GenerateTab:
             made.append((painted.path, painted.seed))
             yield self._show_made(made, request)
         if len(made) < request.count:  # it was stopped
-            yield {self.progress: "" if made else _empty()}
+            yield {self.progress: "" if made else EMPTY}
 
     @told
     def _stop(self, visitor) -> None:
@@ -159,9 +173,8 @@ class GenerateTab:
         updates |= {self.controls.seed: recipe.seed, self.controls.lock: True, self.dropped: None}
         if card:
             return updates | {self.picker: generators(self._studio, visitor, card.id)}
-        name = html.escape(recipe.generator)
-        gr.Warning(f"The settings are back, but the generator {name} is not here. Another one paints other pictures.",
-                   title="About this recipe")  # fmt: skip
+        missing = f"The settings are back, but the generator {recipe.generator} is not here."
+        notice("About this recipe", f"{missing} Another one paints other pictures with them.")
         return updates
 
     @told
@@ -172,8 +185,8 @@ class GenerateTab:
         return {
             self.shown: [view.id for view in views],
             self.selected: "",
-            self.progress: "" if views else _empty(),
-            self.gallery: self._pictures([(view.path, view.request.seed) for view in views]),
+            self.progress: "" if views else EMPTY,
+            self.gallery: _hung([(view.path, view.request.seed) for view in views], len(views)),
             self.picked: gr.Row(visible=False),
             self.all_row: gr.Row(visible=bool(views)),
         }
@@ -182,14 +195,9 @@ class GenerateTab:
         return {
             self.shown: [path.parent.name for path, _ in made],
             self.progress: _progress(len(made), request.count),
-            self.gallery: self._pictures(made),
+            self.gallery: _hung(made, request.count),
             self.all_row: gr.Row(visible=True),
         }
-
-    def _pictures(self, made: list[tuple[Path, int]]) -> gr.Gallery:
-        copies = ((served(path), f"seed {seed}") for path, seed in made)
-        value = [(path, caption) for path, caption in copies if path]
-        return gr.Gallery(value=value, selected_index=None, visible=bool(value), columns=1 if len(value) == 1 else 2)
 
     def _views(self, visitor, ids: Collection[str]) -> list[PictureView]:
         by_id = {view.id: view for view in self._studio.pictures(drawer_of(visitor))}
@@ -201,15 +209,17 @@ class GenerateTab:
         raise StudioError("This picture is not here (any more).", "", "Choose another one.", code="no_picture")
 
 
+def _hung(made: list[tuple[Path, int]], count: int) -> gr.Gallery:
+    """An update of the gallery: pictures with their seeds, of `count` that there will be."""
+    copies = ((served(path), f"seed {seed}") for path, seed in made)
+    value = [(path, caption) for path, caption in copies if path]
+    return gr.Gallery(value=value, selected_index=None, visible=bool(value), columns=1 if count == 1 else 2)
+
+
 def _progress(done: int, count: int) -> str:
     if done == count:
         return ""
-    what = f"Painting picture {done + 1} of {count}" if count > 1 else "Painting"
-    return (
-        f'<div class="status"><p role="status">{what}</p><div class="bar moving" role="progressbar" '
-        f'aria-label="{what}" aria-valuemin="0" aria-valuemax="{count}" aria-valuenow="{done}">'
-        f'<i style="width:{100 * done // count}%"></i></div></div>'
-    )
+    return busy(f"Painting picture {done + 1} of {count}" if count > 1 else "Painting", 100 * done // count)
 
 
 def _about(view: PictureView) -> str:
@@ -218,11 +228,4 @@ def _about(view: PictureView) -> str:
     return (
         f'<p class="hint"><b>Seed {asked.seed}</b>, {html.escape(view.generator_name)}{size}, '
         f"layout {asked.layout:g}, calm {asked.calm:g}</p>"
-    )
-
-
-def _empty() -> str:
-    return (
-        '<div class="empty tall"><p><b>Your pictures will hang here.</b></p>'
-        "<p>Choose a generator, then press Paint. The first one takes a few seconds.</p></div>"
     )

@@ -47,9 +47,9 @@ def title_of(error: ArtError) -> str:
     return next(TITLES[kind] for kind in type(error).__mro__ if kind in TITLES)
 
 
-def notice(error: ArtError) -> None:
-    """Show an error on the page that is being answered. Notices are HTML and errors name strangers' files: escaped."""
-    gr.Warning(html.escape(str(error)), duration=SECONDS_SHOWN, title=title_of(error))
+def notice(title: str, sentence: str) -> None:
+    """Show a notice on the page that is being answered. It is HTML, and sentences name strangers' files: escaped."""
+    gr.Warning(f"<b>{html.escape(title)}</b><br>{html.escape(sentence)}", duration=SECONDS_SHOWN, title=title)
 
 
 def told(handler: Callable) -> Callable:
@@ -57,10 +57,10 @@ def told(handler: Callable) -> Callable:
 
     def tell(error: Exception):
         if isinstance(error, ArtError):
-            notice(error)
+            notice(title_of(error), str(error))
         else:
             log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
-            gr.Warning(OURS, duration=SECONDS_SHOWN, title=TITLES[ArtError])
+            notice(TITLES[ArtError], OURS)
         return gr.skip()
 
     if inspect.isgeneratorfunction(handler):
@@ -124,6 +124,10 @@ def how_long(seconds: float) -> str:
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
+def counted(pictures: int) -> str:
+    return "1 picture" if pictures == 1 else f"{pictures} pictures"
+
+
 def detail(view: JobView) -> str:
     """One sentence under the headline of a training."""
     if view.state is State.QUEUED:
@@ -132,7 +136,7 @@ def detail(view: JobView) -> str:
         return f"About {how_long(view.total - view.seconds)} left. You may close this page: it goes on."
     sentences = {
         State.PREPARING: view.message or "Reading your pictures and starting the engine. The first preview comes soon.",
-        State.RUNNING: view.message or "Nearly there.",
+        State.RUNNING: "Nearly there." if view.seconds else f"{view.message} It starts to learn in a moment.".strip(),
         State.STOPPING: "The work is kept. Ask once more to leave at once.",
         State.DONE: "This generator is yours now.",
         State.FAILED: view.error,

@@ -7,6 +7,7 @@ from aiart.ui import api
 from aiart.ui.about_tab import AboutTab
 from aiart.ui.cards import chosen
 from aiart.ui.generate_tab import GenerateTab
+from aiart.ui.markup import block, paragraph
 from aiart.ui.messages import told
 from aiart.ui.picker import generators
 from aiart.ui.train_tab import TrainTab
@@ -19,6 +20,11 @@ LOGO = (
     '<path stroke-width="2.2" d="M3 3h26v26H3z"/><path stroke-width="2.2" d="M3 13h16v16"/></g>'
     '<path fill="currentColor" d="M3 21h8v8H3z"/></svg>'
 )
+TO_TOP = "(...inputs) => { window.scrollTo({top: 0}); return inputs; }"
+LINK_HINT = (
+    "This link opens your drawer: your trainings, generators and pictures. Whoever has it has all of them, so keep it "
+    "to yourself."
+)
 PROMISE = "Your pictures in. A small generator of your own out. Then new art from it."
 
 
@@ -26,7 +32,7 @@ def build(studio: Studio) -> gr.Blocks:
     """The whole page on an opened studio; launch it with `look()` of aiart.ui.theme."""
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
-        gr.HTML(_header(studio), elem_id="header", apply_default_css=False)
+        block(_header(studio), elem_id="header")
         with gr.Tabs(selected="train", elem_id="tabs") as tabs:
             with gr.Tab("Train", id="train"):
                 train = TrainTab(studio, visitor)
@@ -64,7 +70,7 @@ def _connect(page, studio, visitor, tabs, train: TrainTab, generate: GenerateTab
     for picker in pickers:
         picker.input(fill, [visitor, picker], pickers, **QUIET)
     finished = [visitor, train.watch.finished, train.layout]
-    train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], **QUIET)
+    train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], js=TO_TOP, **QUIET)
     about_label.select(about.show, [visitor, about.picker], about.outputs, **QUIET)
 
 
@@ -82,10 +88,6 @@ def _header(studio: Studio) -> str:
 
 def _footer(visitor: gr.BrowserState) -> None:
     with gr.Accordion("Go on with this on your phone or another computer", open=False, elem_id="elsewhere"):
-        gr.HTML(
-            '<p class="hint">This link opens your drawer: your trainings, generators and pictures. Whoever has it has '
-            "all of them, so keep it to yourself.</p>",
-            apply_default_css=False,
-        )
+        block(paragraph(LINK_HINT))
         link = gr.Textbox(label="Link to your drawer", interactive=False, buttons=["copy"], elem_id="drawer-link")
         visitor.change(None, visitor, link, js=MAKE_LINK, **QUIET)

@@ -5,6 +5,7 @@ import gradio as gr
 from aiart.config import PRESETS
 from aiart.studio import GeneratorCard, Studio
 from aiart.ui.cards import Card, cards, deck
+from aiart.ui.messages import counted
 from aiart.ui.visitor import drawer_of
 
 BADGES = {"mine": "yours", "library": "kept", "starter": ""}
@@ -23,10 +24,6 @@ def generators(studio: Studio, visitor: object, wanted: str) -> dict:
     return deck([_card(card) for card in found], wanted if wanted in ids else next(iter(ids), None))
 
 
-def pictures(count: int) -> str:
-    return "1 picture" if count == 1 else f"{count} pictures"
-
-
 def _card(card: GeneratorCard) -> Card:
-    text = f"{PRESETS[card.preset].title}, from {pictures(card.pictures)}"
+    text = f"{PRESETS[card.preset].title}, {counted(card.pictures)}"
     return Card(card.id, card.name, text, BADGES[card.source], card.sample_path)

@@ -7,7 +7,7 @@ import socket
 from aiart.errors import RequestError, StudioError
 
 FIRST, TRIED = 7860, 100  # ports looked at when none is asked for
-ANYWHERE = ("0.0.0.0", "::", "")  # hosts that mean every address of this machine
+HERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # hosts that mean every address of this machine -> one to open
 
 
 def free_port(host: str, port: int | None) -> int:
@@ -42,7 +42,7 @@ def in_address(host: str) -> str:
 
 def address(host: str, port: int) -> str:
     """What to type into a browser on this machine."""
-    return f"http://{'127.0.0.1' if host.strip('[]') in ANYWHERE else in_address(host)}:{port}"
+    return f"http://{HERE.get(host.strip('[]'), in_address(host))}:{port}"
 
 
 def _refused(host: str, port: int) -> StudioError | None:

@@ -150,7 +150,9 @@ def launch(
     port, in_space = free_port(host, port), os.environ.get("SYSTEM") == "spaces"
     profile = PUBLIC if public or share or in_space else LOCAL
     rules = _rules(profile, host, port, in_space)
-    options = dict(theme=theme, css=css, js=js, head=head, blocked_paths=[str(path) for path in blocked_paths])
+    options = dict(
+        theme=theme, css=css, js=js, head=head, blocked_paths=[str(Path(path).resolve()) for path in blocked_paths]
+    )
     said = _start(demo, host, port, share, profile, rules, options)
     page = Page(demo, address(host, port), demo.share_url, Sweeper(rules.cache, profile.cache_seconds))
     if page.share_url:

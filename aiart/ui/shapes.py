@@ -10,8 +10,7 @@ ASPECTS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16")
 
 
 def shape_cards() -> list[Card]:
-    frames = [Card(aspect, aspect, ratio=aspect.replace(":", "/")) for aspect in ASPECTS]
-    return [Card(OWN, "Its own"), *frames, Card(EXACT, "In pixels")]
+    return [Card(OWN, "Its own"), *(Card(one, one, ratio=_ratio(one)) for one in ASPECTS), Card(EXACT, "In pixels")]
 
 
 def asked_shape(shape: object, width: object, height: object) -> dict:
@@ -43,3 +42,8 @@ def shown_shape(request: CreateRequest) -> tuple[str, int | None, int | None]:
         return EXACT, *request.size
     aspect = request.aspect and f"{request.aspect[0]:g}:{request.aspect[1]:g}"
     return (aspect if aspect in ASPECTS else OWN), None, None
+
+
+def _ratio(aspect: str) -> float:
+    across, down = map(int, aspect.split(":"))
+    return across / down

@@ -11,6 +11,7 @@ from aiart.config import LONG_SIDE, LONG_SIDE_MIN, PRESETS, Preset, TrainRequest
 from aiart.studio import Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.copies import served
+from aiart.ui.markup import block, heading, paragraph
 from aiart.ui.messages import how_long, told
 from aiart.ui.numbers import whole
 from aiart.ui.visitor import drawer_of, looking_at
@@ -37,9 +38,7 @@ class TrainTab:
         self._connect()
 
     def _build_gather(self) -> None:
-        gr.HTML(
-            _step(1, "Gather", "A single picture is enough; a dozen of one kind is better."), apply_default_css=False
-        )
+        block(heading("Gather", "A single picture is enough; a dozen of one kind is better.", 1))
         self.pictures = gr.Gallery(
             label="Your pictures",
             show_label=False,
@@ -58,10 +57,10 @@ class TrainTab:
         limits = self._studio.config.limits
         where = "this computer" if self._studio.config.keep else "this server and are deleted with your drawer"
         said = KINDS.format(files=limits.max_files, size=limits.max_bytes // 2**20, where=where)
-        gr.HTML(f'<p class="hint">{said}</p>', apply_default_css=False)
+        block(paragraph(said))
 
     def _build_choice(self) -> None:
-        gr.HTML(_step(2, "Train", "Choose how it should learn."), apply_default_css=False)
+        block(heading("Train", "Choose how it should learn.", 2))
         self.name = gr.Textbox(label="Name", placeholder="My landscapes", max_length=60, elem_id="name")
         presets = deck([_preset_card(PRESETS[name]) for name in ON_CARDS], ON_CARDS[0])
         self.preset = cards(presets, label="How it learns", elem_id="preset")
@@ -140,7 +139,3 @@ def _preset_card(preset: Preset) -> Card:
 
 def _takes(preset: Preset) -> str:
     return f"about {how_long(5 * round((preset.seconds + OVERHEAD) / 5))}" if preset.seconds else "a few seconds"
-
-
-def _step(number: int, title: str, text: str) -> str:
-    return f'<h2><span class="step">{number}</span>{title}</h2><p class="hint">{text}</p>'

@@ -4,23 +4,23 @@ The training itself lives in the studio; here is only looked, at most once a sec
 to the browser. Knows nothing of how a training is started.
 """
 
-import html
 from collections.abc import Callable
 
 import gradio as gr
-import pandas as pd
 
 from aiart.config import PRESETS
 from aiart.errors import ArtError
 from aiart.studio import JobView, State, Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.film import film, frames
-from aiart.ui.messages import HEADLINES, detail, how_long, told
+from aiart.ui.markup import block, paragraph
+from aiart.ui.messages import HEADLINES, how_long, told
+from aiart.ui.status import COLOURS, SCALES, no_curve, notes_html, plot_of, status_html
 from aiart.ui.visitor import drawer_of, job_of, looking_at, watched
 
 PERIOD = 1.0  # seconds between two looks
-ROWS = 300  # of the plot; the browser gets all of them again at every change
 STOP_LABELS = {State.QUEUED: "Leave the queue", State.STOPPING: "Leave at once"}
+COMING = paragraph("The first preview is on its way. It needs no training: it is painted from memory.", "empty")
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -33,18 +33,25 @@ class Watch:
         self.finished = gr.State("")
         self.timer = gr.Timer(PERIOD, active=False)
         with gr.Column(visible=False, elem_id="watch") as self.column:
-            self.status = gr.HTML(label="State of the training", elem_id="status", apply_default_css=False)
+            self.status = block(label="State of the training", elem_id="status")
             with gr.Row(elem_classes="stage", equal_height=False):
                 with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
-                    gr.HTML("<h2>What it can paint now</h2>", apply_default_css=False)
+                    gr.HTML(
+                        _title("What it can paint now", "Small, quick previews; its real pictures are sharper."),
+                        apply_default_css=False,
+                    )
                     self.film = film(label="Previews", elem_id="film")
-                    self.waiting = gr.HTML(_placeholder(), elem_id="film-empty", apply_default_css=False)
+                    self.waiting = block(COMING, elem_id="film-empty")
                 with gr.Column(scale=2, min_width=300, elem_classes="sheet"):
-                    gr.HTML("<h2>How well it learns</h2>", apply_default_css=False)
+                    gr.HTML(
+                        _title("How well it learns", "One line for each scale, from the layout to the detail."),
+                        apply_default_css=False,
+                    )
                     self.plot = gr.LinePlot(
                         x="seconds",
                         y="error",
                         color="scale",
+                        color_map=dict(zip(SCALES, COLOURS, strict=True)),
                         x_title="seconds of training",
                         y_title="error, lower is better",
                         height=250,
@@ -52,7 +59,8 @@ class Watch:
                         container=False,
                         elem_id="loss",
                     )
-                    self.notes = gr.HTML(label="About your pictures", elem_id="notes", apply_default_css=False)
+                    self.curve = block(elem_id="curve")
+                    self.notes = block(label="About your pictures", elem_id="notes")
             self._build_controls()
         with gr.Column(visible=False, elem_id="earlier-column") as self.earlier_column:
             self.earlier = cards(deck(), label="Your trainings", elem_id="earlier", kind="tiles")
@@ -84,9 +92,11 @@ class Watch:
 
     @property
     def outputs(self) -> list:
-        return [self.visitor, self.seen, self.finished, self.timer, self.form, self.column, self.status, self.film,
-                self.waiting, self.plot, self.notes, self.use, self.stop, self.resume, self.delete, self.longer_row,
-                self.earlier_column, self.earlier]  # fmt: skip
+        return [
+            self.visitor, self.seen, self.finished, self.timer, self.form, self.column, self.status, self.film,
+            self.waiting, self.plot, self.curve, self.notes, self.use, self.stop, self.resume, self.delete,
+            self.longer_row, self.earlier_column, self.earlier,
+        ]  # fmt: skip
 
     # What the person does. Each answers with the changed view, so that nothing waits for the next tick.
 
@@ -125,8 +135,7 @@ class Watch:
         try:
             return self.look(visitor, seen)
         except ArtError as error:
-            sentence = html.escape(str(error))
-            return {self.timer: gr.Timer(active=False), self.status: f'<p class="empty">{sentence}</p>'}
+            return {self.timer: gr.Timer(active=False), self.status: paragraph(str(error), "empty")}
 
     def show(self, visitor: dict, seen: object) -> dict:
         """Look at another training, or at none, and remember that in the browser."""
@@ -170,7 +179,7 @@ class Watch:
                 (len(view.previews), view.previews[-1].path.name if view.previews else ""),
                 lambda: self._film(view),
             ),
-            "plot": ((view.id, len(view.losses), last), lambda: {self.plot: plot_of(view)}),
+            "plot": ((view.id, len(view.losses), last), lambda: self._plot(view)),
             "notes": (notes, lambda: {self.notes: notes}),
             "controls": ((view.state, view.stop_asked, view.generator), lambda: self._controls(view)),
         }
@@ -180,7 +189,11 @@ class Watch:
 
     def _film(self, view: JobView) -> dict:
         shown = frames((one.path, _when(one.seconds)) for one in view.previews)
-        return {self.film: shown, self.waiting: "" if shown else _placeholder()}
+        return {self.film: shown, self.waiting: "" if shown else COMING}
+
+    def _plot(self, view: JobView) -> dict:
+        update = plot_of(view)
+        return {self.plot: update, self.curve: "" if update["visible"] else no_curve(view)}
 
     def _controls(self, view: JobView) -> dict:
         done = view.state is State.DONE and view.generator is not None
@@ -201,57 +214,8 @@ class Watch:
         }
 
 
-def status_html(view: JobView) -> str:
-    """Headline, bar and sentence. The headline alone is announced to screen readers, not every second that passes."""
-    percent = round(100 * view.progress)
-    name, sentence = html.escape(view.name), html.escape(detail(view))
-    headline = HEADLINES[view.state] + (f" {percent} %" if view.state is State.RUNNING and view.total else "")
-    moving = "" if view.over or view.progress else " moving"
-    return (
-        f'<div class="status {view.state}"><div class="line"><h1>{name}</h1><span class="state">{headline}</span></div>'
-        f'<div class="bar{moving}" role="progressbar" aria-label="Progress of the training" aria-valuemin="0" '
-        f'aria-valuemax="100" aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'
-        f"<p>{sentence}</p>"
-        f'<span class="sr-only" role="status">{HEADLINES[view.state]}</span></div>'
-    )
-
-
-def notes_html(view: JobView) -> str:
-    """What became of the pictures: how many are used, remarks, and each refused one with its reason."""
-    if not (view.pictures or view.refused):
-        return ""
-    used = f"{view.pictures} picture{'s' * (view.pictures != 1)} in use." if view.pictures else ""
-    notes = "".join(f"<li>{html.escape(note)}</li>" for note in view.notes)
-    refused = "".join(f"<li>{html.escape(one.reason)}</li>" for one in view.refused)
-    left_out = f"<h3>{len(view.refused)} left out</h3><ul>{refused}</ul>" if refused else ""
-    return f'<div class="notes"><p>{used}</p>{f"<ul>{notes}</ul>" if notes else ""}{left_out}</div>'
-
-
-def plot_of(view: JobView) -> dict:
-    """Loss per learned scale over time, at most `ROWS` rows; hidden while there is nothing to draw."""
-    scales = len(view.losses[-1].losses) if view.losses else 0
-    step = max(1, -(-len(view.losses) * scales // ROWS))
-    rows = [
-        {"seconds": round(point.seconds, 1), "error": loss, "scale": _scale_name(k, scales)}
-        for point in view.losses[::-step][::-1]
-        for k, loss in enumerate(point.losses)
-        if loss is not None
-    ]
-    return gr.update(value=pd.DataFrame(rows, columns=["seconds", "error", "scale"]), visible=bool(rows))
-
-
-def _scale_name(index: int, scales: int) -> str:
-    if index == 0:
-        return "1 the whole"
-    return f"{index + 1} detail" if index == scales - 1 else f"{index + 1}"
-
-
 def _when(seconds: float) -> str:
     return f"after {how_long(seconds)}" if seconds else "at the start"
-
-
-def _placeholder() -> str:
-    return '<p class="empty">The first preview is on its way. It needs no training: it is painted from memory.</p>'
 
 
 def _card(view: JobView) -> Card:

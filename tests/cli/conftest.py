@@ -6,13 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from tiny import make_generator, write_picture
 
 from aiart.cli import main, models
 from aiart.cli import train as verb
 from aiart.config import TrainRequest
-from aiart.engine import weights
-from aiart.engine.fresh import fresh
 from aiart.engine.train import Stop, TrainEvent
 
 
@@ -44,13 +42,6 @@ def shelf(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path
 
 
-def write_picture(path: Path, seed: int = 0, shape: tuple[int, int] = (32, 40)) -> Path:
-    """Soft coloured patches, (height, width): something to recombine."""
-    coarse = np.random.default_rng(seed).integers(0, 256, (5, 6, 3), dtype=np.uint8)
-    Image.fromarray(coarse).resize(shape[::-1], Image.BICUBIC).save(path)
-    return path
-
-
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     """A folder of two."""
@@ -58,16 +49,6 @@ def pictures(tmp_path: Path) -> Path:
     folder.mkdir()
     for seed in range(2):
         write_picture(folder / f"picture-{seed}.png", seed)
-    return folder
-
-
-def make_generator(folder: Path, name: str = "Small waves", canvases: np.ndarray | None = None) -> Path:
-    """A finished generator that remembers two pictures, without a painting having been made."""
-    if canvases is None:
-        coarse = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), dtype=np.uint8)
-        canvases = coarse.repeat(4, 1).repeat(4, 2)
-    config, tensors = fresh(canvases, TrainRequest(name=name, preset="instant", licence="CC0-1.0"))
-    weights.save_folder(folder, config, tensors, "A card.", [])
     return folder
 
 
@@ -96,6 +77,7 @@ class FakeTraining:
         self._press(0)
         for step in range(1, 4):
             if stop() is Stop.KEEP:
+                step -= 1
                 break
             (checkpoints / "slot0.json").write_text("{}")
             yield TrainEvent(step, float(step), 3.0, (0.5, 0.25), preview if step == 2 else None)
@@ -113,3 +95,15 @@ def training(monkeypatch) -> FakeTraining:
     fake = FakeTraining()
     monkeypatch.setattr(verb, "train", fake)
     return fake
+
+
+@pytest.fixture
+def quick_painter(monkeypatch) -> None:
+    """In the place of `art.create.create`: noise that follows from seed and calm, at once."""
+
+    def paint(generator, request, on_scale=None):
+        for seed in range(request.seed, request.seed + request.count):
+            rng = np.random.default_rng((seed, round(100 * request.calm)))
+            yield rng.integers(0, 256, (generator.config.height, generator.config.width, 3), np.uint8)
+
+    monkeypatch.setattr("aiart.cli.create.create", paint)

@@ -46,7 +46,9 @@ def loaded(saved: Checkpoints) -> int | None:
 
 
 def newest(saved: Checkpoints, suffix: str):
-    return max(saved.folder.glob(f"slot*{suffix}"), key=lambda path: json.loads(path.with_suffix(".json").read_text())["step"])
+    return max(
+        saved.folder.glob(f"slot*{suffix}"), key=lambda path: json.loads(path.with_suffix(".json").read_text())["step"]
+    )
 
 
 def test_nothing_is_loaded_from_nothing(tmp_path):

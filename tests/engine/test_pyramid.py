@@ -114,7 +114,9 @@ def test_a_wrapped_picture_may_be_rolled_before_or_after():
     rolled = resize(np.roll(picture, (1, 5), (0, 1)), (24, 24), (True, True))
     assert np.allclose(rolled, np.roll(larger, (3, 10), (0, 1)), atol=1e-6)
     smaller = resize(picture, (4, 4), (True, True))
-    assert np.allclose(resize(np.roll(picture, (2, 3), (0, 1)), (4, 4), (True, True)), np.roll(smaller, 1, (0, 1)), atol=1e-6)
+    assert np.allclose(
+        resize(np.roll(picture, (2, 3), (0, 1)), (4, 4), (True, True)), np.roll(smaller, 1, (0, 1)), atol=1e-6
+    )
 
 
 def test_only_the_axes_that_wrap_go_around():

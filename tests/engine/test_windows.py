@@ -21,7 +21,9 @@ def all_windows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
 
 def painted(blocks: np.ndarray, overlap: Overlap) -> np.ndarray:
     """Whole windows (windows, w, w, 3) through `Overlap.paint`."""
-    return overlap.paint(lambda row, column: blocks[:, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2].reshape(-1, 12))
+    return overlap.paint(
+        lambda row, column: blocks[:, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2].reshape(-1, 12)
+    )
 
 
 def painted_naively(blocks: np.ndarray, size, window: int, softness: float, wrap) -> np.ndarray:
@@ -75,7 +77,9 @@ def test_a_window_without_variation_has_directions_too():
 
 @pytest.mark.parametrize("wrap", WRAPS)
 def test_a_canvas_has_a_window_every_two_pixels_and_all_around_where_it_wraps(wrap):
-    expected = tuple(side // 2 if around else len(range(0, side - 8 + 1, 2)) for side, around in zip((20, 14), wrap, strict=True))
+    expected = tuple(
+        side // 2 if around else len(range(0, side - 8 + 1, 2)) for side, around in zip((20, 14), wrap, strict=True)
+    )
     assert grid_shape((20, 14), 8, wrap) == expected
     picture = wrapped(floats((20, 14, 3)), 8, wrap)
     assert len(all_windows(picture, 8, 2)) == expected[0] * expected[1]

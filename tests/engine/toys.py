@@ -23,7 +23,7 @@ def paintings(count: int = 1, height: int = 32, width: int = 48, seed: int = 0) 
 
 
 def _soft(rng: np.random.Generator, height: int, width: int, sigma: float) -> np.ndarray:
-    field = gaussian_filter(rng.standard_normal((height, width, 3)), (sigma, sigma, 0), mode="wrap")
+    field = gaussian_filter(rng.standard_normal((height, width, 3)), (sigma, sigma, 0), mode="reflect")
     return field / field.std()
 
 

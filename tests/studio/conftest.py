@@ -18,7 +18,7 @@ from aiart.studio.painter import Painter
 from aiart.studio.processes import find
 from aiart.studio.store import read_json
 
-PATIENCE = 30  # seconds; far more than anything here takes
+PATIENCE = 90  # seconds; far more than anything here takes, also beside other work on the same machine
 
 
 def until(holds, what: str = "it", patience: float = PATIENCE):
@@ -31,11 +31,15 @@ def until(holds, what: str = "it", patience: float = PATIENCE):
     raise AssertionError(f"waited {patience} s in vain for {what}")
 
 
+def config_in(folder: Path) -> StudioConfig:
+    return StudioConfig(
+        home=folder / "home", starters=folder / "starters", engine="tests.studio.fake_engine", free_bytes=0
+    )
+
+
 @pytest.fixture
 def config(tmp_path: Path) -> StudioConfig:
-    return StudioConfig(
-        home=tmp_path / "home", starters=tmp_path / "starters", engine="tests.studio.fake_engine", free_bytes=0
-    )
+    return config_in(tmp_path)
 
 
 @pytest.fixture
@@ -68,8 +72,12 @@ def studio(opened) -> Studio:
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
+    return write_pictures(tmp_path)
+
+
+def write_pictures(folder: Path) -> list[Path]:
     """Three small pictures, as they lie in a page's cache."""
-    return [write_picture(tmp_path / f"cat-{seed}.png", seed) for seed in range(3)]
+    return [write_picture(folder / f"cat-{seed}.png", seed) for seed in range(3)]
 
 
 def write_picture(path: Path, seed: int, side: int = 64) -> Path:
@@ -114,6 +122,13 @@ def job_folder(studio: Studio, job: str) -> Path:
 
 def worker_of(studio: Studio, job: str) -> psutil.Process | None:
     return find(read_json(job_folder(studio, job) / "run.json"))
+
+
+def put_generator(studio: Studio, drawer: str, **made) -> str:
+    """A generator in a drawer as if it had been trained there -> its id."""
+    generator = store.new_id()
+    make_generator(studio._drawers.open(drawer).generators / generator, **made)
+    return generator
 
 
 def settled(studio: Studio, drawer: str, job: str):

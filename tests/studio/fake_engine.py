@@ -50,6 +50,7 @@ def train(canvases, request, folder, *, checkpoints, resume, stop):
     "hog" takes 300 MB, "broken" has a bug, "sorry" fails in a sentence, "secrets" tells its environment."""
     _misbehave(request.name)
     state, step = _load(checkpoints) if resume and _load(checkpoints) else (np.zeros(16), 0)
+    print(f"starts at {step}", flush=True)
     total, steps = request.seconds, round(request.seconds / STEP)
     mean = canvases.mean() / 255
     yield TrainEvent(0, 0.0, total, previews=_preview(canvases, np.zeros(16)), message="First look.")

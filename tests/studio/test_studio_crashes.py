@@ -1,5 +1,6 @@
 """What may die at any moment, and what is true afterwards: nothing is lost and there are never two trainers."""
 
+import json
 import random
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from conftest import PATIENCE, job_folder, settled, until, worker_of
 
 from aiart.config import TrainRequest
 from aiart.engine.weights import read_folder
-from aiart.studio import State
+from aiart.studio import State, worker
 from aiart.studio.jobs import Job, Status
 from aiart.studio.locks import queue_lock, trainer_lock
 from aiart.studio.processes import ROOT, find, identity, worker_environment
@@ -42,6 +43,12 @@ def ask(seconds: float = 2.0, name: str = "Cats") -> TrainRequest:
 
 def learned(studio, drawer, generator: str) -> bytes:
     return read_folder(studio.generator(drawer, generator).folder)[1]["memory/pictures"].tobytes()
+
+
+def starts(studio, job) -> list[int]:
+    """The step of each start, as the fake engine has told the log."""
+    lines = (job_folder(studio, job) / "log.txt").read_text().splitlines()
+    return [int(line.removeprefix("starts at ")) for line in lines if line.startswith("starts at ")]
 
 
 def wait_for_step(studio, drawer, job, step):
@@ -121,6 +128,22 @@ def test_a_silent_worker_is_ended_and_counted_as_an_attempt(opened, files):
     assert (view.state, view.code) == (State.FAILED, "interrupted") and worker_of(studio, job) is None
 
 
+def test_a_wish_to_keep_the_work_outlives_the_worker_that_should_have_granted_it(opened, files):
+    first = opened()
+    drawer = first.new_drawer()
+    job = first.train(drawer, files, ask(60, "deaf"))
+    wait_for_step(first, drawer, job, 20)
+    first.stop(drawer, job)
+    first.close()
+    worker_of(first, job).kill()
+    spec = json.loads((job_folder(first, job) / "spec.json").read_text())
+    spec["request"]["name"] = "hears again"
+    (job_folder(first, job) / "spec.json").write_text(json.dumps(spec))
+    second = opened()
+    view = settled(second, drawer, job)
+    assert view.state is State.DONE and view.generator and starts(second, job)[1] >= 15
+
+
 def test_closing_the_studio_leaves_the_training_running_and_the_next_one_adopts_it(opened, files):
     first = opened()
     drawer = first.new_drawer()
@@ -146,6 +169,7 @@ def test_closing_the_studio_with_its_training_sets_it_aside_without_counting_an_
     second = opened(attempts=1)
     view = settled(second, drawer, job)
     assert (view.state, view.step) == (State.DONE, 40)
+    assert starts(second, job)[0] == 0 and starts(second, job)[1] >= 5, "it went on from its checkpoint"
 
 
 def test_a_killed_web_process_loses_nothing_and_the_next_one_adopts_its_training(config, opened, start_host):
@@ -178,7 +202,7 @@ def test_two_studios_on_one_home_never_have_two_trainers(opened, files):
 
     def count() -> None:
         nonlocal most
-        while not over.is_set():
+        while not over.wait(0.01):
             alive = [find(read_json(run)) for run in home.glob("drawers/*/jobs/*/run.json")]
             working = [worker for worker in alive if worker]
             most = max(most, len({worker.pid for worker in working if _holds_the_lock(worker)}))
@@ -224,15 +248,29 @@ def test_a_second_worker_waits_until_the_first_is_done(config, opened, files):
     waiting = Job(job_folder(studio, second))
     waiting.write_status(waiting.status().moved(State.PREPARING, attempt=1))
     command = [sys.executable, "-m", "aiart.studio.worker", str(waiting.folder), "1"]
-    worker = subprocess.Popen(command, cwd=ROOT, env=worker_environment(config.engine))
+    late = subprocess.Popen(command, cwd=ROOT, env=worker_environment(config.engine))
     try:
         reached = studio.job(drawer, first).step
         wait_for_step(studio, drawer, first, reached + 40)
         assert not waiting.run_file.exists() and waiting.status().state is State.PREPARING
         worker_of(studio, first).kill()
-        assert worker.wait(PATIENCE) == 0 and waiting.status().state is State.DONE
+        assert late.wait(PATIENCE) == 0 and waiting.status().state is State.DONE
     finally:
-        kill(worker)
+        kill(late)
+
+
+def test_a_worker_that_cannot_be_the_only_trainer_leaves_the_job_alone(opened, files, monkeypatch):
+    monkeypatch.setattr(worker, "LOCK_PATIENCE", 0.1)
+    monkeypatch.setattr(worker, "be_modest", lambda: None)
+    studio = opened()
+    drawer = studio.new_drawer()
+    first, second = studio.train(drawer, files, ask(60)), studio.train(drawer, files, ask(1))
+    wait_for_step(studio, drawer, first, 1)
+    studio.close()
+    waiting = Job(job_folder(studio, second))
+    waiting.write_status(waiting.status().moved(State.PREPARING, attempt=1))
+    assert worker.main([str(waiting.folder), "1"]) == worker.NOT_MINE
+    assert waiting.status().state is State.PREPARING and not waiting.run_file.exists()
 
 
 def test_the_locks_fall_free_when_their_holder_is_killed(config):

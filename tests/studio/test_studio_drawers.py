@@ -6,26 +6,28 @@ import string
 import time
 
 import pytest
-from conftest import job_folder, make_generator, settled, until
+from conftest import config_in, job_folder, make_generator, settled, until, write_pictures
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import StudioError
-from aiart.studio import StudioConfig
+from aiart.studio import Studio, StudioConfig
 from aiart.studio.drawers import DAY, SEEN, Drawers
 from aiart.studio.store import new_id
 
 ASK = TrainRequest(name="Cats", seconds=1, long_side=64)
 
 
-@pytest.fixture
-def visitors(opened, files):
+@pytest.fixture(scope="module")
+def visitors(tmp_path_factory):
     """A studio, two drawers, and what the first one has: a training, its generator, a picture."""
-    studio = opened()
+    folder = tmp_path_factory.mktemp("visitors")
+    studio = Studio(config_in(folder))
     hers, his = studio.new_drawer(), studio.new_drawer()
-    job = studio.train(hers, files, ASK)
+    job = studio.train(hers, write_pictures(folder), ASK)
     generator = settled(studio, hers, job).generator
     picture = next(iter(studio.create(hers, generator, CreateRequest(count=1)))).path.parent.name
-    return studio, hers, his, job, generator, picture
+    yield studio, hers, his, job, generator, picture
+    studio.close()
 
 
 VERBS = {

@@ -1,0 +1,58 @@
+"""A training as the page shows it: state, what became of the pictures, and the curve. Pure functions of a view."""
+
+import html
+
+import gradio as gr
+import pandas as pd
+
+from aiart.config import PRESETS
+from aiart.studio import JobView, State
+from aiart.ui.markup import bar, paragraph, points
+from aiart.ui.messages import HEADLINES, counted, detail
+
+SCALES = ("1 coarse", *map(str, range(2, 9)))  # how the plot calls them; a pyramid rarely has more
+COLOURS = ("#c2472c", "#2f8177", "#c08a1e", "#7b68a8", "#5d8a3a", "#b5658f", "#4c86b8", "#8a7a66")
+ROWS = 300  # of the plot; the browser gets all of them again at every change
+
+
+def status_html(view: JobView) -> str:
+    """Headline, bar and sentence. The headline alone is announced to screen readers, not every second that passes."""
+    percent = round(100 * view.progress)
+    name, sentence = html.escape(view.name), html.escape(detail(view))
+    headline = HEADLINES[view.state] + (f" {percent} %" if view.state is State.RUNNING and view.total else "")
+    moving = not view.over and not view.progress
+    return (
+        f'<div class="status {view.state}"><div class="line"><h1>{name}</h1><span class="state">{headline}</span></div>'
+        f"{bar('Progress of the training', percent, moving)}<p>{sentence}</p>"
+        f'<span class="sr-only" role="status">{HEADLINES[view.state]}</span></div>'
+    )
+
+
+def notes_html(view: JobView) -> str:
+    """What became of the pictures: how many are used, remarks, and each refused one with its reason."""
+    if not (view.pictures or view.refused):
+        return ""
+    used = paragraph(f"{counted(view.pictures)} in use.") if view.pictures else ""
+    left_out = f"<h3>{len(view.refused)} left out</h3>" if view.refused else ""
+    reasons = [one.reason for one in view.refused]
+    return f'<div class="notes">{used}{points(list(view.notes))}{left_out}{points(reasons)}</div>'
+
+
+def plot_of(view: JobView) -> dict:
+    """Loss per learned scale over time, at most `ROWS` rows; hidden while there is nothing to draw."""
+    scales = len(view.losses[-1].losses) if view.losses else 0
+    step = max(1, -(-len(view.losses) * scales // ROWS))
+    rows = [
+        {"seconds": round(point.seconds, 1), "error": loss, "scale": SCALES[k]}
+        for point in view.losses[::-step][::-1]
+        for k, loss in enumerate(point.losses[: len(SCALES)])
+        if loss is not None
+    ]
+    return gr.update(value=pd.DataFrame(rows, columns=["seconds", "error", "scale"]), visible=bool(rows))
+
+
+def no_curve(view: JobView) -> str:
+    """What to say where the curve will be, or never is."""
+    if not PRESETS[view.preset].seconds:
+        return paragraph("Nothing needs to be learned here: an instant generator remembers.")
+    return paragraph("The lines appear as soon as it learns. The lower they get, the better.")

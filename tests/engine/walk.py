@@ -1,0 +1,74 @@
+"""A stand-in for the network, so that what surrounds it can be tested in milliseconds: its weights walk by the rate.
+
+It sees the same batches and keeps the same table of tensors as the real one, but knows no TensorFlow.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from aiart.config import GeneratorConfig
+from aiart.engine.batches import Batches
+from aiart.engine.parameters import parameter_shapes
+from aiart.engine.remembered import Remembered
+
+Call = Callable[[int], bool]
+
+
+class Walk:
+    """A task as trainer.py knows it, and its own optimiser. `bad(n)`: whether the n-th step breaks, from 1."""
+
+    rate = 1.0
+
+    def __init__(self, canvases: np.ndarray, config: GeneratorConfig, bad: Call = lambda n: False):
+        self.batches = Batches(Remembered(canvases, config), config)
+        self.optimiser, self.bad, self.calls, self.rates = self, bad, 0, []
+        self.names = list(parameter_shapes(config.network))
+        shapes = parameter_shapes(config.network)
+        self.now = {
+            f"{kind}/{name}": np.zeros(shapes[name], np.float32) for name in shapes for kind in ("weights", "average")
+        }
+
+    def cooled(self, done: float) -> float:
+        return 1.0
+
+    def step(self, i: int, rate: float, decay: float) -> tuple[int, float]:
+        self.calls += 1
+        batch = self.batches.batch(i)
+        if self.bad(self.calls):
+            self.now = {name: np.full_like(value, np.nan) for name, value in self.now.items()}
+            return batch.scale, float("nan")
+        self.rates.append((i, rate))
+        for name in self.names:
+            weight = self.now[f"weights/{name}"] = self.now[f"weights/{name}"] + np.float32(rate)
+            self.now[f"average/{name}"] = (
+                np.float32(decay) * self.now[f"average/{name}"] + np.float32(1 - decay) * weight
+            )
+        return batch.scale, float((batch.velocity**2 * batch.mask).mean())
+
+    @property
+    def walked(self) -> float:
+        """How far the weights are from where they began."""
+        return float(self.now[f"weights/{self.names[0]}"].flat[0])
+
+    def state(self) -> dict[str, np.ndarray]:
+        return {name: value.copy() for name, value in self.now.items()}
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        self.now = {name: value.copy() for name, value in state.items()}
+
+    def averages(self) -> dict[str, np.ndarray]:
+        return {name: self.now[f"average/{name}"] for name in self.names}
+
+
+class WalkPainter:
+    """Paints its base, and noise less the further its weights have walked."""
+
+    def __init__(self, config: GeneratorConfig, tensors: dict[str, np.ndarray]):
+        self.assign(tensors)
+
+    def assign(self, tensors: dict[str, np.ndarray]) -> None:
+        self.share = np.float32(1 / (1 + next(iter(tensors.values())).flat[0]))
+
+    def denoiser(self, k: int, wrap):
+        return lambda x_t, t, base: base + self.share * (x_t - base)

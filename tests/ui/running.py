@@ -1,0 +1,99 @@
+"""The page in a process of its own, for tests that ask it what a browser or a program would ask.
+
+Its home lies neither in its working folder nor in its folder for temporary files: from those two Gradio serves more.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from aiart.studio.processes import find
+from aiart.studio.store import read_json
+
+ROOT = Path(__file__).resolve().parents[2]
+FAKE, REAL = "tests.studio.fake_engine", "aiart.studio.engine"
+
+
+class Running:
+    """A server that can be killed and started again at the same address."""
+
+    def __init__(self, folder: Path, engine: str = FAKE, public: bool = False, starters: Path | None = None):
+        self.home, self.log = folder / "home", folder / "log.txt"
+        self.starters, self._engine, self._public = starters or folder / "starters", engine, public
+        self._folder, self._port, self.url = folder, _free_port(), ""
+        self.process: subprocess.Popen | None = None
+        for name in ("tmp", "elsewhere", "user"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+
+    def start(self) -> "Running":
+        script = str(Path(__file__).with_name("page_server.py"))
+        profile = "public" if self._public else "private"
+        arguments = [str(self.home), str(self.starters), self._engine, str(self._port), profile]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, script, *arguments],
+                env=self._environment(),
+                cwd=self._folder / "elsewhere",
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        line = self.process.stdout.readline()
+        found = re.search(r"http://[^ ]+", line)
+        assert found, f"the page did not start: {line}{self.errors()}"
+        self.url = found[0]
+        return self
+
+    def errors(self) -> str:
+        """What the server wrote to its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
+    def kill(self) -> None:
+        """As kill -9 does: nothing can be put in order."""
+        self.process.kill()
+        self._gone()
+
+    def close(self) -> None:
+        """End it politely, and then whatever still runs."""
+        children = _children(self.process.pid)
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self._gone()
+        for worker in [*children, *self.workers()]:
+            with suppress(psutil.NoSuchProcess):
+                worker.kill()
+
+    def workers(self) -> list[psutil.Process]:
+        """Processes that train."""
+        runs = (find(read_json(run)) for run in self.home.glob("drawers/*/jobs/*/run.json"))
+        return [worker for worker in runs if worker]
+
+    def _gone(self) -> None:
+        self.process.wait(20)
+        self.process.stdout.close()
+
+    def _environment(self) -> dict[str, str]:
+        temporary, user = str(self._folder / "tmp"), str(self._folder / "user")
+        mine = {"TMPDIR": temporary, "TEMP": temporary, "TMP": temporary, "HOME": user, "USERPROFILE": user}
+        return os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def _children(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
