@@ -80,13 +80,12 @@ class Views:
         self._known: dict[Path, tuple[tuple, JobView]] = {}
 
     def of(self, job: Job) -> JobView:
-        stamps = tuple(
-            map(stamp_of, _sources(job))
-        )  # before reading: what changes meanwhile is then seen the next time
+        # Before anything is read: what changes meanwhile is then seen the next time.
+        stamps = tuple(map(stamp_of, _sources(job)))
         status = job.status(self._cache.read)
         waits = status.state not in WORKING and status.state not in FINAL
         place = self._queue.place(job) if waits else None
-        stamp = (place, *map(stamp_of, _sources(job)))
+        stamp = (place, *stamps)
         known = self._known.get(job.folder)
         if known is None or known[0] != stamp:
             if len(self._known) >= KEPT:

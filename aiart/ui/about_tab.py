@@ -9,11 +9,12 @@ from collections.abc import Iterator
 import gradio as gr
 
 from aiart.config import PRESETS, GeneratorConfig
+from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.copies import served
 from aiart.ui.markup import block, busy, paragraph, points
-from aiart.ui.messages import counted, how_long, notice, told
+from aiart.ui.messages import counted, how_long, notice, title_of, told
 from aiart.ui.picker import generators, picker
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
@@ -105,10 +106,11 @@ class AboutTab:
             self.stop: gr.Button(visible=True),
         }
         try:
-            yield self._updates(self._studio.measure(drawer_of(visitor), chosen(generator)))
-        except BaseException:
-            yield self._updates(self._studio.about(drawer_of(visitor), chosen(generator)))
-            raise
+            details = self._studio.measure(drawer_of(visitor), chosen(generator))
+        except ArtError as error:
+            notice(title_of(error), str(error))
+            details = self._studio.about(drawer_of(visitor), chosen(generator))
+        yield self._updates(details)
 
     @told
     def _stop(self, visitor) -> None:

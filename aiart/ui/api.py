@@ -10,14 +10,14 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import LONG_SIDE, CreateRequest, TrainRequest
 from aiart.studio import GeneratorCard, JobView, Painted, Studio
 from aiart.ui.copies import served
 from aiart.ui.messages import answered
 from aiart.ui.numbers import whole
 from aiart.ui.shapes import parsed_size
 
-DEFAULTS, TRAINING = CreateRequest(), TrainRequest()
+DEFAULTS, PRESET = CreateRequest(), TrainRequest().preset
 
 
 def endpoints(studio: Studio) -> None:
@@ -33,9 +33,8 @@ class Api:
         self._studio = studio
         self._drawer, self._job = gr.Textbox(label="Drawer"), gr.Textbox(label="Job")
         self._generator, self._name = gr.Textbox(label="Generator"), gr.Textbox("", label="Name")
-        self._answer = gr.JSON(label="Answer")
         self._pictures = gr.Gallery(label="Pictures", interactive=False)
-        self._done = gr.Button()
+        self._caller = gr.Button()
         self._trainings()
         self._generators()
         self._paintings()
@@ -43,40 +42,42 @@ class Api:
     def _trainings(self) -> None:
         which = [self._drawer, self._job]
         files = gr.File(label="Files", file_count="multiple", type="filepath")
-        preset, seconds = gr.Textbox(TRAINING.preset, label="Preset"), gr.Number(None, label="Seconds")
-        long_side, seed = gr.Number(TRAINING.long_side, label="Long side"), gr.Number(TRAINING.seed, label="Seed")
+        preset, seconds = gr.Textbox(PRESET, label="Preset"), gr.Number(None, label="Seconds")
+        long_side, seed = gr.Number(LONG_SIDE, label="Long side"), gr.Number(0, label="Seed")
+        state, previews = gr.JSON(label="State"), gr.Gallery(label="Previews", interactive=False)
         self._endpoint(self.drawer, [], self._drawer)
         self._endpoint(self.train, [self._drawer, files, preset, seconds, self._name, long_side, seed], self._job)
-        self._endpoint(self.job, which, [self._answer, self._pictures])
-        self._endpoint(self.jobs, [self._drawer], self._answer)
-        self._endpoint(self.stop, which, self._answer)
-        self._endpoint(self.resume, which, self._answer)
-        self._endpoint(self.train_longer, [*which, gr.Number(60, label="Seconds")], self._answer)
-        self._endpoint(self.delete_job, which, self._answer)
+        self._endpoint(self.job, which, [state, previews])
+        self._endpoint(self.jobs, [self._drawer], gr.JSON(label="Jobs"))
+        self._endpoint(self.stop, which, state)
+        self._endpoint(self.resume, which, state)
+        self._endpoint(self.train_longer, [*which, gr.Number(60, label="Seconds")], state)
+        self._endpoint(self.delete_job, which, gr.Textbox(label="Done"))
 
     def _generators(self) -> None:
-        which = [self._drawer, self._generator]
-        self._endpoint(self.generators, [self._drawer], self._answer)
-        self._endpoint(self.about, which, [self._answer, self._pictures])
-        self._endpoint(self.measure, which, [self._answer, self._pictures])
-        self._endpoint(self.keep, which, self._answer)
-        self._endpoint(self.rename, [*which, self._name], self._answer)
-        self._endpoint(self.delete_generator, which, self._answer)
+        which, facts = [self._drawer, self._generator], gr.JSON(label="Facts")
+        self._endpoint(self.generators, [self._drawer], gr.JSON(label="Generators"))
+        self._endpoint(self.about, which, [facts, self._pictures])
+        self._endpoint(self.measure, which, [facts, self._pictures])
+        self._endpoint(self.keep, which, facts)
+        self._endpoint(self.rename, [*which, self._name], facts)
+        self._endpoint(self.delete_generator, which, gr.Textbox(label="Done"))
 
     def _paintings(self) -> None:
         count, seed = gr.Number(DEFAULTS.count, label="Count"), gr.Number(DEFAULTS.seed, label="Seed")
         size = gr.Textbox("", label="Size")
         layout, calm = gr.Number(DEFAULTS.layout, label="Layout"), gr.Number(DEFAULTS.calm, label="Calm")
         recipe, file = gr.Checkbox(True, label="Recipe"), gr.File(label="Picture", type="filepath")
+        settings = gr.JSON(label="Settings")
         asked = [self._drawer, self._generator, count, seed, size, layout, calm, recipe]
-        self._endpoint(self.create, asked, [self._pictures, self._answer], concurrency_limit=8, concurrency_id="paint")
-        self._endpoint(self.stop_painting, [self._drawer], self._answer)
-        self._endpoint(self.recipe, [self._drawer, file], self._answer)
-        self._endpoint(self.pictures, [self._drawer], [self._pictures, self._answer])
+        self._endpoint(self.create, asked, [self._pictures, settings], concurrency_limit=8, concurrency_id="paint")
+        self._endpoint(self.stop_painting, [self._drawer], gr.Textbox(label="Done"))
+        self._endpoint(self.recipe, [self._drawer, file], gr.JSON(label="Recipe"))
+        self._endpoint(self.pictures, [self._drawer], [self._pictures, settings])
         self._endpoint(self.zip, [self._drawer], gr.File(label="Zip"))
 
     def _endpoint(self, handler: Callable, inputs, outputs, **settings) -> None:
-        self._done.click(
+        self._caller.click(
             answered(handler), inputs, outputs, api_name=handler.__name__, show_progress="hidden",
             **{"concurrency_limit": 4} | settings,
         )  # fmt: skip
@@ -87,7 +88,7 @@ class Api:
         """Make an empty drawer. Its id is the only key to all that is put into it: pass it to the other endpoints."""
         return self._studio.new_drawer()
 
-    def train(self, drawer, files, preset, seconds, name, long_side, seed) -> str:
+    def train(self, drawer, files, preset, seconds=None, name="", long_side=LONG_SIDE, seed=0) -> str:
         """Train a generator on pictures and answer at once with the id of the job; ask /job how it stands.
 
         Preset is balanced, instant, learned or classic. Seconds may be left out: then they are the preset's own.

@@ -1,4 +1,4 @@
-"""Small pieces of HTML that several parts of the page are made of. Arguments are words of ours unless said otherwise."""
+"""Small pieces of HTML that several parts of the page are made of. Arguments are words of ours unless it says: any."""
 
 import html
 

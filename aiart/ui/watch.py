@@ -13,12 +13,13 @@ from aiart.errors import ArtError
 from aiart.studio import JobView, State, Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.film import film, frames
-from aiart.ui.markup import block, paragraph
+from aiart.ui.markup import block, heading, paragraph
 from aiart.ui.messages import HEADLINES, how_long, told
 from aiart.ui.status import COLOURS, SCALES, no_curve, notes_html, plot_of, status_html
 from aiart.ui.visitor import drawer_of, job_of, looking_at, watched
 
 PERIOD = 1.0  # seconds between two looks
+MINUTES = 30  # the most that is offered at once
 STOP_LABELS = {State.QUEUED: "Leave the queue", State.STOPPING: "Leave at once"}
 COMING = paragraph("The first preview is on its way. It needs no training: it is painted from memory.", "empty")
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
@@ -34,36 +35,29 @@ class Watch:
         self.timer = gr.Timer(PERIOD, active=False)
         with gr.Column(visible=False, elem_id="watch") as self.column:
             self.status = block(label="State of the training", elem_id="status")
-            with gr.Row(elem_classes="stage", equal_height=False):
+            with gr.Row(equal_height=False):
                 with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
-                    gr.HTML(
-                        _title("What it can paint now", "Small, quick previews; its real pictures are sharper."),
-                        apply_default_css=False,
-                    )
-                    self.film = film(label="Previews", elem_id="film")
-                    self.waiting = block(COMING, elem_id="film-empty")
+                    self._build_film()
                 with gr.Column(scale=2, min_width=300, elem_classes="sheet"):
-                    gr.HTML(
-                        _title("How well it learns", "One line for each scale, from the layout to the detail."),
-                        apply_default_css=False,
-                    )
-                    self.plot = gr.LinePlot(
-                        x="seconds",
-                        y="error",
-                        color="scale",
-                        color_map=dict(zip(SCALES, COLOURS, strict=True)),
-                        x_title="seconds of training",
-                        y_title="error, lower is better",
-                        height=250,
-                        show_label=False,
-                        container=False,
-                        elem_id="loss",
-                    )
-                    self.curve = block(elem_id="curve")
-                    self.notes = block(label="About your pictures", elem_id="notes")
+                    self._build_curve()
             self._build_controls()
         with gr.Column(visible=False, elem_id="earlier-column") as self.earlier_column:
             self.earlier = cards(deck(), label="Your trainings", elem_id="earlier", kind="tiles")
+
+    def _build_film(self) -> None:
+        block(heading("What it can paint now", "Small, quick previews; its real pictures are sharper."))
+        self.film = film(label="Previews", elem_id="film")
+        self.waiting = block(COMING, elem_id="film-empty")
+
+    def _build_curve(self) -> None:
+        block(heading("How well it learns", "One line for each scale, from the layout to the detail."))
+        self.plot = gr.LinePlot(
+            x="seconds", y="error", color="scale", color_map=dict(zip(SCALES, COLOURS, strict=True)),
+            x_title="seconds of training", y_title="error, lower is better", height=250, label="Error of each scale",
+            show_label=False, container=False, elem_id="loss",
+        )  # fmt: skip
+        self.curve = block(elem_id="curve")
+        self.notes = block(label="About your pictures", elem_id="notes")
 
     def _build_controls(self) -> None:
         with gr.Row(elem_classes="actions"):
@@ -73,7 +67,8 @@ class Watch:
             self.new = gr.Button("New training", elem_id="new-training")
             self.delete = gr.Button("Delete this training", visible=False, elem_id="delete-training")
         with gr.Row(visible=False, elem_classes="longer", elem_id="longer") as self.longer_row:
-            self.minutes = gr.Slider(1, 30, 3, step=1, label="More minutes", elem_id="more-minutes", scale=3)
+            most = min(MINUTES, self._studio.config.max_seconds // 60)
+            self.minutes = gr.Slider(1, most, 3, step=1, label="More minutes", elem_id="more-minutes", scale=3)
             self.longer = gr.Button("Train longer", elem_id="train-longer", scale=1)
 
     def connect(self, form: gr.Column) -> None:

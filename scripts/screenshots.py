@@ -1,0 +1,132 @@
+"""Photograph the page for the documentation: python scripts/screenshots.py [--out docs/images]
+
+Starts app.py in a temporary folder, trains on the example pictures, paints, and takes every tab in light, dark and on a
+phone. Needs Playwright and a Chromium. Knows the page only by what a person could click.
+"""
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import typer
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = Path("/usr/bin/chromium")  # used if it is there; else the one Playwright brings
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]  # fmt: skip
+DESKTOP, PHONE = (1280, 900), (390, 844)  # pixels
+LOOKS = (("light", "light", DESKTOP), ("dark", "dark", DESKTOP), ("phone", "light", PHONE))
+PATIENCE = 600_000  # milliseconds
+
+
+def main(
+    out: Annotated[Path, typer.Option(help="Folder for the pictures.")] = ROOT / "docs" / "images",
+    seconds: Annotated[int, typer.Option(min=1, help="Seconds of the training that is shown.")] = 20,
+    painter: Annotated[str, typer.Option(help="Name of the starter that paints.")] = "Ink waves",
+) -> None:
+    """Take all screenshots."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, served(Path(home)) as address, sync_playwright() as playwright:
+        path = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
+        browser = playwright.chromium.launch(args=FLAGS, **path)
+        visitor = first_visit(browser, address, out, seconds, painter)
+        for look, theme, size in LOOKS:
+            every_tab(opened(browser, address, theme, size, visitor), out, look)
+        browser.close()
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The address of a page that runs meanwhile."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    server = subprocess.Popen([sys.executable, str(ROOT / "app.py"), "--port", str(port), "--data", str(home)])
+    try:
+        wait_for(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(address: str, server: subprocess.Popen) -> None:
+    while server.poll() is None:
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise SystemExit("The page did not start.")
+
+
+def opened(browser: Browser, address: str, theme: str, size: tuple[int, int], visitor: dict | None = None) -> Page:
+    """A page in a browser of its own, or in that of a visitor who was here before."""
+    phone = {"device_scale_factor": 2, "is_mobile": True, "has_touch": True} if size == PHONE else {}
+    viewport = {"width": size[0], "height": size[1]}
+    page = browser.new_context(viewport=viewport, storage_state=visitor, **phone).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}?__theme={theme}")
+    page.wait_for_selector("#tabs")
+    page.wait_for_timeout(2500)
+    return page
+
+
+def first_visit(browser: Browser, address: str, out: Path, seconds: int, painter: str) -> dict:
+    """The way of a newcomer -> what her browser keeps."""
+    page = opened(browser, address, "light", DESKTOP)
+    shoot(page, out / "empty.png")
+    page.click("#use-examples")
+    page.wait_for_selector("#pictures img")
+    page.fill("#name :is(input, textarea)", "Wind fields")
+    shoot(page, out / "gather.png")
+    page.click("#advanced > button")
+    page.fill("#seconds input", str(seconds))
+    page.click("#train")
+    page.wait_for_selector("#loss svg, #loss canvas")
+    shoot(page, out / "training.png")
+    page.wait_for_selector("#use", state="visible")
+    shoot(page, out / "trained.png")
+    paint(page, painter)
+    return page.context.storage_state()
+
+
+def paint(page: Page, painter: str) -> None:
+    page.get_by_role("tab", name="Generate").click()
+    page.locator("#generator .card", has_text=painter).click()
+    page.click("#paint")
+    page.wait_for_selector("#stop-painting", state="visible")
+    page.wait_for_selector("#paint", state="visible")
+
+
+def every_tab(page: Page, out: Path, look: str) -> None:
+    for tab in ("Train", "Generate", "About"):
+        page.get_by_role("tab", name=tab).click()
+        shoot(page, out / f"{tab.lower()}-{look}.png")
+
+
+def shoot(page: Page, path: Path) -> None:
+    """All that is on the page, once its pictures have come."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.screenshot(path=path, full_page=True)
+    typer.echo(path)
+
+
+if __name__ == "__main__":
+    typer.run(main)
