@@ -22,6 +22,7 @@ from aiart.engine.windows import STRIDE, Basis, Overlap, pixel_blocks, wrapped
 ALL_PAIRS = 6_000_000  # comparisons per step up to which every window is compared with every other
 KEEP = 4  # candidates of each window of the canvas that are carried on
 FLOOR = np.float32(1e-3)  # added to the variance: the windows' own grain, so that precision stays finite at t = 0
+ROWS = 64  # of a kernel worked on at once, in each core
 SWEEPS = 3  # of the balance, per step
 BOUND = np.float32(20)  # of the potential, so that exp stays well inside float32
 UNUSED = np.float32(0.05)  # a window used less than this often counts as used this often
@@ -117,23 +118,34 @@ class Memory:
         if self._index is None:
             self._index = self.bank.index(ALL_PAIRS // len(queries))
             self._values = self.bank.values(self._index)
-        keys = self.bank.keys(t)[self._index]
-        kernel = queries @ keys.T
-        kernel -= 0.5 * (keys**2).sum(1)
-        kernel *= precision
-        if self.layout:
-            kernel += self._nearness()
-        exponentiate(kernel)
+        kernel = self._kernel(queries, self.bank.keys(t)[self._index], precision)
         use = self._balanced(kernel)
         self._compared = kernel, use
-        mean = kernel @ (self._values * use[:, None])
-        mean /= (kernel @ use)[:, None]
+        values, mean = self._values * use[:, None], np.empty((len(queries), self._values.shape[1]), np.float32)
+
+        def part(rows: slice):
+            np.matmul(kernel[rows], values, out=mean[rows])
+            mean[rows] /= (kernel[rows] @ use)[:, None]
+
+        spread(part, len(queries), ROWS)
         return self.overlap.paint(self._blocks_of_windows(mean))
 
-    def _nearness(self) -> np.ndarray:
-        """Log weight (canvas windows, remembered windows) of a stroke that moved, up to a constant of each row."""
-        here, there = places(self.overlap.shape), self.bank.places(self._index)
-        return (here @ there.T - 0.5 * (there**2).sum(1)) * np.float32(1 / self.layout**2)
+    def _kernel(self, queries: np.ndarray, keys: np.ndarray, precision: np.float32) -> np.ndarray:
+        """Likelihoods (canvas windows, remembered windows), the largest of each row 1."""
+        half_norm, here, there = 0.5 * (keys**2).sum(1), places(self.overlap.shape), self.bank.places(self._index)
+        kernel = np.empty((len(queries), len(keys)), np.float32)
+
+        def part(rows: slice):
+            scores = np.matmul(queries[rows], keys.T, out=kernel[rows])
+            scores -= half_norm
+            scores *= precision
+            if self.layout:  # log weight of a stroke that moved, up to a constant of each row
+                scores += (here[rows] @ there.T - 0.5 * (there**2).sum(1)) * np.float32(1 / self.layout**2)
+            scores -= scores.max(-1, keepdims=True)
+            np.exp(scores, out=scores)
+
+        spread(part, len(queries), ROWS)
+        return kernel
 
     def _balanced(self, kernel: np.ndarray) -> np.ndarray:
         """A factor float32 (remembered windows,) that evens out their use: Sinkhorn sweeps (Cuturi 2013) on
@@ -184,16 +196,6 @@ class Memory:
         return self.overlap.paint(blocks_of)
 
 
-def exponentiate(scores: np.ndarray) -> None:
-    """exp(scores - the largest of each row), in place."""
-
-    def part(rows: slice):
-        scores[rows] -= scores[rows].max(-1, keepdims=True)
-        np.exp(scores[rows], out=scores[rows])
-
-    spread(part, len(scores), 64)
-
-
 def most_weight(weights: np.ndarray, keep: int) -> np.ndarray:
     """int64 (rows, keep): the columns of the largest values of each row, largest first; `weights` is used up."""
     best = np.empty((len(weights), keep), np.int64)
@@ -204,7 +206,7 @@ def most_weight(weights: np.ndarray, keep: int) -> np.ndarray:
             best[rows, i] = weights[rows].argmax(1)
             weights[rows][line, best[rows, i]] = -1
 
-    spread(part, len(weights), 64)
+    spread(part, len(weights), ROWS)
     return best
 
 

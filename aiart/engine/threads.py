@@ -5,6 +5,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
+import numpy  # noqa: F401  (its BLAS has to be loaded to be limited)
+from threadpoolctl import threadpool_limits
+
+# The cores are used here, on slices that are the same on every machine. A BLAS that splits its work as well would
+# fight for the cores, and its sums would depend on how many it found. TensorFlow has threads of its own.
+threadpool_limits(1, user_api="blas")
+
 
 @cache
 def _pool() -> ThreadPoolExecutor:
