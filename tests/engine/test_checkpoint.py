@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,10 +46,10 @@ def loaded(saved: Checkpoints) -> int | None:
     return there.step
 
 
-def newest(saved: Checkpoints, suffix: str):
-    return max(
-        saved.folder.glob(f"slot*{suffix}"), key=lambda path: json.loads(path.with_suffix(".json").read_text())["step"]
-    )
+def newest(saved: Checkpoints, suffix: str) -> Path:
+    """The newest slot's manifest or tensors."""
+    manifests = saved.folder.glob("slot*.json")
+    return max(manifests, key=lambda path: json.loads(path.read_text())["step"]).with_suffix(suffix)
 
 
 def test_nothing_is_loaded_from_nothing(tmp_path):

@@ -1,4 +1,4 @@
-"""The learned denoiser: its table of tensors, what it sees, that it learns, and that its edges meet where they should."""
+"""The learned denoiser: its table of tensors, what it sees, that it learns, and that its edges meet where they wrap."""
 
 import math
 import subprocess
@@ -22,12 +22,8 @@ BOTH = (True, True)
 
 
 @pytest.fixture(autouse=True)
-def without_graphs(monkeypatch):
-    """Tracing a graph takes seconds; what these tests ask does not depend on it. (test_training.py traces.)"""
+def small(monkeypatch, without_graphs):
     monkeypatch.setattr(batches, "PIXELS", 8 * 16 * 16)
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
 
 
 def network(blocks=1, width=8, scales=2, seed=0) -> VelocityNetwork:

@@ -1,4 +1,4 @@
-"""The memory: its answer against a posterior mean that is summed window by window, and what it carries between scales."""
+"""The memory: its answer against a posterior mean summed window by window, and what it carries between scales."""
 
 from itertools import product
 

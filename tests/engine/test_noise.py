@@ -47,9 +47,8 @@ def test_seeds_scales_and_steps_are_independent(one, other):
 
 def test_blocks_rows_and_colours_are_independent():
     whole = field((0, 0, 0), (3 * BLOCK, 3 * BLOCK))
-    blocks = [
-        whole[i : i + BLOCK, j : j + BLOCK] for i in range(0, 3 * BLOCK, BLOCK) for j in range(0, 3 * BLOCK, BLOCK)
-    ]
+    starts = range(0, 3 * BLOCK, BLOCK)
+    blocks = [whole[top : top + BLOCK, left : left + BLOCK] for top in starts for left in starts]
     assert max(abs(correlation(a, b)) for a, b in combinations(blocks, 2)) < 0.05
     assert abs(correlation(whole[..., 0], whole[..., 1])) < 0.03
     assert abs(correlation(whole[1:], whole[:-1])) < 0.03 and abs(correlation(whole[:, 1:], whole[:, :-1])) < 0.03

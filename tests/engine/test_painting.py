@@ -84,8 +84,8 @@ def test_more_steps_are_more_steps_at_every_scale(generators, monkeypatch):
     asked = Painting(generators["balanced"], 0, Manner(CANVAS, steps=6))
     usual = Painting(generators["balanced"], 0, Manner(CANVAS))
     learned = generators["balanced"].config.learned_scales
-    assert asked._steps(0) == 6 and asked._steps(learned) > usual._steps(learned) >= 1
-    assert all(Painting(generators["instant"], 0, Manner(CANVAS, steps=1))._steps(k) == 1 for k in range(3))
+    assert asked.steps(0, False) == 6 and asked.steps(learned, True) > usual.steps(learned, True) >= 1
+    assert all(Painting(generators["instant"], 0, Manner(CANVAS, steps=1)).steps(k, True) == 1 for k in range(3))
 
 
 def seam(picture: np.ndarray, axis: int) -> float:

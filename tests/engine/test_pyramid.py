@@ -60,7 +60,8 @@ def test_scales_are_even_and_grow_from_the_coarsest_side_to_the_canvas(canvas, c
 @pytest.mark.parametrize(("canvas", "coarsest", "why"), CANVASES)
 def test_no_scale_is_a_larger_step_than_the_ratio(canvas, coarsest, why):
     for small, large in pairwise(scale_sizes(canvas, coarsest, 0.6)):
-        assert all(s > 0.6 * l - 2 for s, l in zip(small, large, strict=True))  # 2: sides are rounded to even ones
+        sides = zip(small, large, strict=True)
+        assert all(coarse > 0.6 * fine - 2 for coarse, fine in sides)  # 2: sides are rounded to even ones
 
 
 @pytest.mark.parametrize("canvas", [(16, 16), (16, 48), (8, 8), (24, 24)])
@@ -114,9 +115,8 @@ def test_a_wrapped_picture_may_be_rolled_before_or_after():
     rolled = resize(np.roll(picture, (1, 5), (0, 1)), (24, 24), (True, True))
     assert np.allclose(rolled, np.roll(larger, (3, 10), (0, 1)), atol=1e-6)
     smaller = resize(picture, (4, 4), (True, True))
-    assert np.allclose(
-        resize(np.roll(picture, (2, 3), (0, 1)), (4, 4), (True, True)), np.roll(smaller, 1, (0, 1)), atol=1e-6
-    )
+    rolled = resize(np.roll(picture, (2, 3), (0, 1)), (4, 4), (True, True))
+    assert np.allclose(rolled, np.roll(smaller, 1, (0, 1)), atol=1e-6)
 
 
 def test_only_the_axes_that_wrap_go_around():

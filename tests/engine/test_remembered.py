@@ -89,6 +89,21 @@ def test_a_layout_of_two_pictures_chooses_both():
     assert {4, 13} <= set(there.like(np.concatenate([left[:, :half], right[:, half:]], 1), 1))
 
 
+def test_around_a_picture_are_the_ones_most_like_it_at_a_glance():
+    """Ten dark and ten light pictures: no scene is made of both."""
+    canvases = np.concatenate([paintings(10, 32, 40) // 3, 255 - paintings(10, 32, 40, seed=1) // 3])
+    there = instant(canvases).remembered
+    for anchor in (0, 4, 10, 19):
+        chosen = there.around(anchor)
+        assert anchor in chosen and list(chosen) == sorted(set(chosen)) and len(chosen) == there.config.memory.few
+        assert {i // 10 for i in chosen} == {anchor // 10}
+
+
+def test_around_one_of_few_pictures_are_all():
+    there = shelf(2)
+    assert there.around(0) == there.around(1) == (0, 1)
+
+
 def test_a_layout_may_have_another_size_than_the_pictures():
     there = shelf(10)
     tall = np.concatenate([there.clean(0, (6,))[0]] * 3)

@@ -84,9 +84,8 @@ def test_every_candidate_is_a_whole_window_inside_a_picture(seed):
     there = remembered()
     candidates = random_candidates(there, seed)
     for step in range(12):  # long enough to push against every edge
-        candidates, _ = improved(
-            floats((len(candidates), there.clean_keys.shape[1]), step), there, candidates, step=step
-        )
+        queries = floats((len(candidates), there.clean_keys.shape[1]), step)
+        candidates, _ = improved(queries, there, candidates, step=step)
         assert there.valid[candidates].all()
 
 

@@ -24,9 +24,10 @@ class Walk:
         self.batches = Batches(Remembered(canvases, config), config)
         self.optimiser, self.bad, self.calls, self.rates = self, bad, 0, []
         self.names = list(parameter_shapes(config.network))
-        shapes = parameter_shapes(config.network)
         self.now = {
-            f"{kind}/{name}": np.zeros(shapes[name], np.float32) for name in shapes for kind in ("weights", "average")
+            f"{kind}/{name}": np.zeros(shape, np.float32)
+            for name, shape in parameter_shapes(config.network).items()
+            for kind in ("weights", "average")
         }
 
     def cooled(self, done: float) -> float:
@@ -40,10 +41,9 @@ class Walk:
             return batch.scale, float("nan")
         self.rates.append((i, rate))
         for name in self.names:
-            weight = self.now[f"weights/{name}"] = self.now[f"weights/{name}"] + np.float32(rate)
-            self.now[f"average/{name}"] = (
-                np.float32(decay) * self.now[f"average/{name}"] + np.float32(1 - decay) * weight
-            )
+            now, average = self.now[f"weights/{name}"] + np.float32(rate), self.now[f"average/{name}"]
+            self.now[f"weights/{name}"] = now
+            self.now[f"average/{name}"] = now + np.float32(decay) * (average - now)
         return batch.scale, float((batch.velocity**2 * batch.mask).mean())
 
     @property

@@ -1,0 +1,106 @@
+"""The steps of a training: rates, averages, and what happens to a loss that is not a number."""
+
+import itertools
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from toys import paintings
+from trainings import request, run
+from walk import Walk
+
+from aiart.engine import batches, trainer, weights
+from aiart.engine.checkpoint import Checkpoints
+from aiart.engine.fresh import fresh
+from aiart.engine.generator import Generator
+from aiart.engine.trainer import Trainer
+from aiart.errors import TrainingError
+
+pytestmark = pytest.mark.usefixtures("quickly")
+
+
+def ready(steps=6) -> Trainer:
+    canvases = paintings(2, 16, 16)
+    return Trainer(canvases, *fresh(canvases, request(steps=steps)), request(steps=steps))
+
+
+def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
+    made = ready()
+    while made.done() < 1:
+        made.advance()
+    kept, state, shown = made.result()[1], made.state(), made.generator().tensors
+    names = [name.removeprefix(weights.NETWORK) for name in kept]
+    assert all(np.array_equal(kept[weights.NETWORK + name], state[f"average/{name}"]) for name in names)
+    assert not np.array_equal(state["average/leave/kernel"], state["weights/leave/kernel"])
+    assert all(np.array_equal(shown[name], kept[name]) for name in kept)
+
+
+def walking(monkeypatch, bad=lambda n: False, steps=10) -> tuple[Trainer, Walk]:
+    monkeypatch.setattr(trainer, "task_for", lambda canvases, config: Walk(canvases, config, bad))
+    monkeypatch.setattr(trainer, "WARM_UP", 1)
+    monkeypatch.setattr(trainer, "GOOD_EVERY", 4)
+    made = ready(steps)
+    return made, made.task
+
+
+@pytest.mark.parametrize("k", range(1, 11))
+def test_a_loss_that_is_no_number_rolls_back_halves_the_rate_and_goes_on(monkeypatch, k):
+    made, walk = walking(monkeypatch, lambda n: n == k)
+    while made.done() < 1:
+        made.advance()
+    good = (k - 1) // 4 * 4  # the last good state before call k, which was step k - 1
+    assert walk.rates == [(i, 1.0) for i in range(k - 1)] + [(i, 0.5) for i in range(good, 10)]
+    assert made.progress.step == 10 and made.progress.halvings == 1
+    assert walk.walked == good + 0.5 * (10 - good)
+
+
+def test_three_losses_that_are_no_numbers_are_too_many(monkeypatch):
+    made, walk = walking(monkeypatch, lambda n: n > 6)
+    with pytest.raises(TrainingError) as told:
+        for _ in range(20):
+            made.advance()
+    assert told.value.code == "diverged" and walk.calls == 6 + trainer.HALVINGS + 1
+
+
+def test_halvings_are_remembered_after_a_resume(tmp_path, monkeypatch):
+    made, _ = walking(monkeypatch, lambda n: n in (3, 6))
+    for _ in range(8):
+        made.advance()
+    Checkpoints(tmp_path, "p").save(made.progress, made.state())
+    again, walk = walking(monkeypatch)
+    again.load(Checkpoints(tmp_path, "p"))
+    assert again.progress == made.progress and again.progress.halvings == 2
+    again.advance()
+    assert walk.rates[0] == (made.progress.step, 0.25)
+
+
+def test_a_training_that_always_breaks_fails_in_one_sentence_and_leaves_no_generator(tmp_path, monkeypatch, walk):
+    monkeypatch.setattr(trainer, "task_for", lambda canvases, config: Walk(canvases, config, lambda n: True))
+    events = run(tmp_path, request())
+    assert isinstance(events[-1], TrainingError) and events[-1].code == "diverged" and "\n" not in str(events[-1])
+    assert not (tmp_path / "g").exists()
+
+
+def test_a_real_training_survives_a_step_that_breaks(tmp_path, monkeypatch, without_graphs):
+    batch, made = batches.Batches.batch, itertools.count(1)
+
+    def broken(self, step):
+        return replace(batch(self, step), velocity=np.float32(np.nan)) if next(made) == 3 else batch(self, step)
+
+    monkeypatch.setattr(batches.Batches, "batch", broken)
+    events = run(tmp_path, request(steps=4))
+    tensors = Generator.load(tmp_path / "g").tensors
+    assert events[-1].step == 4 and all(np.isfinite(tensor).all() for tensor in tensors.values())
+    assert next(made) == 1 + 4 + 3  # the broken one, and two more from the start again
+
+
+def test_the_rate_warms_up_and_cools_down(monkeypatch):
+    made, walk = walking(monkeypatch, steps=100)
+    monkeypatch.setattr(trainer, "WARM_UP", 10)
+    walk.cooled = lambda done: 1 - done
+    while made.done() < 1:
+        made.advance()
+    rates = [rate for _, rate in walk.rates]
+    assert rates[0] == pytest.approx(0.1) and 7 < int(np.argmax(rates)) < 11
+    assert all(before > later for before, later in pairwise(rates[10:]))
