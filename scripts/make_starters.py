@@ -26,6 +26,7 @@ from aiart.engine.train import train  # noqa: E402
 
 LICENCE = "cc0-1.0"
 PAINTED = TrainRequest(preset="instant", long_side=224, licence=LICENCE)
+LEARNED = TrainRequest(preset="balanced", steps=1500, long_side=224, width=64, blocks=4, remember=8, licence=LICENCE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ STARTERS = {
     "deep-field": Starter(
         "Deep field", "hubble_deep_field", TrainRequest(preset="instant", long_side=320, licence=LICENCE), 1
     ),
-    "starry-brush": Starter("Starry brush", "flow_field", PAINTED),
+    "starry-brush": Starter("Starry brush", "flow_field", LEARNED, 24),
     "stained-glass": Starter("Stained glass", "stained_glass", PAINTED),
     "ink-waves": Starter("Ink waves", "ink_waves", PAINTED),
     "paper-cut": Starter("Paper cut", "paper_cut", PAINTED),

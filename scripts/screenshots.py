@@ -10,11 +10,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import typer
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -25,6 +24,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--disable-sync", "--no-first-run"]  # fmt: skip
 DESKTOP, PHONE = (1280, 900), (390, 844)  # pixels
 LOOKS = (("light", "light", DESKTOP), ("dark", "dark", DESKTOP), ("phone", "light", PHONE))
+DIRECTLY = build_opener(ProxyHandler({}))  # a proxy could not answer for this machine
 PATIENCE = 600_000  # milliseconds
 
 
@@ -66,11 +66,9 @@ def free_port() -> int:
 
 def wait_for(address: str, server: subprocess.Popen) -> None:
     while server.poll() is None:
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
+        with suppress(OSError), DIRECTLY.open(address, timeout=60):
+            return
+        time.sleep(0.2)
     raise SystemExit("The page did not start.")
 
 
@@ -120,9 +118,9 @@ def every_tab(page: Page, out: Path, look: str) -> None:
 
 
 def shoot(page: Page, path: Path) -> None:
-    """All that is on the page, once its pictures have come."""
-    page.wait_for_load_state("networkidle")
+    """All that is on the page, once its pictures have come. (Its network is never idle: it keeps one line open.)"""
     page.wait_for_timeout(1500)
+    page.wait_for_function("[...document.images].every((image) => image.complete)")
     page.evaluate("window.scrollTo(0, 0)")
     page.screenshot(path=path, full_page=True)
     typer.echo(path)

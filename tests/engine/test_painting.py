@@ -17,7 +17,7 @@ MAKERS = {
 
 
 @pytest.fixture(autouse=True)
-def few_steps(monkeypatch):
+def few_steps(monkeypatch, without_graphs):
     monkeypatch.setattr(painting, "REMEMBERED_STEPS", (4, 2))
     monkeypatch.setattr(painting, "LEARNED_STEPS", (3, 2))
 

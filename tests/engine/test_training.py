@@ -15,9 +15,7 @@ from trainings import CANVASES, request, run
 from aiart.config import TrainRequest
 from aiart.engine import train, trainer, weights
 from aiart.engine.generator import Generator
-from aiart.engine.painting import Manner, Painting
 from aiart.errors import RequestError, TrainingError, WeightsError
-from aiart.images import to_uint8
 
 pytestmark = pytest.mark.usefixtures("quickly")
 
