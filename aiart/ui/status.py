@@ -39,7 +39,7 @@ def notes_html(view: JobView) -> str:
 
 
 def plot_of(view: JobView) -> dict:
-    """Loss per learned scale over time, at most `ROWS` rows; hidden while there is nothing to draw."""
+    """Loss per learned scale over time, at most `ROWS` rows; hidden while there is no line to draw."""
     scales = len(view.losses[-1].losses) if view.losses else 0
     step = max(1, -(-len(view.losses) * scales // ROWS))
     rows = [
@@ -48,7 +48,7 @@ def plot_of(view: JobView) -> dict:
         for k, loss in enumerate(point.losses[: len(SCALES)])
         if loss is not None
     ]
-    return gr.update(value=pd.DataFrame(rows, columns=["seconds", "error", "scale"]), visible=bool(rows))
+    return gr.update(value=pd.DataFrame(rows, columns=["seconds", "error", "scale"]), visible=len(view.losses) > 1 and bool(rows))
 
 
 def no_curve(view: JobView) -> str:
