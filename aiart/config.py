@@ -26,7 +26,7 @@ PRESETS = {
     for preset in (
         Preset("instant", "Instant", "Remembers your brushwork and recombines it. Nothing to train.", 0, 28, 0),
         Preset("balanced", "Balanced", "Learns the layout, remembers the brushwork.", 2, 18, 180),
-        Preset("learned", "Learned", "A small network paints everything; no piece of an upload is kept.", None, 28, 180),
+        Preset("learned", "Learned", "A small network paints everything; nothing of an upload is kept.", None, 28, 180),
         Preset("classic", "Classic", "The article's fourteen convolutions, made to work as a denoiser.", None, 0, 600),
     )
 }

@@ -48,7 +48,9 @@ def plot_of(view: JobView) -> dict:
         for k, loss in enumerate(point.losses[: len(SCALES)])
         if loss is not None
     ]
-    return gr.update(value=pd.DataFrame(rows, columns=["seconds", "error", "scale"]), visible=len(view.losses) > 1 and bool(rows))
+    return gr.update(
+        value=pd.DataFrame(rows, columns=["seconds", "error", "scale"]), visible=len(view.losses) > 1 and bool(rows)
+    )
 
 
 def no_curve(view: JobView) -> str:

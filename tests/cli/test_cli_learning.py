@@ -12,7 +12,7 @@ import pytest
 from aiart.engine.weights import read_config
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120  # seconds; far more than anything here takes
+PATIENCE = 300  # seconds; some ten times what anything here takes
 
 pytestmark = pytest.mark.slow
 

@@ -7,6 +7,7 @@ from toys import instant, paintings, plain, untrained
 from aiart.engine import painting
 from aiart.engine.generator import Generator
 from aiart.engine.painting import Manner, Painting
+from aiart.engine.pyramid import resize
 
 CANVAS = (40, 52)
 MAKERS = {
@@ -107,6 +108,14 @@ def test_a_wrapped_painting_has_no_seam(layout):
         made = paint(generator, 1, (48, 64), layout=layout, wrap=wrap)
         for axis in (0, 1):
             assert seam(made, axis) < 2 if wrap[axis] else seam(made, axis) > 3
+
+
+@pytest.mark.parametrize("wrap", [(False, False), (True, False), (True, True)])
+def test_a_scale_starts_from_the_coarser_one_enlarged_also_around_the_edges(monkeypatch, wrap):
+    generator, told = untrained(paintings(2, *CANVAS), "learned"), []
+    monkeypatch.setattr(generator, "learned_denoiser", lambda k, wrap: lambda x_t, t, base: base if k else x_t)
+    Painting(generator, 0, Manner(CANVAS, wrap=wrap)).paint(lambda k, picture: told.append(picture))
+    assert len(told) > 1 and np.allclose(told[1], np.clip(resize(told[0], told[1].shape[:2], wrap), -1, 1), atol=1e-6)
 
 
 def test_a_wrapped_learned_painting_has_no_seam(generators):
