@@ -163,7 +163,7 @@ def evaluate(
     seed: Seed = 0,
     json_lines: JsonLines = False,
 ) -> None:
-    """Compare what a generator paints with the pictures that it was made from."""
+    """Compare what it paints with what it was made from."""
     from aiart.cli.evaluate import evaluate_against
     from aiart.cli.progress import display
 
@@ -173,7 +173,7 @@ def evaluate(
 
 @app.command("list")
 def list_(json_lines: JsonLines = False) -> None:
-    """The generators that are here: starters, and those kept in the studio."""
+    """The starters, and the generators you have kept."""
     from aiart.cli.shelf import list_shelf
 
     list_shelf(json_lines)

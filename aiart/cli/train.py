@@ -47,7 +47,13 @@ def train_to(
         except KeyboardInterrupt:
             shown.say(_left(work))
             raise
-    _finish(out, last, work, keys.asked == Stop.KEEP, keep_previews, shown)
+    early = keys.asked == Stop.KEEP and _remains(last, request)
+    _finish(out, last, work, early, keep_previews, shown)
+
+
+def _remains(last: TrainEvent, request: TrainRequest) -> bool:
+    """Whether the budget was not used up: Ctrl-C while the generator is being saved changes nothing."""
+    return last.seconds < last.total if request.steps is None else last.step < request.steps
 
 
 def _name_of(out: Path) -> str:

@@ -3,23 +3,21 @@
 Measures are taken by the studio when the person asks. Knows nothing of how they are taken.
 """
 
-import html
 from collections.abc import Iterator
 
 import gradio as gr
 
-from aiart.config import PRESETS, GeneratorConfig
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.copies import served
-from aiart.ui.markup import block, busy, paragraph, points
-from aiart.ui.messages import counted, how_long, notice, title_of, told
+from aiart.ui.facts import facts_html, percent, report_html
+from aiart.ui.markup import block, busy, paragraph
+from aiart.ui.messages import notice, title_of, told
 from aiart.ui.picker import generators, picker
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
 
-MIB = 2**20
 CHECKING = "Painting a few pictures and comparing each with every training picture. It takes a minute or so."
 
 
@@ -69,20 +67,16 @@ class AboutTab:
             self.pair_text = block(elem_id="pair-text")
 
     def _connect(self) -> None:
-        chosen = [self.visitor, self.picker]
-        self.picker.input(self.show, chosen, self.outputs, **QUIET)
-        self.check.click(self._check, chosen, self.outputs, **QUIET)
+        which = [self.visitor, self.picker]
+        self.picker.input(self.show, which, self.outputs, **QUIET)
+        self.check.click(self._check, which, self.outputs, **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
-        self.pair.input(self._pair, [*chosen, self.pair], [self.slider, self.pair_text], **QUIET)
-        self.rename.click(self._rename, [*chosen, self.name, self.changed], [self.changed, *self.outputs], **QUIET)
-        self.keep.click(self._keep, [*chosen, self.changed], [self.changed, *self.outputs], **QUIET)
-        self.delete.click(
-            lambda: [gr.Row(visible=False), gr.Row(visible=True)], None, [self.fate, self.sure_row], **QUIET
-        )
-        self.unsure.click(
-            lambda: [gr.Row(visible=True), gr.Row(visible=False)], None, [self.fate, self.sure_row], **QUIET
-        )
-        self.sure.click(self._delete, [*chosen, self.changed], [self.changed, self.picker, *self.outputs], **QUIET)
+        self.pair.input(self._pair, [*which, self.pair], [self.slider, self.pair_text], **QUIET)
+        self.rename.click(self._rename, [*which, self.name, self.changed], [self.changed, *self.outputs], **QUIET)
+        self.keep.click(self._keep, [*which, self.changed], [self.changed, *self.outputs], **QUIET)
+        self.delete.click(lambda: _one_of(second=True), None, [self.fate, self.sure_row], **QUIET)
+        self.unsure.click(lambda: _one_of(second=False), None, [self.fate, self.sure_row], **QUIET)
+        self.sure.click(self._delete, [*which, self.changed], [self.changed, self.picker, *self.outputs], **QUIET)
 
     @property
     def outputs(self) -> list:
@@ -94,9 +88,7 @@ class AboutTab:
     @told
     def show(self, visitor, generator) -> dict:
         """All that is known of a generator without any work."""
-        if not chosen(generator):
-            return {self.facts: paragraph("There is no generator to tell of yet.", "empty"), self.samples: []}
-        return self._updates(self._studio.about(drawer_of(visitor), chosen(generator)))
+        return self._known(visitor, generator)
 
     @told
     def _check(self, visitor, generator) -> Iterator[dict]:
@@ -118,25 +110,30 @@ class AboutTab:
 
     @told
     def _rename(self, visitor, generator, name, changed) -> dict:
-        self._studio.rename(drawer_of(visitor), chosen(generator), str(name))
-        return self.show(visitor, generator) | {self.changed: changed + 1}
+        self._studio.rename(drawer_of(visitor), chosen(generator), name or "")
+        return self._known(visitor, generator) | {self.changed: changed + 1}
 
     @told
     def _keep(self, visitor, generator, changed) -> dict:
         self._studio.keep(drawer_of(visitor), chosen(generator))
         notice("Kept", "It is in the library now: everybody who uses this studio can paint with it.")
-        return self.show(visitor, generator) | {self.changed: changed + 1}
+        return self._known(visitor, generator) | {self.changed: changed + 1}
 
     @told
     def _delete(self, visitor, generator, changed) -> dict:
         self._studio.delete_generator(drawer_of(visitor), chosen(generator))
         left = generators(self._studio, visitor, "")
-        return self.show(visitor, left) | {self.picker: left, self.changed: changed + 1}
+        return self._known(visitor, left) | {self.picker: left, self.changed: changed + 1}
 
     @told
     def _pair(self, visitor, generator, number) -> dict:
         details = self._studio.about(drawer_of(visitor), chosen(generator))
         return self._compared(details, int(chosen(number)))
+
+    def _known(self, visitor, generator) -> dict:
+        if not chosen(generator):
+            return {self.facts: paragraph("There is no generator to tell of yet.", "empty"), self.samples: []}
+        return self._updates(self._studio.about(drawer_of(visitor), chosen(generator)))
 
     def _updates(self, details: GeneratorDetails) -> dict:
         card = details.card
@@ -160,62 +157,20 @@ class AboutTab:
     def _all_pairs(self, details: GeneratorDetails) -> dict:
         order = sorted(range(len(details.pairs)), key=lambda number: -details.pairs[number].copied)
         choices = [
-            Card(str(number), _percent(details.pairs[number].copied), picture=details.pairs[number].made)
+            Card(str(number), percent(details.pairs[number].copied), picture=details.pairs[number].made)
             for number in order
         ]
         return {self.pair: deck(choices, str(order[0]))} | self._compared(details, order[0])
 
     def _compared(self, details: GeneratorDetails, number: int) -> dict:
         pair = details.pairs[number]
-        told = f"{_percent(pair.copied)} of the detail of this picture is taken over whole from one training picture."
+        told = f"{percent(pair.copied)} of the detail of this picture is taken over whole from one training picture."
         return {
             self.slider: (served(pair.made), served(pair.nearest)),
             self.pair_text: paragraph(f"Left: painted. Right: the training picture most like it. {told}"),
         }
 
 
-def facts_html(details: GeneratorDetails) -> str:
-    card, config = details.card, details.config
-    facts = {
-        "Learned from": counted(card.pictures),
-        "Learned": _learned(config),
-        "Canvas": f"{card.width} x {card.height} pixels, and any other size when painting",
-        "Trained for": how_long(config.training.seconds) if config.training.seconds else "no time: it remembers",
-        "On disk": f"{card.size_bytes / MIB:.1f} MB",
-        "Licence": card.licence or "none given",
-    }
-    rows = "".join(f"<dt>{name}</dt><dd>{html.escape(fact)}</dd>" for name, fact in facts.items())
-    preset = PRESETS[card.preset]
-    return (
-        f'<h2>{html.escape(card.name)}</h2><p class="hint">{preset.title}. {preset.summary}</p>'
-        f'<dl class="facts">{rows}</dl>'
-    )
-
-
-def report_html(details: GeneratorDetails) -> str:
-    if details.lines:
-        return f'<div class="report">{points(list(details.lines))}</div>'
-    if details.can_measure:
-        more = "See for yourself: compare what it paints with what it learned from."
-    else:
-        more = "The pictures it learned from are not here, so it cannot be compared with them."
-    return paragraph(f"{_promise(details.config)} {more}")
-
-
-def _learned(config: GeneratorConfig) -> str:
-    scales = len(config.sizes)
-    if config.memory is None:
-        return "everything; no piece of a training picture is inside"
-    if config.learned_scales == 0:
-        return "nothing; every stroke is remembered from a training picture"
-    return f"{config.learned_scales} of {scales} scales, the layout; the brushwork is remembered"
-
-
-def _promise(config: GeneratorConfig) -> str:
-    if config.memory is None:
-        return "A network paints everything here, and no piece of a training picture is kept."
-    return f"Its brushwork is put together from {counted(config.memory.pictures)} that it keeps inside."
-
-
-def _percent(share: float) -> str:
-    return f"{round(100 * share)} %"
+def _one_of(second: bool) -> list[gr.Row]:
+    """Updates of two rows that take turns."""
+    return [gr.Row(visible=not second), gr.Row(visible=second)]

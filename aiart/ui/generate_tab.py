@@ -87,8 +87,9 @@ class GenerateTab:
         )
         self.use_seed.click(self._use_seed, [self.visitor, self.selected], [controls.seed, controls.lock], **QUIET)
         self.delete.click(self._delete, [self.visitor, self.selected, self.shown], self.results, **QUIET)
-        restored = [*controls.settings, controls.seed, controls.lock, self.picker, self.dropped]
-        self.dropped.upload(self._restore, [self.visitor, self.dropped], restored, **QUIET)
+        restored = [*controls.settings, controls.seed, controls.lock, self.picker]
+        dropped = self.dropped.upload(self._restore, [self.visitor, self.dropped], restored, **QUIET)
+        dropped.then(lambda: None, None, self.dropped, **QUIET)
         zipped = self.zip.click(self._zip, [self.visitor, self.shown], self.zip_file, **QUIET)
         zipped.success(None, self.zip_file, None, js=SAVE_FILE, **QUIET)
 
@@ -170,7 +171,7 @@ class GenerateTab:
         """The settings come back even if the generator is not here; then a notice says so."""
         recipe, card = self._studio.recipe(drawer_of(visitor), Path(dropped))
         updates = self.controls.restored(recipe.request())
-        updates |= {self.controls.seed: recipe.seed, self.controls.lock: True, self.dropped: None}
+        updates |= {self.controls.seed: recipe.seed, self.controls.lock: True}
         if card:
             return updates | {self.picker: generators(self._studio, visitor, card.id)}
         missing = f"The settings are back, but the generator {recipe.generator} is not here."

@@ -3,7 +3,6 @@
 import html
 
 import gradio as gr
-import pandas as pd
 
 from aiart.config import PRESETS
 from aiart.studio import JobView, State
@@ -12,6 +11,7 @@ from aiart.ui.messages import HEADLINES, counted, detail
 
 SCALES = ("1 coarse", *map(str, range(2, 9)))  # how the plot calls them; a pyramid rarely has more
 COLOURS = ("#c2472c", "#2f8177", "#c08a1e", "#7b68a8", "#5d8a3a", "#b5658f", "#4c86b8", "#8a7a66")
+COLUMNS = {"seconds": "quantitative", "error": "quantitative", "scale": "nominal"}  # what Gradio would tell the browser
 ROWS = 300  # of the plot; the browser gets all of them again at every change
 
 
@@ -39,18 +39,17 @@ def notes_html(view: JobView) -> str:
 
 
 def plot_of(view: JobView) -> dict:
-    """Loss per learned scale over time, at most `ROWS` rows; hidden while there is no line to draw."""
+    """An update of the plot: loss per learned scale over time, at most `ROWS` points; hidden while there is no line."""
     scales = len(view.losses[-1].losses) if view.losses else 0
     step = max(1, -(-len(view.losses) * scales // ROWS))
     rows = [
-        {"seconds": round(point.seconds, 1), "error": loss, "scale": SCALES[k]}
+        [round(point.seconds, 1), loss, name]
         for point in view.losses[::-step][::-1]
-        for k, loss in enumerate(point.losses[: len(SCALES)])
+        for name, loss in zip(SCALES, point.losses, strict=False)
         if loss is not None
     ]
-    return gr.update(
-        value=pd.DataFrame(rows, columns=["seconds", "error", "scale"]), visible=len(view.losses) > 1 and bool(rows)
-    )
+    value = {"columns": list(COLUMNS), "data": rows, "datatypes": COLUMNS, "mark": "line"}
+    return gr.update(value=value, visible=len(view.losses) > 1 and bool(rows))
 
 
 def no_curve(view: JobView) -> str:

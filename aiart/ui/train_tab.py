@@ -130,7 +130,7 @@ class TrainTab:
             licence=licence or "",
         )
         job = self._studio.train(drawer_of(visitor), files, request)
-        return self.watch.show(looking_at(visitor, job), {})
+        return self.watch.show(looking_at(visitor, job))
 
 
 def _preset_card(preset: Preset) -> Card:

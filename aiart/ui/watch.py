@@ -83,7 +83,7 @@ class Watch:
             button.click(verb, [self.visitor, self.seen], self.outputs, **QUIET)
         self.longer.click(self._train_longer, [self.visitor, self.seen, self.minutes], self.outputs, **QUIET)
         self.earlier.input(self._choose, [self.visitor, self.seen, self.earlier], self.outputs, **QUIET)
-        self.timer.tick(self._tick, [self.visitor, self.seen], self.outputs, queue=False, **QUIET)
+        self.timer.tick(self.look, [self.visitor, self.seen], self.outputs, queue=False, **QUIET)
 
     @property
     def outputs(self) -> list:
@@ -98,47 +98,49 @@ class Watch:
     @told
     def _stop(self, visitor, seen):
         self._studio.stop(drawer_of(visitor), job_of(visitor))
-        return self.look(visitor, seen)
+        return self._changes(visitor, seen)
 
     @told
     def _resume(self, visitor, seen):
         self._studio.resume(drawer_of(visitor), job_of(visitor))
-        return self.look(visitor, seen)
+        return self._changes(visitor, seen)
 
     @told
     def _train_longer(self, visitor, seen, minutes):
         self._studio.train_longer(drawer_of(visitor), job_of(visitor), 60.0 * float(minutes))
-        return self.look(visitor, seen)
+        return self._changes(visitor, seen)
 
     @told
     def _delete(self, visitor, seen):
         self._studio.delete(drawer_of(visitor), job_of(visitor))
-        return self.show(looking_at(visitor, None), seen)
+        return self.show(looking_at(visitor, None))
 
     @told
     def _leave(self, visitor, seen):
-        return self.show(looking_at(visitor, None), seen)
+        return self.show(looking_at(visitor, None))
 
     @told
     def _choose(self, visitor, seen, job):
-        return self.show(looking_at(visitor, chosen(job)), seen)
+        return self.show(looking_at(visitor, chosen(job)))
 
     # What is shown
 
-    def _tick(self, visitor, seen):
-        """A tick has nowhere to show a notice, and would show it every second: say it where the state is, and rest."""
+    def look(self, visitor, seen) -> dict:
+        """Updates of all that has changed since `seen`.
+
+        It is asked every second and has nowhere to show a notice: an error is said where the state is, and it rests.
+        """
         try:
-            return self.look(visitor, seen)
+            return self._changes(visitor, seen)
         except ArtError as error:
             return {self.timer: gr.Timer(active=False), self.status: paragraph(str(error), "empty")}
 
-    def show(self, visitor: dict, seen: object) -> dict:
+    def show(self, visitor: dict) -> dict:
         """Look at another training, or at none, and remember that in the browser."""
-        changed = self.look(visitor, {})
-        return ({} if changed == gr.skip() else changed) | {self.visitor: visitor}
+        return self._changes(visitor, {}) | {self.visitor: visitor}
 
-    def look(self, visitor: object, seen: object) -> dict:
-        """Updates of all that has changed since `seen`; `gr.skip()` if nothing has."""
+    def _changes(self, visitor: object, seen: object) -> dict:
+        """The same; `gr.skip()` if nothing has changed. Raises StudioError, code "no_drawer"."""
         view = watched(self._studio, visitor)
         seen = seen if isinstance(seen, dict) else {}
         parts = self._parts(view, visitor)

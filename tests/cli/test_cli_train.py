@@ -149,6 +149,13 @@ def test_ctrl_c_once_finishes_and_keeps_the_work(run, pictures, tmp_path, traini
     assert "checkpoints/slot0.json" in files_below(tmp_path / "waves.training")
 
 
+def test_ctrl_c_when_all_is_learned_changes_nothing(run, pictures, tmp_path, training):
+    training.keys_at = {3: [CTRL_C]}
+    ran = run("train", pictures, "--out", tmp_path / "waves", "--json")
+    assert ran.code == 0 and events(ran.out)[-1]["early"] is False
+    assert not (tmp_path / "waves.training").exists()
+
+
 def test_ctrl_c_twice_leaves_at_once_and_the_checkpoint_stays(run, pictures, tmp_path, training):
     training.keys_at = {1: [CTRL_C, CTRL_C]}
     ran = run("train", pictures, "--out", tmp_path / "waves")
