@@ -12,6 +12,7 @@ import typer
 from aiart.errors import ArtError
 from aiart.studio import Studio, StudioConfig
 from aiart.ui import serving
+from aiart.ui.stubs import leave_out_stubs
 
 DATA = Path.home() / ".aiart"
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -29,6 +30,7 @@ def main(
     public = share or "SPACE_ID" in os.environ
     try:
         serving.prepare(data)
+        leave_out_stubs()
         from aiart.ui.page import build  # Gradio, which reads what `prepare` has set
         from aiart.ui.theme import look
 

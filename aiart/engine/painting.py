@@ -13,6 +13,7 @@ from aiart.engine.pyramid import FLAT, Size, Wrap, resize, stretched
 
 REMEMBERED_STEPS = (14, 8, 6, 5, 4)  # scale 0 and up; the last holds for all finer scales
 LEARNED_STEPS = (20, 8)
+CLASSIC_STEPS = (40,)  # not told the time, its answers are cautious, and few steps leave pictures pale
 BALANCE = 1.0  # of the memory: every remembered window about equally often
 SOFTNESS = 1.8  # pixels; how windows fade towards their edges where they overlap
 RECALL = 0.7  # time to which the learned layout is taken back before it is remembered
@@ -118,7 +119,8 @@ class Painting:
         """Of the sampler at scale k, for the memory or the network."""
         if self.generator.config.training.as_printed:
             return 1  # the article applies its network once
-        table = REMEMBERED_STEPS if remembers else LEARNED_STEPS
+        learned = CLASSIC_STEPS if self.generator.config.preset == "classic" else LEARNED_STEPS
+        table = REMEMBERED_STEPS if remembers else learned
         steps = table[min(k, len(table) - 1)]
         return max(1, round(steps * self.manner.steps / table[0])) if self.manner.steps else steps
 

@@ -34,7 +34,7 @@ class Api:
         self._drawer, self._job = gr.Textbox(label="Drawer"), gr.Textbox(label="Job")
         self._generator, self._name = gr.Textbox(label="Generator"), gr.Textbox("", label="Name")
         self._pictures = gr.Gallery(label="Pictures", interactive=False)
-        self._answer = gr.JSON(label="Answer")
+        self._answer, self._word = gr.JSON(label="Answer"), gr.Textbox(label="Answer")
         self._caller = gr.Button()
         self._trainings()
         self._generators()
@@ -52,7 +52,7 @@ class Api:
         self._endpoint(self.stop, which, self._answer)
         self._endpoint(self.resume, which, self._answer)
         self._endpoint(self.train_longer, [*which, gr.Number(60, label="Seconds")], self._answer)
-        self._endpoint(self.delete_job, which, self._answer)
+        self._endpoint(self.delete_job, which, self._word)
 
     def _generators(self) -> None:
         which = [self._drawer, self._generator]
@@ -61,7 +61,7 @@ class Api:
         self._endpoint(self.measure, which, [self._answer, self._pictures])
         self._endpoint(self.keep, which, self._answer)
         self._endpoint(self.rename, [*which, self._name], self._answer)
-        self._endpoint(self.delete_generator, which, self._answer)
+        self._endpoint(self.delete_generator, which, self._word)
 
     def _paintings(self) -> None:
         count, seed = gr.Number(DEFAULTS.count, label="Count"), gr.Number(DEFAULTS.seed, label="Seed")
@@ -70,7 +70,7 @@ class Api:
         recipe, file = gr.Checkbox(True, label="Recipe"), gr.File(label="Picture", type="filepath")
         asked = [self._drawer, self._generator, count, seed, size, layout, calm, recipe]
         self._endpoint(self.create, asked, [self._pictures, self._answer], concurrency_limit=8, concurrency_id="paint")
-        self._endpoint(self.stop_painting, [self._drawer], self._answer)
+        self._endpoint(self.stop_painting, [self._drawer], self._word)
         self._endpoint(self.recipe, [self._drawer, file], self._answer)
         self._endpoint(self.pictures, [self._drawer], [self._pictures, self._answer])
         self._endpoint(self.zip, [self._drawer], gr.File(label="Zip"))

@@ -7,6 +7,7 @@ our own page, and a client has an allowance. Knows nothing of studios: who may s
 """
 
 import json
+import logging
 import math
 import shutil
 from collections.abc import Awaitable, Callable, Collection
@@ -28,6 +29,8 @@ from aiart.ui.bodies import (
 )
 from aiart.ui.clients import Allowance, Rate, client_of
 from aiart.ui.origins import check_host, check_origin
+
+log = logging.getLogger(__name__)
 
 MIB = 2**20
 API = "/gradio_api/"
@@ -87,6 +90,11 @@ class Guard:
             if answer.started:
                 raise
             await answer.refuse(refusal)
+        except Exception:  # of Gradio, at a request no page would send; else the server would end the connection
+            if answer.started:
+                raise
+            log.exception("%s %s failed", scope["method"], _path(scope))
+            await answer.refuse(Refusal(500, "Something went wrong on our side. Reload the page and try again."))
 
     async def _admit(self, scope: dict[str, Any], receive: Receive) -> Receive:
         """All checks, cheapest first -> where the app will read the body. Raises Refusal."""

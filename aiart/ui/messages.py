@@ -117,11 +117,11 @@ def how_long(seconds: float) -> str:
     seconds = max(1, math.ceil(seconds))
     if seconds < 60:
         return f"{seconds} s"
-    minutes, rest = divmod(seconds, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest and minutes < 5 else f"{round(seconds / 60)} min"
+    if seconds < 300:
+        minutes, rest = divmod(seconds, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return " ".join(part for part in (f"{hours} h" * bool(hours), f"{minutes} min" * bool(minutes)) if part)
 
 
 def counted(pictures: int) -> str:

@@ -5,6 +5,7 @@ to the browser. Knows nothing of how a training is started.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import gradio as gr
 
@@ -19,6 +20,7 @@ from aiart.ui.status import COLOURS, SCALES, no_curve, notes_html, plot_of, stat
 from aiart.ui.visitor import drawer_of, job_of, looking_at, watched
 
 PERIOD = 1.0  # seconds between two looks
+DRAWN = 3.0  # seconds of training between two drawings of the curve
 MINUTES = 30  # the most that is offered at once
 STOP_LABELS = {State.QUEUED: "Leave the queue", State.STOPPING: "Leave at once"}
 COMING = paragraph("The first preview is on its way. It needs no training: it is painted from memory.", "empty")
@@ -32,6 +34,7 @@ class Watch:
         self._studio, self.visitor = studio, visitor
         self.seen = gr.State({})
         self.finished = gr.State("")
+        self.pulse, self.points = gr.State(None), gr.State(None)
         self.timer = gr.Timer(PERIOD, active=False)
         with gr.Column(visible=False, elem_id="watch") as self.column:
             self.status = block(label="State of the training", elem_id="status")
@@ -83,13 +86,16 @@ class Watch:
             button.click(verb, [self.visitor, self.seen], self.outputs, **QUIET)
         self.longer.click(self._train_longer, [self.visitor, self.seen, self.minutes], self.outputs, **QUIET)
         self.earlier.input(self._choose, [self.visitor, self.seen, self.earlier], self.outputs, **QUIET)
-        self.timer.tick(self.look, [self.visitor, self.seen], self.outputs, queue=False, **QUIET)
+        # Twenty pages ask every second: a tick has few outputs, because Gradio makes a component anew for each of them.
+        self.timer.tick(self._tick, self.visitor, [self.status, self.pulse, self.points], queue=False, **QUIET)
+        self.pulse.change(self.look, [self.visitor, self.seen], self.outputs, queue=False, **QUIET)
+        self.points.change(self._draw, self.visitor, [self.plot, self.curve], queue=False, **QUIET)
 
     @property
     def outputs(self) -> list:
         return [
             self.visitor, self.seen, self.finished, self.timer, self.form, self.column, self.status, self.film,
-            self.waiting, self.plot, self.curve, self.notes, self.use, self.stop, self.resume, self.delete,
+            self.waiting, self.points, self.notes, self.use, self.stop, self.resume, self.delete,
             self.longer_row, self.earlier_column, self.earlier,
         ]  # fmt: skip
 
@@ -125,15 +131,33 @@ class Watch:
 
     # What is shown
 
+    def _tick(self, visitor) -> list:
+        """State and time, and signs of what else may have changed."""
+        try:
+            view = watched(self._studio, visitor)
+        except ArtError:
+            view = None
+        if view is None:
+            return [gr.skip(), "gone", gr.skip()]
+        return [status_html(view), str(self._signs(view)), _points(view)]
+
     def look(self, visitor, seen) -> dict:
         """Updates of all that has changed since `seen`.
 
-        It is asked every second and has nowhere to show a notice: an error is said where the state is, and it rests.
+        Nobody has asked for it, so an error is no notice: it is said where the state is, and the ticking rests.
         """
         try:
             return self._changes(visitor, seen)
         except ArtError as error:
             return {self.timer: gr.Timer(active=False), self.status: paragraph(str(error), "empty")}
+
+    @told
+    def _draw(self, visitor) -> dict:
+        view = watched(self._studio, visitor)
+        if view is None:
+            return gr.skip()
+        update = plot_of(view)
+        return {self.plot: update, self.curve: "" if update["visible"] else no_curve(view)}
 
     def show(self, visitor: dict) -> dict:
         """Look at another training, or at none, and remember that in the browser."""
@@ -161,24 +185,23 @@ class Watch:
         }
         if over:
             views = self._studio.jobs(drawer_of(visitor))
-            parts["earlier"] = (
-                (view and view.id, *((one.id, one.state) for one in views)),
-                lambda: self._earlier(views, view),
-            )
+            signs = (view and view.id, *((one.id, one.state) for one in views))
+            parts["earlier"] = (signs, lambda: self._earlier(views, view))
         if view is None:
             return parts
-        status = status_html(view)
-        notes = notes_html(view)
-        last = view.losses[-1].step if view.losses else None
-        return parts | {
-            "status": (status, lambda: {self.status: status}),
-            "film": (
-                (len(view.previews), view.previews[-1].path.name if view.previews else ""),
-                lambda: self._film(view),
-            ),
-            "plot": ((view.id, len(view.losses), last), lambda: self._plot(view)),
-            "notes": (notes, lambda: {self.notes: notes}),
-            "controls": ((view.state, view.stop_asked, view.generator), lambda: self._controls(view)),
+        makers = {"film": self._film, "notes": self._notes, "controls": self._controls}
+        parts |= {key: (sign, partial(makers[key], view)) for key, sign in self._signs(view).items()}
+        parts["status"] = (status_html(view), lambda: {self.status: status_html(view)})
+        parts["points"] = (_points(view), lambda: {self.points: _points(view)})
+        return parts
+
+    def _signs(self, view: JobView) -> dict[str, object]:
+        """Part -> what it depends on, of the parts that change now and then."""
+        newest = view.previews[-1].path.name if view.previews else ""
+        return {
+            "film": (view.id, len(view.previews), newest),
+            "notes": (view.pictures, len(view.refused), view.notes),
+            "controls": (view.state, view.stop_asked, view.generator),
         }
 
     def _screen(self, view: JobView | None) -> dict:
@@ -188,9 +211,8 @@ class Watch:
         shown = frames((one.path, _when(one.seconds)) for one in view.previews)
         return {self.film: shown, self.waiting: "" if shown else COMING}
 
-    def _plot(self, view: JobView) -> dict:
-        update = plot_of(view)
-        return {self.plot: update, self.curve: "" if update["visible"] else no_curve(view)}
+    def _notes(self, view: JobView) -> dict:
+        return {self.notes: notes_html(view)}
 
     def _controls(self, view: JobView) -> dict:
         done = view.state is State.DONE and view.generator is not None
@@ -209,6 +231,12 @@ class Watch:
             self.earlier_column: gr.Column(visible=len(views) > (view is not None)),
             self.earlier: deck([_card(one) for one in views], view.id if view else None),
         }
+
+
+def _points(view: JobView) -> str:
+    """What the curve depends on, in steps: drawing it anew is work for the browser."""
+    last = view.losses[-1].seconds // DRAWN if view.losses else None
+    return str((view.id, last, view.over))
 
 
 def _when(seconds: float) -> str:

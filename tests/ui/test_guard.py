@@ -502,6 +502,24 @@ def test_a_refusal_is_a_sentence_in_json():
     assert int(answer.headers["content-length"]) == len(answer.body)
 
 
+def test_an_exception_of_the_app_is_a_sentence_and_a_line_in_the_log(caplog):
+    async def fail(scope, receive, send):
+        raise KeyError("secret")
+
+    answer = ask(app=fail)
+    assert answer.status == 500 and json.loads(answer.body)["detail"].startswith("Something went wrong on our side.")
+    assert b"secret" not in answer.body and "secret" in caplog.text
+
+
+def test_an_answer_that_has_begun_is_not_answered_again():
+    async def fail(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise KeyError("secret")
+
+    with pytest.raises(KeyError):
+        ask(app=fail)
+
+
 def test_only_http_is_looked_at():
     seen = []
 

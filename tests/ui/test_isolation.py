@@ -15,29 +15,28 @@ from tests.ui.running import Running
 from tests.ui.test_api import picture, pixels, refusal, settled
 
 API = "/gradio_api"
-BIG = "x" * 200_000
-JUNK = {
-    "nothing": None,
-    "no text": "",
-    "a word": "undefined",
-    "markup": "<img src=x onerror=alert(1)>",
-    "a path": "../../../../etc/passwd",
-    "an absolute path": "/etc/passwd",
-    "zero bytes": "a\x00b",
-    "half a letter": "\ud800",
-    "much": BIG,
-    "a number": -1,
-    "a huge number": 1e308,
-    "no number": float("nan"),
-    "a yes": True,
-    "a list": [],
-    "lists": [[[[{}]]]],
-    "an object": {"drawer": {"job": []}, "job": 5, "chosen": ["x"], "cards": None},
-    "a file that is not": {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
-    "files that are not": [{"path": "../drawers", "meta": {"_type": "gradio.FileData"}}],
-    "a gallery that is not": [{"image": {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}}],
-    "a file without a kind": {"path": "/etc/passwd", "meta": None},
-}
+JUNK = [
+    None,
+    "",
+    "undefined",
+    "<img src=x onerror=alert(1)>",
+    "../../../../etc/passwd",
+    "/etc/passwd",
+    "a\x00b",
+    "\ud800",  # half a letter
+    "x" * 200_000,
+    -1,
+    1e308,
+    float("nan"),
+    True,
+    [],
+    [[[[{}]]]],
+    {"drawer": {"job": []}, "job": 5, "chosen": ["x"], "cards": None},
+    {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
+    [{"path": "../drawers", "meta": {"_type": "gradio.FileData"}}],
+    [{"image": {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}}],
+    {"path": "/etc/passwd", "meta": None},
+]
 
 
 @pytest.fixture(scope="module")
@@ -141,37 +140,36 @@ def test_the_recipe_of_another_s_picture_tells_nothing_of_her_generator(client, 
     client.predict(anna["drawer"], api_name="/pictures")
 
 
-@pytest.mark.parametrize(
-    "place",
-    [
-        "{job}",
-        "../jobs/{job}",
-        "{drawer}/jobs/{job}",
-        "../{drawer}/jobs/{job}",
-        "../../drawers/{drawer}/jobs/{job}",
-        "..",
-        ".",
-        "/",
-        "{job}/../{job}",
-        "%2e%2e/{job}",
-        "{job}\x00",
-        "{job}/",
-        " {job}",
-        "{JOB}",
-    ],
-)
+PLACES = [
+    "../jobs/{0}",
+    "{1}/jobs/{0}",
+    "../{1}/jobs/{0}",
+    "../../drawers/{1}/jobs/{0}",
+    "{0}/../{0}",
+    "{0}/",
+    "{0}\x00",
+    " {0}",
+    "%2e%2e/{0}",
+    "..",
+    ".",
+    "/",
+]
+
+
 @pytest.mark.parametrize("endpoint", ["job", "delete_job", "about", "delete_generator"])
-def test_no_path_leads_to_it(client, anna, berta, unharmed, place, endpoint):
-    for name in ("job", "generator"):
-        there = place.format(drawer=anna["drawer"], job=anna[name], JOB=anna[name].swapcase())
-        assert refusal(client, berta, there, api_name=f"/{endpoint}").endswith(".")
+def test_no_path_leads_to_it(page, anna, berta, unharmed, endpoint):
+    for place in PLACES:
+        for name in ("job", "generator"):
+            told = _call(page, endpoint, [berta, place.format(anna[name], anna["drawer"])])
+            assert told.startswith("event: error") and "is not here" in told, (place, told)
 
 
-@pytest.mark.parametrize("drawer", ["..", "../drawers/{0}", "{0}/", "{0}/jobs", "{0}\x00", " {0}", "{1}", "", "*", "."])
-def test_nothing_but_its_id_opens_a_drawer(client, anna, drawer):
-    claimed = drawer.format(anna["drawer"], anna["drawer"].swapcase())
-    assert "drawer" in refusal(client, claimed, api_name="/jobs")
-    assert "drawer" in refusal(client, claimed, anna["job"], api_name="/job")
+def test_nothing_but_its_id_opens_a_drawer(page, anna):
+    for other in ("..", "../drawers/{0}", "{0}/", "{0}/jobs", "{0}\x00", " {0}", "{1}", "", "*", "."):
+        claimed = other.format(anna["drawer"], anna["drawer"].swapcase())
+        for endpoint, arguments in [("jobs", [claimed]), ("job", [claimed, anna["job"]])]:
+            told = _call(page, endpoint, arguments)
+            assert told.startswith("event: error") and "drawer is not here" in told, (other, told)
 
 
 # Files
@@ -284,24 +282,28 @@ def _events(web, session) -> str:
 # Junk
 
 
-@pytest.mark.parametrize("junk", JUNK)
-def test_junk_for_every_function_of_the_page_does_nothing(web, page, anna, unharmed, junk):
-    """Every function the page has, those without a name included: an answer in a sentence, or none."""
-    functions = _all_functions(web)
-    value, most = JUNK[junk], max(len(function["inputs"]) for function in functions)
-    asked = [(function, [first, *[value] * most]) for function in functions for first in (value, anna["job"])]
-    _ask_all(web, page, asked, event_data=value)
+@pytest.mark.parametrize("number", range(6))
+def test_junk_for_every_function_of_the_page_does_nothing(web, page, anna, unharmed, number):
+    """Every function the page has, those without a name included: an answer in a sentence, or none.
+
+    First nothing for every input, then of each kind of junk something for every function.
+    """
+    asked = []
+    for index, function in enumerate(_all_functions(web)):
+        kinds = [JUNK[(index + 7 * place + 4 * number) % len(JUNK) if number else 0] for place in range(20)]
+        asked.append((function, [anna["job"] if (index + number) % 3 == 0 else kinds[0], *kinds[1:]]))
+    _ask_all(web, page, asked, event_data=JUNK[number])
 
 
 def test_functions_that_are_not_public_check_who_asks_as_well(web, page, anna, berta, unharmed):
     """Every function of the page, asked by Berta for what is Anna's."""
-    functions = _all_functions(web)
-    most = max(len(function["inputs"]) for function in functions)
     for secret in (anna["job"], anna["generator"], anna["pictures"][0], {"chosen": anna["generator"]}):
-        for first in ({"drawer": berta, "job": anna["job"]}, berta):
-            asked = [(function, [first, *[secret] * most]) for function in functions]
-            told = _ask_all(web, page, asked)
-            assert "Annas" not in told and "annas-cat" not in told, told
+        asked = []
+        for function in _all_functions(web):
+            berta_told = berta if function["api_visibility"] == "public" else {"drawer": berta, "job": anna["job"]}
+            asked.append((function, [berta_told, *[secret] * 20]))
+        told = _ask_all(web, page, asked)
+        assert "Annas" not in told and "annas-cat" not in told, told
 
 
 def _all_functions(web) -> list[dict]:
@@ -344,10 +346,11 @@ def _says_nothing(text: str, page) -> None:
 
 def test_no_function_has_a_number_that_is_not_there(web, unharmed):
     for number in (-1, 10**6, 2**70, "x", None, [], 1.5):
-        body = {"data": [], "fn_index": number, "session_hash": "abc"}
-        answer = web.post(f"{API}/queue/join", json=body)
-        assert answer.status_code >= 400
-        _says_nothing(answer.text, None)
+        for route in ("queue/join", "run/predict"):
+            body = {"data": [], "fn_index": number, "session_hash": "abc"}
+            answer = web.post(f"{API}/{route}", json=body)
+            assert answer.status_code >= 400
+            _says_nothing(answer.text, None)
 
 
 def test_a_page_that_was_sent_junk_still_works(client, page):
