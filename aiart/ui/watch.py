@@ -34,7 +34,7 @@ class Watch:
         self._studio, self.visitor = studio, visitor
         self.seen = gr.State({})
         self.finished = gr.State("")
-        self.pulse, self.points = gr.State(None), gr.State(None)
+        self.pulse, self.points = _sign("What has changed"), _sign("How long the curve is")
         self.timer = gr.Timer(PERIOD, active=False)
         with gr.Column(visible=False, elem_id="watch") as self.column:
             self.status = block(label="State of the training", elem_id="status")
@@ -231,6 +231,11 @@ class Watch:
             self.earlier_column: gr.Column(visible=len(views) > (view is not None)),
             self.earlier: deck([_card(one) for one in views], view.id if view else None),
         }
+
+
+def _sign(what: str) -> gr.Textbox:
+    """Something the browser notices a change of. It does not of a gr.State that an unqueued event has set."""
+    return gr.Textbox(label=what, visible="hidden")
 
 
 def _points(view: JobView) -> str:

@@ -44,8 +44,9 @@ def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened,
     until(lambda: studio.job(drawer, job).step > 0, "the first steps", LONG)
     worker = worker_of(studio, job)
     worker.kill()
+    before = studio.job(drawer, job).step  # shown until the next attempt has made a step of its own
     until(lambda: (again := worker_of(studio, job)) and again.pid != worker.pid, "another attempt", LONG)
-    until(lambda: (view := studio.job(drawer, job)).state is State.RUNNING and view.losses, "a loss", LONG)
+    until(lambda: (view := studio.job(drawer, job)).losses and view.step not in (0, before), "a new step", LONG)
     studio.stop(drawer, job)
     view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and any(view.losses[-1].losses)
