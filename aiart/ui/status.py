@@ -48,12 +48,23 @@ def plot_of(view: JobView) -> dict:
         for name, loss in zip(SCALES, point.losses, strict=False)
         if loss is not None
     ]
+    if len(view.losses) < 2 or not rows:
+        return gr.update(visible=False)
     value = {"columns": list(COLUMNS), "data": rows, "datatypes": COLUMNS, "mark": "line"}
-    return gr.update(value=value, visible=len(view.losses) > 1 and bool(rows))
+    return gr.update(value=value, visible=True)
+
+
+def no_previews(view: JobView) -> str:
+    """What to say where the previews will be."""
+    if view.over:
+        return paragraph("It was over before it could paint anything.", "empty")
+    return paragraph("The first preview is on its way. It needs no training: it is painted from memory.", "empty")
 
 
 def no_curve(view: JobView) -> str:
     """What to say where the curve will be, or never is."""
     if not PRESETS[view.preset].seconds:
         return paragraph("Nothing needs to be learned here: an instant generator remembers.")
+    if view.over:
+        return paragraph("It was over before there was anything to draw.")
     return paragraph("The lines appear as soon as it learns. The lower they get, the better.")

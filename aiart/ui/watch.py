@@ -16,14 +16,13 @@ from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.film import film, frames
 from aiart.ui.markup import block, heading, paragraph
 from aiart.ui.messages import HEADLINES, how_long, told
-from aiart.ui.status import COLOURS, SCALES, no_curve, notes_html, plot_of, status_html
+from aiart.ui.status import COLOURS, SCALES, no_curve, no_previews, notes_html, plot_of, status_html
 from aiart.ui.visitor import drawer_of, job_of, looking_at, watched
 
 PERIOD = 1.0  # seconds between two looks
 DRAWN = 3.0  # seconds of training between two drawings of the curve
 MINUTES = 30  # the most that is offered at once
 STOP_LABELS = {State.QUEUED: "Leave the queue", State.STOPPING: "Leave at once"}
-COMING = paragraph("The first preview is on its way. It needs no training: it is painted from memory.", "empty")
 QUIET = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -33,8 +32,8 @@ class Watch:
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         self._studio, self.visitor = studio, visitor
         self.seen = gr.State({})
-        self.finished = gr.State("")
         self.pulse, self.points = _sign("What has changed"), _sign("How long the curve is")
+        self.finished = _sign("The generator that is done")
         self.timer = gr.Timer(PERIOD, active=False)
         with gr.Column(visible=False, elem_id="watch") as self.column:
             self.status = block(label="State of the training", elem_id="status")
@@ -50,14 +49,14 @@ class Watch:
     def _build_film(self) -> None:
         block(heading("What it can paint now", "Small, quick previews; its real pictures are sharper."))
         self.film = film(label="Previews", elem_id="film")
-        self.waiting = block(COMING, elem_id="film-empty")
+        self.waiting = block(elem_id="film-empty")
 
     def _build_curve(self) -> None:
         block(heading("How well it learns", "One line for each scale, from the layout to the detail."))
         self.plot = gr.LinePlot(
             x="seconds", y="error", color="scale", color_map=dict(zip(SCALES, COLOURS, strict=True)),
             x_title="seconds of training", y_title="error, lower is better", height=250, label="Error of each scale",
-            show_label=False, container=False, elem_id="loss",
+            show_label=False, container=False, visible=False, elem_id="loss",
         )  # fmt: skip
         self.curve = block(elem_id="curve")
         self.notes = block(label="About your pictures", elem_id="notes")
@@ -183,10 +182,9 @@ class Watch:
             "screen": (view is not None, lambda: self._screen(view)),
             "timer": (over, lambda: {self.timer: gr.Timer(active=not over)}),
         }
-        if over:
-            views = self._studio.jobs(drawer_of(visitor))
-            signs = (view and view.id, *((one.id, one.state) for one in views))
-            parts["earlier"] = (signs, lambda: self._earlier(views, view))
+        views = self._studio.jobs(drawer_of(visitor))
+        signs = (view and view.id, *((one.id, one.state) for one in views))
+        parts["earlier"] = (signs, lambda: self._earlier(views, view))
         if view is None:
             return parts
         makers = {"film": self._film, "notes": self._notes, "controls": self._controls}
@@ -199,7 +197,7 @@ class Watch:
         """Part -> what it depends on, of the parts that change now and then."""
         newest = view.previews[-1].path.name if view.previews else ""
         return {
-            "film": (view.id, len(view.previews), newest),
+            "film": (view.id, len(view.previews), newest, view.over),
             "notes": (view.pictures, len(view.refused), view.notes),
             "controls": (view.state, view.stop_asked, view.generator),
         }
@@ -209,7 +207,7 @@ class Watch:
 
     def _film(self, view: JobView) -> dict:
         shown = frames((one.path, _when(one.seconds)) for one in view.previews)
-        return {self.film: shown, self.waiting: "" if shown else COMING}
+        return {self.film: shown, self.waiting: "" if shown else no_previews(view)}
 
     def _notes(self, view: JobView) -> dict:
         return {self.notes: notes_html(view)}

@@ -21,23 +21,23 @@ FAKE, REAL = "tests.studio.fake_engine", "aiart.studio.engine"
 
 
 class Running:
-    """A server that can be killed and started again at the same address."""
+    """A server that can be killed and started again at the same address.
 
-    def __init__(self, folder: Path, engine: str = FAKE, public: bool = False, starters: Path | None = None):
-        self.home, self.log = folder / "home", folder / "log.txt"
-        self.starters, self._engine, self._public = starters or folder / "starters", engine, public
+    With `app` it is app.py with its own engine and starters, as a person starts it; else page_server.py.
+    """
+
+    def __init__(self, folder: Path, engine: str = FAKE, public: bool = False, app: bool = False):
+        self.home, self.log, self.starters = folder / "home", folder / "log.txt", folder / "starters"
+        self._engine, self._public, self._app = engine, public, app
         self._folder, self._port, self.url = folder, _free_port(), ""
         self.process: subprocess.Popen | None = None
         for name in ("tmp", "elsewhere", "user"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     def start(self) -> "Running":
-        script = str(Path(__file__).with_name("page_server.py"))
-        profile = "public" if self._public else "private"
-        arguments = [str(self.home), str(self.starters), self._engine, str(self._port), profile]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, script, *arguments],
+                [sys.executable, *map(str, self._program())],
                 env=self._environment(),
                 cwd=self._folder / "elsewhere",
                 stdout=subprocess.PIPE,
@@ -49,6 +49,13 @@ class Running:
         assert found, f"the page did not start: {line}{self.errors()}"
         self.url = found[0]
         return self
+
+    def _program(self) -> list:
+        if self._app:
+            return [ROOT / "app.py", "--port", self._port, "--data", self.home]
+        profile = "public" if self._public else "private"
+        script = Path(__file__).with_name("page_server.py")
+        return [script, self.home, self.starters, self._engine, self._port, profile]
 
     def errors(self) -> str:
         """What the server wrote to its log."""

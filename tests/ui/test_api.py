@@ -309,6 +309,7 @@ def test_nothing_it_was_asked_here_was_a_bug(page, client):
 # The real engine
 
 
+@pytest.mark.slow
 def test_the_real_engine_trains_and_paints_in_seconds(tmp_path, files):
     from gradio_client import Client
 

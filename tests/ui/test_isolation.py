@@ -14,6 +14,8 @@ from tests.studio import fake_engine
 from tests.ui.running import Running
 from tests.ui.test_api import picture, pixels, refusal, settled
 
+pytestmark = pytest.mark.slow
+
 API = "/gradio_api"
 JUNK = [
     None,
