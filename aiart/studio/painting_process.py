@@ -36,6 +36,7 @@ class PaintingProcess:
                 cwd=home,
             )
         self._answers: queue.SimpleQueue[dict | None] = queue.SimpleQueue()
+        self._ended = threading.Event()
         self._reader = threading.Thread(target=self._read, name="aiart-painter", daemon=True)
         self._reader.start()
 
@@ -59,7 +60,9 @@ class PaintingProcess:
             return None
 
     def is_alive(self) -> bool:
-        return self._popen.poll() is None
+        # While another thread waits for the end, poll() says None although the process is gone; the end of its output
+        # is known before that.
+        return not self._ended.is_set() and self._popen.poll() is None
 
     def memory(self) -> int:
         """Bytes."""
@@ -69,7 +72,7 @@ class PaintingProcess:
 
     def end(self) -> None:
         """By force, and for good."""
-        if self.is_alive():
+        if self._popen.returncode is None:
             with suppress(psutil.Error):
                 processes.end(psutil.Process(self._popen.pid))
         self._reader.join(timeout=5)
@@ -83,5 +86,6 @@ class PaintingProcess:
                     answer = json.loads(line)
                     if isinstance(answer, dict):
                         self._answers.put(answer)
+        self._ended.set()
         self._popen.wait()
         self._answers.put(None)
