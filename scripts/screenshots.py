@@ -40,7 +40,7 @@ def main(
         browser = playwright.chromium.launch(args=FLAGS, **path)
         visitor = first_visit(browser, address, out, seconds, painter)
         for look, theme, size in LOOKS:
-            every_tab(opened(browser, address, theme, size, visitor), out, look)
+            every_tab(opened(browser, address, theme, size, visitor), out, look, painter)
         browser.close()
 
 
@@ -92,15 +92,34 @@ def first_visit(browser: Browser, address: str, out: Path, seconds: int, painter
     page.wait_for_selector("#pictures img")
     page.fill("#name :is(input, textarea)", "Wind fields")
     shoot(page, out / "gather.png")
+    watch_and_leave(page, out, seconds)
+    page.locator("#preset .card", has_text="Instant").click()
+    page.click("#train")
+    page.wait_for_selector("#use", state="visible")
+    compare(page)
+    paint(page, painter)
+    return page.context.storage_state()
+
+
+def watch_and_leave(page: Page, out: Path, seconds: int) -> None:
+    """The live view; a generator that has learned for so short a time is not worth keeping."""
     page.click("#advanced > button")
     page.fill("#seconds input", str(seconds))
     page.click("#train")
-    page.wait_for_selector("#loss svg, #loss canvas")
+    page.wait_for_selector("#loss .vega-embed")
     shoot(page, out / "training.png")
-    page.wait_for_selector("#use", state="visible")
-    shoot(page, out / "trained.png")
-    paint(page, painter)
-    return page.context.storage_state()
+    page.click("#stop")
+    page.click("#stop:has-text('Leave at once')")
+    page.wait_for_selector("#delete-training", state="visible")
+    page.click("#delete-training")
+    page.wait_for_selector("#train", state="visible")
+
+
+def compare(page: Page) -> None:
+    page.get_by_role("tab", name="About").click()
+    page.locator("#about-generator .card", has_text="Wind fields").click()
+    page.click("#check")
+    page.wait_for_selector("#pairs", state="visible")
 
 
 def paint(page: Page, painter: str) -> None:
@@ -111,9 +130,11 @@ def paint(page: Page, painter: str) -> None:
     page.wait_for_selector("#paint", state="visible")
 
 
-def every_tab(page: Page, out: Path, look: str) -> None:
-    for tab in ("Train", "Generate", "About"):
+def every_tab(page: Page, out: Path, look: str, painter: str) -> None:
+    for tab in ("Train", "About", "Generate"):
         page.get_by_role("tab", name=tab).click()
+        if tab == "Generate":
+            page.locator("#generator .card", has_text=painter).click()
         shoot(page, out / f"{tab.lower()}-{look}.png")
 
 

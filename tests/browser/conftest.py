@@ -1,0 +1,112 @@
+"""A real Chromium in front of the page; whatever it is made to do, nothing goes wrong in it and nothing leaves us."""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from aiart.ui.visitor import STORAGE_KEY
+from tests.ui.running import Running
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PATIENCE = 60_000  # milliseconds; far more than anything here takes
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}  # pixels
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser; tests are skipped without one, or fail if AIART_REQUIRE_BROWSER is 1."""
+    found = os.environ.get("AIART_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found or not Path(found).exists():
+        missing = pytest.fail if os.environ.get("AIART_REQUIRE_BROWSER") == "1" else pytest.skip
+        missing("There is no Chromium: install one, or name it in AIART_CHROMIUM.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory, chromium):
+    """A private page with the fake engine, for all tests that do not kill it."""
+    running = Running(tmp_path_factory.mktemp("page")).start()
+    yield running
+    running.close()
+    assert "Traceback" not in running.errors(), running.errors()
+
+
+class Visitor:
+    """Somebody at a browser of her own, who writes down what goes wrong and who is talked to."""
+
+    def __init__(self, browser, url: str, phone: bool = False):
+        touch = {"is_mobile": True, "has_touch": True} if phone else {}
+        self.context = browser.new_context(viewport=PHONE if phone else DESKTOP, accept_downloads=True, **touch)
+        self.context.set_default_timeout(PATIENCE)
+        self.page = self.context.new_page()
+        self.url, self.errors, self.hosts, self.broken = url, [], set(), False
+        self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.errors.append(f"a dialog: {dialog.message}") or dialog.dismiss())
+        self.context.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
+        self.page.goto(url)
+        self.page.locator("#train").wait_for()
+        # The page listens when it has been told whose drawer this is, which it then keeps.
+        self.page.wait_for_function("key => localStorage.getItem(key)", arg=STORAGE_KEY)
+
+    def train(self, name: str, seconds: int, side: int = 64, pictures: list[Path] | None = None) -> None:
+        """Fill in the form and press Train."""
+        page = self.page
+        if pictures is None:
+            page.click("#use-examples")
+        else:
+            page.set_input_files("#pictures input[type=file]", pictures)
+        page.locator("#pictures img").first.wait_for()
+        page.fill("#name :is(input, textarea)", name)
+        page.click("#advanced > button")
+        page.fill("#long-side input[type=number]", str(side))
+        page.fill("#seconds input", str(seconds))
+        page.click("#train")
+        page.locator("#watch").wait_for()
+
+    def status(self) -> str:
+        return self.page.locator("#status").inner_text()
+
+    def wait_for(self, state: str, patience: int = PATIENCE) -> None:
+        """Until the training in view says so."""
+        self.page.locator(f"#status .status.{state}").wait_for(timeout=patience)
+
+    def check(self) -> None:
+        """Nothing went wrong, and no request left this machine."""
+        assert self.hosts <= {"127.0.0.1", None, ""}, f"somebody else was asked: {self.hosts}"  # None: data: and blob:
+        if not self.broken:
+            assert self.errors == []
+
+
+@pytest.fixture
+def visit(chromium):
+    """Opens a page for another visitor, as often as it is called; each is checked afterwards."""
+    visitors: list[Visitor] = []
+
+    def arrive(running: Running, **options) -> Visitor:
+        visitors.append(Visitor(chromium, running.url, **options))
+        return visitors[-1]
+
+    yield arrive
+    try:
+        for visitor in visitors:
+            visitor.check()
+    finally:
+        for visitor in visitors:
+            visitor.context.close()

@@ -1,0 +1,58 @@
+"""The page when something dies behind it: the training is found again, and goes on."""
+
+import json
+
+import pytest
+
+from tests.ui.running import Running
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory, chromium):
+    """A page with the fake engine that a test may kill."""
+    running = Running(tmp_path_factory.mktemp("killed")).start()
+    yield running
+    running.close()
+
+
+def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_again(killed, visit):
+    anna = visit(killed)
+    anna.broken = True  # while nobody answers, the browser complains
+    anna.train("Survivor", seconds=100)
+    anna.wait_for("running")
+    (worker,) = killed.workers()
+    killed.kill()
+    anna.page.wait_for_timeout(2000)
+    assert worker.is_running(), "the training does not need the page"
+    killed.start()
+    before = _percent(anna)
+    anna.page.wait_for_function(
+        "before => parseInt(document.querySelector('#status [aria-valuenow]')?.ariaValueNow ?? 0) > before + 3",
+        arg=before,
+    )
+    assert "Survivor" in anna.status()
+    assert killed.workers() == [worker], "it is the same one, and the only one"
+    anna.page.reload()
+    anna.wait_for("running")
+    anna.page.click("#stop")
+    anna.wait_for("done")
+
+
+def test_a_training_whose_worker_dies_goes_on_from_where_it_was(killed, visit):
+    anna = visit(killed)
+    anna.train("Stubborn", seconds=30)
+    anna.wait_for("running")
+    anna.page.wait_for_function("parseInt(document.querySelector('#status [aria-valuenow]').ariaValueNow) > 10")
+    before = _percent(anna)
+    (worker,) = killed.workers()
+    worker.kill()
+    anna.wait_for("done")
+    states = [json.loads(file.read_text(encoding="utf-8")) for file in killed.home.glob("drawers/*/jobs/*/state.json")]
+    assert sorted(state["attempt"] for state in states)[-1] == 2
+    assert before > 10
+
+
+def _percent(visitor) -> int:
+    return int(visitor.page.locator("#status [aria-valuenow]").get_attribute("aria-valuenow"))

@@ -1,0 +1,75 @@
+"""The whole path of a newcomer, with app.py as a person starts it and the engine that paints."""
+
+import zipfile
+
+import pytest
+
+from aiart.studio.recipe import read_recipe
+from tests.ui.running import Running
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory, chromium):
+    running = Running(tmp_path_factory.mktemp("app"), app=True).start()
+    yield running
+    running.close()
+    assert "Traceback" not in running.errors(), running.errors()
+
+
+def test_a_newcomer_trains_watches_paints_and_takes_her_pictures_home(app, visit, tmp_path):
+    anna = visit(app)
+    page = anna.page
+    assert page.title() == "aiart"
+
+    anna.train("Wind and hills", seconds=20)
+    assert "Wind and hills" in anna.status()
+    preview = page.locator("#film img")
+    preview.wait_for()
+    first = preview.get_attribute("src")
+    assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") > 64
+
+    anna.wait_for("running")
+    page.reload()
+    anna.wait_for("running")
+    assert "Wind and hills" in anna.status(), "the page finds the training again"
+    page.wait_for_function(
+        "first => document.querySelector('#film img').getAttribute('src') !== first", arg=first, timeout=90_000
+    )
+    anna.wait_for("done", 120_000)
+    slider = page.locator("#film input[type=range]")
+    newest = preview.get_attribute("src")
+    slider.fill("0")
+    assert preview.get_attribute("src") != newest, "earlier previews can be looked at again"
+
+    page.click("#use")
+    page.locator("#paint").wait_for()
+    assert page.locator("#generator input:checked").count() == 1
+    assert "Wind and hills" in page.locator("#generator label:has(input:checked)").inner_text()
+    page.fill("#count input[type=number]", "2")
+    page.click("#paint")
+    page.locator("#gallery img").nth(1).wait_for(timeout=120_000)
+    page.locator("#paint").wait_for(timeout=120_000)
+
+    page.locator("#gallery button.thumbnail-item, #gallery .thumbnail-item").first.click()
+    with page.expect_download() as begun:
+        page.locator("#gallery [aria-label='Download'], #gallery [title='Download']").first.click()
+    picture = tmp_path / "picture.png"
+    begun.value.save_as(picture)
+    assert read_recipe(picture).generator == "Wind and hills"
+
+    with page.expect_download() as begun:
+        page.click("#download-all")
+    begun.value.save_as(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert sum(name.endswith(".png") for name in archive.namelist()) == 2
+
+
+def test_a_starter_paints_for_somebody_who_has_trained_nothing(app, visit):
+    page = visit(app).page
+    page.get_by_role("tab", name="Generate").click()
+    page.locator("#generator label").first.wait_for()
+    page.fill("#count input[type=number]", "1")
+    page.click("#paint")
+    page.locator("#gallery img").first.wait_for(timeout=120_000)

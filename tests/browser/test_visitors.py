@@ -1,0 +1,186 @@
+"""What else happens to a page: bad files, two visitors at once, a phone, no mouse. With the fake engine."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import PHONE
+
+pytestmark = pytest.mark.browser
+
+
+def picture(path, seed=0):
+    pixels = np.random.default_rng(seed).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+# Files
+
+
+def test_a_bad_file_is_named_with_its_reason_and_the_others_are_used(served, visit, tmp_path):
+    bad = tmp_path / "<img src=x onerror=alert(1)>.png"
+    bad.write_text("<html><script>alert(1)</script>")
+    anna = visit(served)
+    # The browser cannot show a file that is no picture, which it may say.
+    anna.broken = True
+    anna.train("Mixed", seconds=1, pictures=[picture(tmp_path / "good.png"), bad])
+    anna.wait_for("done")
+    notes = anna.page.locator("#notes").inner_text()
+    assert "1 picture in use" in notes and "1 left out" in notes and "onerror" in notes
+    assert anna.page.locator("#notes img").count() == 0, "its name is text, not markup"
+    assert not [said for said in anna.errors if "dialog" in said]
+
+
+def test_when_no_file_is_a_picture_the_page_says_so_and_what_to_do(served, visit, tmp_path):
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + b"junk" * 100)
+    anna = visit(served)
+    anna.broken = True
+    anna.train("None", seconds=1, pictures=[bad])
+    anna.wait_for("failed")
+    assert "bad.png" in anna.page.locator("#watch").inner_text()
+    assert "Traceback" not in anna.page.content()
+    anna.page.click("#new-training")
+    anna.page.locator("#train").wait_for()
+
+
+def test_nothing_to_train_on_is_a_sentence(served, visit):
+    anna = visit(served)
+    anna.page.click("#train")
+    anna.page.get_by_test_id("toast-text").get_by_text("There is no picture. Choose at least one.").wait_for()
+    assert anna.page.locator("#train").is_visible()
+
+
+# Two visitors
+
+
+def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(served, visit, tmp_path):
+    anna, berta = visit(served), visit(served)
+    anna.train("Annas secret", seconds=60)
+    anna.wait_for("running")
+
+    berta.page.reload()
+    berta.page.locator("#train").wait_for()
+    assert "Annas secret" not in berta.page.content()
+    berta.train("Bertas", seconds=1)
+    assert "before yours" in berta.status()
+
+    anna.page.reload()
+    anna.wait_for("running")
+    assert "Annas secret" in anna.status() and "Bertas" not in anna.page.content()
+    anna.page.click("#stop")
+    anna.wait_for("done")
+    berta.wait_for("done")
+
+    berta.page.get_by_role("tab", name="Generate").click()
+    berta.page.locator("#generator label", has_text="Bertas").wait_for()
+    assert "Annas secret" not in berta.page.content()
+
+
+# A phone
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(served, visit):
+    anna = visit(served, phone=True)
+    page = anna.page
+    _fits(page)
+    page.click("#advanced > button")
+    _fits(page)
+    page.click("#advanced > button")
+    anna.train("On the phone", seconds=1)
+    _fits(page)
+    anna.wait_for("done")
+    _fits(page)
+    page.click("#use")
+    page.click("#style > button")
+    _fits(page)
+    page.click("#paint")
+    page.locator("#gallery img").first.wait_for()
+    _fits(page)
+    page.get_by_role("tab", name="About").click()
+    page.locator("#facts dl").wait_for()
+    _fits(page)
+
+
+def _fits(page):
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+# No mouse
+
+
+def test_with_the_keyboard_alone_one_can_train_and_paint(served, visit):
+    page = visit(served).page
+    keys = page.keyboard
+    _tab_to(page, "#use-examples")
+    keys.press("Enter")
+    page.locator("#pictures img").first.wait_for()
+    _tab_to(page, "#name :is(input, textarea)")
+    keys.type("By hand")
+    _tab_to(page, "#preset input[type=radio]")
+    keys.press("ArrowDown")
+    assert page.locator("#preset input:checked").get_attribute("value") == "instant"
+    _tab_to(page, "#train")
+    keys.press("Enter")
+    page.locator("#status .status.done").wait_for()
+    assert "By hand" in page.locator("#status").inner_text()
+    _tab_to(page, "#use")
+    keys.press("Enter")
+    page.locator("#paint").wait_for()
+    _tab_to(page, "#paint")
+    keys.press("Enter")
+    page.locator("#gallery img").first.wait_for()
+
+
+def _tab_to(page, selector: str) -> None:
+    """Press Tab until the focus is there."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+            return
+    raise AssertionError(f"no way leads to {selector}")
+
+
+@pytest.mark.parametrize("tab", ["Train", "Generate"])
+def test_wherever_the_focus_goes_it_can_be_seen(served, visit, tab):
+    page = visit(served).page
+    page.get_by_role("tab", name=tab).click()
+    if tab == "Train":
+        page.click("#advanced > button")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1000)
+    unseen, stops = [], 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate("document.activeElement === document.body ? '' : document.activeElement.outerHTML")
+        if not here:
+            break
+        stops += 1
+        if not _focus_shows(page):
+            unseen.append(here[:200])
+    assert stops > 8
+    assert unseen == []
+
+
+def _focus_shows(page) -> bool:
+    """Whether the part that has the focus looks different without it. The caret is left out of screenshots."""
+    page.wait_for_timeout(250)  # for a transition to end
+    box = page.evaluate(AROUND)
+    if box["width"] < 1 or box["height"] < 1:
+        return False
+    focused = page.screenshot(clip=box)
+    page.evaluate("window.had = document.activeElement; document.activeElement.blur()")
+    page.wait_for_timeout(250)
+    blurred = page.screenshot(clip=box)
+    page.evaluate("window.had.focus({preventScroll: true})")
+    return focused != blurred
+
+
+AROUND = """() => {
+  const one = document.activeElement;
+  const shown = one.type === 'radio' || one.type === 'checkbox' ? one.closest('label') ?? one : one;
+  const box = shown.getBoundingClientRect(), x = Math.max(0, box.left - 6), y = Math.max(0, box.top - 6);
+  return {x, y, width: Math.min(innerWidth, box.right + 6) - x, height: Math.min(innerHeight, box.bottom + 6) - y};
+}"""

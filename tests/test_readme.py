@@ -1,0 +1,57 @@
+"""The commands of README.md run as they stand, but for less to train and smaller pictures to paint."""
+
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aiart.cli import main
+from aiart.images import save_png
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+QUICKER = {"train": "--seconds 1 --long-side 64", "create": "--size 64x48 --count 1", "evaluate": "--count 2"}
+
+
+def quicker(command: str) -> list[str]:
+    """The arguments of `python -m aiart`, with what makes them take seconds; the last of two options counts."""
+    words = shlex.split(command)[3:]
+    if "--aspect" in words:
+        return words  # a size would contradict it
+    return words + QUICKER.get(words[0], "").split()
+
+
+@pytest.fixture
+def my_pictures(tmp_path, monkeypatch):
+    """The newcomer's folder, with her pictures in it."""
+    monkeypatch.chdir(tmp_path)
+    Path("my-pictures").mkdir()
+    for seed in range(6):
+        pixels = np.random.default_rng(seed).integers(0, 256, (48, 64, 3), dtype=np.uint8)
+        save_png(Path("my-pictures") / f"{seed}.png", pixels)
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_readme_work_one_after_the_other(my_pictures):
+    commands = [line for line in COMMANDS if line.startswith("python -m aiart ")]
+    assert len(commands) > 5
+    failed = [command for command in commands if main(quicker(command)) != 0]
+    assert failed == []
+    assert len(list(Path("art").glob("*.png"))) > 1
+
+
+def test_one_command_sets_up_and_opens_the_page_and_one_sets_up_and_runs_the_tests():
+    setups = [line.partition(" && ") for line in COMMANDS if " && " in line]
+    assert [then for _, _, then in setups] == ["python app.py", "python -m pytest"]
+    assert {first for first, _, _ in setups} == {"pip install -r requirements.txt"}
+    assert (ROOT / "requirements.txt").exists() and (ROOT / "app.py").exists()
+    assert "python -m pytest" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_links_lead_somewhere(target):
+    assert (ROOT / target).exists()
