@@ -132,7 +132,8 @@ class Memory:
 
     def _kernel(self, queries: np.ndarray, keys: np.ndarray, precision: np.float32) -> np.ndarray:
         """Likelihoods (canvas windows, remembered windows), the largest of each row 1."""
-        half_norm, here, there = 0.5 * (keys**2).sum(1), places(self.overlap.shape), self.bank.places(self._index)
+        half_norm, ends = 0.5 * (keys**2).sum(1), ~np.array(self.wrap)  # an axis without ends has no places
+        here, there = places(self.overlap.shape) * ends, self.bank.places(self._index) * ends
         kernel = np.empty((len(queries), len(keys)), np.float32)
 
         def part(rows: slice):
@@ -179,7 +180,7 @@ class Memory:
     def _among_candidates(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         keys = self.bank.keys(t)
         self.candidates, distances = search.improve(
-            queries, keys, self.candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step
+            queries, keys, self.candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step, self.wrap
         )
         weights = softmax(-0.5 * precision * distances)
 
@@ -229,7 +230,8 @@ def lifted(coarse: Memory, fine: Memory) -> np.ndarray:
     window, bank, old = fine.bank.window, fine.bank, coarse.bank
     ratios = [new / before for new, before in zip(fine.size, coarse.size, strict=True)]
     (rows, down), (columns, across) = (
-        _parents(fine.overlap.shape[axis], coarse.overlap.shape[axis], window, ratios[axis]) for axis in (0, 1)
+        _parents(fine.overlap.shape[axis], coarse.overlap.shape[axis], window, ratios[axis], fine.wrap[axis])
+        for axis in (0, 1)
     )
     kept = coarse.best().reshape(*coarse.overlap.shape, -1)[rows][:, columns]  # (rows, columns, KEEP)
     picture, place = np.divmod(kept, old.height * old.width)
@@ -239,11 +241,12 @@ def lifted(coarse: Memory, fine: Memory) -> np.ndarray:
     return ((picture * bank.height + row) * bank.width + column).reshape(-1, kept.shape[-1])
 
 
-def _parents(fine: int, coarse: int, window: int, ratio: float) -> tuple[np.ndarray, np.ndarray]:
+def _parents(fine: int, coarse: int, window: int, ratio: float, around: bool) -> tuple[np.ndarray, np.ndarray]:
     """Along one axis: the coarse window of each fine one, and how far (fine pixels) its centre lies from it."""
     centre = STRIDE * np.arange(fine) + window / 2
-    parent = np.clip(np.rint((centre / ratio - window / 2) / STRIDE), 0, coarse - 1).astype(np.int64)
-    return parent, centre - (STRIDE * parent + window / 2) * ratio
+    parent = np.rint((centre / ratio - window / 2) / STRIDE).astype(np.int64)
+    parent = parent if around else np.clip(parent, 0, coarse - 1)
+    return parent % coarse, centre - (STRIDE * parent + window / 2) * ratio
 
 
 def _moved(start: np.ndarray, ratio: float, rest: np.ndarray, last: int, window: int) -> np.ndarray:

@@ -1,4 +1,6 @@
-"""One picture, coarse to fine: learned scales first, remembered ones after, each through the one sampler."""
+"""One picture, coarse to fine: learned scales first, remembered ones after, each through the one sampler.
+
+Where a level starts and what of it is known says a plan (engine/plan.py); that is all an operation is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from aiart.engine import flow
 from aiart.engine.generator import Generator
 from aiart.engine.memory import Memory, lifted
 from aiart.engine.noise import Noise
+from aiart.engine.plan import Level, Plan, Start
 from aiart.engine.pyramid import FLAT, Size, Wrap, resize, stretched
 
 REMEMBERED_STEPS = (14, 8, 6, 5, 4)  # scale 0 and up; the last holds for all finer scales
@@ -18,101 +21,132 @@ BALANCE = 1.0  # of the memory: every remembered window about equally often
 SOFTNESS = 1.8  # pixels; how windows fade towards their edges where they overlap
 RECALL = 0.7  # time to which the learned layout is taken back before it is remembered
 NOISE_OF_RECALL = 1000  # number of its first noise; the learned steps have the numbers before
+LOOK = 0.05  # time at which the memory looks at a level that is given
 LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer ones follow
+
+FROM_NOISE = Plan()
 
 OnScale = Callable[[int, np.ndarray], None]
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How to paint. canvas: (height, width) in pixels, even; layout, calm, steps as in `config.CreateRequest`."""
+    """How to paint. canvas: (height, width) in pixels, even; layout, calm, steps as in `config.CreateRequest`.
+
+    layout None: a stroke may go anywhere. balance: of the memory, from 0 none to 1, every window equally often."""
 
     canvas: Size
-    layout: float = 0.15
+    layout: float | None = 0.15
     calm: float = 0.5
     steps: int | None = None
     wrap: Wrap = FLAT
+    balance: float = BALANCE
 
 
 class Painting:
     """The state of one picture while it is painted."""
 
-    def __init__(self, generator: Generator, seed: int, manner: Manner):
-        self.generator, self.manner = generator, manner
+    def __init__(self, generator: Generator, seed: int, manner: Manner, plan: Plan = FROM_NOISE):
+        self.generator, self.manner, self.plan = generator, manner, plan
         self.noise = Noise(seed)
         self.seed = seed
         least = generator.config.memory.window if generator.config.memory else 2
-        self.sizes = stretched(generator.config.sizes, manner.canvas, least)
+        sizes = stretched(generator.config.sizes, manner.canvas, least)
+        self.levels = plan.levels(tuple(Level(k, size) for k, size in enumerate(sizes)))
         self.chosen: tuple[int, ...] | None = None
         self._coarser: Memory | None = None
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
-        """All scales, or the first few -> float32 (height, width, 3) in [-1, 1].
+        """All levels, or the first few -> float32 (height, width, 3) in [-1, 1].
 
-        `on_scale(k, picture)` is told each finished scale; raising there stops the painting.
+        `on_scale(i, picture)` is told each finished level; raising there stops the painting.
         """
         picture = None
-        for k in range(scales or len(self.sizes)):
-            picture = self._scale(k, self._base(k, picture))
+        for i in range(scales or len(self.levels)):
+            picture = self._level(i, self._base(i, picture))
             if on_scale:
-                on_scale(k, picture)
+                on_scale(i, picture)
         return picture
 
-    def _base(self, k: int, coarser: np.ndarray | None) -> np.ndarray:
+    def _base(self, i: int, coarser: np.ndarray | None) -> np.ndarray:
         if coarser is None:
-            return np.broadcast_to(np.float32(self.generator.config.mean), (*self.sizes[k], 3))
-        return resize(coarser, self.sizes[k], self.manner.wrap)
+            return np.broadcast_to(np.float32(self.generator.config.mean), (*self.levels[i].size, 3))
+        return resize(coarser, self.levels[i].size, self.manner.wrap)
 
-    def _scale(self, k: int, base: np.ndarray) -> np.ndarray:
+    def _level(self, i: int, base: np.ndarray) -> np.ndarray:
+        k, start = self.levels[i].scale, self.plan.start(i, len(self.levels), self.levels[i].size)
+        if start and start.t == 0:
+            return self._looked(i, base, start.clean)
         if not self._learned(k):
-            self.chosen = self.chosen or self._choose(k, base)
-            return self._followed(k, base, self._memory(k))
-        layout = self._followed(k, base, self.generator.learned_denoiser(k, self.manner.wrap))
-        if self.generator.remembered and not self._learned(k + 1):
-            return self._recalled(k, base, layout)
+            self.chosen = self.chosen or self._choose(i, base, start)
+            return self._followed(i, base, self._memory(i), start)
+        layout = self._followed(i, base, self.generator.learned_denoiser(k, self.manner.wrap), start)
+        if self._remembers_first(k):
+            return self._recalled(i, base, layout, start)
         return layout
 
-    def _recalled(self, k: int, base: np.ndarray, layout: np.ndarray) -> np.ndarray:
+    def _looked(self, i: int, base: np.ndarray, clean: np.ndarray) -> np.ndarray:
+        """A level that is given stays as it is; the memory looks at it, so that it knows where to search later."""
+        k = self.levels[i].scale
+        if not self._learned(k) or self._remembers_first(k):
+            self.chosen = self.chosen or self._choose(i, base, Start(clean, 0.0))
+            self._memory(i)(clean, LOOK, base)
+        return clean
+
+    def _remembers_first(self, k: int) -> bool:
+        """Whether scale k is the last learned one before the remembered ones."""
+        return self.generator.remembered is not None and self._learned(k) and not self._learned(k + 1)
+
+    def _recalled(self, i: int, base: np.ndarray, layout: np.ndarray, start: Start | None) -> np.ndarray:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
-        self.chosen = self.generator.remembered.like(layout, k)
-        return self._followed(k, base, self._memory(k), layout)
+        self.chosen = self.generator.remembered.like(layout, self.levels[i].scale)
+        t = min(RECALL, start.t) if start else RECALL
+        return self._followed(i, base, self._memory(i), Start(layout, t), NOISE_OF_RECALL)
 
     def _followed(
-        self, k: int, base: np.ndarray, denoise: flow.Denoiser, clean: np.ndarray | None = None
+        self, i: int, base: np.ndarray, denoise: flow.Denoiser, start: Start | None, later: int = 0
     ) -> np.ndarray:
-        """Follow the path of scale k from its start, or from the clean picture taken back to t = RECALL."""
-        sigma = self.generator.config.sigmas[k]
-        first, later = (1.0, 0) if clean is None else (RECALL, NOISE_OF_RECALL)
+        """Follow the path of level i from noise, or from where a clean picture is taken back to; `later` is the
+        number of its first noise."""
+        level = self.levels[i]
+        sigma = self.generator.config.sigmas[level.scale]
 
         def noise(step: int) -> np.ndarray:
-            return self.noise.field(k, later + step, self.sizes[k])
+            return self.plan.noise(self.noise, i, later + step, level.size)
 
-        start = base + np.float32(sigma) * noise(0)
-        if clean is not None:
-            start = flow.between(clean, start, np.float32(first))
+        def held(x_t: np.ndarray, t: float, b: np.ndarray) -> np.ndarray:
+            return self.plan.hold(i, denoise(x_t, t, b))
+
+        x, first = base + np.float32(sigma) * noise(0), 1.0
+        if start:
+            x, first = flow.between(start.clean, x, np.float32(start.t)), start.t
         remembers = isinstance(denoise, Memory)
-        schedule = flow.times(self.steps(k, remembers), first)
-        return np.clip(flow.sample(denoise, start, base, sigma, schedule, self._calm(remembers), noise), -1, 1)
+        schedule = flow.times(self.steps(level.scale, remembers), first)
+        return np.clip(flow.sample(held, x, base, sigma, schedule, self._calm(remembers), noise), -1, 1)
 
     def _learned(self, k: int) -> bool:
         return k < self.generator.config.learned_scales
 
-    def _memory(self, k: int) -> Memory:
-        bank = self.generator.remembered.bank(k, self.chosen)
-        layout = self.manner.layout if k < LAYOUT_SCALES else None
-        sigma = self.generator.config.sigmas[k]
-        memory = Memory(bank, sigma, self.sizes[k], layout, BALANCE, SOFTNESS, self.manner.wrap)
+    def _memory(self, i: int) -> Memory:
+        level, manner = self.levels[i], self.manner
+        bank = self.generator.remembered.bank(level.scale, self.chosen)
+        layout = manner.layout if level.scale < LAYOUT_SCALES else None
+        sigma = self.generator.config.sigmas[level.scale]
+        memory = Memory(bank, sigma, level.size, layout, manner.balance, SOFTNESS, manner.wrap)
         if self._coarser:
             memory.candidates = lifted(self._coarser, memory)
         self._coarser = memory
         return memory
 
-    def _choose(self, k: int, base: np.ndarray) -> tuple[int, ...]:
+    def _choose(self, i: int, base: np.ndarray, start: Start | None) -> tuple[int, ...]:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""
-        remembered = self.generator.remembered
-        if k:
-            return remembered.like(resize(base, self.sizes[k - 1]), k - 1)
+        remembered, k = self.generator.remembered, self.levels[i].scale
+        if start:
+            return remembered.like(start.clean, k)
+        if i:
+            coarser = self.levels[i - 1]
+            return remembered.like(resize(base, coarser.size), coarser.scale)
         return remembered.around(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
 
     def steps(self, k: int, remembers: bool) -> int:

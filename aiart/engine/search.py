@@ -5,8 +5,11 @@ Barnes et al. 2009 propagate good matches along scan lines and try random places
 places tried around the best match follow a fixed list (so that no random numbers are needed).
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from aiart.engine.pyramid import FLAT, Wrap
 from aiart.engine.threads import spread
 from aiart.engine.windows import STRIDE
 
@@ -23,6 +26,7 @@ def improve(
     width: int,
     valid: np.ndarray,
     step: int,
+    wrap: Wrap = FLAT,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Some rounds of propagation.
 
@@ -35,28 +39,37 @@ def improve(
         valid: bool (pixels,), where a whole window starts. Its false margin, a window less one pixel wide, also
             keeps a step across an edge from landing in the next row.
         step: number of the sampler's step, which decides the places tried.
+        wrap: which sides of the canvas meet: there the first window and the last are neighbours.
 
     Returns:
         The best k candidates of each window, nearest first, and their squared distances (inf for a repetition).
     """
     distances = None
     for turn in range(ROUNDS):
-        proposals = np.concatenate([candidates, *_proposed(candidates, shape, width, valid, ROUNDS * step + turn)], 1)
+        more = _proposed(candidates, shape, width, valid, ROUNDS * step + turn, wrap)
+        proposals = np.concatenate([candidates, *more], 1)
         candidates, distances = _nearest(queries, keys, proposals, candidates.shape[1])
     return candidates, distances
 
 
-def _proposed(candidates: np.ndarray, shape: tuple[int, int], width: int, valid: np.ndarray, turn: int):
+def _proposed(
+    candidates: np.ndarray, shape: tuple[int, int], width: int, valid: np.ndarray, turn: int, wrap: Wrap
+) -> Iterator[np.ndarray]:
     """What the four neighbours know, and two places around the best match."""
     field = candidates.reshape(*shape, -1)
     for down, across in NEIGHBOURS:
-        rows = np.clip(np.arange(shape[0]) + down, 0, shape[0] - 1)
-        columns = np.clip(np.arange(shape[1]) + across, 0, shape[1] - 1)
+        rows, columns = _beside(shape[0], down, wrap[0]), _beside(shape[1], across, wrap[1])
         theirs = field[rows][:, columns, :2].reshape(len(candidates), -1)
         yield _shifted(theirs, -STRIDE * (down * width + across), valid)
     for i in range(2):
         down, across = TRIES[(2 * turn + i) % len(TRIES)]
         yield _shifted(candidates[:, :1], down * width + across, valid)
+
+
+def _beside(count: int, step: int, around: bool) -> np.ndarray:
+    """The number of each window's neighbour along one axis; at an end, its own."""
+    beside = np.arange(count) + step
+    return beside % count if around else np.clip(beside, 0, count - 1)
 
 
 def _shifted(index: np.ndarray, offset: int, valid: np.ndarray) -> np.ndarray:

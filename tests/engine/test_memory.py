@@ -44,7 +44,8 @@ def posterior_mean(denoiser: Memory, clean, base, x_t, t: float, layout=None, wr
             if layout:
                 here = np.array([i / max(1, len(tops) - 1), j / max(1, len(lefts) - 1)])
                 there = np.array([row / (height - WINDOW), column / (width - WINDOW)])
-                score -= ((here - there) ** 2).sum() / (2 * layout**2)
+                move = (here - there) * ~np.array(wrap)  # around a wrapped axis there are no places
+                score -= (move**2).sum() / (2 * layout**2)
             scores.append(score)
             windows.append(x)
         shares = np.exp(np.array(scores) - max(scores))
@@ -180,8 +181,20 @@ def test_lifted_candidates_are_whole_windows_of_the_same_pictures(canvas, wrap):
     there = lifted(coarse, fine)
     assert there.shape == (np.prod(fine.overlap.shape), KEEP) and fine.bank.valid[there].all()
     assert set((there // (20 * 26)).ravel()) == {0, 1, 2}
-    one = coarse.candidates[0] // (12 * 16)
-    assert np.array_equal(there[0] // (20 * 26), one)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_wrapped_canvas_is_lifted_the_same_wherever_it_is_cut(axis):
+    """Twice the size: a coarse canvas turned by two windows is a fine one turned by four."""
+    picture = to_float(paintings(1, 24, 32))
+    wrap = (axis == 0, axis == 1)
+    coarse, fine = (remembering(resize(picture, size), size, wrap=wrap) for size in ((12, 16), (24, 32)))
+    told = np.random.default_rng(0).choice(np.flatnonzero(coarse.bank.valid), (*coarse.overlap.shape, KEEP))
+    lifts = []
+    for turn in (0, 2):
+        coarse.candidates = np.roll(told, turn, axis).reshape(-1, KEEP)
+        lifts.append(lifted(coarse, fine).reshape(*fine.overlap.shape, KEEP))
+    assert np.array_equal(np.roll(lifts[0], 4, axis), lifts[1])
 
 
 def test_a_shifted_picture_is_lifted_shifted():

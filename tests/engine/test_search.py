@@ -69,6 +69,22 @@ def test_what_one_window_knows_spreads_over_the_canvas():
     assert found[-1] == len(places) and (distances[:, 0] == 0).all()
 
 
+@pytest.mark.parametrize(("wrap", "reached"), [((False, False), 0), ((True, False), 1), ((False, True), 1)])
+def test_what_a_window_knows_spreads_across_sides_that_meet(wrap, reached):
+    """Only the first window is told where the last one, its neighbour around the canvas, finds its match."""
+    there = remembered()
+    shape = (6, 1) if wrap[0] else (1, 6)
+    start = 5 * WIDTH + 6
+    wanted = start - 2 * (WIDTH if wrap[0] else 1)  # one window before the first
+    queries = np.repeat(there.clean_keys[wanted][None], 6, 0)
+    keys = np.full_like(there.clean_keys, 100.0)
+    keys[start], keys[wanted] = queries[0] + 1, queries[0]
+    candidates = np.zeros((6, KEEP), np.int64)
+    candidates[0] = start
+    found, _ = search.improve(queries, keys, candidates, shape, WIDTH, there.valid, 0, wrap)
+    assert (found[-1, 0] == wanted) == bool(reached)
+
+
 @pytest.mark.parametrize("off", [-1, 1, -WIDTH, WIDTH])
 def test_an_exact_match_one_pixel_away_is_found(off):
     there = remembered()
