@@ -1,14 +1,14 @@
 """Create: new pictures from noise, of any size."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
+from aiart.art.painted import OnScale, even, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
-from aiart.engine.painting import Manner, Painting
+from aiart.engine.painting import Manner
 from aiart.errors import RequestError
-from aiart.images import to_uint8
 
 SIDE_MIN, SIDE_MAX, COUNT_MAX, STEPS_MAX = 16, 2048, 1000, 200
 LAYOUT_MIN = 1e-3  # of a canvas: less than a pixel, and so far from zero that its square does not overflow
@@ -17,7 +17,7 @@ LAYOUT_MIN = 1e-3  # of a canvas: less than a pixel, and so far from zero that i
 def create(
     generator: Generator,
     request: CreateRequest,
-    on_scale: Callable[[int, int, np.ndarray], None] | None = None,
+    on_scale: OnScale | None = None,
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), one by one.
 
@@ -25,27 +25,22 @@ def create(
     scale, uint8. Raises RequestError before the first picture if something impossible is asked for.
     """
     manner = manner_of(generator, request)
-    for i in range(request.count):
-        told = (lambda k, picture, i=i: on_scale(i, k, to_uint8(picture))) if on_scale else None
-        made = to_uint8(Painting(generator, request.seed + i, manner).paint(told))
-        height, width = canvas_of(generator, request)
-        yield made[:height, :width]
+    return painted(generator, request, manner, canvas_of(generator, request), on_scale=on_scale)
 
 
 def manner_of(generator: Generator, request: CreateRequest) -> Manner:
     """Check a request against a generator. Raises RequestError."""
     layout, steps = f"from {LAYOUT_MIN} (stays in place) to 1 (moves freely)", request.steps
-    _check(_whole(request.count, 1, COUNT_MAX), "count", request.count, f"a whole number from 1 to {COUNT_MAX}")
-    _check(_whole(request.seed, 0, 2**63 - 1), "seed", request.seed, "a whole number from 0 to 2^63 - 1")
-    _check(LAYOUT_MIN <= request.layout <= 1, "layout", request.layout, layout)
-    _check(0 <= request.calm <= 1, "calm", request.calm, "from 0 (detailed) to 1 (calm)")
-    _check(steps is None or _whole(steps, 1, STEPS_MAX), "steps", steps, f"a whole number from 1 to {STEPS_MAX}")
+    check(whole(request.count, 1, COUNT_MAX), "count", request.count, f"a whole number from 1 to {COUNT_MAX}")
+    check(whole(request.seed, 0, 2**63 - 1), "seed", request.seed, "a whole number from 0 to 2^63 - 1")
+    check(LAYOUT_MIN <= request.layout <= 1, "layout", request.layout, layout)
+    check(0 <= request.calm <= 1, "calm", request.calm, "from 0 (detailed) to 1 (calm)")
+    check(steps is None or whole(steps, 1, STEPS_MAX), "steps", steps, f"a whole number from 1 to {STEPS_MAX}")
     height, width = canvas_of(generator, request)
     for side in (width, height):
         expected = f"from {SIDE_MIN} to {SIDE_MAX} whole pixels a side"
-        _check(_whole(side, SIDE_MIN, SIDE_MAX), "size", f"{width}x{height}", expected)
-    canvas = (height + height % 2, width + width % 2)  # painted on even sides, cut to what was asked
-    return Manner(canvas, request.layout, request.calm, request.steps)
+        check(whole(side, SIDE_MIN, SIDE_MAX), "size", f"{width}x{height}", expected)
+    return Manner(even((height, width)), request.layout, request.calm, request.steps)
 
 
 def canvas_of(generator: Generator, request: CreateRequest) -> tuple[int, int]:
@@ -55,16 +50,18 @@ def canvas_of(generator: Generator, request: CreateRequest) -> tuple[int, int]:
         return request.size[1], request.size[0]
     if request.aspect:
         across, down = request.aspect
-        _check(across > 0 and down > 0 and 1 / 8 <= across / down <= 8, "aspect", f"{across}:{down}", "from 1:8 to 8:1")
+        check(across > 0 and down > 0 and 1 / 8 <= across / down <= 8, "aspect", f"{across}:{down}", "from 1:8 to 8:1")
         side = (config.height * config.width * across / down) ** 0.5
         return 2 * round(side * down / across / 2), 2 * round(side / 2)
     return config.height, config.width
 
 
-def _whole(number: object, low: int, high: int) -> bool:
+def whole(number: object, low: int, high: int) -> bool:
+    """Whether it is a whole number from `low` to `high`."""
     return isinstance(number, int) and low <= number <= high
 
 
-def _check(holds: bool, what: str, value: object, expected: str) -> None:
+def check(holds: bool, what: str, value: object, expected: str) -> None:
+    """Raises RequestError, code `what`, unless it holds."""
     if not holds:
         raise RequestError(f"The {what} is {value}.", f"It must be {expected}.", code=what)

@@ -1,0 +1,75 @@
+"""Loop: an animation without end. The noise a picture starts from goes round a circle; the sampler adds none.
+
+    z(a) = sqrt(1 - m^2) z_0 + m (cos(a) z_1 + sin(a) z_2),    a from 0 to 2 pi
+
+z_0, z_1, z_2 are independent, so z(a) is standard normal for every angle a; m, the motion, is how much of the picture
+takes part. With calm 0 the picture is a function of z alone, and the last frame meets the first.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aiart.art.create import canvas_of, check, manner_of
+from aiart.art.given import refuse_as_printed
+from aiart.art.painted import OnScale, painted
+from aiart.config import CreateRequest
+from aiart.engine.generator import Generator
+from aiart.engine.noise import Noise
+from aiart.engine.plan import Plan
+from aiart.engine.pyramid import Size
+
+FRAMES_MIN, FRAMES_MAX, FPS_MAX, SECONDS_MAX = 3, 1200, 60, 60
+PARTS = 2**20  # step numbers of z_1 and z_2 begin beyond any of the sampler's own
+
+
+@dataclass(frozen=True)
+class LoopRequest(CreateRequest):
+    """seconds and fps: frames a second; motion: 0 stands still .. 1 everything moves. calm and count do not matter."""
+
+    seconds: float = 4.0
+    fps: float = 12.0
+    motion: float = 0.3
+
+
+class Turned(Plan):
+    """All noise turned by one angle."""
+
+    def __init__(self, angle: float, motion: float):
+        share = math.sqrt(1 - motion**2), motion * math.cos(angle), motion * math.sin(angle)
+        self.shares = np.float32(share)
+
+    def noise(self, drawn: Noise, level: int, step: int, size: Size) -> np.ndarray:
+        fields = (drawn.field(level, step + part * PARTS, size) for part in range(3))
+        return sum(share * field for share, field in zip(self.shares, fields, strict=True))
+
+
+def loop(generator: Generator, request: LoopRequest, on_scale: OnScale | None = None) -> Iterator[np.ndarray]:
+    """Paint `frames_of(request)` frames, uint8 (H, W, 3), in order. `on_scale(i, k, picture)`: frame i, scale k.
+
+    Raises RequestError before the first frame if something impossible is asked for."""
+    refuse_as_printed(generator, "An animation")
+    frames = frames_of(request)
+    manner = replace(manner_of(generator, request), calm=0.0)
+    return _frames(generator, replace(request, count=1), manner, frames, on_scale)
+
+
+def frames_of(request: LoopRequest) -> int:
+    """How many frames go round. Raises RequestError, code "fps", "seconds", "motion" or "frames"."""
+    check(0 < request.fps <= FPS_MAX, "fps", request.fps, f"above 0 and at most {FPS_MAX} frames a second")
+    check(0 < request.seconds <= SECONDS_MAX, "seconds", request.seconds, f"above 0 and at most {SECONDS_MAX}")
+    check(0 < request.motion <= 1, "motion", request.motion, "above 0 (hardly any) and at most 1 (everything)")
+    frames = round(request.seconds * request.fps)
+    expected = f"from {FRAMES_MIN} to {FRAMES_MAX}, seconds times frames a second"
+    check(FRAMES_MIN <= frames <= FRAMES_MAX, "frames", frames, expected)
+    return frames
+
+
+def _frames(generator, request, manner, frames: int, on_scale: OnScale | None) -> Iterator[np.ndarray]:
+    size = canvas_of(generator, request)
+    for i in range(frames):
+        told = (lambda _, k, picture, i=i: on_scale(i, k, picture)) if on_scale else None
+        plan = Turned(2 * math.pi * i / frames, request.motion)
+        yield from painted(generator, request, manner, size, plan, told)

@@ -1,0 +1,40 @@
+"""Tile: a picture that continues in itself, on both axes or on one.
+
+Nothing is mended afterwards: windows, convolutions and resizing all go around, so there is no edge to hide.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aiart.art.create import canvas_of, check, manner_of
+from aiart.art.painted import OnScale, painted
+from aiart.config import CreateRequest
+from aiart.engine.generator import Generator
+
+AXES = {"both": (True, True), "across": (False, True), "down": (True, False)}
+
+
+@dataclass(frozen=True)
+class TileRequest(CreateRequest):
+    """axes: "both"; "across", left continues in right; "down", top in bottom. Sides are even on those axes."""
+
+    axes: str = "both"
+
+
+def tile(generator: Generator, request: TileRequest, on_scale: OnScale | None = None) -> Iterator[np.ndarray]:
+    """Paint `request.count` pictures, uint8 (H, W, 3), that can be laid side by side with themselves.
+
+    Raises RequestError before the first picture if something impossible is asked for."""
+    check(request.axes in AXES, "axes", request.axes, f"one of {', '.join(AXES)}")
+    manner, wrap = manner_of(generator, request), AXES[request.axes]
+    size = canvas_of(generator, request)
+    cut = any(around and side % 2 for side, around in zip(size, wrap, strict=True))
+    check(not cut, "size", f"{size[1]}x{size[0]}", "even where the sides should meet")
+    return painted(generator, request, replace(manner, wrap=wrap), size, on_scale=on_scale)
+
+
+def repeated(picture: np.ndarray, times: int = 3) -> np.ndarray:
+    """uint8 (H, W, 3) laid side by side with itself, to look at: (times H, times W, 3)."""
+    return np.tile(picture, (times, times, 1))
