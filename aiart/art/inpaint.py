@@ -20,6 +20,8 @@ from aiart.engine.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
 
+NEAR = 4  # pixels of a scale over which a step of colour at the border is spread
+FADE = 0.1
 CERTAIN = 1e-3  # a pixel of a coarse scale that is known by less is unknown
 
 
@@ -38,7 +40,8 @@ class Known(Plan):
 
     def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
         picture, weight = self._at(clean.shape[:2])
-        return clean + weight * (picture - clean)
+        missing = weight * (picture - clean)
+        return clean + missing + (1 - weight) * _continued(missing, weight)
 
     def _at(self, size: Size) -> tuple[np.ndarray, np.ndarray]:
         """(picture, weight) at the size of a level; a pixel known in part is so by its known part."""
@@ -47,6 +50,14 @@ class Known(Plan):
             picture = resize(self.picture, size) / np.maximum(weight, CERTAIN)
             self._sizes[size] = np.clip(picture, -1, 1), np.where(weight > CERTAIN, weight, 0)
         return self._sizes[size]
+
+
+def _continued(missing: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """What is missing on the known side of a border, continued on the unknown side: weighted means of a few pixels
+    around (normalised convolution, Knutsson and Westin 1993), which fade where nothing known is near."""
+    size = missing.shape[:2]
+    small = tuple(max(2, side // NEAR) for side in size)
+    return resize(resize(missing, small), size) / (np.maximum(resize(resize(weight, small), size), 0) + FADE)
 
 
 def inpaint(

@@ -12,6 +12,7 @@ from aiart.art.create import canvas_of, check, manner_of
 from aiart.art.painted import OnScale, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
+from aiart.engine.pyramid import Wrap
 
 AXES = {"both": (True, True), "across": (False, True), "down": (True, False)}
 
@@ -32,7 +33,16 @@ def tile(generator: Generator, request: TileRequest, on_scale: OnScale | None = 
     size = canvas_of(generator, request)
     cut = any(around and side % 2 for side, around in zip(size, wrap, strict=True))
     check(not cut, "size", f"{size[1]}x{size[0]}", "even where the sides should meet")
-    return painted(generator, request, replace(manner, wrap=wrap), size, on_scale=on_scale)
+    made = painted(generator, request, replace(manner, wrap=wrap), size, on_scale=on_scale)
+    return (cut_where_calm(picture, wrap) for picture in made)
+
+
+def cut_where_calm(picture: np.ndarray, wrap: Wrap) -> np.ndarray:
+    """The same tile, uint8 (H, W, 3), begun at another line: a contour along the cut would look like a seam."""
+    for axis in np.flatnonzero(wrap):
+        step = np.abs(picture - np.roll(picture, 1, axis).astype(np.float32)).mean((1 - axis, 2))
+        picture = np.roll(picture, -int(step.argmin()), axis)
+    return picture
 
 
 def repeated(picture: np.ndarray, times: int = 3) -> np.ndarray:
