@@ -4,10 +4,14 @@
 
 z_0, z_1, z_2 are independent, so z(a) is standard normal for every angle a; m, the motion, is how much of the picture
 takes part. With calm 0 the picture is a function of z alone, and the last frame meets the first.
+
+A memory changes its mind about a stroke from one frame to the next. So each frame is a weighted mean of the frames
+around it: strokes melt into each other, and what stands still stays sharp.
 """
 
 import math
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,10 +22,12 @@ from aiart.art.painted import OnScale, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.noise import Noise
+from aiart.engine.painting import Manner
 from aiart.engine.plan import Plan
 from aiart.engine.pyramid import Size
 
 FRAMES_MIN, FRAMES_MAX, FPS_MAX, SECONDS_MAX = 3, 1200, 60, 60
+MELTING = 0.15  # seconds, standard deviation of the weights in time
 PARTS = 2**20  # step numbers of z_1 and z_2 begin beyond any of the sampler's own
 
 
@@ -31,7 +37,7 @@ class LoopRequest(CreateRequest):
 
     seconds: float = 4.0
     fps: float = 12.0
-    motion: float = 0.3
+    motion: float = 0.25
 
 
 class Turned(Plan):
@@ -53,7 +59,8 @@ def loop(generator: Generator, request: LoopRequest, on_scale: OnScale | None = 
     refuse_as_printed(generator, "An animation")
     frames = frames_of(request)
     manner = replace(manner_of(generator, request), calm=0.0)
-    return _frames(generator, replace(request, count=1), manner, frames, on_scale)
+    weights = _melting(MELTING * request.fps, frames)
+    return melted(_frames(generator, replace(request, count=1), manner, frames, on_scale), weights)
 
 
 def frames_of(request: LoopRequest) -> int:
@@ -67,9 +74,38 @@ def frames_of(request: LoopRequest) -> int:
     return frames
 
 
-def _frames(generator, request, manner, frames: int, on_scale: OnScale | None) -> Iterator[np.ndarray]:
+def _frames(
+    generator: Generator, request: LoopRequest, manner: Manner, frames: int, on_scale: OnScale | None
+) -> Iterator[np.ndarray]:
     size = canvas_of(generator, request)
     for i in range(frames):
         told = (lambda _, k, picture, i=i: on_scale(i, k, picture)) if on_scale else None
         plan = Turned(2 * math.pi * i / frames, request.motion)
         yield from painted(generator, request, manner, size, plan, told)
+
+
+def _melting(frames: float, most: int) -> np.ndarray:
+    """Weights float32 of a frame and those around it: an odd number, no more than there are frames."""
+    reach = min(math.ceil(2 * frames), (most - 1) // 2)
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(frames, 1e-3)) ** 2)
+    return np.float32(weights / weights.sum())
+
+
+def melted(frames: Iterable[np.ndarray], weights: np.ndarray) -> Iterator[np.ndarray]:
+    """Weighted means over time of frames that go round, uint8 (H, W, 3); at no time are more than two windows of
+    them held. The first mean needs frames on both sides, so the round begins with frame number len(weights) // 2."""
+    window, beginning = deque(maxlen=len(weights)), []
+    for frame in frames:
+        window.append(frame)
+        if len(beginning) < len(weights) - 1:
+            beginning.append(frame)
+        if len(window) == len(weights):
+            yield _mean(window, weights)
+    for frame in beginning:
+        window.append(frame)
+        yield _mean(window, weights)
+
+
+def _mean(frames: Iterable[np.ndarray], weights: np.ndarray) -> np.ndarray:
+    total = sum(weight * frame for weight, frame in zip(weights, frames, strict=True))
+    return np.rint(total).astype(np.uint8)

@@ -37,6 +37,7 @@ class Bank:
     basis: Basis
     clean_keys: np.ndarray  # float32 (n * H * W, d): zero where no whole window starts
     base_keys: np.ndarray
+    shares: np.ndarray | None = None  # float32 (n * H * W,), mean 1: how often windows should be used; None: all alike
 
     def __post_init__(self):
         self.count, self.height, self.width = self.clean.shape[:3]
@@ -153,10 +154,11 @@ class Memory:
         kernel = exp(scores), which need two matrix-vector products each. The potential is kept between steps."""
         if self.potential is None:
             self.potential = np.zeros(kernel.shape[1], np.float32)
+        wanted = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
         for _ in range(SWEEPS if self.balance else 0):
             factor = np.exp(self.potential)
             use = factor * ((1 / (kernel @ factor)) @ kernel) * np.float32(kernel.shape[1] / kernel.shape[0])
-            self.potential -= np.float32(self.balance) * np.log(use + UNUSED)
+            self.potential -= np.float32(self.balance) * np.log(use / wanted + UNUSED)
             np.clip(self.potential, -BOUND, BOUND, out=self.potential)
         return np.exp(self.potential)
 

@@ -1,0 +1,91 @@
+"""Two generators as one: the windows of both in one memory, and the mean of what their networks expect.
+
+Windows are a mixture: the guest's get their share of all use, so each stroke is wholly of one of the two. Networks are
+asked about the same picture at the same amount of noise, each in its own units; the mean of their answers is the score
+of p^(1 - share) q^share, a geometric mean of the two distributions. Scales, sizes and colour statistics are the host's.
+"""
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from aiart.config import GeneratorConfig
+from aiart.engine.flow import Denoiser
+from aiart.engine.generator import Generator
+from aiart.engine.memory import Bank
+from aiart.engine.pyramid import Wrap
+from aiart.engine.remembered import Chosen, Remembered
+
+
+class RememberedByBoth(Remembered):
+    """The host's pictures, then the guest's, on the host's canvas; a painting uses the few of each that suit it."""
+
+    def __init__(self, host: Remembered, guest: np.ndarray, share: float, config: GeneratorConfig):
+        """guest: uint8 (n, H, W, 3) on the host's canvas."""
+        super().__init__(np.concatenate([host.pictures, guest]), config)
+        self.share, self._own = share, len(host.pictures)
+        self._sides = host, Remembered(guest, replace(config, memory=replace(config.memory, pictures=len(guest))))
+
+    def like(self, layout: np.ndarray, k: int) -> Chosen:
+        return self._of_both(*(side.like(layout, k) for side in self._sides))
+
+    def around(self, anchor: int) -> Chosen:
+        own, theirs = self._sides
+        return self._of_both(own.around(anchor % self._own), theirs.around(anchor % len(theirs.pictures)))
+
+    def _of_both(self, own: Chosen, theirs: Chosen) -> Chosen:
+        return own + tuple(self._own + i for i in theirs)
+
+    def bank(self, k: int, chosen: Chosen) -> Bank:
+        bank = super().bank(k, chosen)
+        theirs = np.array(chosen) >= self._own
+        share = np.where(theirs, self.share / theirs.mean(), (1 - self.share) / (~theirs).mean())
+        bank.shares = np.repeat(share.astype(np.float32), bank.height * bank.width)
+        return bank
+
+
+class Mixture(Generator):
+    """A host of which `share`, between 0 and 1, is the guest. Both remember pictures, or neither does."""
+
+    def __init__(self, host: Generator, guest: Generator, share: float, pictures: np.ndarray | None):
+        """pictures: those the guest remembers, uint8 (n, H, W, 3) on the host's canvas; None if neither remembers."""
+        config = host.config
+        if pictures is not None:
+            both = replace(config.memory, pictures=config.memory.pictures + len(pictures))
+            config = replace(config, memory=both)
+        super().__init__(config, host.tensors)
+        self.host, self.guest, self.share, self._pictures = host, guest, share, pictures
+
+    @cached_property
+    def remembered(self) -> Remembered | None:
+        if self._pictures is None:
+            return None
+        return RememberedByBoth(self.host.remembered, self._pictures, self.share, self.config)
+
+    def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
+        own = self.host.learned_denoiser(k, wrap)
+        if not self.guest.config.learned_scales:
+            return own
+        theirs = self._guests(k, wrap)
+
+        def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
+            share = np.float32(self.share)
+            return (1 - share) * own(x_t, t, base) + share * theirs(x_t, t, base)
+
+        return denoise
+
+    def _guests(self, k: int, wrap: Wrap) -> Denoiser:
+        """The guest's network, asked in the host's units: by the scale of nearest size, at the same noise."""
+        config, sigma = self.guest.config, self.host.config.sigmas[k]
+        sides = np.array([max(size) for size in config.sizes[: config.learned_scales]])
+        scale = int(np.abs(np.log(sides / max(self.host.config.sizes[k]))).argmin())
+        theirs, spread = self.guest.learned_denoiser(scale, wrap), config.sigmas[scale]
+
+        def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
+            mean = np.broadcast_to(np.float32(config.mean), base.shape) if scale == 0 else base
+            there = t * sigma / (t * sigma + (1 - t) * spread)
+            size = np.float32(there * spread / (t * sigma))  # of the clean picture and the noise, theirs to ours
+            return theirs(size * (x_t - np.float32(t) * base) + np.float32(there) * mean, there, mean)
+
+        return denoise
