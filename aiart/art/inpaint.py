@@ -81,6 +81,13 @@ def inpaint(
     return filled_in(generator, picture, ~mask, manner, request, on_scale)
 
 
+def mask_of(layer: np.ndarray) -> np.ndarray:
+    """What is marked on uint8 (H, W, 4), as bool (H, W): what was painted at all on a transparent layer, or what is
+    white on an opaque one."""
+    cover = layer[..., 3]
+    return cover > 127 if (cover < 255).any() else layer[..., :3].mean(-1) > 127
+
+
 def filled_in(
     generator: Generator,
     picture: np.ndarray,

@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from aiart import __version__
+from aiart.cli import picture_verbs, series_verbs
+from aiart.cli.options import Aspect, Calm, Count, JsonLines, Layout, Model, NoRecipe, Pictures, PixelSize, Seed, Steps
 from aiart.config import LONG_SIDE, LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
 from aiart.errors import ArtError, RequestError
 
@@ -33,13 +35,7 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
-Model = Annotated[str, typer.Argument(metavar="MODEL", help="A generator's folder, or its name in `list`.")]
-Pictures = Annotated[
-    list[Path], typer.Argument(metavar="PICTURES", help="JPEG, PNG and WebP files, and folders of them.")
-]
 Version = Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)]
-Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -131,18 +127,14 @@ def train(
 def create(
     model: Model,
     out: Annotated[Path, typer.Option(help="Folder for the pictures, NAME-SEED.png. Nothing in it is overwritten.")],
-    count: Annotated[int, typer.Option(help="How many. Picture i has the seed SEED + i.")] = CreateRequest.count,
+    count: Count = CreateRequest.count,
     seed: Seed = CreateRequest.seed,
-    size: Annotated[str | None, typer.Option(metavar="WxH", help="In pixels.", show_default="the canvas")] = None,
-    aspect: Annotated[str | None, typer.Option(metavar="W:H", help="Same area as the canvas, another shape.")] = None,
-    layout: Annotated[
-        float, typer.Option(help="How far a stroke may move from its place: near 0 stays, 1 anywhere.")
-    ] = CreateRequest.layout,
-    calm: Annotated[float, typer.Option(help="0 detailed to 1 calm.")] = CreateRequest.calm,
-    steps: Annotated[
-        int | None, typer.Option(help="At the coarsest scale.", show_default="the generator's own")
-    ] = CreateRequest.steps,
-    no_recipe: Annotated[bool, typer.Option("--no-recipe", help="Leave out what paints the picture again.")] = False,
+    size: PixelSize = None,
+    aspect: Aspect = None,
+    layout: Layout = CreateRequest.layout,
+    calm: Calm = CreateRequest.calm,
+    steps: Steps = CreateRequest.steps,
+    no_recipe: NoRecipe = False,
     json_lines: JsonLines = False,
 ) -> None:
     """Paint new pictures with a generator."""
@@ -153,6 +145,10 @@ def create(
     request = creation(CreateRequest(count, seed, layout=layout, calm=calm, steps=steps), size, aspect)
     with display(json_lines) as shown:
         create_in(out, model, request, shown, recipe=not no_recipe)
+
+
+for verb in (*picture_verbs.VERBS, *series_verbs.VERBS):
+    app.command()(verb)
 
 
 @app.command()

@@ -88,6 +88,15 @@ def upright_rgb(image: Image.Image, canvas: tuple[int, int] | None = None) -> tu
     return rgb.transpose(TURNS[number]) if number in TURNS else rgb, _shape(size, number)
 
 
+def upright_rgba(image: Image.Image) -> Image.Image:
+    """Decode an opened picture -> RGBA, upright; what has no transparency is opaque."""
+    image.load()
+    number = orientation(image)
+    own = _flatten_sixteen_bits(image) if image.mode.startswith("I") else image
+    rgba = own.convert("RGBA")
+    return rgba.transpose(TURNS[number]) if number in TURNS else rgba
+
+
 def fit(picture: Image.Image, canvas: tuple[int, int]) -> np.ndarray:
     """Centre crop to the canvas (height, width), resampled once by LANCZOS -> uint8 (height, width, 3)."""
     height, width = canvas

@@ -117,6 +117,12 @@ def read_picture(path: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
     return np.array(open_upright(path, limits)[0])
 
 
+def read_layer(path: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
+    """One file -> uint8 (H, W, 4), upright, with its transparency: a sketch or a mask. Raises UploadError."""
+    with _decoding(display_name(path)):
+        return np.array(decode.upright_rgba(_opened(path, limits)))
+
+
 def header_shape(path: Path, limits: Limits = LOCAL_LIMITS) -> tuple[int, int]:
     """(height, width) in pixels of an acceptable file without decoding it; see `decode.header_shape`."""
     with _decoding(display_name(path)):

@@ -9,20 +9,22 @@ import math
 import os
 import re
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import BinaryIO
 
+from aiart.art.operations import OPERATIONS, name_of
 from aiart.config import CreateRequest
 from aiart.data.uploads import LOCAL_LIMITS, Limits, display_name, file_size
 from aiart.engine.strict_json import parse_object
 from aiart.errors import UploadError, WeightsError
 
-VERSION = 1
+CREATED, VERSION = 1, 2  # a picture that was created is told as it always was; the second has an operation
 KEYWORD = "aiart"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT = 16 * 1024  # bytes of a recipe; ours have about three hundred
 CHUNK_LIMIT = 10_000  # chunks looked at
+SINCE_TWO = ("operation", "settings", "inputs")
 HASH = re.compile(r"[0-9a-f]{12}")
 LARGEST = 2**32 - 1  # a seed
 
@@ -39,16 +41,27 @@ class Recipe:
     layout: float
     calm: float
     steps: int | None
-    version: int = VERSION
+    version: int = CREATED
+    operation: str = "create"
+    settings: dict[str, float | int | str] = field(default_factory=dict)  # of the operation alone
+    inputs: dict[str, str] = field(default_factory=dict)  # what else was given -> how to know it again
 
     def request(self) -> CreateRequest:
-        """What paints it again, if it is asked of the same generator."""
-        return CreateRequest(1, self.seed, self.size, self.aspect, self.layout, self.calm, self.steps)
+        """What paints it again, if it is asked of the same generator with the same inputs."""
+        own = (1, self.seed, self.size, self.aspect, self.layout, self.calm, self.steps)
+        return OPERATIONS[self.operation](*own, **self.settings)
 
 
-def recipe_of(generator: str, generator_hash: str, request: CreateRequest) -> Recipe:
-    """The recipe of the one picture of `request`."""
+def recipe_of(
+    generator: str, generator_hash: str, request: CreateRequest, inputs: dict[str, str] | None = None
+) -> Recipe:
+    """The recipe of the one picture of `request`; `inputs` say which pictures and generators were given besides."""
+    operation = name_of(request)
     return Recipe(
+        version=CREATED if operation == "create" else VERSION,
+        operation=operation,
+        settings={name: getattr(request, name) for name in _settings_of(operation)},
+        inputs=inputs or {},
         generator=generator,
         hash=generator_hash,
         seed=request.seed,
@@ -66,7 +79,18 @@ def text_chunks(recipe: Recipe) -> dict[str, str]:
     line = (
         f"{recipe.generator} ({recipe.hash}), seed {recipe.seed}{shape}, layout {recipe.layout:g}, calm {recipe.calm:g}"
     )
-    return {KEYWORD: json.dumps(asdict(recipe), ensure_ascii=False), "parameters": f"aiart: {line}"}
+    told = asdict(recipe)
+    if recipe.version == CREATED:
+        told = {name: value for name, value in told.items() if name not in SINCE_TWO}
+    else:
+        line = f"{recipe.operation}, {line}"
+    return {KEYWORD: json.dumps(told, ensure_ascii=False), "parameters": f"aiart: {line}"}
+
+
+def _settings_of(operation: str) -> dict[str, type]:
+    """What can be said of an operation beyond what `create` knows, and of which type it is."""
+    common = {known.name for known in fields(CreateRequest)}
+    return {own.name: own.type for own in fields(OPERATIONS[operation]) if own.name not in common}
 
 
 def read_recipe(path: Path, limits: Limits = LOCAL_LIMITS) -> Recipe:
@@ -150,9 +174,33 @@ def _is_sound(value: dict) -> bool:
         "layout": lambda v: type(v) in (int, float) and 0 < v <= 1,
         "calm": lambda v: type(v) in (int, float) and 0 <= v <= 1,
         "steps": lambda v: v is None or (type(v) is int and 1 <= v <= 1000),
-        "version": lambda v: v == VERSION and type(v) is int,
+        "version": lambda v: type(v) is int and v in (CREATED, VERSION),
     }
-    return value.keys() == rules.keys() and all(rule(value[key]) for key, rule in rules.items())
+    if value.get("version") == VERSION:
+        rules |= {"operation": lambda v: type(v) is str and v in OPERATIONS, "settings": _is_object}
+        rules |= {"inputs": lambda v: _is_object(v) and all(_is_text(known) for pair in v.items() for known in pair)}
+    sound = value.keys() == rules.keys() and all(rule(value[key]) for key, rule in rules.items())
+    return sound and (value["version"] == CREATED or _are_settings(value["operation"], value["settings"]))
+
+
+def _is_object(value: object) -> bool:
+    return type(value) is dict and len(value) <= 20
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str and len(value) <= 120 and value.isprintable()
+
+
+def _are_settings(operation: str, settings: dict) -> bool:
+    """Each of its type; whether it is in range is for the operation to say."""
+    types = _settings_of(operation)
+    return settings.keys() == types.keys() and all(_is_of(types[name], value) for name, value in settings.items())
+
+
+def _is_of(kind: type, value: object) -> bool:
+    if kind is str:
+        return _is_text(value)
+    return type(value) in (int, kind) and abs(value) <= 1e6  # never true of NaN
 
 
 def _is_pair(value: object, kinds: tuple[type, ...]) -> bool:

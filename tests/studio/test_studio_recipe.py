@@ -10,6 +10,13 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from aiart.art.extend import ExtendRequest
+from aiart.art.inpaint import InpaintRequest
+from aiart.art.mix import MixRequest
+from aiart.art.operations import OPERATIONS
+from aiart.art.restyle import RestyleRequest
+from aiart.art.tile import TileRequest
+from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest
 from aiart.errors import UploadError
 from aiart.images import save_png
@@ -47,7 +54,7 @@ def text_chunk(text: bytes, keyword: bytes = b"aiart", flags: bytes = b"\0\0", *
     return chunk(b"iTXt", keyword + b"\0" + flags + b"\0\0" + text, **more)
 
 
-GOOD = json.dumps(asdict(recipe())).encode()
+GOOD = text_chunks(recipe())[KEYWORD].encode()
 HEAD = SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
 END = chunk(b"IEND", b"")
 
@@ -80,7 +87,7 @@ HOSTILE = {
         "bad_recipe",
     ),
     "not a number": (HEAD + text_chunk(GOOD.replace(b"0.5", b"NaN")) + END, "bad_recipe"),
-    "a newer version": (HEAD + text_chunk(b'{"version": 2}') + END, "newer_recipe"),
+    "a newer version": (HEAD + text_chunk(b'{"version": 3}') + END, "newer_recipe"),
 }
 
 
@@ -99,6 +106,63 @@ def test_a_hostile_png_is_refused_in_a_sentence(tmp_path, case):
     assert caught.value.code == code
 
 
+OPERATED = [
+    VariationsRequest(1, 4, strength=0.25),
+    RestyleRequest(1, 0, size=(64, 48), colours="photo"),
+    ExtendRequest(1, 9, left=12, bottom=3),
+    TileRequest(1, 2, axes="across", calm=0.0),
+    MixRequest(1, 3, aspect=(3, 2), weight=0.75),
+    InpaintRequest(1, 5, steps=3),
+]
+
+
+@pytest.mark.parametrize("request_", OPERATED, ids=lambda request: type(request).__name__)
+def test_a_recipe_of_an_operation_comes_back_with_its_settings_and_inputs(tmp_path, request_):
+    written = recipe_of("Ink", "0123456789ab", request_, {"picture": "0123456789abcdef"})
+    read = read_recipe(picture(tmp_path / "a.png", text_chunks(written)))
+    assert read == written and read.request() == request_ and type(read.request()) is type(request_)
+    assert read.inputs == {"picture": "0123456789abcdef"}
+
+
+def test_every_operation_has_a_recipe(tmp_path):
+    for number, (name, kind) in enumerate(OPERATIONS.items()):
+        written = recipe_of("Ink", "0123456789ab", kind(count=1))
+        read = read_recipe(picture(tmp_path / f"{number}.png", text_chunks(written)))
+        assert read.operation == name and read.request() == kind(count=1)
+
+
+def test_a_created_picture_has_the_recipe_that_older_versions_read():
+    told = json.loads(text_chunks(recipe())[KEYWORD])
+    assert told["version"] == 1 and set(told) == {*"generator hash seed size aspect layout calm steps version".split()}
+
+
+UNSOUND_OPERATIONS = {
+    "operation": ["rm", 7, None, ["tile"], "create"],
+    "settings": [{}, {"axes": 7}, {"axes": "both", "more": 1}, {"axes": "x" * 121}, [], None, {"axes": {}}],
+    "inputs": [{"picture": 7}, {"picture": "x" * 121}, [], {"a\nb": "c"}, {str(i): "" for i in range(21)}],
+    "version": [1, 3.0],
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [(field, value) for field, values in UNSOUND_OPERATIONS.items() for value in values]
+)
+def test_an_operation_that_is_none_makes_the_recipe_damaged(tmp_path, field, value):
+    good = json.loads(text_chunks(recipe_of("Ink", "0123456789ab", TileRequest(1)))[KEYWORD])
+    with pytest.raises(UploadError) as caught:
+        read_recipe(picture(tmp_path / "a.png", {KEYWORD: json.dumps(good | {field: value})}))
+    assert caught.value.code == "bad_recipe"
+
+
+@pytest.mark.parametrize("strength", [float("nan"), float("inf"), 1e9, True, "0.5", None])
+def test_a_setting_that_is_no_number_makes_the_recipe_damaged(tmp_path, strength):
+    good = json.loads(text_chunks(recipe_of("Ink", "0123456789ab", VariationsRequest(1)))[KEYWORD])
+    text = json.dumps(good | {"settings": {"strength": strength}})
+    with pytest.raises(UploadError) as caught:
+        read_recipe(picture(tmp_path / "a.png", {KEYWORD: text}))
+    assert caught.value.code == "bad_recipe"
+
+
 UNSOUND = {
     "generator": ["x" * 81, 7, None, "a\nb", "\u202e"],
     "hash": ["0123456789AB", "../../../etc", "", 7, "0123456789ab\n"],
@@ -108,13 +172,13 @@ UNSOUND = {
     "layout": [-0.1, 1.1, "0.5", None, 0],
     "calm": [-0.1, 1.1, None, [0.5]],
     "steps": [0, 10**6, 1.5, "7"],
-    "version": [0, 1.0, "1", None, True],
+    "version": [0, 1.0, "1", None, True, 2],  # of the second kind there is more
 }
 
 
 @pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in UNSOUND.items() for value in values])
 def test_a_field_out_of_its_range_makes_the_recipe_damaged(tmp_path, field, value):
-    text = json.dumps(asdict(recipe()) | {field: value})
+    text = json.dumps(json.loads(GOOD) | {field: value})
     with pytest.raises(UploadError) as caught:
         read_recipe(picture(tmp_path / "a.png", {KEYWORD: text}))
     assert caught.value.code == "bad_recipe"
@@ -122,7 +186,7 @@ def test_a_field_out_of_its_range_makes_the_recipe_damaged(tmp_path, field, valu
 
 @pytest.mark.parametrize("change", ["missing", "added"])
 def test_a_field_too_few_or_too_many_makes_the_recipe_damaged(tmp_path, change):
-    value = asdict(recipe())
+    value = json.loads(GOOD)
     value = {key: value[key] for key in value if key != "calm"} if change == "missing" else value | {"path": "/etc"}
     with pytest.raises(UploadError) as caught:
         read_recipe(picture(tmp_path / "a.png", {KEYWORD: json.dumps(value)}))

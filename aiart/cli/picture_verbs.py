@@ -1,0 +1,179 @@
+"""Verbs that begin with a picture: variations, restyle, sketch, inpaint, extend, enlarge. See command_line.py.
+
+Defaults are those of each operation; they are written out here, as `--help` answers without loading it.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aiart.cli.options import (
+    CALM,
+    LAYOUT,
+    STEPS,
+    Aspect,
+    Calm,
+    Count,
+    JsonLines,
+    Layout,
+    Model,
+    NoRecipe,
+    Out,
+    Palette,
+    Picture,
+    Pictures,
+    PixelSize,
+    Seed,
+    Steps,
+)
+
+
+def variations(
+    model: Model,
+    pictures: Pictures,
+    out: Out,
+    strength: Annotated[float, typer.Option(help="0 the picture itself to 1 a new one.")] = 0.5,
+    count: Count = 4,
+    seed: Seed = 0,
+    size: PixelSize = None,
+    aspect: Aspect = None,
+    layout: Layout = LAYOUT,
+    calm: Calm = CALM,
+    steps: Steps = STEPS,
+    palette: Palette = None,
+    no_recipe: NoRecipe = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Paint pictures again, as near to them or as far from them as you like."""
+    from aiart.art.variations import VariationsRequest, variations
+
+    request = VariationsRequest(count, seed, layout=layout, calm=calm, steps=steps, strength=strength)
+    _each(variations, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
+
+
+def restyle(
+    model: Model,
+    pictures: Pictures,
+    out: Out,
+    strength: Annotated[float, typer.Option(help="0 the photo's detail to 1 only its largest shapes.")] = 0.4,
+    colours: Annotated[str, typer.Option(help="Whose colours: generator or photo.")] = "generator",
+    count: Count = 1,
+    seed: Seed = 0,
+    size: PixelSize = None,
+    aspect: Aspect = None,
+    calm: Calm = CALM,
+    steps: Steps = STEPS,
+    palette: Palette = None,
+    no_recipe: NoRecipe = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Paint photos with the generator's strokes; their shapes stay."""
+    from aiart.art.restyle import RestyleRequest, restyle
+
+    request = RestyleRequest(count, seed, calm=calm, steps=steps, strength=strength, colours=colours)
+    _each(restyle, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
+
+
+def sketch(
+    model: Model,
+    pictures: Pictures,
+    out: Out,
+    count: Count = 4,
+    seed: Seed = 0,
+    size: PixelSize = None,
+    aspect: Aspect = None,
+    calm: Calm = CALM,
+    steps: Steps = STEPS,
+    palette: Palette = None,
+    no_recipe: NoRecipe = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Make pictures of coloured blobs. What is transparent in a PNG is left to the generator."""
+    from aiart.art.sketch import SketchRequest, sketch
+    from aiart.data.uploads import read_layer
+
+    request = SketchRequest(count, seed, calm=calm, steps=steps)
+    _each(sketch, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines, read_layer)
+
+
+def inpaint(
+    model: Model,
+    picture: Picture,
+    mask: Annotated[Path, typer.Argument(help="As large as PICTURE; white, or painted on transparent, is made anew.")],
+    out: Out,
+    count: Count = 4,
+    seed: Seed = 0,
+    layout: Layout = LAYOUT,
+    calm: Calm = CALM,
+    steps: Steps = STEPS,
+    no_recipe: NoRecipe = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Paint a part of a picture anew. The rest stays as it is, bit by bit."""
+    from aiart.art.inpaint import InpaintRequest
+    from aiart.cli.operate import inpaint_in
+    from aiart.cli.progress import display
+    from aiart.cli.requests import creation
+
+    request = creation(InpaintRequest(count, seed, layout=layout, calm=calm, steps=steps), None, None)
+    with display(json_lines) as shown:
+        inpaint_in(out, model, picture, mask, request, shown, not no_recipe)
+
+
+def extend(
+    model: Model,
+    pictures: Pictures,
+    out: Out,
+    left: Annotated[int, typer.Option(help="Pixels to add.")] = 0,
+    right: Annotated[int, typer.Option(help="Pixels to add.")] = 0,
+    top: Annotated[int, typer.Option(help="Pixels to add.")] = 0,
+    bottom: Annotated[int, typer.Option(help="Pixels to add.")] = 0,
+    count: Count = 1,
+    seed: Seed = 0,
+    layout: Layout = LAYOUT,
+    calm: Calm = CALM,
+    steps: Steps = STEPS,
+    no_recipe: NoRecipe = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Continue pictures beyond their frames. They themselves stay as they are, bit by bit."""
+    from aiart.art.extend import ExtendRequest, extend
+
+    sides = {"left": left, "right": right, "top": top, "bottom": bottom}
+    request = ExtendRequest(count, seed, layout=layout, calm=calm, steps=steps, **sides)
+    _each(extend, request, model, pictures, out, None, None, None, no_recipe, json_lines)
+
+
+def enlarge(
+    model: Model,
+    pictures: Pictures,
+    out: Out,
+    count: Count = 1,
+    seed: Seed = 0,
+    calm: Calm = CALM,
+    palette: Palette = None,
+    no_recipe: NoRecipe = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Make pictures twice as large, with strokes that they did not have."""
+    from aiart.art.enlarge import EnlargeRequest, enlarge
+
+    request = EnlargeRequest(count, seed, calm=calm)
+    _each(enlarge, request, model, pictures, out, None, None, palette, no_recipe, json_lines)
+
+
+def _each(operation, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines, read=None) -> None:
+    """An operation on every picture of files and folders."""
+    from aiart.cli.operate import Output
+    from aiart.cli.progress import display
+    from aiart.cli.requests import creation
+    from aiart.data.uploads import read_picture
+
+    request = creation(request, size, aspect)
+    with display(json_lines) as shown:
+        output = Output(out, model, shown, not no_recipe, palette)
+        output.paint_each(pictures, read or read_picture, request, operation)
+
+
+VERBS = (variations, restyle, sketch, inpaint, extend, enlarge)
