@@ -15,17 +15,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aiart.engine import search
+from aiart.engine.carried import Carried
+from aiart.engine.kernel import Kernel, balanced
 from aiart.engine.pyramid import FLAT, Size, Wrap
 from aiart.engine.threads import spread
 from aiart.engine.windows import STRIDE, Basis, Overlap, pixel_blocks, wrapped
 
 ALL_PAIRS = 6_000_000  # comparisons per step up to which every window is compared with every other
+LEAST = 1024  # remembered windows that are compared in any case where nothing says which are likely
 KEEP = 4  # candidates of each window of the canvas that are carried on
 FLOOR = np.float32(1e-3)  # added to the variance: the windows' own grain, so that precision stays finite at t = 0
-ROWS = 64  # of a kernel worked on at once, in each core
-SWEEPS = 3  # of the balance, per step
-BOUND = np.float32(20)  # of the potential, so that exp stays well inside float32
-UNUSED = np.float32(0.05)  # a window used less than this often counts as used this often
 
 
 @dataclass
@@ -48,6 +47,10 @@ class Bank:
         for there, picture in zip(blocks, self.clean, strict=True):
             there[:-1, :-1] = pixel_blocks(picture)
         self.blocks = blocks.reshape(-1, 12)
+
+    @property
+    def size(self) -> Size:
+        return self.height, self.width
 
     def index(self, most: int) -> np.ndarray:
         """int64: all windows, or, if they are more than `most`, those on a grid that has about as many."""
@@ -94,11 +97,12 @@ class Memory:
     softness: float
     wrap: Wrap = FLAT
     candidates: np.ndarray | None = None  # int64 (canvas windows, KEEP), from the coarser scale
+    part_of: int | None = None  # windows of the whole canvas, if this is a part of it
     potential: np.ndarray | None = None
     step: int = 0
     _index: np.ndarray | None = None  # remembered windows that are all compared, and their pixels
     _values: np.ndarray | None = None
-    _compared: tuple[np.ndarray, np.ndarray] | None = None  # kernel and factor of the last comparison with all
+    _compared: Kernel | None = None  # of the last comparison with all
     overlap: Overlap = field(init=False)
 
     def __post_init__(self):
@@ -110,57 +114,24 @@ class Memory:
         queries = self.bank.basis.project(wrapped(x_t, window, self.wrap), window, STRIDE)
         precision = np.float32(1 / ((t * self.sigma) ** 2 + FLOOR))
         self.step += 1
-        if self._index is None and self.candidates is not None and len(queries) * self.bank.valid.sum() > ALL_PAIRS:
+        pairs = (self.part_of or len(queries)) * self.bank.valid.sum()
+        if self._index is None and self.candidates is not None and pairs > ALL_PAIRS:
             return self._among_candidates(queries, t, precision)
         return self._among_all(queries, t, precision)
 
     def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""
         if self._index is None:
-            self._index = self.bank.index(ALL_PAIRS // len(queries))
+            self._index = self.bank.index(max(LEAST, ALL_PAIRS // len(queries)))
             self._values = self.bank.values(self._index)
-        kernel = self._kernel(queries, self.bank.keys(t)[self._index], precision)
-        use = self._balanced(kernel)
-        self._compared = kernel, use
-        values, mean = self._values * use[:, None], np.empty((len(queries), self._values.shape[1]), np.float32)
-
-        def part(rows: slice):
-            np.matmul(kernel[rows], values, out=mean[rows])
-            mean[rows] /= (kernel[rows] @ use)[:, None]
-
-        spread(part, len(queries), ROWS)
-        return self.overlap.paint(self._blocks_of_windows(mean))
-
-    def _kernel(self, queries: np.ndarray, keys: np.ndarray, precision: np.float32) -> np.ndarray:
-        """Likelihoods (canvas windows, remembered windows), the largest of each row 1."""
-        half_norm, ends = 0.5 * (keys**2).sum(1), ~np.array(self.wrap)  # an axis without ends has no places
+            self.potential = np.zeros(len(self._index), np.float32)
+        ends = ~np.array(self.wrap)  # an axis without ends has no places
         here, there = places(self.overlap.shape) * ends, self.bank.places(self._index) * ends
-        kernel = np.empty((len(queries), len(keys)), np.float32)
-
-        def part(rows: slice):
-            scores = np.matmul(queries[rows], keys.T, out=kernel[rows])
-            scores -= half_norm
-            scores *= precision
-            if self.layout:  # log weight of a stroke that moved, up to a constant of each row
-                scores += (here[rows] @ there.T - 0.5 * (there**2).sum(1)) * np.float32(1 / self.layout**2)
-            scores -= scores.max(-1, keepdims=True)
-            np.exp(scores, out=scores)
-
-        spread(part, len(queries), ROWS)
-        return kernel
-
-    def _balanced(self, kernel: np.ndarray) -> np.ndarray:
-        """A factor float32 (remembered windows,) that evens out their use: Sinkhorn sweeps (Cuturi 2013) on
-        kernel = exp(scores), which need two matrix-vector products each. The potential is kept between steps."""
-        if self.potential is None:
-            self.potential = np.zeros(kernel.shape[1], np.float32)
+        kernel = Kernel(queries, self.bank.keys(t)[self._index], precision, here, there, self.layout)
         wanted = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
-        for _ in range(SWEEPS if self.balance else 0):
-            factor = np.exp(self.potential)
-            use = factor * ((1 / (kernel @ factor)) @ kernel) * np.float32(kernel.shape[1] / kernel.shape[0])
-            self.potential -= np.float32(self.balance) * np.log(use / wanted + UNUSED)
-            np.clip(self.potential, -BOUND, BOUND, out=self.potential)
-        return np.exp(self.potential)
+        self.potential = balanced(kernel, self.potential, self.balance, wanted)
+        self._compared = kernel
+        return self.overlap.paint(self._blocks_of_windows(kernel.mean(self._values, np.exp(self.potential))))
 
     def _blocks_of_windows(self, mean: np.ndarray):
         """Blocks of whole windows float32 (canvas windows, window^2 * 3), as `Overlap.paint` asks for them."""
@@ -175,9 +146,13 @@ class Memory:
     def best(self) -> np.ndarray:
         """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
         if self._compared is not None:
-            kernel, use = self._compared
-            self.candidates, self._compared = self._index[most_weight(kernel * use, KEEP)], None
+            most = self._compared.most(np.exp(self.potential), KEEP)
+            self.candidates, self._compared = self._index[most], None
         return self.candidates
+
+    def carried(self) -> Carried:
+        """What the next level needs to know of this one."""
+        return Carried(self.best().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
 
     def _among_candidates(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         keys = self.bank.keys(t)
@@ -199,20 +174,6 @@ class Memory:
         return self.overlap.paint(blocks_of)
 
 
-def most_weight(weights: np.ndarray, keep: int) -> np.ndarray:
-    """int64 (rows, keep): the columns of the largest values of each row, largest first; `weights` is used up."""
-    best = np.empty((len(weights), keep), np.int64)
-
-    def part(rows: slice):
-        line = np.arange(rows.stop - rows.start)
-        for i in range(keep):  # a few passes are much faster than sorting
-            best[rows, i] = weights[rows].argmax(1)
-            weights[rows][line, best[rows, i]] = -1
-
-    spread(part, len(weights), ROWS)
-    return best
-
-
 def softmax(scores: np.ndarray) -> np.ndarray:
     """Over the last axis; float32 in, float32 out, a new array."""
     weights = np.exp(scores - scores.max(-1, keepdims=True))
@@ -224,33 +185,3 @@ def places(shape: Size) -> np.ndarray:
     """float32 (rows * columns, 2): (down, across) of a canvas' windows, 0 to 1."""
     rows, columns = (np.linspace(0, 1, n, dtype=np.float32) for n in shape)
     return np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
-
-
-def lifted(coarse: Memory, fine: Memory) -> np.ndarray:
-    """Carry the candidates of the coarser scale to the finer one: each finer window asks the coarse window whose
-    centre is nearest, and keeps its own offset from it. -> int64 (canvas windows of the finer scale, KEEP)."""
-    window, bank, old = fine.bank.window, fine.bank, coarse.bank
-    ratios = [new / before for new, before in zip(fine.size, coarse.size, strict=True)]
-    (rows, down), (columns, across) = (
-        _parents(fine.overlap.shape[axis], coarse.overlap.shape[axis], window, ratios[axis], fine.wrap[axis])
-        for axis in (0, 1)
-    )
-    kept = coarse.best().reshape(*coarse.overlap.shape, -1)[rows][:, columns]  # (rows, columns, KEEP)
-    picture, place = np.divmod(kept, old.height * old.width)
-    row, column = np.divmod(place, old.width)
-    row = _moved(row, bank.height / old.height, down[:, None, None], bank.height - window, window)
-    column = _moved(column, bank.width / old.width, across[None, :, None], bank.width - window, window)
-    return ((picture * bank.height + row) * bank.width + column).reshape(-1, kept.shape[-1])
-
-
-def _parents(fine: int, coarse: int, window: int, ratio: float, around: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Along one axis: the coarse window of each fine one, and how far (fine pixels) its centre lies from it."""
-    centre = STRIDE * np.arange(fine) + window / 2
-    parent = np.rint((centre / ratio - window / 2) / STRIDE).astype(np.int64)
-    parent = parent if around else np.clip(parent, 0, coarse - 1)
-    return parent % coarse, centre - (STRIDE * parent + window / 2) * ratio
-
-
-def _moved(start: np.ndarray, ratio: float, rest: np.ndarray, last: int, window: int) -> np.ndarray:
-    """Where a remembered window lies at the finer scale, `rest` pixels further, from 0 to `last`."""
-    return np.clip(np.rint((start + window / 2) * ratio + rest - window / 2), 0, last).astype(np.int64)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.engine import flow
+from aiart.engine.carried import Carried, lifted
 from aiart.engine.generator import Generator
-from aiart.engine.memory import Memory, lifted
+from aiart.engine.memory import Memory
 from aiart.engine.noise import Noise
 from aiart.engine.plan import Level, Plan, Start
 from aiart.engine.pyramid import FLAT, Size, Wrap, resize, stretched
@@ -54,7 +55,7 @@ class Painting:
         sizes = stretched(generator.config.sizes, manner.canvas, least)
         self.levels = plan.levels(tuple(Level(k, size) for k, size in enumerate(sizes)))
         self.chosen: tuple[int, ...] | None = None
-        self._coarser: Memory | None = None
+        self._latest: Memory | Carried | None = None  # what knows the candidates of the newest level
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
         """All levels, or the first few -> float32 (height, width, 3) in [-1, 1].
@@ -109,21 +110,30 @@ class Painting:
     ) -> np.ndarray:
         """Follow the path of level i from noise, or from where a clean picture is taken back to; `later` is the
         number of its first noise."""
-        level = self.levels[i]
-        sigma = self.generator.config.sigmas[level.scale]
 
         def noise(step: int) -> np.ndarray:
-            return self.plan.noise(self.noise, i, later + step, level.size)
+            return self.plan.noise(self.noise, i, later + step, self.levels[i].size)
 
         def held(x_t: np.ndarray, t: float, b: np.ndarray) -> np.ndarray:
             return self.plan.hold(i, denoise(x_t, t, b))
 
+        return self._sampled(self.levels[i].scale, base, held, start, noise, isinstance(denoise, Memory))
+
+    def _sampled(
+        self,
+        k: int,
+        base: np.ndarray,
+        denoise: flow.Denoiser,
+        start: Start | None,
+        noise: flow.NoiseOfStep,
+        remembers: bool,
+    ) -> np.ndarray:
+        sigma = self.generator.config.sigmas[k]
         x, first = base + np.float32(sigma) * noise(0), 1.0
         if start:
             x, first = flow.between(start.clean, x, np.float32(start.t)), start.t
-        remembers = isinstance(denoise, Memory)
-        schedule = flow.times(self.steps(level.scale, remembers), first)
-        return np.clip(flow.sample(held, x, base, sigma, schedule, self._calm(remembers), noise), -1, 1)
+        schedule = flow.times(self.steps(k, remembers), first)
+        return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(remembers), noise), -1, 1)
 
     def _learned(self, k: int) -> bool:
         return k < self.generator.config.learned_scales
@@ -134,10 +144,14 @@ class Painting:
         layout = manner.layout if level.scale < LAYOUT_SCALES else None
         sigma = self.generator.config.sigmas[level.scale]
         memory = Memory(bank, sigma, level.size, layout, manner.balance, SOFTNESS, manner.wrap)
-        if self._coarser:
-            memory.candidates = lifted(self._coarser, memory)
-        self._coarser = memory
+        if coarse := self._carried():
+            memory.candidates = lifted(coarse, level.size, bank.size, bank.window, manner.wrap)
+        self._latest = memory
         return memory
+
+    def _carried(self) -> Carried | None:
+        """What the newest remembered level knows."""
+        return self._latest.carried() if isinstance(self._latest, Memory) else self._latest
 
     def _choose(self, i: int, base: np.ndarray, start: Start | None) -> tuple[int, ...]:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""

@@ -12,6 +12,7 @@ import numpy as np
 Size = tuple[int, int]  # (height, width) in pixels
 Wrap = tuple[bool, bool]  # (top meets bottom, left meets right)
 FLAT: Wrap = (False, False)
+BLOCK = 64  # lines that are resized at once: a matrix for all lines of a poster would be mostly zeros
 
 
 def scale_sizes(canvas: Size, coarsest: int, ratio: float = 0.6) -> tuple[Size, ...]:
@@ -43,25 +44,56 @@ def resize(pictures: np.ndarray, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
     height, width = pictures.shape[-3:-1]
     if (height, width) == size:
         return pictures
-    rows, columns = resize_matrix(size[0], height, wrap[0]), resize_matrix(size[1], width, wrap[1])
-    flat = pictures.reshape(-1, height, width * 3)
-    tall = np.matmul(rows, flat).reshape(-1, width, 3)  # (n * out height, W, 3)
-    return np.matmul(columns, tall).reshape(*pictures.shape[:-3], *size, 3)
+    flat = pictures.reshape(-1, height, width, 3)
+    made = np.stack([resized_part(picture, size, (0, 0), size, wrap) for picture in flat])
+    return made.reshape(*pictures.shape[:-3], *size, 3)
+
+
+def resized_part(picture: np.ndarray, size: Size, origin: Size, part: Size, wrap: Wrap = FLAT) -> np.ndarray:
+    """The region of `part` pixels from `origin` (top, left) of float32 (H, W, 3) resized to `size`.
+
+    It is bit for bit what `resize` has there: both multiply the same blocks.
+    """
+    firsts = [start // BLOCK for start in origin]
+    lasts = [-(-(start + count) // BLOCK) for start, count in zip(origin, part, strict=True)]
+    down, across = (_blocks(size[i], picture.shape[i], wrap[i])[firsts[i] : lasts[i]] for i in (0, 1))
+    made = np.concatenate(
+        [np.concatenate([_block(picture, *rows, *columns) for columns in across], 1) for rows in down]
+    )
+    top, left = (start - first * BLOCK for start, first in zip(origin, firsts, strict=True))
+    return made[top : top + part[0], left : left + part[1]]
+
+
+def _block(
+    picture: np.ndarray, rows: np.ndarray, by_row: np.ndarray, columns: np.ndarray, by_column: np.ndarray
+) -> np.ndarray:
+    tall = np.tensordot(by_row, picture[rows[:, None], columns], 1)  # (out height, columns, 3)
+    return np.tensordot(by_column, tall, (1, 1)).swapaxes(0, 1)
 
 
 @lru_cache(maxsize=64)
-def resize_matrix(outputs: int, inputs: int, wrap: bool) -> np.ndarray:
-    """float32 (outputs, inputs): each row holds the weights of one output pixel and sums to 1."""
+def _blocks(outputs: int, inputs: int, wrap: bool) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Each BLOCK lines of the resizing: which input lines count, and their weights float32 (lines, counting inputs)."""
+    taps, weights = _taps(outputs, inputs)
+    blocks = []
+    for start in range(0, outputs, BLOCK):
+        some = taps[start : start + BLOCK]
+        some = some % inputs if wrap else np.clip(some, 0, inputs - 1)
+        counting, place = np.unique(some, return_inverse=True)
+        matrix = np.zeros((len(some), len(counting)), np.float32)
+        np.add.at(matrix, (np.arange(len(some))[:, None], place.reshape(some.shape)), weights[start : start + BLOCK])
+        blocks.append((counting, matrix))
+    return blocks
+
+
+def _taps(outputs: int, inputs: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each output pixel the input pixels under its kernel, beyond the edges too, and weights that sum to 1."""
     step = inputs / outputs
     reach = 2 * max(step, 1.0)  # a shrinking kernel grows with the step: that is the antialiasing
     centre = (np.arange(outputs) + 0.5) * step - 0.5
     taps = np.floor(centre - reach).astype(int)[:, None] + np.arange(math.ceil(2 * reach) + 2)
     weights = _cubic((taps - centre[:, None]) / max(step, 1.0))
-    weights /= weights.sum(1, keepdims=True)
-    taps = taps % inputs if wrap else np.clip(taps, 0, inputs - 1)
-    matrix = np.zeros((outputs, inputs), np.float32)
-    np.add.at(matrix, (np.arange(outputs)[:, None], taps), weights)
-    return matrix
+    return taps, weights / weights.sum(1, keepdims=True)
 
 
 def _cubic(x: np.ndarray) -> np.ndarray:

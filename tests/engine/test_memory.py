@@ -7,7 +7,8 @@ import pytest
 from toys import bank, floats, paintings
 
 from aiart.engine import memory
-from aiart.engine.memory import KEEP, Memory, lifted
+from aiart.engine.carried import lifted
+from aiart.engine.memory import KEEP, Memory
 from aiart.engine.pyramid import FLAT, resize
 from aiart.images import to_float
 
@@ -155,6 +156,10 @@ def test_the_best_candidates_are_the_likeliest_windows():
     assert all(len(set(line)) == KEEP for line in best)
 
 
+def lift(coarse: Memory, fine: Memory) -> np.ndarray:
+    return lifted(coarse.carried(), fine.size, fine.bank.size, fine.bank.window, fine.wrap)
+
+
 def identity(coarse: Memory) -> np.ndarray:
     """Candidates by which every window of the canvas stays where it is."""
     rows, columns = (2 * np.arange(n) for n in coarse.overlap.shape)
@@ -166,7 +171,7 @@ def test_lifted_candidates_that_stay_in_place_stay_in_place(small, large):
     picture = to_float(paintings(1, *large))
     coarse, fine = remembering(resize(picture, small), small), remembering(picture, large)
     coarse.candidates = identity(coarse)
-    assert np.array_equal(lifted(coarse, fine), identity(fine))
+    assert np.array_equal(lift(coarse, fine), identity(fine))
 
 
 @pytest.mark.parametrize("wrap", WRAPS)
@@ -178,7 +183,7 @@ def test_lifted_candidates_are_whole_windows_of_the_same_pictures(canvas, wrap):
     fine = remembering(pictures, canvas, wrap=wrap)
     valid = np.flatnonzero(coarse.bank.valid)
     coarse.candidates = np.random.default_rng(0).choice(valid, (np.prod(coarse.overlap.shape), KEEP))
-    there = lifted(coarse, fine)
+    there = lift(coarse, fine)
     assert there.shape == (np.prod(fine.overlap.shape), KEEP) and fine.bank.valid[there].all()
     assert set((there // (20 * 26)).ravel()) == {0, 1, 2}
 
@@ -193,7 +198,7 @@ def test_a_wrapped_canvas_is_lifted_the_same_wherever_it_is_cut(axis):
     lifts = []
     for turn in (0, 2):
         coarse.candidates = np.roll(told, turn, axis).reshape(-1, KEEP)
-        lifts.append(lifted(coarse, fine).reshape(*fine.overlap.shape, KEEP))
+        lifts.append(lift(coarse, fine).reshape(*fine.overlap.shape, KEEP))
     assert np.array_equal(np.roll(lifts[0], 4, axis), lifts[1])
 
 
@@ -202,7 +207,7 @@ def test_a_shifted_picture_is_lifted_shifted():
     picture = to_float(paintings(1, 24, 40))
     coarse, fine = remembering(resize(picture, (12, 20)), (12, 12)), remembering(picture, (24, 24))
     coarse.candidates = identity(coarse) + 3
-    assert np.array_equal(lifted(coarse, fine), identity(fine) + 6)
+    assert np.array_equal(lift(coarse, fine), identity(fine) + 6)
 
 
 def test_candidates_alone_paint_what_comparing_with_all_does(monkeypatch):

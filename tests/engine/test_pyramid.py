@@ -8,7 +8,7 @@ import pytest
 from toys import floats
 
 from aiart.engine import pyramid
-from aiart.engine.pyramid import resize, resize_matrix, scale_sizes, stretched
+from aiart.engine.pyramid import resize, resized_part, scale_sizes, stretched
 
 WRAPS = tuple(product((False, True), repeat=2))
 CANVASES = (  # (height, width), coarsest short side, and why
@@ -89,12 +89,12 @@ def test_resizing_agrees_with_the_definition_pixel_by_pixel(size, wrap):
     assert np.allclose(resize(picture, size, wrap), resized_naively(picture, size, wrap), atol=2e-6)
 
 
-@pytest.mark.parametrize("wrap", [False, True])
-@pytest.mark.parametrize(("outputs", "inputs"), [(5, 3), (3, 5), (1, 40), (40, 1), (7, 7), (64, 107), (2, 2)])
-def test_the_weights_of_every_pixel_sum_to_one(outputs, inputs, wrap):
-    matrix = resize_matrix(outputs, inputs, wrap)
-    assert matrix.shape == (outputs, inputs) and matrix.dtype == np.float32
-    assert np.allclose(matrix.sum(1), 1, atol=1e-6)
+@pytest.mark.parametrize("wrap", WRAPS)
+@pytest.mark.parametrize(("origin", "part"), [((0, 0), (200, 180)), ((64, 128), (64, 52)), ((3, 77), (150, 5))])
+def test_a_part_of_a_resized_picture_has_the_same_bits_as_the_whole(origin, part, wrap):
+    picture = floats((71, 90, 3))
+    whole = resize(picture, (200, 180), wrap)[origin[0] :, origin[1] :][: part[0], : part[1]]
+    assert np.array_equal(resized_part(picture, (200, 180), origin, part, wrap), whole)
 
 
 @pytest.mark.parametrize("wrap", WRAPS)
