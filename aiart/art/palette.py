@@ -44,11 +44,15 @@ def recolouring(of: np.ndarray, like: np.ndarray) -> Recolouring:
 
 def matched(colours: np.ndarray, like: np.ndarray) -> np.ndarray:
     """float32 (..., 3) with the distribution of the colours `like` (..., 3): histograms along turned axes, again and
-    again (Pitie, Kokaram and Dahyot 2007, "Automated colour grading using colour distribution transfer")."""
-    made, wanted = (some.reshape(-1, 3).astype(np.float64) for some in (colours, like))
+    again (Pitie, Kokaram and Dahyot 2007, "Automated colour grading using colour distribution transfer"). Where
+    colours hardly differ, in a photo without colour for instance, their contrast grows MOST times and no more."""
+    given, wanted = (some.reshape(-1, 3).astype(np.float64) for some in (colours, like))
+    made = given
     rng = np.random.default_rng(0)
     for axes in [np.eye(3)] + [np.linalg.qr(rng.normal(size=(3, 3)))[0] for _ in range(TURNS - 1)]:
         moved, goal = made @ axes, np.sort(wanted @ axes, 0)
+        share = np.minimum(1, MOST * (given @ axes).std(0) / (goal.std(0) + GRAIN))
+        goal = goal.mean(0) + share * (goal - goal.mean(0))
         for own, there in zip(moved.T, goal.T, strict=True):
             own[np.argsort(own, kind="stable")] = np.interp(_ranks(len(own)), _ranks(len(there)), there)
         made = moved @ axes.T
