@@ -12,8 +12,8 @@ from aiart.engine.carried import Carried, lifted
 from aiart.engine.generator import Generator
 from aiart.engine.memory import Memory
 from aiart.engine.noise import Noise
-from aiart.engine.plan import Level, Plan, Start
-from aiart.engine.pyramid import FLAT, Size, Wrap, resize, stretched
+from aiart.engine.plan import Plan, Start, climb
+from aiart.engine.pyramid import FLAT, Size, Wrap, resize
 
 REMEMBERED_STEPS = (14, 8, 6, 5, 4)  # scale 0 and up; the last holds for all finer scales
 LEARNED_STEPS = (20, 8)
@@ -23,6 +23,7 @@ SOFTNESS = 1.8  # pixels; how windows fade towards their edges where they overla
 RECALL = 0.7  # time to which the learned layout is taken back before it is remembered
 NOISE_OF_RECALL = 1000  # number of its first noise; the learned steps have the numbers before
 LOOK = 0.05  # time at which the memory looks at a level that is given
+BEGIN = 0.6  # time to which the picture is taken back at each level beyond: later, and it stays blurred
 LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer ones follow
 
 FROM_NOISE = Plan()
@@ -52,8 +53,7 @@ class Painting:
         self.noise = Noise(seed)
         self.seed = seed
         least = generator.config.memory.window if generator.config.memory else 2
-        sizes = stretched(generator.config.sizes, manner.canvas, least)
-        self.levels = plan.levels(tuple(Level(k, size) for k, size in enumerate(sizes)))
+        self.levels = plan.levels(climb(generator.config.sizes, manner.canvas, least))
         self.chosen: tuple[int, ...] | None = None
         self._latest: Memory | Carried | None = None  # what knows the candidates of the newest level
 
@@ -75,7 +75,7 @@ class Painting:
         return resize(coarser, self.levels[i].size, self.manner.wrap)
 
     def _level(self, i: int, base: np.ndarray) -> np.ndarray:
-        k, start = self.levels[i].scale, self.plan.start(i, len(self.levels), self.levels[i].size)
+        k, start = self.levels[i].scale, self._start(i, base)
         if start and start.t == 0:
             return self._looked(i, base, start.clean)
         if not self._learned(k):
@@ -85,6 +85,11 @@ class Painting:
         if self._remembers_first(k):
             return self._recalled(i, base, layout, start)
         return layout
+
+    def _start(self, i: int, base: np.ndarray) -> Start | None:
+        """Where level i begins: as its plan says, or, beyond the generator's own, with what there is."""
+        planned = self.plan.start(i, len(self.levels), self.levels[i].size)
+        return Start(base, BEGIN) if planned is None and self.levels[i].beyond else planned
 
     def _looked(self, i: int, base: np.ndarray, clean: np.ndarray) -> np.ndarray:
         """A level that is given stays as it is; the memory looks at it, so that it knows where to search later."""

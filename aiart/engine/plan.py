@@ -9,20 +9,44 @@ A painting climbs levels, each a size of the canvas painted by one scale of the 
 and `Plan` itself answers as `create` wants it: from noise, nothing known. Knows no memory and no network.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from aiart.engine.noise import Noise
-from aiart.engine.pyramid import FLAT, Size, Wrap, resize
+from aiart.engine.pyramid import FLAT, Size, Wrap, even, resize, stretched
+
+MORE = 1.4  # times the generator's canvas, up to which a larger one holds more of the same
+STEP = 1.7  # between two levels beyond it, at most: as between two scales
 
 
 @dataclass(frozen=True)
 class Level:
-    """One step of the climb: a canvas of `size`, painted by the generator's scale number `scale`."""
+    """One step of the climb: a canvas of `size`, painted by the generator's scale number `scale`.
+
+    A level beyond the generator's own is the one before it seen more closely: it begins with that, not with noise."""
 
     scale: int
     size: Size
+    beyond: bool = False
+
+
+def climb(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Level, ...]:
+    """The levels of a canvas. A little larger than the generator's own, it holds more of the same; beyond that, more
+    would be repetition: the same scene gets larger, in steps, and each step adds strokes of the finest scale.
+
+    Args:
+        sizes: of the generator's scales, coarsest first.
+        least: no side is smaller, in pixels.
+    """
+    growth = math.sqrt(math.prod(canvas) / math.prod(sizes[-1]))
+    more = max(0, math.ceil(math.log(growth / MORE) / math.log(STEP))) if growth > MORE else 0
+    smaller = [tuple(even(side * (MORE / growth) ** (i / more), least) for side in canvas) for i in range(more, 0, -1)]
+    larger = [*smaller, canvas]
+    own = stretched(sizes, larger[0], least)
+    finest = len(sizes) - 1
+    return (*(Level(k, size) for k, size in enumerate(own)), *(Level(finest, size, True) for size in larger[1:]))
 
 
 @dataclass(frozen=True)

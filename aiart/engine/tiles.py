@@ -110,7 +110,8 @@ class TiledPainting(Painting):
         for number, tile in enumerate(parts):
             base = self._part_of_base(i, coarser, tile)
             denoise = self._memory_of(i, tile, coarse) if remembers else self._network_of(i)
-            painted = tile.kept(self._sampled(level.scale, base, denoise, None, self._noise_of(i, tile), remembers))
+            start, noise = self._start(i, base), self._noise_of(i, tile)
+            painted = tile.kept(self._sampled(level.scale, base, denoise, start, noise, remembers))
             there = tuple(slice(start, start + n) for start, n in zip(tile.origin, tile.size, strict=True))
             made[there] = to_uint8(painted) if dtype is np.uint8 else painted
             if remembers:
