@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiart.art.painted import OnScale, even, painted
+from aiart.art.painted import OnScale, even_sides, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.painting import Manner
@@ -28,8 +28,8 @@ def create(
     return painted(generator, request, manner, canvas_of(generator, request), on_scale=on_scale)
 
 
-def manner_of(generator: Generator, request: CreateRequest) -> Manner:
-    """Check a request against a generator. Raises RequestError."""
+def manner_of(generator: Generator, request: CreateRequest, most: int = SIDE_MAX) -> Manner:
+    """Check a request against a generator; `most` pixels a side. Raises RequestError."""
     layout, steps = f"from {LAYOUT_MIN} (stays in place) to 1 (moves freely)", request.steps
     check(whole(request.count, 1, COUNT_MAX), "count", request.count, f"a whole number from 1 to {COUNT_MAX}")
     check(whole(request.seed, 0, 2**63 - 1), "seed", request.seed, "a whole number from 0 to 2^63 - 1")
@@ -38,9 +38,9 @@ def manner_of(generator: Generator, request: CreateRequest) -> Manner:
     check(steps is None or whole(steps, 1, STEPS_MAX), "steps", steps, f"a whole number from 1 to {STEPS_MAX}")
     height, width = canvas_of(generator, request)
     for side in (width, height):
-        expected = f"from {SIDE_MIN} to {SIDE_MAX} whole pixels a side"
-        check(whole(side, SIDE_MIN, SIDE_MAX), "size", f"{width}x{height}", expected)
-    return Manner(even((height, width)), request.layout, request.calm, request.steps)
+        expected = f"from {SIDE_MIN} to {most} whole pixels a side"
+        check(whole(side, SIDE_MIN, most), "size", f"{width}x{height}", expected)
+    return Manner(even_sides((height, width)), request.layout, request.calm, request.steps)
 
 
 def canvas_of(generator: Generator, request: CreateRequest) -> tuple[int, int]:
