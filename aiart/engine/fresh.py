@@ -14,6 +14,7 @@ from aiart.images import to_float
 A_SET = 5  # pictures from which on a layout is worth learning; with fewer, finer windows decide more
 COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
 MEMORY = MemoryConfig(pictures=0, window=8, directions=32, few=4)
+FEW_UNDER_LAYOUT = 2  # a learned layout brings pictures together that are strangers; of four, the brushwork mixes to mud
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.5  # noise at a scale's start, in standard deviations of its detail
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
 REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT
@@ -40,7 +41,7 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
         spread=spread,
         learned_scales=learned,
         network=_network(request, learned),
-        memory=None if kept is None else replace(MEMORY, pictures=len(kept)),
+        memory=None if kept is None else _memory(len(kept), learned),
         training=TrainingSummary(pictures=len(canvases), seed=request.seed, as_printed=request.as_printed),
         licence=request.licence,
         versions=_versions(),
@@ -112,6 +113,10 @@ def _statistics(canvases: np.ndarray, sizes) -> tuple[tuple[float, ...], float, 
 
 def _sigma(k: int, detail: float, learned: int) -> float:
     return 1.0 if k == 0 else detail * (LEARNED_SIGMA if k < learned else REMEMBERED_SIGMA)
+
+
+def _memory(pictures: int, learned: int) -> MemoryConfig:
+    return replace(MEMORY, pictures=pictures, few=FEW_UNDER_LAYOUT if learned else MEMORY.few)
 
 
 def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
