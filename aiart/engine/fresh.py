@@ -43,7 +43,7 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
         spread=spread,
         learned_scales=learned,
         network=_network(request, learned),
-        memory=None if kept is None else _memory(len(kept), learned),
+        memory=None if kept is None else replace(MEMORY, pictures=len(kept)),
         training=TrainingSummary(pictures=len(canvases), seed=request.seed, as_printed=request.as_printed),
         licence=request.licence,
         versions=_versions(),
@@ -115,10 +115,6 @@ def _statistics(canvases: np.ndarray, sizes) -> tuple[tuple[float, ...], float, 
 
 def _sigma(k: int, detail: float, learned: int) -> float:
     return 1.0 if k == 0 else detail * (LEARNED_SIGMA if k < learned else REMEMBERED_SIGMA)
-
-
-def _memory(pictures: int, learned: int) -> MemoryConfig:
-    return replace(MEMORY, pictures=pictures, few=FEW_UNDER_LAYOUT if learned else MEMORY.few)
 
 
 def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
