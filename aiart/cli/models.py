@@ -11,10 +11,11 @@ from aiart.config import GeneratorConfig
 from aiart.engine.weights import is_generator, read_config
 from aiart.errors import RequestError, WeightsError
 from aiart.studio.config import STARTERS
+from aiart.studio.environment import home_in
 from aiart.studio.library import LABEL
 from aiart.studio.store import read_json
 
-KEPT = Path(os.environ.get("AIART_DATA") or Path.home() / ".aiart") / "library"  # where the page keeps them
+KEPT = home_in() / "library"  # where the page keeps them
 HUB = "hf:"
 
 
