@@ -29,6 +29,7 @@ PLACES = {  # library: the only parts that may import it
     "tensorflow": {"aiart.engine", "aiart.evaluate"},
     "keras": {"aiart.engine", "aiart.evaluate"},
     "huggingface_hub": {"aiart.hub"},
+    "httpx2": {"aiart.hub"},
     "typer": {"app", "aiart.cli"},
     "pickle": set(),
     "torch": set(),
@@ -88,6 +89,8 @@ FORBIDDEN = [
     ("aiart.studio", "def later():\n    import gradio as gr"),
     ("aiart.ui", "from tensorflow.keras import layers"),
     ("aiart.engine", "from huggingface_hub import HfApi"),
+    ("aiart.studio", "from huggingface_hub import HfApi"),
+    ("aiart.hub", "from aiart.studio import Studio"),
     ("aiart.engine", "import pickle"),
 ]
 
@@ -111,6 +114,8 @@ LOADED = [  # (module, what importing it must not load, why)
     ("aiart.studio", ("gradio", *NETWORKS), "the web process stays small"),
     ("aiart.ui", NETWORKS, "the web process stays small"),
     ("app", NETWORKS, "the page is there at once"),
+    ("aiart.hub", ("numpy", "huggingface_hub", "httpx2", "gradio", *NETWORKS), "the client reads the environment"),
+    ("aiart.hub.pull", ("gradio", *NETWORKS), "fetching needs no network of ours"),
     ("aiart.art.create", ("gradio", *NETWORKS), "an instant generator never waits for TensorFlow"),
     ("aiart.engine.train", ("gradio", *NETWORKS), "TensorFlow comes when there is something to learn"),
     ("aiart.evaluate", ("gradio", *NETWORKS), "the measures are NumPy"),
