@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 from huggingface_hub.utils import close_session
-from loopback import AMBIENT, Hub
 
-sys.path.append(str(Path(__file__).parents[1] / "engine"))  # its generators, good and bad
+from tests.engine.good import contents, instant_config, save_small
+from tests.hub.loopback import AMBIENT, Hub
 
-from good import contents, instant_config, save_small  # noqa: E402
+sys.path.append(str(Path(__file__).parents[1] / "engine"))  # its bad folders
 
 
 @pytest.fixture(autouse=True)

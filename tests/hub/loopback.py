@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlparse
 
-from loopback_routes import ROUTES, Answer, denied
+from tests.hub.loopback_routes import ROUTES, Answer, denied
 
 AMBIENT = "hf_CANARYambient"  # the login of the machine the tests run on, for those who may not use it
 

@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from good import contents, instant_config, save_small
 from huggingface_hub import constants
-from loopback import AMBIENT, status
 
 from aiart.engine.weights import read_config, read_folder
 from aiart.errors import HubError
 from aiart.hub import HubName
 from aiart.hub.client import Client
 from aiart.hub.pull import pull
+from tests.engine.good import contents, instant_config, save_small
+from tests.hub.loopback import AMBIENT, status
 
 WAVES = HubName.parse("hf:alice/waves")
 ROOT = Path(__file__).parents[2]

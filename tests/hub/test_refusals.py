@@ -8,7 +8,6 @@ import shutil
 import pytest
 from hostile import BAD_CONFIGS, BAD_MODELS
 from huggingface_hub import constants
-from loopback import cut, endless, flipped, page, short, silent, status, trickle
 
 from aiart.engine.config_json import CONFIG_LIMIT
 from aiart.errors import ArtError, HubError
@@ -17,6 +16,7 @@ from aiart.hub.client import Client
 from aiart.hub.fetch import fetch
 from aiart.hub.listing import look
 from aiart.hub.pull import pull
+from tests.hub.loopback import cut, endless, flipped, page, short, silent, status, trickle
 
 WAVES = HubName.parse("hf:alice/waves")
 CONFIG, MODEL = "config.json", "model.safetensors"
@@ -170,7 +170,7 @@ def test_a_call_that_never_returns_is_left_behind():
 def test_an_answer_that_comes_too_late_is_closed():
     import threading
 
-    from loopback import until
+    from tests.hub.loopback import until
 
     class Late:
         closed = False
@@ -235,7 +235,7 @@ HOSTILE = BAD_CONFIGS[::4] + BAD_MODELS[::4]
 
 @pytest.mark.parametrize("reason, code, spoil", HOSTILE, ids=[row[0].replace(" ", "-") for row in HOSTILE])
 def test_a_hostile_folder_is_refused_with_the_readers_reason(plain_hub, tmp_path, generator, reason, code, spoil):
-    from good import contents, save_small
+    from tests.engine.good import contents, save_small
 
     save_small(generator)
     spoil(generator)
