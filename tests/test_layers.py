@@ -1,6 +1,6 @@
 """Imports go one way, a few libraries stay where they belong, and nothing heavy is loaded where it is not needed.
 
-app -> ui | cli -> studio -> art | evaluate | hub | data -> engine -> images | config | errors
+app -> ui | cli -> studio | pretrained -> art | evaluate | hub | data -> engine -> images | config | errors
 """
 
 import ast
@@ -16,7 +16,7 @@ FILES = [ROOT / "app.py", *sorted((ROOT / "aiart").rglob("*.py"))]
 LAYERS = (
     {"app", "aiart.__main__"},
     {"aiart.ui", "aiart.cli"},
-    {"aiart.studio"},
+    {"aiart.studio", "aiart.pretrained"},
     {"aiart.art", "aiart.evaluate", "aiart.hub", "aiart.data"},
     {"aiart.engine"},
     {"aiart.images", "aiart.config", "aiart.errors"},
@@ -91,6 +91,7 @@ FORBIDDEN = [
     ("aiart.engine", "from huggingface_hub import HfApi"),
     ("aiart.studio", "from huggingface_hub import HfApi"),
     ("aiart.hub", "from aiart.studio import Studio"),
+    ("aiart.studio", "from aiart.pretrained import Generator"),
     ("aiart.engine", "import pickle"),
 ]
 
@@ -108,6 +109,7 @@ def test_the_rules_notice_what_goes_up_or_sideways_or_is_out_of_place(part, sour
 NETWORKS = ("tensorflow", "keras", "jax", "torch")
 LOADED = [  # (module, what importing it must not load, why)
     ("aiart", ("numpy", *NETWORKS), "costs nothing"),
+    ("aiart.pretrained", ("gradio", "huggingface_hub", *NETWORKS), "an instant generator from a folder needs none"),
     ("aiart.config", ("numpy", *NETWORKS), "everybody imports it"),
     ("aiart.cli", ("numpy", "gradio", *NETWORKS), "`--help` answers at once"),
     ("aiart.cli.train", ("gradio", *NETWORKS), "a preset that learns nothing never waits for TensorFlow"),
