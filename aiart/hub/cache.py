@@ -18,8 +18,7 @@ from pathlib import Path
 from aiart.engine.files import writing
 from aiart.engine.weights import read_folder
 from aiart.errors import WeightsError
-from aiart.hub.fetch import ARRIVING
-from aiart.hub.names import HubName, is_commit
+from aiart.hub.names import ARRIVING, HubName, is_commit
 
 STALE = 3600  # seconds after which what is still arriving will not arrive any more
 

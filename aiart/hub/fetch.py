@@ -21,11 +21,10 @@ from aiart.engine.weights import SAMPLES, read_folder, table_of
 from aiart.errors import HubError, WeightsError
 from aiart.hub.client import Client
 from aiart.hub.listing import Found, RemoteFile
+from aiart.hub.names import ARRIVING, ORIGIN
 from aiart.hub.patience import Patience
 from aiart.hub.refusals import no_disk, telling
 
-ORIGIN = "origin.json"  # in the folder: where it came from
-ARRIVING = ".arriving-"  # start of the name of what is not complete
 SPARE = 64 << 20  # bytes of the disk that are left free
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_SIDE = 4096  # pixels; a larger sample is left out

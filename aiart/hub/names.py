@@ -1,4 +1,7 @@
-"""What a generator is called on the Hub: hf:user/repo[@revision]. Text in, a checked name out; asks nobody."""
+"""What a generator is called on the Hub: hf:user/repo[@revision]; and what we call its parts on disk.
+
+Text in, a checked name out; asks nobody.
+"""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +10,8 @@ from aiart.engine.strict_json import quoted
 from aiart.errors import RequestError
 
 PREFIXES = ("hf://", "hf:", "https://huggingface.co/")
+ORIGIN = "origin.json"  # in the folder of a fetched generator: where it came from
+ARRIVING = ".arriving-"  # start of the name of a folder that is not complete
 REPO_MAX = 96  # characters, slash included: the Hub's own limit
 
 # The Hub's own rules: letters, digits, dots, dashes, underscores; no dot or dash at an end, none of the two twice.
