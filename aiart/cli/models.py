@@ -72,7 +72,7 @@ def _fetched(name: HubName, shown: PlainLines) -> Path:
     from aiart.hub.pull import pull  # with the client of the Hub
 
     def progress(here: int, total: int) -> None:
-        shown.progress(f"Fetching {name}", here / 1e6, total / 1e6, "MB")
+        shown.progress(f"Fetching {name}", here / 1e3, total / 1e3, "kB")
 
     pulled = pull(name, FETCHED, progress=progress)
     if pulled.trouble:

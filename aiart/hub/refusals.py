@@ -23,8 +23,8 @@ from huggingface_hub.utils import parse_ratelimit_headers
 from aiart.errors import HubError
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-LATER = "Try again later; what was fetched before still works."
-CONNECTION = "Check the connection, then try again; what was fetched before still works."
+LATER = "Try again later."
+CONNECTION = "Check the connection, then try again."
 
 # ValueError and RuntimeError: what the client raises for an answer that is not the Hub's, and for a failed upload.
 _EXPECTED = (HfHubHTTPError, httpx2.HTTPError, httpx2.InvalidURL, OSError, EntryNotFoundError, ValueError, RuntimeError)

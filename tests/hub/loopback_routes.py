@@ -200,7 +200,8 @@ def resolve(hub, request, name: str, revision: str, path: str) -> Answer:
     if path not in files:
         return denied(404, "EntryNotFound", "Entry not found")
     if is_large(hub, path):
-        return Answer(302, b"", {"Location": f"/large/{repo.commit(revision)}/{name}/{path}"})
+        storage = hub.url.replace("127.0.0.1", "localhost")  # another host, as far as a client can tell
+        return Answer(302, b"", {"Location": f"{storage}/large/{repo.commit(revision)}/{name}/{path}"})
     return _bytes(files[path])
 
 

@@ -1,6 +1,7 @@
 """Generators of others: listed in the background, shown from what is here, and never waited for."""
 
 import json
+import os
 import threading
 
 import pytest
@@ -188,8 +189,6 @@ def test_a_disk_that_refuses_is_told_and_nothing_breaks(offered, folder):
 
 
 def test_pictures_of_what_is_gone_do_not_pile_up(offered, folder, monkeypatch):
-    import os
-
     first = refreshed(Community(folder)).offers[0].sample
     monkeypatch.setattr(community, "FRESH", 0)
     del offered.repos["alice/waves"]

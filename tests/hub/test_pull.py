@@ -1,6 +1,7 @@
 """Pulling: the newest when the Hub answers, what is here when it does not, and never anything in between."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -130,8 +131,6 @@ def test_a_damaged_copy_is_fetched_again(plain_hub, files, cache):
 
 
 def test_what_a_killed_process_left_is_swept(plain_hub, files, cache):
-    import os
-
     repo = plain_hub.add("alice/waves", files)
     folder = pull(WAVES, cache).folder
     old, fresh = (folder.with_name(f".arriving-{age}") for age in ("old", "fresh"))
@@ -141,6 +140,21 @@ def test_what_a_killed_process_left_is_swept(plain_hub, files, cache):
     repo.add_commit(files | {"README.md": b"new"})
     pull(WAVES, cache)
     assert fresh.exists() and not old.exists()
+
+
+def test_two_who_fetch_the_same_at_once_both_have_it(plain_hub, files, cache):
+    plain_hub.add("alice/waves", files)
+    others = []
+
+    def somebody_is_faster(handler) -> None:
+        if not others:
+            others.append(None)
+            others[0] = pull(WAVES, cache)
+        handler.normal()
+
+    plain_hub.stumble("GET", "model.safetensors", somebody_is_faster)
+    assert pull(WAVES, cache) == others[0]
+    assert not list(cache.rglob(".arriving-*"))
 
 
 def test_a_private_generator_comes_to_its_owner_alone(hub, files, cache):
@@ -163,6 +177,13 @@ def test_a_token_goes_to_the_hub_and_nowhere_else(hub, files, cache, caplog, cap
     printed = capfd.readouterr()
     assert token.encode() not in written
     assert token not in caplog.text + printed.out + printed.err + repr(client) + repr(pulled)
+
+
+@pytest.mark.parametrize("hub", [True], indirect=True, ids=["large"])
+def test_a_token_does_not_follow_to_where_large_files_are_kept(hub, files, cache):
+    hub.add("alice/waves", files, private=True)
+    pull(WAVES, cache, Client(hub.user("alice")))
+    assert [request.token for request in hub.asked("/large/")] == [None]
 
 
 def test_the_login_of_this_machine_is_used_only_when_asked_for(plain_hub, files, cache):
@@ -217,8 +238,6 @@ def test_the_environment_of_the_official_client_is_heeded(plain_hub, files, cach
     )
 
     def run(**environment) -> subprocess.CompletedProcess:
-        import os
-
         variables = os.environ | {"HF_ENDPOINT": plain_hub.url, "HF_HOME": str(cache / "home")} | environment
         arguments = [sys.executable, "-c", code, "alice/waves", str(cache)]
         return subprocess.run(arguments, cwd=ROOT, env=variables, capture_output=True, text=True)

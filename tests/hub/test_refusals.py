@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import shutil
+import threading
 
 import pytest
 from hostile import BAD_CONFIGS, BAD_MODELS
@@ -16,7 +17,8 @@ from aiart.hub.client import Client
 from aiart.hub.fetch import fetch
 from aiart.hub.listing import look
 from aiart.hub.pull import pull
-from tests.hub.loopback import cut, endless, flipped, page, short, silent, status, trickle
+from tests.engine.good import contents, save_small
+from tests.hub.loopback import cut, endless, flipped, page, short, silent, status, trickle, until
 
 WAVES = HubName.parse("hf:alice/waves")
 CONFIG, MODEL = "config.json", "model.safetensors"
@@ -159,8 +161,6 @@ def test_every_wait_ends_before_ten_seconds_are_over():
 
 
 def test_a_call_that_never_returns_is_left_behind():
-    import threading
-
     released = threading.Event()
     with pytest.raises(TimeoutError):
         patience.within(0.05, released.wait)
@@ -168,10 +168,6 @@ def test_a_call_that_never_returns_is_left_behind():
 
 
 def test_an_answer_that_comes_too_late_is_closed():
-    import threading
-
-    from tests.hub.loopback import until
-
     class Late:
         closed = False
 
@@ -235,8 +231,6 @@ HOSTILE = BAD_CONFIGS[::4] + BAD_MODELS[::4]
 
 @pytest.mark.parametrize("reason, code, spoil", HOSTILE, ids=[row[0].replace(" ", "-") for row in HOSTILE])
 def test_a_hostile_folder_is_refused_with_the_readers_reason(plain_hub, tmp_path, generator, reason, code, spoil):
-    from tests.engine.good import contents, save_small
-
     save_small(generator)
     spoil(generator)
     plain_hub.add("alice/waves", {path.replace("\\", "/"): data for path, data in contents(generator).items()})
