@@ -5,7 +5,6 @@ import os
 import threading
 
 import pytest
-from conftest import make_generator, put_generator, until
 from huggingface_hub import constants
 
 from aiart.config import CreateRequest
@@ -13,6 +12,7 @@ from aiart.errors import ArtError, HubError, RequestError, StudioError
 from aiart.studio import PullState, Studio, StudioConfig
 from aiart.studio.library import origin_of
 from tests.hub.loopback import AMBIENT, Hub, status, trickle
+from tests.studio.acting import make_generator, put_generator, until
 
 pytestmark = [
     pytest.mark.usefixtures("no_painter"),
