@@ -1,3 +1,23 @@
-"""aiart: your pictures in, a small generator of your own out, then new art from it."""
+"""aiart: a small generator of pictures from your own, made on an ordinary CPU.
+
+    from aiart import Generator
+    generator = Generator.from_pretrained("alice/waves")
+    pictures = generator.create(count=4, seed=1)
+
+Importing the package loads nothing; `Generator` is fetched from aiart/pretrained.py when it is first named.
+"""
 
 __version__ = "0.1.0"
+__all__ = ["Generator"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module("aiart.pretrained"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from aiart.config import TrainRequest  # noqa: E402  (the repository is not installed)
 from aiart.data.dataset import load_set  # noqa: E402
 from aiart.engine.train import train  # noqa: E402
+from aiart.images import save_png, sheet  # noqa: E402
 
 LICENCE = "cc0-1.0"
 PAINTED = TrainRequest(preset="instant", long_side=224, licence=LICENCE)
@@ -48,9 +49,13 @@ STARTERS = {
 }
 
 
+SHOWN = ("starry-brush", "ink-waves", "paper-cut", "stained-glass")  # of one shape, in the README
+
+
 def main(names: Annotated[list[str] | None, typer.Argument(help="Starters to make; none: all.")] = None) -> None:
     for name in names or STARTERS:
         make(name, STARTERS[name])
+    save_png(ROOT / "docs" / "images" / "starters.png", sheet(samples_of(SHOWN), 4))
 
 
 def make(name: str, starter: Starter) -> None:
@@ -65,6 +70,12 @@ def make(name: str, starter: Starter) -> None:
                 flush=True,
             )
     print()
+
+
+def samples_of(names: tuple[str, ...]) -> list[np.ndarray]:
+    return [
+        np.asarray(Image.open(path)) for name in names for path in sorted((ROOT / "weights" / name).glob("samples/*"))
+    ]
 
 
 def pictures(starter: Starter, folder: Path) -> list[Path]:

@@ -1,6 +1,6 @@
 """Imports go one way, a few libraries stay where they belong, and nothing heavy is loaded where it is not needed.
 
-app -> ui | cli -> studio -> art | evaluate | hub | data -> engine -> images | config | errors
+app -> ui | cli -> studio | pretrained -> art | evaluate | hub | data -> engine -> images | config | errors
 """
 
 import ast
@@ -16,7 +16,7 @@ FILES = [ROOT / "app.py", *sorted((ROOT / "aiart").rglob("*.py"))]
 LAYERS = (
     {"app", "aiart.__main__"},
     {"aiart.ui", "aiart.cli"},
-    {"aiart.studio"},
+    {"aiart.studio", "aiart.pretrained"},
     {"aiart.art", "aiart.evaluate", "aiart.hub", "aiart.data"},
     {"aiart.engine"},
     {"aiart.images", "aiart.config", "aiart.errors"},
@@ -29,6 +29,7 @@ PLACES = {  # library: the only parts that may import it
     "tensorflow": {"aiart.engine", "aiart.evaluate"},
     "keras": {"aiart.engine", "aiart.evaluate"},
     "huggingface_hub": {"aiart.hub"},
+    "httpx2": {"aiart.hub"},
     "typer": {"app", "aiart.cli"},
     "pickle": set(),
     "torch": set(),
@@ -88,6 +89,9 @@ FORBIDDEN = [
     ("aiart.studio", "def later():\n    import gradio as gr"),
     ("aiart.ui", "from tensorflow.keras import layers"),
     ("aiart.engine", "from huggingface_hub import HfApi"),
+    ("aiart.studio", "from huggingface_hub import HfApi"),
+    ("aiart.hub", "from aiart.studio import Studio"),
+    ("aiart.studio", "from aiart.pretrained import Generator"),
     ("aiart.engine", "import pickle"),
 ]
 
@@ -105,12 +109,15 @@ def test_the_rules_notice_what_goes_up_or_sideways_or_is_out_of_place(part, sour
 NETWORKS = ("tensorflow", "keras", "jax", "torch")
 LOADED = [  # (module, what importing it must not load, why)
     ("aiart", ("numpy", *NETWORKS), "costs nothing"),
+    ("aiart.pretrained", ("gradio", "huggingface_hub", *NETWORKS), "an instant generator from a folder needs none"),
     ("aiart.config", ("numpy", *NETWORKS), "everybody imports it"),
     ("aiart.cli", ("numpy", "gradio", *NETWORKS), "`--help` answers at once"),
     ("aiart.cli.train", ("gradio", *NETWORKS), "a preset that learns nothing never waits for TensorFlow"),
     ("aiart.studio", ("gradio", *NETWORKS), "the web process stays small"),
     ("aiart.ui", NETWORKS, "the web process stays small"),
     ("app", NETWORKS, "the page is there at once"),
+    ("aiart.hub", ("numpy", "huggingface_hub", "httpx2", "gradio", *NETWORKS), "the client reads the environment"),
+    ("aiart.hub.pull", ("gradio", *NETWORKS), "fetching needs no network of ours"),
     ("aiart.art.create", ("gradio", *NETWORKS), "an instant generator never waits for TensorFlow"),
     ("aiart.engine.train", ("gradio", *NETWORKS), "TensorFlow comes when there is something to learn"),
     ("aiart.evaluate", ("gradio", *NETWORKS), "the measures are NumPy"),

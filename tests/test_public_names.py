@@ -13,7 +13,8 @@ PACKAGES = ["aiart", *(f"aiart.{module.name}" for module in pkgutil.iter_modules
 
 def offered(package: ModuleType) -> set[str]:
     """Names without a leading underscore that are no modules of the package itself."""
-    return {name for name, value in vars(package).items() if name[0] != "_" and not isinstance(value, ModuleType)}
+    values = {name: getattr(package, name) for name in dir(package) if name[0] != "_"}  # also those loaded when named
+    return {name for name, value in values.items() if not isinstance(value, ModuleType)}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -5,6 +5,7 @@ from aiart.art.extend import ExtendRequest
 from aiart.art.inpaint import InpaintRequest
 from aiart.art.loop import LoopRequest
 from aiart.art.mix import MixRequest
+from aiart.art.poster import PosterRequest
 from aiart.art.restyle import RestyleRequest
 from aiart.art.sketch import SketchRequest
 from aiart.art.tile import TileRequest
@@ -20,6 +21,7 @@ OPERATIONS: dict[str, type[CreateRequest]] = {
     "extend": ExtendRequest,
     "enlarge": EnlargeRequest,
     "tile": TileRequest,
+    "poster": PosterRequest,
     "mix": MixRequest,
     "loop": LoopRequest,
 }

@@ -4,6 +4,7 @@ A large canvas is not filled with more of the same: the scene is composed at abo
 seen more and more closely, each time with new strokes (engine/plan.py, `climb`). Fine levels are painted in tiles.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from aiart.art.create import canvas_of, check, manner_of
 from aiart.art.painted import even_sides
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
+from aiart.engine.plan import climb
 from aiart.engine.pyramid import Wrap
 from aiart.engine.tiles import OnTile, TiledPainting
 
@@ -44,6 +46,13 @@ def poster(generator: Generator, request: PosterRequest, on_tile: OnTile | None 
         TiledPainting(generator, request.seed + i, manner).paint_large(on_tile)[: size[0], : size[1]]
         for i in range(request.count)
     )
+
+
+def levels_of(generator: Generator, request: PosterRequest) -> list[int]:
+    """The pixels of each level of the climb, about in proportion to its work."""
+    window = generator.config.memory.window if generator.config.memory else 2
+    size = even_sides(poster_size(generator, request))
+    return [math.prod(level.size) for level in climb(generator.config.sizes, size, window)]
 
 
 def poster_size(generator: Generator, request: PosterRequest) -> tuple[int, int]:

@@ -22,7 +22,7 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 app = typer.Typer(
     name="aiart",
     help="Your pictures in; a small generator of your own out; then new art from it, at any size.",
-    epilog="MODEL is a generator's folder, or the name of one that `list` shows.",
+    epilog="MODEL is a generator's folder, hf:user/repo on the Hub, or the name of one that `list` shows.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -181,3 +181,23 @@ def show(model: Model, json_lines: JsonLines = False) -> None:
     from aiart.cli.shelf import show_generator
 
     show_generator(model, json_lines)
+
+
+@app.command()
+def push(
+    model: Model,
+    repo: Annotated[str, typer.Argument(metavar="USER/REPO", help="On the Hub; made if it is not there.")],
+    private: Annotated[bool, typer.Option("--private/--public", help="Who may see it.")] = True,
+    licence: Annotated[str, typer.Option(help="For whoever gets it.", show_default="as it was trained")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")] = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Put a generator on the Hugging Face Hub, as whoever is logged in there (`hf auth login`).
+
+    It says first as whom, where to and what is inside, and asks. Pushing again makes a new commit.
+    """
+    from aiart.cli.progress import display
+    from aiart.cli.push import push_to
+
+    with display(json_lines) as shown:
+        push_to(repo, model, shown, private=private, licence=licence, sure=yes)

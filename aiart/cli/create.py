@@ -32,9 +32,10 @@ def create_in(out: Path, model: str, request: CreateRequest, shown: PlainLines, 
     Raises:
         RequestError: something impossible was asked for, or there is no such generator.
         WeightsError: the generator cannot be read.
+        HubError: it cannot be fetched.
         ArtError: "not_saved", the disk refuses.
     """
-    folder = resolve(model)
+    folder = resolve(model, shown)
     generator = Generator.load(folder)
     name, digest = generator.config.name, folder_hash(folder)
     for i, picture in enumerate(painted(generator, request, shown)):

@@ -24,10 +24,11 @@ def evaluate_against(model: str, paths: Sequence[Path], request: CreateRequest, 
     Raises:
         RequestError: something impossible was asked for, or there is no such generator.
         WeightsError: the generator cannot be read.
+        HubError: it cannot be fetched.
         UploadError: no picture can be used.
     """
     check_seeds(request)
-    folder = resolve(model)
+    folder = resolve(model, shown)
     generator = Generator.load(folder)
     originals = _originals(paths, (generator.config.height, generator.config.width), shown)
     made = np.stack(list(painted(generator, request, shown)))

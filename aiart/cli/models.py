@@ -7,14 +7,18 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiart.cli.progress import PlainLines
 from aiart.config import GeneratorConfig
 from aiart.engine.weights import is_generator, read_config
 from aiart.errors import RequestError, WeightsError
+from aiart.hub import HubName
 from aiart.studio.config import STARTERS
+from aiart.studio.environment import home_in
 from aiart.studio.library import LABEL
 from aiart.studio.store import read_json
 
-KEPT = Path(os.environ.get("AIART_DATA") or Path.home() / ".aiart") / "library"  # where the page keeps them
+KEPT = home_in() / "library"  # where the page keeps them
+FETCHED = home_in() / "hub"  # where those from the Hub stay, for the time without it
 HUB = "hf:"
 
 
@@ -35,18 +39,20 @@ def shelf() -> list[Shelved]:
     return [one for source, parent in places for one in _in(parent, source)]
 
 
-def resolve(model: str) -> Path:
-    """The folder of a generator: a path, the id of one on the shelf, or its name if only one has it.
+def resolve(model: str, shown: PlainLines | None = None) -> Path:
+    """The folder of a generator: a path, hf:user/repo, the id of one on the shelf, or its name if only one has it.
 
-    A folder that is a generator wins over a name. Raises RequestError, code "model"; a path is judged by its reader.
+    A folder that is a generator wins over a name.
+
+    Args:
+        shown: is told how the fetching goes.
+
+    Raises:
+        RequestError: "model" or "hub_name"; a path is judged by its reader.
+        HubError: it cannot be fetched, see `hub.pull.pull`.
     """
     if model.startswith(HUB):
-        raise RequestError(
-            f"{model} is on the Hub.",
-            "MODEL is a folder on this machine, or a name from `list`.",
-            "Download the repository and give its folder.",
-            code="model",
-        )
+        return _fetched(HubName.parse(model), shown or PlainLines())
     folder = Path(model)
     if model and is_generator(folder):
         return folder
@@ -59,6 +65,19 @@ def resolve(model: str) -> Path:
     if os.path.exists(model):
         return folder
     raise _unknown(model)
+
+
+def _fetched(name: HubName, shown: PlainLines) -> Path:
+    """Anonymous, whoever is logged in: a command that paints must not open what is private by accident."""
+    from aiart.hub.pull import pull  # with the client of the Hub
+
+    def progress(here: int, total: int) -> None:
+        shown.progress(f"Fetching {name}", here / 1e3, total / 1e3, "kB")
+
+    pulled = pull(name, FETCHED, progress=progress)
+    if pulled.trouble:
+        shown.say(f"{pulled.trouble} Using what was fetched before, commit {pulled.commit[:8]}.")
+    return pulled.folder
 
 
 def _in(parent: Path, source: str) -> list[Shelved]:
@@ -82,5 +101,8 @@ def _named(model: str) -> list[Shelved]:
 def _unknown(model: str) -> RequestError:
     names = ", ".join(one.id for one in shelf()) or "none yet"
     return RequestError(
-        f"There is no generator {model!r}.", f"MODEL is a folder, or a name: {names}.", "See `list`.", code="model"
+        f"There is no generator {model!r}.",
+        f"MODEL is a folder, hf:user/repo, or a name: {names}.",
+        "See `list`.",
+        code="model",
     )

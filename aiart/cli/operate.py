@@ -14,6 +14,7 @@ from aiart.art.inpaint import InpaintRequest, inpaint, mask_of
 from aiart.art.mix import MixRequest, mix
 from aiart.art.painted import OnScale
 from aiart.art.palette import with_palette
+from aiart.art.poster import PosterRequest, levels_of, poster
 from aiart.cli.create import save_beside, slug
 from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
@@ -33,7 +34,7 @@ class Output:
 
     def __init__(self, out: Path, model: str, shown: PlainLines, recipe: bool, palette: Path | None = None):
         """Raises RequestError, WeightsError; UploadError for the palette."""
-        self.folder = resolve(model)
+        self.folder = resolve(model, shown)
         self.generator = Generator.load(self.folder)
         self.out, self.shown, self.recipe = out, shown, recipe
         self.hash = folder_hash(self.folder)
@@ -115,7 +116,7 @@ def mix_in(
     out: Path, model: str, second: str, request: MixRequest, shown: PlainLines, recipe: bool, palette: Path | None
 ) -> None:
     """The verb `mix`. Raises RequestError, WeightsError, UploadError, ArtError."""
-    folder = resolve(second)
+    folder = resolve(second, shown)
     other = Generator.load(folder)
     output = Output(out, model, shown, recipe, palette)
     output.paint(
@@ -124,3 +125,19 @@ def mix_in(
         slug(other.config.name),
         {"second": f"{other.config.name} ({folder_hash(folder)})"},
     )
+
+
+def poster_in(
+    out: Path, model: str, request: PosterRequest, shown: PlainLines, recipe: bool, palette: Path | None
+) -> None:
+    """The verb `poster`. Raises RequestError, WeightsError, UploadError, ArtError."""
+    output = Output(out, model, shown, recipe, palette)
+    levels, made = levels_of(output.generator, request), 0
+
+    def told(level: int, done: int, of: int) -> None:
+        nonlocal made
+        share = sum(levels[:level]) + levels[level] * done / of
+        shown.progress("Painting", made + share / sum(levels), request.count, "pictures")
+        made += level == len(levels) - 1 and done == of
+
+    output.paint(request, lambda _: poster(output.generator, request, told), "poster")

@@ -8,7 +8,9 @@ import typer
 from aiart.config import CreateRequest
 
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
-Model = Annotated[str, typer.Argument(metavar="MODEL", help="A generator's folder, or its name in `list`.")]
+Model = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A generator's folder, its name in `list`, or hf:user/repo on the Hub.")
+]
 Pictures = Annotated[
     list[Path], typer.Argument(metavar="PICTURES", help="JPEG, PNG and WebP files, and folders of them.")
 ]

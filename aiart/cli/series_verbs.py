@@ -52,6 +52,35 @@ def tile(
         output.paint(request, lambda told: tile(output.generator, request, told), "tile")
 
 
+def poster(
+    model: Model,
+    out: Out,
+    size: Annotated[
+        str | None, typer.Option(metavar="WxH", help="In pixels, up to 8192 a side.", show_default="4 times its canvas")
+    ] = None,
+    axes: Annotated[str, typer.Option(help="Sides that meet: none, across (a panorama), down or both.")] = "none",
+    count: Count = 1,
+    seed: Seed = 0,
+    aspect: Aspect = None,
+    layout: Layout = LAYOUT,
+    calm: Calm = CALM,
+    steps: Steps = STEPS,
+    palette: Palette = None,
+    no_recipe: NoRecipe = False,
+    json_lines: JsonLines = False,
+) -> None:
+    """Paint posters, banners and panoramas of any size."""
+    from aiart.art.poster import PosterRequest
+    from aiart.cli.operate import poster_in
+    from aiart.cli.progress import display
+    from aiart.cli.requests import creation
+
+    request = PosterRequest(count, seed, layout=layout, calm=calm, steps=steps, axes=axes)
+    request = creation(request, size, aspect)
+    with display(json_lines) as shown:
+        poster_in(out, model, request, shown, not no_recipe, palette)
+
+
 def mix(
     model: Model,
     second: Annotated[str, typer.Argument(metavar="SECOND", help="Another generator, as MODEL.")],
@@ -106,4 +135,4 @@ def loop(
         loop_to(out, model, request, shown, palette)
 
 
-VERBS = (tile, mix, loop)
+VERBS = (tile, poster, mix, loop)

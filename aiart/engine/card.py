@@ -5,6 +5,7 @@ Text in, text out. Knows nothing of files; the names of the sample pictures foll
 
 import math
 import re
+from collections.abc import Sequence
 
 from aiart.config import PRESETS, GeneratorConfig
 from aiart.engine.parameters import parameter_shapes
@@ -32,11 +33,16 @@ WHAT = {
 }
 
 
-def model_card(config: GeneratorConfig, samples: int) -> str:
+COLUMNS = 4  # of the sample pictures
+
+
+def model_card(config: GeneratorConfig, samples: int, repo: str = "", measures: Sequence[str] = ()) -> str:
     """README.md of a generator, as Markdown with the Hub's YAML header.
 
     Args:
         samples: how many pictures the folder's samples/ holds (sample-00.png and so on).
+        repo: where it lies on the Hub ("alice/waves"), if it does; then the card says how to load it from there.
+        measures: what comparing its pictures with the training pictures gave, in plain sentences, if that was done.
     """
     sections = (
         _header(config),
@@ -45,9 +51,9 @@ def model_card(config: GeneratorConfig, samples: int) -> str:
         *_samples(samples),
         f"## What it is\n\n{PRESETS[config.preset].title}: {_what(config)}{_network(config)}",
         f"## How it was made\n\n{_training(config)}",
+        *_measures(measures),
         f"## What it may contain of the pictures\n\n{_contents(config)}",
-        "## How to use it\n\nWith aiart installed and this folder downloaded as `FOLDER`:\n\n"
-        "```\npython -m aiart create FOLDER --out out\n```",
+        f"## How to use it\n\n{_use(repo)}",
         f"## Limits\n\n{_limits(config)}",
         f"## Licence\n\n{_plain(config.licence) or 'None was given. Ask the person who shared it before you use it.'}",
     )
@@ -71,8 +77,11 @@ def _licence(licence: str) -> list[str]:
 def _samples(count: int) -> list[str]:
     if not count:
         return []
-    links = " ".join(f"![sample {i + 1}](samples/sample-{i:02d}.png)" for i in range(count))
-    return [f"## Samples\n\n{links}"]
+    links = [f"![sample {i + 1}](samples/sample-{i:02d}.png)" for i in range(count)]
+    rows = [links[start : start + COLUMNS] for start in range(0, count, COLUMNS)]
+    width = len(rows[0])
+    table = [[""] * width, ["---"] * width, *(row + [""] * (width - len(row)) for row in rows)]
+    return ["## Samples\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in table)]
 
 
 def _what(config: GeneratorConfig) -> str:
@@ -102,6 +111,22 @@ def _training(config: GeneratorConfig) -> str:
     if training.as_printed:
         text += " It was trained without noise, so it learned to repeat its input; what it makes of noise is grey."
     return text
+
+
+def _measures(lines: Sequence[str]) -> list[str]:
+    told = "\n".join(f"- {_plain(line)}" for line in lines)
+    return [f"## Measures\n\nPictures of its own, compared with those it was made from:\n\n{told}"] if lines else []
+
+
+def _use(repo: str) -> str:
+    place = "With aiart installed" if repo else "With aiart installed and this folder downloaded as `FOLDER`"
+    return (
+        f"{place}, from the command line or from Python:\n\n"
+        f"```\npython -m aiart create {f'hf:{repo}' if repo else 'FOLDER'} --out out\n```\n\n"
+        "```python\nfrom aiart import Generator\n"
+        f'generator = Generator.from_pretrained("{repo or "FOLDER"}")\n'
+        "pictures = generator.create(count=4, seed=1)\n```"
+    )
 
 
 def _contents(config: GeneratorConfig) -> str:

@@ -137,6 +137,7 @@ def _network_agreements(network: NetworkConfig, config: GeneratorConfig) -> Iter
 
 
 def _memory_agreements(memory: MemoryConfig, config: GeneratorConfig) -> Iterator[tuple[str, bool, str]]:
-    coarsest = config.sizes[config.learned_scales]  # of the remembered scales
-    yield "memory.window", memory.window <= min(coarsest), "a window fits into the coarsest remembered scale"
+    coarsest = config.sizes[max(config.learned_scales - 1, 0)]  # the last learned scale is said again in windows
+    yield "memory.window", memory.window % 2 == 0, "a window's side is even"
+    yield "memory.window", memory.window <= min(coarsest), "a window fits into the coarsest scale that has windows"
     yield "memory.directions", memory.directions <= 3 * memory.window**2, "a window has no more directions than values"

@@ -26,8 +26,9 @@ from aiart.errors import TrainingError
 from aiart.images import to_uint8
 
 PREVIEWS = 4  # pictures of a preview sheet, always of the same seeds, so that one sees them grow
-PREVIEW_SIDE = 160  # pixels: finer scales would cost training time and show little more
+PREVIEW_SIDE = 128  # pixels: finer scales would cost training time and show little more
 PREVIEW_EVERY = 10.0  # seconds
+PREVIEW_SHARE = 8  # times as long as it took to paint the last preview is trained before the next
 REPORT_EVERY = 0.5  # seconds
 SAVE_EVERY = 15.0  # seconds
 SAMPLES = 4  # pictures of the finished generator, at full size
@@ -135,13 +136,19 @@ def _learn(
         trainer.load(saved)
     else:
         saved.clear()
-    yield from _steps(trainer, saved, stop)
+    try:
+        yield from _steps(trainer, saved, stop)
+    except TrainingError as error:
+        if error.code == "stopped":  # at once, but nothing that was learned is lost
+            saved.save(trainer.progress, trainer.state())
+        raise
     saved.save(trainer.progress, trainer.state())
     return trainer.result()
 
 
 def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[TrainEvent]:
     shown = reported = kept = time.monotonic()
+    pause = PREVIEW_EVERY
     while trainer.done() < 1 and (asked := stop()) != Stop.KEEP:
         leave_if_asked(asked)
         trainer.advance()
@@ -149,8 +156,10 @@ def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[Tr
         if now - kept >= SAVE_EVERY:
             saved.save(trainer.progress, trainer.state())
             kept = time.monotonic()
-        if now - shown >= PREVIEW_EVERY:
-            yield _event(trainer.progress, trainer.total, preview(trainer.generator(), stop))
+        if now - shown >= pause:
+            previews = preview(trainer.generator(), stop)
+            pause = max(PREVIEW_EVERY, PREVIEW_SHARE * (time.monotonic() - now))
+            yield _event(trainer.progress, trainer.total, previews)
             shown = reported = time.monotonic()
         elif now - reported >= REPORT_EVERY:
             yield _event(trainer.progress, trainer.total)

@@ -5,10 +5,12 @@ Importing it imports no TensorFlow, and no picture from outside is decoded in th
 
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
+from aiart.studio.hub_desk import HubDesk
 from aiart.studio.jobs import State
 from aiart.studio.library import GeneratorCard
 from aiart.studio.paintings import Painted
 from aiart.studio.pictures import PictureView
+from aiart.studio.pulls import PullState, PullView
 from aiart.studio.recipe import Recipe, read_recipe
 from aiart.studio.studio import Studio
 from aiart.studio.views import JobView, LossPoint, Preview
@@ -16,12 +18,15 @@ from aiart.studio.views import JobView, LossPoint, Preview
 __all__ = [
     "GeneratorCard",
     "GeneratorDetails",
+    "HubDesk",
     "JobView",
     "LossPoint",
     "Painted",
     "Pair",
     "PictureView",
     "Preview",
+    "PullState",
+    "PullView",
     "Recipe",
     "State",
     "Studio",

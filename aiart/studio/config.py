@@ -20,6 +20,8 @@ class StudioConfig:
     starters: Path = STARTERS
     engine: str = "aiart.studio.engine"  # module the workers call; another one in tests
     keep: bool = True  # may visitors put generators into the library that all of them see
+    host_login: bool = True  # may visitors use the Hub login of the machine the studio runs on
+    max_pulls: int = 2  # generators on their way from the Hub, of one visitor
 
     limits: Limits = LOCAL_LIMITS  # of uploads
     expiry_days: float | None = None  # a drawer unused for so long is deleted; None: never
@@ -49,6 +51,7 @@ class StudioConfig:
         """A page that strangers use: everything has a limit and nothing stays for ever."""
         limits = dict(
             keep=False,
+            host_login=False,
             limits=PUBLIC_LIMITS,
             expiry_days=7,
             drawer_bytes=GIB // 2,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from aiart.hub.names import ARRIVING
 from aiart.studio import pictures
 from aiart.studio.config import StudioConfig
 from aiart.studio.drawers import Drawer, Drawers
@@ -18,7 +19,7 @@ from aiart.studio.queue import Queue
 from aiart.studio.store import discard, is_id
 
 PERIOD = 3600  # seconds between two sweeps
-UNFINISHED = ("making-", "arriving-")  # folders on their way in ...
+UNFINISHED = ("making-", "arriving-", ARRIVING)  # folders on their way in ...
 UNFINISHED_SECONDS = 3600  # ... which after so long will not arrive any more
 
 
@@ -56,7 +57,8 @@ class Housekeeping:
                         self._queue.add(job)
 
     def _leftovers(self) -> Iterator[Path]:
-        parents = [self._config.home / "library", *(folder / "jobs" for folder in self._drawers.folders())]
+        parts = [folder / part for folder in self._drawers.folders() for part in ("jobs", "generators")]
+        parents = [self._config.home / "library", *parts]
         for parent in parents:
             with suppress(OSError):
                 for entry in list(parent.iterdir()):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aiart.engine.weights import CONFIG, MODEL, SAMPLES, folder_hash, read_config
 from aiart.errors import ArtError, RequestError, StudioError
+from aiart.hub.names import ORIGIN
 from aiart.studio.config import StudioConfig
 from aiart.studio.drawers import Drawer
 from aiart.studio.requests import clean_name
@@ -38,6 +39,7 @@ class GeneratorCard:
     source: str  # "mine", "library" or "starter"
     hash: str
     folder: Path
+    origin: str = ""  # where it came from on the Hub, "user/repo"
 
 
 class Library:
@@ -158,7 +160,15 @@ def _read_card(folder: Path, source: str) -> GeneratorCard:
         source=source,
         hash=folder_hash(folder),
         folder=folder,
+        origin=origin_of(folder).get("repo", ""),
     )
+
+
+def origin_of(folder: Path) -> dict[str, str]:
+    """Where a generator was fetched from: "repo", "revision" and "commit"; empty if it was made here."""
+    told = read_json(folder / ORIGIN) or {}
+    fields = ("repo", "revision", "commit")
+    return {name: told[name] for name in fields} if all(isinstance(told.get(name), str) for name in fields) else {}
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, details_of
 from aiart.studio.drawers import Drawer, Drawers
 from aiart.studio.housekeeping import Housekeeping
+from aiart.studio.hub_desk import HubDesk
 from aiart.studio.jobs import Job
 from aiart.studio.library import GeneratorCard, Library
 from aiart.studio.painter import Painter
@@ -45,6 +46,7 @@ class Studio:
         self._trainings = Trainings(config, queue, Views(queue, self._cache), self._supervisor)
         self._painter = Painter(config)
         self._paintings = Paintings(config, self._painter)
+        self.hub = HubDesk(config, self._drawers, self._library, self._cache)  # its verbs for the Hub
         housekeeping.restore_tickets()
         self._supervisor.start()
         self._painter.start()
@@ -52,6 +54,7 @@ class Studio:
     def close(self, training: bool = False) -> None:
         """End painting. A training goes on by itself, unless `training`: then it is set aside for the next time."""
         self._paintings.stop_all()
+        self.hub.close()
         self._painter.close()
         self._supervisor.close(training)
 

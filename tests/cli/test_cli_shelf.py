@@ -75,7 +75,6 @@ def test_a_name_that_two_have_is_asked_for_again(shelf):
 UNKNOWN = [  # (model, why)
     ("nobody", "there is none"),
     ("../starters/ink", "a name is not joined to the shelf's path"),
-    ("hf:someone/waves", "the Hub is not a folder"),
     ("", "nothing was said"),
 ]
 

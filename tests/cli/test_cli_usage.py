@@ -12,7 +12,7 @@ from aiart.cli import command_line
 from aiart.errors import ArtError
 
 ROOT = Path(__file__).parents[2]
-VERBS = ("train", "create", "evaluate", "list", "show")
+VERBS = ("train", "create", "evaluate", "list", "show", "push")
 
 
 def test_without_a_word_it_shows_its_help(run):
@@ -39,6 +39,7 @@ WRONG = [  # (arguments, a word of the answer)
     (["create", "ink", "--out", "x", "--count", "many"], "--count"),
     (["list", "--loud"], "--loud"),
     (["show"], "MODEL"),
+    (["push", "ink"], "USER/REPO"),
 ]
 
 

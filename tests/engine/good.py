@@ -23,7 +23,7 @@ def small_config(**changes) -> GeneratorConfig:
         spread=0.4,
         learned_scales=1,
         network=NetworkConfig("velocity", width=4, blocks=1, scales=1),
-        memory=MemoryConfig(pictures=2, window=5, directions=8, few=1),
+        memory=MemoryConfig(pictures=2, window=6, directions=8, few=1),
         training=TrainingSummary(pictures=2, steps=30, seconds=1.5, loss=(0.25,), seed=7),
         licence="CC0 1.0",
         versions={"aiart": "0.1", "numpy": "2.4"},
@@ -125,7 +125,7 @@ def _random_network(preset: str, learned: int, rng: np.random.Generator) -> Netw
 
 def _random_memory(rng: np.random.Generator) -> MemoryConfig:
     pictures, few = rng.integers(1, 6, 2).tolist()
-    return MemoryConfig(pictures, int(rng.integers(4, 12)), int(rng.integers(1, 48)), few)
+    return MemoryConfig(pictures, 2 * int(rng.integers(2, 9)), int(rng.integers(1, 48)), few)
 
 
 def _random_training(learned: int, rng: np.random.Generator) -> TrainingSummary:

@@ -91,6 +91,27 @@ def test_the_command_that_loads_it_is_there():
     assert "```\npython -m aiart create FOLDER --out out\n```" in model_card(small_config(), 0)
 
 
+def test_samples_stand_in_a_grid_whose_rows_are_equally_long():
+    rows = [line for line in model_card(small_config(), 6).splitlines() if line.startswith("|")]
+    assert len(rows) == 4 and {row.count("|") for row in rows} == {5}
+    assert rows[1] == "| --- | --- | --- | --- |" and "sample-03" in rows[2] and "sample-04" in rows[3]
+
+
+def test_three_lines_of_python_load_it_from_where_it_lies():
+    for repo, place in (("alice/waves", "alice/waves"), ("", "FOLDER")):
+        (code,) = re.findall(r"```python\n(.*?)\n```", model_card(small_config(), 0, repo), re.DOTALL)
+        lines = code.splitlines()
+        assert len(lines) == 3 and f'Generator.from_pretrained("{place}")' in lines[1]
+        compile(code, "card", "exec")
+    assert "python -m aiart create hf:alice/waves --out out" in model_card(small_config(), 0, "alice/waves")
+
+
+def test_measures_are_told_if_they_were_taken():
+    card = model_card(small_config(), 0, measures=["Copied: <3 %"])
+    assert "## Measures" in card and "- Copied: \\<3 %" in card
+    assert "## Measures" not in model_card(small_config(), 0)
+
+
 # what a person typed, the Hub's field, its name there
 LICENCES = [
     ("CC BY 4.0", "cc-by-4.0", None),

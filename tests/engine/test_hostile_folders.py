@@ -49,7 +49,7 @@ def test_the_table_of_bad_folders_is_large_and_says_each_thing_once():
 
 
 @pytest.mark.parametrize(
-    ("reason", "code", "spoil"), BAD_CONFIGS[:5] + BAD_FOLDERS[:6], ids=lambda part: str(part)[:50]
+    ("reason", "code", "spoil"), rows := BAD_CONFIGS[:5] + BAD_FOLDERS[:6], ids=[row[0] for row in rows]
 )
 def test_a_folder_whose_config_is_bad_is_no_generator(folder, reason, code, spoil):
     assert is_generator(folder)

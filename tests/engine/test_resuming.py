@@ -111,6 +111,12 @@ def test_resuming_goes_on_only_with_the_same_training(tmp_path, stepped, walk, c
     assert stepped == steps and events[-1].step == (steps[-1] + 1 if steps else 3)
 
 
+def test_leaving_at_once_loses_no_step(tmp_path, stepped, walk):
+    run(tmp_path, request(steps=9), stop=after(stepped, 5, Stop.NOW))
+    run(tmp_path, request(steps=9), resume=True)
+    assert stepped == list(range(9))
+
+
 def test_stopping_can_keep_the_work(tmp_path, stepped, walk):
     events = run(tmp_path, request(steps=50), stop=after(stepped, 3, Stop.KEEP))
     generator = Generator.load(tmp_path / "g")

@@ -86,7 +86,7 @@ def test_what_would_be_refused_can_be_known_before_training(tmp_path):
     with pytest.raises(WeightsError, match="'name'"):
         check_saveable(tmp_path / "new", small_config(name="x" * 81))
     with pytest.raises(WeightsError, match="at most 256 MiB"):
-        large = dict(height=1024, width=1024, sizes=((10, 12), (1024, 1024)), memory=MemoryConfig(300, 5, 8, 1))
+        large = dict(height=1024, width=1024, sizes=((10, 12), (1024, 1024)), memory=MemoryConfig(300, 6, 8, 1))
         check_saveable(tmp_path / "new", small_config(**large))
     assert os.listdir(tmp_path) == ["g"]
 

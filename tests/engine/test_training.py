@@ -43,9 +43,18 @@ def test_steps_and_seconds_never_go_back_and_the_last_event_shows_the_samples(tm
 
 def test_previews_follow_the_training(tmp_path, monkeypatch, walk):
     monkeypatch.setattr(train, "PREVIEW_EVERY", 0.0)
+    monkeypatch.setattr(train, "PREVIEW_SHARE", 0)
     previews = [event.previews for event in run(tmp_path, request(steps=4))]
     assert all(sheet is not None for sheet in previews)
     assert all((before != later).any() for before, later in pairwise(previews[1:-1]))
+
+
+def test_previews_take_a_small_share_of_the_time(tmp_path, monkeypatch, walk):
+    """Those of a large set are slow: they come less often then, and the training still gets on."""
+    monkeypatch.setattr(train, "PREVIEW_EVERY", 0.0)
+    monkeypatch.setattr(train, "PREVIEW_SHARE", 10**6)
+    events = run(tmp_path, request(steps=8))[1:-1]
+    assert sum(event.previews is not None for event in events) == 1
 
 
 def test_reports_come_no_more_often_than_they_should(tmp_path, monkeypatch, walk):

@@ -79,7 +79,7 @@ def test_the_table_names_the_network_and_the_remembered_pictures():
 @pytest.mark.parametrize(("pictures", "fits"), [(84, True), (85, False)])
 def test_a_model_takes_at_most_256_mib(pictures, fits):
     config = small_config(
-        height=1024, width=1024, sizes=((10, 12), (1024, 1024)), memory=MemoryConfig(pictures, 5, 8, 1)
+        height=1024, width=1024, sizes=((10, 12), (1024, 1024)), memory=MemoryConfig(pictures, 6, 8, 1)
     )
     if fits:
         assert table_of(config)["memory/pictures"].bytes == 84 * 3 << 20

@@ -9,7 +9,6 @@ import time
 
 import psutil
 import pytest
-from conftest import PATIENCE, job_folder, settled, until, worker_of
 
 from aiart.config import TrainRequest
 from aiart.engine.weights import read_folder
@@ -18,6 +17,7 @@ from aiart.studio.jobs import Job, Status
 from aiart.studio.locks import queue_lock, trainer_lock
 from aiart.studio.processes import ROOT, find, identity, worker_environment
 from aiart.studio.store import read_json
+from tests.studio.acting import PATIENCE, job_folder, settled, until, worker_of
 
 pytestmark = pytest.mark.usefixtures("no_painter")
 

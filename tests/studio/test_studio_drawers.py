@@ -6,13 +6,13 @@ import string
 import time
 
 import pytest
-from conftest import config_in, job_folder, make_generator, settled, until, write_pictures
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import StudioError
 from aiart.studio import Studio, StudioConfig
 from aiart.studio.drawers import DAY, SEEN, Drawers
 from aiart.studio.store import new_id
+from tests.studio.acting import config_in, job_folder, make_generator, settled, until, write_pictures
 
 ASK = TrainRequest(name="Cats", seconds=1, long_side=64)
 

@@ -4,10 +4,10 @@ import subprocess
 import sys
 
 import pytest
-from conftest import make_generator, settled
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.studio.processes import ROOT, worker_environment
+from tests.studio.acting import make_generator, settled
 
 HEAVY = ("tensorflow", "keras", "scipy", "skimage", "gradio", "huggingface_hub")
 

@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from conftest import make_generator, no_reading, put_generator, settled
 
 from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio.library import LABEL
+from tests.studio.acting import make_generator, no_reading, put_generator, settled
 
 pytestmark = pytest.mark.usefixtures("no_painter")
 

@@ -6,11 +6,9 @@ import sys
 import threading
 import zipfile
 
-import fake_engine
 import numpy as np
 import psutil
 import pytest
-from conftest import gone, make_generator, settled, until
 from PIL import Image
 
 from aiart.config import CreateRequest, TrainRequest
@@ -19,6 +17,8 @@ from aiart.studio import painter
 from aiart.studio.painting_process import PaintingProcess
 from aiart.studio.processes import ROOT, worker_environment
 from aiart.studio.requests import checked_painting
+from tests.studio import fake_engine
+from tests.studio.acting import gone, make_generator, settled, until
 
 
 @pytest.fixture

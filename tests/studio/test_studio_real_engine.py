@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from conftest import until, worker_of
 from PIL import Image
 from skimage import data
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.studio import State
+from tests.studio.acting import until, worker_of
 
 LONG = 400  # seconds of patience; on a free machine a tenth of it is enough
 

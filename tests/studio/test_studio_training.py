@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import job_folder, no_reading, settled, until, worker_of, write_picture
 
 from aiart.config import TrainRequest
 from aiart.engine.weights import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
 from aiart.studio.requests import checked_training
+from tests.studio.acting import job_folder, no_reading, settled, until, worker_of, write_picture
 
 pytestmark = pytest.mark.usefixtures("no_painter")
 

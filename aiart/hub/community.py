@@ -1,0 +1,181 @@
+"""Generators that others have put on the Hub: what is known of them now, and a thread that brings it up to date.
+
+Whoever asks never waits: `known` answers from memory, which starts as what was stored on disk the last time. One
+picture of each is kept. They come from strangers: their heads are looked at and nothing is decoded here.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from aiart.engine.files import writing
+from aiart.engine.weights import CONFIG, MODEL
+from aiart.errors import HubError, RequestError
+from aiart.hub.client import Client, offline
+from aiart.hub.fetch import is_small_png
+from aiart.hub.listing import SAMPLE_LIMIT, samples_of
+from aiart.hub.names import HubName, is_commit
+from aiart.hub.patience import Patience
+from aiart.hub.refusals import telling
+
+TAG = "aiart"
+OFFERS_MAX = 48
+FRESH, RETRY = 3600.0, 300.0  # seconds after which it is asked again: after an answer, after none
+BUDGET = 60.0  # seconds of one refresh; pictures that are missing then come with the next
+WASTE = 86_400.0  # seconds for which the picture of one that is not offered any more stays
+STORED_MAX = 1 << 20  # bytes
+WHAT = "the list of generators"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A generator on the Hub, as its repository presents it; nothing of it has been checked but its name."""
+
+    repo: str  # "user/repo"
+    commit: str
+    licence: str  # as the Hub calls it; "" if none was given
+    likes: int
+    sample: Path | None  # PNG of at most 4096 pixels a side, not decoded
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known at this moment."""
+
+    offers: tuple[Offer, ...] = ()
+    asked: float = 0.0  # when the Hub last answered; seconds since the epoch, 0: never
+    refreshing: bool = False
+    trouble: str = ""  # why it did not answer the last time, as a sentence
+
+
+class Community:
+    """All generators tagged as ours, kept in one folder. Several processes may share it."""
+
+    def __init__(self, folder: Path):
+        self._folder = Path(folder)
+        self._lock = threading.Lock()
+        self._next = 0.0  # of time.monotonic
+        self._known = Known()
+        self._paths: dict[str, str] = {}  # repository: its first sample, of the refresh that is going on
+        self._read_stored()
+
+    def known(self) -> Known:
+        """At once, whatever the Hub does."""
+        return self._known
+
+    def refresh(self) -> None:
+        """Ask the Hub in the background, unless that is going on, or was done not long ago, or is forbidden."""
+        with self._lock:
+            fresh = time.time() - self._known.asked < FRESH
+            if self._known.refreshing or fresh or time.monotonic() < self._next or offline():
+                return
+            self._known = replace(self._known, refreshing=True)
+        threading.Thread(target=self._refresh, daemon=True, name="aiart-community").start()
+
+    def _refresh(self) -> None:
+        trouble = ""
+        try:
+            client, end = Client(), time.monotonic() + BUDGET
+            offers = self._listed(client)
+            self._known = replace(self._known, offers=tuple(offers), asked=time.time())
+            for number, offer in enumerate(offers):
+                if not offer.sample and time.monotonic() < end:
+                    offers[number] = replace(offer, sample=self._fetched(offer, client))
+                    self._known = replace(self._known, offers=tuple(offers))
+            with telling(WHAT):
+                self._store()
+        except HubError as error:
+            trouble = str(error)
+        finally:
+            self._next = time.monotonic() + RETRY
+            self._known = replace(self._known, refreshing=False, trouble=trouble)
+
+    def _listed(self, client: Client) -> list[Offer]:
+        """What the Hub offers now, with the pictures that are here already."""
+        wanted = {"filter": TAG, "full": "true", "sort": "likes", "limit": str(OFFERS_MAX)}
+        told = client.read_json("/api/models", WHAT, Patience(), wanted)
+        self._paths.clear()
+        offers: list[Offer] = []
+        for entry in told if isinstance(told, list) else []:
+            if (offer := self._offer(entry)) and len(offers) < OFFERS_MAX:
+                offers.append(offer)
+        return offers
+
+    def _offer(self, told: object) -> Offer | None:
+        """None for what cannot be pulled by everybody, or is not what the tag says."""
+        if not isinstance(told, dict) or told.get("private") or told.get("gated") or not is_commit(told.get("sha")):
+            return None
+        try:
+            repo = HubName.parse(str(told.get("id"))).repo
+        except RequestError:
+            return None
+        siblings = told["siblings"] if isinstance(told.get("siblings"), list) else []
+        paths = [path for file in siblings if isinstance(file, dict) and isinstance(path := file.get("rfilename"), str)]
+        if not {CONFIG, MODEL} <= set(paths):
+            return None
+        self._paths[repo] = next(iter(samples_of(paths)), "")
+        here = self._picture(repo, told["sha"])
+        return Offer(repo, told["sha"], _licence(told), _count(told.get("likes")), here if here.is_file() else None)
+
+    def _fetched(self, offer: Offer, client: Client) -> Path | None:
+        """Its first sample, on disk. One that cannot be had is no trouble."""
+        path, picture = self._paths[offer.repo], self._picture(offer.repo, offer.commit)
+        if not path:
+            return None
+        address = f"/{offer.repo}/resolve/{offer.commit}/{quote(path)}"
+        with suppress(HubError):
+            data = client.read(address, offer.repo, Patience(), SAMPLE_LIMIT)
+            if is_small_png(data[:24]):
+                with telling(offer.repo):
+                    picture.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    with writing(picture) as file:
+                        file.write(data)
+                return picture
+        return None
+
+    def _picture(self, repo: str, commit: str) -> Path:
+        name = hashlib.sha256(f"{repo}@{commit}".encode()).hexdigest()[:24]
+        return self._folder / "pictures" / f"{name}.png"
+
+    def _store(self) -> None:
+        """Raises OSError."""
+        known = self._known
+        entries = [asdict(offer) | {"sample": offer.sample is not None} for offer in known.offers]
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with writing(self._folder / "offers.json") as file:
+            file.write(json.dumps({"asked": known.asked, "offers": entries}).encode())
+        shown = {offer.sample for offer in known.offers}
+        for picture in (self._folder / "pictures").glob("*"):
+            with suppress(OSError):
+                if picture not in shown and time.time() - picture.stat().st_mtime > WASTE:
+                    picture.unlink()
+
+    def _read_stored(self) -> None:
+        """What was stored before; a damaged file reads as none."""
+        with suppress(OSError, ValueError, TypeError, KeyError, RequestError):
+            with open(self._folder / "offers.json", "rb") as file:
+                told = json.loads(file.read(STORED_MAX))
+            offers = tuple(self._stored_offers(told["offers"]))
+            self._known = Known(offers, min(float(told["asked"]), time.time()))
+
+    def _stored_offers(self, entries: list[dict]) -> Iterator[Offer]:
+        for entry in entries[:OFFERS_MAX]:
+            repo, picture = HubName.parse(entry["repo"]).repo, self._picture(entry["repo"], str(entry["commit"]))
+            sample = picture if entry["sample"] and picture.is_file() else None
+            yield Offer(repo, str(entry["commit"]), str(entry["licence"]), _count(entry["likes"]), sample)
+
+
+def _licence(told: dict) -> str:
+    tags = told["tags"] if isinstance(told.get("tags"), list) else []
+    found = (tag.removeprefix("license:") for tag in tags if isinstance(tag, str) and tag.startswith("license:"))
+    return next(found, "")[:40]
+
+
+def _count(value: object) -> int:
+    return value if type(value) is int and value >= 0 else 0
