@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from aiart.config import GeneratorConfig
 from aiart.engine.classic import REACH, build, unit
+from aiart.engine.devices import devices, summed
 from aiart.engine.flow import between
 from aiart.engine.learned import tensors_of
 from aiart.engine.optimise import Optimiser
@@ -28,10 +29,11 @@ class ClassicTask:
     def __init__(self, canvases: np.ndarray, config: GeneratorConfig):
         """canvases: uint8 (n, H, W, 3), never held as floats: CIFAR-10 would take 600 MB."""
         self.canvases, self.config, self.seed = canvases, config, config.training.seed
-        self.network = build(config.network, self.seed)
-        named = tensors_of(self.network)
-        self.optimiser = Optimiser(list(named.values()), list(named), beta_1=0.5, beta_2=0.999)
-        self._step = tf.function(self._update, input_signature=_signature())
+        with devices().scope():
+            self.network = build(config.network, self.seed)
+            named = tensors_of(self.network)
+            self.optimiser = Optimiser(list(named.values()), list(named), beta_1=0.5, beta_2=0.999)
+        self._step = devices().step(self._update, _signature())
 
     def cooled(self, done: float) -> float:
         """Constant, as in the article: the averaged weights do what a falling rate would."""
@@ -39,7 +41,8 @@ class ClassicTask:
 
     def step(self, i: int, rate: float, decay: float) -> tuple[int, float]:
         noisy, clean, mask = self.batch(i)
-        return 0, float(self._step(noisy, clean, mask, np.float32(rate), np.float32(decay)))
+        pixels = mask.sum(dtype=np.float32)
+        return 0, float(self._step(noisy, clean, mask, pixels, np.float32(rate), np.float32(decay)))
 
     def batch(self, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What the network sees and what it should answer, float32 (n, h, w, 3), and where that counts, (n, h, w, 1).
@@ -69,21 +72,21 @@ class ClassicTask:
         noise = rng.standard_normal(clean.shape, np.float32)
         return between(clean, np.float32(self.config.mean) + np.float32(self.config.sigmas[0]) * noise, t)
 
-    def _update(self, noisy, clean, mask, rate, decay):
+    def _update(self, noisy, clean, mask, pixels, rate, decay):
         with tf.GradientTape() as tape:
-            loss = cross_entropy(clean, self.network(noisy), mask)
-        norm = self.optimiser.apply(tape.gradient(loss, self.optimiser.variables), rate, decay)
-        return loss + 0 * norm  # not a number if the gradients are none: also then the weights must go back
+            loss = cross_entropy(clean, self.network(noisy), mask, pixels)
+        norm = self.optimiser.apply(summed(tape.gradient(loss, self.optimiser.variables)), rate, decay)
+        return summed(loss) + 0 * norm  # not a number if the gradients are none: also then the weights must go back
 
 
-def cross_entropy(clean, answer, mask):
-    """Mean binary cross-entropy where the mask is 1.
+def cross_entropy(clean, answer, mask, pixels):
+    """Binary cross-entropy where the mask is 1: its sum over three times `pixels`, those that count in all.
 
     It is a proper loss for any colours in [0, 1], not only for bits: it is linear in `clean`, so on average over all
     pictures that one x_t may come from it is the cross-entropy to their mean, and least where the answer is that
     mean, E[x | x_t].
     """
-    return tf.reduce_sum(keras.ops.binary_crossentropy(clean, answer) * mask) / (3 * tf.reduce_sum(mask))
+    return tf.reduce_sum(keras.ops.binary_crossentropy(clean, answer) * mask) / (3 * pixels)
 
 
 def _cut(whole: int, length: int, rng: np.random.Generator) -> tuple[int, slice]:
@@ -99,4 +102,4 @@ def _cut(whole: int, length: int, rng: np.random.Generator) -> tuple[int, slice]
 def _signature():
     """One graph for the shapes of all batches."""
     pictures, mask = tf.TensorSpec((None, None, None, 3)), tf.TensorSpec((None, None, None, 1))
-    return [pictures, pictures, mask, tf.TensorSpec(()), tf.TensorSpec(())]
+    return [pictures, pictures, mask]

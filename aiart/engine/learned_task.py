@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from aiart.config import GeneratorConfig
 from aiart.engine.batches import Batches
+from aiart.engine.devices import devices, summed
 from aiart.engine.learned import Velocity, build, tensors_of
 from aiart.engine.optimise import Optimiser
 from aiart.engine.remembered import Remembered
@@ -19,11 +20,12 @@ class VelocityTask:
 
     def __init__(self, canvases: np.ndarray, config: GeneratorConfig):
         self.batches = Batches(Remembered(canvases, config), config)
-        self.network = build(config.network, config.training.seed)
+        with devices().scope():
+            self.network = build(config.network, config.training.seed)
+            named = tensors_of(self.network)
+            self.optimiser = Optimiser(list(named.values()), list(named))
         self.velocity = Velocity(self.network, config)
-        named = tensors_of(self.network)
-        self.optimiser = Optimiser(list(named.values()), list(named))
-        self._step = tf.function(self._update, input_signature=_signature())
+        self._step = devices().step(self._update, _signature())
 
     def cooled(self, done: float) -> float:
         """Cosine from 1 down to a hundredth."""
@@ -36,15 +38,16 @@ class VelocityTask:
             batch.velocity / np.float32(self.velocity.sizes[batch.scale]),
         )
         scales = np.full(len(batch.t), batch.scale, np.int32)
-        loss = self._step(normal, batch.t, scales, velocity, batch.mask, np.float32(rate), np.float32(decay))
+        pixels = batch.mask.sum(dtype=np.float32)
+        loss = self._step(normal, batch.t, scales, velocity, batch.mask, pixels, np.float32(rate), np.float32(decay))
         return batch.scale, float(loss)
 
-    def _update(self, normal, t, scale, velocity, mask, rate, decay):
+    def _update(self, normal, t, scale, velocity, mask, pixels, rate, decay):
         with tf.GradientTape() as tape:
             error = (self.network(normal, t, scale) - velocity) ** 2 * mask
-            loss = tf.reduce_sum(error) / (3 * tf.reduce_sum(mask))
-        norm = self.optimiser.apply(tape.gradient(loss, self.optimiser.variables), rate, decay)
-        return loss + 0 * norm  # not a number if the gradients are none: also then the weights must go back
+            loss = tf.reduce_sum(error) / (3 * pixels)
+        norm = self.optimiser.apply(summed(tape.gradient(loss, self.optimiser.variables)), rate, decay)
+        return summed(loss) + 0 * norm  # not a number if the gradients are none: also then the weights must go back
 
 
 def _signature():
@@ -54,4 +57,4 @@ def _signature():
         tf.TensorSpec((None,)),
         tf.TensorSpec((None, None, None, 1)),
     )
-    return [pictures, line, tf.TensorSpec((None,), tf.int32), pictures, mask, tf.TensorSpec(()), tf.TensorSpec(())]
+    return [pictures, line, tf.TensorSpec((None,), tf.int32), pictures, mask]

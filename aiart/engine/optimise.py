@@ -15,7 +15,8 @@ class Optimiser:
         self.variables, self.names = variables, names
         self.adam = keras.optimizers.Adam(1.0, beta_1=beta_1, beta_2=beta_2)
         self.adam.build(variables)
-        self.average = [tf.Variable(variable) for variable in variables]
+        once = tf.VariableAggregation.ONLY_FIRST_REPLICA  # all replicas would say the same
+        self.average = [tf.Variable(variable, aggregation=once) for variable in variables]
 
     def apply(self, gradients, rate, decay):
         """Inside a tf.function: one update with learning rate `rate` and average decay `decay`, scalar tensors.

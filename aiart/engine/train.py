@@ -82,9 +82,11 @@ def train(
     if config.network:
         settings = config_to_json(replace(config, versions={}, name="untitled", licence=""))
         digest = purpose(settings, np.ascontiguousarray(canvases).data)
-        config, tensors = yield from _learn(
+        (config, tensors), writes = yield from _learn(
             canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop
         )
+        if not writes:  # the chief of the machines that trained together does
+            return
     generator = Generator(config, tensors)
     samples = paintings(generator, SAMPLES, generator.scales, stop)
     weights.save_folder(folder, config, tensors, model_card(config, len(samples)), list(samples))
@@ -128,31 +130,37 @@ def first_preview(
 def _learn(
     canvases, config: GeneratorConfig, tensors: dict, request: TrainRequest, saved: Checkpoints, resume: bool, stop
 ):
-    """Yields events, returns the trained (config, tensors)."""
+    """Yields events, returns the trained (config, tensors) and whether they are this machine's to write."""
     from aiart.engine.trainer import Trainer  # TensorFlow takes 5 s to load: not before there is something to learn
 
     trainer = Trainer(canvases, config, tensors, request)
     if resume:
         trainer.load(saved)
-    else:
+    elif trainer.writes:
         saved.clear()
     try:
         yield from _steps(trainer, saved, stop)
     except TrainingError as error:
-        if error.code == "stopped":  # at once, but nothing that was learned is lost
+        if error.code == "stopped" and trainer.writes:  # at once, but nothing that was learned is lost
             saved.save(trainer.progress, trainer.state())
         raise
-    saved.save(trainer.progress, trainer.state())
-    return trainer.result()
+    if trainer.writes:
+        saved.save(trainer.progress, trainer.state())
+    return trainer.result(), trainer.writes
 
 
 def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[TrainEvent]:
     shown = reported = kept = time.monotonic()
     pause = PREVIEW_EVERY
-    while trainer.done() < 1 and (asked := stop()) != Stop.KEEP:
+    while True:
+        goes_on, asked = trainer.goes_on(stop())
         leave_if_asked(asked)
+        if not goes_on:
+            return
         trainer.advance()
         now = time.monotonic()
+        if not trainer.writes:
+            continue
         if now - kept >= SAVE_EVERY:
             saved.save(trainer.progress, trainer.state())
             kept = time.monotonic()

@@ -11,6 +11,7 @@ import tensorflow as tf
 from aiart.config import GeneratorConfig, TrainRequest
 from aiart.engine import weights
 from aiart.engine.checkpoint import Checkpoints, Progress, table_for
+from aiart.engine.devices import devices
 from aiart.engine.fresh import budget
 from aiart.engine.generator import Generator
 from aiart.engine.optimise import decay
@@ -33,6 +34,13 @@ class Trainer:
         self.total = budget(request, config)
         self._good = (self.progress, self.state())
         self._shown: Generator | None = None
+        self.writes = devices().chief
+        self._clock = 0.0  # what `done` was when all who train together agreed on it last
+
+    def goes_on(self, wish: int) -> tuple[bool, int]:
+        """Whether there is another step, and the strongest wish (0 none, 1 keep the work, 2 leave) of all machines."""
+        wish, self._clock = devices().agreed(wish, self.done())
+        return self._clock < 1 and wish == 0, wish
 
     def done(self) -> float:
         if self.request.steps is not None:
@@ -58,7 +66,8 @@ class Trainer:
     def _rate(self) -> float:
         """Warm-up, then a cosine down to a hundredth; halved after each roll-back."""
         warm = min(1.0, (self.progress.step + 1) / WARM_UP)
-        return self.task.rate * warm * self.task.cooled(min(1.0, self.done())) / 2**self.progress.halvings
+        done = self.done() if devices().alone else self._clock
+        return self.task.rate * warm * self.task.cooled(min(1.0, done)) / 2**self.progress.halvings
 
     def _roll_back(self) -> None:
         halvings = self.progress.halvings + 1
@@ -77,11 +86,14 @@ class Trainer:
         return self.task.optimiser.state()
 
     def load(self, saved: Checkpoints) -> None:
-        """Go on from the newest whole checkpoint, if there is one."""
-        if found := saved.load(table_for(self.state())):
-            self.progress, state = found
-            self.task.optimiser.restore(state)
-            self._good = (self.progress, state)
+        """Go on from the newest whole checkpoint, if there is one; on several machines, from the chief's."""
+        done, state = saved.load(table_for(self.state())) or self._good
+        numbers = np.array([done.step, done.seconds, done.halvings, *done.losses])
+        state = devices().from_chief(state)
+        step, seconds, halvings, *losses = devices().from_chief({"": numbers})[""].tolist()
+        self.progress = Progress(int(step), seconds, tuple(losses), int(halvings))
+        self.task.optimiser.restore(state)
+        self._good = (self.progress, state)
 
     def generator(self) -> Generator:
         """What the averaged weights paint now. One object for the whole training: its graph is traced once."""

@@ -102,7 +102,7 @@ def test_the_cross_entropy_is_least_at_the_mean_of_what_the_picture_may_be():
     clean = np.random.default_rng(0).beta(0.5, 1.5, (200, 1, 1, 3)).astype(np.float32)
     mask = np.ones((200, 1, 1, 1), np.float32)
     guesses = np.linspace(0.01, 0.99, 99, dtype=np.float32)
-    losses = [float(cross_entropy(clean, np.full_like(clean, guess), mask)) for guess in guesses]
+    losses = [float(cross_entropy(clean, np.full_like(clean, guess), mask, mask.sum())) for guess in guesses]
     assert guesses[np.argmin(losses)] == pytest.approx(clean.mean(), abs=0.006) and min(losses) > 0.3
 
 
@@ -111,7 +111,7 @@ def test_the_cross_entropy_counts_only_where_the_mask_is_one():
     mask = np.zeros((2, 4, 4, 1), np.float32)
     mask[0, :2] = 1
     there = -(clean * np.log(answer) + (1 - clean) * np.log(1 - answer))[0, :2]
-    assert float(cross_entropy(clean, answer, mask)) == pytest.approx(there.mean(), rel=1e-5)
+    assert float(cross_entropy(clean, answer, mask, mask.sum())) == pytest.approx(there.mean(), rel=1e-5)
 
 
 def test_a_gradient_that_is_no_number_is_told_as_a_loss_that_is_none():

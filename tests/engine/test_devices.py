@@ -1,0 +1,109 @@
+"""Several devices and several machines learn what one does, within the noise of float additions."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from aiart.engine.devices import Devices, _machines
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+STEPS = 8
+PATIENCE = 300  # seconds; some ten times what anything here takes
+
+
+def start(folder: Path, devices: int, steps: int, *more: str, machines: dict | None = None) -> subprocess.Popen:
+    told = {"TF_CONFIG": json.dumps(machines)} if machines else {}
+    return subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("replicas.py")), str(folder), str(devices), str(steps), *more],
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | told,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(process: subprocess.Popen) -> np.ndarray:
+    """Its losses, (steps, 2): the scale and the loss."""
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err[-2000:]
+    return np.array(json.loads(out.splitlines()[-1]))
+
+
+def weights(folder: Path) -> dict[str, np.ndarray]:
+    return load_file(folder / "g" / "model.safetensors")
+
+
+def alike(left: Path, right: Path) -> bool:
+    ours, theirs = weights(left), weights(right)
+    return ours.keys() == theirs.keys() and all(np.allclose(ours[n], theirs[n], atol=2e-3) for n in ours)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory) -> tuple[np.ndarray, Path]:
+    """The losses of a training on one device, and its folder."""
+    folder = tmp_path_factory.mktemp("alone")
+    return ended(start(folder, 1, STEPS)), folder
+
+
+def test_two_devices_have_the_loss_curve_of_one_and_its_weights(alone, tmp_path):
+    losses = ended(start(tmp_path, 2, STEPS))
+    assert np.allclose(losses, alone[0], rtol=2e-4) and alike(tmp_path, alone[1])
+
+
+def test_what_two_devices_began_one_can_finish(alone, tmp_path):
+    first = ended(start(tmp_path, 2, 3))
+    rest = ended(start(tmp_path, 1, STEPS, "resume"))
+    assert len(first) == 3 and len(rest) == STEPS - 3
+    assert weights(tmp_path).keys() == weights(alone[1]).keys()
+
+
+def test_two_machines_have_the_loss_curve_of_one_and_the_chief_alone_writes(alone, tmp_path):
+    addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
+    machines = [start_machine(tmp_path / str(i), addresses, i) for i in range(2)]
+    chief, other = (ended(process) for process in machines)
+    assert np.allclose(chief, alone[0], rtol=2e-4) and np.allclose(other, chief, rtol=1e-6)
+    assert alike(tmp_path / "0", alone[1])
+    assert not (tmp_path / "1").exists()
+
+
+def start_machine(folder: Path, addresses: list[str], number: int) -> subprocess.Popen:
+    task = {"type": "worker", "index": number}
+    return start(folder, 1, STEPS, machines={"cluster": {"worker": addresses}, "task": task})
+
+
+def free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [
+        ("", 0),
+        ("nonsense", 0),
+        ("[]", 0),
+        ('{"cluster": {"worker": ["a:1"]}}', 1),
+        ('{"cluster": {"chief": ["a:1"], "worker": ["b:1"]}}', 2),
+    ],
+)
+def test_machines_are_those_that_are_named(monkeypatch, told, count):
+    monkeypatch.setenv("TF_CONFIG", told)
+    assert len(_machines()) == count
+
+
+def test_one_device_agrees_with_itself():
+    assert Devices().agreed(1, 0.25) == (1, 0.25) and Devices().chief
