@@ -23,9 +23,12 @@ PATIENCE = 60_000  # milliseconds; far more than anything here takes
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}  # pixels
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The browser; tests are skipped without one, or fail if AIART_REQUIRE_BROWSER is 1."""
+    """The browser; tests are skipped without one, or fail if AIART_REQUIRE_BROWSER is 1.
+
+    It ends with each file: as long as Playwright runs, no other test of this process may have an event loop.
+    """
     found = os.environ.get("AIART_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found or not Path(found).exists():
         missing = pytest.fail if os.environ.get("AIART_REQUIRE_BROWSER") == "1" else pytest.skip
@@ -38,7 +41,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory, chromium):
     """A private page with the fake engine, for all tests that do not kill it."""
     running = Running(tmp_path_factory.mktemp("page")).start()
