@@ -15,6 +15,7 @@ from aiart.ui.facts import facts_html, percent, report_html
 from aiart.ui.markup import block, busy, paragraph
 from aiart.ui.messages import notice, title_of, told
 from aiart.ui.picker import generators, picker
+from aiart.ui.push_panel import PushPanel
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
 
@@ -31,6 +32,7 @@ class AboutTab:
             with gr.Column(scale=2, min_width=320, elem_classes="sheet"):
                 self.picker = picker("about-generator")
                 self._build_actions()
+                self.push = PushPanel(studio, visitor, self.picker)
             with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
                 self._build_facts()
         self._connect()

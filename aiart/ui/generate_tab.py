@@ -17,6 +17,7 @@ from aiart.studio import PictureView, Studio
 from aiart.ui.cards import chosen
 from aiart.ui.controls import Controls, dice
 from aiart.ui.copies import served
+from aiart.ui.hub_panel import HubPanel
 from aiart.ui.markup import block, busy
 from aiart.ui.messages import notice, told
 from aiart.ui.numbers import whole
@@ -50,6 +51,7 @@ class GenerateTab:
         with gr.Row(equal_height=False):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="controls"):
                 self.picker = picker("generator")
+                self.hub = HubPanel(studio, visitor)
                 self.controls = Controls(studio.config)
                 self.paint = gr.Button("Paint", variant="primary", size="lg", elem_id="paint")
                 self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id="stop-painting")

@@ -67,6 +67,8 @@ def _connect(page, studio, visitor, tabs, train: TrainTab, generate: GenerateTab
     opened.then(generate.latest, visitor, generate.results, **QUIET)
     for heard in (train.watch.finished.change, about.changed.change):
         heard(fill, [visitor, generate.picker], pickers, **QUIET)
+    arrived = generate.hub.arrived
+    arrived.change(lambda visitor, one: fill(visitor, {"chosen": one}), [visitor, arrived], pickers, **QUIET)
     for picker in pickers:
         picker.input(fill, [visitor, picker], pickers, **QUIET)
     finished = [visitor, train.watch.finished, train.layout]

@@ -26,11 +26,12 @@ class Running:
     With `app` it is app.py with its own engine and starters, as a person starts it; else page_server.py.
     """
 
-    def __init__(self, folder: Path, engine: str = FAKE, public: bool = False, app: bool = False):
+    def __init__(self, folder: Path, engine: str = FAKE, public: bool = False, app: bool = False, **environment: str):
         self.home, self.log, self.starters = folder / "home", folder / "log.txt", folder / "starters"
         self._engine, self._public, self._app = engine, public, app
         self._folder, self._port, self.url = folder, _free_port(), ""
         self.process: subprocess.Popen | None = None
+        self._more = environment
         for name in ("tmp", "elsewhere", "user"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
@@ -91,7 +92,7 @@ class Running:
     def _environment(self) -> dict[str, str]:
         temporary, user = str(self._folder / "tmp"), str(self._folder / "user")
         mine = {"TMPDIR": temporary, "TEMP": temporary, "TMP": temporary, "HOME": user, "USERPROFILE": user}
-        return os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+        return os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"} | self._more
 
 
 def _free_port() -> int:
