@@ -62,6 +62,9 @@ class Api:
         self._endpoint(self.keep, which, self._answer)
         self._endpoint(self.rename, [*which, self._name], self._answer)
         self._endpoint(self.delete_generator, which, self._word)
+        self._endpoint(self.community, [], self._answer)
+        self._endpoint(self.pull, [self._drawer, gr.Textbox(label="Repository")], self._word)
+        self._endpoint(self.pulls, [self._drawer], self._answer)
 
     def _paintings(self) -> None:
         count, seed = gr.Number(DEFAULTS.count, label="Count"), gr.Number(DEFAULTS.seed, label="Seed")
@@ -199,6 +202,19 @@ class Api:
     def zip(self, drawer) -> str | None:
         """All that was painted for this drawer, in one file."""
         return served(self._studio.zip(drawer))
+
+    def community(self) -> dict:
+        """Generators that others offer on the Hub, as far as it is known now; news is asked for in the background."""
+        told = asdict(self._studio.hub.community())
+        return told | {"offers": [{name: one[name] for name in one if name != "sample"} for one in told["offers"]]}
+
+    def pull(self, drawer, repository) -> str:
+        """Fetch a public generator from the Hub into this drawer, in the background."""
+        return self._studio.hub.pull(drawer, str(repository or ""))
+
+    def pulls(self, drawer) -> list[dict]:
+        """How the pulls of this drawer stand, newest first."""
+        return [asdict(view) | {"state": str(view.state)} for view in self._studio.hub.pulls(drawer)]
 
     def _told_details(self, details) -> tuple[dict, list]:
         told = {"generator": told_card(details.card), "measures": details.measures, "lines": list(details.lines)}
