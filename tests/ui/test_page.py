@@ -13,7 +13,8 @@ from aiart.studio.painter import Painter
 ROOT = Path(__file__).resolve().parents[2]
 ENDPOINTS = {
     "drawer", "train", "job", "jobs", "stop", "resume", "train_longer", "delete_job", "generators", "about", "measure",
-    "keep", "rename", "delete_generator", "create", "stop_painting", "recipe", "pictures", "zip", "community", "pull", "pulls",
+    "keep", "rename", "delete_generator", "create", "stop_painting", "recipe", "pictures", "zip",
+    "community", "pull", "pulls",
 }  # fmt: skip
 
 
