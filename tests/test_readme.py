@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from aiart.cli import main
 from aiart.images import save_png
@@ -55,6 +56,14 @@ def test_one_command_sets_up_and_opens_the_page_and_one_sets_up_and_runs_the_tes
     assert {first for first, _, _ in setups} == {"pip install -r requirements.txt"}
     assert (ROOT / "requirements.txt").exists() and (ROOT / "app.py").exists()
     assert "python -m pytest" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_header_starts_a_space_with_what_is_pinned_here():
+    told = yaml.safe_load(README.split("---")[1])
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert told["sdk"] == "gradio" and f"gradio[oauth]=={told['sdk_version']}" in pins
+    assert (ROOT / told["app_file"]).exists() and told["hf_oauth"] is True
+    assert told["python_version"] in ("3.11", "3.12", "3.13") and len(told["short_description"]) <= 60
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))

@@ -17,6 +17,8 @@ from aiart.engine.memory import Bank
 from aiart.engine.pyramid import Wrap
 from aiart.engine.remembered import Chosen, Remembered
 
+GROWTH = 0.5  # below 1: few windows among many lose their places to the many, so they are given more than their share
+
 
 class RememberedByBoth(Remembered):
     """The host's pictures, then the guest's, on the host's canvas; a painting uses the few of each that suit it."""
@@ -24,7 +26,7 @@ class RememberedByBoth(Remembered):
     def __init__(self, host: Remembered, guest: np.ndarray, share: float, config: GeneratorConfig):
         """guest: uint8 (n, H, W, 3) on the host's canvas."""
         super().__init__(np.concatenate([host.pictures, guest]), config)
-        self.share, self._own = share, len(host.pictures)
+        self.share, self._own = 0.5 * (2 * share) ** GROWTH, len(host.pictures)
         self._sides = host, Remembered(guest, replace(config, memory=replace(config.memory, pictures=len(guest))))
 
     def like(self, layout: np.ndarray, k: int) -> Chosen:
