@@ -59,13 +59,6 @@ def test_two_devices_have_the_loss_curve_of_one_and_its_weights(alone, tmp_path)
     assert np.allclose(losses, alone[0], rtol=2e-4) and alike(tmp_path, alone[1])
 
 
-def test_what_two_devices_began_one_can_finish(alone, tmp_path):
-    first = ended(start(tmp_path, 2, 3))
-    rest = ended(start(tmp_path, 1, STEPS, "resume"))
-    assert len(first) == 3 and len(rest) == STEPS - 3
-    assert weights(tmp_path).keys() == weights(alone[1]).keys()
-
-
 def test_two_machines_have_the_loss_curve_of_one_and_the_chief_alone_writes(alone, tmp_path):
     addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
     machines = [start_machine(tmp_path / str(i), addresses, i) for i in range(2)]
