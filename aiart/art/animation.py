@@ -6,7 +6,7 @@ A file appears when it is whole: it is written under another name first. Knows n
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -48,7 +48,8 @@ def save_animation(path: Path, frames: Iterable[np.ndarray], fps: float) -> None
             code="not_saved",
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _write_video(path: Path, frames: Iterator[np.ndarray], fps: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiart.art.painted import OnScale, even, painted
+from aiart.art.painted import OnScale, even_sides, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.painting import Manner
@@ -40,7 +40,7 @@ def manner_of(generator: Generator, request: CreateRequest) -> Manner:
     for side in (width, height):
         expected = f"from {SIDE_MIN} to {SIDE_MAX} whole pixels a side"
         check(whole(side, SIDE_MIN, SIDE_MAX), "size", f"{width}x{height}", expected)
-    return Manner(even((height, width)), request.layout, request.calm, request.steps)
+    return Manner(even_sides((height, width)), request.layout, request.calm, request.steps)
 
 
 def canvas_of(generator: Generator, request: CreateRequest) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aiart.art.given import of_its_own_size, on_canvas, refuse_classic
-from aiart.art.painted import OnScale, painted
+from aiart.art.painted import OnScale, even_sides, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.plan import Level, Plan, Start
@@ -55,7 +55,7 @@ def enlarge(
     Raises RequestError before the first picture if something impossible is asked for."""
     refuse_classic(generator, "Enlarging", WHY)
     large = (TIMES * picture.shape[0], TIMES * picture.shape[1])
-    result = of_its_own_size(generator, picture, request, large)
-    half = tuple(even(side / TIMES) for side in result.canvas)
+    manner = of_its_own_size(generator, picture, request, large)
+    half = even_sides(picture.shape[:2])
     plan = Beyond(on_canvas(picture, half), tuple(TIMES * side for side in half))
-    return painted(generator, request, replace(result, canvas=half, layout=None), large, plan, on_scale)
+    return painted(generator, request, replace(manner, canvas=half, layout=None), large, plan, on_scale)

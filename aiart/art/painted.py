@@ -31,6 +31,6 @@ def painted(
         yield picture[: size[0], : size[1]]
 
 
-def even(size: Size) -> Size:
+def even_sides(size: Size) -> Size:
     """The canvas of a picture: painted on even sides, cut to what was asked."""
     return tuple(side + side % 2 for side in size)

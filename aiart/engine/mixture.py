@@ -2,7 +2,7 @@
 
 Windows are a mixture: the guest's get their share of all use, so each stroke is wholly of one of the two. Networks are
 asked about the same picture at the same amount of noise, each in its own units; the mean of their answers is the score
-of p^(1 - share) q^share, a geometric mean of the two distributions. Scales, sizes and colour statistics are the host's.
+of p^(1 - share) q^share, a geometric mean of the two distributions. Scales and sizes are the host's.
 """
 
 from dataclasses import replace
@@ -17,6 +17,8 @@ from aiart.engine.memory import Bank
 from aiart.engine.pyramid import Wrap
 from aiart.engine.remembered import Chosen, Remembered
 
+GROWTH = 0.5  # below 1: few windows among many lose their places to the many, so they are given more than their share
+
 
 class RememberedByBoth(Remembered):
     """The host's pictures, then the guest's, on the host's canvas; a painting uses the few of each that suit it."""
@@ -24,7 +26,7 @@ class RememberedByBoth(Remembered):
     def __init__(self, host: Remembered, guest: np.ndarray, share: float, config: GeneratorConfig):
         """guest: uint8 (n, H, W, 3) on the host's canvas."""
         super().__init__(np.concatenate([host.pictures, guest]), config)
-        self.share, self._own = share, len(host.pictures)
+        self.share, self._own = 0.5 * (2 * share) ** GROWTH, len(host.pictures)
         self._sides = host, Remembered(guest, replace(config, memory=replace(config.memory, pictures=len(guest))))
 
     def like(self, layout: np.ndarray, k: int) -> Chosen:
@@ -50,7 +52,9 @@ class Mixture(Generator):
 
     def __init__(self, host: Generator, guest: Generator, share: float, pictures: np.ndarray | None):
         """pictures: those the guest remembers, uint8 (n, H, W, 3) on the host's canvas; None if neither remembers."""
-        config = host.config
+        means = (np.array(generator.config.mean) for generator in (host, guest))
+        mean = tuple(float(m) for m in sum(w * m for w, m in zip((1 - share, share), means, strict=True)))
+        config = replace(host.config, mean=mean)
         if pictures is not None:
             both = replace(config.memory, pictures=config.memory.pictures + len(pictures))
             config = replace(config, memory=both)
@@ -64,28 +68,30 @@ class Mixture(Generator):
         return RememberedByBoth(self.host.remembered, self._pictures, self.share, self.config)
 
     def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
-        own = self.host.learned_denoiser(k, wrap)
-        if not self.guest.config.learned_scales:
-            return own
-        theirs = self._guests(k, wrap)
+        asked = [(1 - self.share, self._translated(self.host, k, k, wrap))]
+        if self.guest.config.learned_scales:
+            asked.append((self.share, self._translated(self.guest, self._alike(k), k, wrap)))
+        whole = sum(share for share, _ in asked)
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            share = np.float32(self.share)
-            return (1 - share) * own(x_t, t, base) + share * theirs(x_t, t, base)
+            return sum(np.float32(share / whole) * answer(x_t, t, base) for share, answer in asked)
 
         return denoise
 
-    def _guests(self, k: int, wrap: Wrap) -> Denoiser:
-        """The guest's network, asked in the host's units: by the scale of nearest size, at the same noise."""
-        config, sigma = self.guest.config, self.host.config.sigmas[k]
-        sides = np.array([max(size) for size in config.sizes[: config.learned_scales]])
-        scale = int(np.abs(np.log(sides / max(self.host.config.sizes[k]))).argmin())
-        theirs, spread = self.guest.learned_denoiser(scale, wrap), config.sigmas[scale]
+    def _alike(self, k: int) -> int:
+        """The guest's learned scale whose size is nearest to that of the host's scale k."""
+        sides = np.array([max(size) for size in self.guest.config.sizes[: self.guest.config.learned_scales]])
+        return int(np.abs(np.log(sides / max(self.host.config.sizes[k]))).argmin())
+
+    def _translated(self, whose: Generator, scale: int, k: int, wrap: Wrap) -> Denoiser:
+        """One generator's network at its own scale, asked about scale k of the mixture at the same noise."""
+        answer, config = whose.learned_denoiser(scale, wrap), whose.config
+        sigma, spread = self.config.sigmas[k], config.sigmas[scale]
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            mean = np.broadcast_to(np.float32(config.mean), base.shape) if scale == 0 else base
+            begun = np.broadcast_to(np.float32(config.mean), base.shape) if scale == 0 else base
             there = t * sigma / (t * sigma + (1 - t) * spread)
-            size = np.float32(there * spread / (t * sigma))  # of the clean picture and the noise, theirs to ours
-            return theirs(size * (x_t - np.float32(t) * base) + np.float32(there) * mean, there, mean)
+            size = np.float32(there * spread / (t * sigma))  # of the clean picture and of the noise, theirs to ours
+            return answer(size * (x_t - np.float32(t) * base) + np.float32(there) * begun, there, begun)
 
         return denoise

@@ -29,7 +29,7 @@ def test_no_line_of_it_is_a_hidden_seam(generators, kind):
     made = [Painting(generators[kind], seed, Manner((64, 72), wrap=(True, True))).paint() for seed in range(3)]
     for axis in (0, 1):
         step = np.mean([np.abs(p - np.roll(p, 1, axis)).mean((1 - axis, 2)) for p in made], 0)
-        assert step[0] <= 1.5 * np.median(step[::2])  # every second: a network paints blocks of two pixels
+        assert step[0] <= 1.2 * step[1:].max()
 
 
 def test_a_cut_only_turns_the_tile():

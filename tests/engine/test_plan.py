@@ -1,0 +1,104 @@
+"""Plans: without one a painting is what it always was; with one, its start and what is known are the plan's."""
+
+import numpy as np
+import pytest
+from toys import floats, instant, paintings, untrained
+
+from aiart.engine import painting
+from aiart.engine.painting import Manner, Painting
+from aiart.engine.plan import Level, Plan, Start, TakenBack
+
+CANVAS = (40, 52)
+KINDS = ("instant", "balanced", "learned")
+
+
+@pytest.fixture(autouse=True)
+def few_steps(monkeypatch, without_graphs):
+    monkeypatch.setattr(painting, "REMEMBERED_STEPS", (4, 2))
+    monkeypatch.setattr(painting, "LEARNED_STEPS", (3, 2))
+
+
+@pytest.fixture(scope="module")
+def generators():
+    pictures = paintings(6, *CANVAS)
+    return {"instant": instant(pictures)} | {kind: untrained(pictures, kind) for kind in KINDS[1:]}
+
+
+def paint(generator, plan: Plan, on_scale=None) -> np.ndarray:
+    return Painting(generator, 3, Manner(CANVAS), plan).paint(on_scale)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_plan_that_wants_nothing_changes_nothing(generators, kind):
+    assert np.array_equal(paint(generators[kind], Plan()), Painting(generators[kind], 3, Manner(CANVAS)).paint())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_taken_back_by_nothing_is_that_picture_at_every_level(generators, kind):
+    picture, told = floats((*CANVAS, 3)), []
+    made = paint(generators[kind], TakenBack(picture, 0.0), lambda i, p: told.append(p))
+    assert np.array_equal(made, picture) and len(told) == generators[kind].scales
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_taken_back_all_the_way_leaves_nothing_of_it(generators, kind):
+    depth = generators[kind].scales
+    assert np.array_equal(
+        paint(generators[kind], TakenBack(floats((*CANVAS, 3)), depth)), paint(generators[kind], Plan())
+    )
+
+
+def test_depth_forgets_the_finest_levels_first():
+    plan = TakenBack(floats((*CANVAS, 3)), 1.75)
+    starts = [plan.start(level, 4, (10, 12)) for level in range(4)]
+    assert [start and start.t for start in starts] == [0.0, 0.0, 0.75, None]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_held_is_in_the_picture(generators, kind):
+    class Corner(Plan):
+        def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
+            clean = clean.copy()
+            clean[:6, :6] = 0.5
+            return clean
+
+    told = []
+    paint(generators[kind], Corner(), lambda i, picture: told.append(picture))
+    assert all((picture[:6, :6] == 0.5).all() and picture[6:].std() > 0 for picture in told)
+
+
+def test_the_noise_is_the_plans(generators):
+    asked = []
+
+    class Still(Plan):
+        def noise(self, drawn, level, step, size):
+            asked.append((level, step))
+            return np.zeros((*size, 3), np.float32)
+
+    made = [Painting(generators["instant"], seed, Manner(CANVAS), Still()).paint() for seed in (1, 1)]
+    assert np.array_equal(*made) and len(asked) == len(set(asked)) * 2
+    assert {level for level, _ in asked} == set(range(generators["instant"].scales))
+
+
+def test_a_plan_may_climb_beyond_the_canvas(generators):
+    class Beyond(Plan):
+        def levels(self, climb):
+            return (*climb, Level(climb[-1].scale, (60, 78)))
+
+        def start(self, level, of, size):
+            return Start(np.zeros((*size, 3), np.float32), 0.0) if level < of - 1 else None
+
+    assert paint(generators["instant"], Beyond()).shape == (60, 78, 3)
+
+
+def test_a_given_level_tells_the_memory_where_to_search(generators):
+    """The first level that is painted begins with candidates, although no level before it was."""
+    one = Painting(generators["instant"], 0, Manner(CANVAS), TakenBack(floats((*CANVAS, 3)), 1.0))
+    seen = []
+    followed = one._followed
+    one._followed = lambda i, base, denoise, start, later=0: (
+        seen.append(denoise.candidates),
+        followed(i, base, denoise, start, later),
+    )[1]
+    one.paint()
+    assert len(seen) == 1 and seen[0] is not None
