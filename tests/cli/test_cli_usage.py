@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from aiart import __version__
+from aiart.art.operations import OPERATIONS
 from aiart.cli import command_line
 from aiart.errors import ArtError
 
 ROOT = Path(__file__).parents[2]
-VERBS = ("train", "create", "evaluate", "list", "show", "push")
+VERBS = ("train", "evaluate", "list", "show", "push", *OPERATIONS)
 
 
 def test_without_a_word_it_shows_its_help(run):

@@ -24,7 +24,7 @@ from corpus import (
 from PIL import Image, ImageFile, WebPImagePlugin
 
 from aiart.data.decode import jpeg_scans, open_bytes, upright_rgb
-from aiart.data.uploads import PUBLIC_LIMITS, Limits, display_name, gather, header_shape, read_picture
+from aiart.data.uploads import PUBLIC_LIMITS, Limits, display_name, gather, header_shape, read_layer, read_picture
 from aiart.errors import UploadError
 
 
@@ -266,3 +266,21 @@ def test_a_set_has_1_to_300_files(tmp_path):
         with pytest.raises(UploadError) as caught:
             gather(paths)
         assert caught.value.code == code
+
+
+def test_a_layer_keeps_its_transparency_and_is_turned_upright(tmp_path):
+    layer = np.zeros((40, 50, 4), np.uint8)
+    layer[:10, :20] = (200, 30, 40, 128)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn
+    Image.fromarray(layer).save(tmp_path / "turned.png", exif=exif)
+    Image.fromarray(layer[..., 0]).save(tmp_path / "grey.png")
+    turned, grey = (read_layer(tmp_path / name) for name in ("turned.png", "grey.png"))
+    assert np.array_equal(turned, np.rot90(layer, -1))
+    assert grey.shape == (40, 50, 4) and (grey[..., 3] == 255).all() and np.array_equal(grey[..., 1], layer[..., 0])
+
+
+def test_a_layer_that_is_no_picture_is_refused(tmp_path):
+    (tmp_path / "a.png").write_text("no")
+    with pytest.raises(UploadError):
+        read_layer(tmp_path / "a.png")

@@ -1,0 +1,151 @@
+"""The verbs of the operations: files and recipes, whole folders, and sentences for what cannot be."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from tiny import files_below, make_generator, write_picture
+
+from aiart.art.operations import OPERATIONS
+from aiart.art.variations import VariationsRequest, variations
+from aiart.engine.generator import Generator
+from aiart.studio import read_recipe
+
+SHAPE = (32, 40)
+
+
+def read(path) -> np.ndarray:
+    with Image.open(path) as picture:
+        return np.asarray(picture)
+
+
+@pytest.fixture
+def photo(tmp_path):
+    return write_picture(tmp_path / "Old photo.png", 5)
+
+
+@pytest.fixture
+def mask(tmp_path):
+    layer = np.zeros((*SHAPE, 4), np.uint8)
+    layer[8:20, 10:30] = 255
+    Image.fromarray(layer).save(tmp_path / "mask.png")
+    return tmp_path / "mask.png"
+
+
+VERBS = [  # verb, options, the size of what it makes (width, height)
+    ("variations", "--strength 0.3", (40, 32)),
+    ("restyle", "--colours photo", (40, 32)),
+    ("sketch", "--size 48x36", (48, 36)),
+    ("extend", "--left 8 --bottom 5", (48, 37)),
+    ("enlarge", "", (80, 64)),
+]
+
+
+@pytest.mark.parametrize(("verb", "options", "size"), VERBS)
+def test_a_picture_becomes_others_that_carry_their_recipes(run, generator, tmp_path, photo, verb, options, size):
+    ran = run(verb, generator, photo, "--out", tmp_path / "art", "--count", 2, "--seed", 6, *options.split())
+    paths = [tmp_path / "art" / f"small-waves-old-photo-{seed}.png" for seed in (6, 7)]
+    assert (ran.code, ran.out.splitlines()) == (0, [str(path) for path in paths])
+    assert files_below(tmp_path / "art") == {path.name for path in paths}
+    for path in paths:
+        recipe = read_recipe(path)
+        assert read(path).shape == (size[1], size[0], 3)
+        assert recipe.operation == verb and type(recipe.request()) is OPERATIONS[verb] and len(recipe.inputs) == 1
+
+
+def test_a_recipe_paints_the_same_again(run, generator, tmp_path, photo):
+    run("variations", generator, photo, "--out", tmp_path / "art", "--count", 1, "--seed", 3, "--strength", 0.7)
+    (path,) = (tmp_path / "art").iterdir()
+    request = read_recipe(path).request()
+    assert request == VariationsRequest(1, 3, strength=0.7)
+    assert np.array_equal(read(path), next(variations(Generator.load(generator), read(photo), request)))
+
+
+def test_what_is_not_masked_stays(run, generator, tmp_path, photo, mask):
+    ran = run("inpaint", generator, photo, mask, "--out", tmp_path / "art", "--count", 1)
+    made, known = read(ran.out.strip()), read(mask)[..., 3] == 0
+    assert np.array_equal(made[known], read(photo)[known]) and not np.array_equal(made, read(photo))
+    assert set(read_recipe(tmp_path / "art" / "small-waves-old-photo-0.png").inputs) == {"picture", "mask"}
+
+
+def test_tiles_and_mixes_are_named_and_told(run, generator, tmp_path):
+    other = make_generator(tmp_path / "other", "Other hand", np.full((1, 32, 32, 3), 90, np.uint8))
+    assert run("tile", generator, "--out", tmp_path / "art", "--count", 1, "--axes", "across").code == 0
+    assert run("mix", generator, other, "--out", tmp_path / "art", "--count", 1, "--weight", 0.3).code == 0
+    assert files_below(tmp_path / "art") == {"small-waves-tile-0.png", "small-waves-other-hand-0.png"}
+    recipe = read_recipe(tmp_path / "art" / "small-waves-other-hand-0.png")
+    assert recipe.settings == {"weight": 0.3} and recipe.inputs["second"].startswith("Other hand (")
+
+
+def test_a_palette_is_that_of_its_picture(run, generator, tmp_path):
+    Image.new("RGB", (40, 40), (10, 200, 30)).save(tmp_path / "green.png")
+    run("tile", generator, "--out", tmp_path / "art", "--count", 1, "--palette", tmp_path / "green.png")
+    made = read(tmp_path / "art" / "small-waves-tile-0.png")
+    assert np.abs(made.mean((0, 1)) - (10, 200, 30)).max() < 8
+    assert set(read_recipe(tmp_path / "art" / "small-waves-tile-0.png").inputs) == {"palette"}
+
+
+@pytest.mark.parametrize("ending", [".gif", ".webp"])
+def test_a_loop_is_one_file_with_all_its_frames(run, generator, tmp_path, ending):
+    path = tmp_path / "art" / f"waves{ending}"
+    ran = run("loop", generator, "--out", path, "--seconds", 0.5, "--fps", 8, "--json")
+    assert ran.code == 0 and json.loads(ran.out.splitlines()[-1])["frames"] == 4
+    assert files_below(tmp_path / "art") == {path.name}
+    with Image.open(path) as played:
+        assert played.n_frames == 4
+
+
+def test_a_folder_is_done_picture_by_picture_and_what_cannot_be_used_is_told(run, generator, tmp_path, pictures):
+    (pictures / "broken.png").write_bytes(b"not a picture")
+    ran = run("restyle", generator, pictures, "--out", tmp_path / "art")
+    assert ran.code == 0 and "Left out: broken.png" in ran.err
+    assert files_below(tmp_path / "art") == {f"small-waves-picture-{i}-0.png" for i in range(2)}
+
+
+def test_a_folder_of_nothing_usable_fails_with_the_first_reason(run, generator, tmp_path):
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "a.png").write_bytes(b"no")
+    ran = run("restyle", generator, tmp_path / "bad", "--out", tmp_path / "art")
+    assert ran.code == 1 and "a.png" in ran.err and not (tmp_path / "art").exists()
+
+
+BAD = [  # arguments behind the generator, exit code, a word of the sentence
+    ("variations PHOTO --strength 2", 2, "strength"),
+    ("variations PHOTO --size 0x0", 2, "size"),
+    ("variations PHOTO --size 99999x99999", 2, "size"),
+    ("restyle TEXT", 1, "not a picture"),
+    ("restyle PHOTO --colours mine", 2, "colours"),
+    ("sketch CLEAR", 2, "transparent"),
+    ("inpaint PHOTO CLEAR", 2, "empty"),
+    ("inpaint PHOTO LARGE", 2, "64 x 64"),
+    ("inpaint PHOTO TEXT", 1, "not a picture"),
+    ("extend PHOTO", 2, "side"),
+    ("extend PHOTO --left -5", 2, "left"),
+    ("tile --axes sideways", 2, "axes"),
+    ("tile --size 33x32", 2, "even"),
+    ("tile --palette TEXT", 1, "not a picture"),
+    ("mix nobody", 2, "nobody"),
+    ("mix . --weight 7", 1, ""),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "word"), BAD)
+def test_what_cannot_be_is_told_in_a_sentence_and_nothing_is_written(
+    run, generator, tmp_path, photo, arguments, code, word
+):
+    files = {"PHOTO": photo, "TEXT": tmp_path / "t.png", "CLEAR": tmp_path / "c.png", "LARGE": tmp_path / "l.png"}
+    files["TEXT"].write_text("a text")
+    Image.new("RGBA", SHAPE[::-1]).save(files["CLEAR"])
+    Image.new("L", (64, 64), 255).save(files["LARGE"])
+    verb, *rest = [files.get(word, word) for word in arguments.split()]
+    ran = run(verb, generator, *rest, "--out", tmp_path / "art")
+    assert ran.code == code and word in ran.err and len(ran.err.splitlines()) <= 2
+    assert not (tmp_path / "art").exists()
+
+
+@pytest.mark.parametrize("options", ["--fps 0", "--seconds 0", "--motion 0", "--seconds 60 --fps 60", "--size 0x0"])
+def test_an_impossible_loop_leaves_the_file_that_is_there(run, generator, tmp_path, options):
+    (tmp_path / "a.gif").write_text("before")
+    ran = run("loop", generator, "--out", tmp_path / "a.gif", *options.split())
+    assert ran.code == 2 and len(ran.err.splitlines()) == 1 and (tmp_path / "a.gif").read_text() == "before"
