@@ -8,11 +8,10 @@ It lives in [0, 1], where sigmoid and cross-entropy do; the engine's [-1, 1] is 
 of training.
 """
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from aiart.config import GeneratorConfig, NetworkConfig
+from aiart.engine.backend import keras, tf
 from aiart.engine.flow import Denoiser
 from aiart.engine.learned import tensors_of
 from aiart.engine.parameters import classic_shapes

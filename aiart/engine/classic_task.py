@@ -5,11 +5,10 @@
 Every random choice of step i follows from (seed, i), so training may stop and go on anywhere.
 """
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from aiart.config import GeneratorConfig
+from aiart.engine.backend import keras, tf
 from aiart.engine.classic import REACH, build, unit
 from aiart.engine.devices import devices, summed
 from aiart.engine.flow import between

@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
-import tensorflow as tf
+
+from aiart.engine.backend import tf
 
 
 class Devices:
@@ -66,8 +67,8 @@ class Replicas(Devices):
         return lambda *given: graph(*map(self._shared, given[:parts]), *given[parts:])
 
     def _shared(self, batch: np.ndarray):
-        """Each replica's share of a batch (n, ...); some have none of a small one."""
-        parts = np.array_split(batch, self.strategy.num_replicas_in_sync)
+        """Each replica's share of a batch (n, ...)."""
+        parts = shares(batch, self.strategy.num_replicas_in_sync)
         return self.strategy.experimental_distribute_values_from_function(
             lambda context: tf.constant(parts[context.replica_id_in_sync_group])
         )
@@ -102,6 +103,14 @@ def _is_chief(resolver) -> bool:
     if "chief" in resolver.cluster_spec().jobs:
         return resolver.task_type == "chief"
     return (resolver.task_type, resolver.task_id) == ("worker", 0)
+
+
+def shares(batch: np.ndarray, replicas: int) -> list[np.ndarray]:
+    """A batch (n, ...) in so many parts, none of them empty: a batch that is too small is filled up with zeros, whose
+    mask is zero too, so they do not count. Convolutions of nothing have the wrong shape on some processors."""
+    missing = max(0, replicas - len(batch))
+    filled = np.concatenate([batch, np.zeros((missing, *batch.shape[1:]), batch.dtype)]) if missing else batch
+    return np.array_split(filled, replicas)
 
 
 def summed(values):

@@ -7,11 +7,10 @@ are slower on a CPU. Receptive field: 2 * (1 + 2 * blocks) pixels at every scale
 
 import math
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from aiart.config import GeneratorConfig, NetworkConfig
+from aiart.engine.backend import keras, tf
 from aiart.engine.flow import Denoiser
 from aiart.engine.parameters import CONDITION
 from aiart.engine.pyramid import FLAT, Wrap

@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-import tensorflow as tf
 
 from aiart.config import GeneratorConfig
+from aiart.engine.backend import tf
 from aiart.engine.batches import Batches
 from aiart.engine.devices import devices, summed
 from aiart.engine.learned import Velocity, build, tensors_of

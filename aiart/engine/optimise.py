@@ -1,8 +1,8 @@
 """One step of training: gradients, Adam, and the running average of the weights (EMA) that is painted with."""
 
-import keras
 import numpy as np
-import tensorflow as tf
+
+from aiart.engine.backend import keras, tf
 
 CLIP = 1.0  # of the gradients' global norm
 GAMMA = 6.94  # of the power-function average: relative width 0.10 (Karras et al. 2024, "EDM2", equation 4)

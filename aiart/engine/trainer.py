@@ -4,12 +4,11 @@ import math
 import time
 from dataclasses import replace
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from aiart.config import GeneratorConfig, TrainRequest
 from aiart.engine import weights
+from aiart.engine.backend import keras, tf
 from aiart.engine.checkpoint import Checkpoints, Progress, table_for
 from aiart.engine.devices import devices
 from aiart.engine.fresh import budget

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from aiart.engine.devices import Devices, _machines
+from aiart.engine.devices import Devices, _machines, shares
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,12 @@ def test_two_devices_have_the_loss_curve_of_one_and_its_weights(alone, tmp_path)
 def test_two_machines_have_the_loss_curve_of_one_and_the_chief_alone_writes(alone, tmp_path):
     addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
     machines = [start_machine(tmp_path / str(i), addresses, i) for i in range(2)]
-    chief, other = (ended(process) for process in machines)
+    try:
+        chief, other = (ended(process) for process in machines)
+    finally:
+        for process in machines:  # one that has lost the other waits for it
+            process.kill()
+            process.communicate()
     assert np.allclose(chief, alone[0], rtol=2e-4) and np.allclose(other, chief, rtol=1e-6)
     assert alike(tmp_path / "0", alone[1])
     assert not (tmp_path / "1").exists()
@@ -100,3 +105,12 @@ def test_machines_are_those_that_are_named(monkeypatch, told, count):
 
 def test_one_device_agrees_with_itself():
     assert Devices().agreed(1, 0.25) == (1, 0.25) and Devices().chief
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_every_replica_has_a_share_and_what_is_added_is_zero(count):
+    batch = np.arange(1, 2 * count + 1, dtype=np.float32).reshape(count, 2)
+    parts = shares(batch, 3)
+    whole = np.concatenate(parts)
+    assert len(parts) == 3 and all(len(part) for part in parts)
+    assert np.array_equal(whole[:count], batch) and not whole[count:].any()
