@@ -53,7 +53,7 @@ class GenerateTab:
                 self.picker = picker("generator")
                 self.hub = HubPanel(studio, visitor)
                 self.controls = Controls(studio.config)
-                self.paint = gr.Button("Paint", variant="primary", size="lg", elem_id="paint")
+                self.paint = gr.Button("Paint", variant="primary", size="lg", interactive=False, elem_id="paint")
                 self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id="stop-painting")
                 self.dropped = gr.File(
                     label="Drop a picture painted here to get its settings back", file_count="single", height=64,

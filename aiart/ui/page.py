@@ -65,6 +65,7 @@ def _connect(page, studio, visitor, tabs, train: TrainTab, generate: GenerateTab
     opened.then(train.watch.look, [visitor, train.watch.seen], train.watch.outputs, **QUIET)
     opened.then(fill, [visitor, generate.picker], pickers, **QUIET)
     opened.then(generate.latest, visitor, generate.results, **QUIET)
+    opened.then(lambda: [gr.Button(interactive=True)] * 2, None, [train.train, generate.paint], **QUIET)
     for heard in (train.watch.finished.change, about.changed.change):
         heard(fill, [visitor, generate.picker], pickers, **QUIET)
     arrived = generate.hub.arrived

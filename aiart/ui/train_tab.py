@@ -66,7 +66,8 @@ class TrainTab:
         self.preset = cards(presets, label="How it learns", elem_id="preset")
         with gr.Accordion("Advanced", open=False, elem_id="advanced"):
             self._build_advanced()
-        self.train = gr.Button("Train", variant="primary", size="lg", elem_id="train")
+        # Until the page knows whose drawer it is, nothing can be asked for.
+        self.train = gr.Button("Train", variant="primary", size="lg", interactive=False, elem_id="train")
 
     def _build_advanced(self) -> None:
         most = self._studio.config.max_long_side

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from aiart.ui.visitor import STORAGE_KEY
 from tests.ui.running import Running
 
 FLAGS = [
@@ -65,9 +64,7 @@ class Visitor:
         self.page.on("dialog", lambda dialog: self.errors.append(f"a dialog: {dialog.message}") or dialog.dismiss())
         self.context.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
         self.page.goto(url)
-        self.page.locator("#train").wait_for()
-        # The page listens when it has been told whose drawer this is, which it then keeps.
-        self.page.wait_for_function("key => localStorage.getItem(key)", arg=STORAGE_KEY)
+        self.page.locator("#train:enabled").wait_for()  # now it knows whose drawer this is
 
     def train(self, name: str, seconds: int, side: int = 64, pictures: list[Path] | None = None) -> None:
         """Fill in the form and press Train."""
