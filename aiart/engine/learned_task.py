@@ -17,7 +17,7 @@ from aiart.engine.remembered import Remembered
 class VelocityTask:
     """Loss: mean squared error of the velocity, in units of its own size at each scale."""
 
-    rate = 2e-3  # Adam's, at its height
+    rate = 4e-3  # Adam's, at its height
 
     def __init__(self, canvases: np.ndarray, config: GeneratorConfig):
         self.batches = Batches(Remembered(canvases, config), config)

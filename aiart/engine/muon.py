@@ -9,7 +9,7 @@ import math
 
 from aiart.engine.backend import keras, tf
 
-MOMENTUM = 0.95
+MOMENTUM = 0.9
 SWEEPS = 5
 QUINTIC = 3.4445, -4.7750, 2.0315  # steepest at zero; singular values end within 0.7 to 1.2, which is near enough
 TINY = 1e-7
@@ -29,7 +29,7 @@ class Muon(keras.optimizers.Optimizer):
 
 
 def orthogonal(kernel):
-    """The nearest kernel (..., n) whose columns are orthonormal, roughly, times what makes tall ones as quick as square.
+    """Roughly the nearest kernel (..., n) with orthonormal columns, times what makes tall ones as quick as square ones.
 
     Newton-Schulz sweeps on a matrix of norm 1: products alone, which a processor is good at."""
     columns = kernel.shape[-1]

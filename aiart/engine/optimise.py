@@ -7,8 +7,8 @@ import numpy as np
 from aiart.engine.backend import keras, tf
 from aiart.engine.muon import Muon
 
-CLIP = 1.0  # of the gradients' global norm
-MUON_RATE = 3.5  # times Adam's
+CLIP = 0.1  # of the gradients' global norm: so low that nearly all are brought to it, and scales count alike
+MUON_RATE = 2.5  # times Adam's
 GAMMA = 6.94  # of the power-function average: relative width 0.10 (Karras et al. 2024, "EDM2", equation 4)
 
 

@@ -16,7 +16,7 @@ from aiart.engine.generator import Generator
 from aiart.engine.optimise import decay
 from aiart.errors import TrainingError
 
-WARM_UP = 50  # steps
+WARM_UP = 30  # steps
 HALVINGS = 2  # of the rate, before a loss that is not a number is given up on
 GOOD_EVERY = 100  # steps between states that a training can roll back to
 MEMORY_OF_LOSS = 0.98  # of the running mean: about the last 50 steps of a scale
