@@ -13,6 +13,8 @@ from aiart.engine.optimise import Optimiser
 from aiart.engine.parameters import hidden_kernels
 from aiart.engine.remembered import Remembered
 
+CLIP = 0.1  # of the gradients' norm: so low that nearly all are brought to it, and the scales count alike
+
 
 class VelocityTask:
     """Loss: mean squared error of the velocity, in units of its own size at each scale."""
@@ -25,7 +27,7 @@ class VelocityTask:
             self.network = build(config.network, config.training.seed)
             named = tensors_of(self.network)
             hidden = hidden_kernels(config.network)
-            self.optimiser = Optimiser(list(named.values()), list(named), hidden=hidden)
+            self.optimiser = Optimiser(list(named.values()), list(named), hidden=hidden, clip=CLIP)
         self.velocity = Velocity(self.network, config)
         self._step = devices().step(self._update, _signature())
 

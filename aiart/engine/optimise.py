@@ -7,7 +7,6 @@ import numpy as np
 from aiart.engine.backend import keras, tf
 from aiart.engine.muon import Muon
 
-CLIP = 0.1  # of the gradients' global norm: so low that nearly all are brought to it, and scales count alike
 MUON_RATE = 2.5  # times Adam's
 GAMMA = 6.94  # of the power-function average: relative width 0.10 (Karras et al. 2024, "EDM2", equation 4)
 
@@ -22,8 +21,10 @@ class Optimiser:
         beta_1: float = 0.9,
         beta_2: float = 0.99,
         hidden: Collection[str] = (),
+        clip: float = 1.0,
     ):
-        """hidden: names of the kernels that Muon moves; Adam moves all others."""
+        """hidden: names of the kernels that Muon moves; Adam moves all others. clip: of the gradients' global norm."""
+        self.clip = clip
         self.variables, self.names = variables, names
         self._by_muon = [name in hidden for name in names]
         self.adam, self.muon = keras.optimizers.Adam(1.0, beta_1=beta_1, beta_2=beta_2), Muon(1.0)
@@ -37,7 +38,7 @@ class Optimiser:
 
         Returns the gradients' norm before clipping; where it is not finite, the update has spoiled the weights.
         """
-        clipped, norm = tf.clip_by_global_norm(gradients, CLIP)
+        clipped, norm = tf.clip_by_global_norm(gradients, self.clip)
         for optimiser, by_muon, its_rate in ((self.adam, False, rate), (self.muon, True, MUON_RATE * rate)):
             if variables := self._those(self.variables, by_muon):
                 optimiser.learning_rate.assign(its_rate)
