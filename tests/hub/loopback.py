@@ -6,6 +6,7 @@ request. What it knows of the real Hub is its documented behaviour; it was never
 
 import hashlib
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -65,6 +66,14 @@ class Request:
 Fault = Callable[[BaseHTTPRequestHandler], None]  # answers in the place of the Hub
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        if not isinstance(sys.exception(), OSError):  # a client that has hung up is no error
+            super().handle_error(request, client_address)
+
+
 class Hub:
     """A running one. Use as a context."""
 
@@ -80,8 +89,7 @@ class Hub:
         self.hardware: object = HARDWARE
         self.jobs: dict[str, Job] = {}
         self.machine: Callable[[Job], None] = idle  # what a job does, in a thread of its own
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 

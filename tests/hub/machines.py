@@ -24,7 +24,8 @@ class Acting:
 
     def __init__(self, files: dict[str, bytes], steps: int | None = 3, ends: str = "COMPLETED", pushes: bool = True):
         self.files, self.steps, self.ends, self.pushes = files, steps, ends, pushes
-        self.before = self.after = lambda job: None  # what else happens: before it learns, before it pushes
+        self.before = lambda job: None  # what else happens, before it learns
+        self.heeds = True  # whether it looks if it should finish
 
     def __call__(self, job) -> None:
         job.enter("RUNNING")
@@ -37,7 +38,6 @@ class Acting:
             step += 1
             speaker.event(TrainEvent(step, float(step), 9.0, (0.5, 0.25), _previews(step)))
             job.wait(0.02)
-        self.after(job)
         if self.pushes and not job.over:
             repo = job.hub.repos[job.repo]
             repo.add_commit(repo.files("main") | self.files)
@@ -46,7 +46,7 @@ class Acting:
 
     def _is_asked_to_finish(self, job) -> bool:
         repo = job.hub.repos.get(job.repo)
-        return repo is not None and STOP in repo.files("main")
+        return self.heeds and repo is not None and STOP in repo.files("main")
 
 
 class ThisComputer:
