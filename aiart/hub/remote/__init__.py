@@ -10,3 +10,7 @@
 
 Importing this package loads nothing.
 """
+
+STILL_THERE = "on_the_hub"  # code of errors after which a training, or its generator, is still on the Hub
+
+__all__ = ["STILL_THERE"]

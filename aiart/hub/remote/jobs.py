@@ -1,6 +1,5 @@
 """A job on the Hub: start it, see how it stands, cancel it. Knows nothing of what it does."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from aiart.hub.client import Client
 from aiart.hub.patience import Patience, within
 from aiart.hub.pull import AWAY
 from aiart.hub.refusals import telling
+from aiart.hub.remote.note import is_job
 
 OVER = (JobStage.COMPLETED, JobStage.CANCELED, JobStage.ERROR, JobStage.DELETED)
 STARTING = 30.0  # seconds in which the Hub accepts a job
-_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,6 @@ class Standing:
     @property
     def over(self) -> bool:
         return self.stage in OVER
-
-
-def is_job(text: object) -> bool:
-    """Whether this could be the id of a job: it becomes part of an address."""
-    return isinstance(text, str) and _ID.fullmatch(text) is not None
 
 
 def start(order: Order, client: Client) -> str:

@@ -23,7 +23,7 @@ class Log:
     def __init__(self, user: str, job: str, client: Client):
         self._path, self._client = f"/api/jobs/{user}/{job}/logs", client
         self._lines: SimpleQueue[str] = SimpleQueue()
-        self._closing = Event()
+        self._closing, self._broken = Event(), Event()
 
     def __enter__(self) -> "Log":
         Thread(target=self._read, daemon=True, name="aiart-log").start()
@@ -41,6 +41,12 @@ class Log:
         except Empty:
             return
 
+    def has_ended(self) -> bool:
+        """Whether a stream has ended since this was last asked: perhaps its job has, too."""
+        ended = self._broken.is_set()
+        self._broken.clear()
+        return ended
+
     def _read(self) -> None:
         while not self._closing.is_set():
             try:
@@ -51,6 +57,7 @@ class Log:
                         self._lines.put(said)
             except HubError:  # whether the job still runs is asked elsewhere, and by others
                 pass
+            self._broken.set()
             self._closing.wait(PAUSE)
 
 

@@ -4,16 +4,22 @@ It holds no secret: whoever goes on with it needs her own login.
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from aiart.engine.files import writing
 from aiart.errors import RequestError, TrainingError
 from aiart.hub.names import HubName
-from aiart.hub.remote.jobs import is_job
 
 NAME = "remote.json"
 LIMIT = 4096  # bytes
+_JOB = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+def is_job(text: object) -> bool:
+    """Whether this could be the id of a job: it becomes part of an address."""
+    return isinstance(text, str) and _JOB.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

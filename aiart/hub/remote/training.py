@@ -25,17 +25,19 @@ from aiart.hub.fetch import fetch
 from aiart.hub.listing import look
 from aiart.hub.names import HubName
 from aiart.hub.push import whoami
-from aiart.hub.remote import jobs, parcel, source
+from aiart.hub.remote import STILL_THERE, jobs, parcel, source
 from aiart.hub.remote.hardware import chosen, dollars, hardware
 from aiart.hub.remote.note import Note, Run
 from aiart.hub.remote.terms import Terms, terms_of, working_seconds
-from aiart.hub.remote.watching import STILL_THERE, Watching
+from aiart.hub.remote.watching import Watching
 
 CLEAN = "Nothing of it is left on the Hub."
 
 
 class RemoteTraining:
-    """Trainings of one person, with her login, on one kind of machine."""
+    """Trainings of one person, with her login, on one kind of machine; an engine like the one that trains here."""
+
+    Stop = Stop
 
     def __init__(self, client: Client, flavor: str, agreed: int):
         """

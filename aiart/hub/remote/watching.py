@@ -13,7 +13,7 @@ from aiart.engine.train import Stop, TrainEvent
 from aiart.errors import HubError, TrainingError
 from aiart.hub.client import Client
 from aiart.hub.pull import AWAY
-from aiart.hub.remote import jobs, parcel
+from aiart.hub.remote import STILL_THERE, jobs, parcel
 from aiart.hub.remote.jobs import Standing
 from aiart.hub.remote.log import Log
 from aiart.hub.remote.note import Run
@@ -24,7 +24,6 @@ ASK = 10.0  # seconds between two questions how the job stands
 LOST = 60.0  # seconds without an answer after which it is out of sight
 LATE = 5.0  # seconds that the last lines of a log may come later than the end of the job
 NEARLY = 30.0  # seconds; the Hub ends a job a little before or after its limit
-STILL_THERE = "on_the_hub"  # code of errors after which the training, or its generator, is still on the Hub
 TIMED_OUT = re.compile(r"time(d )?[ -]?out", re.IGNORECASE)
 MESSAGES = {
     JobStage.SCHEDULING.value: "Waiting for a machine on the Hub.",
@@ -54,7 +53,7 @@ class Watching:
             while standing is None or not standing.over:
                 yield from self._told(log, LOOK)
                 self._heed(self._stop())
-                if time.monotonic() >= self._next_question:
+                if log.has_ended() or time.monotonic() >= self._next_question:
                     standing = self._asked() or standing
                     yield from self._said(standing)
             end = time.monotonic() + LATE
