@@ -13,7 +13,7 @@ from aiart.engine.train import TrainEvent
 from aiart.errors import RequestError
 from aiart.hub.client import Client
 from aiart.hub.push import whoami
-from aiart.hub.remote.hardware import chosen, dollars, hardware
+from aiart.hub.remote.hardware import chosen, hardware
 from aiart.hub.remote.terms import Terms, terms_of
 from aiart.hub.remote.training import RemoteTraining
 
@@ -60,7 +60,7 @@ class Elsewhere:
         price, most = terms.hardware.hourly / 1e6, terms.most / 100
         shown.fact("terms", user=user, flavor=self._flavor, dollars_an_hour=price, seconds=terms.limit, dollars=most)
         if not self._sure:
-            make_sure(f"Spend up to {dollars(terms.most)}?", "Nothing was sent, and nothing costs anything.")
+            make_sure(f"Spend up to {terms.price}?", "Nothing was sent, and nothing costs anything.")
         self._training = RemoteTraining(self._client, self._flavor, terms.most)
 
     def train(self, canvases: np.ndarray, request: TrainRequest, out: Path, **how) -> Iterator[TrainEvent]:

@@ -6,6 +6,7 @@ All errors are ArtErrors, sentences for people.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from aiart.config import CreateRequest, TrainRequest
@@ -35,6 +36,7 @@ class Studio:
     """One home folder, opened. Several processes may open the same one; they share its one trainer."""
 
     def __init__(self, config: StudioConfig):
+        config = replace(config, home=config.home.absolute())  # workers have a working folder of their own
         private_folder(config.home)
         self.config = config
         self._trash = config.home / "trash"

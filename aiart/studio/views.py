@@ -71,10 +71,15 @@ class JobView:
         return self.state in FINAL
 
     @property
+    def out_of_sight(self) -> bool:
+        """It, or what it made, is still on the Hub, and nobody watches it."""
+        return bool(self.flavor) and self.state is State.FAILED and self.code == STILL_THERE
+
+    @property
     def can_resume(self) -> bool:
         """Elsewhere only what is still there: to begin anew would cost anew."""
         if self.flavor:
-            return self.state is State.FAILED and self.code == STILL_THERE
+            return self.out_of_sight
         return self.state in (State.FAILED, State.CANCELLED) and self.code != "damaged"
 
     @property

@@ -25,10 +25,15 @@ class Terms:
         """Cents."""
         return self.hardware.cost(self.limit)
 
+    @property
+    def price(self) -> str:
+        """The most it can cost, in words."""
+        return dollars(self.most)
+
     def __str__(self) -> str:
         one = self.hardware
         minutes = math.ceil(self.limit / 60)
-        return f"{one.title} ({one.parts}) for {one.price}, {minutes} minutes and {dollars(self.most)} at most"
+        return f"{one.title} ({one.parts}) for {one.price}, {minutes} minutes and {self.price} at most"
 
 
 def terms_of(request: TrainRequest, hardware: Hardware) -> Terms:

@@ -96,7 +96,7 @@ class RemoteTraining:
         """Raises RequestError, code "price", if they are not what was agreed to."""
         terms = terms_of(request, chosen(self._flavor, hardware(self._client)))
         if terms.most > self._agreed:
-            happened = f"It can cost {dollars(terms.most)}, and {dollars(self._agreed)} was agreed to."
+            happened = f"It can cost {terms.price}, and {dollars(self._agreed)} was agreed to."
             raise RequestError(happened, "Nothing has begun.", "Look at the price again.", code="price")
         return terms
 
