@@ -16,21 +16,26 @@ from aiart.ui.markup import paragraph
 JOBS = "jobs"  # the scope that lets a sign-in start jobs; whoever runs a Space has to ask for it in its header
 
 
+def visitors_sign_in(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this is a Space whose header asks for sign-ins: only there Gradio's login button works."""
+    return in_a_space(environment) and bool(environment.get("OAUTH_CLIENT_ID"))
+
+
 def can_sign_in(studio: Studio) -> bool:
-    return in_a_space() or studio.config.host_login
+    return visitors_sign_in() or studio.config.host_login
 
 
 def can_rent(studio: Studio, environment: Mapping[str, str] = os.environ) -> bool:
     """Whether a login can be had here that may start jobs."""
-    if in_a_space(environment):
+    if visitors_sign_in(environment):
         return JOBS in environment.get("OAUTH_SCOPES", "").split()
     return studio.config.host_login
 
 
-def who(studio: Studio, in_space: str) -> str:
-    """As whom things would be done; asks the Hub on one's own computer. `in_space`: what to say in a Space."""
-    if in_a_space():
-        return paragraph(in_space)
+def who(studio: Studio, invitation: str) -> str:
+    """As whom things would be done: asks the Hub on one's own computer, and gives visitors the `invitation`."""
+    if visitors_sign_in():
+        return paragraph(invitation)
     try:
         return paragraph(f"You are {studio.hub.user(True)} on the Hub, by the login of this computer.")
     except ArtError as error:

@@ -10,9 +10,8 @@ import re
 import gradio as gr
 
 from aiart.studio import Studio
-from aiart.studio.environment import in_a_space
 from aiart.ui.cards import chosen
-from aiart.ui.login import can_sign_in, token_of, who
+from aiart.ui.login import can_sign_in, token_of, visitors_sign_in, who
 from aiart.ui.markup import block, paragraph
 from aiart.ui.messages import told
 from aiart.ui.visitor import drawer_of
@@ -22,7 +21,7 @@ WHAT = (
     "One commit with the generator, its samples and a card that says how it was made. An instant or balanced generator "
     "holds your training pictures: whoever gets it has them."
 )
-OFF = "Nobody can sign in on a share link, so nothing can be pushed from here."
+OFF = "Nobody can sign in here, on a share link for instance, so nothing can be pushed."
 SIGN_IN = "Sign in first; it is pushed to your own account."
 PRIVATE, PUBLIC = "Only me", "Everybody"
 
@@ -32,7 +31,7 @@ class PushPanel:
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState, picker: gr.HTML):
         self._studio, self.visitor, self.picker = studio, visitor, picker
-        self.space = in_a_space()
+        self.space = visitors_sign_in()
         with gr.Accordion("Push to the Hub", open=False, elem_id="push-part") as self.part:
             block(paragraph(WHAT))
             if not can_sign_in(studio):

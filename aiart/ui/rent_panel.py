@@ -11,10 +11,9 @@ import gradio as gr
 from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio import Rented, Studio
-from aiart.studio.environment import in_a_space
-from aiart.ui.login import token_of, who
+from aiart.ui.login import token_of, visitors_sign_in, who
 from aiart.ui.markup import block, paragraph
-from aiart.ui.messages import how_long, told
+from aiart.ui.messages import told
 from aiart.ui.watch import QUIET
 
 WHAT = (
@@ -34,7 +33,7 @@ class RentPanel:
         self.agreed = gr.State(0)  # cents that the box beside the price is about
         with gr.Accordion("On a bigger machine", open=False, elem_id="rent") as self.part:
             block(paragraph(WHAT))
-            self.login = gr.LoginButton(elem_id="rent-login") if in_a_space() else None
+            self.login = gr.LoginButton(elem_id="rent-login") if visitors_sign_in() else None
             self.who = block(elem_id="rent-who")
             self.machine = gr.Dropdown([], label="Machine", elem_id="rent-machine")
             self.price = block(label="What it costs", elem_id="rent-price")
@@ -55,7 +54,7 @@ class RentPanel:
         changes = [self.machine.change, *(one.change for one in asked if isinstance(one, gr.Number | gr.Checkbox))]
         changes += [one.input for one in asked if isinstance(one, gr.HTML)]
         gr.on(changes, self._price, [self.machine, *asked], priced, **QUIET)
-        handler = self._train_as_visitor if in_a_space() else self._train_as_host
+        handler = self._train_as_visitor if self.login else self._train_as_host
         self._given = len(form)
         self.train.click(
             handler, [self.machine, self.sure, self.agreed, *form, *asked], [*outputs, self.sure],
@@ -82,8 +81,8 @@ class RentPanel:
         if terms is None:
             raise RequestError("This machine is not offered any more.", "", "Choose another one.", code="flavor")
         said = (
-            f"{terms.hardware.parts}. {terms.hardware.price}, and {terms.price} at most: after "
-            f"{how_long(terms.limit)} the Hub ends it. Only the minutes it really runs are paid."
+            f"{terms.hardware.parts}. {terms.hardware.price}, and {terms.price} at most: after {terms.minutes} minutes "
+            "the Hub ends it. Only the minutes it really runs are paid."
         )
         box = gr.Checkbox(False, label=KNOWN.format(terms.price))
         return [paragraph(said), box, terms.most]

@@ -12,10 +12,9 @@ import gradio as gr
 from aiart.config import PRESETS
 from aiart.errors import ArtError
 from aiart.studio import JobView, State, Studio
-from aiart.studio.environment import in_a_space
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.film import film, frames
-from aiart.ui.login import can_rent, token_of
+from aiart.ui.login import can_rent, token_of, visitors_sign_in
 from aiart.ui.markup import block, heading, paragraph
 from aiart.ui.messages import headline, how_long, told
 from aiart.ui.status import COLOURS, SCALES, no_curve, no_previews, notes_html, plot_of, status_html
@@ -68,7 +67,9 @@ class Watch:
             self.use = gr.Button("Make art with it", variant="primary", visible=False, elem_id="use")
             self.stop = gr.Button("Stop and keep the work", variant="stop", elem_id="stop")
             self.resume = gr.Button("Resume", variant="primary", visible=False, elem_id="resume")
-            signs_in = in_a_space() and can_rent(self._studio)  # to watch again what is on the visitor's own account
+            signs_in = visitors_sign_in() and can_rent(
+                self._studio
+            )  # to watch again what is on the visitor's own account
             self.login = gr.LoginButton(visible=False, elem_id="watch-login") if signs_in else None
             self.new = gr.Button("New training", elem_id="new-training")
             self.delete = gr.Button("Delete this training", visible=False, elem_id="delete-training")

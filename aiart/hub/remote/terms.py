@@ -26,14 +26,18 @@ class Terms:
         return self.hardware.cost(self.limit)
 
     @property
+    def minutes(self) -> int:
+        """That can have to be paid."""
+        return math.ceil(self.limit / 60)
+
+    @property
     def price(self) -> str:
         """The most it can cost, in words."""
         return dollars(self.most)
 
     def __str__(self) -> str:
         one = self.hardware
-        minutes = math.ceil(self.limit / 60)
-        return f"{one.title} ({one.parts}) for {one.price}, {minutes} minutes and {self.price} at most"
+        return f"{one.title} ({one.parts}) for {one.price}, {self.minutes} minutes and {self.price} at most"
 
 
 def terms_of(request: TrainRequest, hardware: Hardware) -> Terms:
