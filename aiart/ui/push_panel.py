@@ -22,7 +22,7 @@ WHAT = (
     "holds your training pictures: whoever gets it has them."
 )
 OFF = "Nobody can sign in here, on a share link for instance, so nothing can be pushed."
-SIGN_IN = "Sign in first; it is pushed to your own account."
+SIGN_IN = "It is pushed to the account that is signed in above."
 PRIVATE, PUBLIC = "Only me", "Everybody"
 
 

@@ -20,7 +20,7 @@ WHAT = (
     "Rent a machine of Hugging Face for this training, on your own account. Your pictures, cropped to the canvas, go "
     "into a private repository of yours, which is deleted when the generator is here."
 )
-SIGN_IN = "Sign in first: it runs on your own account."
+SIGN_IN = "It runs on the account that is signed in above."
 KNOWN = "I know that this can cost up to {} on my account"
 UNKNOWN = "I know what this can cost on my account"
 

@@ -67,9 +67,8 @@ class Watch:
             self.use = gr.Button("Make art with it", variant="primary", visible=False, elem_id="use")
             self.stop = gr.Button("Stop and keep the work", variant="stop", elem_id="stop")
             self.resume = gr.Button("Resume", variant="primary", visible=False, elem_id="resume")
-            signs_in = visitors_sign_in() and can_rent(
-                self._studio
-            )  # to watch again what is on the visitor's own account
+            # To watch again what is on the visitor's own account.
+            signs_in = visitors_sign_in() and can_rent(self._studio)
             self.login = gr.LoginButton(visible=False, elem_id="watch-login") if signs_in else None
             self.new = gr.Button("New training", elem_id="new-training")
             self.delete = gr.Button("Delete this training", visible=False, elem_id="delete-training")
