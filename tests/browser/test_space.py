@@ -68,6 +68,7 @@ def test_a_visitor_trains_and_pushes_on_her_own_account(page, space, hub):
     page.locator("#pictures img").first.wait_for()
     page.click("#rent > button")
     page.locator("#rent-login", has_text="vera").wait_for()
+    page.locator("#rent-sure", has_text="$").wait_for()  # until there is a price, a tick is about nothing
     page.check("#rent-sure input")
     page.click("#rent-train")
     page.locator("#status .status.done").wait_for()

@@ -11,6 +11,8 @@ from aiart.engine.train import TrainEvent
 from aiart.hub.remote.parcel import STOP
 from aiart.hub.remote.wire import Speaker
 
+TOTAL = 0.0  # seconds of the training that is acted: none, so that no event is left out of its log
+
 
 class Acting:
     """Tells of a training and pushes a generator that was there all along.
@@ -35,11 +37,11 @@ class Acting:
         job.log("Installed 40 packages in 2.10s")
         self.before(job)
         speaker = Speaker(job.log)
-        speaker.event(TrainEvent(0, 0.0, 9.0, previews=_previews(0), message="Remembered the pictures."))
+        speaker.event(TrainEvent(0, 0.0, TOTAL, previews=_previews(0), message="Remembered the pictures."))
         step = 0
         while not job.over and step != self.steps and not self._is_asked_to_finish(job):
             step += 1
-            speaker.event(TrainEvent(step, float(step), 9.0, (0.5, 0.25), _previews(step)))
+            speaker.event(TrainEvent(step, float(step), TOTAL, (0.5, 0.25), _previews(step)))
             job.wait(0.02)
         if self.pushes and not job.over:
             repo = job.hub.repos[job.repo]

@@ -52,7 +52,7 @@ def test_large_pictures_are_made_small_and_no_line_is_long():
 
 
 def test_a_log_that_is_told_again_tells_nothing_new():
-    lines = lines_of(*(TrainEvent(step, 1.0, 9.0, (), pictures()) for step in range(3)))
+    lines = lines_of(*(TrainEvent(step, 1.0, 0.0, (), pictures()) for step in range(3)))
     listener = Listener()
     assert [event.step for event in heard(lines[:-1], listener)] == [0, 1]
     assert [event.step for event in heard(lines, listener)] == [2]
@@ -78,6 +78,20 @@ def test_events_without_words_and_pictures_are_told_now_and_then(monkeypatch):
     assert [event.step for event in heard(said)] == [0, 24, 48, 72, 96]
     speaker.event(TrainEvent(100, 10.0, 3600.0, (), None, "Done."))
     assert heard(said)[-1].message == "Done."
+
+
+def test_pictures_of_a_long_training_are_told_now_and_then_and_the_last_always(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(wire.time, "monotonic", lambda: now[0])
+    said: list[str] = []
+    speaker = Speaker(said.append)
+    for step in range(100):
+        speaker.event(TrainEvent(step, 10.0 * step, 3600.0, (0.5,), pictures()))
+        now[0] += 10
+    speaker.event(TrainEvent(100, 1000.0, 3600.0, (), pictures(), "Sending the generator."))
+    events = heard(said)
+    assert [event.step for event in events if event.previews is not None] == [*range(0, 100, 6), 100]
+    assert {event.step for event in events} >= set(range(0, 100, 2))
 
 
 def test_an_error_arrives_as_a_sentence():

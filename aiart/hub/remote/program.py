@@ -10,6 +10,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from aiart.engine.train import Stop, train
@@ -71,7 +72,7 @@ def _train(repo: str, commit: str, token: str, folder: Path, speaker: Speaker) -
     canvases, request = parcel.unpack(repo, commit, client)
     wish = Wish(repo, client, AROUND * working_seconds(request) + LOADING)
     for event in train(canvases, request, out, checkpoints=folder / "checkpoints", stop=wish):
-        speaker.event(event)
+        speaker.event(replace(event, message=event.message.replace("Done.", "Sending the generator.")))
     wish.close()
     _push(out, repo, client)
 

@@ -143,7 +143,7 @@ class RemoteTraining:
                 samples = _samples(arrived)
                 save_folder(folder, config, tensors, model_card(config, len(samples)), samples)
         except (ArtError, OSError) as error:
-            happened = getattr(error, "happened", "") or "the disk refused."
+            happened = getattr(error, "happened", "") or "The disk refused."
             raise HubError(
                 f"The training is done, but its generator could not be fetched. {happened}",
                 fix=f"It is kept in {run.repo}: resume the training to fetch it.",

@@ -29,6 +29,7 @@ QUALITY = 85
 MESSAGE = 500  # characters
 POINTS = 300  # events of a whole training without pictures ...
 DENSEST = 1.0  # ... but no more than one in so many seconds
+PREVIEWS = 60  # of a whole training
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,19 @@ class Speaker:
     """Of one training. `say` prints a line."""
 
     def __init__(self, say: Callable[[str], object]):
-        self._say, self._count, self._next = say, 0, 0.0
+        self._say, self._count = say, 0
+        self._next = self._next_pictures = 0.0  # of time.monotonic
 
     def event(self, event: TrainEvent) -> None:
-        """Tell of an event; of those without pictures and words, only now and then."""
-        if event.previews is None and not event.message and time.monotonic() < self._next:
+        """Tell of an event; of those without words, only now and then: a log is not for long."""
+        now = time.monotonic()
+        shown = event.previews is not None and (now >= self._next_pictures or bool(event.message))
+        if not shown and not event.message and now < self._next:
             return
-        self._next = time.monotonic() + max(DENSEST, event.total / POINTS)
-        pictures = 0 if event.previews is None else len(event.previews)
+        self._next = now + max(DENSEST, event.total / POINTS)
+        pictures = len(event.previews) if shown else 0
         if pictures:
+            self._next_pictures = now + event.total / PREVIEWS
             self._pieces(base64.b64encode(_jpeg(event.previews)).decode())
         numbers = {"step": event.step, "seconds": round(event.seconds, 3), "total": event.total}
         self._line(**numbers, losses=list(event.losses), previews=pictures, message=event.message)
