@@ -354,6 +354,11 @@ def test_a_short_outage_is_waited_for(scene):
     assert scene.run()[-1].message == "Done."
 
 
+def test_a_job_that_is_not_known_at_once_is_waited_for(scene):
+    scene.hub.stumble("GET", "/api/jobs/alice/", status(404, times=3))
+    assert scene.run()[-1].message == "Done." and scene.nothing_left
+
+
 def test_a_login_that_ends_meanwhile_is_told_at_once(scene):
     scene.acts(steps=None)
     scene.hub.machine.before = lambda job: scene.hub.users.pop(scene.token)

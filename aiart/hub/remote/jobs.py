@@ -62,13 +62,8 @@ def start(order: Order, client: Client) -> str:
 
 
 def standing(user: str, job: str, client: Client) -> Standing:
-    """Raises HubError."""
-    try:
-        told = client.read_json(f"/api/jobs/{user}/{job}", "the job", Patience())
-    except HubError as error:
-        if error.code == "not_found":
-            return Standing(JobStage.DELETED.value)
-        raise
+    """Raises HubError; "not_found" for one that is gone, or that has just begun and is not known everywhere yet."""
+    told = client.read_json(f"/api/jobs/{user}/{job}", "the job", Patience())
     with telling("the job", signed_in=True), _understood():
         info = JobInfo(**told)
         seconds = info.durations.running_secs if info.durations else 0
@@ -76,8 +71,10 @@ def standing(user: str, job: str, client: Client) -> Standing:
 
 
 def cancel(user: str, job: str, client: Client) -> None:
-    """Raises HubError; what is not there any more is fine."""
+    """End it if it runs. Raises HubError; what is not there any more is fine."""
     try:
+        if standing(user, job, client).over:
+            return
         with telling("the job", signed_in=True):
             within(Patience().left(), lambda: client.api().cancel_job(job_id=job, namespace=user))
     except HubError as error:

@@ -67,7 +67,7 @@ def _said(line: str) -> str | None:
         return None
     try:
         told = json.loads(line.removeprefix(DATA))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     said = told.get("data") if isinstance(told, dict) else None
     return said if isinstance(said, str) else None

@@ -161,8 +161,7 @@ class RemoteTraining:
     def _clean(self, run: Run, note: Note) -> str:
         """Cancel what runs, delete what lies there -> "", or what is left and the note with it, as a sentence."""
         try:
-            job = run.job or jobs.find(run.user, run.name, self._client)
-            if job and not jobs.standing(run.user, job, self._client).over:
+            if job := run.job or jobs.find(run.user, run.name, self._client):
                 jobs.cancel(run.user, job, self._client)
             parcel.delete(run.repo, self._client)
         except HubError as error:

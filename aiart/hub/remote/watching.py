@@ -22,6 +22,7 @@ from aiart.hub.remote.wire import Failed, Listener
 LOOK = 0.3  # seconds between two looks at the log and at what the person wants
 ASK = 10.0  # seconds between two questions how the job stands
 LOST = 60.0  # seconds without an answer after which it is out of sight
+GONE = "not_found"
 LATE = 5.0  # seconds that the last lines of a log may come later than the end of the job
 NEARLY = 30.0  # seconds; the Hub ends a job a little before or after its limit
 TIMED_OUT = re.compile(r"time(d )?[ -]?out", re.IGNORECASE)
@@ -95,8 +96,10 @@ class Watching:
             self._answered = time.monotonic()
             return standing
         except HubError as error:
-            if error.code in AWAY and time.monotonic() - self._answered < LOST:
+            if error.code in (*AWAY, GONE) and time.monotonic() - self._answered < LOST:
                 return None
+            if error.code == GONE:
+                return Standing(JobStage.DELETED.value)
             minutes, page = -(-self._run.limit // 60), jobs.page(self._run.user, self._run.job, self._client)
             raise HubError(
                 f"The training is out of sight: {error.happened}",

@@ -172,19 +172,13 @@ def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign
     until(lambda: space._studio.job(visitor["drawer"], visitor["job"]).over)
 
 
-def test_a_training_here_is_resumed_without_any_login(space, hub, files):
-    watch, studio = space.watch, space._studio
-    drawer = studio.new_drawer()
-    visitor = space._start({"drawer": drawer, "job": None}, [(file, None) for file in files], _request())[watch.visitor]
-    until(lambda: studio.job(drawer, visitor["job"]).step)
-    for _ in range(2):
-        studio.stop(drawer, visitor["job"])
-    until(lambda: studio.job(drawer, visitor["job"]).over)
-    called(watch._resume_as_visitor, visitor, {}, token=None)
-    assert not studio.job(drawer, visitor["job"]).over and hub.seen == []
-
-
-def _request():
+def test_a_training_here_is_resumed_without_any_login(space, hub, files, notices):
     from aiart.ui.train_tab import request_of
 
-    return request_of("Cats", {"chosen": "learned"}, False, 64, 100, 0, "")
+    watch, form = space.watch, ({"drawer": space._studio.new_drawer(), "job": None}, [(file, None) for file in files])
+    fails = request_of("sorry", *ASKED[1:])
+    visitor = space._start(*form, fails)[watch.visitor]
+    assert over(space, visitor).can_resume
+    called(watch._resume_as_visitor, visitor, {}, token=None)
+    assert notices == [] and hub.seen == []
+    over(space, visitor)
