@@ -25,7 +25,7 @@ def hub(monkeypatch, tmp_path):
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
-    for name, seconds in {"LOOK": 0.02, "ASK": 0.05, "LOST": 0.4, "LATE": 0.5}.items():
+    for name, seconds in {"LOOK": 0.02, "ASK": 0.05}.items():
         monkeypatch.setattr(f"aiart.hub.remote.watching.{name}", seconds)
     monkeypatch.setattr("aiart.hub.remote.log.PAUSE", 0.02)
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
@@ -213,7 +213,9 @@ def lost(train, hub):
     """A training whose watcher lost the Hub; the Hub is back."""
     hub.machine.steps = None
     hub.machine.before = lambda job: hub.stumble("GET", "/api/jobs/alice", status(503))
-    ran = train("--yes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aiart.hub.remote.watching.LOST", 0.3)
+        ran = train("--yes")
     hub.faults.clear()
     return ran
 

@@ -64,4 +64,4 @@ def files(generator) -> dict[str, bytes]:
 @pytest.fixture
 def impatient(monkeypatch):
     """Nine seconds are nine seconds; here it is about what happens when they are over."""
-    monkeypatch.setattr(patience.Patience.__init__, "__defaults__", (0.4,))
+    monkeypatch.setattr(patience.Patience.__init__, "__defaults__", (0.6,))

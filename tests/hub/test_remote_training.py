@@ -13,8 +13,9 @@ from aiart.engine.weights import folder_hash
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub import HubName
 from aiart.hub.client import Client
+from aiart.hub.patience import Patience
 from aiart.hub.pull import pull
-from aiart.hub.remote import jobs, parcel
+from aiart.hub.remote import jobs, parcel, watching
 from aiart.hub.remote.note import Note, Run
 from aiart.hub.remote.training import RemoteTraining
 from tests.hub.loopback import AMBIENT, page, silent, status, until
@@ -31,8 +32,8 @@ CANVASES = np.random.default_rng(0).integers(0, 256, (3, 32, 40, 3), dtype=np.ui
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Looks and questions follow each other in no time."""
-    for name, seconds in {"LOOK": 0.02, "ASK": 0.05, "LOST": 0.4, "LATE": 0.5}.items():
-        monkeypatch.setattr(f"aiart.hub.remote.watching.{name}", seconds)
+    for name, seconds in {"LOOK": 0.02, "ASK": 0.05, "LATE": 0.5}.items():
+        monkeypatch.setattr(watching, name, seconds)
     monkeypatch.setattr("aiart.hub.remote.log.PAUSE", 0.02)
 
 
@@ -211,7 +212,9 @@ ENDS = [
 
 
 @pytest.mark.parametrize("what, machine, code, words", ENDS, ids=[row[0] for row in ENDS])
-def test_a_bad_end_there_is_a_sentence_here_and_nothing_is_left(scene, what, machine, code, words):
+def test_a_bad_end_there_is_a_sentence_here_and_nothing_is_left(scene, monkeypatch, what, machine, code, words):
+    monkeypatch.setattr(watching, "LOST", 0.3)  # of one that is deleted
+    monkeypatch.setattr(watching, "LATE", 20 if machine is _fail else 0.2)
     scene.hub.machine = machine
     error = scene.fails()
     assert isinstance(error, TrainingError) and error.code == code and words in str(error)
@@ -256,8 +259,10 @@ BEGINNINGS = [
 
 
 @pytest.mark.parametrize("method, part, fault, code", BEGINNINGS, ids=lambda v: getattr(v, "__name__", str(v)))
-def test_what_cannot_begin_is_a_sentence_and_leaves_nothing(scene, impatient, monkeypatch, method, part, fault, code):
-    monkeypatch.setattr(jobs, "STARTING", 0.4)
+def test_what_cannot_begin_is_a_sentence_and_leaves_nothing(scene, request, monkeypatch, method, part, fault, code):
+    if fault is silent:
+        request.getfixturevalue("impatient")
+        monkeypatch.setattr(jobs, "STARTING", 0.4)
     scene.hub.stumble(method, part, fault)
     error = scene.fails()
     assert isinstance(error, HubError) and error.code == code and error.fix
@@ -282,13 +287,14 @@ def test_nobody_trains_there_anonymously(scene):
     assert error.code == "no_login" and scene.hub.repos == {}
 
 
-def test_an_answer_that_was_lost_does_not_lose_the_job(scene, impatient, monkeypatch):
+def test_an_answer_that_was_lost_does_not_lose_the_job(scene, monkeypatch):
     monkeypatch.setattr(jobs, "STARTING", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", lambda handler: (handler.answer(), silent(handler)))
     assert scene.run()[-1].message == "Done." and len(scene.hub.jobs) == 1 and scene.nothing_left
 
 
-def test_if_nobody_can_say_whether_it_has_begun_that_is_said(scene, impatient, monkeypatch):
+def test_if_nobody_can_say_whether_it_has_begun_that_is_said(scene, monkeypatch):
+    monkeypatch.setattr(jobs, "Patience", lambda: Patience(0.4))
     monkeypatch.setattr(jobs, "STARTING", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", silent)
     scene.hub.stumble("GET", "/api/jobs/alice", status(503))
@@ -322,7 +328,9 @@ def _lost(scene) -> ArtError:
     """A training whose watcher loses the Hub in the middle."""
     scene.acts(steps=None)
     scene.hub.machine.before = lambda job: scene.hub.stumble("GET", "/api/jobs/alice", status(503))
-    return scene.fails()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching, "LOST", 0.3)
+        return scene.fails()
 
 
 def test_when_the_hub_cannot_be_reached_any_more_the_training_goes_on_there(scene):
