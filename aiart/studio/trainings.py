@@ -95,11 +95,12 @@ class Trainings:
             status = job.status()
             if status.state is State.DONE:
                 raise StudioError("This training is done.", "", "Train it longer instead.", code="done")
-            if job.elsewhere():
-                _check_elsewhere(status, secret)
             if status.state in FINAL:
+                elsewhere = job.elsewhere()
+                if elsewhere:
+                    _check_elsewhere(status, secret)
                 self._requeue(drawer, job, job.spec().request)
-                if job.elsewhere():
+                if elsewhere:
                     self._supervisor.begin(job, secret)
         self._changed()
 
@@ -176,7 +177,7 @@ class Trainings:
 
 def _check_elsewhere(status: Status, secret: str) -> None:
     """Whether a training on a machine of the Hub can be gone on with. Raises StudioError: "over", "no_login"."""
-    if status.state in FINAL and status.code != STILL_THERE:
+    if status.code != STILL_THERE:
         fix = "Train again: that begins anew, and costs anew."
         raise StudioError("Nothing of this training is left on the Hub.", "", fix, code="over")
     if not secret:
