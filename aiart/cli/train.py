@@ -128,6 +128,7 @@ def _watch(
         return keys.asked
 
     trainer = there.train if there else train
+    keys.something_to_keep = there is not None and resume and work.unfinished  # what it has learned is not known yet
     for event in trainer(canvases, request, out, checkpoints=work.checkpoints, resume=resume, stop=stop):
         keys.something_to_keep = keys.something_to_keep or event.step > 0
         _show(event, request, work, shown)

@@ -21,6 +21,7 @@ import numpy as np
 
 from aiart.engine.weights import is_generator
 from aiart.errors import ArtError, TrainingError
+from aiart.hub.remote.note import Note
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
 from aiart.studio.prepare import canvases_of
 from aiart.studio.processes import ENGINE, be_modest, identity
@@ -66,6 +67,7 @@ class Worker:
         self._progress = Progress(job, status)
         self._learned = status.seconds > 0  # whether there is anything worth keeping
         self._remark = ""  # what the person should know when all went well
+        self._there = Note(job.checkpoints).read() is not None  # it has begun elsewhere: only there it can be left
 
     def run(self) -> None:
         """Work, and write down how it ended."""
@@ -139,13 +141,13 @@ class Worker:
 
     def _leave_if_asked(self, spec: Spec) -> None:
         """For the time before the engine asks for itself. Raises Left."""
-        if self._stop_level(spec) is StopLevel.NOW:
+        if self._stop_level(spec) is StopLevel.NOW and not self._there:
             raise Left
 
     def _stop_level(self, spec: Spec) -> StopLevel:
         """As wished; but "keep the work" before there is any means to leave."""
         level = self._wish.level()
-        nothing_yet = spec.request.seconds > 0 and not self._learned
+        nothing_yet = spec.request.seconds > 0 and not self._learned and not self._there
         return StopLevel.NOW if level is StopLevel.KEEP and nothing_yet else level
 
 

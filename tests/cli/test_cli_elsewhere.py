@@ -231,6 +231,19 @@ def test_a_training_out_of_sight_goes_on_and_resume_finds_it(train, hub, lost, l
     assert len(hub.jobs) == 1 and hub.repos == {} and left_over() == set()
 
 
+def test_ctrl_c_as_soon_as_it_is_found_again_loses_nothing(train, hub, lost, tmp_path):
+    pressed = []
+    hub.stumble("GET", "/api/jobs/alice/job0000", lambda handler: (handler.normal(), pressed or _press_once(pressed)))
+    ran = train("--resume")
+    assert ran.code == 0 and read_config(tmp_path / "waves").name == "Made there"
+    assert hub.jobs["job0000"].stage == "COMPLETED" and hub.repos == {}
+
+
+def _press_once(pressed: list) -> None:
+    pressed.append(True)
+    press_ctrl_c()
+
+
 def test_a_training_here_into_the_same_folder_is_refused_meanwhile(run, pictures, lost, tmp_path, left_over):
     ran = run("train", pictures, "--out", tmp_path / "waves", "--resume")
     assert ran.code == 2 and "--on hf-jobs" in ran.err and "checkpoints/remote.json" in left_over()

@@ -349,6 +349,13 @@ def test_a_training_out_of_sight_is_taken_up_again_from_its_first_event_to_its_g
     assert scene.out.is_dir() and scene.nothing_left and len(scene.hub.jobs) == 1
 
 
+def test_whoever_comes_back_and_stops_it_at_once_loses_nothing(scene):
+    _lost(scene)
+    scene.hub.faults.clear()
+    assert scene.run(scene.training(""), resume=True, stop=lambda: Stop.KEEP)[-1].message == "Done."
+    assert scene.job.stage == "COMPLETED" and scene.nothing_left
+
+
 def test_one_that_has_ended_meanwhile_is_fetched(scene):
     _lost(scene)
     scene.hub.faults.clear()

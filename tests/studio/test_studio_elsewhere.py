@@ -148,8 +148,7 @@ def test_one_whose_watcher_is_gone_waits_for_its_visitor_to_sign_in(studio, hub,
     assert refused(StudioError, lambda: studio.resume(drawer, job)) == "no_login"
     assert refused(StudioError, lambda: studio.resume(studio.new_drawer(), job, token)) == "no_job"
     studio.resume(drawer, job, token)
-    running(studio, drawer, job)
-    studio.stop(drawer, job)
+    studio.stop(drawer, job)  # at once: what it has learned meanwhile is kept
     view = settled(studio, drawer, job)
     assert view.state is State.DONE and view.generator and len(hub.jobs) == 1 and hub.repos == {}
 

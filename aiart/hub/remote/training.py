@@ -71,13 +71,14 @@ class RemoteTraining:
         """
         total, note = working_seconds(request), Note(checkpoints)
         run = self._going_on(note, resume)
+        begins = run is None
         if run is None:
             check_saveable(folder, fresh(canvases, request)[0])  # before money is spent on it
             terms = self._terms(request)
             yield TrainEvent(0, 0.0, total, message="Sending the pictures to the Hub.")
             run = self._begin(canvases, request, terms, note)
         try:
-            yield from Watching(run, self._client, stop, total).events()
+            yield from Watching(run, self._client, stop, total, begins).events()
         except TrainingError as error:
             if error.code == "stopped" or not self._has_generator(run):
                 raise self._ended(run, note, error) from error

@@ -33,10 +33,13 @@ MESSAGES = {
 
 
 class Watching:
-    """Of one run. `total` is the budget in seconds that events tell before the training tells its own."""
+    """Of one run, from its start or (not `begins`) from when somebody comes back to it.
 
-    def __init__(self, run: Run, client: Client, stop: Callable[[], Stop], total: float):
-        self._run, self._client, self._stop, self._total = run, client, stop, total
+    `total` is the budget in seconds that events tell before the training tells its own.
+    """
+
+    def __init__(self, run: Run, client: Client, stop: Callable[[], Stop], total: float, begins: bool):
+        self._run, self._client, self._stop, self._total, self._begins = run, client, stop, total, begins
         self._listener, self._failed = Listener(), None
         self._heard = self._learned = False
         self._answered, self._next_question, self._next_wish = time.monotonic(), 0.0, 0.0
@@ -50,16 +53,19 @@ class Watching:
             HubError: "on_the_hub", it is out of sight.
         """
         with Log(self._run.user, self._run.job, self._client) as log:
-            standing = None
+            standing, told = None, False
             while standing is None or not standing.over:
                 yield from self._told(log, LOOK)
                 self._heed(self._stop())
-                if log.has_ended() or time.monotonic() >= self._next_question:
+                told = log.has_ended()
+                if told or time.monotonic() >= self._next_question:
                     standing = self._asked() or standing
                     yield from self._said(standing)
             end = time.monotonic() + LATE
-            while standing.stage == JobStage.ERROR and not self._failed and time.monotonic() < end:
+            while time.monotonic() < end and not (told and (standing.stage != JobStage.ERROR or self._failed)):
                 yield from self._told(log, LOOK)
+                told = told or log.has_ended()
+            yield from self._told(log, 0)
         self._judge(standing)
 
     def _told(self, log: Log, seconds: float) -> Iterator[TrainEvent]:
@@ -79,8 +85,10 @@ class Watching:
                 yield TrainEvent(0, 0.0, self._total, message=MESSAGES[self._stage])
 
     def _heed(self, wish: Stop) -> None:
-        """Raises TrainingError "stopped" if it is to be ended, also if there is nothing to keep yet."""
-        if wish == Stop.NOW or (wish == Stop.KEEP and not self._learned):
+        """Raises TrainingError "stopped" if it is to be ended, also if there is nothing to keep yet.
+
+        Whoever comes back to it does not know yet what it has learned: then it is kept in any case."""
+        if wish == Stop.NOW or (wish == Stop.KEEP and self._begins and not self._learned):
             raise TrainingError("Training was stopped.", code="stopped")
         if wish == Stop.KEEP and time.monotonic() >= self._next_wish:
             try:
