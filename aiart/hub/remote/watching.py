@@ -12,7 +12,6 @@ from huggingface_hub import JobStage
 from aiart.engine.train import Stop, TrainEvent
 from aiart.errors import HubError, TrainingError
 from aiart.hub.client import Client
-from aiart.hub.pull import AWAY
 from aiart.hub.remote import STILL_THERE, jobs, parcel
 from aiart.hub.remote.jobs import Standing
 from aiart.hub.remote.log import Log
@@ -23,6 +22,7 @@ LOOK = 0.3  # seconds between two looks at the log and at what the person wants
 ASK = 10.0  # seconds between two questions how the job stands
 LOST = 60.0  # seconds without an answer after which it is out of sight
 GONE = "not_found"
+DENIED = ("login", "no_login", "forbidden")  # which waiting does not change
 LATE = 5.0  # seconds that the last lines of a log may come later than the end of the job
 NEARLY = 30.0  # seconds; the Hub ends a job a little before or after its limit
 TIMED_OUT = re.compile(r"time(d )?[ -]?out", re.IGNORECASE)
@@ -104,7 +104,7 @@ class Watching:
             self._answered = time.monotonic()
             return standing
         except HubError as error:
-            if error.code in (*AWAY, GONE) and time.monotonic() - self._answered < LOST:
+            if error.code not in DENIED and time.monotonic() - self._answered < LOST:
                 return None
             if error.code == GONE:
                 return Standing(JobStage.DELETED.value)
