@@ -4,7 +4,7 @@ import re
 import time
 from urllib.parse import urlencode
 
-from joserfc import jwt
+from joserfc import jwt  # which signs in for gradio[oauth], too
 from joserfc.jwk import RSAKey
 
 from tests.hub.loopback_routes import Answer
