@@ -64,6 +64,8 @@ def test_the_header_starts_a_space_with_what_is_pinned_here():
     assert told["sdk"] == "gradio" and f"gradio[oauth]=={told['sdk_version']}" in pins
     assert (ROOT / told["app_file"]).exists() and told["hf_oauth"] is True
     assert told["python_version"] in ("3.11", "3.12", "3.13") and len(told["short_description"]) <= 60
+    assert (ROOT / told["thumbnail"].partition("/resolve/main/")[2]).is_file()
+    assert told["hf_oauth_scopes"] == ["contribute-repos"], "the least that pushing needs"
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))

@@ -99,11 +99,16 @@ def train(
     licence: Annotated[str, typer.Option(help="Of the generator, for whoever gets it: CC0-1.0, for instance.")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training that was left early.")] = False,
     keep_previews: Annotated[bool, typer.Option("--keep-previews", help="Keep OUT.training/previews.")] = False,
+    on: Annotated[str, typer.Option(metavar="hf-jobs", help="Train on a rented machine of the Hub instead.")] = "",
+    flavor: Annotated[str, typer.Option(metavar="NAME", help="Of the machine; without it, all are listed.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before money is spent, for scripts.")] = False,
     json_lines: JsonLines = False,
 ) -> None:
     """Make a generator from pictures. Ctrl-C once: finish now and keep the work; twice: leave at once.
 
     Previews and checkpoints go to OUT.training while it trains. With `--preset classic`, PICTURES may be `cifar10`.
+    With `--on hf-jobs` it trains as whoever is logged in to the Hub, and on her account: what it can cost at most is
+    said before anything is sent.
     """
     from aiart.cli.progress import display
     from aiart.cli.train import train_to
@@ -119,8 +124,13 @@ def train(
         as_printed=as_printed,
         licence=licence,
     )
+    there = None
+    if on or flavor:
+        from aiart.cli.elsewhere import elsewhere  # with the client of the Hub
+
+        there = elsewhere(on, flavor, yes)
     with display(json_lines) as shown:
-        train_to(out, pictures, request, shown, resume=resume, keep_previews=keep_previews)
+        train_to(out, pictures, request, shown, resume=resume, keep_previews=keep_previews, there=there)
 
 
 @app.command()

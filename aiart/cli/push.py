@@ -1,13 +1,9 @@
 """The verb `push`: a generator -> the Hub, after saying as whom, where to and what is inside."""
 
-import sys
-
-import typer
-
 from aiart.cli.models import resolve
 from aiart.cli.pictures import counted
 from aiart.cli.progress import PlainLines
-from aiart.errors import RequestError
+from aiart.cli.sure import make_sure
 from aiart.hub.client import Client
 from aiart.hub.push import Plan, plan, push
 
@@ -26,7 +22,7 @@ def push_to(repo: str, model: str, shown: PlainLines, *, private: bool, licence:
     for line in told(intended):
         shown.say(line)
     if not sure:
-        _ask()
+        make_sure("Push it?", "Nothing was pushed.")
     shown.say(f"Uploading {intended.contents.bytes / 1e6:.1f} MB.")
     pushed = push(intended, client)
     line = pushed.url if pushed.changed else f"{pushed.url} was exactly this already."
@@ -50,11 +46,3 @@ def told(intended: Plan) -> list[str]:
     if not config.licence:
         lines += ["It has no licence, so nobody else may use it; --licence gives it one."]
     return lines
-
-
-def _ask() -> None:
-    """Raises RequestError unless a person says yes."""
-    if not sys.stdin.isatty():
-        raise RequestError("Nobody is there to be asked.", fix="Say --yes if you are sure.", code="not_sure")
-    if not typer.confirm("Push it?", err=True):
-        raise RequestError("Nothing was pushed.", code="not_sure")

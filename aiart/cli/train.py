@@ -1,10 +1,11 @@
-"""The verb `train`: pictures -> a generator in a folder, watched while it learns."""
+"""The verb `train`: pictures -> a generator in a folder, watched while it learns, here or elsewhere."""
 
 import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,17 +19,31 @@ from aiart.engine import weights
 from aiart.engine.fresh import fresh
 from aiart.engine.train import Stop, TrainEvent, train
 
+if TYPE_CHECKING:
+    from aiart.cli.elsewhere import Elsewhere  # with the client of the Hub
+
 CIFAR10 = Path("cifar10")
 
 
 def train_to(
-    out: Path, paths: Sequence[Path], request: TrainRequest, shown: PlainLines, *, resume: bool, keep_previews: bool
+    out: Path,
+    paths: Sequence[Path],
+    request: TrainRequest,
+    shown: PlainLines,
+    *,
+    resume: bool,
+    keep_previews: bool,
+    there: "Elsewhere | None" = None,
 ) -> None:
     """Train and write the generator to `out`; `resume` goes on from the checkpoints of a training that was left.
+
+    Args:
+        there: where it is trained, if not here.
 
     Raises:
         RequestError: a setting is impossible, `out` holds something else, or there is another training to resume.
         UploadError: no picture can be used.
+        HubError: the Hub refused, or the training there is out of sight.
         TrainingError, WeightsError, ArtError: training could not go on, or the disk refused.
         KeyboardInterrupt: left at once.
     """
@@ -36,19 +51,29 @@ def train_to(
     request = replace(request, name=request.name or _name_of(out))
     check_training(request)
     _check_saveable(out, request)
-    work = TrainingFolder(out)
+    work = TrainingFolder(out, there.name if there else "")
+    work.check_place()
+    anew = there is not None and not (resume and work.unfinished)
+    if anew:
+        there.look(request)
     with StopKeys() as keys:
         try:
             with work.opened():
                 canvases = _canvases(paths, request, shown)
                 _say_what_happens(work, resume, shown)
+                if anew:
+                    there.agree(canvases, shown)
                 work.begin(request, canvases, resume)
-                last = _watch(canvases, out, request, work, resume, keys, shown)
+                last = _watch(canvases, out, request, work, resume, keys, shown, there)
         except KeyboardInterrupt:
-            shown.say(_left(work))
+            shown.say(there.leave(work.checkpoints, shown) if there else _left(work))
             raise
+        finally:
+            work.forget(but_previews=keep_previews)
     early = keys.asked == Stop.KEEP and _remains(last, request)
     _finish(out, last, work, early, keep_previews, shown)
+    if there and there.remark:
+        shown.say(there.remark)
 
 
 def _remains(last: TrainEvent, request: TrainRequest) -> bool:
@@ -95,13 +120,16 @@ def _watch(
     resume: bool,
     keys: StopKeys,
     shown: PlainLines,
+    there: "Elsewhere | None",
 ) -> TrainEvent:
     """Train to the end, showing every event -> the last one."""
 
     def stop() -> Stop:
         return keys.asked
 
-    for event in train(canvases, request, out, checkpoints=work.checkpoints, resume=resume, stop=stop):
+    trainer = there.train if there else train
+    keys.something_to_keep = there is not None and resume and work.unfinished  # what it has learned is not known yet
+    for event in trainer(canvases, request, out, checkpoints=work.checkpoints, resume=resume, stop=stop):
         keys.something_to_keep = keys.something_to_keep or event.step > 0
         _show(event, request, work, shown)
     return event
@@ -146,8 +174,9 @@ def _finish(
 ) -> None:
     config = weights.read_config(out)
     if early:
-        shown.say(f"Finished early, after {last.step} steps. To train on: the same command with --resume.")
-    else:
+        more = "" if work.place else " To train on: the same command with --resume."
+        shown.say(f"Finished early, after {last.step} steps.{more}")
+    if not early:
         work.remove(but_previews=keep_previews)
     title = PRESETS[config.preset].title
     shown.result(

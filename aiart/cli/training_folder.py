@@ -1,7 +1,7 @@
 """OUT.training: what a training needs while it goes on, beside the generator that it will be.
 
     training.json   settings and a checksum of the pictures, so that `--resume` goes on with the same training
-    checkpoints/    the engine's own
+    checkpoints/    the engine's own, or remote.json: which job on the Hub it is
     previews/       preview-000120.png: what it could paint after so many steps
     lock            held while a training goes on
 
@@ -25,13 +25,15 @@ from aiart.errors import ArtError, RequestError
 from aiart.images import save_png, sheet
 
 SAME = ("preset", "seed", "width", "as_printed")  # settings that a resumed training cannot change
+SLOTS, REMOTE = "slot?.json", "remote.json"
 OURS = ("training.json", "previews/preview-*.png", "checkpoints/slot?.json", "checkpoints/slot?.safetensors")
 
 
 class TrainingFolder:
-    """Of the generator that will be at `out`, an absolute path."""
+    """Of the generator that will be at `out`, an absolute path. `place`: where it is trained, "" for here."""
 
-    def __init__(self, out: Path):
+    def __init__(self, out: Path, place: str = ""):
+        self.place, self._begun = place, False
         self.folder = out.with_name(out.name + ".training")
         self.checkpoints, self.previews = self.folder / "checkpoints", self.folder / "previews"
         self._asked = self.folder / "training.json"
@@ -61,8 +63,18 @@ class TrainingFolder:
 
     @property
     def unfinished(self) -> bool:
-        """Whether there is a checkpoint to go on from."""
-        return self._asked.is_file() and any(self.checkpoints.glob("slot?.json"))
+        """Whether there is something to go on from."""
+        return self._asked.is_file() and any(self.checkpoints.glob(REMOTE if self.place else SLOTS))
+
+    def check_place(self) -> None:
+        """Raises RequestError, code "elsewhere", if a training of before still is on the Hub and this one is not."""
+        if not self.place and (self.checkpoints / REMOTE).is_file():
+            raise RequestError(
+                f"A training into {self.folder.stem} was begun on the Hub and may still be there.",
+                "With --on hf-jobs, --resume takes it up again; without --resume a new one begins and it is cancelled.",
+                "Do one of the two, or choose another folder.",
+                code="elsewhere",
+            )
 
     def begin(self, request: TrainRequest, canvases: np.ndarray, resume: bool) -> None:
         """Note what is trained. Raises RequestError, code "resume", if an unfinished training is another one."""
@@ -72,6 +84,7 @@ class TrainingFolder:
             self._check_same(asked)
         with _saving(self.folder), writing(self._asked) as file:
             file.write(json.dumps(asked).encode())
+        self._begun = True
 
     def keep_preview(self, step: int, pictures: np.ndarray) -> Path:
         """uint8 (n, H, W, 3) -> the PNG of them side by side."""
@@ -79,6 +92,11 @@ class TrainingFolder:
         with _saving(self.folder):
             save_png(path, sheet(pictures))
         return path
+
+    def forget(self, but_previews: bool) -> None:
+        """A training elsewhere is over, well or badly, as soon as nothing is there: then there is nothing to resume."""
+        if self.place and self._begun and not self.unfinished:
+            self.remove(but_previews)
 
     def remove(self, but_previews: bool) -> None:
         """Training is done: delete what it needed. A file that somebody is looking at stays, on Windows."""

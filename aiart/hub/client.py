@@ -18,9 +18,10 @@ from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 from aiart import __version__
 from aiart.errors import HubError
 from aiart.hub.patience import Patience, within
-from aiart.hub.refusals import telling
+from aiart.hub.refusals import no_login, telling
 
 JSON_LIMIT = 8 << 20  # bytes of one answer
+LINE_LIMIT = 1 << 20  # bytes of one line of a stream
 PAUSE = 0.5  # seconds before the one retry
 TRANSIENT = (500, 502, 503, 504)
 _TOKEN = re.compile(r"[A-Za-z0-9_.~+/=-]{1,4096}")
@@ -43,6 +44,12 @@ class Client:
     @property
     def signed_in(self) -> bool:
         return self._token is not False
+
+    def secret(self) -> str:
+        """The token itself, for those few who have to hand it on. Raises HubError, code "no_login"."""
+        if not isinstance(self._token, str):
+            raise no_login()
+        return self._token
 
     def api(self) -> HfApi:
         return HfApi(self.endpoint, self._token, library_name="aiart", library_version=__version__)
@@ -68,34 +75,55 @@ class Client:
                 patience.got(len(chunk))
                 yield chunk
 
+    def lines(self, path: str, what: str, silence: float) -> Iterator[str]:
+        """An answer's lines as they come, for as long as they come; empty ones are left out.
+
+        Args:
+            silence: seconds without a byte after which it is given up.
+
+        Raises:
+            HubError: as above; "too_large" for a line without end.
+        """
+        rest = b""
+        with telling(what, self.signed_in), self._opened(self.endpoint + path, Patience(), None, silence) as response:
+            for chunk in response.iter_raw():
+                *whole, rest = (rest + chunk).split(b"\n")
+                if len(rest) > LINE_LIMIT:
+                    raise HubError(f"A line of {what} does not end.", code="too_large")
+                yield from (line.decode("utf-8", "replace").rstrip("\r") for line in whole if line.strip())
+
     @contextmanager
-    def _opened(self, url: str, patience: Patience, params: Mapping | None) -> Iterator[httpx2.Response]:
+    def _opened(
+        self, url: str, patience: Patience, params: Mapping | None, silence: float | None = None
+    ) -> Iterator[httpx2.Response]:
         """An answer whose head is there; asked for twice if the network or the Hub stumbles."""
-        response = self._sent(url, patience, params, again=True)
+        response = self._sent(url, patience, params, silence, again=True)
         try:
             yield response
         finally:
             response.close()
 
-    def _sent(self, url: str, patience: Patience, params: Mapping | None, again: bool) -> httpx2.Response:
+    def _sent(
+        self, url: str, patience: Patience, params: Mapping | None, silence: float | None, again: bool
+    ) -> httpx2.Response:
         left = patience.left()
         try:
-            return within(left, lambda: self._send(url, left, params))
+            return within(left, lambda: self._send(url, httpx2.Timeout(left, read=silence or left), params))
         except httpx2.HTTPError as error:  # the client's own errors for answers are of this kind too
             status = getattr(getattr(error, "response", None), "status_code", None)
             passing = status in TRANSIENT if status else not isinstance(error, httpx2.TimeoutException)
             if not (again and passing and patience.allows(PAUSE)):
                 raise
         time.sleep(PAUSE)
-        return self._sent(url, patience, params, again=False)
+        return self._sent(url, patience, params, silence, again=False)
 
-    def _send(self, url: str, seconds: float, params: Mapping | None) -> httpx2.Response:
+    def _send(self, url: str, timeout: httpx2.Timeout, params: Mapping | None) -> httpx2.Response:
         """In a thread of its own: everything up to the head of a good answer, or the whole of a bad one."""
         session = get_session()
         headers = build_hf_headers(token=self._token, library_name="aiart", library_version=__version__)
         # As it lies there: its size and its digest are known, and nothing can unfold into more.
         headers["Accept-Encoding"] = "identity"
-        request = session.build_request("GET", url, params=params, headers=headers, timeout=seconds)
+        request = session.build_request("GET", url, params=params, headers=headers, timeout=timeout)
         response = session.send(request, stream=True)
         try:
             hf_raise_for_status(response)
@@ -116,8 +144,7 @@ def _checked(token: str | bool) -> str | bool:
         with telling("your login"):
             token = within(Patience().left(), get_token)  # may ask the Hub for a fresh one
         if token is None:
-            fix = "Log in first: hf auth login."
-            raise HubError("Nobody is logged in to the Hub on this machine.", fix=fix, code="no_login")
+            raise no_login(" on this machine")
     if token is not False and not (isinstance(token, str) and _TOKEN.fullmatch(token)):
         raise HubError("This is no token of the Hub.", fix="Log in again: hf auth login.", code="login")
     return token

@@ -20,7 +20,7 @@ from aiart.hub.contents import Contents, contents_of
 from aiart.hub.listing import repository, samples_of
 from aiart.hub.names import HubName
 from aiart.hub.patience import Patience, within
-from aiart.hub.refusals import conflict, telling
+from aiart.hub.refusals import conflict, no_login, telling
 
 COMMIT_SECONDS, PACE = 60.0, 32 << 10  # a commit may take so long, and a second more for so many bytes
 TAG = "aiart"
@@ -52,8 +52,7 @@ class Pushed:
 def whoami(client: Client) -> str:
     """The name of whoever is logged in. Raises HubError: "no_login", "login", or as `refusals.refusal`."""
     if not client.signed_in:
-        fix = "Log in first: hf auth login, or the login button of the page."
-        raise HubError("Nobody is logged in to the Hub.", fix=fix, code="no_login")
+        raise no_login()
     with telling("your login", signed_in=True):
         told = within(Patience().left(), client.api().whoami)
     name = told.get("name") if isinstance(told, dict) else None

@@ -42,9 +42,9 @@ def telling(what: str, signed_in: bool = False) -> Iterator[None]:
 def refusal(error: Exception, what: str, signed_in: bool) -> HubError:
     """The sentence for an exception.
 
-    Codes: "offline", "gated", "disabled", "not_found", "no_revision", "missing", "login", "forbidden", "conflict",
-    "too_large", "rate_limit", "hub_down", "refused", "slow", "broken_off", "unreachable", "no_disk", "not_stored",
-    "not_the_hub".
+    Codes: "offline", "gated", "disabled", "not_found", "no_revision", "missing", "login", "forbidden", "payment",
+    "conflict", "too_large", "rate_limit", "hub_down", "refused", "slow", "broken_off", "unreachable", "no_disk",
+    "not_stored", "not_the_hub".
     """
     if isinstance(error, HfHubHTTPError):
         return _answered(error, what, signed_in)
@@ -124,10 +124,14 @@ def _by_status(status: int, what: str) -> HubError:
     if status == 403:
         fix = "Use a login that may do this, or another name."
         return HubError(f"The Hub does not let this login do that with {what}.", fix=fix, code="forbidden")
+    if status == 402:
+        fix = "Add some at https://huggingface.co/settings/billing, then try again."
+        return HubError(f"The Hub wants money for {what}, and this account has no credit.", fix=fix, code="payment")
     if status in (409, 412):
         return conflict(what)
     if status == 413:
-        return HubError(f"{what} is larger than the Hub accepts.", code="too_large")
+        fix = "Make it smaller: fewer pictures, or a smaller canvas."
+        return HubError(f"{what} is larger than the Hub accepts.", fix=fix, code="too_large")
     return HubError(f"The Hub refused {what} (its answer was {status}).", fix="Try again later.", code="refused")
 
 
@@ -143,6 +147,11 @@ def conflict(what: str) -> HubError:
 def _login() -> HubError:
     fix = "Log in again: hf auth login, or the login button of the page."
     return HubError("The Hub does not accept this login.", fix=fix, code="login")
+
+
+def no_login(where: str = "") -> HubError:
+    fix = "Log in first: hf auth login, or the login button of the page."
+    return HubError(f"Nobody is logged in to the Hub{where}.", fix=fix, code="no_login")
 
 
 def _rate_limit(error: HfHubHTTPError) -> HubError:

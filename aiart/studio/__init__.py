@@ -12,6 +12,7 @@ from aiart.studio.paintings import Painted
 from aiart.studio.pictures import PictureView
 from aiart.studio.pulls import PullState, PullView
 from aiart.studio.recipe import Recipe, read_recipe
+from aiart.studio.rented import Rented
 from aiart.studio.studio import Studio
 from aiart.studio.views import JobView, LossPoint, Preview
 
@@ -28,6 +29,7 @@ __all__ = [
     "PullState",
     "PullView",
     "Recipe",
+    "Rented",
     "State",
     "Studio",
     "StudioConfig",

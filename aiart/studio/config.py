@@ -22,6 +22,7 @@ class StudioConfig:
     keep: bool = True  # may visitors put generators into the library that all of them see
     host_login: bool = True  # may visitors use the Hub login of the machine the studio runs on
     max_pulls: int = 2  # generators on their way from the Hub, of one visitor
+    max_elsewhere: int = 4  # trainings on rented machines that are watched at once, of all visitors
 
     limits: Limits = LOCAL_LIMITS  # of uploads
     expiry_days: float | None = None  # a drawer unused for so long is deleted; None: never
@@ -38,6 +39,7 @@ class StudioConfig:
     attempts: int = 3  # starts of one training before it is given up
     silence_seconds: float = 60  # a training worker that says nothing for so long is ended
     grace_seconds: float = 10  # between "stop at once" and the end by force
+    grace_elsewhere: float = 120  # the same, where a machine of the Hub has to be given back first
     overhead_seconds: float = 900  # a training may take twice its budget and this
     trainer_bytes: int = int(psutil.virtual_memory().total * 0.8)  # memory of the training worker
 

@@ -1,12 +1,14 @@
-"""The studio's verbs for the Hub: what others offer, generators into a drawer, a visitor's own out, as herself.
+"""The studio's verbs for the Hub: what others offer, generators into a drawer, a visitor's own out, machines to rent.
 
 A login is used for the call it is given to, and kept nowhere. Where strangers come, the login of the machine is lent to
 nobody. The client of the Hub is imported inside the verbs: it reads the environment, which the page sets first.
 """
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
+from aiart.config import TrainRequest
 from aiart.errors import StudioError
 from aiart.hub import HubName
 from aiart.studio.config import StudioConfig
@@ -14,11 +16,16 @@ from aiart.studio.details import details_of
 from aiart.studio.drawers import Drawers
 from aiart.studio.library import Library
 from aiart.studio.pulls import Pulls, PullView
+from aiart.studio.requests import checked_training
 from aiart.studio.store import JsonCache
 
 if TYPE_CHECKING:
     from aiart.hub.community import Community, Known
     from aiart.hub.push import Plan, Pushed
+    from aiart.hub.remote.hardware import Hardware
+    from aiart.hub.remote.terms import Terms
+
+PRICES_LAST = 3600.0  # seconds; what somebody agreed to is checked again before anything begins
 
 
 class HubDesk:
@@ -29,6 +36,7 @@ class HubDesk:
         self._pulls = Pulls(config)
         self._lock = threading.Lock()
         self._others: Community | None = None
+        self._prices: tuple[float, tuple[Hardware, ...]] = (0.0, ())  # when they were asked for
 
     def close(self) -> None:
         """End what is on its way."""
@@ -70,6 +78,39 @@ class HubDesk:
         from aiart.hub.push import whoami
 
         return whoami(Client(self._checked(token)))
+
+    def machines(self, request: TrainRequest) -> "tuple[Terms, ...]":
+        """Those that can be rented for such a training, cheapest first, with what it costs at most.
+
+        Prices are the Hub's own, asked for at most once an hour; that can take up to ten seconds.
+
+        Raises:
+            RequestError: as `checked_training`; "instant".
+            HubError: as `aiart.hub.refusals.refusal`.
+        """
+        from aiart.hub.client import Client
+        from aiart.hub.remote.hardware import hardware
+        from aiart.hub.remote.terms import terms_of
+
+        with self._lock:
+            asked, offers = self._prices
+        if not offers or time.monotonic() - asked > PRICES_LAST:
+            offers = hardware(Client())
+            with self._lock:
+                self._prices = (time.monotonic(), offers)
+        request = checked_training(request, self._config)
+        return tuple(terms_of(request, one) for one in offers)
+
+    def secret(self, token: str | bool | None) -> str:
+        """A login as it can be handed to a worker, which keeps it in its memory. True: that of this machine.
+
+        Raises:
+            HubError: "no_login", "login".
+            StudioError: "host_login".
+        """
+        from aiart.hub.client import Client
+
+        return Client(self._checked(token or False)).secret()
 
     def push(
         self, drawer: str, generator: str, repo: str, token: str | bool, private: bool = True, licence: str = ""

@@ -17,8 +17,16 @@ from aiart.studio.jobs import Job, Spec, State, Status
 from aiart.studio.store import discard, new_id, private_folder
 
 
-def take_in(jobs: Path, trash: Path, files: Sequence[Path], request: TrainRequest, limits: Limits) -> Job:
-    """Make a queued job of checked `request` and strangers' `files`.
+def take_in(
+    jobs: Path,
+    trash: Path,
+    files: Sequence[Path],
+    request: TrainRequest,
+    limits: Limits,
+    flavor: str = "",
+    agreed: int = 0,
+) -> Job:
+    """Make a queued job of checked `request` and strangers' `files`; `flavor` and `agreed`: see Spec.
 
     Raises:
         UploadError: "nothing", "too_many", or the reason of the only file; nothing is left behind.
@@ -29,7 +37,7 @@ def take_in(jobs: Path, trash: Path, files: Sequence[Path], request: TrainReques
     try:
         private_folder(job.folder)
         uploads = _copy_all(accepted, job.uploads)
-        job.write_spec(Spec(request, new_id(), time.time(), uploads, tuple(refused), limits))
+        job.write_spec(Spec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed))
         job.write_status(Status(State.QUEUED, changed=time.time(), total=request.seconds))
         return Job(job.folder.rename(jobs / new_id()))
     except BaseException as error:

@@ -3,12 +3,13 @@
     spec.json     what was asked; written once, and again when the person asks for more seconds
     state.json    how it stands; written by the worker while there is one, otherwise by whoever holds the queue
     run.json      which process works on it
+    worker.lock   held by that process, if it trains elsewhere
     stop.json     the person's wish to stop; written by the page, read by the worker
     uploads/      the files as they came, under our names; gone once data.npy is there
     data.npy      the pictures, with data.json (checksum, names, refusals)
     events.jsonl  losses over time
     previews/     what it could paint at which step
-    checkpoints/  the engine's own
+    checkpoints/  the engine's own; of a training elsewhere, which job on the Hub it is
     log.txt       what the worker printed
 
 Knows nothing of processes and visitors.
@@ -16,7 +17,8 @@ Knows nothing of processes and visitors.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -25,6 +27,7 @@ from aiart.config import TrainRequest
 from aiart.data.dataset import Refused
 from aiart.data.uploads import Limits
 from aiart.errors import StudioError
+from aiart.studio.locks import own_lock, trainer_lock
 from aiart.studio.store import Journal, is_id, read_json, write_json
 
 MOST_POINTS = 600  # of the loss curve on disk
@@ -96,6 +99,8 @@ class Spec:
     uploads: tuple[tuple[str, str], ...]
     refused: tuple[Refused, ...] = ()  # before any decoding: too large, unreadable
     limits: Limits = field(default_factory=Limits)
+    flavor: str = ""  # the machine of the Hub it trains on; "": here
+    agreed: int = 0  # cents that this may cost
 
 
 class Job:
@@ -131,6 +136,20 @@ class Job:
                 "The description of this training is damaged.", "", "Delete it and upload the pictures again.",
                 code="damaged",
             ) from error  # fmt: skip
+
+    def elsewhere(self, read: Callable[[Path], dict | None] = read_json) -> bool:
+        """Whether it trains on a machine of the Hub, and takes nobody's place here."""
+        return bool((read(self.spec_file) or {}).get("flavor"))
+
+    @contextmanager
+    def alone(self, patience: float = 0) -> Iterator[bool]:
+        """Whether this process now is the only one that may work on it: holds the trainer's lock, or one of its own.
+
+        Whoever holds it is the only one to change the state of a job that has, or had, a worker.
+        """
+        lock = own_lock(self.folder, patience) if self.elsewhere() else trainer_lock(self.home, patience)
+        with lock as held:
+            yield held
 
     def write_spec(self, spec: Spec) -> None:
         write_json(self.spec_file, asdict(spec))
@@ -180,6 +199,8 @@ def spec_from(value: dict | None) -> Spec:
         uploads=tuple((str(stored), str(shown)) for stored, shown in known["uploads"]),
         refused=tuple(Refused(**one) for one in known["refused"]),
         limits=Limits(**known["limits"]),
+        flavor=str(known.get("flavor", "")),
+        agreed=int(known.get("agreed", 0)),
     )
     if not is_id(spec.generator) or not all(UPLOAD.fullmatch(stored) for stored, _ in spec.uploads):
         raise ValueError("a name is not one of ours")  # they become paths

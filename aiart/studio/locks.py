@@ -1,6 +1,6 @@
-"""The two locks of a home folder, shared by all processes that use it.
+"""The locks of a home folder, shared by all processes that use it.
 
-Both are held by the kernel for a process and fall free when it ends, however it ends. Knows nothing of jobs.
+They are held by the kernel for a process and fall free when it ends, however it ends. Knows nothing of jobs.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def queue_lock(home: Path) -> Iterator[None]:
 @contextmanager
 def try_queue_lock(home: Path, patience: float = 0) -> Iterator[bool]:
     """The same for those who can come back later: whether it was free within `patience` seconds."""
-    with _held(home, "queue.lock", patience) as held:
+    with _held(home / "locks" / "queue.lock", patience) as held:
         yield held
 
 
@@ -43,13 +43,21 @@ def trainer_lock(home: Path, patience: float = 0) -> Iterator[bool]:
 
     Whoever holds it is the only one to change the state of a job that has, or had, a worker.
     """
-    with _held(home, "trainer.lock", patience) as held:
+    with _held(home / "locks" / "trainer.lock", patience) as held:
         yield held
 
 
 @contextmanager
-def _held(home: Path, name: str, patience: float) -> Iterator[bool]:
-    lock = FileLock(private_folder(home / "locks") / name, timeout=patience)
+def own_lock(folder: Path, patience: float = 0) -> Iterator[bool]:
+    """The same for a job that trains elsewhere: it takes nobody's place here, and still has one worker at a time."""
+    with _held(folder / "worker.lock", patience) as held:
+        yield held
+
+
+@contextmanager
+def _held(path: Path, patience: float) -> Iterator[bool]:
+    private_folder(path.parent)
+    lock = FileLock(path, timeout=patience)
     try:
         lock.acquire()
     except Timeout:

@@ -26,11 +26,16 @@ ALLOWED = frozenset(
     # whether Python may write its caches
     "PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX".split()
 )
+ONLINE = frozenset(  # for those few workers that talk to the Hub: how it is reached, and nobody's login
+    "HF_ENDPOINT HF_HOME HF_HUB_OFFLINE HF_HUB_DISABLE_XET HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY SSL_CERT_FILE "
+    "SSL_CERT_DIR REQUESTS_CA_BUNDLE".split()
+)
 
 
-def worker_environment(engine: str, source: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What a worker may know of our environment."""
-    kept = {name: value for name, value in source.items() if name.upper() in ALLOWED or name.startswith("LC_")}
+def worker_environment(engine: str, source: Mapping[str, str] = os.environ, online: bool = False) -> dict[str, str]:
+    """What a worker may know of our environment. `online`: whether it may talk to the Hub."""
+    allowed = ALLOWED | ONLINE if online else ALLOWED
+    kept = {name: value for name, value in source.items() if name.upper() in allowed or name.startswith("LC_")}
     return (
         {"OPENBLAS_NUM_THREADS": "1"}
         | kept
@@ -40,8 +45,9 @@ def worker_environment(engine: str, source: Mapping[str, str] = os.environ) -> d
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
             "KERAS_BACKEND": "tensorflow",
-            "HF_HUB_OFFLINE": "1",
+            "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
         }
+        | ({} if online else {"HF_HUB_OFFLINE": "1"})
     )
 
 
@@ -54,15 +60,19 @@ def start(
     stdout: int | IO,
     stderr: int | IO = subprocess.STDOUT,
     cwd: Path,
+    online: bool = False,
 ) -> subprocess.Popen:
-    """Run `python -m module arguments` as a worker; -P keeps the working folder out of Python's path."""
+    """Run `python -m module arguments` as a worker; -P keeps the working folder out of Python's path.
+
+    online: whether it may talk to the Hub.
+    """
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments],
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,
         cwd=cwd,
-        env=worker_environment(engine),
+        env=worker_environment(engine, online=online),
         start_new_session=os.name != "nt",
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )

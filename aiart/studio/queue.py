@@ -1,7 +1,8 @@
 """Who is waiting for the trainer, in which order, and for how long: one small file per training that is not over.
 
 A ticket's name is when the person asked, the drawer's folder and the job: sorting the names is the queue. It stays
-until the job is over, so an interrupted job keeps its place. Knows nothing of processes.
+until the job is over, so an interrupted job keeps its place. Trainings elsewhere have tickets too, but wait for nobody,
+and nobody for them. Knows nothing of processes.
 """
 
 import time
@@ -57,6 +58,13 @@ class Queue:
         """Names of the drawer folders that have a training."""
         return {job.drawer_folder.name for job in self.jobs()}
 
+    def elsewhere(self, job: Job) -> bool:
+        """Whether it is in nobody's way."""
+        return job.elsewhere(self._cache.read)
+
+    def count_elsewhere(self) -> int:
+        return sum(map(self.elsewhere, self.jobs()))
+
     def place(self, job: Job) -> Place | None:
         """None if it is not waiting."""
         made, places = self._snapshot
@@ -73,7 +81,7 @@ class Queue:
         wait, before = 0.0, 0
         for job in self.jobs():
             status = job.status(self._cache.read)
-            if status.state in FINAL:
+            if status.state in FINAL or self.elsewhere(job):
                 continue
             if status.state not in WORKING:
                 yield job.folder, Place(before, wait)

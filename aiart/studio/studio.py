@@ -6,6 +6,7 @@ All errors are ArtErrors, sentences for people.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from aiart.config import CreateRequest, TrainRequest
@@ -23,6 +24,7 @@ from aiart.studio.paintings import Painted, Paintings
 from aiart.studio.pictures import PictureView
 from aiart.studio.queue import Queue
 from aiart.studio.recipe import Recipe, read_recipe
+from aiart.studio.rented import Rented
 from aiart.studio.room import check_room
 from aiart.studio.store import JsonCache, private_folder
 from aiart.studio.supervisor import Supervisor
@@ -34,6 +36,7 @@ class Studio:
     """One home folder, opened. Several processes may open the same one; they share its one trainer."""
 
     def __init__(self, config: StudioConfig):
+        config = replace(config, home=config.home.absolute())  # workers have a working folder of their own
         private_folder(config.home)
         self.config = config
         self._trash = config.home / "trash"
@@ -74,15 +77,18 @@ class Studio:
 
     # Training
 
-    def train(self, drawer: str, files: Iterable[Path], request: TrainRequest) -> str:
+    def train(self, drawer: str, files: Iterable[Path], request: TrainRequest, rented: Rented | None = None) -> str:
         """Queue a training -> job id. The files may be deleted afterwards.
 
+        Args:
+            rented: the machine of the Hub to train on, and whose account pays; None: here. There it waits for nobody.
+
         Raises:
-            RequestError: "preset", "seconds", "steps", "long_side", "seed", "width" or "name".
+            RequestError: "preset", "seconds", "steps", "long_side", "seed", "width" or "name"; "instant", if rented.
             UploadError: none of the files can be used, or there are too many; see `view.refused` for single ones.
             StudioError: "no_drawer", "queue_full", "no_disk", "drawer_full" or "busy".
         """
-        return self._trainings.train(self._drawers.open(drawer), files, request)
+        return self._trainings.train(self._drawers.open(drawer), files, request, rented)
 
     def job(self, drawer: str, job: str) -> JobView:
         """How a training stands; cheap enough to be asked every second. Raises StudioError: "no_drawer", "no_job"."""
@@ -101,19 +107,22 @@ class Studio:
         """
         self._trainings.stop(self._drawers.open(drawer), job)
 
-    def resume(self, drawer: str, job: str) -> None:
+    def resume(self, drawer: str, job: str, secret: str = "") -> None:
         """Queue a training that failed or was cancelled once more; it goes on from its last checkpoint.
 
+        One on a machine of the Hub that is out of sight is watched again, with its visitor's login (`hub.secret`).
+
         Raises:
-            StudioError: "no_drawer", "no_job", "done", "damaged", "queue_full", "no_disk", "drawer_full" or "busy".
+            StudioError: "no_drawer", "no_job", "done", "damaged", "queue_full", "no_disk", "drawer_full" or "busy";
+                elsewhere also "over", "no_login".
         """
-        self._trainings.resume(self._drawers.open(drawer), job)
+        self._trainings.resume(self._drawers.open(drawer), job, secret)
 
     def train_longer(self, drawer: str, job: str, seconds: float) -> None:
         """Queue a training that is done for `seconds` more.
 
         Raises:
-            StudioError: as `resume`, with "not_done" for "done".
+            StudioError: as `resume`, with "not_done" for "done"; "elsewhere".
             RequestError: "seconds", or "instant" for a preset that has nothing to train.
         """
         self._trainings.train_longer(self._drawers.open(drawer), job, seconds)
@@ -122,7 +131,7 @@ class Studio:
         """A training, ended if it runs, with its pictures and previews; its generator stays.
 
         Raises:
-            StudioError: "no_drawer", "no_job" or "busy".
+            StudioError: "no_drawer", "no_job" or "busy"; "elsewhere", it goes on at the Hub: stop it first.
         """
         self._trainings.delete(self._drawers.open(drawer), job)
 

@@ -1,4 +1,7 @@
-"""Sees to it that one training runs at a time and that none is lost: starts, watches, ends and requeues workers.
+"""Sees to it that one training runs here at a time and that none is lost: starts, watches, ends and requeues workers.
+
+A training on a machine of the Hub has a worker too, which sends it there and looks after it: as many as are allowed,
+beside the one that trains. It is started with the visitor's login, which is kept nowhere; so none is started twice.
 
 Every web process has one supervisor in a thread; whichever holds the queue lock does the next round. A worker outlives
 the web process that started it and is found again through run.json. What is true is on the disk; the only thing kept
@@ -11,13 +14,15 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
+from aiart.hub.remote import STILL_THERE
 from aiart.studio import processes
 from aiart.studio.config import StudioConfig
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
-from aiart.studio.locks import trainer_lock, try_queue_lock
+from aiart.studio.locks import try_queue_lock
 from aiart.studio.queue import Queue
 from aiart.studio.store import private_folder, read_json, write_json
 from aiart.studio.watch import Watch
@@ -26,6 +31,10 @@ log = logging.getLogger(__name__)
 
 PERIOD = 0.5  # seconds between two rounds
 LOG_LIMIT = 256 * 1024  # bytes of a job's log that are kept from one start to the next
+OUT_OF_SIGHT = (
+    "This page lost sight of the training. It may go on at the Hub, which ends it in time. Resume it, signed in, to go "
+    "on watching and to get what it made."
+)
 
 
 class Supervisor:
@@ -33,7 +42,7 @@ class Supervisor:
 
     def __init__(self, config: StudioConfig, queue: Queue, housekeeping: Callable[[], None] = lambda: None):
         self._config, self._queue, self._housekeeping = config, queue, housekeeping
-        self._watch = Watch(config)
+        self._watches: dict[Path, Watch] = {}  # of the workers that are alive
         self._awake, self._closing = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-supervisor", daemon=True)
 
@@ -63,7 +72,24 @@ class Supervisor:
         """One look at the queue; does nothing while another process has it."""
         with try_queue_lock(self._config.home) as held:
             if held and (waiting := self._settled()):
-                self._begin_first(waiting)
+                self.begin(waiting[0])
+
+    def begin(self, job: Job, secret: str = "") -> None:
+        """Start a worker for a job that waits, if its place is free. The caller holds the queue lock.
+
+        Args:
+            secret: the visitor's login, for a training elsewhere; it goes to the worker and nowhere else.
+        """
+        with job.alone() as free:
+            if not free:
+                return
+            status = job.status()
+            status = status.moved(
+                State.PREPARING, attempt=status.attempt + 1, message="Getting ready.", error="", code=""
+            )
+            job.write_status(status)
+        self._spawn(job, status.attempt, secret)
+        self._queue.forget()
 
     def end_now(self, job: Job) -> None:
         """End the worker of a job by force. The caller holds the queue lock."""
@@ -81,16 +107,18 @@ class Supervisor:
             self._awake.clear()
 
     def _settled(self) -> list[Job]:
-        """Look after every job that is not waiting -> those that are, or nothing while one is in training."""
+        """Look after every job that is not waiting -> those that are, or nothing while one is in training here."""
         waiting, training = [], False
-        for job in self._queue.jobs():
+        jobs = self._queue.jobs()
+        self._watches = {job.folder: self._watches.get(job.folder) or Watch(self._config) for job in jobs}
+        for job in jobs:
             status = job.status() if job.folder.is_dir() else None
             if status is None or status.state in FINAL:
                 self._queue.remove(job)
-            elif status.state is State.QUEUED:
+            elif status.state is State.QUEUED and not self._queue.elsewhere(job):
                 waiting.append(job)
             elif self._is_alive(job, status):
-                training = True
+                training = training or not self._queue.elsewhere(job)
                 self._look_after(job, status)
             elif self._requeued(job):
                 waiting.append(job)
@@ -100,34 +128,39 @@ class Supervisor:
         """Whether a worker has this job, or is just starting with it."""
         if processes.find(read_json(job.run_file)):
             return True
-        with trainer_lock(self._config.home) as free:
+        with job.alone() as free:
             return not free and time.time() - status.beat < self._config.silence_seconds
 
     def _look_after(self, job: Job, status: Status) -> None:
         """End a worker that does not stop, hangs, or takes too much; say why in the job's state."""
-        verdict = self._watch.verdict(job, status)
+        elsewhere = self._queue.elsewhere(job)
+        verdict = self._watches[job.folder].verdict(job, status, elsewhere)
         if verdict is None:
             return
         self.end_now(job)
-        with trainer_lock(self._config.home, patience=3) as free:
+        if elsewhere:
+            return  # what goes on there does not end with its watcher: it is out of sight, as the next round finds
+        with job.alone(patience=3) as free:
             if free and job.status().state in WORKING:
                 job.write_status(job.status().moved(verdict.state, error=verdict.error, code=verdict.code))
 
     def _requeued(self, job: Job) -> bool:
         """What becomes of a job whose worker is gone -> whether it waits again."""
-        with trainer_lock(self._config.home) as free:
+        with job.alone() as free:
             if not free:
                 return False
             status = job.status()
             if status.state in FINAL:
                 return False
-            if status.state is not State.INTERRUPTED:
+            if status.state in WORKING:
                 status = status.moved(State.INTERRUPTED)
             status = self._after_interruption(job, status)
             job.write_status(status)
         return status.state is State.QUEUED
 
     def _after_interruption(self, job: Job, status: Status) -> Status:
+        if self._queue.elsewhere(job):
+            return status.moved(State.FAILED, code=STILL_THERE, error=OUT_OF_SIGHT)
         if job.stop_level() is StopLevel.NOW:
             return status.moved(State.CANCELLED, message="")
         if status.attempt < self._config.attempts:
@@ -139,21 +172,7 @@ class Supervisor:
             "Resume it, or train with fewer or smaller pictures.",
         )
 
-    def _begin_first(self, waiting: list[Job]) -> None:
-        """Start a worker for the first of those who wait, if the trainer's place is free."""
-        job = waiting[0]
-        with trainer_lock(self._config.home) as free:
-            if not free:
-                return
-            status = job.status()
-            status = status.moved(
-                State.PREPARING, attempt=status.attempt + 1, message="Getting ready.", error="", code=""
-            )
-            job.write_status(status)
-        self._spawn(job, status.attempt)
-        self._queue.forget()
-
-    def _spawn(self, job: Job, attempt: int) -> None:
+    def _spawn(self, job: Job, attempt: int, secret: str) -> None:
         """run.json is also written by the worker: should we die before it, the worker is found all the same."""
         fresh = not job.log_file.exists() or job.log_file.stat().st_size > LOG_LIMIT
         with open(job.log_file, "wb" if fresh else "ab") as output:
@@ -161,9 +180,14 @@ class Supervisor:
                 "aiart.studio.worker",
                 [str(job.folder), str(attempt)],
                 self._config.engine,
+                stdin=subprocess.PIPE if secret else subprocess.DEVNULL,
                 stdout=output,
                 cwd=private_folder(self._config.home),
+                online=bool(secret),
             )
+        if secret:
+            with suppress(OSError), worker.stdin as told:  # it may have ended already
+                told.write(secret.encode() + b"\n")
         with suppress(psutil.Error):
             write_json(job.run_file, processes.identity(worker.pid), durable=False)
         threading.Thread(target=self._reap, args=(worker,), name="aiart-reaper", daemon=True).start()

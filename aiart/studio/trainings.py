@@ -11,13 +11,15 @@ from pathlib import Path
 from aiart.config import TrainRequest
 from aiart.data.uploads import MIB
 from aiart.errors import RequestError, StudioError
+from aiart.hub.remote import STILL_THERE
 from aiart.studio import processes
 from aiart.studio.config import StudioConfig
 from aiart.studio.drawers import Drawer
 from aiart.studio.intake import take_in
-from aiart.studio.jobs import FINAL, WORKING, Job, State, StopLevel
+from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
 from aiart.studio.locks import queue_lock
 from aiart.studio.queue import Queue
+from aiart.studio.rented import Rented
 from aiart.studio.requests import checked_training
 from aiart.studio.room import check_room
 from aiart.studio.store import discard, is_id, read_json
@@ -34,19 +36,25 @@ class Trainings:
         self._config, self._queue, self._views, self._supervisor = config, queue, views, supervisor
         self._trash = config.home / "trash"
 
-    def train(self, drawer: Drawer, files: Iterable[Path], request: TrainRequest) -> str:
-        """Queue a training of files, which may be deleted afterwards -> job id."""
+    def train(self, drawer: Drawer, files: Iterable[Path], request: TrainRequest, rented: Rented | None = None) -> str:
+        """Queue a training of files, which may be deleted afterwards -> job id. On a rented machine it begins now."""
         request, files = checked_training(request, self._config), [Path(file) for file in files]
-        self._check_queue(drawer)  # before anything is copied
+        if rented and not request.seconds:
+            fix = "Make it here: it takes a few seconds."
+            raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
+        self._check_queue(drawer, rented)  # before anything is copied
         check_room(self._config, drawer, _bytes_needed(files, request))
-        job = take_in(drawer.jobs, self._trash, files, request, self._config.limits)
+        where = (rented.flavor, rented.agreed) if rented else ()
+        job = take_in(drawer.jobs, self._trash, files, request, self._config.limits, *where)
         with queue_lock(self._config.home):
             try:
-                self._check_queue(drawer)  # others may have been quicker
+                self._check_queue(drawer, rented)  # others may have been quicker
             except StudioError:
                 discard(job.folder, self._trash)
                 raise
             self._queue.add(job)
+            if rented:
+                self._supervisor.begin(job, rented.secret)
         self._changed()
         return job.id
 
@@ -68,16 +76,19 @@ class Trainings:
             status = job.status()
             if status.state in WORKING or processes.find(read_json(job.run_file)):
                 job.ask_to_stop(StopLevel(min(job.stop_level() + 1, StopLevel.NOW)))
-            elif status.state not in FINAL:
+            elif status.state not in FINAL and not job.elsewhere():  # such a one does not wait: it is out of sight
                 job.write_status(status.moved(State.CANCELLED, message=""))
                 self._queue.remove(job)
         self._changed()
 
-    def resume(self, drawer: Drawer, job_id: str) -> None:
+    def resume(self, drawer: Drawer, job_id: str, secret: str = "") -> None:
         """Take up a training that failed or was cancelled, from its last checkpoint if there is one.
 
+        Args:
+            secret: the visitor's login, to go on watching a training on a machine of the Hub.
+
         Raises:
-            StudioError: "no_job", "done", "damaged", "queue_full" or "busy".
+            StudioError: "no_job", "done", "damaged", "queue_full" or "busy"; "over" or "no_login" for one elsewhere.
         """
         job = self.find(drawer, job_id)
         with queue_lock(self._config.home):
@@ -85,14 +96,19 @@ class Trainings:
             if status.state is State.DONE:
                 raise StudioError("This training is done.", "", "Train it longer instead.", code="done")
             if status.state in FINAL:
+                elsewhere = job.elsewhere()
+                if elsewhere:
+                    _check_elsewhere(status, secret)
                 self._requeue(drawer, job, job.spec().request)
+                if elsewhere:
+                    self._supervisor.begin(job, secret)
         self._changed()
 
     def train_longer(self, drawer: Drawer, job_id: str, seconds: float) -> None:
         """Give a training that is done `seconds` more.
 
         Raises:
-            StudioError: "no_job", "not_done", "damaged", "queue_full" or "busy".
+            StudioError: "no_job", "not_done", "elsewhere", "damaged", "queue_full" or "busy".
             RequestError: "seconds", or "instant": there is nothing to train.
         """
         job = self.find(drawer, job_id)
@@ -100,6 +116,9 @@ class Trainings:
             status, request = job.status(), job.spec().request
             if status.state is not State.DONE:
                 raise StudioError("This training is not done.", "", "Resume it, or wait.", code="not_done")
+            if job.elsewhere():
+                fix = "Train again, for longer."
+                raise StudioError("What it had learned is gone with its machine.", "", fix, code="elsewhere")
             if not request.seconds:
                 fix = "Choose another preset."
                 raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
@@ -109,9 +128,16 @@ class Trainings:
         self._changed()
 
     def delete(self, drawer: Drawer, job_id: str) -> None:
-        """A training with its pictures, checkpoints and previews; it is ended first. Its generator stays."""
+        """A training with its pictures, checkpoints and previews; it is ended first. Its generator stays.
+
+        Raises:
+            StudioError: "no_job", "busy"; "elsewhere", it has to be stopped first.
+        """
         job = self.find(drawer, job_id)
         with queue_lock(self._config.home):
+            if job.elsewhere() and job.status().state not in FINAL:
+                fix = "Stop it first: then its machine is given back."
+                raise StudioError("This training goes on at the Hub.", "", fix, code="elsewhere")
             self._supervisor.end_now(job)
             self._queue.remove(job)
             discard(job.folder, self._trash)
@@ -131,8 +157,11 @@ class Trainings:
         job.write_status(again)
         self._queue.add(job)
 
-    def _check_queue(self, drawer: Drawer) -> None:
+    def _check_queue(self, drawer: Drawer, rented: Rented | None = None) -> None:
         """Raises StudioError, code "queue_full"."""
+        if rented and self._queue.count_elsewhere() >= self._config.max_elsewhere:
+            happened = f"{self._config.max_elsewhere} trainings on rented machines are watched from here already."
+            raise StudioError(happened, "", "Come back a little later, or train here.", code="queue_full")
         own = self._config.max_own
         if own is not None and self._queue.of_drawer(drawer.folder) >= own:
             happened = f"You already have {own} trainings waiting or running."
@@ -144,6 +173,15 @@ class Trainings:
     def _changed(self) -> None:
         self._queue.forget()
         self._supervisor.wake()
+
+
+def _check_elsewhere(status: Status, secret: str) -> None:
+    """Whether a training on a machine of the Hub can be gone on with. Raises StudioError: "over", "no_login"."""
+    if status.code != STILL_THERE:
+        fix = "Train again: that begins anew, and costs anew."
+        raise StudioError("Nothing of this training is left on the Hub.", "", fix, code="over")
+    if not secret:
+        raise StudioError("You are not signed in.", "", "Sign in to the Hub, then resume it.", code="no_login")
 
 
 def _bytes_needed(files: Sequence[Path], request: TrainRequest) -> int:

@@ -6,9 +6,11 @@ Knows nothing of who may see it.
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiart.config import PRESETS
 from aiart.data.dataset import Refused
 from aiart.engine.weights import CONFIG
 from aiart.errors import StudioError
+from aiart.hub.remote import STILL_THERE
 from aiart.studio.jobs import FINAL, WORKING, Job, Spec, State, Status, StopLevel, every_other
 from aiart.studio.progress import preview_of
 from aiart.studio.queue import Queue
@@ -43,6 +45,7 @@ class JobView:
     id: str
     name: str
     preset: str
+    flavor: str  # the machine of the Hub it trains on; "": here
     made: float  # seconds since the epoch
     state: State
     message: str  # what is being done just now, a sentence or empty
@@ -68,8 +71,22 @@ class JobView:
         return self.state in FINAL
 
     @property
+    def out_of_sight(self) -> bool:
+        """It, or what it made, is still on the Hub, and nobody watches it."""
+        return bool(self.flavor) and self.state is State.FAILED and self.code == STILL_THERE
+
+    @property
     def can_resume(self) -> bool:
+        """Elsewhere only what is still there: to begin anew would cost anew."""
+        if self.flavor:
+            return self.out_of_sight
         return self.state in (State.FAILED, State.CANCELLED) and self.code != "damaged"
+
+    @property
+    def can_train_longer(self) -> bool:
+        """Checkpoints of a machine elsewhere are gone with it."""
+        made = self.state is State.DONE and self.generator is not None
+        return made and not self.flavor and bool(PRESETS[self.preset].seconds)
 
 
 class Views:
@@ -104,6 +121,7 @@ class Views:
             id=job.id,
             name=spec.request.name if spec else "",
             preset=spec.request.preset if spec else "",
+            flavor=spec.flavor if spec else "",
             made=spec.made if spec else 0.0,
             state=status.state,
             message=status.message,

@@ -37,16 +37,18 @@ class Watch:
         self._beat, self._silent, self._watched, self._stopping = 0.0, 0.0, 0.0, 0.0
         self._last = self._measured = time.monotonic()
 
-    def verdict(self, job: Job, status: Status) -> Verdict | None:
-        """One look at the living worker of a job -> None while all is well."""
+    def verdict(self, job: Job, status: Status, elsewhere: bool = False) -> Verdict | None:
+        """One look at the living worker of a job -> None while all is well. `elsewhere`: it only watches a machine of
+        the Hub, which is given back when it stops, and which sees to the time itself."""
         if self._subject != (job.folder, status.attempt):
             self._begin((job.folder, status.attempt))
         self._count(job, status)
-        if self._stopping > self._config.grace_seconds:
+        grace = self._config.grace_elsewhere if elsewhere else self._config.grace_seconds
+        if self._stopping > grace:
             return Verdict(State.CANCELLED)
         if self._silent > self._config.silence_seconds:
             return Verdict(State.INTERRUPTED)
-        if self._watched > 2 * status.total + self._config.overhead_seconds:
+        if not elsewhere and self._watched > 2 * status.total + self._config.overhead_seconds:
             return Verdict(
                 State.FAILED,
                 "The training took far longer than it was given. Resume it, or train with fewer or smaller pictures.",

@@ -2,7 +2,8 @@
 
 It owes nothing to the process that started it: it reads the job's folder, holds the trainer's lock while it works,
 writes what it does into the folder and ends. Should it be killed, its next start goes on from the last checkpoint.
-Knows nothing of queues and visitors.
+For a training on a machine of the Hub only the engine is another one. The visitor's login then comes through standard
+input, and stays in the memory of this process. Knows nothing of queues and visitors.
 """
 
 import errno
@@ -14,14 +15,14 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from aiart.engine.weights import is_generator
 from aiart.errors import ArtError, TrainingError
+from aiart.hub.remote.note import Note
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
-from aiart.studio.locks import trainer_lock
 from aiart.studio.prepare import canvases_of
 from aiart.studio.processes import ENGINE, be_modest, identity
 from aiart.studio.progress import Progress
@@ -33,7 +34,7 @@ LOOK = 0.1  # seconds between two looks at the stop file
 
 
 class Left(Exception):
-    """The training was left before the engine had begun."""
+    """The training was left before the engine had begun; or, elsewhere, it goes on without its watcher."""
 
 
 class StopWish:
@@ -65,12 +66,14 @@ class Worker:
         self._job, self._wish = job, StopWish(job)
         self._progress = Progress(job, status)
         self._learned = status.seconds > 0  # whether there is anything worth keeping
+        self._remark = ""  # what the person should know when all went well
+        self._there = Note(job.checkpoints).read() is not None  # it has begun elsewhere: only there it can be left
 
     def run(self) -> None:
         """Work, and write down how it ended."""
         try:
             self._work()
-            end = (State.DONE, {})
+            end = (State.DONE, {"message": self._remark})
         except Left:
             end = (State.CANCELLED, {})
         except Exception as error:
@@ -78,7 +81,7 @@ class Worker:
         if self._wish.terminated and end[0] is not State.DONE:
             end = (State.INTERRUPTED, {"attempt": self._progress.status.attempt - 1})  # nobody's fault: does not count
         self._progress.close()
-        self._progress.enter(end[0], message="", **end[1])
+        self._progress.enter(end[0], **{"message": ""} | end[1])
 
     def _work(self) -> None:
         spec = self._job.spec()
@@ -89,6 +92,7 @@ class Worker:
         stop = self._stop_of(engine, spec)
         for event in engine.train(canvases, spec.request, folder, checkpoints=checkpoints, resume=True, stop=stop):
             self._take(event)
+        self._remark = getattr(engine, "remark", "")
         if not is_generator(folder):
             raise RuntimeError("the engine ended without a generator")
 
@@ -107,23 +111,27 @@ class Worker:
         self._progress.tell(total=float(spec.request.seconds), message="Reading your pictures.")
         return canvases_of(self._job, spec, one_read)
 
-    def _engine(self, spec: Spec) -> ModuleType:
+    def _engine(self, spec: Spec) -> Any:
+        """A module, or an object that has the same `train` and `Stop`."""
         self._leave_if_asked(spec)
         self._progress.tell(message="Starting the engine.")
-        engine = importlib.import_module(os.environ[ENGINE])
+        engine = _elsewhere(spec) if spec.flavor else importlib.import_module(os.environ[ENGINE])
         self._leave_if_asked(spec)
         return engine
 
     def _take(self, event) -> None:
-        if self._progress.status.state is State.PREPARING:
+        begun = event.step > 0 or event.previews is not None
+        if begun and self._progress.status.state is State.PREPARING:  # until then a machine elsewhere is waited for
             self._progress.enter(State.RUNNING)
         self._learned = self._learned or event.seconds > 0
         self._progress.event(event)
 
-    def _stop_of(self, engine: ModuleType, spec: Spec) -> Callable[[], object]:
+    def _stop_of(self, engine: Any, spec: Spec) -> Callable[[], object]:
         """What the engine asks at every step."""
 
         def stop():
+            if spec.flavor and self._wish.terminated:
+                raise Left  # nobody asked to end it there
             level = self._stop_level(spec)
             if level is not StopLevel.NO and self._progress.status.state is not State.STOPPING:
                 self._progress.enter(State.STOPPING, message="Finishing.")
@@ -133,14 +141,22 @@ class Worker:
 
     def _leave_if_asked(self, spec: Spec) -> None:
         """For the time before the engine asks for itself. Raises Left."""
-        if self._stop_level(spec) is StopLevel.NOW:
+        if self._stop_level(spec) is StopLevel.NOW and not self._there:
             raise Left
 
     def _stop_level(self, spec: Spec) -> StopLevel:
         """As wished; but "keep the work" before there is any means to leave."""
         level = self._wish.level()
-        nothing_yet = spec.request.seconds > 0 and not self._learned
+        nothing_yet = spec.request.seconds > 0 and not self._learned and not self._there
         return StopLevel.NOW if level is StopLevel.KEEP and nothing_yet else level
+
+
+def _elsewhere(spec: Spec) -> Any:
+    """An engine that lets a machine of the Hub train. Raises HubError, code "no_login"."""
+    from aiart.hub.client import Client  # with the client of the Hub
+    from aiart.hub.remote.training import RemoteTraining
+
+    return RemoteTraining(Client(sys.stdin.readline().strip()), spec.flavor, spec.agreed)
 
 
 def explained(error: Exception) -> tuple[str, str]:
@@ -158,7 +174,7 @@ def main(arguments: list[str]) -> int:
     """Returns 0 when the start came to an end that is written in the job, else `NOT_MINE`."""
     job, attempt = Job(Path(arguments[0])), int(arguments[1])
     be_modest()
-    with trainer_lock(job.home, LOCK_PATIENCE) as alone:
+    with job.alone(LOCK_PATIENCE) as alone:
         status = job.status()
         if not alone or status.state is not State.PREPARING or status.attempt != attempt:
             return NOT_MINE

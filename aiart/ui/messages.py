@@ -41,6 +41,11 @@ HEADLINES = {
     State.CANCELLED: "Stopped",
     State.INTERRUPTED: "Interrupted",
 }
+OUT_OF_SIGHT = "Out of sight"  # it goes on, or has ended, on a machine of the Hub
+
+
+def headline(view: JobView) -> str:
+    return OUT_OF_SIGHT if view.out_of_sight else HEADLINES[view.state]
 
 
 def title_of(error: ArtError) -> str:
@@ -133,14 +138,15 @@ def detail(view: JobView) -> str:
     if view.state is State.QUEUED:
         return _wait(view)
     if view.state is State.RUNNING and view.total > view.seconds > 0:
-        return f"About {how_long(view.total - view.seconds)} left. You may close this page: it goes on."
+        where = f" on {view.flavor}" if view.flavor else ""
+        return f"About {how_long(view.total - view.seconds)} left{where}. You may close this page: it goes on."
     sentences = {
         State.PREPARING: view.message or "Reading your pictures and starting the engine. The first preview comes soon.",
         State.RUNNING: "Nearly there." if view.seconds else f"{view.message} It starts to learn in a moment.".strip(),
         State.STOPPING: "The work is kept. Ask once more to leave at once.",
-        State.DONE: "This generator is yours now.",
+        State.DONE: f"This generator is yours now. {view.message}".strip(),
         State.FAILED: view.error,
-        State.CANCELLED: "Resume it to go on from where it was.",
+        State.CANCELLED: "Its machine was given back." if view.flavor else "Resume it to go on from where it was.",
         State.INTERRUPTED: "It goes on by itself in a moment, from where it was saved.",
     }
     return sentences[view.state]

@@ -9,10 +9,9 @@ import re
 
 import gradio as gr
 
-from aiart.errors import ArtError, StudioError
 from aiart.studio import Studio
-from aiart.studio.environment import in_a_space
 from aiart.ui.cards import chosen
+from aiart.ui.login import can_sign_in, token_of, visitors_sign_in, who
 from aiart.ui.markup import block, paragraph
 from aiart.ui.messages import told
 from aiart.ui.visitor import drawer_of
@@ -22,7 +21,8 @@ WHAT = (
     "One commit with the generator, its samples and a card that says how it was made. An instant or balanced generator "
     "holds your training pictures: whoever gets it has them."
 )
-OFF = "Nobody can sign in on a share link, so nothing can be pushed from here."
+OFF = "Nobody can sign in here, on a share link for instance, so nothing can be pushed."
+SIGN_IN = "It is pushed to the account that is signed in above."
 PRIVATE, PUBLIC = "Only me", "Everybody"
 
 
@@ -31,10 +31,10 @@ class PushPanel:
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState, picker: gr.HTML):
         self._studio, self.visitor, self.picker = studio, visitor, picker
-        self.space = in_a_space()
+        self.space = visitors_sign_in()
         with gr.Accordion("Push to the Hub", open=False, elem_id="push-part") as self.part:
             block(paragraph(WHAT))
-            if not self.space and not studio.config.host_login:
+            if not can_sign_in(studio):
                 block(paragraph(OFF))
                 return
             self._build()
@@ -60,27 +60,17 @@ class PushPanel:
     def _opened(self, visitor, generator) -> list:
         found = self._studio.generator(drawer_of(visitor), chosen(generator))
         slug = re.sub(r"[^a-z0-9]+", "-", found.name.lower()).strip("-") or "my-generator"
-        return [self._who(), slug]
-
-    def _who(self) -> str:
-        if self.space:
-            return paragraph("Sign in first; it is pushed to your own account.")
-        try:
-            return paragraph(f"You are {self._studio.hub.user(True)} on the Hub, by the login of this computer.")
-        except ArtError as error:
-            return paragraph(str(error))
+        return [who(self._studio, SIGN_IN), slug]
 
     def _push_as_host(self, visitor, generator, repo, seen, licence):
-        return self._push(visitor, generator, repo, seen, licence, True)
+        return self._push(visitor, generator, repo, seen, licence, lambda: True)
 
     def _push_as_visitor(self, visitor, generator, repo, seen, licence, token: gr.OAuthToken | None):
-        return self._push(visitor, generator, repo, seen, licence, token.token if token else None)
+        return self._push(visitor, generator, repo, seen, licence, lambda: token_of(token))
 
     @told
     def _push(self, visitor, generator, repo, seen, licence, token) -> str:
-        if token is None:
-            raise StudioError("You are not signed in.", "", "Sign in with the button above.", code="no_login")
-        words = str(repo or ""), token, seen != PUBLIC, str(licence or "")
+        words = str(repo or ""), token(), seen != PUBLIC, str(licence or "")
         pushed = self._studio.hub.push(drawer_of(visitor), chosen(generator), *words)
         there = html.escape(pushed.url, quote=True)
         said = "It is on the Hub:" if pushed.changed else "It was there already, exactly so:"

@@ -146,6 +146,7 @@ def launch(
     from aiart.ui.fetching import refuse_to_fetch
 
     refuse_to_fetch()
+    _leave_out_hot_reloading()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port, in_space = free_port(host, port), os.environ.get("SYSTEM") == "spaces"
     profile = PUBLIC if public or share or in_space else LOCAL
@@ -216,6 +217,13 @@ def _greeting(page: Page, share: bool, said: str) -> str:
         return f"aiart is at {page.share_url} for everyone, for a week at most, and at {page.url} here. Ctrl+C ends it."
     failed = f" It could not be shared: {' '.join(said.split())}" if share else ""
     return f"aiart is at {page.url} (Ctrl+C ends it).{failed}"
+
+
+def _leave_out_hot_reloading() -> None:
+    """In a Space Gradio wants to exchange code while it runs, and stumbles where a package for that is missing."""
+    from gradio import http_server
+
+    http_server.watchfn_spaces = lambda reloader: None
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import gradio as gr
 from aiart.config import PRESETS
 from aiart.studio import JobView, State
 from aiart.ui.markup import bar, paragraph, points
-from aiart.ui.messages import HEADLINES, counted, detail
+from aiart.ui.messages import counted, detail, headline
 
 SCALES = ("1 coarse", *map(str, range(2, 9)))  # how the plot calls them; a pyramid rarely has more
 COLOURS = ("#c2472c", "#2f8177", "#c08a1e", "#7b68a8", "#5d8a3a", "#b5658f", "#4c86b8", "#8a7a66")
@@ -19,12 +19,12 @@ def status_html(view: JobView) -> str:
     """Headline, bar and sentence. The headline alone is announced to screen readers, not every second that passes."""
     percent = round(100 * view.progress)
     name, sentence = html.escape(view.name), html.escape(detail(view))
-    headline = HEADLINES[view.state] + (f" {percent} %" if view.state is State.RUNNING and view.total else "")
+    state = headline(view) + (f" {percent} %" if view.state is State.RUNNING and view.total else "")
     moving = not view.over and not view.progress
     return (
-        f'<div class="status {view.state}"><div class="line"><h1>{name}</h1><span class="state">{headline}</span></div>'
+        f'<div class="status {view.state}"><div class="line"><h1>{name}</h1><span class="state">{state}</span></div>'
         f"{bar('Progress of the training', percent, moving)}<p>{sentence}</p>"
-        f'<span class="sr-only" role="status">{HEADLINES[view.state]}</span></div>'
+        f'<span class="sr-only" role="status">{headline(view)}</span></div>'
     )
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import gradio as gr
 
 from aiart.config import LONG_SIDE, LONG_SIDE_MIN, PRESETS, Preset, TrainRequest
-from aiart.studio import Studio
+from aiart.studio import Rented, Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.copies import served
+from aiart.ui.login import can_rent
 from aiart.ui.markup import block, heading, paragraph
 from aiart.ui.messages import how_long, told
 from aiart.ui.numbers import whole
+from aiart.ui.rent_panel import RentPanel
 from aiart.ui.visitor import drawer_of, looking_at
 from aiart.ui.watch import QUIET, Watch
 
@@ -68,6 +70,7 @@ class TrainTab:
             self._build_advanced()
         # Until the page knows whose drawer it is, nothing can be asked for.
         self.train = gr.Button("Train", variant="primary", size="lg", interactive=False, elem_id="train")
+        self.rent = RentPanel(self._studio) if can_rent(self._studio) else None
 
     def _build_advanced(self) -> None:
         most = self._studio.config.max_long_side
@@ -100,38 +103,39 @@ class TrainTab:
         self.watch.connect(self.form)
         self.examples.click(self._use_examples, None, self.pictures, **QUIET)
         self.clear.click(lambda: None, None, self.pictures, **QUIET)
-        asked = [
-            self.pictures,
-            self.name,
-            self.preset,
-            self.classic,
-            self.long_side,
-            self.seconds,
-            self.seed,
-            self.licence,
-        ]
+        form = [self.visitor, self.pictures]
+        asked = [self.name, self.preset, self.classic, self.long_side, self.seconds, self.seed, self.licence]
         self.train.click(
-            self._train, [self.visitor, *asked], self.watch.outputs, trigger_mode="once", api_visibility="private",
+            self._train, [*form, *asked], self.watch.outputs, trigger_mode="once", api_visibility="private",
             show_progress="minimal", show_progress_on=self.train,
         )  # fmt: skip
+        if self.rent:
+            self.rent.connect(form, asked, request_of, self._start, self.watch.outputs)
 
     @told
     def _use_examples(self):
         return [served(path) for path in EXAMPLES]
 
     @told
-    def _train(self, visitor, pictures, name, preset, classic, long_side, seconds, seed, licence):
+    def _train(self, visitor, pictures, *asked):
+        return self._start(visitor, pictures, request_of(*asked))
+
+    def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
         files = [Path(path) for path, _ in pictures or ()]
-        request = TrainRequest(
-            name=name or "",
-            preset="classic" if classic else chosen(preset),
-            seconds=float(seconds) if seconds else None,
-            long_side=whole(long_side, "canvas"),
-            seed=whole(seed, "seed"),
-            licence=licence or "",
-        )
-        job = self._studio.train(drawer_of(visitor), files, request)
+        job = self._studio.train(drawer_of(visitor), files, request, rented)
         return self.watch.show(looking_at(visitor, job))
+
+
+def request_of(name, preset, classic, long_side, seconds, seed, licence) -> TrainRequest:
+    """What the form asks for. Raises RequestError."""
+    return TrainRequest(
+        name=name or "",
+        preset="classic" if classic else chosen(preset),
+        seconds=float(seconds) if seconds else None,
+        long_side=whole(long_side, "canvas"),
+        seed=whole(seed, "seed"),
+        licence=licence or "",
+    )
 
 
 def _preset_card(preset: Preset) -> Card:

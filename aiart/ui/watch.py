@@ -14,8 +14,9 @@ from aiart.errors import ArtError
 from aiart.studio import JobView, State, Studio
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.film import film, frames
+from aiart.ui.login import can_rent, token_of, visitors_sign_in
 from aiart.ui.markup import block, heading, paragraph
-from aiart.ui.messages import HEADLINES, how_long, told
+from aiart.ui.messages import headline, how_long, told
 from aiart.ui.status import COLOURS, SCALES, no_curve, no_previews, notes_html, plot_of, status_html
 from aiart.ui.visitor import drawer_of, job_of, looking_at, watched
 
@@ -66,6 +67,9 @@ class Watch:
             self.use = gr.Button("Make art with it", variant="primary", visible=False, elem_id="use")
             self.stop = gr.Button("Stop and keep the work", variant="stop", elem_id="stop")
             self.resume = gr.Button("Resume", variant="primary", visible=False, elem_id="resume")
+            # To watch again what is on the visitor's own account.
+            signs_in = visitors_sign_in() and can_rent(self._studio)
+            self.login = gr.LoginButton(visible=False, elem_id="watch-login") if signs_in else None
             self.new = gr.Button("New training", elem_id="new-training")
             self.delete = gr.Button("Delete this training", visible=False, elem_id="delete-training")
         with gr.Row(visible=False, elem_classes="longer", elem_id="longer") as self.longer_row:
@@ -77,7 +81,7 @@ class Watch:
         self.form = form
         verbs = {
             self.stop: self._stop,
-            self.resume: self._resume,
+            self.resume: self._resume_as_visitor if self.login else self._resume_as_host,
             self.new: self._leave,
             self.delete: self._delete,
         }
@@ -92,7 +96,8 @@ class Watch:
 
     @property
     def outputs(self) -> list:
-        return [
+        login = [self.login] if self.login else []
+        return login + [
             self.visitor, self.seen, self.finished, self.timer, self.form, self.column, self.status, self.film,
             self.waiting, self.points, self.notes, self.use, self.stop, self.resume, self.delete,
             self.longer_row, self.earlier_column, self.earlier,
@@ -105,9 +110,18 @@ class Watch:
         self._studio.stop(drawer_of(visitor), job_of(visitor))
         return self._changes(visitor, seen)
 
+    def _resume_as_host(self, visitor, seen):
+        return self._resume(visitor, seen, lambda: True)
+
+    def _resume_as_visitor(self, visitor, seen, token: gr.OAuthToken | None):
+        return self._resume(visitor, seen, lambda: token_of(token))
+
     @told
-    def _resume(self, visitor, seen):
-        self._studio.resume(drawer_of(visitor), job_of(visitor))
+    def _resume(self, visitor, seen, token: Callable[[], str | bool]):
+        """What is on a machine of the Hub is watched again as its visitor; here nobody needs a login."""
+        view = watched(self._studio, visitor)
+        secret = self._studio.hub.secret(token()) if view and view.flavor else ""
+        self._studio.resume(drawer_of(visitor), job_of(visitor), secret)
         return self._changes(visitor, seen)
 
     @told
@@ -218,11 +232,11 @@ class Watch:
         return {
             self.use: gr.Button(visible=done),
             self.stop: gr.Button(label, visible=not view.over),
-            self.resume: gr.Button(visible=view.can_resume),
+            self.resume: gr.Button("Go on watching" if view.out_of_sight else "Resume", visible=view.can_resume),
             self.delete: gr.Button(visible=view.over),
-            self.longer_row: gr.Row(visible=done and bool(PRESETS[view.preset].seconds)),
+            self.longer_row: gr.Row(visible=view.can_train_longer),
             self.finished: view.generator if done else "",
-        }
+        } | ({self.login: gr.LoginButton(visible=view.out_of_sight)} if self.login else {})
 
     def _earlier(self, views: list[JobView], view: JobView | None) -> dict:
         return {
@@ -248,4 +262,4 @@ def _when(seconds: float) -> str:
 
 def _card(view: JobView) -> Card:
     picture = view.previews[-1].path if view.previews else None
-    return Card(view.id, view.name, f"{PRESETS[view.preset].title}, {HEADLINES[view.state].lower()}", picture=picture)
+    return Card(view.id, view.name, f"{PRESETS[view.preset].title}, {headline(view).lower()}", picture=picture)

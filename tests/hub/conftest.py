@@ -7,6 +7,7 @@ import pytest
 from huggingface_hub import constants
 from huggingface_hub.utils import close_session
 
+from aiart.hub import patience
 from tests.engine.good import contents, instant_config, save_small
 from tests.hub.loopback import AMBIENT, Hub
 
@@ -58,3 +59,9 @@ def generator(tmp_path) -> Path:
 def files(generator) -> dict[str, bytes]:
     """The same, as files of a repository."""
     return {path.replace("\\", "/"): data for path, data in contents(generator).items()}
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Nine seconds are nine seconds; here it is about what happens when they are over."""
+    monkeypatch.setattr(patience.Patience.__init__, "__defaults__", (0.6,))

@@ -1,19 +1,21 @@
 """A small Hub on this machine: real HTTP, real repositories with commits, for the unmodified official client.
 
-It answers the routes that pulling, pushing and listing use, in Git's and in large-file storage, and stumbles on
+It answers the routes that pulling, pushing, listing and jobs use, in Git's and in large-file storage, and stumbles on
 request. What it knows of the real Hub is its documented behaviour; it was never compared with it.
 """
 
 import hashlib
 import json
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlparse
 
+from tests.hub.loopback_jobs import HARDWARE, JOB_ROUTES, Job, idle
 from tests.hub.loopback_routes import ROUTES, Answer, denied
 
 AMBIENT = "hf_CANARYambient"  # the login of the machine the tests run on, for those who may not use it
@@ -64,6 +66,14 @@ class Request:
 Fault = Callable[[BaseHTTPRequestHandler], None]  # answers in the place of the Hub
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        if not isinstance(sys.exception(), OSError):  # a client that has hung up is no error
+            super().handle_error(request, client_address)
+
+
 class Hub:
     """A running one. Use as a context."""
 
@@ -76,8 +86,10 @@ class Hub:
         self.faults: list[tuple[str, str, Fault]] = []  # method, part of the path, what happens
         self.on_commit: Callable[[], None] = lambda: None  # just before a commit is judged
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self.hardware: object = HARDWARE
+        self.jobs: dict[str, Job] = {}
+        self.machine: Callable[[Job], None] = idle  # what a job does, in a thread of its own
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -205,22 +217,32 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
                         return fault(self)
                 self.normal()
 
-        do_HEAD = do_POST = do_PUT = do_GET
+        do_HEAD = do_POST = do_PUT = do_DELETE = do_GET
 
         def normal(self) -> None:
             self.send(self.answer())
 
         def answer(self) -> Answer:
             request = self.request_seen
-            for method, pattern, act in ROUTES:
+            for method, pattern, act in ROUTES + JOB_ROUTES:
                 if method == request.method and (match := pattern.fullmatch(request.path)):
                     return act(hub, request, *match.groups())
             return denied(404, "", f"no such route: {request.method} {request.path}")
 
         def send(self, answer: Answer) -> None:
+            if isinstance(answer.body, Iterator):
+                return self.stream(answer)
             data = answer.data
             self.head(answer, len(data))
-            self.wfile.write(data)
+            if self.command != "HEAD":
+                self.wfile.write(data)
+
+        def stream(self, answer: Answer) -> None:
+            self.head(answer, None)
+            for data in answer.body:
+                self.wfile.write(data)
+                self.wfile.flush()
+            self.close_connection = True
 
         def head(self, answer: Answer, length: int | None) -> None:
             self.send_response(answer.status)

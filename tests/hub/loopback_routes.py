@@ -70,6 +70,16 @@ def create(hub, request) -> Answer:
     return Answer(200, {"url": url, "name": name, "id": "1"})
 
 
+def delete(hub, request) -> Answer:
+    told = json.loads(request.body)
+    name = f"{told.get('organization') or hub.users.get(request.token)}/{told['name']}"
+    if not hub.may_write(name, request.token):
+        return denied(403, "", "You don't have the rights to delete this")
+    if hub.repos.pop(name, None) is None:
+        return denied(404, "RepoNotFound", "Repository not found")
+    return Answer(200, {})
+
+
 def information(hub, request, name: str, revision: str) -> Answer:
     repo = readable(hub, request, name)
     if isinstance(repo, Answer):
@@ -199,10 +209,14 @@ def resolve(hub, request, name: str, revision: str, path: str) -> Answer:
         return denied(404, "RevisionNotFound", "Invalid rev id")
     if path not in files:
         return denied(404, "EntryNotFound", "Entry not found")
+    commit = repo.commit(revision)
     if is_large(hub, path):
         storage = hub.url.replace("127.0.0.1", "localhost")  # another host, as far as a client can tell
-        return Answer(302, b"", {"Location": f"{storage}/large/{repo.commit(revision)}/{name}/{path}"})
-    return _bytes(files[path])
+        linked = {"X-Linked-Size": str(len(files[path])), "X-Linked-ETag": f'"{sha256(files[path])}"'}
+        location = {"Location": f"{storage}/large/{commit}/{name}/{path}", "X-Repo-Commit": commit}
+        return Answer(302, b"", location | linked)
+    answer = _bytes(files[path])
+    return Answer(200, answer.body, answer.headers | {"X-Repo-Commit": commit})
 
 
 def large(hub, request, revision: str, name: str, path: str) -> Answer:
@@ -219,6 +233,7 @@ ROUTES = [
         ("GET", "/api/whoami-v2", whoami),
         ("POST", "/api/validate-yaml", validate),
         ("POST", "/api/repos/create", create),
+        ("DELETE", "/api/repos/delete", delete),
         ("GET", "/api/models", models),
         ("GET", rf"/api/models/{REPO}/revision/(.+)", information),
         ("POST", rf"/api/models/{REPO}/preupload/(.+)", preupload),
@@ -227,6 +242,7 @@ ROUTES = [
         ("PUT", r"/large/([0-9a-f]+)", put),
         ("POST", "/verify", verify),
         ("GET", rf"/{REPO}/resolve/([^/]+)/(.+)", resolve),
+        ("HEAD", rf"/{REPO}/resolve/([^/]+)/(.+)", resolve),
         ("GET", rf"/large/([0-9a-f]+)/{REPO}/(.+)", large),
     )
 ]

@@ -212,7 +212,7 @@ TROUBLE = [
     ("GET", "whoami", status(500), "hub_down"),
     ("GET", "whoami", page, "not_the_hub"),
     ("GET", "whoami", silent, "slow"),
-    ("POST", "/repos/create", status(402), "refused"),
+    ("POST", "/repos/create", status(402), "payment"),
     ("POST", "/repos/create", status(409), "conflict"),
     ("POST", "/repos/create", silent, "slow"),
     ("POST", "/preupload/", status(403), "forbidden"),

@@ -130,12 +130,6 @@ FAULTS = [  # (where, what happens, code)
 ]
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    """Nine seconds are nine seconds; here it is about what happens when they are over."""
-    monkeypatch.setattr(patience.Patience.__init__, "__defaults__", (0.4,))
-
-
 @pytest.mark.parametrize("part, fault, code", FAULTS, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_trouble_on_the_way_gets_its_sentence(plain_hub, tmp_path, files, impatient, part, fault, code):
     plain_hub.add("alice/waves", files)

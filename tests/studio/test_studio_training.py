@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +56,13 @@ def test_only_our_own_names_and_no_uploads_are_left_in_the_folder(studio, files)
     left = {path.name for path in job_folder(studio, job).rglob("*")}
     assert not {name for name in left if "cat" in name or "upload" in name}
     assert "data.npy" in left
+
+
+def test_a_home_may_be_named_as_seen_from_the_working_folder(opened, config, files, monkeypatch):
+    monkeypatch.chdir(config.home.parent)
+    studio = opened(home=Path(config.home.name))
+    drawer = studio.new_drawer()
+    assert settled(studio, drawer, studio.train(drawer, files, ask())).state is State.DONE
 
 
 def test_refused_files_are_named_as_the_person_knows_them_and_training_goes_on(studio, files, tmp_path):

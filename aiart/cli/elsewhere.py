@@ -1,0 +1,76 @@
+"""`train --on hf-jobs`: the same training on a rented machine of the Hub, after saying what it can cost and asking."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from aiart.cli.pictures import counted
+from aiart.cli.progress import PlainLines
+from aiart.cli.sure import make_sure
+from aiart.config import TrainRequest
+from aiart.engine.train import TrainEvent
+from aiart.errors import RequestError
+from aiart.hub.client import Client
+from aiart.hub.push import whoami
+from aiart.hub.remote.hardware import chosen, hardware
+from aiart.hub.remote.terms import Terms, terms_of
+from aiart.hub.remote.training import RemoteTraining
+
+HF_JOBS = "hf-jobs"
+LEFT = "Left. It may go on at the Hub, where it costs money: the same command with --resume finds it."
+
+
+def elsewhere(on: str, flavor: str, sure: bool) -> "Elsewhere":
+    """Raises RequestError, code "on", for a place that is not known."""
+    if on != HF_JOBS:
+        expected = f"It should be {HF_JOBS}, the rented machines of the Hugging Face Hub; left out, it is this one."
+        raise RequestError(f"--on is {on[:40]!r}.", expected, code="on")
+    return Elsewhere(flavor, sure)
+
+
+class Elsewhere:
+    """One training on the Hub, as whoever is logged in on this machine."""
+
+    name = HF_JOBS
+
+    def __init__(self, flavor: str, sure: bool):
+        """Raises HubError, code "no_login"."""
+        self._client, self._flavor, self._sure = Client(True), flavor, sure
+        self._terms: Terms | None = None
+        self._training = RemoteTraining(self._client, flavor, 0)
+
+    @property
+    def remark(self) -> str:
+        return self._training.remark
+
+    def look(self, request: TrainRequest) -> None:
+        """Ask for prices, before a picture is read. Raises RequestError "flavor" and as `terms_of`; HubError."""
+        self._terms = terms_of(request, chosen(self._flavor, hardware(self._client)))
+
+    def agree(self, canvases: np.ndarray, shown: PlainLines) -> None:
+        """Say as whom, what is sent and what it costs, and ask. Raises RequestError "not_sure", HubError."""
+        user, terms = whoami(self._client), self._terms
+        height, width = canvases.shape[1:3]
+        shown.say(f"Training as {user} on {terms}.")
+        shown.say(
+            f"{counted(len(canvases))} of {width} x {height} pixels go into a private repository of {user}, "
+            f"{canvases.nbytes / 1e6:.1f} MB. It is deleted when the generator is here."
+        )
+        price, most = terms.hardware.hourly / 1e6, terms.most / 100
+        shown.fact("terms", user=user, flavor=self._flavor, dollars_an_hour=price, seconds=terms.limit, dollars=most)
+        if not self._sure:
+            make_sure(f"Spend up to {terms.price}?", "Nothing was sent, and nothing costs anything.")
+        self._training = RemoteTraining(self._client, self._flavor, terms.most)
+
+    def train(self, canvases: np.ndarray, request: TrainRequest, out: Path, **how) -> Iterator[TrainEvent]:
+        """In the place of `engine.train.train`."""
+        return self._training.train(canvases, request, out, **how)
+
+    def leave(self, checkpoints: Path, shown: PlainLines) -> str:
+        """End it there -> what to say."""
+        shown.say("Cancelling it on the Hub.")
+        try:
+            return f"Left at once. {self._training.cancel(checkpoints)}"
+        except KeyboardInterrupt:
+            return LEFT
