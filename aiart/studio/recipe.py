@@ -49,7 +49,7 @@ class Recipe:
     def request(self) -> CreateRequest:
         """What paints it again, if it is asked of the same generator with the same inputs."""
         own = (1, self.seed, self.size, self.aspect, self.layout, self.calm, self.steps)
-        return OPERATIONS[self.operation](*own, **self.settings)
+        return OPERATIONS[self.operation].request(*own, **self.settings)
 
 
 def recipe_of(
@@ -90,7 +90,7 @@ def text_chunks(recipe: Recipe) -> dict[str, str]:
 def _settings_of(operation: str) -> dict[str, type]:
     """What can be said of an operation beyond what `create` knows, and of which type it is."""
     common = {known.name for known in fields(CreateRequest)}
-    return {own.name: own.type for own in fields(OPERATIONS[operation]) if own.name not in common}
+    return {own.name: own.type for own in fields(OPERATIONS[operation].request) if own.name not in common}
 
 
 def read_recipe(path: Path, limits: Limits = LOCAL_LIMITS) -> Recipe:
