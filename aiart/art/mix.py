@@ -37,8 +37,14 @@ def mix(first: Generator, second: Generator, request: MixRequest, told: Told | N
         happened = f"{first.config.name} and {second.config.name} do not go together."
         expected = "Either both remember pictures, or both are networks alone."
         raise RequestError(happened, expected, "Choose two of a kind.", code="preset")
-    host, guest = (first, second) if request.weight <= 0.5 else (second, first)
+    host = host_of(first, second, request)
+    guest = second if host is first else first
     return create(mixture(host, guest, min(request.weight, 1 - request.weight)), request, told)
+
+
+def host_of(first: Generator, second: Generator, request: MixRequest) -> Generator:
+    """The one that weighs more, on whose canvas is painted."""
+    return first if request.weight <= 0.5 else second
 
 
 def mixture(host: Generator, guest: Generator, share: float) -> Mixture:

@@ -8,21 +8,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aiart.art.create import create
-from aiart.art.enlarge import EnlargeRequest, enlarge
+from aiart.art.create import canvas_of, create
+from aiart.art.enlarge import TIMES, EnlargeRequest, enlarge
 from aiart.art.extend import ExtendRequest, extend
+from aiart.art.given import canvas_for
 from aiart.art.inpaint import InpaintRequest, inpaint
 from aiart.art.loop import LoopRequest, frames_of, loop
-from aiart.art.mix import MixRequest, mix
+from aiart.art.mix import MixRequest, host_of, mix
 from aiart.art.painted import Told
 from aiart.art.palette import recolouring, with_palette
-from aiart.art.poster import PosterRequest, poster
+from aiart.art.poster import PosterRequest, poster, poster_size
 from aiart.art.restyle import RestyleRequest, restyle
 from aiart.art.sketch import SketchRequest, sketch
 from aiart.art.tile import TileRequest, tile
 from aiart.art.variations import VariationsRequest, variations
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
+from aiart.engine.pyramid import Size
 from aiart.images import to_float, to_uint8
 
 PICTURE = "picture"  # kinds of what is given: uint8 (H, W, 3),
@@ -32,12 +34,46 @@ GENERATOR = "generator"  # and a second generator
 PALETTE = "palette"  # the role of a picture whose colours are taken
 
 
+Given = Mapping[str, object]  # by role, of the kinds that an operation names
+
+
+def _free(generator: Generator, given: Given, request: CreateRequest) -> Size:
+    return canvas_of(generator, request)
+
+
+def _like_the_picture(generator: Generator, given: Given, request: CreateRequest) -> Size:
+    return canvas_of(generator, canvas_for(generator, given["picture"], request))
+
+
+def _of_the_host(generator: Generator, given: Given, request: MixRequest) -> Size:
+    return canvas_of(host_of(generator, given["second"], request), request)
+
+
+def _as_it_is(generator: Generator, given: Given, request: InpaintRequest) -> Size:
+    return given["picture"].shape[:2]
+
+
+def _with_its_sides(generator: Generator, given: Given, request: ExtendRequest) -> Size:
+    height, width = given["picture"].shape[:2]
+    return request.top + height + request.bottom, request.left + width + request.right
+
+
+def _enlarged(generator: Generator, given: Given, request: EnlargeRequest) -> Size:
+    height, width = given["picture"].shape[:2]
+    return TIMES * height, TIMES * width
+
+
+def _large(generator: Generator, given: Given, request: PosterRequest) -> Size:
+    return poster_size(generator, request)
+
+
 @dataclass(frozen=True)
 class Operation:
     """`paint(generator, *given, request, told)` -> uint8 (H, W, 3), one by one: pictures, or the frames of one film."""
 
     request: type[CreateRequest]
     paint: Callable[..., Iterator[np.ndarray]]
+    size: Callable[[Generator, Given, CreateRequest], Size] = _free  # (height, width) of what it will make
     gives: Mapping[str, str] = field(default_factory=dict)  # role of what is given -> its kind, in order
     palette: bool = True  # whether other colours make sense
     frames: Callable[[CreateRequest], int] | None = None  # of a film; None: it makes pictures
@@ -48,17 +84,18 @@ class Operation:
         return PICTURE if role == PALETTE and self.palette else self.gives.get(role)
 
 
+FROM_PICTURE = {"picture": PICTURE}
 OPERATIONS: dict[str, Operation] = {
     "create": Operation(CreateRequest, create, palette=False),
-    "variations": Operation(VariationsRequest, variations, {"picture": PICTURE}),
-    "restyle": Operation(RestyleRequest, restyle, {"picture": PICTURE}),
-    "sketch": Operation(SketchRequest, sketch, {"picture": LAYER}),
-    "inpaint": Operation(InpaintRequest, inpaint, {"picture": PICTURE, "mask": MASK}, palette=False),
-    "extend": Operation(ExtendRequest, extend, {"picture": PICTURE}, palette=False),
-    "enlarge": Operation(EnlargeRequest, enlarge, {"picture": PICTURE}),
+    "variations": Operation(VariationsRequest, variations, _like_the_picture, FROM_PICTURE),
+    "restyle": Operation(RestyleRequest, restyle, _like_the_picture, FROM_PICTURE),
+    "sketch": Operation(SketchRequest, sketch, _like_the_picture, {"picture": LAYER}),
+    "inpaint": Operation(InpaintRequest, inpaint, _as_it_is, FROM_PICTURE | {"mask": MASK}, palette=False),
+    "extend": Operation(ExtendRequest, extend, _with_its_sides, FROM_PICTURE, palette=False),
+    "enlarge": Operation(EnlargeRequest, enlarge, _enlarged, FROM_PICTURE),
     "tile": Operation(TileRequest, tile),
-    "poster": Operation(PosterRequest, poster, long=True),
-    "mix": Operation(MixRequest, mix, {"second": GENERATOR}),
+    "poster": Operation(PosterRequest, poster, _large, long=True),
+    "mix": Operation(MixRequest, mix, _of_the_host, {"second": GENERATOR}),
     "loop": Operation(LoopRequest, loop, frames=frames_of, long=True),
 }
 
@@ -69,12 +106,12 @@ def name_of(request: CreateRequest) -> str:
 
 
 def perform(
-    generator: Generator, given: Mapping[str, object], request: CreateRequest, told: Told | None = None
+    generator: Generator, given: Given, request: CreateRequest, told: Told | None = None
 ) -> Iterator[np.ndarray]:
     """What a request asks for, uint8 (H, W, 3) one by one: `request.count` pictures, or all frames of one film.
 
     Args:
-        given: by role, of the kinds that the operation names; `PALETTE` besides, where it takes one.
+        given: `PALETTE` besides what the operation names, where it takes one.
 
     Raises RequestError before the first picture if something impossible is asked for."""
     operation = OPERATIONS[name_of(request)]

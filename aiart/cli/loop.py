@@ -8,7 +8,7 @@ from aiart.art.operations import PALETTE, PICTURE, perform
 from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
 from aiart.engine.generator import Generator
-from aiart.studio.inputs import read_given
+from aiart.studio.reading import read_given
 
 
 def loop_to(out: Path, model: str, request: LoopRequest, shown: PlainLines, palette: Path | None) -> None:

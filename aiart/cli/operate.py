@@ -18,7 +18,8 @@ from aiart.data.uploads import display_name, gather
 from aiart.engine.generator import Generator
 from aiart.engine.weights import folder_hash
 from aiart.errors import ArtError, RequestError, UploadError
-from aiart.studio.inputs import digest, read_given
+from aiart.studio.given import digest
+from aiart.studio.reading import read_given
 from aiart.studio.recipe import recipe_of, text_chunks
 
 

@@ -7,7 +7,7 @@ from skimage import data
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.studio import State
-from tests.studio.acting import until, worker_of
+from tests.studio.acting import painted, until, worker_of
 
 LONG = 400  # seconds of patience; on a free machine a tenth of it is enough
 
@@ -29,10 +29,10 @@ def test_instant_goes_from_upload_to_picture_and_back_to_its_recipe(opened, phot
     view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and view.previews
     request = CreateRequest(count=2, seed=3, size=(80, 64))
-    first, second = studio.create(drawer, view.generator, request)
+    first, second = painted(studio, drawer, view.generator, request)
     assert np.asarray(Image.open(first.path)).shape == (64, 80, 3)
     recipe, card = studio.recipe(drawer, second.path)
-    again = next(iter(studio.create(drawer, card.id, recipe.request())))
+    again = next(iter(painted(studio, drawer, card.id, recipe.request())))
     assert again.path.read_bytes() == second.path.read_bytes()
 
 
@@ -50,5 +50,5 @@ def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened,
     studio.stop(drawer, job)
     view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and any(view.losses[-1].losses)
-    picture = next(iter(studio.create(drawer, view.generator, CreateRequest(count=1, seed=1))))
+    picture = next(iter(painted(studio, drawer, view.generator, CreateRequest(count=1, seed=1))))
     assert np.asarray(Image.open(picture.path)).std() > 5, "not a flat colour"
