@@ -11,7 +11,7 @@ from pathlib import Path
 import gradio as gr
 
 from aiart.config import LONG_SIDE, CreateRequest, TrainRequest
-from aiart.studio import GeneratorCard, JobView, Painted, Studio
+from aiart.studio import GeneratorCard, JobView, Order, Painted, Studio
 from aiart.ui.copies import served
 from aiart.ui.messages import answered
 from aiart.ui.numbers import whole
@@ -176,7 +176,9 @@ class Api:
             **parsed_size((size or "").strip().lower()),
         )
         made: list[Painted] = []
-        for painted in self._studio.create(drawer, generator, request, bool(recipe)):
+        for painted in self._studio.paint(drawer, Order(generator, request, recipe=bool(recipe))):
+            if not isinstance(painted, Painted):
+                continue
             made.append(painted)
             told = [{"id": one.path.parent.name, "seed": one.seed} for one in made]
             yield self._shown([(one.path, f"seed {one.seed}") for one in made]), told
@@ -193,7 +195,7 @@ class Api:
 
     def pictures(self, drawer) -> tuple[list, list[dict]]:
         """What was painted for this drawer, newest first, each with its settings."""
-        views = self._studio.pictures(drawer)
+        views = self._studio.album.pictures(drawer)
         told = [
             {"id": view.id, "generator": view.generator, "made": view.made} | asdict(view.request) for view in views
         ]
@@ -201,7 +203,7 @@ class Api:
 
     def zip(self, drawer) -> str | None:
         """All that was painted for this drawer, in one file."""
-        return served(self._studio.zip(drawer))
+        return served(self._studio.album.zip(drawer))
 
     def community(self) -> dict:
         """Generators that others offer on the Hub, as far as it is known now; news is asked for in the background."""

@@ -1,16 +1,20 @@
-"""The page: header, three tabs, footer, and what happens between them. Knows no engine; asks the studio it is given."""
+"""The page: header, five tabs, the album, and what happens between them. Knows no engine; asks the studio it has."""
 
 import gradio as gr
 
 from aiart.studio import Studio
 from aiart.ui import api
 from aiart.ui.about_tab import AboutTab
+from aiart.ui.album_part import AlbumPart
 from aiart.ui.cards import chosen
+from aiart.ui.crossing import Crossing
 from aiart.ui.generate_tab import GenerateTab
 from aiart.ui.markup import block, paragraph
 from aiart.ui.messages import told
 from aiart.ui.picker import generators
+from aiart.ui.produce_tab import ProduceTab
 from aiart.ui.train_tab import TrainTab
+from aiart.ui.transform_tab import TransformTab
 from aiart.ui.visitor import FOLLOW_LINK, MAKE_LINK, NOBODY, SECRET, STORAGE_KEY, arrive
 from aiart.ui.watch import QUIET
 
@@ -38,41 +42,61 @@ def build(studio: Studio) -> gr.Blocks:
                 train = TrainTab(studio, visitor)
             with gr.Tab("Generate", id="generate"):
                 generate = GenerateTab(studio, visitor)
+            with gr.Tab("Transform", id="transform"):
+                transform = TransformTab(studio, visitor)
+            with gr.Tab("Produce", id="produce"):
+                produce = ProduceTab(studio, visitor)
             with gr.Tab("About", id="about") as about_label:
                 about = AboutTab(studio, visitor)
+        album = AlbumPart(studio, visitor)
         _footer(visitor)
-        _connect(page, studio, visitor, tabs, train, generate, about, about_label)
+        makers = [generate, transform, produce]
+        Crossing(studio, visitor, tabs, makers, album)
+        _connect(page, studio, visitor, tabs, train, makers, about, about_label, album)
         api.endpoints(studio)
     return page
 
 
-def _connect(page, studio, visitor, tabs, train: TrainTab, generate: GenerateTab, about: AboutTab, about_label) -> None:
-    pickers = [generate.picker, about.picker]
+def _connect(page, studio, visitor, tabs, train: TrainTab, makers: list, about: AboutTab, about_label, album) -> None:
+    generate, transform, produce = makers
+    together = [generate.picker, transform.picker, produce.picker, about.picker]
+    pickers = [*together, produce.second]  # which chooses for itself
 
     @told
     def enter(visitor):
         return arrive(studio, visitor)
 
     @told
-    def fill(visitor, wanted):
-        return [generators(studio, visitor, chosen(wanted))] * len(pickers)
+    def fill(visitor, wanted, second):
+        first = generators(studio, visitor, chosen(wanted))
+        return [first] * len(together) + [generators(studio, visitor, chosen(second), besides=chosen(first))]
 
     @told
-    def use(visitor, generator, layout):
-        return [gr.Tabs(selected="generate"), *fill(visitor, {"chosen": generator}), layout]
+    def use(visitor, generator, layout, second):
+        return [gr.Tabs(selected="generate"), *fill(visitor, {"chosen": generator}, second), layout]
 
     opened = page.load(enter, visitor, visitor, js=FOLLOW_LINK, **QUIET)
     opened.then(train.watch.look, [visitor, train.watch.seen], train.watch.outputs, **QUIET)
-    opened.then(fill, [visitor, generate.picker], pickers, **QUIET)
-    opened.then(generate.latest, visitor, generate.results, **QUIET)
-    opened.then(lambda: [gr.Button(interactive=True)] * 2, None, [train.train, generate.paint], **QUIET)
+    filling = [visitor, generate.picker, produce.second]
+    opened.then(fill, filling, pickers, **QUIET)
+    opened.then(generate.latest, visitor, generate.results.outputs, **QUIET)
+    buttons = [train.train, *(maker.paint for maker in makers)]
+    opened.then(lambda: [gr.Button(interactive=True)] * len(buttons), None, buttons, **QUIET)
+    opened.then(album.count, visitor, album.part, **QUIET)
+    opened.then(
+        produce.again, visitor, [*produce.results.outputs, produce.paint, produce.stop], concurrency_limit=8,
+        concurrency_id="produce", **QUIET,
+    )  # fmt: skip
+    for maker in makers:
+        maker.done.change(album.look, [visitor, album.words, album.which], album.outputs, **QUIET)
     for heard in (train.watch.finished.change, about.changed.change):
-        heard(fill, [visitor, generate.picker], pickers, **QUIET)
+        heard(fill, filling, pickers, **QUIET)
     arrived = generate.hub.arrived
-    arrived.change(lambda visitor, one: fill(visitor, {"chosen": one}), [visitor, arrived], pickers, **QUIET)
-    for picker in pickers:
-        picker.input(fill, [visitor, picker], pickers, **QUIET)
-    finished = [visitor, train.watch.finished, train.layout]
+    here = [visitor, arrived, produce.second]
+    arrived.change(lambda visitor, one, second: fill(visitor, {"chosen": one}, second), here, pickers, **QUIET)
+    for picker in together:
+        picker.input(fill, [visitor, picker, produce.second], pickers, **QUIET)
+    finished = [visitor, train.watch.finished, train.layout, produce.second]
     train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], js=TO_TOP, **QUIET)
     about_label.select(about.show, [visitor, about.picker], about.outputs, **QUIET)
 
