@@ -81,6 +81,7 @@ const draw = () => {
   });
   pen.globalCompositeOperation = 'source-over';
   part('undo').disabled = part('clear').disabled = !strokes.length && !base;
+  root.classList.toggle('unpainted', !strokes.length && !base);
 };
 const place = (event) => {
   const box = canvas.getBoundingClientRect();
@@ -207,7 +208,7 @@ const arrive = async () => {
   mode = value.mode || 'picture';
   root.dataset.mode = mode;
   part('example').hidden = !value.example;
-  root.classList.toggle('empty', mode !== 'sketch' && !has());
+  root.classList.toggle('bare', mode !== 'sketch' && !has());
   const url = mode === 'sketch' ? null : value.picture && value.picture.url;
   if (url !== shownUrl || changed) {
     shownUrl = url;
@@ -286,6 +287,7 @@ root.addEventListener('drop', (event) => {
   if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
 });
 root.addEventListener('paste', (event) => { if (event.clipboardData.files.length) take(event.clipboardData.files[0]); });
+part('open').addEventListener('click', () => input.click());
 part('example').addEventListener('click', () => trigger('example'));
 part('away').addEventListener('click', () => {
   props.value = {...told(), picture: null, layer: null, strokes: null};

@@ -14,7 +14,7 @@ EMPTY = "There is no generator yet. Train one from your pictures: it takes minut
 
 
 def picker(elem_id: str, label: str = "Generator", kind: str = "tiles") -> gr.HTML:
-    """Cards of all generators a visitor may use; the chosen id is a generator's. kind: "tiles", or "stamps": smaller."""
+    """Cards of all generators a visitor may use; the chosen id is a generator's. kind: "tiles", or smaller "stamps"."""
     return cards(deck(), label=label, elem_id=elem_id, kind=kind, empty=EMPTY)
 
 

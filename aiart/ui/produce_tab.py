@@ -142,6 +142,7 @@ class ProduceTab(MakingTab):
     @told
     def again(self, visitor) -> Iterator[dict]:
         """What goes on although the page was closed, for a page that has just been opened."""
+        yield gr.skip()  # Gradio empties what a handler has that yields nothing
         for going in self._studio.going_on(drawer_of(visitor)):
             if going.name in self.offers and going.stays:
                 events = self._studio.follow(drawer_of(visitor), going)

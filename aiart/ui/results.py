@@ -17,6 +17,7 @@ from aiart.ui.wall import hung, loved, meant, wall
 from aiart.ui.watch import QUIET
 
 LEFT_AFTER, LEFT_FROM = 6.0, 0.03  # seconds, and share of the work, after which one may say how long it will take
+TO_PAIR = "(...inputs) => { document.querySelector('#%s')?.scrollIntoView({block: 'nearest'}); return inputs; }"
 SAVE_FILE = """
 (file) => {
   if (!file) return;
@@ -55,7 +56,9 @@ class Results:
 
     def _connect(self) -> None:
         seen = [self.visitor, self.shown]
-        self.wall.pick(self._pick, self.visitor, [self.pair, self.slider], **QUIET)
+        self.wall.compare(
+            self._compare, self.visitor, [self.pair, self.slider], js=TO_PAIR % self.pair.elem_id, **QUIET
+        )
         self.wall.love(self._love, seen, self.wall, **QUIET)
         self.wall.remove(self._remove, seen, self.outputs, **QUIET)
         for event, handler, inputs in ((self.wall.fetch, self._fetch, self.visitor), (self.zip.click, self._zip, seen)):
@@ -98,29 +101,28 @@ class Results:
         return [by_id[one] for one in ids if one in by_id]
 
     def _with(self, views: Collection[PictureView], value: dict) -> dict:
-        alone = next(iter(views)) if len(views) == 1 and not value["coming"] else None
+        one = next(iter(views)) if len(views) == 1 and not value["coming"] else None
+        alone = bool(one and self._compares and one.before)
         return {
             self.shown: [view.id for view in views],
             self.progress: "" if views else self._empty,
-            self.wall: value,
+            self.wall: value | {"alone": alone},
             self.all_row: gr.Row(visible=len(views) > 1),
-            **self._compared(alone),
+            **(self._compared(one) if alone else {self.pair: gr.Column(visible=False)}),
         }
 
-    def _compared(self, view: PictureView | None) -> dict:
-        before = view.before if view and self._compares else None
-        if before is None:
-            return {self.pair: gr.Column(visible=False)}
-        return {self.pair: gr.Column(visible=True), self.slider: (served(before), served(view.shown))}
+    def _compared(self, view: PictureView) -> dict:
+        return {self.pair: gr.Column(visible=True), self.slider: (served(view.before), served(view.shown))}
 
     @told
-    def _pick(self, visitor, event: gr.EventData) -> dict:
-        return self._compared(self._studio.album.picture(drawer_of(visitor), meant(event)))
+    def _compare(self, visitor, event: gr.EventData) -> dict:
+        view = self._studio.album.picture(drawer_of(visitor), meant(event))
+        return self._compared(view) if view.before else gr.skip()
 
     @told
     def _love(self, visitor, shown, event: gr.EventData) -> dict:
         self._studio.album.favourite(drawer_of(visitor), meant(event), loved(event))
-        return hung(self.views(visitor, shown), meant(event))
+        return self.show(self.views(visitor, shown))[self.wall] | {"picked": meant(event)}
 
     @told
     def _remove(self, visitor, shown, event: gr.EventData) -> dict:

@@ -48,7 +48,7 @@ class TransformTab(MakingTab):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="transform-controls"):
                 self._build_controls()
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):
-                self.results = Results(studio, visitor, "transform-", ("use", "again"), EMPTY, compare=True)
+                self.results = Results(studio, visitor, "transform-", ("compare", "use", "again"), EMPTY, compare=True)
         self._connect()
 
     def _build_controls(self) -> None:

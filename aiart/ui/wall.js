@@ -76,7 +76,7 @@ const choose = (id, tell) => {
   const love = button('love');
   love.setAttribute('aria-pressed', Boolean(one.favourite));
   love.textContent = one.favourite ? '♥ Favourite' : '♡ Favourite';
-  tools.querySelectorAll('[data-not]').forEach((part) => { part.hidden = part.dataset.not === 'film' && Boolean(one.film); });
+  tools.querySelectorAll('[data-needs]').forEach((part) => { part.hidden = !one.can.includes(part.dataset.needs); });
   if (tell) trigger('pick', {id: picked});
 };
 
@@ -106,7 +106,8 @@ const arrive = () => {
   });
   coming();
   root.hidden = !all.length && !(props.value && props.value.coming);
-  const wanted = props.value && props.value.picked;
+  root.classList.toggle('alone', Boolean(props.value && props.value.alone));
+  const wanted = props.value && (props.value.alone ? all[0]?.id : props.value.picked);
   choose(wanted && order.has(wanted) ? wanted : picked, false);
   if (dialog.open && !item(picked)) dialog.close();
 };
@@ -140,4 +141,4 @@ hangs.addEventListener('keydown', (event) => {
 });
 watch('value', arrive);
 arrive();
-// 'pick' 'use' 'again' 'more' 'love' 'remove' 'fetch': what it tells, as Gradio finds events by their names in here.
+// 'pick' 'use' 'again' 'more' 'compare' 'love' 'remove' 'fetch': what it tells, as Gradio finds events by their names in here.

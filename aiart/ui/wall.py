@@ -1,7 +1,7 @@
 """The wall: pictures and films side by side, the coming one blurred among them, and what can be done with one.
 
-Events carry the id of the picture that is meant: `pick`, `use`, `again`, `more`, `love`, `remove`, `fetch`. Knows
-nothing of drawers: whoever hears an event looks the id up there.
+Events carry the id of the picture that is meant: `pick`, `use`, `again`, `more`, `compare`, `love`, `remove`, `fetch`.
+Knows nothing of drawers: whoever hears an event looks the id up there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 SCRIPT = (HERE / "wall.js").read_text(encoding="utf-8")
 FETCHED = 8 * 2**20  # bytes: a larger file is copied for the browser only when somebody wants it
 TOOLS = {  # event -> what its button says
+    "compare": "Before and after",
     "use": "Use as start",
     "again": "Same settings",
     "more": "More like this",
@@ -49,10 +50,8 @@ TEMPLATE = """
 
 def wall(*, label: str, elem_id: str, tools: Iterable[str], kind: str = "results") -> gr.HTML:
     """The component; its value is made by `hung`. kind: "results" shows pictures large, "album" small."""
-    film_less = {"use"}  # what cannot be done with a film
     buttons = "".join(
-        f'<button type="button" data-do="{name}"{" data-not=film" * (name in film_less)}>{TOOLS[name]}</button>'
-        for name in tools
+        f'<button type="button" data-do="{name}" data-needs="{name}">{TOOLS[name]}</button>' for name in tools
     )
     template = TEMPLATE.replace("KIND", kind).replace("BUTTONS", buttons)
     return gr.HTML(
@@ -65,9 +64,17 @@ def wall(*, label: str, elem_id: str, tools: Iterable[str], kind: str = "results
     )
 
 
-def hung(views: Iterable[PictureView], picked: str = "", coming: Coming | None = None, ratio: float = 0) -> dict:
-    """A value for `wall`. ratio: width to height of the coming picture, as long as that is not known otherwise."""
-    return {"items": [_item(view) for view in views], "picked": picked, "coming": coming and _coming(coming, ratio)}
+def hung(
+    views: Iterable[PictureView], picked: str = "", coming: Coming | None = None, ratio: float = 0, alone: bool = False
+) -> dict:
+    """A value for `wall`.
+
+    Args:
+        ratio: width to height of the coming picture, as long as that is not known otherwise.
+        alone: the one picture is shown somewhere else; here is only what can be done with it.
+    """
+    told = {"items": [_item(view) for view in views], "picked": picked, "alone": alone}
+    return told | {"coming": coming and _coming(coming, ratio)}
 
 
 def meant(event: gr.EventData) -> str:
@@ -97,7 +104,19 @@ def _item(view: PictureView) -> dict:
         "film": view.path.suffix[1:] if view.is_film else "",
         "repeat": getattr(view.request, "axes", "") if view.operation == "tile" else "",
         "favourite": view.favourite,
+        "can": _possible(view),
     }
+
+
+def _possible(view: PictureView) -> list[str]:
+    """Of the tools, those that make sense for it."""
+    sensible = {
+        "compare": view.before is not None,
+        "use": not view.is_film,
+        "again": True,
+        "more": view.operation == "create",
+    }
+    return [name for name, holds in sensible.items() if holds]
 
 
 def _coming(coming: Coming, ratio: float) -> dict:
