@@ -13,7 +13,7 @@ let strokes = [], base = null, baseFrom = null, colour = '', erasing = false, br
 let sides = {left: 0, right: 0, top: 0, bottom: 0}, fixed = null, mode = '', busy = null, shownUrl = null;
 
 const told = () => props.value || {};
-const say = (text) => { said.textContent = text || ''; };
+const say = (text, bad = false) => { said.textContent = text || ''; said.classList.toggle('bad', bad); };
 const has = () => Boolean(told().picture);
 const paints = () => mode === 'mask' || mode === 'sketch';
 
@@ -54,7 +54,7 @@ const take = async (file) => {
     await arrive();
     trigger('input');
   } catch (error) {
-    say(error.message || 'This picture could not be uploaded.');
+    say(error.message || 'This picture could not be uploaded.', true);
   } finally {
     URL.revokeObjectURL(url);
     input.value = '';
@@ -226,13 +226,13 @@ const arrive = async () => {
         await image.decode().catch(() => {});
         [canvas.width, canvas.height] = [one.naturalWidth, one.naturalHeight];
         if (Math.max(one.naturalWidth, one.naturalHeight) > value.side) await shrink(one, value);
-      } catch (error) { say(error.message); }
+      } catch (error) { say(error.message, true); }
     } else [canvas.width, canvas.height] = value.canvas || SKETCH;
   }
   if (value.sides) sides = {...sides, ...value.sides};
   if (value.strokes) strokes = value.strokes.map((stroke) => ({...stroke}));
   if (value.layer) {
-    const one = await loaded(value.layer.url).catch((error) => { say(error.message); return null; });
+    const one = await loaded(value.layer.url).catch((error) => { say(error.message, true); return null; });
     if (one) {
       if (mode === 'sketch') [canvas.width, canvas.height] = fitted(one);
       [base, baseFrom] = [one, value.layer.from];

@@ -56,7 +56,9 @@ AXES = Choice(
     "axes", "Where its sides meet", {"both": "On all sides", "across": "Left and right", "down": "Top and bottom"}
 )
 OFFERS: dict[str, Offer] = {
-    "create": Offer("Create", "New pictures from nothing.", GENERATE),
+    "create": Offer(
+        "Create", "New pictures from nothing.", GENERATE, uses=frozenset({"count", "shape", "layout", "calm"})
+    ),
     "variations": Offer(
         "Variations",
         "A picture painted again: nearly the same, or only a memory of it.",

@@ -3,9 +3,9 @@
 import gradio as gr
 
 from aiart.studio import Studio
-from aiart.ui import api
 from aiart.ui.about_tab import AboutTab
 from aiart.ui.album_part import AlbumPart
+from aiart.ui.api import endpoints
 from aiart.ui.cards import chosen
 from aiart.ui.crossing import Crossing
 from aiart.ui.generate_tab import GenerateTab
@@ -53,7 +53,7 @@ def build(studio: Studio) -> gr.Blocks:
         makers = [generate, transform, produce]
         Crossing(studio, visitor, tabs, makers, album)
         _connect(page, studio, visitor, tabs, train, makers, about, about_label, album)
-        api.endpoints(studio)
+        endpoints(studio)
     return page
 
 

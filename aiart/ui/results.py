@@ -46,7 +46,7 @@ class Results:
         with gr.Column(visible=False, elem_id=f"{prefix}before-after") as self.pair:
             self.slider = gr.ImageSlider(
                 label="Before and after", interactive=False, type="filepath", buttons=["fullscreen"], show_label=False,
-                elem_id=f"{prefix}compare",
+                elem_id=f"{prefix}slider",
             )  # fmt: skip
         self.wall = wall(label="Pictures", elem_id=f"{prefix}gallery", tools=tools)
         with gr.Row(visible=False, elem_classes="actions", elem_id=f"{prefix}all-pictures") as self.all_row:
