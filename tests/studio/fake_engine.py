@@ -28,7 +28,7 @@ from aiart.images import to_float, to_uint8
 STEP, SLEEP = 0.05, 0.02  # seconds counted and seconds slept of a step
 PREVIEW_EVERY, SAVE_EVERY = 10, 5  # steps
 LEAVES, HANGS, REFUSES, BREAKS, FILLS = 666, 777, 888, 999, 444  # seeds of paintings that go wrong
-SLOW = range(550, 560)  # ... or take half a second
+SLOW = range(550, 560)  # ... or take half a second once there is something to see
 PATIENT = range(330, 340)  # ... or go on and on, but tell of it
 
 
@@ -125,8 +125,11 @@ class LargeGradients(Gradients):
 def _go_wrong(seed, tell):
     if seed == LEAVES:
         os._exit(3)
-    if seed == HANGS or seed in SLOW:
-        time.sleep(600 if seed == HANGS else 0.5)
+    if seed in SLOW:
+        tell()
+        time.sleep(0.5)
+    if seed == HANGS:
+        time.sleep(600)
     if seed == REFUSES:
         raise RequestError("The moon is out.", "It should be in.", "Wait.", code="moon")
     if seed == BREAKS:
