@@ -48,7 +48,9 @@ class AlbumPart:
     def _connect(self) -> None:
         asked = [self.visitor, self.words, self.which]
         self.part.expand(self.look, asked, self.outputs, **QUIET)
-        gr.on([self.words.input, self.which.input], self.look, asked, self.outputs, trigger_mode="always_last", **QUIET)
+        gr.on(
+            [self.words.change, self.which.input], self.look, asked, self.outputs, trigger_mode="always_last", **QUIET
+        )
         for button, step in ((self.newer, -PAGE), (self.older, PAGE)):
             button.click(self._turn(step), [*asked, self.first], self.outputs, **QUIET)
         self.wall.love(self._love, [*asked, self.first], self.outputs, **QUIET)

@@ -37,7 +37,7 @@ def build(studio: Studio) -> gr.Blocks:
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
         block(_header(studio), elem_id="header")
-        with gr.Tabs(selected="train", elem_id="tabs") as tabs:
+        with gr.Tabs(selected="train", overflow_behavior="wrap", elem_id="tabs") as tabs:
             with gr.Tab("Train", id="train"):
                 train = TrainTab(studio, visitor)
             with gr.Tab("Generate", id="generate"):
@@ -95,7 +95,7 @@ def _connect(page, studio, visitor, tabs, train: TrainTab, makers: list, about: 
     here = [visitor, arrived, produce.second]
     arrived.change(lambda visitor, one, second: fill(visitor, {"chosen": one}, second), here, pickers, **QUIET)
     for picker in together:
-        picker.input(fill, [visitor, picker, produce.second], pickers, **QUIET)
+        picker.input(fill, [visitor, picker, produce.second], pickers, trigger_mode="always_last", **QUIET)
     finished = [visitor, train.watch.finished, train.layout, produce.second]
     train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], js=TO_TOP, **QUIET)
     about_label.select(about.show, [visitor, about.picker], about.outputs, **QUIET)

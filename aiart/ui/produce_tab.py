@@ -69,9 +69,10 @@ class ProduceTab(MakingTab):
         own = [self.what, self.second, self.ending, *self.size.inputs, *self.own.inputs]
         # Long orders wait apart, so that they leave the others their turns.
         self.connect_painting([*own, *self.controls.inputs], limit="produce")
-        self.what.input(self._choose, self.what, self.choosing, **QUIET)
+        self.what.input(self._choose, self.what, self.choosing, trigger_mode="always_last", **QUIET)
         for one in (self.picker, self.second):
-            one.input(self._weigh, [self.visitor, self.picker, self.second], self.ends, **QUIET)
+            weighed = [self.visitor, self.picker, self.second]
+            one.input(self._weigh, weighed, self.ends, trigger_mode="always_last", **QUIET)
 
     @property
     def choosing(self) -> list:

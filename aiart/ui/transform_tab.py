@@ -67,7 +67,7 @@ class TransformTab(MakingTab):
         asked = [self.what, self.easel, *self.own.inputs, *self.controls.inputs]
         place = sorted({self.visitor, self.picker, *asked}, key=lambda part: part._id).index(self.easel)
         self.connect_painting(asked, ready=ready(EASEL, place))
-        self.what.input(self._choose, [self.what, self.easel], self.choosing, **QUIET)
+        self.what.input(self._choose, [self.what, self.easel], self.choosing, trigger_mode="always_last", **QUIET)
         wanted = [self.visitor, self.what, self.picker]
         self.easel.example(self._example, wanted, [self.easel, self.picker], **QUIET)
 
