@@ -13,8 +13,8 @@ from aiart.images import to_float
 
 A_SET = 5  # pictures from which on a layout is worth learning; with fewer, finer windows decide more
 COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
-MEMORY = MemoryConfig(pictures=0, window=8, directions=32, few=2)  # of more, brushwork mixes to mud
-LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.5  # noise at a scale's start, in standard deviations of its detail
+MEMORY = MemoryConfig(pictures=0, window=10, directions=24, few=2)  # of more, brushwork mixes to mud
+LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
 REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT
 ARTICLE_SIDE = 128  # pixels of the article's noise; its pictures have 32

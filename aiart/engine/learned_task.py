@@ -10,6 +10,7 @@ from aiart.engine.batches import Batches
 from aiart.engine.devices import devices, summed
 from aiart.engine.learned import Velocity, build, tensors_of
 from aiart.engine.optimise import Optimiser
+from aiart.engine.parameters import hidden_kernels
 from aiart.engine.remembered import Remembered
 
 
@@ -23,7 +24,8 @@ class VelocityTask:
         with devices().scope():
             self.network = build(config.network, config.training.seed)
             named = tensors_of(self.network)
-            self.optimiser = Optimiser(list(named.values()), list(named))
+            hidden = hidden_kernels(config.network)
+            self.optimiser = Optimiser(list(named.values()), list(named), hidden=hidden)
         self.velocity = Velocity(self.network, config)
         self._step = devices().step(self._update, _signature())
 

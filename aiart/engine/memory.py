@@ -19,11 +19,11 @@ from aiart.engine.carried import Carried
 from aiart.engine.kernel import Kernel, balanced
 from aiart.engine.pyramid import FLAT, Size, Wrap
 from aiart.engine.threads import spread
-from aiart.engine.windows import STRIDE, Basis, Overlap, pixel_blocks, wrapped
+from aiart.engine.windows import STRIDE, Basis, Overlap, overlap_of, pixel_blocks, wrapped
 
-ALL_PAIRS = 6_000_000  # comparisons per step up to which every window is compared with every other
+ALL_PAIRS = 1_200_000  # comparisons per step up to which every window is compared with every other
 LEAST = 1024  # remembered windows that are compared in any case where nothing says which are likely
-KEEP = 4  # candidates of each window of the canvas that are carried on
+KEEP = 2  # candidates of each window of the canvas that are carried on
 FLOOR = np.float32(1e-3)  # added to the variance: the windows' own grain, so that precision stays finite at t = 0
 
 
@@ -60,8 +60,16 @@ class Bank:
         return np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
 
     def keys(self, t: float) -> np.ndarray:
-        """Where every remembered window is expected at time t, in principal directions."""
-        return np.float32(1 - t) * self.clean_keys + np.float32(t) * self.base_keys
+        """Where every remembered window is expected at time t, in principal directions: float32 (n * H * W, d)."""
+        keys = np.empty_like(self.clean_keys)
+
+        def part(some: slice) -> None:
+            np.subtract(self.base_keys[some], self.clean_keys[some], out=keys[some])
+            keys[some] *= np.float32(t)
+            keys[some] += self.clean_keys[some]
+
+        spread(part, len(keys), 4096)
+        return keys
 
     def values(self, index: np.ndarray) -> np.ndarray:
         """Whole windows, float32 (len(index), window^2 * 3)."""
@@ -106,7 +114,7 @@ class Memory:
     overlap: Overlap = field(init=False)
 
     def __post_init__(self):
-        self.overlap = Overlap(self.size, self.bank.window, self.softness, self.wrap)
+        self.overlap = overlap_of(self.size, self.bank.window, self.softness, self.wrap)
 
     def __call__(self, x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
         """float32 (H, W, 3) in, E[x | x_t] out. `base` is not needed: the keys know where windows began."""
@@ -137,9 +145,9 @@ class Memory:
         """Blocks of whole windows float32 (canvas windows, window^2 * 3), as `Overlap.paint` asks for them."""
         mean = mean.reshape(-1, self.bank.window, self.bank.window, 3)
 
-        def blocks_of(row: int, column: int) -> np.ndarray:
+        def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
             top, left = STRIDE * row, STRIDE * column
-            return mean[:, top : top + STRIDE, left : left + STRIDE].reshape(-1, 12)
+            return mean[some, top : top + STRIDE, left : left + STRIDE].reshape(-1, 12)
 
         return blocks_of
 
@@ -161,15 +169,10 @@ class Memory:
         )
         weights = softmax(-0.5 * precision * distances)
 
-        def blocks_of(row: int, column: int) -> np.ndarray:
-            offset, out = STRIDE * (row * self.bank.width + column), np.empty((len(queries), 12), np.float32)
-
-            def part(rows: slice):
-                picked = np.take(self.bank.blocks, self.candidates[rows] + offset, axis=0)
-                np.einsum("nk,nkc->nc", weights[rows], picked, out=out[rows])
-
-            spread(part, len(queries), 2048)
-            return out
+        def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
+            offset = STRIDE * (row * self.bank.width + column)
+            picked = np.take(self.bank.blocks, self.candidates[some] + offset, axis=0)
+            return np.einsum("nk,nkc->nc", weights[some], picked)
 
         return self.overlap.paint(blocks_of)
 

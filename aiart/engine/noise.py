@@ -7,6 +7,8 @@ as easy as 1, 2, 3"), and a region is cut from the blocks it touches.
 
 import numpy as np
 
+from aiart.engine.threads import spread
+
 BLOCK = 64  # pixels; a constant of the format: changing it changes every picture of every seed
 
 
@@ -21,8 +23,15 @@ class Noise:
         (height, width), (top, left) = size, origin
         rows = range(top // BLOCK, -(-(top + height) // BLOCK))
         columns = range(left // BLOCK, -(-(left + width) // BLOCK))
-        tiles = [[self._block(scale, step, row, column) for column in columns] for row in rows]
-        whole = np.concatenate([np.concatenate(line, 1) for line in tiles], 0)
+        whole = np.empty((len(rows) * BLOCK, len(columns) * BLOCK, 3), np.float32)
+
+        def draw(some: slice) -> None:
+            for number in range(some.start, some.stop):
+                down, across = divmod(number, len(columns))
+                there = whole[BLOCK * down : BLOCK * (down + 1), BLOCK * across : BLOCK * (across + 1)]
+                there[:] = self._block(scale, step, rows[down], columns[across])
+
+        spread(draw, len(rows) * len(columns), 4)
         top, left = top - rows[0] * BLOCK, left - columns[0] * BLOCK
         return whole[top : top + height, left : left + width]
 

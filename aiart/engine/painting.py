@@ -15,11 +15,11 @@ from aiart.engine.noise import Noise
 from aiart.engine.plan import Plan, Start, climb
 from aiart.engine.pyramid import FLAT, Size, Wrap, resize
 
-REMEMBERED_STEPS = (14, 8, 6, 5, 4)  # scale 0 and up; the last holds for all finer scales
+REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up: what is decided is decided early; the last holds for all finer
 LEARNED_STEPS = (20, 8)
 CLASSIC_STEPS = (40,)  # not told the time, its answers are cautious, and few steps leave pictures pale
 BALANCE = 1.0  # of the memory: every remembered window about equally often
-SOFTNESS = 1.8  # pixels; how windows fade towards their edges where they overlap
+SOFTNESS = 2.3  # pixels; how windows fade towards their edges where they overlap
 RECALL = 0.7  # time to which the learned layout is taken back before it is remembered
 NOISE_OF_RECALL = 1000  # number of its first noise; the learned steps have the numbers before
 LOOK = 0.05  # time at which the memory looks at a level that is given

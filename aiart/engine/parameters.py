@@ -23,6 +23,11 @@ def velocity_shapes(network: NetworkConfig) -> Shapes:
     return shapes | {"norm/gamma": (width,), "norm/beta": (width,)} | _convolution("leave", 1, width, 12)
 
 
+def hidden_kernels(network: NetworkConfig) -> set[str]:
+    """Names of the velocity network's convolutions between hidden features."""
+    return {f"block{i}/{layer}/kernel" for i in range(network.blocks) for layer in ("mix", "out")}
+
+
 def classic_shapes(width: int) -> Shapes:
     """The article's fourteen 3x3 convolutions; at width 64 exactly 50,292,995 parameters."""
     channels = [3, *(factor * width for factor in CLASSIC_FACTORS), 3]

@@ -5,12 +5,16 @@ each pixel of the canvas is the weighted mean of all the windows that cover it. 
 from showing; windows always lie wholly inside a picture, so nothing mirrored is ever remembered.
 """
 
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+
 import numpy as np
 
 from aiart.engine.pyramid import FLAT, Size, Wrap
 from aiart.engine.threads import spread
 
 STRIDE = 2  # of the canvas' windows; every canvas side is even
+PAINTED = 1024  # 2x2 blocks of a canvas painted at once: they stay in a cache
 BAND = 4096  # windows projected at once: their lines' keys take 4 MB, about the size of a cache
 
 
@@ -81,23 +85,41 @@ class Overlap:
         beyond = [window // STRIDE - 1 if round_ else 0 for round_ in wrap]
         self.blocks = tuple(side // STRIDE + more for side, more in zip(size, beyond, strict=True))
 
-    def offsets(self):
+    def offsets(self) -> Iterator[tuple[int, int, np.ndarray]]:
         """Each 2x2 block of a window: (block row, block column, weights float32 (12,) of its pixels)."""
         for row in range(self.window // STRIDE):
             for column in range(self.window // STRIDE):
                 square = self.weights[STRIDE * row : STRIDE * row + STRIDE, STRIDE * column : STRIDE * column + STRIDE]
                 yield row, column, np.repeat(square.ravel(), 3)
 
-    def paint(self, blocks_of) -> np.ndarray:
-        """`blocks_of(row, column)` -> float32 (windows, 12), that block of every window; -> the canvas (H, W, 3)."""
+    def paint(self, blocks_of: Callable[[int, int, slice], np.ndarray]) -> np.ndarray:
+        """`blocks_of(row, column, some)` -> float32 (windows, 12), that block of some windows; -> the canvas (H, W, 3).
+
+        Bands of the canvas are painted in every core. A pixel adds up its windows always in the same order, wherever
+        bands and tiles begin: what is painted does not depend on them.
+        """
+        offsets, (height, width) = list(self.offsets()), self.shape
         total = np.zeros((*self.blocks, 12), np.float32)
-        weight = np.zeros((*self.blocks, 12), np.float32)
+
+        def band(lines: slice) -> None:
+            for row, column, weights in offsets:
+                first, last = max(lines.start - row, 0), min(lines.stop - row, height)
+                if first < last:
+                    blocks = blocks_of(row, column, slice(first * width, last * width))
+                    there = total[first + row : last + row, column : column + width]
+                    there += blocks.reshape(last - first, width, 12) * weights
+
+        spread(band, self.blocks[0], max(1, PAINTED // width))
+        return _unblock(self._folded(total) / self._weight)
+
+    @cached_property
+    def _weight(self) -> np.ndarray:
+        """What falls on each block of the canvas when all windows are one."""
         height, width = self.shape
+        weight = np.zeros((*self.blocks, 12), np.float32)
         for row, column, weights in self.offsets():
-            there = (slice(row, row + height), slice(column, column + width))
-            total[there] += blocks_of(row, column).reshape(height, width, 12) * weights
-            weight[there] += weights
-        return _unblock(self._folded(total) / self._folded(weight))
+            weight[row : row + height, column : column + width] += weights
+        return self._folded(weight)
 
     def _folded(self, blocks: np.ndarray) -> np.ndarray:
         """Bring what was painted beyond a wrapped edge back to the opposite side."""
@@ -108,6 +130,12 @@ class Overlap:
                 inside[: beyond.shape[axis]] += np.moveaxis(beyond, axis, 0)
                 blocks = np.moveaxis(inside, 0, axis)
         return blocks
+
+
+@lru_cache(maxsize=16)
+def overlap_of(size: Size, window: int, softness: float, wrap: Wrap = FLAT) -> Overlap:
+    """One for all steps and paintings of a canvas: what falls on each pixel is worked out once."""
+    return Overlap(size, window, softness, wrap)
 
 
 def pixel_blocks(picture: np.ndarray) -> np.ndarray:

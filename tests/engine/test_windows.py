@@ -21,7 +21,7 @@ def all_windows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
 
 def painted(blocks: np.ndarray, overlap: Overlap) -> np.ndarray:
     """Whole windows (windows, w, w, 3) through `Overlap.paint`."""
-    return overlap.paint(lambda row, column: blocks[:, 2 * row :, 2 * column :][:, :2, :2].reshape(-1, 12))
+    return overlap.paint(lambda row, column, some: blocks[some, 2 * row :, 2 * column :][:, :2, :2].reshape(-1, 12))
 
 
 def painted_naively(blocks: np.ndarray, size, window: int, softness: float, wrap) -> np.ndarray:
