@@ -36,8 +36,8 @@ class StudioConfig:
     max_side: int = 2048  # of a painted picture, pixels
     max_poster_side: int = 8192  # of a poster, pixels
     max_frames: int = 1200  # of a loop
-    max_long: int = 16  # posters and loops waiting or being painted, of all visitors
-    max_own_long: int = 4  # of one visitor
+    max_long: int = 6  # posters and loops waiting or being painted, of all visitors
+    max_own_long: int = 3  # of one visitor
     given_side: int = 4096  # pictures that are given to an operation are made smaller than that, pixels
 
     attempts: int = 3  # starts of one training before it is given up

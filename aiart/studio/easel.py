@@ -83,10 +83,10 @@ def _check_size(width: int, height: int, most: int) -> None:
 
 
 def _as_a_whole(going: Going, frames: int) -> Callable[[int, float, np.ndarray], None]:
-    """What operations tell of one picture or frame, told of all frames; of those only whole ones are shown."""
+    """What operations tell of one picture or frame, told of all frames; after the first only whole ones are shown."""
 
     def told(i: int, share: float, picture: np.ndarray) -> None:
-        going((i + share) / frames, picture if frames == 1 or share == 1 else None)
+        going((i + share) / frames, picture if i == 0 or share == 1 else None)
 
     return told
 

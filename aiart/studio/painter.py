@@ -16,7 +16,7 @@ from aiart.studio.painting_process import PaintingProcess
 from aiart.studio.processes import MODEST
 from aiart.studio.turns import Cancelled, Turns
 
-DROP = 1.5  # seconds that a picture nobody wants any more may take to be left
+DROP = 1.2  # seconds that a picture nobody wants any more may take to be left
 LOOK = 0.1  # seconds between two looks at whether it is still wanted
 MEMORY_PERIOD = 1.0  # seconds between two looks at the memory
 FULL = 0.7  # share of its memory at which the process is replaced between two orders

@@ -21,6 +21,7 @@ from aiart.ui.results import Results
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
 
+AT_ONCE = 8  # paintings, and as many products, that are followed at once; more wait in the page's queue
 SHOW_RESULTS = "() => document.querySelector('#RESULTS').scrollIntoView({block: 'nearest', behavior: 'smooth'})"
 
 
@@ -71,7 +72,7 @@ class MakingTab:
     def _painting(self, event, handler, inputs, js: str | None = None, limit: str = "paint") -> None:
         """An event that makes something; while it does, the button to stop takes the other's place."""
         outputs = [*self.results.outputs, *self.besides, self.paint, self.stop]
-        going = event(handler, inputs, outputs, js=js, concurrency_limit=8, concurrency_id=limit, **QUIET)
+        going = event(handler, inputs, outputs, js=js, concurrency_limit=AT_ONCE, concurrency_id=limit, **QUIET)
         ended = [self.paint, self.stop, self.done]
         going.then(lambda done: self.buttons(False) | {self.done: str(int(done or 0) + 1)}, self.done, ended, **QUIET)
 

@@ -9,6 +9,7 @@ from aiart.ui.api import endpoints
 from aiart.ui.cards import chosen
 from aiart.ui.crossing import Crossing
 from aiart.ui.generate_tab import GenerateTab
+from aiart.ui.making import AT_ONCE
 from aiart.ui.markup import block, paragraph
 from aiart.ui.messages import told
 from aiart.ui.picker import generators
@@ -84,7 +85,7 @@ def _connect(page, studio, visitor, tabs, train: TrainTab, makers: list, about: 
     opened.then(lambda: [gr.Button(interactive=True)] * len(buttons), None, buttons, **QUIET)
     opened.then(album.count, visitor, album.part, **QUIET)
     opened.then(
-        produce.again, visitor, [*produce.results.outputs, produce.paint, produce.stop], concurrency_limit=8,
+        produce.again, visitor, [*produce.results.outputs, produce.paint, produce.stop], concurrency_limit=AT_ONCE,
         concurrency_id="produce", **QUIET,
     )  # fmt: skip
     for maker in makers:

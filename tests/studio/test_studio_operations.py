@@ -21,7 +21,7 @@ from aiart.art.tile import TileRequest
 from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
-from aiart.studio import Coming, Order, Painted
+from aiart.studio import Coming, Order, Painted, painter
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator, painted, until, write_picture
 
@@ -420,13 +420,29 @@ def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
     assert not any(thread.is_alive() for thread in threads)
 
 
-def test_a_large_picture_may_take_longer(opened, starter):
-    studio = opened(painting_seconds=0.3)
-    with pytest.raises(StudioError) as caught:
-        list(studio.paint(studio.new_drawer(), Order(starter, PosterRequest(1, fake_engine.SLOW[0], size=(64, 64)))))
-    assert caught.value.code == "too_slow"
-    large = PosterRequest(1, fake_engine.SLOW[0], size=(4096, 4096))
-    assert [one for one in studio.paint(studio.new_drawer(), Order(starter, large)) if isinstance(one, Painted)]
+class NoProcess:
+    """That is there, small, and says nothing."""
+
+    def memory(self) -> int:
+        return 0
+
+    def send(self, line: dict) -> None:
+        pass
+
+
+def test_a_large_picture_may_take_longer(config, monkeypatch):
+    """By the megapixel, and a film by all its frames."""
+    now = [0.0]
+    monkeypatch.setattr(painter.time, "monotonic", lambda: now[0])
+    for size, seconds in [((100, 100, 1), 900), ((2000, 3000, 1), 5400), ((500, 500, 40), 9000)]:
+        patience = painter._Patience(NoProcess(), config, threading.Event(), {})
+        patience.hear({"begun": dict(zip(("height", "width", "frames"), size, strict=True))})
+        now[0] += seconds - 1
+        patience.check()
+        now[0] += 2
+        with pytest.raises(StudioError) as caught:
+            patience.check()
+        assert caught.value.code == "too_slow"
 
 
 def test_a_large_poster_has_a_smaller_view(studio, starter):

@@ -13,6 +13,7 @@ from aiart.studio import Order, Painted, PictureView
 from aiart.studio.orders import ENDINGS
 from aiart.ui.api.parts import Parts, shown
 from aiart.ui.copies import served
+from aiart.ui.making import AT_ONCE
 from aiart.ui.numbers import number, whole
 from aiart.ui.offers import OFFERS
 from aiart.ui.shapes import parsed_size
@@ -51,7 +52,11 @@ class Operations(Parts):
         limit = "produce" if OPERATIONS[name].long else "paint"
         inputs = [self._drawer, self._generator, *parts.values()]
         self._endpoint(
-            self._handler(name, list(parts)), inputs, [made, self._answer], concurrency_limit=8, concurrency_id=limit
+            self._handler(name, list(parts)),
+            inputs,
+            [made, self._answer],
+            concurrency_limit=AT_ONCE,
+            concurrency_id=limit,
         )
 
     def _parts(self, name: str) -> dict[str, gr.Component]:
