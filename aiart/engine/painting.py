@@ -15,14 +15,7 @@ from aiart.engine.noise import Noise
 from aiart.engine.plan import Plan, Start, climb
 from aiart.engine.pyramid import FLAT, Size, Wrap, resize
 
-REMEMBERED_STEPS = (
-    20,
-    10,
-    5,
-    3,
-    2,
-    1,
-)  # scale 0 and up: what is decided is decided early; the last holds for all finer
+REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up: what is decided is decided early; the last holds for all finer
 LEARNED_STEPS = (20, 8)
 CLASSIC_STEPS = (40,)  # not told the time, its answers are cautious, and few steps leave pictures pale
 BALANCE = 1.0  # of the memory: every remembered window about equally often
