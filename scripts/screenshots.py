@@ -131,11 +131,35 @@ def paint(page: Page, painter: str) -> None:
 
 
 def every_tab(page: Page, out: Path, look: str, painter: str) -> None:
-    for tab in ("Train", "About", "Generate"):
+    for tab in ("Train", "About", "Generate", "Transform", "Produce"):
         page.get_by_role("tab", name=tab).click()
         if tab == "Generate":
             page.locator("#generator .card", has_text=painter).click()
+        if tab == "Transform":
+            choose(page, "transform", "extend", painter)
+            page.click("#transform-easel .example")
+            page.wait_for_selector("#transform-easel .image[src]")
+            make(page, "transform")
+        if tab == "Produce":
+            choose(page, "produce", "tile", painter)
+            make(page, "produce")
         shoot(page, out / f"{tab.lower()}-{look}.png")
+    page.click("#album > button")
+    page.wait_for_selector("#album-wall .hang")
+    page.locator("#album-wall .picture").first.click()
+    page.locator("#album").screenshot(path=out / f"album-{look}.png")
+
+
+def choose(page: Page, tab: str, operation: str, painter: str) -> None:
+    page.locator(f"#{tab}-generator .card", has_text=painter).click()
+    page.locator(f"#{tab}-what .card:has(input[value={operation}])").click()
+
+
+def make(page: Page, tab: str) -> None:
+    """Press the button, and wait for all that comes of it."""
+    page.click(f"#{tab}-paint")
+    page.wait_for_selector(f"#{tab}-stop-painting", state="visible")
+    page.wait_for_selector(f"#{tab}-paint", state="visible")
 
 
 def shoot(page: Page, path: Path) -> None:

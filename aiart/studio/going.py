@@ -50,7 +50,7 @@ class Going:
         self.cancelled = threading.Event()
         self.made: list[Painted] = []
         self.coming: Coming | None = None
-        self.over = self.known = False  # known: somebody has seen its end
+        self.over = self.stopped = self.known = False  # known: somebody has seen its end
         self._work, self.error, self._began = work, None, 0.0
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="aiart-going", daemon=True)
@@ -101,7 +101,7 @@ class Going:
         try:
             self._work(self)
         except Cancelled:
-            pass
+            self.stopped = True
         except Exception as error:
             self.error = error
         with self._news:

@@ -72,7 +72,7 @@ class Paintings:
         going = Going(MEASURING, 1, work, stays=False)
         for _ in self._begun(drawer, going):
             pass
-        return not going.cancelled.is_set()
+        return not going.stopped
 
     def going_on(self, drawer: Drawer) -> list[Going]:
         """Oldest first; also what has failed while nobody looked."""

@@ -42,12 +42,14 @@ class AlbumPart:
                 self.older = gr.Button("Older", size="sm", visible=False, elem_id="album-older")
                 self.zip = gr.Button("Download these as zip", size="sm", visible=False, elem_id="album-zip")
             self.file = gr.File(visible=False, label="Pictures from the album")
-        self.first = gr.State(0)  # place of the first picture that is shown
+        self.first, self.open = gr.State(0), gr.State(False)  # place of the first picture that is shown
         self._connect()
 
     def _connect(self) -> None:
         asked = [self.visitor, self.words, self.which]
         self.part.expand(self.look, asked, self.outputs, **QUIET)
+        self.part.expand(lambda: True, None, self.open, **QUIET)
+        self.part.collapse(lambda: False, None, self.open, **QUIET)
         gr.on(
             [self.words.change, self.which.input], self.look, asked, self.outputs, trigger_mode="always_last", **QUIET
         )
@@ -68,10 +70,18 @@ class AlbumPart:
     def look(self, visitor, words, which) -> dict:
         return self._page(visitor, words, which, 0)
 
+    def hear_of(self, *events) -> None:
+        """What shall be looked at when one of these events says that something was made, or that a page was opened."""
+        asked = [self.visitor, self.words, self.which, self.open]
+        for event in events:
+            event(self.news, asked, self.outputs, **QUIET)
+
     @told
-    def count(self, visitor) -> gr.Accordion:
-        """Of a page that has just been opened: how many there are."""
-        return self._titled(len(self._studio.album.pictures(drawer_of(visitor))))
+    def news(self, visitor, words, which, is_open) -> dict:
+        """While it is folded only how many there are."""
+        if is_open:
+            return self._page(visitor, words, which, 0)
+        return {self.part: self._titled(len(self._studio.album.pictures(drawer_of(visitor))))}
 
     def _turn(self, step: int) -> Callable:
         @told

@@ -144,7 +144,7 @@ class Controls:
             self.seed: request.seed,
             self.lock: True,
         }
-        return updates | ({self.palette: blank("palette", self._config.max_side)} if self.palette else {})
+        return updates | ({self.palette: blank()} if self.palette else {})
 
     def suited(self, uses: Collection[str], count: int = DEFAULTS.count) -> dict:
         """Updates that show what an operation has, and nothing else."""

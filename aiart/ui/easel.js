@@ -10,9 +10,10 @@ const SKETCH = [512, 384]; // pixels of an empty sketch
 const make = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
 const pen = canvas.getContext('2d');
 let strokes = [], base = null, baseFrom = null, colour = '', erasing = false, brush = 0.06, line = null, at = null;
-let sides = {left: 0, right: 0, top: 0, bottom: 0}, fixed = null, mode = '', busy = null, shownUrl = null;
+let sides = {left: 0, right: 0, top: 0, bottom: 0}, fixed = null, mode = '', busy = null, shownUrl = null, given = null;
 
 const told = () => props.value || {};
+const own = () => (told().mode === mode ? told() : {...told(), layer: null, strokes: null, sides: null, canvas: null});
 const say = (text, bad = false) => { said.textContent = text || ''; said.classList.toggle('bad', bad); };
 const has = () => Boolean(told().picture);
 const paints = () => mode === 'mask' || mode === 'sketch';
@@ -44,13 +45,14 @@ const take = async (file) => {
   try {
     say('');
     const one = await loaded(url);
-    const most = told().side, large = Math.max(one.naturalWidth, one.naturalHeight) > most;
+    const most = props.side, large = Math.max(one.naturalWidth, one.naturalHeight) > most;
     const sent = large ? new File([await scaled(one, most, file.type)], file.name, {type: file.type}) : file;
     const there = await upload(sent);
     const picture = {url: there.url, name: file.name, from: {kind: 'upload', path: there.path}};
     if (large) say(`It was made smaller: ${most} pixels on the long side.`);
-    if (mode === 'sketch') props.value = {...told(), layer: picture, strokes: null};
-    else props.value = {...told(), picture, layer: null, strokes: null};
+    if (mode === 'sketch') props.value = {...told(), layer: picture, strokes: null, mode};
+    else props.value = {...told(), picture, layer: null, strokes: null, sides: null, mode};
+    given = null;
     await arrive();
     trigger('input');
   } catch (error) {
@@ -148,7 +150,7 @@ const lay = () => {
   handles.forEach((handle) => {
     handle.setAttribute('aria-valuenow', sides[handle.dataset.side]);
     handle.setAttribute('aria-valuetext', `${sides[handle.dataset.side]} pixels`);
-    handle.setAttribute('aria-valuemax', told().most);
+    handle.setAttribute('aria-valuemax', props.most);
   });
   numbers.forEach((number) => { if (document.activeElement !== number) number.value = sides[number.name]; });
   size.textContent = W === w && H === h ? `${w} x ${h} pixels. Drag an edge outwards, or choose a shape.` : `${w} x ${h} becomes ${W} x ${H} pixels.`;
@@ -156,12 +158,12 @@ const lay = () => {
 const set = (side, pixels) => {
   const [w, h] = natural(), across = side === 'left' || side === 'right';
   const other = {left: 'right', right: 'left', top: 'bottom', bottom: 'top'}[side];
-  const room = told().most - (across ? w : h) - sides[other];
+  const room = props.most - (across ? w : h) - sides[other];
   sides[side] = Math.round(Math.max(0, Math.min(room, pixels || 0)));
   lay();
 };
 const spread = (across, down) => { // pixels in all, half of them on either side
-  const [w, h] = natural(), most = told().most;
+  const [w, h] = natural(), most = props.most;
   const [x, y] = [Math.max(0, Math.min(across, most - w)), Math.max(0, Math.min(down, most - h))].map(Math.round);
   sides = {left: Math.floor(x / 2), right: Math.ceil(x / 2), top: Math.floor(y / 2), bottom: Math.ceil(y / 2)};
   lay();
@@ -204,10 +206,12 @@ new ResizeObserver(lay).observe(stage);
 // ---- What arrives
 
 const arrive = async () => {
-  const value = told(), changed = value.mode !== mode;
-  mode = value.mode || 'picture';
+  const changed = props.mode !== mode;
+  mode = props.mode || 'picture';
   root.dataset.mode = mode;
-  part('example').hidden = !value.example;
+  const value = own(), fresh = JSON.stringify([value.layer, value.strokes, value.sides]) !== given;
+  given = JSON.stringify([value.layer, value.strokes, value.sides]);
+  part('example').hidden = !props.example;
   root.classList.toggle('bare', mode !== 'sketch' && !has());
   const url = mode === 'sketch' ? null : value.picture && value.picture.url;
   if (url !== shownUrl || changed) {
@@ -225,34 +229,34 @@ const arrive = async () => {
         image.alt = value.picture.name || 'The picture to start from';
         await image.decode().catch(() => {});
         [canvas.width, canvas.height] = [one.naturalWidth, one.naturalHeight];
-        if (Math.max(one.naturalWidth, one.naturalHeight) > value.side) await shrink(one, value);
+        if (Math.max(one.naturalWidth, one.naturalHeight) > props.side) await shrink(one, value);
       } catch (error) { say(error.message, true); }
     } else [canvas.width, canvas.height] = value.canvas || SKETCH;
   }
-  if (value.sides) sides = {...sides, ...value.sides};
-  if (value.strokes) strokes = value.strokes.map((stroke) => ({...stroke}));
-  if (value.layer) {
-    const one = await loaded(value.layer.url).catch((error) => { say(error.message, true); return null; });
-    if (one) {
-      if (mode === 'sketch') [canvas.width, canvas.height] = fitted(one);
-      [base, baseFrom] = [one, value.layer.from];
-      strokes = [];
-    }
-  }
-  if (!colour || !paints()) choose(root.querySelector(`[data-for~=${mode}] input[type=radio]`)?.value || '');
+  if (fresh || changed) await put(value);
   const radio = root.querySelector(`[data-for~=${mode}] input[type=radio]`);
   if (changed && radio) { radio.checked = true; choose(radio.value); }
   draw();
   lay();
 };
+// What comes with a picture: an example's strokes, the layer and the sides of something that is done again.
+const put = async (value) => {
+  if (value.sides) sides = {...sides, ...value.sides};
+  if (value.strokes) [strokes, base, baseFrom] = [value.strokes.map((stroke) => ({...stroke})), null, null];
+  if (!value.layer) return;
+  const one = await loaded(value.layer.url).catch((error) => { say(error.message, true); return null; });
+  if (!one) return;
+  if (mode === 'sketch') [canvas.width, canvas.height] = fitted(one);
+  [strokes, base, baseFrom] = [[], one, value.layer.from];
+};
 const fitted = (one) => {
-  const scale = Math.min(1, told().side / Math.max(one.naturalWidth, one.naturalHeight));
+  const scale = Math.min(1, props.side / Math.max(one.naturalWidth, one.naturalHeight));
   return [Math.round(one.naturalWidth * scale), Math.round(one.naturalHeight * scale)];
 };
 // A picture of ours that is larger than what is started from.
 const shrink = async (one, value) => {
   const name = (value.picture.name || 'picture').replace(/\.\w+$/, '') + '.jpg';
-  const there = await upload(new File([await scaled(one, value.side, 'image/jpeg')], name, {type: 'image/jpeg'}));
+  const there = await upload(new File([await scaled(one, props.side, 'image/jpeg')], name, {type: 'image/jpeg'}));
   props.value = {...told(), picture: {url: there.url, name, from: {kind: 'upload', path: there.path}}};
   shownUrl = there.url;
   image.src = there.url;
@@ -264,7 +268,7 @@ const shrink = async (one, value) => {
 window.aiart = window.aiart || {};
 window.aiart[root.dataset.id] = async () => {
   await busy?.catch?.(() => {});
-  const value = {...told(), sides: {...sides}, layer: null, strokes: null};
+  const value = {...told(), sides: {...sides}, layer: null, strokes: null, mode};
   if (paints()) {
     if (baseFrom && !strokes.length) value.layer = {from: baseFrom};
     else if (strokes.length || base) {
@@ -290,10 +294,10 @@ root.addEventListener('paste', (event) => { if (event.clipboardData.files.length
 part('open').addEventListener('click', () => input.click());
 part('example').addEventListener('click', () => trigger('example'));
 part('away').addEventListener('click', () => {
-  props.value = {...told(), picture: null, layer: null, strokes: null};
+  props.value = {...told(), picture: null, layer: null, strokes: null, sides: null};
   say('');
   arrive();
   trigger('input');
 });
-watch('value', arrive);
+watch(['value', 'mode'], arrive);
 arrive();

@@ -26,9 +26,18 @@ SIDES = ("left", "right", "top", "bottom")
 def easel(*, label: str, elem_id: str, most: int, mode: str) -> gr.HTML:
     """The component. Events: `input`, another picture was chosen or taken away; `example`, somebody wants one.
 
-    A handler that needs what is painted on it has `READY` as its `js`. most: pixels of a side after extending."""
+    A handler that needs what is painted on it has `ready` as its `js`.
+
+    Args:
+        most: pixels of a side after extending.
+        mode: "picture", "mask", "sketch", "frame" or "palette"; `in_mode` changes it.
+    """
     return gr.HTML(
-        value=blank(mode, most, example=mode != "palette"),
+        value=blank(),
+        mode=mode,
+        side=min(SIDE, most),
+        most=most,
+        example=mode != "palette",
         label=label,
         elem_id=elem_id,
         html_template=MARKUP.replace("EASEL", elem_id),
@@ -42,16 +51,14 @@ def ready(elem_id: str, place: int) -> str:
     return f"async (...inputs) => {{ inputs[{place}] = await window.aiart['{elem_id}'](); return inputs; }}"
 
 
-def blank(mode: str, most: int, example: bool = False) -> dict:
-    """A value of an easel without a picture. mode: "picture", "mask", "sketch", "frame" or "palette"."""
-    return {"mode": mode, "picture": None, "layer": None, "strokes": None, "sides": None, "side": min(SIDE, most),
-            "most": most, "example": example}  # fmt: skip
+def blank(mode: str = "") -> dict:
+    """A value of an easel without a picture. mode: the one in which its strokes, layer and sides make sense."""
+    return {"picture": None, "layer": None, "strokes": None, "sides": None, "canvas": None, "mode": mode}
 
 
-def in_mode(value: object, mode: str, most: int, example: bool) -> dict:
-    """The same picture, to be used in another way."""
-    told = value if isinstance(value, Mapping) else {}
-    return blank(mode, most, example) | {"picture": told.get("picture")}
+def in_mode(mode: str, **value) -> gr.HTML:
+    """An update of the mode. Without a `value` it leaves what lies on the easel: somebody may just be changing that."""
+    return gr.HTML(mode=mode, **value)
 
 
 def on_it(path: Path | None, name: str, source: dict) -> dict | None:

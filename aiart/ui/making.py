@@ -112,7 +112,7 @@ class MakingTab:
         picture = on_it(path, "as it was", {"kind": "given", "known": known})
         if picture is None:
             notice("About these settings", "The picture whose colours it had is not here any more.")
-        return {self.controls.palette: blank("palette", self._studio.config.max_side) | {"picture": picture}}
+        return {self.controls.palette: blank() | {"picture": picture}}
 
     def _ratio(self, visitor: object, order: Order) -> float:
         size = order.request.size or order.request.aspect

@@ -83,13 +83,11 @@ def _connect(page, studio, visitor, tabs, train: TrainTab, makers: list, about: 
     opened.then(generate.latest, visitor, generate.results.outputs, **QUIET)
     buttons = [train.train, *(maker.paint for maker in makers)]
     opened.then(lambda: [gr.Button(interactive=True)] * len(buttons), None, buttons, **QUIET)
-    opened.then(album.count, visitor, album.part, **QUIET)
     opened.then(
         produce.again, visitor, [*produce.results.outputs, produce.paint, produce.stop], concurrency_limit=AT_ONCE,
         concurrency_id="produce", **QUIET,
     )  # fmt: skip
-    for maker in makers:
-        maker.done.change(album.look, [visitor, album.words, album.which], album.outputs, **QUIET)
+    album.hear_of(opened.then, *(maker.done.change for maker in makers))
     for heard in (train.watch.finished.change, about.changed.change):
         heard(fill, filling, pickers, **QUIET)
     arrived = generate.hub.arrived

@@ -67,7 +67,7 @@ class TransformTab(MakingTab):
         asked = [self.what, self.easel, *self.own.inputs, *self.controls.inputs]
         place = sorted({self.visitor, self.picker, *asked}, key=lambda part: part._id).index(self.easel)
         self.connect_painting(asked, ready=ready(EASEL, place))
-        self.what.input(self._choose, [self.what, self.easel], self.choosing, trigger_mode="always_last", **QUIET)
+        self.what.input(self._choose, self.what, self.choosing, trigger_mode="always_last", **QUIET)
         wanted = [self.visitor, self.what, self.picker]
         self.easel.example(self._example, wanted, [self.easel, self.picker], **QUIET)
 
@@ -98,10 +98,11 @@ class TransformTab(MakingTab):
     def restored(self, visitor: object, how: Remembered) -> dict:
         request = how.request
         name = next(name for name in self.offers if OPERATIONS[name].request is type(request))
-        updates = self.controls.restored(request) | self.chosen(name, blank("", self._most))
-        updates |= self.own.restored(name, request)
+        mode = self.offers[name].starts
+        lies = blank(mode) | self._given_again(visitor, name, how) | {"sides": _sides(request)}
+        updates = self.controls.restored(request) | self.chosen(name) | self.own.restored(name, request)
         updates[self.what] = deck([offer.card(one) for one, offer in self.offers.items()], name)
-        updates[self.easel] |= self._given_again(visitor, name, how) | {"sides": _sides(request)}
+        updates[self.easel] = in_mode(mode, value=lies)
         if how.generator:
             updates[self.picker] = generators(self._studio, visitor, how.generator.id)
         return updates | self.palette_again(visitor, how)
@@ -110,15 +111,16 @@ class TransformTab(MakingTab):
         """Updates that put a picture on the easel."""
         name = chosen(what) if chosen(what) in self.offers and chosen(what) != "sketch" else FIRST
         picture = on_it(view.shown, view.path.name, {"kind": "picture", "id": view.id})
-        updates = self.chosen(name, blank("", self._most) | {"picture": picture})
-        return updates | {self.what: deck([offer.card(one) for one, offer in self.offers.items()], name)}
+        whats = deck([offer.card(one) for one, offer in self.offers.items()], name)
+        on = in_mode(self.offers[name].starts, value=blank() | {"picture": picture})
+        return self.chosen(name) | {self.what: whats, self.easel: on}
 
-    def chosen(self, name: str, value: object) -> dict:
+    def chosen(self, name: str) -> dict:
         """Updates for another operation; what lies on the easel stays."""
         offer = self.offers[name]
         return {
             self.title: _title(offer),
-            self.easel: in_mode(value, offer.starts, self._most, example=True),
+            self.easel: in_mode(offer.starts),
             self.paint: gr.Button(offer.button),
             **self.own.suited(name),
             **self.controls.suited(offer.uses, offer.count),
@@ -140,15 +142,14 @@ class TransformTab(MakingTab):
         return parts
 
     @told
-    def _choose(self, what, value) -> dict:
-        name = chosen(what)
-        return self.chosen(name, value) if name in self.offers else gr.skip()
+    def _choose(self, what) -> dict:
+        return self.chosen(chosen(what)) if chosen(what) in self.offers else gr.skip()
 
     @told
     def _example(self, visitor, what, generator) -> list:
         name = chosen(what) if chosen(what) in self.offers else FIRST
         card = self._studio.generator(drawer_of(visitor), chosen(generator))
-        value, wanted = example_for(name, card, blank(self.offers[name].starts, self._most, example=True))
+        value, wanted = example_for(name, card, blank(self.offers[name].starts))
         return [value, generators(self._studio, visitor, wanted) if wanted else gr.skip()]
 
 

@@ -14,8 +14,10 @@ def ids(album, updates) -> list[str]:
 
 
 def test_it_says_how_many_there_are_and_shows_the_newest_first(album, generate_tab, visitor):
-    assert album.count(visitor).label == "Your pictures"
+    assert album.news(visitor, "", ALL, False)[album.part].label == "Your pictures"
     paint(generate_tab, visitor, count=3)
+    told = album.news(visitor, "", ALL, False)
+    assert list(told) == [album.part], "folded, it looks at no picture"
     updates = album.look(visitor, "", ALL)
     assert ids(album, updates) == shown(generate_tab, visitor) and updates[album.part].label == "Your pictures (3)"
     assert all(item["small"].endswith("small.jpg") for item in updates[album.wall]["items"])

@@ -37,6 +37,10 @@ def layer(upload):
     return upload("layer.png", pixels)
 
 
+def on_easel(tab, updates) -> dict:
+    return updates[tab.easel].constructor_args["value"]
+
+
 def lying(picture=None, layer=None, **more) -> dict:
     """A value of the easel."""
     return {"mode": "picture", "picture": picture, "layer": layer} | more
@@ -162,14 +166,14 @@ def test_each_operation_has_an_example_that_works(transform_tab, studio, visitor
 
 def test_only_what_belongs_to_the_chosen_operation_is_shown(transform_tab):
     controls, own = transform_tab.controls, transform_tab.own
-    updates = transform_tab._choose({"chosen": "enlarge"}, lying())
+    updates = transform_tab._choose({"chosen": "enlarge"})
     assert not updates[controls.count]["visible"] and not updates[controls.layout]["visible"]
     assert updates[transform_tab.paint].value == "Enlarge" and not any(
         updates[part].visible for part in own.parts.values()
     )
-    updates = transform_tab._choose({"chosen": "restyle"}, lying({"url": "x"}))
+    updates = transform_tab._choose({"chosen": "restyle"})
     assert updates[own.parts["restyle"]].visible and not updates[own.parts["variations"]].visible
-    assert updates[transform_tab.easel]["picture"] == {"url": "x"}, "the picture stays"
+    assert updates[transform_tab.easel].constructor_args == {"mode": "picture"}, "what lies on it stays"
 
 
 def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
@@ -179,10 +183,10 @@ def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
     (view,) = studio.album.pictures(visitor["drawer"])
     updates = crossing._start(visitor, {"chosen": "sketch"}, meant(view.id))
     assert updates[transform_tab.what]["chosen"] == "variations", "a sketch does not start from a picture"
-    assert updates[transform_tab.easel]["picture"]["from"] == {"kind": "picture", "id": view.id}
+    assert on_easel(transform_tab, updates)["picture"]["from"] == {"kind": "picture", "id": view.id}
     updates = crossing._again(visitor, meant(view.id))
     assert updates[transform_tab.what]["chosen"] == "inpaint" and updates[transform_tab.controls.seed] == 5
-    again = updates[transform_tab.easel]
+    again = on_easel(transform_tab, updates)
     paint(transform_tab, visitor, operation="inpaint", easel=again, seed=5)
     first, second = studio.album.pictures(visitor["drawer"])
     assert first.path.read_bytes() == second.path.read_bytes() and notices == []
@@ -196,10 +200,10 @@ def test_a_dropped_png_brings_all_back_or_says_what_is_missing(
     copy = tmp_path / "from my desk.png"
     shutil.copyfile(view.path, copy)
     updates = crossing._dropped(visitor, str(copy))
-    assert notices == [] and updates[transform_tab.easel]["picture"]["from"]["kind"] == "given"
+    assert notices == [] and on_easel(transform_tab, updates)["picture"]["from"]["kind"] == "given"
     other = {"drawer": studio.new_drawer(), "job": None}
     updates = crossing._dropped(other, str(copy))
-    assert updates[transform_tab.easel]["picture"] is None and updates[transform_tab.controls.seed] == 5
+    assert on_easel(transform_tab, updates)["picture"] is None and updates[transform_tab.controls.seed] == 5
     assert "the picture it started from is not here" in notices[0][1]
 
 
