@@ -38,6 +38,7 @@ from scripts.coast import photo  # noqa: E402
 GALLERY, EXAMPLES = ROOT / "docs" / "images" / "gallery", ROOT / "aiart" / "ui" / "examples"
 DOOR = (288, 180)  # pixels of a card's picture
 GAP = 6
+SKETCHED = (("ink-waves", 1), ("ink-waves", 4), ("stained-glass", 3))
 
 
 @cache
@@ -50,7 +51,7 @@ def paint(name: str, request: CreateRequest, **given) -> list[np.ndarray]:
 
 
 @cache
-def seascape(seed: int = 3) -> np.ndarray:
+def seascape(seed: int = 4) -> np.ndarray:
     """The picture that most examples start from."""
     return paint("ink-waves", CreateRequest(1, seed))[0]
 
@@ -63,19 +64,22 @@ def create() -> tuple[np.ndarray, np.ndarray | None]:
 def variations():
     given = seascape()
     made = [paint("ink-waves", VariationsRequest(1, 2, strength=s), picture=given)[0] for s in (0.15, 0.45, 0.8)]
-    return sheet([given, *made], 4, GAP), sheet([given, *made], 2, GAP)
+    far = paint("ink-waves", VariationsRequest(1, 7, strength=0.9), picture=given)
+    return sheet([given, *made], 4, GAP), sheet([given, *made[1:], *far], 2, GAP)
 
 
 def restyle():
     coast = photo()
-    made = [paint(name, RestyleRequest(1, 1), picture=coast)[0] for name in ("ink-waves", "stained-glass", "paper-cut")]
+    names = ("ink-waves", "stained-glass", "starry-brush")
+    made = [paint(name, RestyleRequest(1, 2, colours="photo"), picture=coast)[0] for name in names]
     given = resized(coast, made[0].shape[:2])
-    return sheet([given, *made], 4, GAP), halves(given, made[1])
+    part = (slice(14, 154), slice(112, 224))
+    return sheet([given, *made], 4, GAP), sheet([given[part], made[1][part]], 2, GAP)
 
 
 def sketch():
     blobs = painted_strokes(SEASCAPE, (512, 384), (255, 253, 249, 255))
-    made = [paint(name, SketchRequest(1, 4), picture=blobs)[0] for name in ("ink-waves", "paper-cut", "starry-brush")]
+    made = [paint(name, SketchRequest(1, seed), picture=blobs)[0] for name, seed in SKETCHED]
     given = resized(blobs[..., :3], made[0].shape[:2])
     return sheet([given, *made], 4, GAP), halves(given, made[0])
 
@@ -85,7 +89,8 @@ def inpaint():
     mask = painted_strokes(MASK, given.shape[1::-1], (0, 0, 0, 0))[..., 3] > 127
     made = paint("ink-waves", InpaintRequest(3, 1), picture=given, mask=mask)
     marked = np.where(mask[..., None], (0.35 * given + 0.65 * np.float32([207, 84, 53])), given).astype(np.uint8)
-    return sheet([marked, *made], 4, GAP), halves(marked, made[0])
+    part = (slice(0, 140), slice(106, 218))
+    return sheet([marked, *made], 4, GAP), sheet([marked[part], made[0][part]], 2, GAP)
 
 
 def extend():
@@ -97,7 +102,7 @@ def extend():
     draw = Image.fromarray(framed)
     box = (request.left, request.top, request.left + width - 1, request.top + height - 1)
     ImageDraw.Draw(draw).rectangle(box, outline=(207, 84, 53), width=2)
-    return sheet([given, made], 2, GAP), np.asarray(draw)
+    return beside([given, made]), np.asarray(draw)
 
 
 def enlarge():
@@ -109,18 +114,18 @@ def enlarge():
 
 
 def tile():
-    names = ("stained-glass", "ink-waves", "starry-brush")
-    made = [paint(name, TileRequest(1, 6, size=(168, 168)))[0] for name in names]
+    chosen = (("stained-glass", 2), ("ink-waves", 2), ("paper-cut", 4))
+    made = [paint(name, TileRequest(1, seed, size=(224, 224)))[0] for name, seed in chosen]
     return sheet([resized(repeated(one), (336, 336)) for one in made], 3, GAP), repeated(made[0])
 
 
 def poster():
-    made = paint("ink-waves", PosterRequest(1, 8, size=(2048, 1152)))[0]
-    return sheet([resized(made, (504, 896)), made[500:1004, 700:1204]], 2, GAP), resized(made, (180, 320))
+    made = paint("stained-glass", PosterRequest(1, 3, size=(2048, 1152)))[0]
+    return beside([resized(made, (504, 896)), made[500:1004, 900:1404]]), resized(made, (180, 320))
 
 
 def panorama():
-    made = paint("starry-brush", PosterRequest(1, 2, size=(2048, 512), axes="across"))[0]
+    made = paint("starry-brush", PosterRequest(1, 1, size=(2048, 512), axes="across"))[0]
     return resized(np.concatenate([made, made[:, :1024]], 1), (224, 1344)), None
 
 
@@ -178,6 +183,13 @@ def painted_strokes(strokes, size: tuple[int, int], ground: tuple[int, ...]) -> 
         for x, y in points:
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=stroke["colour"])
     return np.asarray(page.resize(size, Image.Resampling.LANCZOS))
+
+
+def beside(pictures: list[np.ndarray]) -> np.ndarray:
+    """Pictures of any size in one row, at the bottom of white paper."""
+    height = max(one.shape[0] for one in pictures)
+    padded = [np.pad(one, ((height - len(one), 0), (0, GAP), (0, 0)), constant_values=255) for one in pictures]
+    return np.concatenate(padded, 1)[:, :-GAP]
 
 
 def halves(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -165,7 +165,7 @@ def make(page: Page, tab: str) -> None:
 def shoot(page: Page, path: Path) -> None:
     """All that is on the page, once its pictures have come. (Its network is never idle: it keeps one line open.)"""
     page.wait_for_timeout(1500)
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.wait_for_function("[...document.images].every((image) => image.complete || !image.offsetParent)")
     page.evaluate("window.scrollTo(0, 0)")
     page.screenshot(path=path, full_page=True)
     typer.echo(path)

@@ -11,7 +11,7 @@ BEST = {"restyle": "stained-glass", "sketch": "ink-waves"}  # starters, instead 
 
 # Where to paint: fractions of the picture's width and height; size: radius, a fraction of the shorter side.
 MASK = (
-    {"colour": "#cf5435", "size": 0.11, "points": [[0.3, 0.3], [0.42, 0.26], [0.52, 0.34], [0.4, 0.4], [0.3, 0.32]]},
+    {"colour": "#cf5435", "size": 0.11, "points": [[0.56, 0.24], [0.7, 0.2], [0.8, 0.3], [0.68, 0.36], [0.57, 0.3]]},
 )
 
 

@@ -27,11 +27,12 @@ class Slide:
 
 @dataclass(frozen=True)
 class Choice:
-    """A setting that is a word: what the request says -> what a person reads."""
+    """A setting that is a word: what the request says -> what a person reads. `first` is chosen to begin with."""
 
     name: str
     label: str
     words: dict[str, str]
+    first: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ class Offer:
 
 
 AXES = Choice(
-    "axes", "Where its sides meet", {"both": "On all sides", "across": "Left and right", "down": "Top and bottom"}
+    "axes",
+    "Where its sides meet",
+    {"both": "On all sides", "across": "Left and right", "down": "Top and bottom"},
+    "both",
 )
 OFFERS: dict[str, Offer] = {
     "create": Offer(
@@ -75,7 +79,7 @@ OFFERS: dict[str, Offer] = {
         starts="picture",
         settings=(
             Slide("strength", "How freely", 0, 1, 0.05, "0 keeps the photo's detail, 1 only its largest shapes."),
-            Choice("colours", "Colours", {"generator": "The generator's", "photo": "The photo's"}),
+            Choice("colours", "Colours", {"photo": "The photo's", "generator": "The generator's"}, "photo"),
         ),
         uses=frozenset({"count", "shape", "calm", "palette"}),
         count=1,

@@ -58,9 +58,10 @@ class OwnSettings:
 
 
 def _component(operation: str, setting: Slide | Choice) -> gr.Component:
-    first, elem_id = getattr(OPERATIONS[operation].request, setting.name), f"{operation}-{setting.name}"
+    elem_id = f"{operation}-{setting.name}"
     if isinstance(setting, Choice):
-        return cards(_shown(setting, first), label=setting.label, elem_id=elem_id, kind="chips")
+        return cards(_shown(setting, setting.first), label=setting.label, elem_id=elem_id, kind="chips")
+    first = getattr(OPERATIONS[operation].request, setting.name)
     return gr.Slider(
         setting.low, setting.high, first, step=setting.step, label=setting.label, info=setting.hint, elem_id=elem_id
     )
