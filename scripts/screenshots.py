@@ -26,6 +26,7 @@ DESKTOP, PHONE = (1280, 900), (390, 844)  # pixels
 LOOKS = (("light", "light", DESKTOP), ("dark", "dark", DESKTOP), ("phone", "light", PHONE))
 DIRECTLY = build_opener(ProxyHandler({}))  # a proxy could not answer for this machine
 PATIENCE = 600_000  # milliseconds
+QUALITY = 88  # of the JPEGs
 
 
 def main(
@@ -87,11 +88,11 @@ def opened(browser: Browser, address: str, theme: str, size: tuple[int, int], vi
 def first_visit(browser: Browser, address: str, out: Path, seconds: int, painter: str) -> dict:
     """The way of a newcomer -> what her browser keeps."""
     page = opened(browser, address, "light", DESKTOP)
-    shoot(page, out / "empty.png")
+    shoot(page, out / "empty.jpg")
     page.click("#use-examples")
     page.wait_for_selector("#pictures img")
     page.fill("#name :is(input, textarea)", "Wind fields")
-    shoot(page, out / "gather.png")
+    shoot(page, out / "gather.jpg")
     watch_and_leave(page, out, seconds)
     page.locator("#preset .card", has_text="Instant").click()
     page.click("#train")
@@ -107,7 +108,7 @@ def watch_and_leave(page: Page, out: Path, seconds: int) -> None:
     page.fill("#seconds input", str(seconds))
     page.click("#train")
     page.wait_for_selector("#loss .vega-embed")
-    shoot(page, out / "training.png")
+    shoot(page, out / "training.jpg")
     page.click("#stop")
     page.click("#stop:has-text('Leave at once')")
     page.wait_for_selector("#delete-training", state="visible")
@@ -143,11 +144,12 @@ def every_tab(page: Page, out: Path, look: str, painter: str) -> None:
         if tab == "Produce":
             choose(page, "produce", "tile", painter)
             make(page, "produce")
-        shoot(page, out / f"{tab.lower()}-{look}.png")
+        shoot(page, out / f"{tab.lower()}-{look}.jpg")
     page.click("#album > button")
     page.wait_for_selector("#album-wall .hang")
     page.locator("#album-wall .picture").first.click()
-    page.locator("#album").screenshot(path=out / f"album-{look}.png")
+    page.wait_for_timeout(1000)
+    page.locator("#album").screenshot(path=out / f"album-{look}.jpg", type="jpeg", quality=QUALITY)
 
 
 def choose(page: Page, tab: str, operation: str, painter: str) -> None:
@@ -167,7 +169,7 @@ def shoot(page: Page, path: Path) -> None:
     page.wait_for_timeout(1500)
     page.wait_for_function("[...document.images].every((image) => image.complete || !image.offsetParent)")
     page.evaluate("window.scrollTo(0, 0)")
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path, full_page=True, type="jpeg", quality=QUALITY)
     typer.echo(path)
 
 

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest, TrainRequest
 from aiart.studio.processes import ROOT, worker_environment
 from tests.studio.acting import make_generator, painted, settled
@@ -25,6 +26,8 @@ def test_the_web_process_decodes_no_picture(studio, files, config, monkeypatch):
     drawer = studio.new_drawer()
     view = settled(studio, drawer, studio.train(drawer, files, TrainRequest(seconds=1, long_side=64)))
     picture = next(painted(studio, drawer, view.generator, CreateRequest(count=1)))
+    request = VariationsRequest(count=1)
+    next(painted(studio, drawer, view.generator, request, files={"picture": files[0], "palette": files[1]}))
     studio.recipe(drawer, picture.path)
     studio.album.zip(drawer)
 
