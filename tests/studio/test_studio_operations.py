@@ -21,16 +21,31 @@ from aiart.art.tile import TileRequest
 from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
-from aiart.studio import Coming, Order, Painted, painter
+from aiart.studio import Coming, Order, Painted, Studio, painter
 from tests.studio import fake_engine
-from tests.studio.acting import make_generator, painted, until, write_picture
+from tests.studio.acting import config_in, make_generator, painted, put_generator, until, write_picture
 
 
 @pytest.fixture
 def starter(config):
+    """For a studio of one's own, see `opened`."""
+    return put_starters(config)
+
+
+def put_starters(config) -> str:
     make_generator(config.starters / "ink-waves", "Ink Waves")
     make_generator(config.starters / "other", "Other", seed=1)
     return "ink-waves"
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    """One for most of the tests: each has a drawer of its own."""
+    config = config_in(tmp_path_factory.mktemp("studio"))
+    put_starters(config)
+    opened = Studio(config)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -231,64 +246,48 @@ IMPOSSIBLE = [  # a request, what is given, the code of the refusal
 ]
 
 
-@pytest.fixture(scope="module")
-def working(tmp_path_factory):
-    """One studio for all that is refused."""
-    from aiart.studio import Studio
-    from tests.studio.acting import config_in
-
-    config = config_in(tmp_path_factory.mktemp("working"))
-    make_generator(config.starters / "ink-waves", "Ink Waves")
-    make_generator(config.starters / "other", "Other", seed=1)
-    studio = Studio(config)
-    yield studio
-    studio.close()
-
-
 @pytest.mark.parametrize(("request_", "files", "code"), IMPOSSIBLE, ids=str)
-def test_what_cannot_be_is_a_sentence_and_leaves_nothing(working, tmp_path, request_, files, code):
-    drawer, given = working.new_drawer(), {}
+def test_what_cannot_be_is_a_sentence_and_leaves_nothing(studio, tmp_path, request_, files, code):
+    drawer, given = studio.new_drawer(), {}
     for role in files.keys() - {"second"}:
         given[role] = tmp_path / f"{role}.png"
         FILES.get(files[role], lambda path: None)(given[role])
     with pytest.raises(ArtError) as caught:
-        list(working.paint(drawer, Order("ink-waves", request_, given, second=files.get("second", "other"))))
+        list(studio.paint(drawer, Order("ink-waves", request_, given, second=files.get("second", "other"))))
     assert caught.value.code == code and str(caught.value).endswith(".") and str(tmp_path) not in str(caught.value)
-    assert working.album.pictures(drawer) == [] and leftovers(working) == []
+    assert studio.album.pictures(drawer) == [] and leftovers(studio, drawer) == []
 
 
-def leftovers(studio) -> list[Path]:
+def leftovers(studio, drawer) -> list[Path]:
     """What should not be there: pictures half made, files half written."""
-    home = studio.config.home
-    return [*home.glob("drawers/*/pictures/*"), *home.glob("drawers/*/inputs/.*"), *home.glob("trash/*/*")]
+    folder = studio._drawers.open(drawer).folder
+    return [*folder.glob("pictures/*"), *folder.glob("inputs/.*"), *studio.config.home.glob("trash/*/*")]
 
 
-def test_a_film_of_an_unknown_kind_is_refused(working):
+def test_a_film_of_an_unknown_kind_is_refused(studio):
     with pytest.raises(RequestError) as caught:
-        list(working.paint(working.new_drawer(), Order("ink-waves", LoopRequest(1), ending=".exe")))
+        list(studio.paint(studio.new_drawer(), Order("ink-waves", LoopRequest(1), ending=".exe")))
     assert caught.value.code == "ending"
 
 
 @pytest.mark.parametrize("request_", [VariationsRequest(1, fake_engine.FILLS), PosterRequest(1, fake_engine.FILLS)])
-def test_a_disk_that_fills_up_midway_is_a_sentence_and_leaves_nothing(working, photo, request_):
-    drawer, files = working.new_drawer(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
+def test_a_disk_that_fills_up_midway_is_a_sentence_and_leaves_nothing(studio, photo, request_):
+    drawer, files = studio.new_drawer(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     with pytest.raises(StudioError, match="could not be stored") as caught:
-        list(working.paint(drawer, Order("ink-waves", request_, files)))
-    assert caught.value.code == "no_disk" and leftovers(working) == []
+        list(studio.paint(drawer, Order("ink-waves", request_, files)))
+    assert caught.value.code == "no_disk" and leftovers(studio, drawer) == []
 
 
-def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(working, photo):
-    from tests.studio.acting import put_generator
-
-    drawer = working.new_drawer()
-    generator = put_generator(working, drawer, name="Mine")
-    painting = working.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
-    working.delete_generator(drawer, generator)
+def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(studio, photo):
+    drawer = studio.new_drawer()
+    generator = put_generator(studio, drawer, name="Mine")
+    painting = studio.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+    studio.delete_generator(drawer, generator)
     with pytest.raises(ArtError):
         list(painting)
     with pytest.raises(StudioError, match="not here"):
-        working.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
-    assert leftovers(working) == []
+        studio.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+    assert leftovers(studio, drawer) == []
 
 
 def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starter):
@@ -335,7 +334,7 @@ def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, sta
     thread.join(10)
     assert not thread.is_alive() and time.monotonic() - start < 2 + 3, "three more for a slow machine"
     assert not [one for one in events if isinstance(one, Painted)]
-    assert leftovers(studio) == [] and studio.going_on(drawer) == []
+    assert leftovers(studio, drawer) == [] and studio.going_on(drawer) == []
     if seed in fake_engine.PATIENT:
         assert studio._painter._process is process, "who listens need not be killed"
 
