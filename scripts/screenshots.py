@@ -166,8 +166,10 @@ def make(page: Page, tab: str) -> None:
 
 def shoot(page: Page, path: Path) -> None:
     """All that is on the page, once its pictures have come. (Its network is never idle: it keeps one line open.)"""
-    page.wait_for_timeout(1500)
-    page.wait_for_function("[...document.images].every((image) => image.complete || !image.offsetParent)")
+    page.wait_for_timeout(1000)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")  # pictures far below are loaded when one gets there
+    page.wait_for_timeout(1000)
+    page.wait_for_function("[...document.images].every((image) => image.complete || image.loading === 'lazy')")
     page.evaluate("window.scrollTo(0, 0)")
     page.screenshot(path=path, full_page=True, type="jpeg", quality=QUALITY)
     typer.echo(path)

@@ -34,15 +34,12 @@ def easel(*, label: str, elem_id: str, most: int, mode: str) -> gr.HTML:
     """
     return gr.HTML(
         value=blank(),
-        mode=mode,
-        side=min(SIDE, most),
-        most=most,
-        example=mode != "palette",
         label=label,
         elem_id=elem_id,
         html_template=MARKUP.replace("EASEL", elem_id),
         js_on_load=SCRIPT,
         apply_default_css=False,
+        **_props(mode, most),
     )
 
 
@@ -56,9 +53,14 @@ def blank(mode: str = "") -> dict:
     return {"picture": None, "layer": None, "strokes": None, "sides": None, "canvas": None, "mode": mode}
 
 
-def in_mode(mode: str, **value) -> gr.HTML:
+def in_mode(mode: str, most: int, **value) -> gr.HTML:
     """An update of the mode. Without a `value` it leaves what lies on the easel: somebody may just be changing that."""
-    return gr.HTML(mode=mode, **value)
+    return gr.HTML(**_props(mode, most), **value)
+
+
+def _props(mode: str, most: int) -> dict:
+    """All that the script knows besides the value. Always all: of an easel that is not drawn yet, they are replaced."""
+    return {"mode": mode, "most": most, "side": min(SIDE, most), "example": mode != "palette"}
 
 
 def on_it(path: Path | None, name: str, source: dict) -> dict | None:

@@ -16,7 +16,7 @@ from aiart.ui.picker import generators
 from aiart.ui.produce_tab import ProduceTab
 from aiart.ui.train_tab import TrainTab
 from aiart.ui.transform_tab import TransformTab
-from aiart.ui.visitor import FOLLOW_LINK, MAKE_LINK, NOBODY, SECRET, STORAGE_KEY, arrive
+from aiart.ui.visitor import FOLLOW_LINK, MAKE_LINK, NOBODY, SECRET, STORAGE_KEY, arrive, drawer_of
 from aiart.ui.watch import QUIET
 
 TITLE = "aiart"
@@ -41,17 +41,20 @@ def build(studio: Studio) -> gr.Blocks:
         with gr.Tabs(selected="train", overflow_behavior="wrap", elem_id="tabs") as tabs:
             with gr.Tab("Train", id="train"):
                 train = TrainTab(studio, visitor)
-            with gr.Tab("Generate", id="generate"):
+            with gr.Tab("Generate", id="generate") as generate_label:
                 generate = GenerateTab(studio, visitor)
-            with gr.Tab("Transform", id="transform"):
+            with gr.Tab("Transform", id="transform") as transform_label:
                 transform = TransformTab(studio, visitor)
-            with gr.Tab("Produce", id="produce"):
+            with gr.Tab("Produce", id="produce") as produce_label:
                 produce = ProduceTab(studio, visitor)
             with gr.Tab("About", id="about") as about_label:
                 about = AboutTab(studio, visitor)
         album = AlbumPart(studio, visitor)
         _footer(visitor)
         makers = [generate, transform, produce]
+        for label, maker in zip((generate_label, transform_label, produce_label), makers, strict=True):
+            # Once more: a tab that is opened while the page finds out whose drawer it is may miss it.
+            label.select(_ready, visitor, maker.paint, **QUIET)
         Crossing(studio, visitor, tabs, makers, album)
         _connect(page, studio, visitor, tabs, train, makers, about, about_label, album)
         endpoints(studio)
@@ -98,6 +101,11 @@ def _connect(page, studio, visitor, tabs, train: TrainTab, makers: list, about: 
     finished = [visitor, train.watch.finished, train.layout, produce.second]
     train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], js=TO_TOP, **QUIET)
     about_label.select(about.show, [visitor, about.picker], about.outputs, **QUIET)
+
+
+def _ready(visitor) -> gr.Button:
+    """A button that works as soon as it is known whose drawer it is."""
+    return gr.Button(interactive=bool(drawer_of(visitor)))
 
 
 def _header(studio: Studio) -> str:

@@ -147,8 +147,9 @@ class ProduceTab(MakingTab):
         for going in self._studio.going_on(drawer_of(visitor)):
             if going.name in self.offers and going.stays:
                 events = self._studio.follow(drawer_of(visitor), going)
-                yield self.buttons(going=True)
-                yield from self.results.painting(visitor, events, going.count)
+                for updates in self.results.painting(visitor, events, going.count):
+                    # Each time: a tab that is just being opened may miss what is told once.
+                    yield updates | self.buttons(going=True)
                 yield self.buttons(going=False)
 
     @told

@@ -102,7 +102,7 @@ class TransformTab(MakingTab):
         lies = blank(mode) | self._given_again(visitor, name, how) | {"sides": _sides(request)}
         updates = self.controls.restored(request) | self.chosen(name) | self.own.restored(name, request)
         updates[self.what] = deck([offer.card(one) for one, offer in self.offers.items()], name)
-        updates[self.easel] = in_mode(mode, value=lies)
+        updates[self.easel] = in_mode(mode, self._most, value=lies)
         if how.generator:
             updates[self.picker] = generators(self._studio, visitor, how.generator.id)
         return updates | self.palette_again(visitor, how)
@@ -112,7 +112,7 @@ class TransformTab(MakingTab):
         name = chosen(what) if chosen(what) in self.offers and chosen(what) != "sketch" else FIRST
         picture = on_it(view.shown, view.path.name, {"kind": "picture", "id": view.id})
         whats = deck([offer.card(one) for one, offer in self.offers.items()], name)
-        on = in_mode(self.offers[name].starts, value=blank() | {"picture": picture})
+        on = in_mode(self.offers[name].starts, self._most, value=blank() | {"picture": picture})
         return self.chosen(name) | {self.what: whats, self.easel: on}
 
     def chosen(self, name: str) -> dict:
@@ -120,7 +120,7 @@ class TransformTab(MakingTab):
         offer = self.offers[name]
         return {
             self.title: _title(offer),
-            self.easel: in_mode(offer.starts),
+            self.easel: in_mode(offer.starts, self._most),
             self.paint: gr.Button(offer.button),
             **self.own.suited(name),
             **self.controls.suited(offer.uses, offer.count),

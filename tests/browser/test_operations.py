@@ -65,8 +65,9 @@ def paint(page, tab: str) -> None:
 
 def seed(page, tab: str, number: int) -> None:
     """Lock a seed."""
-    if not page.locator(f"#{tab}-seed").is_visible():
+    if "open" not in (page.locator(f"#{tab}-more > button").get_attribute("class") or ""):
         page.click(f"#{tab}-more > button")
+    page.locator(f"#{tab}-seed input").wait_for()
     page.fill(f"#{tab}-seed input", str(number))
     page.check(f"#{tab}-lock input")
 
@@ -140,7 +141,8 @@ def test_a_large_picture_is_made_smaller_on_the_way(anna, tmp_path):
     go(page, "transform", "inpaint")
     page.set_input_files("#transform-easel .file", picture(tmp_path / "large.png", 1500))
     page.locator("#transform-easel .said", has_text="1024 pixels").wait_for()
-    assert page.locator("#transform-easel canvas").evaluate("canvas => [canvas.width, canvas.height]") == [1024, 1024]
+    page.wait_for_function("() => document.querySelector('#transform-easel canvas').width === 1024")
+    assert page.locator("#transform-easel canvas").evaluate("canvas => canvas.height") == 1024
 
 
 def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):

@@ -173,7 +173,9 @@ def test_only_what_belongs_to_the_chosen_operation_is_shown(transform_tab):
     )
     updates = transform_tab._choose({"chosen": "restyle"})
     assert updates[own.parts["restyle"]].visible and not updates[own.parts["variations"]].visible
-    assert updates[transform_tab.easel].constructor_args == {"mode": "picture"}, "what lies on it stays"
+    told = updates[transform_tab.easel].constructor_args
+    assert told["mode"] == "picture" and "value" not in told, "what lies on it stays"
+    assert {"most", "side", "example"} <= told.keys(), "an easel that is not drawn yet forgets what is not said again"
 
 
 def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
