@@ -26,6 +26,7 @@ DESKTOP, PHONE = (1280, 900), (390, 844)  # pixels
 LOOKS = (("light", "light", DESKTOP), ("dark", "dark", DESKTOP), ("phone", "light", PHONE))
 DIRECTLY = build_opener(ProxyHandler({}))  # a proxy could not answer for this machine
 PATIENCE = 600_000  # milliseconds
+QUALITY = 88  # of the JPEGs
 
 
 def main(
@@ -87,11 +88,11 @@ def opened(browser: Browser, address: str, theme: str, size: tuple[int, int], vi
 def first_visit(browser: Browser, address: str, out: Path, seconds: int, painter: str) -> dict:
     """The way of a newcomer -> what her browser keeps."""
     page = opened(browser, address, "light", DESKTOP)
-    shoot(page, out / "empty.png")
+    shoot(page, out / "empty.jpg")
     page.click("#use-examples")
     page.wait_for_selector("#pictures img")
     page.fill("#name :is(input, textarea)", "Wind fields")
-    shoot(page, out / "gather.png")
+    shoot(page, out / "gather.jpg")
     watch_and_leave(page, out, seconds)
     page.locator("#preset .card", has_text="Instant").click()
     page.click("#train")
@@ -107,7 +108,7 @@ def watch_and_leave(page: Page, out: Path, seconds: int) -> None:
     page.fill("#seconds input", str(seconds))
     page.click("#train")
     page.wait_for_selector("#loss .vega-embed")
-    shoot(page, out / "training.png")
+    shoot(page, out / "training.jpg")
     page.click("#stop")
     page.click("#stop:has-text('Leave at once')")
     page.wait_for_selector("#delete-training", state="visible")
@@ -131,19 +132,46 @@ def paint(page: Page, painter: str) -> None:
 
 
 def every_tab(page: Page, out: Path, look: str, painter: str) -> None:
-    for tab in ("Train", "About", "Generate"):
+    for tab in ("Train", "About", "Generate", "Transform", "Produce"):
         page.get_by_role("tab", name=tab).click()
         if tab == "Generate":
             page.locator("#generator .card", has_text=painter).click()
-        shoot(page, out / f"{tab.lower()}-{look}.png")
+        if tab == "Transform":
+            choose(page, "transform", "extend", painter)
+            page.click("#transform-easel .example")
+            page.wait_for_selector("#transform-easel .image[src]")
+            make(page, "transform")
+        if tab == "Produce":
+            choose(page, "produce", "tile", painter)
+            make(page, "produce")
+        shoot(page, out / f"{tab.lower()}-{look}.jpg")
+    page.click("#album > button")
+    page.wait_for_selector("#album-wall .hang")
+    page.locator("#album-wall .picture").first.click()
+    page.wait_for_timeout(1000)
+    page.locator("#album").screenshot(path=out / f"album-{look}.jpg", type="jpeg", quality=QUALITY)
+
+
+def choose(page: Page, tab: str, operation: str, painter: str) -> None:
+    page.locator(f"#{tab}-generator .card", has_text=painter).click()
+    page.locator(f"#{tab}-what .card:has(input[value={operation}])").click()
+
+
+def make(page: Page, tab: str) -> None:
+    """Press the button, and wait for all that comes of it."""
+    page.click(f"#{tab}-paint")
+    page.wait_for_selector(f"#{tab}-stop-painting", state="visible")
+    page.wait_for_selector(f"#{tab}-paint", state="visible")
 
 
 def shoot(page: Page, path: Path) -> None:
     """All that is on the page, once its pictures have come. (Its network is never idle: it keeps one line open.)"""
-    page.wait_for_timeout(1500)
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.wait_for_timeout(1000)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")  # pictures far below are loaded when one gets there
+    page.wait_for_timeout(1000)
+    page.wait_for_function("[...document.images].every((image) => image.complete || image.loading === 'lazy')")
     page.evaluate("window.scrollTo(0, 0)")
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path, full_page=True, type="jpeg", quality=QUALITY)
     typer.echo(path)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiart.art.painted import OnScale, even_sides, painted
+from aiart.art.painted import Told, even_sides, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.painting import Manner
@@ -17,15 +17,15 @@ LAYOUT_MIN = 1e-3  # of a canvas: less than a pixel, and so far from zero that i
 def create(
     generator: Generator,
     request: CreateRequest,
-    on_scale: OnScale | None = None,
+    told: Told | None = None,
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), one by one.
 
-    Picture i has the seed `request.seed + i`, whatever the count. `on_scale(i, k, picture)` is told each finished
-    scale, uint8. Raises RequestError before the first picture if something impossible is asked for.
+    Picture i has the seed `request.seed + i`, whatever the count. `told` hears of each finished
+    scale. Raises RequestError before the first picture if something impossible is asked for.
     """
     manner = manner_of(generator, request)
-    return painted(generator, request, manner, canvas_of(generator, request), on_scale=on_scale)
+    return painted(generator, request, manner, canvas_of(generator, request), told=told)
 
 
 def manner_of(generator: Generator, request: CreateRequest, most: int = SIDE_MAX) -> Manner:

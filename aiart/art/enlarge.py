@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aiart.art.given import of_its_own_size, on_canvas, refuse_classic
-from aiart.art.painted import OnScale, even_sides, painted
+from aiart.art.painted import Told, even_sides, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.plan import Level, Plan, Start
@@ -48,7 +48,7 @@ class Beyond(Plan):
 
 
 def enlarge(
-    generator: Generator, picture: np.ndarray, request: EnlargeRequest, on_scale: OnScale | None = None
+    generator: Generator, picture: np.ndarray, request: EnlargeRequest, told: Told | None = None
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (2 H, 2 W, 3), that are `picture`, uint8 (H, W, 3), seen more closely.
 
@@ -58,4 +58,4 @@ def enlarge(
     manner = of_its_own_size(generator, picture, request, large)
     half = even_sides(picture.shape[:2])
     plan = Beyond(on_canvas(picture, half), tuple(TIMES * side for side in half))
-    return painted(generator, request, replace(manner, canvas=half, layout=None), large, plan, on_scale)
+    return painted(generator, request, replace(manner, canvas=half, layout=None), large, plan, told)

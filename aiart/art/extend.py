@@ -8,7 +8,7 @@ import numpy as np
 from aiart.art.create import SIDE_MAX, check, whole
 from aiart.art.given import of_its_own_size, refuse_as_printed
 from aiart.art.inpaint import filled_in
-from aiart.art.painted import OnScale
+from aiart.art.painted import Told
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.errors import RequestError
@@ -25,7 +25,7 @@ class ExtendRequest(CreateRequest):
 
 
 def extend(
-    generator: Generator, picture: np.ndarray, request: ExtendRequest, on_scale: OnScale | None = None
+    generator: Generator, picture: np.ndarray, request: ExtendRequest, told: Told | None = None
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures uint8 around `picture`, uint8 (H, W, 3): (top + H + bottom, left + W + right, 3).
 
@@ -41,4 +41,4 @@ def extend(
     whole_picture = np.pad(picture, (*added, (0, 0)))
     known = np.pad(np.ones(picture.shape[:2], bool), added)
     manner = of_its_own_size(generator, picture, request, known.shape)
-    return filled_in(generator, whole_picture, known, manner, request, on_scale)
+    return filled_in(generator, whole_picture, known, manner, request, told)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.art.given import of_its_own_size, refuse_as_printed
-from aiart.art.painted import OnScale, painted
+from aiart.art.painted import Told, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.painting import Manner
@@ -65,7 +65,7 @@ def inpaint(
     picture: np.ndarray,
     mask: np.ndarray,
     request: InpaintRequest,
-    on_scale: OnScale | None = None,
+    told: Told | None = None,
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures uint8 (H, W, 3) that equal `picture` bit by bit where `mask` is false.
 
@@ -78,7 +78,7 @@ def inpaint(
     refuse_as_printed(generator, "Inpainting")
     _check_mask(picture, mask)
     manner = of_its_own_size(generator, picture, request, picture.shape[:2])
-    return filled_in(generator, picture, ~mask, manner, request, on_scale)
+    return filled_in(generator, picture, ~mask, manner, request, told)
 
 
 def mask_of(layer: np.ndarray) -> np.ndarray:
@@ -94,13 +94,13 @@ def filled_in(
     known: np.ndarray,
     manner: Manner,
     request: CreateRequest,
-    on_scale: OnScale | None,
+    told: Told | None,
 ) -> Iterator[np.ndarray]:
     """Pictures like `picture`, uint8 (H, W, 3), where it is known, bool (H, W); anything elsewhere."""
     size = picture.shape[:2]
     more = [(0, canvas - side) for canvas, side in zip(manner.canvas, size, strict=True)]
     plan = Known(np.pad(to_float(picture), (*more, (0, 0)), mode="edge"), np.pad(known, more))
-    for made in painted(generator, request, manner, size, plan, on_scale):
+    for made in painted(generator, request, manner, size, plan, told):
         yield np.where(known[..., None], picture, made)
 
 

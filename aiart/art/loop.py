@@ -18,7 +18,7 @@ import numpy as np
 
 from aiart.art.create import canvas_of, check, manner_of
 from aiart.art.given import refuse_as_printed
-from aiart.art.painted import OnScale, painted
+from aiart.art.painted import Told, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.noise import Noise
@@ -52,15 +52,15 @@ class Turned(Plan):
         return sum(share * field for share, field in zip(self.shares, fields, strict=True))
 
 
-def loop(generator: Generator, request: LoopRequest, on_scale: OnScale | None = None) -> Iterator[np.ndarray]:
-    """Paint `frames_of(request)` frames, uint8 (H, W, 3), in order. `on_scale(i, k, picture)`: frame i, scale k.
+def loop(generator: Generator, request: LoopRequest, told: Told | None = None) -> Iterator[np.ndarray]:
+    """Paint `frames_of(request)` frames, uint8 (H, W, 3), in order.
 
     Raises RequestError before the first frame if something impossible is asked for."""
     refuse_as_printed(generator, "An animation")
     frames = frames_of(request)
     manner = replace(manner_of(generator, request), calm=0.0)
     weights = _melting(MELTING * request.fps, frames)
-    return melted(_frames(generator, replace(request, count=1), manner, frames, on_scale), weights)
+    return melted(_frames(generator, replace(request, count=1), manner, frames, told), weights)
 
 
 def frames_of(request: LoopRequest) -> int:
@@ -75,13 +75,13 @@ def frames_of(request: LoopRequest) -> int:
 
 
 def _frames(
-    generator: Generator, request: LoopRequest, manner: Manner, frames: int, on_scale: OnScale | None
+    generator: Generator, request: LoopRequest, manner: Manner, frames: int, told: Told | None
 ) -> Iterator[np.ndarray]:
     size = canvas_of(generator, request)
     for i in range(frames):
-        told = (lambda _, k, picture, i=i: on_scale(i, k, picture)) if on_scale else None
+        told_of_it = (lambda _, share, picture, i=i: told(i, share, picture)) if told else None
         plan = Turned(2 * math.pi * i / frames, request.motion)
-        yield from painted(generator, request, manner, size, plan, told)
+        yield from painted(generator, request, manner, size, plan, told_of_it)
 
 
 def _melting(frames: float, most: int) -> np.ndarray:

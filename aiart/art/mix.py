@@ -7,7 +7,7 @@ import numpy as np
 
 from aiart.art.create import check, create
 from aiart.art.given import on_canvas, refuse_classic
-from aiart.art.painted import OnScale
+from aiart.art.painted import Told
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.mixture import Mixture
@@ -24,23 +24,27 @@ class MixRequest(CreateRequest):
     weight: float = 0.5
 
 
-def mix(
-    first: Generator, second: Generator, request: MixRequest, on_scale: OnScale | None = None
-) -> Iterator[np.ndarray]:
+def mix(first: Generator, second: Generator, request: MixRequest, told: Told | None = None) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), with two generators; weight 0 and 1 are `create` with one.
 
     Raises RequestError before the first picture: "preset" if they do not go together, or something impossible."""
     check(0 <= request.weight <= 1, "weight", request.weight, "from 0 (the first generator) to 1 (the second)")
     if request.weight in (0, 1):
-        return create(second if request.weight else first, request, on_scale)
+        return create(second if request.weight else first, request, told)
     for generator in (first, second):
         refuse_classic(generator, "Mixing", WHY)
     if (first.remembered is None) != (second.remembered is None):
         happened = f"{first.config.name} and {second.config.name} do not go together."
         expected = "Either both remember pictures, or both are networks alone."
         raise RequestError(happened, expected, "Choose two of a kind.", code="preset")
-    host, guest = (first, second) if request.weight <= 0.5 else (second, first)
-    return create(mixture(host, guest, min(request.weight, 1 - request.weight)), request, on_scale)
+    host = host_of(first, second, request)
+    guest = second if host is first else first
+    return create(mixture(host, guest, min(request.weight, 1 - request.weight)), request, told)
+
+
+def host_of(first: Generator, second: Generator, request: MixRequest) -> Generator:
+    """The one that weighs more, on whose canvas is painted."""
+    return first if request.weight <= 0.5 else second
 
 
 def mixture(host: Generator, guest: Generator, share: float) -> Mixture:

@@ -1,6 +1,8 @@
 """Pictures one by one, as an operation plans them: what all operations share once they know what they want."""
 
+import math
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 import numpy as np
 
@@ -11,7 +13,9 @@ from aiart.engine.plan import Plan
 from aiart.engine.pyramid import Size
 from aiart.images import to_uint8
 
-OnScale = Callable[[int, int, np.ndarray], None]
+# Which picture (or frame), the share of it that is done, above 0 to 1, and what there is to see of it: uint8 (h, w, 3),
+# mostly smaller than it will be. Raising stops the painting.
+Told = Callable[[int, float, np.ndarray], None]
 
 
 def painted(
@@ -20,15 +24,23 @@ def painted(
     manner: Manner,
     size: Size,
     plan: Plan = FROM_NOISE,
-    on_scale: OnScale | None = None,
+    told: Told | None = None,
 ) -> Iterator[np.ndarray]:
-    """`request.count` pictures uint8 (*size, 3); picture i has the seed `request.seed + i`, whatever the count.
-
-    `on_scale(i, k, picture)` is told each finished scale, uint8; raising there stops the painting."""
+    """`request.count` pictures uint8 (*size, 3); picture i has the seed `request.seed + i`, whatever the count."""
     for i in range(request.count):
-        told = (lambda k, picture, i=i: on_scale(i, k, to_uint8(picture))) if on_scale else None
-        picture = to_uint8(Painting(generator, request.seed + i, manner, plan).paint(told))
+        painting = Painting(generator, request.seed + i, manner, plan)
+        picture = to_uint8(painting.paint(_scales_told(i, shares(painting), told) if told else None))
         yield picture[: size[0], : size[1]]
+
+
+def shares(painting: Painting) -> list[float]:
+    """Of each level, the share of the work that is done with it: about in proportion to its pixels."""
+    work = list(accumulate(math.prod(level.size) for level in painting.levels))
+    return [done / work[-1] for done in work]
+
+
+def _scales_told(i: int, done: list[float], told: Told) -> Callable[[int, np.ndarray], None]:
+    return lambda k, picture: told(i, done[k], to_uint8(picture))
 
 
 def even_sides(size: Size) -> Size:

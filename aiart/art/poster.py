@@ -4,19 +4,18 @@ A large canvas is not filled with more of the same: the scene is composed at abo
 seen more and more closely, each time with new strokes (engine/plan.py, `climb`). Fine levels are painted in tiles.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aiart.art.create import canvas_of, check, manner_of
-from aiart.art.painted import even_sides
+from aiart.art.painted import Told, even_sides, shares
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
-from aiart.engine.plan import climb
 from aiart.engine.pyramid import Wrap
-from aiart.engine.tiles import OnTile, TiledPainting
+from aiart.engine.tiles import TiledPainting
+from aiart.images import to_uint8
 
 SIDE_MAX = 8192  # pixels
 TIMES = 4  # the generator's canvas, if no size is asked for
@@ -30,10 +29,19 @@ class PosterRequest(CreateRequest):
     axes: str = "none"
 
 
-def poster(generator: Generator, request: PosterRequest, on_tile: OnTile | None = None) -> Iterator[np.ndarray]:
-    """Paint `request.count` large pictures, uint8 (H, W, 3).
+class Large(TiledPainting):
+    """A tiled painting that shows what it has: the newest level that was painted whole."""
 
-    `on_tile(level, done, of)` is told each finished tile; raising there stops the painting.
+    newest: np.ndarray | None = None  # uint8 (h, w, 3)
+
+    def _level(self, i: int, base: np.ndarray) -> np.ndarray:
+        made = super()._level(i, base)
+        self.newest = to_uint8(made)
+        return made
+
+
+def poster(generator: Generator, request: PosterRequest, told: Told | None = None) -> Iterator[np.ndarray]:
+    """Paint `request.count` large pictures, uint8 (H, W, 3). `told` hears of each finished tile.
 
     Raises RequestError before the first picture if something impossible is asked for."""
     check(request.axes in AXES, "axes", request.axes, f"one of {', '.join(AXES)}")
@@ -43,16 +51,17 @@ def poster(generator: Generator, request: PosterRequest, on_tile: OnTile | None 
     asked = replace(request, size=size[::-1], aspect=None)
     manner = replace(manner_of(generator, asked, SIDE_MAX), canvas=even_sides(size), wrap=AXES[request.axes])
     return (
-        TiledPainting(generator, request.seed + i, manner).paint_large(on_tile)[: size[0], : size[1]]
-        for i in range(request.count)
+        _one(Large(generator, request.seed + i, manner), i, told)[: size[0], : size[1]] for i in range(request.count)
     )
 
 
-def levels_of(generator: Generator, request: PosterRequest) -> list[int]:
-    """The pixels of each level of the climb, about in proportion to its work."""
-    window = generator.config.memory.window if generator.config.memory else 2
-    size = even_sides(poster_size(generator, request))
-    return [math.prod(level.size) for level in climb(generator.config.sizes, size, window)]
+def _one(painting: Large, i: int, told: Told | None) -> np.ndarray:
+    done = [0.0, *shares(painting)]
+
+    def tile_is_done(level: int, tiles: int, of: int) -> None:
+        told(i, done[level] + (done[level + 1] - done[level]) * tiles / of, painting.newest)
+
+    return painting.paint_large(tile_is_done if told else None)
 
 
 def poster_size(generator: Generator, request: PosterRequest) -> tuple[int, int]:

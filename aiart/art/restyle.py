@@ -11,7 +11,7 @@ import numpy as np
 
 from aiart.art.create import canvas_of, check, manner_of
 from aiart.art.given import canvas_for, on_canvas, refuse_classic
-from aiart.art.painted import OnScale, painted
+from aiart.art.painted import Told, painted
 from aiart.art.palette import matched
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
@@ -36,7 +36,7 @@ class RestyleRequest(CreateRequest):
 
 
 def restyle(
-    generator: Generator, photo: np.ndarray, request: RestyleRequest, on_scale: OnScale | None = None
+    generator: Generator, photo: np.ndarray, request: RestyleRequest, told: Told | None = None
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), with the shapes of `photo`, uint8 (h, w, 3).
 
@@ -50,7 +50,7 @@ def restyle(
     entering = resize(shapes, tuple(side // ENTERING for side in manner.canvas))
     entering = matched(entering, colours_near(generator, shapes, manner, request.seed))
     plan = TakenBack(entering, depth_of(request.strength, generator.scales))
-    made = painted(generator, request, manner, canvas_of(generator, request), plan, on_scale)
+    made = painted(generator, request, manner, canvas_of(generator, request), plan, told)
     return made if request.colours == "generator" else (tinted(picture, shapes) for picture in made)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from aiart.art.create import canvas_of, manner_of
 from aiart.art.given import canvas_for, on_canvas, refuse_classic
-from aiart.art.painted import OnScale, painted
+from aiart.art.painted import Told, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.plan import Plan
@@ -46,7 +46,7 @@ class Blobs(Plan):
 
 
 def sketch(
-    generator: Generator, blobs: np.ndarray, request: SketchRequest, on_scale: OnScale | None = None
+    generator: Generator, blobs: np.ndarray, request: SketchRequest, told: Told | None = None
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), with the colours of `blobs` in their places.
 
@@ -65,4 +65,4 @@ def sketch(
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
     covered = (on_canvas(cover.repeat(3, -1), manner.canvas)[..., :1] + 1) / 2
     plan = Blobs(shown, covered, tuple(max(2, round(side / KEPT)) for side in manner.canvas))
-    return painted(generator, request, manner, canvas_of(generator, request), plan, on_scale)
+    return painted(generator, request, manner, canvas_of(generator, request), plan, told)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aiart.art.create import canvas_of, check, manner_of
-from aiart.art.painted import OnScale, painted
+from aiart.art.painted import Told, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.pyramid import Wrap
@@ -24,7 +24,7 @@ class TileRequest(CreateRequest):
     axes: str = "both"
 
 
-def tile(generator: Generator, request: TileRequest, on_scale: OnScale | None = None) -> Iterator[np.ndarray]:
+def tile(generator: Generator, request: TileRequest, told: Told | None = None) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), that can be laid side by side with themselves.
 
     Raises RequestError before the first picture if something impossible is asked for."""
@@ -33,7 +33,7 @@ def tile(generator: Generator, request: TileRequest, on_scale: OnScale | None = 
     size = canvas_of(generator, request)
     cut = any(around and side % 2 for side, around in zip(size, wrap, strict=True))
     check(not cut, "size", f"{size[1]}x{size[0]}", "even where the sides should meet")
-    made = painted(generator, request, replace(manner, wrap=wrap), size, on_scale=on_scale)
+    made = painted(generator, request, replace(manner, wrap=wrap), size, told=told)
     return (cut_where_calm(picture, wrap) for picture in made)
 
 

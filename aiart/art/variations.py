@@ -11,7 +11,7 @@ import numpy as np
 
 from aiart.art.create import canvas_of, check, manner_of
 from aiart.art.given import canvas_for, on_canvas, refuse_as_printed
-from aiart.art.painted import OnScale, painted
+from aiart.art.painted import Told, painted
 from aiart.config import CreateRequest
 from aiart.engine.generator import Generator
 from aiart.engine.plan import TakenBack
@@ -27,7 +27,7 @@ class VariationsRequest(CreateRequest):
 
 
 def variations(
-    generator: Generator, picture: np.ndarray, request: VariationsRequest, on_scale: OnScale | None = None
+    generator: Generator, picture: np.ndarray, request: VariationsRequest, told: Told | None = None
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), that begin with `picture`, uint8 (h, w, 3).
 
@@ -37,7 +37,7 @@ def variations(
     request = canvas_for(generator, picture, request)
     manner = manner_of(generator, request)
     plan = TakenBack(on_canvas(picture, manner.canvas), depth_of(request.strength, generator.scales))
-    return painted(generator, request, manner, canvas_of(generator, request), plan, on_scale)
+    return painted(generator, request, manner, canvas_of(generator, request), plan, told)
 
 
 def depth_of(strength: float, levels: int) -> float:

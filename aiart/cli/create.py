@@ -49,10 +49,9 @@ def create_in(out: Path, model: str, request: CreateRequest, shown: PlainLines, 
 def painted(generator: Generator, request: CreateRequest, shown: PlainLines) -> Iterator[np.ndarray]:
     """`create`, with its progress shown. Raises RequestError before the first picture."""
 
-    def finished(i: int, k: int, picture: np.ndarray) -> None:
-        shown.progress("Painting", i + (k + 1) / generator.scales, request.count, "pictures")
-
-    return create(generator, request, finished)
+    return create(
+        generator, request, lambda i, share, _: shown.progress("Painting", i + share, request.count, "pictures")
+    )
 
 
 def slug(name: str) -> str:

@@ -46,10 +46,10 @@ def variations(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint pictures again, as near to them or as far from them as you like."""
-    from aiart.art.variations import VariationsRequest, variations
+    from aiart.art.variations import VariationsRequest
 
     request = VariationsRequest(count, seed, layout=layout, calm=calm, steps=steps, strength=strength)
-    _each(variations, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
+    _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
 
 
 def restyle(
@@ -69,10 +69,10 @@ def restyle(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint photos with the generator's strokes; their shapes stay."""
-    from aiart.art.restyle import RestyleRequest, restyle
+    from aiart.art.restyle import RestyleRequest
 
     request = RestyleRequest(count, seed, calm=calm, steps=steps, strength=strength, colours=colours)
-    _each(restyle, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
+    _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
 
 
 def sketch(
@@ -90,11 +90,10 @@ def sketch(
     json_lines: JsonLines = False,
 ) -> None:
     """Make pictures of coloured blobs. What is transparent in a PNG is left to the generator."""
-    from aiart.art.sketch import SketchRequest, sketch
-    from aiart.data.uploads import read_layer
+    from aiart.art.sketch import SketchRequest
 
     request = SketchRequest(count, seed, calm=calm, steps=steps)
-    _each(sketch, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines, read_layer)
+    _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
 
 
 def inpaint(
@@ -138,11 +137,11 @@ def extend(
     json_lines: JsonLines = False,
 ) -> None:
     """Continue pictures beyond their frames. They themselves stay as they are, bit by bit."""
-    from aiart.art.extend import ExtendRequest, extend
+    from aiart.art.extend import ExtendRequest
 
     sides = {"left": left, "right": right, "top": top, "bottom": bottom}
     request = ExtendRequest(count, seed, layout=layout, calm=calm, steps=steps, **sides)
-    _each(extend, request, model, pictures, out, None, None, None, no_recipe, json_lines)
+    _each(request, model, pictures, out, None, None, None, no_recipe, json_lines)
 
 
 def enlarge(
@@ -157,23 +156,22 @@ def enlarge(
     json_lines: JsonLines = False,
 ) -> None:
     """Make pictures twice as large, with strokes that they did not have."""
-    from aiart.art.enlarge import EnlargeRequest, enlarge
+    from aiart.art.enlarge import EnlargeRequest
 
     request = EnlargeRequest(count, seed, calm=calm)
-    _each(enlarge, request, model, pictures, out, None, None, palette, no_recipe, json_lines)
+    _each(request, model, pictures, out, None, None, palette, no_recipe, json_lines)
 
 
-def _each(operation, request, model, pictures, out, size, aspect, palette, no_recipe, json_lines, read=None) -> None:
-    """An operation on every picture of files and folders."""
+def _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines) -> None:
+    """The operation on every picture of files and folders."""
     from aiart.cli.operate import Output
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
-    from aiart.data.uploads import read_picture
 
     request = creation(request, size, aspect)
     with display(json_lines) as shown:
         output = Output(out, model, shown, not no_recipe, palette)
-        output.paint_each(pictures, read or read_picture, request, operation)
+        output.paint_each(pictures, request)
 
 
 VERBS = (variations, restyle, sketch, inpaint, extend, enlarge)

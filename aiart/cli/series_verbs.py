@@ -40,7 +40,7 @@ def tile(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint pictures that can be laid side by side with themselves, without a seam."""
-    from aiart.art.tile import TileRequest, tile
+    from aiart.art.tile import TileRequest
     from aiart.cli.operate import Output
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
@@ -48,8 +48,7 @@ def tile(
     request = TileRequest(count, seed, layout=layout, calm=calm, steps=steps, axes=axes)
     request = creation(request, size, aspect)
     with display(json_lines) as shown:
-        output = Output(out, model, shown, not no_recipe, palette)
-        output.paint(request, lambda told: tile(output.generator, request, told), "tile")
+        Output(out, model, shown, not no_recipe, palette).paint(request, stem="tile")
 
 
 def poster(
@@ -71,14 +70,14 @@ def poster(
 ) -> None:
     """Paint posters, banners and panoramas of any size."""
     from aiart.art.poster import PosterRequest
-    from aiart.cli.operate import poster_in
+    from aiart.cli.operate import Output
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
 
     request = PosterRequest(count, seed, layout=layout, calm=calm, steps=steps, axes=axes)
     request = creation(request, size, aspect)
     with display(json_lines) as shown:
-        poster_in(out, model, request, shown, not no_recipe, palette)
+        Output(out, model, shown, not no_recipe, palette).paint(request, stem="poster")
 
 
 def mix(

@@ -35,6 +35,11 @@ class StudioConfig:
     max_long_side: int = LONG_SIDE_MAX  # of a training canvas, pixels
     max_count: int = 64  # pictures in one request
     max_side: int = 2048  # of a painted picture, pixels
+    max_poster_side: int = 8192  # of a poster, pixels
+    max_frames: int = 1200  # of a loop
+    max_long: int = 6  # posters and loops waiting or being painted, of all visitors
+    max_own_long: int = 3  # of one visitor
+    given_side: int = 4096  # pictures that are given to an operation are made smaller than that, pixels
 
     attempts: int = 3  # starts of one training before it is given up
     silence_seconds: float = 60  # a training worker that says nothing for so long is ended
@@ -45,7 +50,7 @@ class StudioConfig:
 
     painter_bytes: int = int(psutil.virtual_memory().total * 0.6)  # memory of the painting worker
     painter_pictures: int = 500  # paintings after which it is replaced by a fresh one
-    painting_seconds: float = 900  # for one picture
+    painting_seconds: float = 900  # for one picture of up to a megapixel; for more, each megapixel has as many
     measured_pictures: int = 8  # painted to measure a generator
 
     @classmethod
@@ -64,6 +69,11 @@ class StudioConfig:
             max_long_side=512,
             max_count=12,
             max_side=1024,
+            max_poster_side=2048,
+            max_frames=120,
+            max_long=4,
+            max_own_long=1,
+            given_side=2048,
             trainer_bytes=4 * GIB,
             painter_bytes=4 * GIB,
             painting_seconds=120,

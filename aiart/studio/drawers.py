@@ -39,6 +39,10 @@ class Drawer:
         return self.folder / "pictures"
 
     @property
+    def inputs(self) -> Path:
+        return self.folder / "inputs"
+
+    @property
     def measured(self) -> Path:
         return self.folder / "measured"
 

@@ -6,7 +6,7 @@ milliseconds. Only `worker` and `painting_worker` import it, by name.
 
 import importlib
 
-from aiart.art.create import create
+from aiart.art.operations import perform
 from aiart.engine.generator import Generator
 from aiart.engine.train import Stop, train
 
@@ -18,4 +18,4 @@ def warm() -> None:
     importlib.import_module("aiart.engine.learned")
 
 
-__all__ = ["Stop", "create", "load", "train", "warm"]
+__all__ = ["Stop", "load", "perform", "train", "warm"]

@@ -40,6 +40,11 @@ VARIABLES = {
     "AIART_MAX_LONG_SIDE": Variable("max_long_side", "largest training canvas, in pixels", 64, 1024),
     "AIART_MAX_COUNT": Variable("max_count", "pictures in one request", 1, 1000),
     "AIART_MAX_SIDE": Variable("max_side", "largest side of a painted picture, in pixels", 64, 2048),
+    "AIART_MAX_POSTER_SIDE": Variable("max_poster_side", "largest side of a poster, in pixels", 64, 8192),
+    "AIART_MAX_FRAMES": Variable("max_frames", "frames of a loop", 3, 1200),
+    "AIART_MAX_LONG": Variable("max_long", "posters and loops waiting or being painted, of all visitors", 1, 1000),
+    "AIART_MAX_OWN_LONG": Variable("max_own_long", "the same, of one visitor", 1, 1000),
+    "AIART_PAINTING_SECONDS": Variable("painting_seconds", "seconds for a picture, for each megapixel", 1, 10**5),
     "AIART_TRAINER_GIB": Variable("trainer_bytes", "memory of the training worker", 0.5, 10**4, GIB, whole=False),
     "AIART_PAINTER_GIB": Variable("painter_bytes", "memory of the painting worker", 0.5, 10**4, GIB, whole=False),
 }

@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from aiart.hub.names import ARRIVING
-from aiart.studio import pictures
+from aiart.studio import given, pictures
 from aiart.studio.config import StudioConfig
 from aiart.studio.drawers import Drawer, Drawers
 from aiart.studio.jobs import FINAL, Job
 from aiart.studio.locks import queue_lock
 from aiart.studio.queue import Queue
-from aiart.studio.store import discard, is_id
+from aiart.studio.store import JsonCache, discard, is_id
 
 PERIOD = 3600  # seconds between two sweeps
 UNFINISHED = ("making-", "arriving-", ARRIVING)  # folders on their way in ...
@@ -26,8 +26,8 @@ UNFINISHED_SECONDS = 3600  # ... which after so long will not arrive any more
 class Housekeeping:
     """Of one home folder; `tick` may be called as often as one likes."""
 
-    def __init__(self, config: StudioConfig, drawers: Drawers, queue: Queue):
-        self._config, self._drawers, self._queue = config, drawers, queue
+    def __init__(self, config: StudioConfig, drawers: Drawers, queue: Queue, cache: JsonCache):
+        self._config, self._drawers, self._queue, self._cache = config, drawers, queue, cache
         self._trash = config.home / "trash"
         self._next = 0.0
 
@@ -43,6 +43,7 @@ class Housekeeping:
         for folder in self._drawers.folders():
             with suppress(OSError):
                 pictures.sweep(Drawer(folder), self._trash)
+                given.sweep(Drawer(folder), pictures.wanted_inputs(Drawer(folder), self._cache))
         for leftover in self._leftovers():
             discard(leftover, self._trash)
         for waste in self._trash.glob("*"):  # the folder itself stays: somebody may be about to put something in

@@ -7,6 +7,7 @@ import json
 import queue
 import subprocess
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,12 +24,12 @@ LINE_LIMIT = 2**20  # bytes of one answer
 class PaintingProcess:
     """One life of the worker. It ends by itself when this process does: then its input ends."""
 
-    def __init__(self, home: Path, engine: str):
+    def __init__(self, home: Path, engine: str, arguments: Sequence[str] = ()):
         log = private_folder(home / "logs") / "painter.txt"
         with open(log, "wb" if log.exists() and log.stat().st_size > LOG_LIMIT else "ab") as output:
             self._popen = processes.start(
                 "aiart.studio.painting_worker",
-                [],
+                arguments,
                 engine,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -1,11 +1,17 @@
-"""The painting worker: a warm process that paints what it is asked for, one picture an order. Started by `painter`.
+"""The painting worker: a process that carries out one order after the other. Started by `painter`.
 
-    order   {"id", "folder", "hash", "request": {...}, "out", "text": {...}}    one line of JSON on standard input
-    answer  {"id", "width", "height"} or {"id", "error": {...}}                 one line of JSON on standard output
+One line of JSON each, orders on standard input, answers on standard output:
 
-`request` is a CreateRequest for one picture, `out` the PNG to write, `text` what it carries. The worker loads the
-engine before the first order comes, keeps a few generators in memory, and ends when its input does, in the middle of
-a picture if need be. Knows nothing of visitors.
+    order     {"id", "operation", "request": {...}, "generator": {"folder", "hash"}, "given": {role: {...}}, "out",
+               "text": {...}, "limits": {...}, "given_side", "most_side"}
+    drop      {"drop": id}                                    nobody wants it any more
+    begun     {"id", "begun": {"height", "width", "frames"}}
+    going on  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
+    answer    {"id", "height", "width", "frames"}, or {"id", "error": {...}}, or {"id", "dropped": true}
+
+What is given has a "kind", as operations name it, and either "folder" and "hash" or "file" and "kept" (see `reading`).
+`out` is the PNG or film to write, `text` what a PNG carries. The worker ends when its input does, in the middle of a
+picture if need be. Knows nothing of visitors and of what an order means: that is in `easel`.
 """
 
 import importlib
@@ -14,44 +20,60 @@ import os
 import queue
 import sys
 import threading
+import time
 import traceback
-from collections import OrderedDict
-from pathlib import Path
-from types import ModuleType
+from base64 import b64encode
+from collections.abc import Callable
+from io import BytesIO
 from typing import BinaryIO
 
+import numpy as np
+
 from aiart.errors import ArtError, StudioError
-from aiart.images import save_png
-from aiart.studio.processes import ENGINE
-from aiart.studio.requests import request_from
+from aiart.studio.easel import Easel, small
+from aiart.studio.processes import ENGINE, MODEST, be_modest
 
-KEPT = 3  # generators in memory
+PERIOD = 0.2  # seconds between two lines of one order that is going on
+PREVIEW_SIDE, PREVIEW_QUALITY = 192, 70  # pixels; of the JPEG
 
 
-class Easel:
-    """Generators in memory, by hash, and the engine that paints with them."""
+class Dropped(Exception):
+    """Nobody wants this order any more."""
 
-    def __init__(self, engine: ModuleType):
-        self._engine = engine
-        self._loaded: OrderedDict[str, object] = OrderedDict()
 
-    def paint(self, order: dict) -> dict:
-        """Raises ArtError, or whatever the engine raises."""
-        request = request_from(order["request"])
-        picture = next(iter(self._engine.create(self._generator(order), request)))
-        out = Path(order["out"])
-        unfinished = out.with_suffix(".tmp")
-        save_png(unfinished, picture, order["text"])
-        os.replace(unfinished, out)
-        return {"height": picture.shape[0], "width": picture.shape[1]}
+class Mouth:
+    """Writes answers. One order at a time."""
 
-    def _generator(self, order: dict) -> object:
-        if order["hash"] not in self._loaded:
-            self._loaded[order["hash"]] = self._engine.load(Path(order["folder"]))
-        self._loaded.move_to_end(order["hash"])
-        while len(self._loaded) > KEPT:
-            self._loaded.popitem(last=False)
-        return self._loaded[order["hash"]]
+    def __init__(self, lines: BinaryIO, is_dropped: Callable[[int], bool]):
+        self._lines, self._is_dropped = lines, is_dropped
+        self._order, self._next, self._shown = 0, 0.0, None
+
+    def say(self, **facts) -> None:
+        self._lines.write(json.dumps(facts).encode() + b"\n")
+
+    def begin(self, order: int) -> None:
+        self._order, self._next, self._shown = order, 0.0, None
+
+    def begun(self, height: int, width: int, frames: int) -> None:
+        self.say(id=self._order, begun={"height": height, "width": width, "frames": frames})
+
+    def going(self, share: float, picture: np.ndarray | None) -> None:
+        """Told by the operation, often; passed on now and then. Raises Dropped."""
+        if self._is_dropped(self._order):
+            raise Dropped
+        if time.monotonic() < self._next:
+            return
+        preview = {} if picture is None or picture is self._shown else {"preview": preview_of(picture)}
+        self._shown = picture
+        self.say(id=self._order, share=round(share, 4), **preview)
+        self._next = time.monotonic() + PERIOD
+
+
+def preview_of(picture: np.ndarray) -> str:
+    """uint8 (H, W, 3) as the address of a small JPEG: a few kilobytes."""
+    data = BytesIO()
+    small(picture, PREVIEW_SIDE).save(data, "JPEG", quality=PREVIEW_QUALITY)
+    return "data:image/jpeg;base64," + b64encode(data.getvalue()).decode()
 
 
 def told(error: Exception) -> dict:
@@ -79,32 +101,47 @@ def own_output() -> BinaryIO:
     return answers
 
 
-def orders() -> queue.SimpleQueue:
-    """Lines from standard input, read by a thread so that its end is noticed at once."""
-    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+class Ear:
+    """Reads lines in a thread, so that a drop is heard in the middle of a picture, and the end of the input too."""
 
-    def read() -> None:
+    def __init__(self) -> None:
+        self.orders: queue.SimpleQueue[dict] = queue.SimpleQueue()
+        self._dropped = -1  # an order has a number of its own, so one is enough
+        threading.Thread(target=self._read, name="aiart-orders", daemon=True).start()
+
+    def is_dropped(self, order: int) -> bool:
+        return order == self._dropped
+
+    def _read(self) -> None:
         for line in sys.stdin.buffer:
-            lines.put(line)
+            said = json.loads(line)
+            if "drop" in said:
+                self._dropped = said["drop"]
+            else:
+                self.orders.put(said)
         os._exit(0)  # the web process is gone: nobody wants what is being painted
-
-    threading.Thread(target=read, name="aiart-orders", daemon=True).start()
-    return lines
 
 
 def main() -> None:
-    answers, lines = own_output(), orders()
+    ear = Ear()
+    mouth = Mouth(own_output(), ear.is_dropped)
     engine = importlib.import_module(os.environ[ENGINE])
-    threading.Thread(target=engine.warm, name="aiart-warm", daemon=True).start()  # some generators do without
+    if MODEST in sys.argv[1:]:
+        be_modest()
+    else:
+        threading.Thread(target=engine.warm, name="aiart-warm", daemon=True).start()  # some generators do without
     easel = Easel(engine)
     while True:
-        order = json.loads(lines.get())
+        order = ear.orders.get()
+        mouth.begin(order["id"])
         try:
-            answer = easel.paint(order)
+            answer = easel.carry_out(order, mouth.begun, mouth.going)
+        except Dropped:
+            answer = {"dropped": True}
         except Exception as error:
             traceback.print_exc()
             answer = {"error": told(error)}
-        answers.write(json.dumps(answer | {"id": order["id"]}).encode() + b"\n")
+        mouth.say(id=order["id"], **answer)
 
 
 if __name__ == "__main__":

@@ -1,120 +1,144 @@
-"""Painting for visitors: one picture after the other, each with its recipe, each stoppable.
+"""What is being painted and measured for visitors just now: begun, followed, stopped, each in its drawer.
 
 Every function is given the visitor's open drawer. Knows nothing of training.
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from aiart.config import CreateRequest
-from aiart.studio import pictures
+from aiart.errors import RequestError, StudioError
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import Measuring, made_places
 from aiart.studio.drawers import Drawer
+from aiart.studio.given import Given, take
+from aiart.studio.going import Coming, Going, Painted
 from aiart.studio.jobs import Job
 from aiart.studio.library import GeneratorCard
+from aiart.studio.orders import ENDINGS, Order
 from aiart.studio.painter import Painter
-from aiart.studio.recipe import recipe_of, text_chunks
-from aiart.studio.requests import SEED_MAX, checked_painting
+from aiart.studio.requests import checked_painting
 from aiart.studio.room import check_room
-from aiart.studio.store import discard, private_folder, storing
-from aiart.studio.turns import Cancelled
+from aiart.studio.store import private_folder, storing
+from aiart.studio.work import Work, line_for
 
-
-class Painted(NamedTuple):
-    index: int  # within the request
-    path: Path  # PNG
-    seed: int  # paints this one picture again
+MEASURING = "measure"  # goes on like an operation, and is stopped like one
+END_SECONDS = 5  # that a painting is given to clear away what is half done, when the studio closes
 
 
 class Paintings:
-    """All that is being painted just now, by drawer."""
+    """All that goes on, by drawer.
 
-    def __init__(self, config: StudioConfig, painter: Painter):
-        self._config, self._painter, self._measuring = config, painter, Measuring(config)
-        self._trash = config.home / "trash"
+    Args:
+        quick: paints what takes seconds.
+        patient: paints posters and films, for which nobody else should wait.
+    """
+
+    def __init__(self, config: StudioConfig, quick: Painter, patient: Painter):
+        self._config, self._quick, self._patient = config, quick, patient
+        self._measuring = Measuring(config)
         self._lock = threading.Lock()
-        self._going_on: dict[Path, set[threading.Event]] = {}
+        self._going_on: dict[Path, list[Going]] = {}
 
-    def create(self, drawer: Drawer, card: GeneratorCard, request: CreateRequest, recipe: bool) -> Iterator[Painted]:
-        """Judge the request now, paint while the answer is iterated; it ends early when the painting is stopped."""
-        request = checked_painting(request, self._config)
-        check_room(self._config, drawer, _bytes_needed(card, request))
-        return self._create(drawer, card, request, recipe)
-
-    def stop(self, drawer: Drawer) -> None:
-        """All that is being painted or measured for one visitor, within two seconds."""
-        with self._lock:
-            for cancelled in self._going_on.get(drawer.folder, ()):
-                cancelled.set()
-
-    def stop_all(self) -> None:
-        with self._lock:
-            for cancelled in set().union(*self._going_on.values()):
-                cancelled.set()
+    def paint(
+        self, drawer: Drawer, order: Order, card: GeneratorCard, second: GeneratorCard | None
+    ) -> Iterator[Painted | Coming]:
+        """Judge the order now, carry it out when the answer is iterated."""
+        order = replace(order, request=checked_painting(order.request, self._config))
+        if order.operation.frames:
+            order = replace(order, request=replace(order.request, count=1))
+            _check_ending(order.ending)
+        given = take(drawer, order.operation, order.files, self._config.limits)
+        check_room(self._config, drawer, self._bytes_needed(card, order, given))
+        long = order.operation.long
+        work = Work(
+            self._config, self._patient if long else self._quick, drawer, order, card, second, given
+        )  # fmt: skip
+        return self._begun(drawer, Going(order.name, order.request.count, work, stays=long))
 
     def measure(self, drawer: Drawer, card: GeneratorCard, job: Job) -> bool:
         """Paint some pictures and compare them with the training pictures -> False if that was stopped."""
         with storing("The measures"):
             places = made_places(drawer, card, self._config.measured_pictures)
             out = private_folder(places[0].parent)
-        try:
-            with self._stoppable(drawer) as cancelled:
-                for seed, place in enumerate(places):
-                    self._paint(place, card, CreateRequest(1, seed), {}, cancelled)
-                self._measuring.measure(job, out, cancelled)
-        except Cancelled:
-            return False
-        return True
 
-    def _create(self, drawer: Drawer, card: GeneratorCard, request: CreateRequest, recipe: bool) -> Iterator[Painted]:
-        with self._stoppable(drawer) as cancelled:
-            for index in range(request.count):
-                one = replace(request, count=1, seed=(request.seed + index) % (SEED_MAX + 1))
-                text = text_chunks(recipe_of(card.name, card.hash, one)) if recipe else {}
-                try:
-                    yield Painted(index, self._one(drawer, card, one, text, cancelled), one.seed)
-                except Cancelled:
-                    return
+        def work(going: Going) -> None:
+            for seed, place in enumerate(places):
+                self._quick.paint(line_for(self._config, card, CreateRequest(1, seed), place), going.cancelled)
+            self._measuring.measure(job, out, going.cancelled)
 
-    def _one(
-        self, drawer: Drawer, card: GeneratorCard, request: CreateRequest, text: dict, cancelled: threading.Event
-    ) -> Path:
-        """A picture of the history, or nothing of it."""
-        path = pictures.new_place(drawer, card, request.seed)
-        try:
-            self._paint(path, card, request, text, cancelled)
-            pictures.note_made(path, card, request)
-        except BaseException:
-            discard(path.parent, self._trash)
-            raise
-        return path
+        going = Going(MEASURING, 1, work, stays=False)
+        for _ in self._begun(drawer, going):
+            pass
+        return not going.stopped
 
-    def _paint(
-        self, path: Path, card: GeneratorCard, request: CreateRequest, text: dict, cancelled: threading.Event
-    ) -> None:
-        order = {"folder": str(card.folder), "hash": card.hash, "request": asdict(request)}
-        self._painter.paint(order | {"out": str(path), "text": text}, cancelled)
-
-    @contextmanager
-    def _stoppable(self, drawer: Drawer) -> Iterator[threading.Event]:
-        cancelled = threading.Event()
+    def going_on(self, drawer: Drawer) -> list[Going]:
+        """Oldest first; also what has failed while nobody looked."""
         with self._lock:
-            self._going_on.setdefault(drawer.folder, set()).add(cancelled)
+            return list(self._going_on.get(drawer.folder, ()))
+
+    def follow(self, drawer: Drawer, going: Going) -> Iterator[Painted | Coming]:
+        """What happens until it is over. It ends when nobody follows any more, unless it is one that stays."""
         try:
-            yield cancelled
+            yield from going.follow()
         finally:
-            with self._lock:
-                self._going_on[drawer.folder].discard(cancelled)
-                if not self._going_on[drawer.folder]:
+            if not going.stays:
+                going.cancelled.set()
+            self._forget(drawer, going)
+
+    def stop(self, drawer: Drawer, names: Collection[str] | None = None) -> None:
+        """All that goes on for one visitor, or these operations of it, within two seconds."""
+        for going in self.going_on(drawer):
+            if names is None or going.name in names:
+                going.cancelled.set()
+
+    def stop_all(self) -> None:
+        with self._lock:
+            everything = [going for some in self._going_on.values() for going in some]
+        for going in everything:
+            going.cancelled.set()
+        for going in everything:
+            going.wait(END_SECONDS)
+
+    def _begun(self, drawer: Drawer, going: Going) -> Iterator[Painted | Coming]:
+        with self._lock:
+            if going.stays:
+                self._check_patience(drawer)
+            self._going_on.setdefault(drawer.folder, []).append(going)
+        going.start(ended=lambda: self._forget(drawer, going))
+        yield from self.follow(drawer, going)
+
+    def _forget(self, drawer: Drawer, going: Going) -> None:
+        """Unless there is an end of which nobody knows."""
+        with self._lock:
+            some = self._going_on.get(drawer.folder, [])
+            if going in some and going.over and (going.known or not going.error or not going.stays):
+                some.remove(going)
+                if not some:
                     del self._going_on[drawer.folder]
 
+    def _check_patience(self, drawer: Drawer) -> None:
+        """Raises StudioError, code "too_many"."""
+        long = {
+            folder: sum(going.stays and not going.over for going in some) for folder, some in self._going_on.items()
+        }
+        if long.get(drawer.folder, 0) >= self._config.max_own_long:
+            happened = "A poster or film is being painted for you already."
+            raise StudioError(happened, "", "Wait until it is there, or stop it.", code="too_many")
+        if sum(long.values()) >= self._config.max_long:
+            happened = "Too many posters and films are being painted just now."
+            raise StudioError(happened, "", "Try again in a few minutes.", code="too_many")
 
-def _bytes_needed(card: GeneratorCard, request: CreateRequest) -> int:
-    """A PNG is at most about as large as its pixels."""
-    width, height = request.size or (2 * card.width, 2 * card.height)
-    return request.count * 3 * width * height
+    def _bytes_needed(self, card: GeneratorCard, order: Order, given: dict[str, Given]) -> int:
+        """A PNG is at most about as large as its pixels."""
+        request, frames = order.request, order.operation.frames
+        width, height = request.size or (2 * card.width, 2 * card.height)
+        pixels = request.count * width * height * (frames(request) if frames else 1)
+        return 3 * (pixels + sum(self._config.given_side**2 for one in given.values() if not one.kept.exists()))
+
+
+def _check_ending(ending: str) -> None:
+    if ending not in ENDINGS:
+        raise RequestError("There is no such kind of film.", f"It is one of {', '.join(ENDINGS)}.", code="ending")

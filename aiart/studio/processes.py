@@ -16,6 +16,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]  # where the package aiart is found
 ENGINE = "AIART_ENGINE"  # the module the workers call
+MODEST = "modest"  # an argument of a painting worker: let others go first, and load nothing before it is needed
 ALLOWED = frozenset(
     # where programs, homes and temporary files are
     "PATH HOME USERPROFILE HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA PROGRAMDATA SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC "

@@ -9,7 +9,7 @@ import math
 import os
 import re
 import zlib
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,7 @@ from aiart.config import CreateRequest
 from aiart.data.uploads import LOCAL_LIMITS, Limits, display_name, file_size
 from aiart.engine.strict_json import parse_object
 from aiart.errors import UploadError, WeightsError
+from aiart.studio.requests import settings_of
 
 CREATED, VERSION = 1, 2  # a picture that was created is told as it always was; the second has an operation
 KEYWORD = "aiart"
@@ -49,7 +50,7 @@ class Recipe:
     def request(self) -> CreateRequest:
         """What paints it again, if it is asked of the same generator with the same inputs."""
         own = (1, self.seed, self.size, self.aspect, self.layout, self.calm, self.steps)
-        return OPERATIONS[self.operation](*own, **self.settings)
+        return OPERATIONS[self.operation].request(*own, **self.settings)
 
 
 def recipe_of(
@@ -60,7 +61,7 @@ def recipe_of(
     return Recipe(
         version=CREATED if operation == "create" else VERSION,
         operation=operation,
-        settings={name: getattr(request, name) for name in _settings_of(operation)},
+        settings={name: getattr(request, name) for name in settings_of(OPERATIONS[operation])},
         inputs=inputs or {},
         generator=generator,
         hash=generator_hash,
@@ -85,12 +86,6 @@ def text_chunks(recipe: Recipe) -> dict[str, str]:
     else:
         line = f"{recipe.operation}, {line}"
     return {KEYWORD: json.dumps(told, ensure_ascii=False), "parameters": f"aiart: {line}"}
-
-
-def _settings_of(operation: str) -> dict[str, type]:
-    """What can be said of an operation beyond what `create` knows, and of which type it is."""
-    common = {known.name for known in fields(CreateRequest)}
-    return {own.name: own.type for own in fields(OPERATIONS[operation]) if own.name not in common}
 
 
 def read_recipe(path: Path, limits: Limits = LOCAL_LIMITS) -> Recipe:
@@ -193,7 +188,7 @@ def _is_text(value: object) -> bool:
 
 def _are_settings(operation: str, settings: dict) -> bool:
     """Each of its type; whether it is in range is for the operation to say."""
-    types = _settings_of(operation)
+    types = settings_of(OPERATIONS[operation])
     return settings.keys() == types.keys() and all(_is_of(types[name], value) for name, value in settings.items())
 
 

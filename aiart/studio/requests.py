@@ -5,8 +5,10 @@ Every refusal is a RequestError that names the number, the range and a way out. 
 
 import math
 import unicodedata
-from dataclasses import replace
+from dataclasses import fields, replace
 
+from aiart.art.operations import OPERATIONS, Operation, name_of
+from aiart.art.poster import PosterRequest
 from aiart.config import LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
 from aiart.errors import RequestError
 from aiart.studio.config import StudioConfig
@@ -42,15 +44,17 @@ def checked_training(request: TrainRequest, config: StudioConfig) -> TrainReques
 
 
 def checked_painting(request: CreateRequest, config: StudioConfig) -> CreateRequest:
-    """The same request.
+    """The same request. What an operation alone knows of is judged by the operation, but for its kind.
 
     Raises:
-        RequestError: "count", "seed", "size", "aspect", "layout", "calm" or "steps", whichever is impossible here.
+        RequestError: "count", "seed", "size", "aspect", "layout", "calm" or "steps", whichever is impossible here; the
+            name of a setting that is of another kind; "frames", too many.
     """
+    operation = OPERATIONS[name_of(request)]
     _check_range("count", "{} pictures", request.count, 1, config.max_count, True)
     _check_range("seed", "The seed {}", request.seed, 0, SEED_MAX, True)
     for side in _pair("size", request.size):
-        _check_range("size", "A side of {} pixels", side, SIDE_MIN, config.max_side, True)
+        _check_range("size", "A side of {} pixels", side, SIDE_MIN, most_side(request, config), True)
     for side in _pair("aspect", request.aspect):
         _check_range("aspect", "An aspect with {}", side, 1e-3, 1e6)
     if request.aspect and not 1 / ASPECT_MAX <= request.aspect[0] / request.aspect[1] <= ASPECT_MAX:
@@ -61,13 +65,28 @@ def checked_painting(request: CreateRequest, config: StudioConfig) -> CreateRequ
     _check_range("calm", "A calm of {}", request.calm, 0, 1)
     if request.steps is not None:
         _check_range("steps", "A number of {} steps", request.steps, 1, STEPS_MAX, True)
+    for name, kind in settings_of(operation).items():
+        _check_kind(name, kind, getattr(request, name))
+    if operation.frames:
+        _check_range("frames", "An animation of {} frames", operation.frames(request), 1, config.max_frames, True)
     return request
 
 
-def request_from(value: dict) -> CreateRequest:
+def most_side(request: CreateRequest, config: StudioConfig) -> int:
+    """Pixels of the largest side it may have here."""
+    return config.max_poster_side if isinstance(request, PosterRequest) else config.max_side
+
+
+def request_from(operation: str, value: dict) -> CreateRequest:
     """A painting request that went through JSON, which has no tuples. Raises TypeError, KeyError for anything else."""
     pairs = {name: tuple(value[name]) for name in ("size", "aspect") if value[name] is not None}
-    return replace(CreateRequest(**value), **pairs)
+    return replace(OPERATIONS[operation].request(**value), **pairs)
+
+
+def settings_of(operation: Operation) -> dict[str, type]:
+    """What can be said of an operation beyond what all know, and of which type it is."""
+    common = {known.name for known in fields(CreateRequest)}
+    return {own.name: own.type for own in fields(operation.request) if own.name not in common}
 
 
 def clean_name(text: str) -> str:
@@ -85,6 +104,14 @@ def _pair(code: str, pair: tuple | None) -> tuple:
     if not isinstance(pair, tuple) or len(pair) != 2:
         raise _refusal(code, f"This {code} is not a pair of numbers.", "It is width and height.")
     return pair
+
+
+def _check_kind(name: str, kind: type, value: object) -> None:
+    """A number where a number is meant, a word where a word is."""
+    fits = type(value) in (int, kind) and math.isfinite(value) if kind is not str else type(value) is str
+    if not fits:
+        what = "text" if kind is str else "a whole number" if kind is int else "a number"
+        raise _refusal(name, f"The {name} is not {what}.", f"It is {what}.")
 
 
 def _check_range(code: str, what: str, value: object, low: float, high: float, whole: bool = False) -> None:

@@ -108,7 +108,7 @@ def size_of(folder: Path) -> int:
 class JsonCache:
     """Reads a JSON file only when it has changed, so that many pages may ask for the same one every second."""
 
-    def __init__(self, limit: int = 2000):
+    def __init__(self, limit: int = 20_000):
         self._limit = limit
         self._seen: dict[Path, tuple[tuple, dict | None]] = {}
 

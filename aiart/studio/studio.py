@@ -9,19 +9,20 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
 from aiart.errors import StudioError
-from aiart.studio import pictures
+from aiart.studio.album import Album
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, details_of
 from aiart.studio.drawers import Drawer, Drawers
+from aiart.studio.going import Coming, Going, Painted
 from aiart.studio.housekeeping import Housekeeping
 from aiart.studio.hub_desk import HubDesk
 from aiart.studio.jobs import Job
 from aiart.studio.library import GeneratorCard, Library
+from aiart.studio.orders import Order
 from aiart.studio.painter import Painter
-from aiart.studio.paintings import Painted, Paintings
-from aiart.studio.pictures import PictureView
+from aiart.studio.paintings import Paintings
 from aiart.studio.queue import Queue
 from aiart.studio.recipe import Recipe, read_recipe
 from aiart.studio.rented import Rented
@@ -39,16 +40,16 @@ class Studio:
         config = replace(config, home=config.home.absolute())  # workers have a working folder of their own
         private_folder(config.home)
         self.config = config
-        self._trash = config.home / "trash"
         self._cache = JsonCache()
         self._drawers = Drawers(config.home, config.expiry_days)
         self._library = Library(config)
         queue = Queue(config.home, self._cache)
-        housekeeping = Housekeeping(config, self._drawers, queue)
+        housekeeping = Housekeeping(config, self._drawers, queue, self._cache)
         self._supervisor = Supervisor(config, queue, housekeeping.tick)
         self._trainings = Trainings(config, queue, Views(queue, self._cache), self._supervisor)
-        self._painter = Painter(config)
-        self._paintings = Paintings(config, self._painter)
+        self._painter, self._patient = Painter(config), Painter(config, warm=False)
+        self._paintings = Paintings(config, self._painter, self._patient)
+        self.album = Album(config, self._drawers, self._cache)  # its verbs for what is made
         self.hub = HubDesk(config, self._drawers, self._library, self._cache)  # its verbs for the Hub
         housekeeping.restore_tickets()
         self._supervisor.start()
@@ -59,6 +60,7 @@ class Studio:
         self._paintings.stop_all()
         self.hub.close()
         self._painter.close()
+        self._patient.close()
         self._supervisor.close(training)
 
     # Drawers
@@ -195,24 +197,38 @@ class Studio:
 
     # Painting
 
-    def create(self, drawer: str, generator: str, request: CreateRequest, recipe: bool = True) -> Iterator[Painted]:
-        """Paint: (index, path of a PNG, seed) of each picture as soon as it is there.
-
-        Args:
-            recipe: whether each PNG carries what is needed to paint it again.
+    def paint(self, drawer: str, order: Order) -> Iterator[Painted | Coming]:
+        """Carry out an order, while the answer is iterated: every picture as soon as it is there, and in between how
+        far the next one is. Posters and films go on if the answer is not iterated to its end: see `going_on`.
 
         Raises, before anything is painted:
-            RequestError: "count", "seed", "size", "aspect", "layout", "calm" or "steps".
-            StudioError: "no_drawer", "no_generator", "no_disk" or "drawer_full".
+            RequestError: "count", "seed", "size" and so on, whatever is impossible; the role of what was not given.
+            UploadError: what was given is missing, or too large.
+            StudioError: "no_drawer", "no_generator", "no_disk", "drawer_full" or "too_many".
         Raises, while painting:
-            ArtError: what the engine says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
+            UploadError: what was given is no picture that can be read.
+            ArtError: what the operation says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
         """
         opened = self._drawers.open(drawer)
-        return self._paintings.create(opened, self._library.find(opened, generator), request, recipe)
+        card = self._library.find(opened, order.generator)
+        second = self._library.find(opened, order.second) if "second" in order.operation.gives else None
+        return self._paintings.paint(opened, order, card, second)
 
-    def stop_painting(self, drawer: str) -> None:
-        """End what is painted or measured for this visitor, within two seconds. Raises StudioError: "no_drawer"."""
-        self._paintings.stop(self._drawers.open(drawer))
+    def going_on(self, drawer: str) -> list[Going]:
+        """What is being painted or measured for this visitor. Raises StudioError: "no_drawer"."""
+        return self._paintings.going_on(self._drawers.open(drawer))
+
+    def follow(self, drawer: str, going: Going) -> Iterator[Painted | Coming]:
+        """One of `going_on`, as `paint` tells it. Raises StudioError: "no_drawer"; or as `paint` while painting."""
+        return self._paintings.follow(self._drawers.open(drawer), going)
+
+    def stop_painting(self, drawer: str, operations: Collection[str] | None = None) -> None:
+        """End what goes on for this visitor, or these operations of it, within two seconds.
+
+        Raises:
+            StudioError: "no_drawer".
+        """
+        self._paintings.stop(self._drawers.open(drawer), operations)
 
     def recipe(self, drawer: str, file: Path) -> tuple[Recipe, GeneratorCard | None]:
         """What a PNG says it was painted with, and that generator if this visitor has it.
@@ -221,31 +237,12 @@ class Studio:
             UploadError: "not_png", "no_recipe", "bad_recipe", "newer_recipe", "missing", "too_big" or "not_a_file".
             StudioError: "no_drawer".
         """
-        opened = self._drawers.open(drawer)
         found = read_recipe(Path(file), self.config.limits)
-        return found, self._library.with_hash(opened, found.hash)
+        return found, self.generator_of(drawer, found.hash)
 
-    # Pictures
-
-    def pictures(self, drawer: str, newest: int = 200) -> list[PictureView]:
-        """What this visitor has painted, newest first. Raises StudioError: "no_drawer"."""
-        return pictures.history(self._drawers.open(drawer), self._cache, newest)
-
-    def delete_picture(self, drawer: str, picture: str) -> None:
-        """Raises StudioError: "no_drawer", "no_picture"."""
-        pictures.delete(self._drawers.open(drawer), picture, self._trash)
-
-    def zip(self, drawer: str, chosen: Collection[str] | None = None) -> Path:
-        """The pictures of these ids, or all, in one zip; it stays until the next one is made.
-
-        Raises:
-            StudioError: "no_drawer", "no_picture", "no_disk" or "drawer_full".
-            RequestError: "nothing".
-        """
-        opened = self._drawers.open(drawer)
-        views = pictures.chosen(pictures.history(opened, self._cache, 10**9), chosen)
-        check_room(self.config, opened, sum(view.path.stat().st_size for view in views))
-        return pictures.zipped(opened, views)
+    def generator_of(self, drawer: str, generator_hash: str) -> GeneratorCard | None:
+        """The generator of this hash, if this visitor has it. Raises StudioError: "no_drawer"."""
+        return self._library.with_hash(self._drawers.open(drawer), generator_hash)
 
     def _job_of(self, drawer: Drawer, card: GeneratorCard) -> Job | None:
         """The training that made a generator, if it is this visitor's and still has its pictures."""

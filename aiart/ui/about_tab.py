@@ -9,6 +9,7 @@ import gradio as gr
 
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
+from aiart.studio.paintings import MEASURING
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.copies import served
 from aiart.ui.facts import facts_html, percent, report_html
@@ -108,7 +109,7 @@ class AboutTab:
 
     @told
     def _stop(self, visitor) -> None:
-        self._studio.stop_painting(drawer_of(visitor))
+        self._studio.stop_painting(drawer_of(visitor), [MEASURING])
 
     @told
     def _rename(self, visitor, generator, name, changed) -> dict:

@@ -1,7 +1,11 @@
-"""What can be set before painting: shape, count, seed, style. Knows nothing of generators and of what is painted."""
+"""What can be set before painting, whatever is painted: how many, shape, seed, style, colours.
+
+Knows nothing of generators and of what is painted.
+"""
 
 import secrets
 from base64 import b64encode
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import gradio as gr
@@ -9,6 +13,7 @@ import gradio as gr
 from aiart.config import CreateRequest
 from aiart.studio import StudioConfig
 from aiart.ui.cards import cards, chosen, deck
+from aiart.ui.easel import blank, easel
 from aiart.ui.markup import block
 from aiart.ui.numbers import whole
 from aiart.ui.shapes import EXACT, OWN, asked_shape, shape_cards, shown_shape
@@ -17,66 +22,86 @@ HINTS = Path(__file__).parent / "examples" / "hints"
 SEEDS = 10**9  # thrown dice stay below, so that a seed can be read aloud; a typed one may be larger
 MOST = 12  # pictures the slider offers
 DEFAULTS = CreateRequest()
+ALL = ("count", "shape", "layout", "calm", "palette")  # what an operation may do without
+QUIET = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
 
 
 class Controls:
-    """Build it inside a column."""
+    """Build it inside a column; `prefix` keeps the names of its parts apart from those of others."""
 
-    def __init__(self, config: StudioConfig):
-        self._config = config
-        self.shape = cards(deck(shape_cards(), OWN), label="Shape", elem_id="shape", kind="chips")
-        with gr.Row(visible=False, elem_id="exact-size") as self.exact:
+    def __init__(self, config: StudioConfig, prefix: str = "", folded: bool = False):
+        self._config, self._prefix = config, prefix
+        if folded:
+            with gr.Accordion("More settings", open=False, elem_id=f"{prefix}more"):
+                self._build_frame(OWN)
+                self._build_style()
+                self._build_palette()
+        else:
+            self._build_frame(OWN)
+            with gr.Accordion("Style", open=False, elem_id=f"{prefix}style"):
+                self._build_style()
+            self.palette = None
+        self._connect()
+
+    def _build_frame(self, shape: str) -> None:
+        self.shape = cards(deck(shape_cards(), shape), label="Shape", elem_id=f"{self._prefix}shape", kind="chips")
+        with gr.Row(visible=False, elem_id=f"{self._prefix}exact-size") as self.exact:
             self.width = self._side("Width")
             self.height = self._side("Height")
-        self.count = gr.Slider(
-            1, min(MOST, config.max_count), DEFAULTS.count, step=1, label="How many", elem_id="count"
-        )
-        with gr.Row(elem_classes="seed-row", elem_id="seed-row"):
+        most = min(MOST, self._config.max_count)
+        self.count = gr.Slider(1, most, DEFAULTS.count, step=1, label="How many", elem_id=f"{self._prefix}count")
+        with gr.Row(elem_classes="seed-row", elem_id=f"{self._prefix}seed-row"):
             self.seed = gr.Number(
-                label="Seed",
-                info="A locked seed paints the same picture again.",
-                value=dice(),
-                minimum=0,
-                precision=0,
-                min_width=120,
-                scale=3,
-                elem_id="seed",
+                label="Seed", info="A locked seed paints the same picture again.", value=dice(), minimum=0, precision=0,
+                min_width=120, scale=3, elem_id=f"{self._prefix}seed",
+            )  # fmt: skip
+            self.dice = gr.Button("Roll dice", size="sm", min_width=92, scale=0, elem_id=f"{self._prefix}dice")
+            self.lock = gr.Checkbox(
+                label="Lock", min_width=72, scale=0, elem_id=f"{self._prefix}lock", elem_classes="lock"
             )
-            self.dice = gr.Button("Roll dice", size="sm", min_width=92, scale=0, elem_id="dice")
-            self.lock = gr.Checkbox(label="Lock", min_width=72, scale=0, elem_id="lock")
-        with gr.Accordion("Style", open=False, elem_id="style"):
-            self._build_style()
-        self._connect()
 
     def _side(self, label: str) -> gr.Number:
         return gr.Number(
             label=label, value=None, minimum=16, maximum=self._config.max_side, precision=0, min_width=100,
-            placeholder="pixels", elem_id=label.lower(),
+            placeholder="pixels", elem_id=self._prefix + label.lower(),
         )  # fmt: skip
 
     def _build_style(self) -> None:
-        self.layout = gr.Slider(
-            0.01, 1, DEFAULTS.layout, step=0.01, label="Layout", elem_id="layout",
-            info="How far strokes may move from where they were.",
-        )  # fmt: skip
-        block(_ends("layout", "stay in place", "move freely"))
-        self.calm = gr.Slider(
-            0, 1, DEFAULTS.calm, step=0.05, label="Calm", elem_id="calm", info="How smooth the brushwork is."
+        self.layout, self.layout_ends = self._slider(
+            "layout", 0.01, "How far strokes may move from where they were.", "stay in place", "move freely"
         )
-        block(_ends("calm", "lively detail", "quiet surfaces"))
+        self.calm, self.calm_ends = self._slider(
+            "calm", 0, "How smooth the brushwork is.", "lively detail", "quiet surfaces"
+        )
         self.recipe = gr.Checkbox(
-            True, label="Write the recipe into each picture", elem_id="recipe",
-            info="Generator, seed and settings, as text in the PNG. Drop such a picture below to get them back.",
+            True, label="Write the recipe into each picture", elem_id=f"{self._prefix}recipe",
+            info="Generator, seed and settings, as text in the PNG. Drop such a picture on the page to get them back.",
         )  # fmt: skip
 
+    def _slider(self, name: str, low: float, info: str, *ends: str) -> tuple[gr.Slider, gr.HTML]:
+        slider = gr.Slider(
+            low, 1, getattr(DEFAULTS, name), step=0.01 if low else 0.05, label=name.capitalize(), info=info,
+            elem_id=f"{self._prefix}{name}",
+        )  # fmt: skip
+        return slider, block(_ends(name, *ends), elem_id=f"{self._prefix}{name}-ends")
+
+    def _build_palette(self) -> None:
+        with gr.Column(elem_id=f"{self._prefix}colours") as self.palette_part:
+            block('<p class="label">Colours from a picture</p><p class="hint">Leave it empty to keep its own.</p>')
+            self.palette = easel(
+                label="Colours from a picture",
+                elem_id=f"{self._prefix}palette",
+                most=self._config.max_side,
+                mode="palette",
+            )
+
     def _connect(self) -> None:
-        quiet = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
-        self.dice.click(dice, None, self.seed, **quiet)
-        self.shape.input(lambda shape: gr.Row(visible=chosen(shape) == EXACT), self.shape, self.exact, **quiet)
+        self.dice.click(dice, None, self.seed, **QUIET)
+        self.shape.input(lambda shape: gr.Row(visible=chosen(shape) == EXACT), self.shape, self.exact, **QUIET)
 
     @property
     def inputs(self) -> list:
-        return [
+        own = [
             self.shape,
             self.width,
             self.height,
@@ -87,34 +112,52 @@ class Controls:
             self.calm,
             self.recipe,
         ]
+        return own + ([self.palette] if self.palette else [])
 
     @property
-    def settings(self) -> list:
-        """What `restored` changes."""
-        return [self.shape, self.exact, self.width, self.height, self.layout, self.calm]
+    def outputs(self) -> list:
+        """What `restored` and `suited` change."""
+        parts = [self.shape, self.exact, self.width, self.height, self.count, self.layout, self.layout_ends]
+        parts += [self.calm, self.calm_ends, self.seed, self.lock]
+        return parts + ([self.palette_part, self.palette] if self.palette else [])
 
-    def request(self, shape, width, height, count, seed, lock, layout, calm) -> CreateRequest:
-        """What the controls ask for; without a lock, with a fresh seed. Raises RequestError."""
-        return CreateRequest(
-            count=whole(count, "count"),
-            seed=whole(seed, "seed") if lock else dice(),
-            layout=layout,
-            calm=calm,
-            **asked_shape(chosen(shape), width, height),
-        )
+    def asked(self, answers: Mapping, uses: Collection[str] = ALL) -> dict:
+        """The fields of a CreateRequest; without a lock, with a fresh seed. Raises RequestError."""
+        told = {
+            "count": whole(answers[self.count], "count") if "count" in uses else 1,
+            "seed": whole(answers[self.seed], "seed") if answers[self.lock] else dice(),
+        }
+        if "shape" in uses:
+            told |= asked_shape(chosen(answers[self.shape]), answers[self.width], answers[self.height])
+        return told | {name: answers[getattr(self, name)] for name in ("layout", "calm") if name in uses}
 
     def restored(self, request: CreateRequest) -> dict:
-        """Updates that show the settings of a painted picture, but not its seed."""
+        """Updates that show the settings of a painted picture, its seed locked."""
         shape, width, height = shown_shape(request)
-        values = (
-            deck(shape_cards(), shape),
-            gr.Row(visible=shape == EXACT),
-            width,
-            height,
-            request.layout,
-            request.calm,
-        )
-        return dict(zip(self.settings, values, strict=True))
+        updates = {
+            self.shape: deck(shape_cards(), shape),
+            self.exact: gr.Row(visible=shape == EXACT),
+            self.width: width,
+            self.height: height,
+            self.layout: request.layout,
+            self.calm: request.calm,
+            self.seed: request.seed,
+            self.lock: True,
+        }
+        return updates | ({self.palette: blank()} if self.palette else {})
+
+    def suited(self, uses: Collection[str], count: int = DEFAULTS.count) -> dict:
+        """Updates that show what an operation has, and nothing else."""
+        return {
+            self.shape: gr.update(visible="shape" in uses),
+            self.exact: gr.Row(visible=False),
+            self.count: gr.update(visible="count" in uses, value=count),
+            self.layout: gr.update(visible="layout" in uses),
+            self.layout_ends: gr.update(visible="layout" in uses),
+            self.calm: gr.update(visible="calm" in uses),
+            self.calm_ends: gr.update(visible="calm" in uses),
+            self.palette_part: gr.Column(visible="palette" in uses),
+        }
 
 
 def dice() -> int:

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from gradio.processing_utils import save_file_to_cache
 from gradio.utils import get_upload_folder
 
+from aiart.errors import UploadError
+
 
 def served(path: Path | None) -> str | None:
     """Path of a copy; None if there is no such file (any more)."""
@@ -22,3 +24,16 @@ def url(path: Path | None) -> str | None:
     """Address of a copy, relative to the page."""
     copy = served(path)
     return f"gradio_api/file={quote(copy)}" if copy else None
+
+
+def uploaded(path: object) -> Path:
+    """A file that a browser says it has uploaded, if it lies where uploads arrive.
+
+    Raises UploadError, code "missing", the same for what is not there and what is somewhere else."""
+    try:
+        file = Path(path).resolve()
+        if file.is_file() and file.is_relative_to(Path(get_upload_folder()).resolve()):
+            return file
+    except (TypeError, ValueError, OSError):  # no text; text that is no path; a name that is too long
+        pass
+    raise UploadError("This picture is not here (any more).", "", "Choose it again.", code="missing")

@@ -10,3 +10,10 @@ def whole(value: object, what: str) -> int:
     if isinstance(value, int | float) and math.isfinite(value) and value == int(value):
         return int(value)
     raise RequestError(f"The {what} is missing.", "It is a whole number.", "Fill it in.", code=what)
+
+
+def number(value: object, what: str) -> float:
+    """A field's value as a float. Raises RequestError, code `what`, if it is none."""
+    if isinstance(value, int | float) and math.isfinite(value):
+        return float(value)
+    raise RequestError(f"The {what} is missing.", "It is a number.", "Fill it in.", code=what)

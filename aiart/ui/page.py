@@ -1,17 +1,22 @@
-"""The page: header, three tabs, footer, and what happens between them. Knows no engine; asks the studio it is given."""
+"""The page: header, five tabs, the album, and what happens between them. Knows no engine; asks the studio it has."""
 
 import gradio as gr
 
 from aiart.studio import Studio
-from aiart.ui import api
 from aiart.ui.about_tab import AboutTab
+from aiart.ui.album_part import AlbumPart
+from aiart.ui.api import endpoints
 from aiart.ui.cards import chosen
+from aiart.ui.crossing import Crossing
 from aiart.ui.generate_tab import GenerateTab
+from aiart.ui.making import AT_ONCE
 from aiart.ui.markup import block, paragraph
 from aiart.ui.messages import told
 from aiart.ui.picker import generators
+from aiart.ui.produce_tab import ProduceTab
 from aiart.ui.train_tab import TrainTab
-from aiart.ui.visitor import FOLLOW_LINK, MAKE_LINK, NOBODY, SECRET, STORAGE_KEY, arrive
+from aiart.ui.transform_tab import TransformTab
+from aiart.ui.visitor import FOLLOW_LINK, MAKE_LINK, NOBODY, SECRET, STORAGE_KEY, arrive, drawer_of
 from aiart.ui.watch import QUIET
 
 TITLE = "aiart"
@@ -33,48 +38,74 @@ def build(studio: Studio) -> gr.Blocks:
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
         block(_header(studio), elem_id="header")
-        with gr.Tabs(selected="train", elem_id="tabs") as tabs:
+        with gr.Tabs(selected="train", overflow_behavior="wrap", elem_id="tabs") as tabs:
             with gr.Tab("Train", id="train"):
                 train = TrainTab(studio, visitor)
-            with gr.Tab("Generate", id="generate"):
+            with gr.Tab("Generate", id="generate") as generate_label:
                 generate = GenerateTab(studio, visitor)
+            with gr.Tab("Transform", id="transform") as transform_label:
+                transform = TransformTab(studio, visitor)
+            with gr.Tab("Produce", id="produce") as produce_label:
+                produce = ProduceTab(studio, visitor)
             with gr.Tab("About", id="about") as about_label:
                 about = AboutTab(studio, visitor)
+        album = AlbumPart(studio, visitor)
         _footer(visitor)
-        _connect(page, studio, visitor, tabs, train, generate, about, about_label)
-        api.endpoints(studio)
+        makers = [generate, transform, produce]
+        for label, maker in zip((generate_label, transform_label, produce_label), makers, strict=True):
+            # Once more: a tab that is opened while the page finds out whose drawer it is may miss it.
+            label.select(_ready, visitor, maker.paint, **QUIET)
+        Crossing(studio, visitor, tabs, makers, album)
+        _connect(page, studio, visitor, tabs, train, makers, about, about_label, album)
+        endpoints(studio)
     return page
 
 
-def _connect(page, studio, visitor, tabs, train: TrainTab, generate: GenerateTab, about: AboutTab, about_label) -> None:
-    pickers = [generate.picker, about.picker]
+def _connect(page, studio, visitor, tabs, train: TrainTab, makers: list, about: AboutTab, about_label, album) -> None:
+    generate, transform, produce = makers
+    together = [generate.picker, transform.picker, produce.picker, about.picker]
+    pickers = [*together, produce.second]  # which chooses for itself
 
     @told
     def enter(visitor):
         return arrive(studio, visitor)
 
     @told
-    def fill(visitor, wanted):
-        return [generators(studio, visitor, chosen(wanted))] * len(pickers)
+    def fill(visitor, wanted, second):
+        first = generators(studio, visitor, chosen(wanted))
+        return [first] * len(together) + [generators(studio, visitor, chosen(second), besides=chosen(first))]
 
     @told
-    def use(visitor, generator, layout):
-        return [gr.Tabs(selected="generate"), *fill(visitor, {"chosen": generator}), layout]
+    def use(visitor, generator, layout, second):
+        return [gr.Tabs(selected="generate"), *fill(visitor, {"chosen": generator}, second), layout]
 
     opened = page.load(enter, visitor, visitor, js=FOLLOW_LINK, **QUIET)
     opened.then(train.watch.look, [visitor, train.watch.seen], train.watch.outputs, **QUIET)
-    opened.then(fill, [visitor, generate.picker], pickers, **QUIET)
-    opened.then(generate.latest, visitor, generate.results, **QUIET)
-    opened.then(lambda: [gr.Button(interactive=True)] * 2, None, [train.train, generate.paint], **QUIET)
+    filling = [visitor, generate.picker, produce.second]
+    opened.then(fill, filling, pickers, **QUIET)
+    opened.then(generate.latest, visitor, generate.results.outputs, **QUIET)
+    buttons = [train.train, *(maker.paint for maker in makers)]
+    opened.then(lambda: [gr.Button(interactive=True)] * len(buttons), None, buttons, **QUIET)
+    opened.then(
+        produce.again, visitor, [*produce.results.outputs, produce.paint, produce.stop], concurrency_limit=AT_ONCE,
+        concurrency_id="produce", **QUIET,
+    )  # fmt: skip
+    album.hear_of(opened.then, *(maker.done.change for maker in makers))
     for heard in (train.watch.finished.change, about.changed.change):
-        heard(fill, [visitor, generate.picker], pickers, **QUIET)
+        heard(fill, filling, pickers, **QUIET)
     arrived = generate.hub.arrived
-    arrived.change(lambda visitor, one: fill(visitor, {"chosen": one}), [visitor, arrived], pickers, **QUIET)
-    for picker in pickers:
-        picker.input(fill, [visitor, picker], pickers, **QUIET)
-    finished = [visitor, train.watch.finished, train.layout]
+    here = [visitor, arrived, produce.second]
+    arrived.change(lambda visitor, one, second: fill(visitor, {"chosen": one}, second), here, pickers, **QUIET)
+    for picker in together:
+        picker.input(fill, [visitor, picker, produce.second], pickers, trigger_mode="always_last", **QUIET)
+    finished = [visitor, train.watch.finished, train.layout, produce.second]
     train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], js=TO_TOP, **QUIET)
     about_label.select(about.show, [visitor, about.picker], about.outputs, **QUIET)
+
+
+def _ready(visitor) -> gr.Button:
+    """A button that works as soon as it is known whose drawer it is."""
+    return gr.Button(interactive=bool(drawer_of(visitor)))
 
 
 def _header(studio: Studio) -> str:

@@ -8,19 +8,22 @@ from aiart.ui.cards import Card, cards, deck
 from aiart.ui.messages import counted
 from aiart.ui.visitor import drawer_of
 
+PLEASING = "ink-waves"  # a starter
 BADGES = {"mine": "yours", "library": "kept", "starter": ""}
 EMPTY = "There is no generator yet. Train one from your pictures: it takes minutes."
 
 
-def picker(elem_id: str) -> gr.HTML:
-    """Cards of all generators a visitor may use; the chosen id is a generator's."""
-    return cards(deck(), label="Generator", elem_id=elem_id, kind="tiles", empty=EMPTY)
+def picker(elem_id: str, label: str = "Generator", kind: str = "tiles") -> gr.HTML:
+    """Cards of all generators a visitor may use; the chosen id is a generator's. kind: "tiles", or smaller "stamps"."""
+    return cards(deck(), label=label, elem_id=elem_id, kind=kind, empty=EMPTY)
 
 
-def generators(studio: Studio, visitor: object, wanted: str) -> dict:
-    """A value for `picker`: the wanted generator is chosen if it is there, else the first one is."""
+def generators(studio: Studio, visitor: object, wanted: str, besides: str = "") -> dict:
+    """A value for `picker`: the wanted generator is chosen if it is there, else one that is not `besides`: her newest,
+    or a starter that pleases at once."""
     found = studio.generators(drawer_of(visitor))
-    ids = [card.id for card in found]
+    order = sorted(found, key=lambda card: (card.id == besides, card.source == "starter" and card.id != PLEASING))
+    ids = [card.id for card in order]
     return deck([_card(card) for card in found], wanted if wanted in ids else next(iter(ids), None))
 
 

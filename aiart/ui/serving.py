@@ -39,7 +39,7 @@ class Profile:
     limits: Limits
     queue: int  # events of all visitors that may wait; trainings have a queue of their own
     sessions: int  # open pages whose state is kept
-    threads: int
+    threads: int  # a painting that somebody follows takes one, and there may be twice `making.AT_ONCE` of them
     cache_seconds: float  # for which an upload or a result stays without being touched
 
 
@@ -48,7 +48,7 @@ LOCAL = Profile(
     limits=LOCAL_LIMITS,
     queue=256,
     sessions=500,
-    threads=16,
+    threads=40,
     cache_seconds=24 * HOUR,
 )
 PUBLIC = Profile(
@@ -62,7 +62,7 @@ PUBLIC = Profile(
     limits=PUBLIC_LIMITS,
     queue=64,
     sessions=500,
-    threads=16,
+    threads=40,
     cache_seconds=HOUR,
 )
 

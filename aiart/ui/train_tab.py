@@ -19,7 +19,7 @@ from aiart.ui.rent_panel import RentPanel
 from aiart.ui.visitor import drawer_of, looking_at
 from aiart.ui.watch import QUIET, Watch
 
-EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.jpg"))
+EXAMPLES = sorted((Path(__file__).parent / "examples").glob("wind-field-*.jpg"))
 OVERHEAD = 20  # seconds a training takes besides its budget: reading pictures, starting the engine, first samples
 ON_CARDS = ("balanced", "instant", "learned")
 KINDS = "JPEG, PNG or WebP, up to {files} pictures of {size} MB each. They stay on {where}."

@@ -88,19 +88,23 @@ def test_a_size_wins_over_an_aspect(generator):
 def test_each_scale_of_each_picture_is_told(generator):
     told = []
     made = list(
-        create(generator, CreateRequest(count=2, size=(31, 25)), lambda i, k, picture: told.append((i, k, picture)))
+        create(
+            generator, CreateRequest(count=2, size=(31, 25)), lambda i, share, picture: told.append((i, share, picture))
+        )
     )
-    assert [(i, k) for i, k, _ in told] == [(i, k) for i in range(2) for k in range(generator.scales)]
+    assert [i for i, *_ in told] == [i for i in range(2) for _ in range(generator.scales)]
+    shares = [share for _, share, _ in told]
+    assert shares == 2 * sorted(shares[: generator.scales]) and 0 < shares[0] < 0.5 and shares[-1] == 1
     assert all(picture.dtype == np.uint8 for *_, picture in told)
     assert np.array_equal(told[-1][2][:25, :31], made[1])
 
 
 def test_raising_in_between_stops_the_painting(generator):
-    def on_scale(i, k, picture):
-        if (i, k) == (1, 0):
+    def told(i, share, picture):
+        if i == 1:
             raise InterruptedError
 
-    made = create(generator, CreateRequest(count=3), on_scale)
+    made = create(generator, CreateRequest(count=3), told)
     assert next(made).shape == (36, 48, 3)
     with pytest.raises(InterruptedError):
         next(made)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from makers import instant, paintings, untrained
 
-from aiart.art.poster import PosterRequest, levels_of, poster
+from aiart.art.poster import PosterRequest, poster
 from aiart.engine.painting import Manner, Painting
 from aiart.engine.tiles import TiledPainting, tiles
 from aiart.errors import RequestError
@@ -47,9 +47,16 @@ def test_tiles_cover_every_pixel_once_and_see_what_is_around():
 
 
 def test_without_a_size_it_is_four_times_the_canvas(generators):
-    made = next(poster(generators["instant"], PosterRequest(1, steps=2)))
+    made, told = _told(poster, generators["instant"], PosterRequest(1, steps=2))
     assert made.shape == (256, 320, 3)
-    assert len(levels_of(generators["instant"], PosterRequest(1))) > len(generators["instant"].config.sizes)
+    assert len(told) > len(generators["instant"].config.sizes), "there are levels beyond the generator's own"
+    shares = [share for _, share, _ in told]
+    assert shares == sorted(shares) and shares[-1] == 1 and np.array_equal(told[-1][2], made)
+
+
+def _told(operation, generator, request):
+    heard = []
+    return next(operation(generator, request, lambda *said: heard.append(said))), heard
 
 
 @pytest.mark.parametrize(
@@ -72,7 +79,7 @@ def test_who_is_told_of_a_tile_can_stop(generators):
     class Enough(Exception):
         pass
 
-    def stop(level: int, done: int, of: int) -> None:
+    def stop(*said) -> None:
         raise Enough
 
     with pytest.raises(Enough):

@@ -52,9 +52,9 @@ def test_a_newcomer_trains_watches_paints_and_takes_her_pictures_home(app, visit
     page.locator("#gallery img").nth(1).wait_for(timeout=120_000)
     page.locator("#paint").wait_for(timeout=120_000)
 
-    page.locator("#gallery button.thumbnail-item, #gallery .thumbnail-item").first.click()
+    page.locator("#gallery .picture").first.click()
     with page.expect_download() as begun:
-        page.locator("#gallery [aria-label='Download'], #gallery [title='Download']").first.click()
+        page.locator("#gallery [data-do=download]").click()
     picture = tmp_path / "picture.png"
     begun.value.save_as(picture)
     assert read_recipe(picture).generator == "Wind and hills"

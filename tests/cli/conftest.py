@@ -101,7 +101,7 @@ def training(monkeypatch) -> FakeTraining:
 def quick_painter(monkeypatch) -> None:
     """In the place of `art.create.create`: noise that follows from seed and calm, at once."""
 
-    def paint(generator, request, on_scale=None):
+    def paint(generator, request, told=None):
         for seed in range(request.seed, request.seed + request.count):
             rng = np.random.default_rng((seed, round(100 * request.calm)))
             yield rng.integers(0, 256, (generator.config.height, generator.config.width, 3), np.uint8)

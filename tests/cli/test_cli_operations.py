@@ -51,7 +51,9 @@ def test_a_picture_becomes_others_that_carry_their_recipes(run, generator, tmp_p
     for path in paths:
         recipe = read_recipe(path)
         assert read(path).shape == (size[1], size[0], 3)
-        assert recipe.operation == verb and type(recipe.request()) is OPERATIONS[verb] and len(recipe.inputs) == 1
+        assert (
+            recipe.operation == verb and type(recipe.request()) is OPERATIONS[verb].request and len(recipe.inputs) == 1
+        )
 
 
 def test_a_recipe_paints_the_same_again(run, generator, tmp_path, photo):

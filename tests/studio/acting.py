@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import numpy as np
 import psutil
 from PIL import Image
 
-from aiart.config import TrainRequest
-from aiart.studio import Studio, StudioConfig, store
+from aiart.config import CreateRequest, TrainRequest
+from aiart.studio import Order, Painted, Studio, StudioConfig, store
 from aiart.studio.processes import find
 from aiart.studio.store import read_json
 from tests.studio import fake_engine
@@ -81,6 +82,12 @@ def job_folder(studio: Studio, job: str) -> Path:
 
 def worker_of(studio: Studio, job: str) -> psutil.Process | None:
     return find(read_json(job_folder(studio, job) / "run.json"))
+
+
+def painted(studio: Studio, drawer: str, generator: str, request: CreateRequest, **order) -> Iterator[Painted]:
+    """What is painted, without how far it is."""
+    events = studio.paint(drawer, Order(generator, request, **order))
+    return (one for one in events if isinstance(one, Painted))
 
 
 def put_generator(studio: Studio, drawer: str, **made) -> str:

@@ -1,10 +1,12 @@
 """An engine of the real one's shape that trains in steps of 20 ms with NumPy and paints gradients.
 
 What it learns is a function of pictures, seed and step alone, so a resumed training can be compared bit by bit with one
-that was never stopped. Names and seeds make it misbehave as real engines do.
+that was never stopped. Its operations are the real ones, with all they check and refuse; only the painting itself is
+not. Names and seeds make it misbehave as real engines do.
 """
 
 import enum
+import errno
 import hashlib
 import json
 import os
@@ -15,14 +17,19 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from aiart.art import operations, painted, poster
 from aiart.config import GeneratorConfig, MemoryConfig, TrainingSummary
 from aiart.engine import weights
+from aiart.engine.generator import Generator
+from aiart.engine.plan import Level
 from aiart.errors import RequestError, TrainingError
+from aiart.images import to_float, to_uint8
 
 STEP, SLEEP = 0.05, 0.02  # seconds counted and seconds slept of a step
 PREVIEW_EVERY, SAVE_EVERY = 10, 5  # steps
-LEAVES, HANGS, REFUSES, BREAKS = 666, 777, 888, 999  # seeds of paintings that go wrong
-SLOW = range(550, 560)  # ... or take half a second
+LEAVES, HANGS, REFUSES, BREAKS, FILLS = 666, 777, 888, 999, 444  # seeds of paintings that go wrong
+SLOW = range(550, 560)  # ... or take half a second once there is something to see
+PATIENT = range(330, 340)  # ... or go on and on, but tell of it
 
 
 class Stop(enum.IntEnum):
@@ -71,29 +78,68 @@ def train(canvases, request, folder, *, checkpoints, resume, stop):
 
 
 def load(folder: Path):
-    return weights.read_folder(folder)
+    return Generator.load(folder)
 
 
-def create(generator, request):
-    config, tensors = generator
-    for index in range(request.count):
-        yield _paint(config, tensors, request, request.seed + index)
+def perform(generator, given, request, told=None):
+    """In a worker's process: there nobody else wants to paint."""
+    painted.Painting, poster.Large = Gradients, LargeGradients
+    return operations.perform(generator, given, request, told)
 
 
-def _paint(config, tensors, request, seed):
+class Gradients:
+    """In the place of engine.painting.Painting: three levels, no strokes."""
+
+    def __init__(self, generator, seed, manner, plan=None):
+        self.mean, self.seed = generator.tensors["memory/pictures"].mean(), seed
+        climb = tuple(Level(0, tuple(side // part for side in manner.canvas)) for part in (4, 2, 1))
+        self.levels = plan.levels(climb) if plan else climb
+        self.turned = float(getattr(plan, "shares", (0.0, 0.0))[1])  # of a loop
+
+    def paint(self, on_scale=None, scales=None):
+        _go_wrong(self.seed, lambda: on_scale(0, self._level(0)))
+        for k in range(scales or len(self.levels)):
+            picture = self._level(k)
+            if on_scale:
+                on_scale(k, picture)
+        return picture
+
+    def _level(self, k):
+        height, width = self.levels[k].size
+        colour = np.random.default_rng(self.seed).integers(0, 256, 3)
+        ramp = (np.linspace(0, 1, width)[None, :, None] + self.turned) % 1 * np.ones((height, 1, 1))
+        return to_float((ramp * colour + (1 - ramp) * self.mean).astype(np.uint8))
+
+
+class LargeGradients(Gradients):
+    """In the place of art.poster.Large."""
+
+    def paint_large(self, on_tile=None):
+        self.newest = to_uint8(self._level(0))
+        _go_wrong(self.seed, lambda: on_tile(0, 1, 1))
+        for k in range(3):
+            on_tile(k, 1, 1)
+        return to_uint8(self._level(2))
+
+
+def _go_wrong(seed, tell):
     if seed == LEAVES:
         os._exit(3)
-    if seed == HANGS or seed in SLOW:
-        time.sleep(600 if seed == HANGS else 0.5)
+    if seed in SLOW:
+        tell()
+        time.sleep(0.5)
+    if seed == HANGS:
+        time.sleep(600)
     if seed == REFUSES:
         raise RequestError("The moon is out.", "It should be in.", "Wait.", code="moon")
     if seed == BREAKS:
         raise ZeroDivisionError("a bug")
+    if seed == FILLS:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    for _ in range(12_000 if seed in PATIENT else 0):
+        tell()
+        time.sleep(0.05)
     print("a library that prints to standard output")
-    width, height = request.size or (config.width, config.height)
-    colour = np.random.default_rng(seed).integers(0, 256, 3)
-    ramp = np.linspace(0, 1, width)[None, :, None] * np.ones((height, 1, 1))
-    return (ramp * colour + (1 - ramp) * tensors["memory/pictures"].mean()).astype(np.uint8)
 
 
 def _misbehave(name):

@@ -12,7 +12,7 @@ from aiart.errors import StudioError
 from aiart.studio import Studio, StudioConfig
 from aiart.studio.drawers import DAY, SEEN, Drawers
 from aiart.studio.store import new_id
-from tests.studio.acting import config_in, job_folder, make_generator, settled, until, write_pictures
+from tests.studio.acting import config_in, job_folder, make_generator, painted, settled, until, write_pictures
 
 ASK = TrainRequest(name="Cats", seconds=1, long_side=64)
 
@@ -25,7 +25,7 @@ def visitors(tmp_path_factory):
     hers, his = studio.new_drawer(), studio.new_drawer()
     job = studio.train(hers, write_pictures(folder), ASK)
     generator = settled(studio, hers, job).generator
-    picture = next(iter(studio.create(hers, generator, CreateRequest(count=1)))).path.parent.name
+    picture = next(iter(painted(studio, hers, generator, CreateRequest(count=1)))).path.parent.name
     yield studio, hers, his, job, generator, picture
     studio.close()
 
@@ -42,9 +42,9 @@ VERBS = {
     "keep": lambda studio, drawer, job, generator, picture: studio.keep(drawer, generator),
     "rename": lambda studio, drawer, job, generator, picture: studio.rename(drawer, generator, "Mine"),
     "delete_generator": lambda studio, drawer, job, generator, picture: studio.delete_generator(drawer, generator),
-    "create": lambda studio, drawer, job, generator, picture: studio.create(drawer, generator, CreateRequest()),
-    "delete_picture": lambda studio, drawer, job, generator, picture: studio.delete_picture(drawer, picture),
-    "zip": lambda studio, drawer, job, generator, picture: studio.zip(drawer, [picture]),
+    "create": lambda studio, drawer, job, generator, picture: painted(studio, drawer, generator, CreateRequest()),
+    "delete_picture": lambda studio, drawer, job, generator, picture: studio.album.delete(drawer, picture),
+    "zip": lambda studio, drawer, job, generator, picture: studio.album.zip(drawer, [picture]),
 }
 
 
@@ -64,9 +64,9 @@ def test_nothing_of_one_visitor_can_be_reached_by_another(visitors):
         with pytest.raises(StudioError) as caught:
             verb(studio, his, job, generator, picture)
         assert caught.value.code in ("no_job", "no_generator", "no_picture"), name
-    assert (studio.jobs(his), studio.pictures(his)) == ([], [])
+    assert (studio.jobs(his), studio.album.pictures(his)) == ([], [])
     assert [card.id for card in studio.generators(his)] == []
-    assert studio.job(hers, job).over and studio.generator(hers, generator) and studio.pictures(hers)
+    assert studio.job(hers, job).over and studio.generator(hers, generator) and studio.album.pictures(hers)
 
 
 def test_no_other_id_opens_a_drawer(visitors):
@@ -86,7 +86,7 @@ def test_no_other_id_finds_a_training_a_generator_or_a_picture(visitors):
         for verb in VERBS.values():
             with pytest.raises(StudioError):
                 verb(studio, hers, strange, strange, strange)
-    assert studio.job(hers, job).over and studio.generator(hers, generator) and len(studio.pictures(hers)) == 1
+    assert studio.job(hers, job).over and studio.generator(hers, generator) and len(studio.album.pictures(hers)) == 1
 
 
 def test_paths_and_files_never_tell_the_id_that_opens_the_drawer(visitors):
@@ -99,7 +99,7 @@ def test_paths_and_files_never_tell_the_id_that_opens_the_drawer(visitors):
 
 def test_a_recipe_finds_a_generator_only_for_those_who_have_it(visitors):
     studio, hers, his, _, generator, _ = visitors
-    picture = studio.pictures(hers)[0].path
+    picture = studio.album.pictures(hers)[0].path
     assert studio.recipe(hers, picture)[1].id == generator
     assert studio.recipe(his, picture)[1] is None
 
@@ -153,7 +153,7 @@ def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
     drawer = studio.new_drawer()
     make_generator(studio.config.starters / "ink")
     with pytest.raises(StudioError, match="drawer is full") as caught:
-        studio.create(drawer, "ink", CreateRequest(count=10, size=(2000, 2000)))
+        painted(studio, drawer, "ink", CreateRequest(count=10, size=(2000, 2000)))
     assert caught.value.code == "drawer_full"
     job = studio.train(drawer, files, ASK)
     (job_folder(studio, job) / "much").write_bytes(bytes(20 * 2**20))
@@ -170,7 +170,7 @@ def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
     make_generator(studio.config.starters / "ink")
     for verb in (
         lambda: studio.train(drawer, files, ASK),
-        lambda: studio.create(drawer, "ink", CreateRequest()),
+        lambda: painted(studio, drawer, "ink", CreateRequest()),
     ):
         with pytest.raises(StudioError, match="disk is nearly full") as caught:
             verb()

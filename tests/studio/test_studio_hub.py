@@ -12,7 +12,7 @@ from aiart.errors import ArtError, HubError, RequestError, StudioError
 from aiart.studio import PullState, Studio, StudioConfig
 from aiart.studio.library import origin_of
 from tests.hub.loopback import AMBIENT, Hub, status, trickle
-from tests.studio.acting import make_generator, put_generator, until
+from tests.studio.acting import make_generator, painted, put_generator, until
 
 pytestmark = [
     pytest.mark.usefixtures("no_painter"),
@@ -60,7 +60,7 @@ def test_a_pull_ends_as_a_generator_of_the_drawer(studio, waves):
     (card,) = studio.generators(drawer)
     assert (view.state, view.generator, view.error) == (PullState.DONE, card.id, "") and 0 < view.here == view.total
     assert (card.name, card.source, card.origin) == ("Waves", "mine", "alice/waves")
-    assert studio.create(drawer, card.id, CreateRequest(count=1))
+    assert painted(studio, drawer, card.id, CreateRequest(count=1))
 
 
 def test_starting_one_does_not_wait_for_the_hub(studio, waves, hub):

@@ -5,9 +5,10 @@ import sys
 
 import pytest
 
+from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest, TrainRequest
 from aiart.studio.processes import ROOT, worker_environment
-from tests.studio.acting import make_generator, settled
+from tests.studio.acting import make_generator, painted, settled
 
 HEAVY = ("tensorflow", "keras", "scipy", "skimage", "gradio", "huggingface_hub")
 
@@ -24,9 +25,11 @@ def test_the_web_process_decodes_no_picture(studio, files, config, monkeypatch):
     monkeypatch.setattr("PIL.Image.Image.load", lambda *_: pytest.fail("a picture was decoded"))
     drawer = studio.new_drawer()
     view = settled(studio, drawer, studio.train(drawer, files, TrainRequest(seconds=1, long_side=64)))
-    painted = next(iter(studio.create(drawer, view.generator, CreateRequest(count=1))))
-    studio.recipe(drawer, painted.path)
-    studio.zip(drawer)
+    picture = next(painted(studio, drawer, view.generator, CreateRequest(count=1)))
+    request = VariationsRequest(count=1)
+    next(painted(studio, drawer, view.generator, request, files={"picture": files[0], "palette": files[1]}))
+    studio.recipe(drawer, picture.path)
+    studio.album.zip(drawer)
 
 
 def test_a_worker_learns_of_our_environment_only_what_is_known_to_be_needed():

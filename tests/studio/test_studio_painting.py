@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
@@ -17,8 +18,9 @@ from aiart.studio import painter
 from aiart.studio.painting_process import PaintingProcess
 from aiart.studio.processes import ROOT, worker_environment
 from aiart.studio.requests import checked_painting
+from aiart.studio.work import line_for
 from tests.studio import fake_engine
-from tests.studio.acting import gone, make_generator, settled, until
+from tests.studio.acting import gone, make_generator, painted, settled, until
 
 
 @pytest.fixture
@@ -32,14 +34,25 @@ def process_of(studio) -> psutil.Process:
 
 
 def paint(studio, drawer, starter, seed=1, count=1, **more):
-    return list(studio.create(drawer, starter, CreateRequest(count=count, seed=seed, **more)))
+    return list(painted(studio, drawer, starter, CreateRequest(count=count, seed=seed, **more)))
+
+
+def line_of(config, folder, seed, out) -> dict:
+    """An order as the worker reads it."""
+    card = SimpleNamespace(folder=folder, hash=folder.name)
+    return line_for(config, card, CreateRequest(count=1, seed=seed), out)
+
+
+def answer_of(process) -> dict:
+    """The end of what it says."""
+    return until(lambda: (said := process.take(1)) and not said.keys() & {"begun", "share"} and said)
 
 
 def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
     drawer = studio.new_drawer()
-    painting = studio.create(drawer, starter, CreateRequest(count=3, seed=7, size=(48, 32)))
+    painting = painted(studio, drawer, starter, CreateRequest(count=3, seed=7, size=(48, 32)))
     first = next(painting)
-    assert first.path.is_file() and len(studio.pictures(drawer)) == 1
+    assert first.path.is_file() and first.path == studio.album.pictures(drawer)[-1].path
     rest = list(painting)
     assert [(index, seed) for index, _, seed in [first, *rest]] == [(0, 7), (1, 8), (2, 9)]
     assert [path.name for _, path, _ in rest] == ["ink-waves-8.png", "ink-waves-9.png"]
@@ -55,34 +68,34 @@ def test_the_same_seed_paints_the_same_pixels_alone_or_in_a_series(studio, start
 def test_a_picture_carries_its_recipe_unless_that_is_switched_off(studio, starter):
     drawer = studio.new_drawer()
     request = CreateRequest(count=1, seed=5, size=(48, 32), layout=0.3, calm=0.9, steps=7)
-    with_recipe = next(iter(studio.create(drawer, starter, request)))
+    with_recipe = next(iter(painted(studio, drawer, starter, request)))
     recipe, card = studio.recipe(drawer, with_recipe.path)
     assert recipe.request() == request and recipe.generator == "Ink Waves" and card.id == starter
     assert "seed 5" in Image.open(with_recipe.path).text["parameters"]
-    without = next(iter(studio.create(drawer, starter, request, recipe=False)))
+    without = next(iter(painted(studio, drawer, starter, request, recipe=False)))
     assert Image.open(without.path).text == {}
-    assert studio.pictures(drawer)[0].request == request, "the drawer remembers all the same"
+    assert studio.album.pictures(drawer)[0].request == request, "the drawer remembers all the same"
 
 
 def test_the_history_is_newest_first_and_can_be_zipped_and_deleted(studio, starter):
     drawer = studio.new_drawer()
     made = paint(studio, drawer, starter, 1, 3)
-    history = studio.pictures(drawer)
+    history = studio.album.pictures(drawer)
     assert [view.path for view in history] == [one.path for one in made[::-1]]
-    assert studio.pictures(drawer, newest=1) == history[:1]
-    with zipfile.ZipFile(studio.zip(drawer)) as bundle:
+    assert studio.album.pictures(drawer, newest=1) == history[:1]
+    with zipfile.ZipFile(studio.album.zip(drawer)) as bundle:
         assert bundle.namelist() == ["001-ink-waves-3.png", "002-ink-waves-2.png", "003-ink-waves-1.png"]
         assert bundle.read("003-ink-waves-1.png") == made[0].path.read_bytes()
-    with zipfile.ZipFile(studio.zip(drawer, [history[1].id])) as bundle:
+    with zipfile.ZipFile(studio.album.zip(drawer, [history[1].id])) as bundle:
         assert bundle.namelist() == ["001-ink-waves-2.png"]
     assert len(list(studio.config.home.glob("drawers/*/zips/*"))) == 1, "the last zip is replaced"
-    studio.delete_picture(drawer, history[0].id)
-    assert studio.pictures(drawer) == history[1:] and not history[0].path.exists()
+    studio.album.delete(drawer, history[0].id)
+    assert studio.album.pictures(drawer) == history[1:] and not history[0].path.exists()
     for unknown in (history[0].id, "../../x", "", history[1].id + "/.."):
         with pytest.raises(StudioError, match="not here"):
-            studio.delete_picture(drawer, unknown)
+            studio.album.delete(drawer, unknown)
     with pytest.raises(RequestError, match="no pictures"):
-        studio.zip(studio.new_drawer())
+        studio.album.zip(studio.new_drawer())
 
 
 IMPOSSIBLE = [
@@ -115,7 +128,7 @@ def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
 @pytest.mark.usefixtures("no_painter")
 def test_an_impossible_request_is_refused_before_anything_is_painted(studio, starter):
     with pytest.raises(RequestError):
-        studio.create(studio.new_drawer(), starter, CreateRequest(count=0))
+        painted(studio, studio.new_drawer(), starter, CreateRequest(count=0))
 
 
 def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio, starter):
@@ -127,18 +140,18 @@ def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio,
     with pytest.raises(StudioError, match="not your fault") as caught:
         paint(studio, drawer, starter, fake_engine.BREAKS)
     assert caught.value.code == "bug"
-    assert studio.pictures(drawer) == [] and not list(studio.config.home.glob("drawers/*/pictures/*"))
+    assert studio.album.pictures(drawer) == [] and not list(studio.config.home.glob("drawers/*/pictures/*"))
     assert paint(studio, drawer, starter) and process_of(studio) == process
 
 
 def test_a_crash_is_answered_in_a_sentence_and_the_next_picture_is_painted(studio, starter):
     drawer = studio.new_drawer()
-    painting = studio.create(drawer, starter, CreateRequest(count=2, seed=fake_engine.LEAVES - 1))
+    painting = painted(studio, drawer, starter, CreateRequest(count=2, seed=fake_engine.LEAVES - 1))
     assert next(painting).seed == fake_engine.LEAVES - 1
     with pytest.raises(StudioError, match="broke off") as caught:
         next(painting)
     assert caught.value.code == "crashed"
-    assert paint(studio, drawer, starter) and len(studio.pictures(drawer)) == 2
+    assert paint(studio, drawer, starter) and len(studio.album.pictures(drawer)) == 2
 
 
 def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
@@ -161,7 +174,7 @@ def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(
     hanging = threading.Thread(target=run, args=("hanging", drawer, fake_engine.HANGS - 1))
     waiting = threading.Thread(target=run, args=("waiting", other, 1))
     hanging.start()
-    until(lambda: len(studio.pictures(drawer)) == 1, "the first picture")
+    until(lambda: len(studio.album.pictures(drawer)) == 1, "the first picture")
     waiting.start()
     studio.stop_painting(other)
     studio.stop_painting(drawer)
@@ -169,7 +182,7 @@ def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(
     waiting.join(10)
     assert not hanging.is_alive() and not waiting.is_alive()
     assert len(results["hanging"]) == 1 and len(results["waiting"]) <= 2
-    assert len(studio.pictures(drawer)) == 1
+    assert len(studio.album.pictures(drawer)) == 1
     assert paint(studio, drawer, starter, 3)
 
 
@@ -205,7 +218,7 @@ def test_visitors_take_turns_picture_by_picture(studio, starter):
     order: list[str] = []
 
     def run(drawer, name, seed, count):
-        for _ in studio.create(drawer, starter, CreateRequest(count=count, seed=seed)):
+        for _ in painted(studio, drawer, starter, CreateRequest(count=count, seed=seed)):
             order.append(name)
 
     slow = threading.Thread(target=run, args=(many, "many", fake_engine.SLOW[0], 6))
@@ -230,13 +243,14 @@ def test_the_process_ends_when_its_web_process_is_killed_even_in_the_middle_of_a
     host = (
         "import sys, time; from pathlib import Path; from aiart.studio.painting_process import PaintingProcess\n"
         "process = PaintingProcess(Path(sys.argv[1]), 'tests.studio.fake_engine')\n"
-        "process.send({'id': 1, 'hash': 'x', 'folder': sys.argv[2], 'out': sys.argv[3], 'text': {}, 'request':"
-        " dict(count=1, seed=777, size=None, aspect=None, layout=0.1, calm=0.5, steps=None)})\n"
-        "time.sleep(1); print(process.pid, flush=True); time.sleep(600)"
+        "import json; process.send(json.loads(sys.argv[2]))\n"
+        "while 'begun' not in (process.take(1) or {}): pass\n"
+        "print(process.pid, flush=True); time.sleep(600)"
     )
     make_generator(tmp_path / "starter")
     config.home.mkdir()
-    arguments = [str(config.home), str(tmp_path / "starter"), str(tmp_path / "x.png")]
+    order = line_of(config, tmp_path / "starter", fake_engine.HANGS, tmp_path / "x.png") | {"id": 1}
+    arguments = [str(config.home), json.dumps(order)]
     parent = subprocess.Popen(
         [sys.executable, "-c", host, *arguments],
         stdout=subprocess.PIPE,
@@ -255,15 +269,14 @@ def test_what_libraries_print_does_not_disturb_the_answers(config, tmp_path):
     config.home.mkdir()
     process = PaintingProcess(config.home, config.engine)
     try:
-        request = dict(count=1, seed=1, size=None, aspect=None, layout=0.1, calm=0.5, steps=None)
-        order = {"id": 1, "hash": "x", "folder": str(tmp_path / "starter"), "request": request, "text": {}}
-        process.send(order | {"out": str(tmp_path / "x.png")})
-        assert until(lambda: process.take(1)) == {"id": 1, "height": 32, "width": 32}
+        order = line_of(config, tmp_path / "starter", 1, tmp_path / "x.png")
+        process.send(order | {"id": 1})
+        assert answer_of(process) == {"id": 1, "height": 32, "width": 32, "frames": 1}
         assert "a library that prints" in (config.home / "logs" / "painter.txt").read_text()
         process.send(order | {"id": 2, "out": str(tmp_path / "no folder" / "x.png")})
-        assert until(lambda: process.take(1))["error"]["code"] == "no_disk"
-        process.send(order | {"id": 3, "hash": "y", "folder": str(tmp_path / "nowhere"), "out": "x.png"})
-        assert until(lambda: process.take(1))["error"]["kind"] == "WeightsError"
+        assert answer_of(process)["error"]["code"] == "no_disk"
+        process.send(line_of(config, tmp_path / "nowhere", 1, tmp_path / "y.png") | {"id": 3})
+        assert answer_of(process)["error"]["kind"] == "WeightsError"
     finally:
         process.end()
 
@@ -280,7 +293,7 @@ def test_a_generator_is_measured_against_the_pictures_it_was_trained_on(opened, 
     assert details.measures["originals"] == 3 and details.measures["made"] == 2 and len(details.lines) > 3
     assert len(details.pairs) == 2 and 0 <= details.pairs[0].copied <= 1
     assert all(path.is_file() for pair in details.pairs for path in (pair.made, pair.nearest))
-    assert studio.pictures(drawer) == [], "what is painted for measuring is nobody's picture"
+    assert studio.album.pictures(drawer) == [], "what is painted for measuring is nobody's picture"
     assert studio.about(drawer, generator) == details == studio.measure(drawer, generator)
     json.dumps(details.measures, allow_nan=False)
     studio.delete(drawer, job)

@@ -5,9 +5,22 @@ import pytest
 from PIL import Image
 from skimage import data
 
+from aiart.art.enlarge import EnlargeRequest
+from aiart.art.extend import ExtendRequest
+from aiart.art.inpaint import InpaintRequest
+from aiart.art.loop import LoopRequest
+from aiart.art.mix import MixRequest
+from aiart.art.poster import PosterRequest
+from aiart.art.restyle import RestyleRequest
+from aiart.art.sketch import SketchRequest
+from aiart.art.tile import TileRequest
+from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest, TrainRequest
+from aiart.engine.fresh import fresh
+from aiart.engine.weights import save_folder, table_of
+from aiart.errors import RequestError
 from aiart.studio import State
-from tests.studio.acting import until, worker_of
+from tests.studio.acting import painted, until, worker_of
 
 LONG = 400  # seconds of patience; on a free machine a tenth of it is enough
 
@@ -29,11 +42,70 @@ def test_instant_goes_from_upload_to_picture_and_back_to_its_recipe(opened, phot
     view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and view.previews
     request = CreateRequest(count=2, seed=3, size=(80, 64))
-    first, second = studio.create(drawer, view.generator, request)
+    first, second = painted(studio, drawer, view.generator, request)
     assert np.asarray(Image.open(first.path)).shape == (64, 80, 3)
     recipe, card = studio.recipe(drawer, second.path)
-    again = next(iter(studio.create(drawer, card.id, recipe.request())))
+    again = next(iter(painted(studio, drawer, card.id, recipe.request())))
     assert again.path.read_bytes() == second.path.read_bytes()
+
+
+@pytest.fixture
+def real(opened, config, photos):
+    """A studio with the real engine, two instant starters, and a classic one."""
+    for name, photo in zip(("one", "two"), photos, strict=True):
+        with Image.open(photo) as image:
+            canvas = np.asarray(image.resize((80, 64)))
+        save_generator(config.starters / name, canvas, TrainRequest(name=name, preset="instant"))
+    save_generator(config.starters / "classic", canvas, TrainRequest(name="Old", preset="classic", width=4))
+    return opened(engine="aiart.studio.engine")
+
+
+def save_generator(folder, canvas, request):
+    generator, tensors = fresh(canvas[None], request)
+    rng = np.random.default_rng(0)
+    table = {name: spec for name, spec in table_of(generator).items() if name not in tensors}
+    network = {name: 0.1 * rng.standard_normal(spec.shape, np.float32) for name, spec in table.items()}
+    save_folder(folder, generator, tensors | network, "# A card\n", [canvas])
+
+
+def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
+    drawer, small = real.new_drawer(), tmp_path / "small.png"
+    with Image.open(photos[0]) as image:
+        pixels = np.asarray(image.resize((80, 64)))
+    Image.fromarray(pixels).save(small)
+    layer = np.zeros((64, 80, 4), np.uint8)
+    layer[16:40, 20:50] = (200, 60, 40, 255)
+    Image.fromarray(layer).save(tmp_path / "layer.png")
+    picture, blobs = {"picture": small}, {"picture": tmp_path / "layer.png"}
+    orders = [
+        (VariationsRequest(1, steps=3), picture),
+        (RestyleRequest(1, steps=3), {"picture": photos[1], "palette": photos[0]}),
+        (SketchRequest(1, steps=3), blobs),
+        (InpaintRequest(1, steps=3), picture | {"mask": tmp_path / "layer.png"}),
+        (ExtendRequest(1, steps=3, right=20), picture),
+        (EnlargeRequest(1, steps=3), picture),
+        (TileRequest(1, steps=3), {}),
+        (PosterRequest(1, steps=3, size=(160, 128)), {}),
+        (MixRequest(1, steps=3), {}),
+        (LoopRequest(1, steps=3, seconds=0.5, fps=6), {}),
+    ]
+    for request, files in orders:
+        second = "two" if isinstance(request, MixRequest) else ""
+        (made,) = painted(real, drawer, "one", request, files=files, second=second, ending=".webp")
+        with Image.open(made.path) as image:
+            assert np.asarray(image.convert("RGB")).std() > 5, request
+        if isinstance(request, InpaintRequest):
+            mended = np.asarray(Image.open(made.path))
+            assert np.array_equal(mended[layer[..., 3] == 0], pixels[layer[..., 3] == 0])
+    assert len(real.album.pictures(drawer)) == len(orders)
+
+
+@pytest.mark.parametrize("request_", [RestyleRequest(1), SketchRequest(1), EnlargeRequest(1), MixRequest(1)])
+def test_what_a_classic_generator_cannot_do_is_a_sentence(real, photos, request_):
+    drawer, files = real.new_drawer(), {} if isinstance(request_, MixRequest) else {"picture": photos[0]}
+    with pytest.raises(RequestError, match="classic") as caught:
+        list(painted(real, drawer, "classic", request_, files=files, second="one"))
+    assert caught.value.code == "preset" and real.album.pictures(drawer) == []
 
 
 def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened, photos):
@@ -50,5 +122,5 @@ def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened,
     studio.stop(drawer, job)
     view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and any(view.losses[-1].losses)
-    picture = next(iter(studio.create(drawer, view.generator, CreateRequest(count=1, seed=1))))
+    picture = next(iter(painted(studio, drawer, view.generator, CreateRequest(count=1, seed=1))))
     assert np.asarray(Image.open(picture.path)).std() > 5, "not a flat colour"

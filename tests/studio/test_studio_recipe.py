@@ -125,7 +125,8 @@ def test_a_recipe_of_an_operation_comes_back_with_its_settings_and_inputs(tmp_pa
 
 
 def test_every_operation_has_a_recipe(tmp_path):
-    for number, (name, kind) in enumerate(OPERATIONS.items()):
+    for number, (name, operation) in enumerate(OPERATIONS.items()):
+        kind = operation.request
         written = recipe_of("Ink", "0123456789ab", kind(count=1))
         read = read_recipe(picture(tmp_path / f"{number}.png", text_chunks(written)))
         assert read.operation == name and read.request() == kind(count=1)

@@ -9,6 +9,7 @@ import httpx
 import numpy as np
 import pytest
 
+from aiart.art.operations import OPERATIONS
 from aiart.config import TrainRequest
 from tests.studio import fake_engine
 from tests.ui.running import Running
@@ -69,8 +70,15 @@ def anna(client, tmp_path_factory):
     job = client.predict(drawer, files, seconds=1, name="Annas", long_side=64, api_name="/train")
     generator = settled(client, drawer, job)[0]["generator"]
     client.predict(drawer, generator, count=2, seed=1, api_name="/create")
-    pictures = [one["id"] for one in client.predict(drawer, api_name="/pictures")[1]]
-    return {"drawer": drawer, "job": job, "generator": generator, "pictures": pictures}
+    client.predict(drawer, generator, files[0], count=1, seed=3, api_name="/variations")
+    told = client.predict(drawer, api_name="/pictures")[1]
+    return {
+        "drawer": drawer,
+        "job": job,
+        "generator": generator,
+        "pictures": [one["id"] for one in told],
+        "given": told[0]["inputs"]["picture"],
+    }
 
 
 @pytest.fixture
@@ -99,7 +107,7 @@ def _belongings(client, visitor):
     jobs = client.predict(drawer, api_name="/jobs")
     generators = client.predict(drawer, api_name="/generators")
     _, pictures = client.predict(drawer, api_name="/pictures")
-    return jobs, generators, [(one["id"], one["seed"]) for one in pictures]
+    return jobs, generators, [(one["id"], one["seed"], one["favourite"]) for one in pictures]
 
 
 # What one visitor has
@@ -115,6 +123,27 @@ def test_a_training_is_its_visitor_s_alone(client, anna, berta, unharmed, endpoi
 def test_a_generator_is_its_visitor_s_alone(client, anna, berta, unharmed, endpoint):
     nobody = refusal(client, berta, secrets.token_urlsafe(16), api_name=f"/{endpoint}")
     assert refusal(client, berta, anna["generator"], api_name=f"/{endpoint}") == nobody
+
+
+@pytest.mark.parametrize("endpoint", [name for name in OPERATIONS if name != "create"])
+def test_nothing_is_made_with_another_s_generator(client, anna, berta, unharmed, endpoint):
+    """Neither as the first nor as the second one."""
+    given = {"mask": None, "picture": None, "second_generator": "first"}
+    parts = client.view_api(return_format="dict")["named_endpoints"][f"/{endpoint}"]["parameters"]
+    asked = {one["parameter_name"]: given[one["parameter_name"]] for one in parts if one["parameter_name"] in given}
+    nobody, hers = (
+        refusal(client, berta, generator, **asked, api_name=f"/{endpoint}")
+        for generator in (secrets.token_urlsafe(16), anna["generator"])
+    )
+    assert nobody == hers
+    if "second_generator" in asked:
+        assert refusal(client, berta, "first", anna["generator"], api_name=f"/{endpoint}") == nobody
+
+
+@pytest.mark.parametrize("endpoint", ["picture", "favourite", "delete_picture"])
+def test_a_picture_is_its_visitor_s_alone(client, anna, berta, unharmed, endpoint):
+    nobody = refusal(client, berta, "0" * 12 + "-" + "0" * 16, api_name=f"/{endpoint}")
+    assert refusal(client, berta, anna["pictures"][0], api_name=f"/{endpoint}") == nobody
 
 
 @pytest.mark.parametrize("endpoint", ["jobs", "pictures"])
@@ -202,10 +231,13 @@ def test_no_file_of_another_visitor_can_be_given_as_an_upload(client, page, anna
             for endpoint, arguments in [
                 ("train", [berta, [claimed], "instant", None, "Stolen", 64, 0]),
                 ("recipe", [berta, claimed]),
+                ("variations", [berta, "first", claimed, 0.5, 1, 0, "", 0.15, 0.5, None, True]),
+                ("inpaint", [berta, "first", claimed, claimed, 1, 0, 0.15, 0.5, True]),
+                ("tile", [berta, "first", "both", 1, 0, "", 0.15, 0.5, claimed, True]),
             ]:
                 answer = _call(page, endpoint, arguments)
                 assert answer.startswith("event: error"), answer
-    assert client.predict(berta, api_name="/jobs") == []
+    assert client.predict(berta, api_name="/jobs") == [] and client.predict(berta, api_name="/pictures") == ([], [])
 
 
 def _call(page, endpoint, arguments) -> str:
@@ -232,6 +264,8 @@ def test_no_answer_names_a_folder_of_the_machine(client, page, anna):
         ("generators", [anna["drawer"]]),
         ("about", [anna["drawer"], anna["generator"]]),
         ("pictures", [anna["drawer"]]),
+        ("picture", [anna["drawer"], anna["pictures"][0]]),
+        ("favourite", [anna["drawer"], anna["pictures"][0], False]),
     ]:
         told = json.dumps(_texts(client.predict(*arguments, api_name=f"/{endpoint}")))
         assert str(page.home) not in told
@@ -241,6 +275,8 @@ def _texts(value):
     """An answer without the files, which the client has put somewhere on its own machine."""
     if isinstance(value, dict):
         return {key: _texts(one) for key, one in value.items() if key != "image"}
+    if isinstance(value, str) and Path(value).is_file():
+        return "a file"
     return [_texts(one) for one in value] if isinstance(value, list | tuple) else value
 
 
@@ -299,18 +335,55 @@ def test_junk_for_every_function_of_the_page_does_nothing(web, page, anna, unhar
 
 def test_functions_that_are_not_public_check_who_asks_as_well(web, page, anna, berta, unharmed):
     """Every function of the page, asked by Berta for what is Anna's."""
+    meant = {"id": anna["pictures"][0], "favourite": True}
     for secret in (anna["job"], anna["generator"], anna["pictures"][0], {"chosen": anna["generator"]}):
         asked = []
         for function in _all_functions(web):
             berta_told = berta if function["api_visibility"] == "public" else {"drawer": berta, "job": anna["job"]}
             asked.append((function, [berta_told, *[secret] * 20]))
-        told = _ask_all(web, page, asked)
+        told = _ask_all(web, page, asked, event_data=meant)
         assert "Annas" not in told and "annas-cat" not in told, told
+
+
+def test_nothing_of_anna_s_can_be_put_on_an_easel(web, page, client, anna, berta, unharmed):
+    """As her browser would press Paint, with what is Anna's to start from."""
+    kept = next(page.home.glob("drawers/*/inputs/*.png"))
+    sources = [
+        {"kind": "picture", "id": anna["pictures"][0]},
+        {"kind": "given", "known": anna["given"]},
+        {"kind": "sample", "id": anna["generator"]},
+        {"kind": "upload", "path": str(kept)},
+        {"kind": "upload", "path": str(page.home / "cache" / ".." / kept.relative_to(page.home))},
+    ]
+    for source in sources:
+        assert re.search("This (picture|generator) is not here", _paint(web, berta, {"from": source})), source
+        assert client.predict(berta, api_name="/pictures") == ([], [])
+    said = _paint(web, berta, {"from": {"kind": "sample", "id": "first"}})
+    assert len(client.predict(berta, api_name="/pictures")[1]) == 4, said
+
+
+def _paint(web, drawer, picture) -> str:
+    """Press the button of the Transform tab -> what is answered."""
+    config = web.get("/config").json()
+    parts = {one["id"]: one["props"] for one in config["components"]}
+    named = {props.get("elem_id"): number for number, props in parts.items()}
+    wanted = {named["transform-easel"], named["transform-generator"], named["transform-seed"]}
+    function = next(one for one in config["dependencies"] if wanted <= set(one["inputs"]))
+    told = {
+        named["transform-easel"]: {"mode": "picture", "picture": picture},
+        named["transform-generator"]: {"chosen": "first"},
+    }
+    visitors = {one["id"] for one in config["components"] if one["type"] == "browserstate"}
+    told |= {number: {"drawer": drawer, "job": None} for number in visitors}
+    data = [told.get(number, parts[number].get("value")) for number in function["inputs"]]
+    session = secrets.token_hex(6)
+    web.post(f"{API}/queue/join", json={"data": data, "fn_index": function["id"], "session_hash": session})
+    return _events(web, session)
 
 
 def _all_functions(web) -> list[dict]:
     functions = [one for one in web.get("/config").json()["dependencies"] if one["backend_fn"]]
-    assert len(functions) > 40
+    assert len(functions) > 80
     return functions
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from aiart.art.operations import OPERATIONS
 from aiart.studio import Studio, StudioConfig
 from aiart.studio.painter import Painter
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDPOINTS = {
     "drawer", "train", "job", "jobs", "stop", "resume", "train_longer", "delete_job", "generators", "about", "measure",
-    "keep", "rename", "delete_generator", "create", "stop_painting", "recipe", "pictures", "zip",
-    "community", "pull", "pulls",
+    "keep", "rename", "delete_generator", "stop_painting", "recipe", "pictures", "picture", "favourite", "zip",
+    "delete_picture", "community", "pull", "pulls", *OPERATIONS,
 }  # fmt: skip
 
 

@@ -306,7 +306,7 @@ def test_a_page_for_strangers_has_narrower_limits(private, public):
     assert private.demo.max_file_size == LOCAL_LIMITS.max_bytes
     assert public.demo.max_file_size == PUBLIC_LIMITS.max_bytes
     assert public.demo._queue.max_size == PUBLIC.queue < LOCAL.queue == private.demo._queue.max_size
-    assert public.demo.state_session_capacity == 500 and public.demo.max_threads == 16
+    assert public.demo.state_session_capacity == 500 and public.demo.max_threads == 40
     assert LOCAL.rules.requests is None and LOCAL.rules.upload_rate is None
     assert PUBLIC.rules.upload_rate.burst >= PUBLIC.rules.upload_bytes, "else a whole set could never be uploaded"
 

@@ -25,11 +25,46 @@ def watched(tab, visitor, until):
     raise AssertionError("waited in vain")
 
 
-def paint(tab, visitor, generator="s0", shape="own", width=None, height=None, count=2, seed=7, lock=True, recipe=True):
+def answers(tab, visitor, generator="s0", **changes) -> dict:
+    """What the parts of a tab hold when nothing was touched, but for some that are named: `operation`, `easel`,
+    `second`, `ending`, or parts of `tab.controls`."""
+    controls = tab.controls
+    told = {part: part.value for part in controls.inputs}
+    told |= {tab.visitor: visitor, tab.picker: {"chosen": generator}, controls.lock: True, controls.seed: 7}
+    told |= {controls.count: 1, controls.layout: 0.2}
+    for part in (getattr(tab, "own", None), getattr(tab, "size", None)):
+        told |= {one: one.value for one in part.inputs} if part else {}
+    told |= {
+        getattr(tab, name): getattr(tab, name).value
+        for name in ("what", "easel", "second", "ending")
+        if hasattr(tab, name)
+    }
+    for name, value in changes.items():
+        if name == "operation":
+            told[tab.what] = {"chosen": value}
+        elif name in ("easel", "second", "ending"):
+            told[getattr(tab, name)] = value
+        else:
+            told[getattr(controls, name)] = {"chosen": value} if name == "shape" else value
+    return told
+
+
+def paint(tab, visitor, generator="s0", **changes) -> list[dict]:
     """Press Paint -> all updates in order."""
-    shape, generator = {"chosen": shape}, {"chosen": generator}
-    return list(tab._paint(visitor, generator, shape, width, height, count, seed, lock, 0.2, 0.5, recipe))
+    return list(tab._paint(answers(tab, visitor, generator, **changes)))
+
+
+def meant(picture, **more):
+    """What a wall tells of a picture that was pressed."""
+    import gradio as gr
+
+    return gr.EventData(None, {"id": picture} | more)
 
 
 def shown(tab, visitor):
-    return [view.id for view in tab._studio.pictures(visitor["drawer"])]
+    return [view.id for view in tab._studio.album.pictures(visitor["drawer"])]
+
+
+def hung(tab, updates) -> list[dict]:
+    """The values of the wall, one after the other."""
+    return [one[tab.results.wall] for one in updates if tab.results.wall in one]

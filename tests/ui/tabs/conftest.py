@@ -28,27 +28,57 @@ def tabs(studio, tidy_gradio):
     import gradio as gr
 
     from aiart.ui.about_tab import AboutTab
+    from aiart.ui.album_part import AlbumPart
+    from aiart.ui.crossing import Crossing
     from aiart.ui.generate_tab import GenerateTab
+    from aiart.ui.produce_tab import ProduceTab
     from aiart.ui.train_tab import TrainTab
+    from aiart.ui.transform_tab import TransformTab
 
     with gr.Blocks():
-        state = gr.BrowserState({}, storage_key="k", secret="s")
-        return TrainTab(studio, state), GenerateTab(studio, state), AboutTab(studio, state)
+        state, tabs = gr.BrowserState({}, storage_key="k", secret="s"), gr.Tabs()
+        makers = [kind(studio, state) for kind in (GenerateTab, TransformTab, ProduceTab)]
+        album = AlbumPart(studio, state)
+        parts = [TrainTab(studio, state), *makers, AboutTab(studio, state), album]
+        return dict(
+            zip(("train", "generate", "transform", "produce", "about", "album"), parts, strict=True),
+            crossing=Crossing(studio, state, tabs, makers, album),
+        )
 
 
 @pytest.fixture
 def train_tab(tabs):
-    return tabs[0]
+    return tabs["train"]
 
 
 @pytest.fixture
 def generate_tab(tabs):
-    return tabs[1]
+    return tabs["generate"]
 
 
 @pytest.fixture
 def about_tab(tabs):
-    return tabs[2]
+    return tabs["about"]
+
+
+@pytest.fixture
+def transform_tab(tabs):
+    return tabs["transform"]
+
+
+@pytest.fixture
+def produce_tab(tabs):
+    return tabs["produce"]
+
+
+@pytest.fixture
+def album(tabs):
+    return tabs["album"]
+
+
+@pytest.fixture
+def crossing(tabs):
+    return tabs["crossing"]
 
 
 @pytest.fixture

@@ -1,0 +1,144 @@
+// The wall: pictures and films side by side, the coming one among them, and what can be done with the one that is
+// picked. Static markup; what changes is put into place here, so that nothing flickers while pictures arrive.
+const root = element.querySelector('.wall'), hangs = root.querySelector('.hangs'), tools = root.querySelector('.tools');
+const about = tools.querySelector('.about'), dialog = root.querySelector('dialog'), large = dialog.querySelector('.large');
+const button = (name) => tools.querySelector(`[data-do="${name}"]`);
+let picked = '', figures = new Map();
+
+const items = () => (props.value && Array.isArray(props.value.items) ? props.value.items : []);
+const item = (id) => items().find((one) => one.id === id);
+const make = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
+
+// One picture or film as large as `box` lets it be; a tile is laid side by side with itself.
+const show = (one, source) => {
+  if (one.film === 'mp4' && source !== one.small) {
+    return make('video', {src: one.file, loop: true, muted: true, autoplay: true, playsInline: true, controls: false});
+  }
+  if (one.repeat && source !== one.small) {
+    const tile = make('span', {className: 'repeat'});
+    const across = one.repeat !== 'down', down = one.repeat !== 'across';
+    tile.style.aspectRatio = `${one.width * (across ? 3 : 1)} / ${one.height * (down ? 3 : 1)}`;
+    tile.style.backgroundImage = `url("${source}")`;
+    tile.style.backgroundSize = `${across ? 33.334 : 100}% ${down ? 33.334 : 100}%`;
+    tile.setAttribute('role', 'img');
+    tile.setAttribute('aria-label', one.title + ', repeated');
+    return tile;
+  }
+  const moving = one.film && source !== one.small;
+  const image = make('img', {src: moving ? one.file : source, alt: one.title, loading: 'lazy', decoding: 'async'});
+  if (one.width) Object.assign(image, {width: one.width, height: one.height});
+  return image;
+};
+
+const hang = (one) => {
+  const figure = make('figure', {className: 'hang'}), pick = make('button', {type: 'button', className: 'picture'});
+  pick.append(show(one, root.dataset.kind === 'album' ? one.small : one.shown));
+  if (one.film && root.dataset.kind === 'album') pick.append(make('span', {className: 'plays', textContent: '▶'}));
+  pick.append(make('span', {className: 'heart', textContent: '♥'}));
+  pick.addEventListener('click', () => choose(one.id, true));
+  pick.addEventListener('dblclick', () => view(one.id));
+  figure.append(pick);
+  if (one.caption) figure.append(make('figcaption', {textContent: one.caption}));
+  figure.dataset.id = one.id;
+  return figure;
+};
+
+const coming = () => {
+  const told = props.value && props.value.coming;
+  let figure = hangs.querySelector('.coming');
+  if (!told) { if (figure) figure.remove(); return; }
+  if (!figure) {
+    figure = make('figure', {className: 'hang coming'});
+    figure.append(make('span', {className: 'canvas'}), make('i'));
+    figure.setAttribute('aria-hidden', 'true'); // the line above says it in words
+  }
+  hangs.append(figure);
+  const canvas = figure.querySelector('.canvas');
+  canvas.style.aspectRatio = told.ratio || 4 / 3;
+  if (told.preview && canvas.dataset.seen !== told.preview) {
+    canvas.dataset.seen = told.preview;
+    canvas.style.backgroundImage = `url("${told.preview}")`;
+    canvas.style.setProperty('--blur', `${Math.round(14 * (1 - told.share)) + 2}px`);
+  }
+  figure.querySelector('i').style.width = `${Math.round(100 * told.share)}%`;
+};
+
+const choose = (id, tell) => {
+  picked = item(id) ? id : '';
+  figures.forEach((figure, key) => figure.querySelector('button').setAttribute('aria-pressed', key === picked));
+  const one = item(picked);
+  tools.hidden = !one;
+  if (!one) return;
+  about.textContent = one.text;
+  const link = button('download');
+  link.href = one.file || '#';
+  link.download = one.name;
+  const love = button('love');
+  love.setAttribute('aria-pressed', Boolean(one.favourite));
+  love.textContent = one.favourite ? '♥ Favourite' : '♡ Favourite';
+  tools.querySelectorAll('[data-needs]').forEach((part) => { part.hidden = !one.can.includes(part.dataset.needs); });
+  if (tell) trigger('pick', {id: picked});
+};
+
+const view = (id) => {
+  const one = item(id);
+  if (!one) return;
+  choose(id, true);
+  large.replaceChildren(show(one, one.shown));
+  dialog.querySelector('.text').textContent = one.text;
+  dialog.querySelectorAll('[data-step]').forEach((part) => { part.hidden = items().length < 2; });
+  if (!dialog.open) dialog.showModal();
+};
+const step = (by) => {
+  const all = items(), at = all.findIndex((one) => one.id === picked);
+  if (all.length) view(all[(at + by + all.length) % all.length].id);
+};
+
+const arrive = () => {
+  const all = items(), order = new Map(all.map((one) => [one.id, one]));
+  root.dataset.count = all.length + (props.value && props.value.coming ? 1 : 0);
+  figures.forEach((figure, id) => { if (!order.has(id)) { figure.remove(); figures.delete(id); } });
+  all.forEach((one, place) => {
+    let figure = figures.get(one.id);
+    if (!figure) figures.set(one.id, figure = hang(one));
+    figure.classList.toggle('favourite', Boolean(one.favourite));
+    if (hangs.children[place] !== figure) hangs.insertBefore(figure, hangs.children[place] || null);
+  });
+  coming();
+  root.hidden = !all.length && !(props.value && props.value.coming);
+  root.classList.toggle('alone', Boolean(props.value && props.value.alone));
+  const wanted = props.value && (props.value.alone ? all[0]?.id : props.value.picked);
+  choose(wanted && order.has(wanted) ? wanted : picked, false);
+  if (dialog.open && !item(picked)) dialog.close();
+};
+
+tools.addEventListener('click', (event) => {
+  const name = event.target.dataset.do;
+  const one = item(picked);
+  if (!name || !one) return;
+  if (name === 'view') return view(picked);
+  if (name === 'download') {
+    if (one.file) return;
+    event.preventDefault();
+    return trigger('fetch', {id: picked});
+  }
+  trigger(name, {id: picked, favourite: !one.favourite});
+});
+dialog.addEventListener('click', (event) => {
+  if (event.target.dataset.step) step(Number(event.target.dataset.step));
+  else if (event.target === dialog || event.target.dataset.close) dialog.close();
+});
+dialog.addEventListener('keydown', (event) => {
+  const by = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+  if (by) { event.preventDefault(); step(by); }
+});
+dialog.addEventListener('close', () => { large.replaceChildren(); figures.get(picked)?.querySelector('button').focus(); });
+hangs.addEventListener('keydown', (event) => {
+  const by = {ArrowLeft: -1, ArrowRight: 1}[event.key], here = event.target.closest('.hang');
+  if (!by || !here) return;
+  const next = by < 0 ? here.previousElementSibling : here.nextElementSibling;
+  if (next?.dataset.id) { event.preventDefault(); next.querySelector('button').focus(); }
+});
+watch('value', arrive);
+arrive();
+// 'pick' 'use' 'again' 'more' 'compare' 'love' 'remove' 'fetch': what it tells, as Gradio finds events by their names in here.

@@ -1,0 +1,233 @@
+"""Paint a picture of every operation from the starters: python scripts/make_gallery.py [NAME ...]
+
+Writes docs/images/gallery (see docs/gallery.md), and for the page the small pictures of its cards and the photo of its
+example, in aiart/ui/examples. Seeds are fixed, so that the same code paints the same pictures.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from PIL import Image, ImageDraw
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from aiart.art.animation import save_animation  # noqa: E402  (the repository is not installed)
+from aiart.art.enlarge import EnlargeRequest  # noqa: E402
+from aiart.art.extend import ExtendRequest  # noqa: E402
+from aiart.art.inpaint import InpaintRequest  # noqa: E402
+from aiart.art.loop import LoopRequest  # noqa: E402
+from aiart.art.mix import MixRequest  # noqa: E402
+from aiart.art.operations import PALETTE, perform  # noqa: E402
+from aiart.art.poster import PosterRequest  # noqa: E402
+from aiart.art.restyle import RestyleRequest  # noqa: E402
+from aiart.art.sketch import SketchRequest  # noqa: E402
+from aiart.art.tile import TileRequest, repeated  # noqa: E402
+from aiart.art.variations import VariationsRequest  # noqa: E402
+from aiart.config import CreateRequest  # noqa: E402
+from aiart.engine.generator import Generator  # noqa: E402
+from aiart.images import sheet  # noqa: E402
+from aiart.ui.easel_examples import MASK, PHOTO, SEASCAPE  # noqa: E402
+from scripts.coast import photo  # noqa: E402
+
+GALLERY, EXAMPLES = ROOT / "docs" / "images" / "gallery", ROOT / "aiart" / "ui" / "examples"
+DOOR = (288, 180)  # pixels of a card's picture
+GAP = 6
+SKETCHED = (("ink-waves", 1), ("ink-waves", 4), ("stained-glass", 3))
+
+
+@cache
+def starter(name: str) -> Generator:
+    return Generator.load(ROOT / "weights" / name)
+
+
+def paint(name: str, request: CreateRequest, **given) -> list[np.ndarray]:
+    return list(perform(starter(name), given, request))
+
+
+@cache
+def seascape(seed: int = 4) -> np.ndarray:
+    """The picture that most examples start from."""
+    return paint("ink-waves", CreateRequest(1, seed))[0]
+
+
+def create() -> tuple[np.ndarray, np.ndarray | None]:
+    names = ("ink-waves", "stained-glass", "paper-cut", "starry-brush")
+    return sheet([paint(name, CreateRequest(1, 11))[0] for name in names], 4, GAP), None
+
+
+def variations():
+    given = seascape()
+    made = [paint("ink-waves", VariationsRequest(1, 2, strength=s), picture=given)[0] for s in (0.15, 0.45, 0.8)]
+    far = paint("ink-waves", VariationsRequest(1, 7, strength=0.9), picture=given)
+    return sheet([given, *made], 4, GAP), sheet([given, *made[1:], *far], 2, GAP)
+
+
+def restyle():
+    coast = photo()
+    names = ("ink-waves", "stained-glass", "starry-brush")
+    made = [paint(name, RestyleRequest(1, 2, colours="photo"), picture=coast)[0] for name in names]
+    given = resized(coast, made[0].shape[:2])
+    part = (slice(14, 154), slice(112, 224))
+    return sheet([given, *made], 4, GAP), sheet([given[part], made[1][part]], 2, GAP)
+
+
+def sketch():
+    blobs = painted_strokes(SEASCAPE, (512, 384), (255, 253, 249, 255))
+    made = [paint(name, SketchRequest(1, seed), picture=blobs)[0] for name, seed in SKETCHED]
+    given = resized(blobs[..., :3], made[0].shape[:2])
+    return sheet([given, *made], 4, GAP), halves(given, made[0])
+
+
+def inpaint():
+    given = seascape()
+    mask = painted_strokes(MASK, given.shape[1::-1], (0, 0, 0, 0))[..., 3] > 127
+    made = paint("ink-waves", InpaintRequest(3, 1), picture=given, mask=mask)
+    marked = np.where(mask[..., None], (0.35 * given + 0.65 * np.float32([207, 84, 53])), given).astype(np.uint8)
+    part = (slice(0, 140), slice(106, 218))
+    return sheet([marked, *made], 4, GAP), sheet([marked[part], made[0][part]], 2, GAP)
+
+
+def extend():
+    given = seascape()
+    height, width = given.shape[:2]
+    request = ExtendRequest(1, 5, left=width // 2, right=width // 2, top=height // 6)
+    made = paint("ink-waves", request, picture=given)[0]
+    framed = made.copy()
+    draw = Image.fromarray(framed)
+    box = (request.left, request.top, request.left + width - 1, request.top + height - 1)
+    ImageDraw.Draw(draw).rectangle(box, outline=(207, 84, 53), width=2)
+    return beside([given, made]), np.asarray(draw)
+
+
+def enlarge():
+    given = seascape()
+    made = paint("ink-waves", EnlargeRequest(1, 3), picture=given)[0]
+    plain = resized(given, made.shape[:2], Image.Resampling.BICUBIC)
+    part = (slice(100, 320), slice(40, 340))
+    return sheet([plain[part], made[part]], 2, GAP), halves(plain[part], made[part])
+
+
+def tile():
+    chosen = (("stained-glass", 2), ("ink-waves", 2), ("paper-cut", 4))
+    made = [paint(name, TileRequest(1, seed, size=(224, 224)))[0] for name, seed in chosen]
+    return sheet([resized(repeated(one), (336, 336)) for one in made], 3, GAP), repeated(made[0])
+
+
+def poster():
+    made = paint("stained-glass", PosterRequest(1, 3, size=(2048, 1152)))[0]
+    return beside([resized(made, (504, 896)), made[500:1004, 900:1404]]), resized(made, (180, 320))
+
+
+def panorama():
+    made = paint("starry-brush", PosterRequest(1, 1, size=(2048, 512), axes="across"))[0]
+    return resized(np.concatenate([made, made[:, :1024]], 1), (224, 1344)), None
+
+
+def loop():
+    frames = paint("starry-brush", LoopRequest(1, 5, size=(224, 168), seconds=2, fps=12))
+    save_animation(GALLERY / "loop.webp", frames, 12)
+    return sheet(frames[::6], 4, GAP), sheet([resized(frame, (90, 144)) for frame in frames[::6]], 2, GAP)
+
+
+def mix():
+    made = [
+        perform(starter("ink-waves"), {"second": starter("paper-cut")}, MixRequest(1, 9, weight=weight))
+        for weight in (0.0, 0.3, 0.5, 0.7, 1.0)
+    ]
+    made = [next(one) for one in made]
+    return sheet(made, 5, GAP), halves(made[0], made[2])
+
+
+def palette():
+    like = seascape()
+    own = paint("stained-glass", CreateRequest(1, 11))[0]
+    made = paint("stained-glass", TileRequest(1, 11), **{PALETTE: like})[0]
+    return sheet([own, like, made], 3, GAP), None
+
+
+PICTURES: dict[str, Callable] = {
+    one.__name__: one
+    for one in (
+        create,
+        variations,
+        restyle,
+        sketch,
+        inpaint,
+        extend,
+        enlarge,
+        tile,
+        poster,
+        panorama,
+        loop,
+        mix,
+        palette,
+    )
+}
+
+
+def painted_strokes(strokes, size: tuple[int, int], ground: tuple[int, ...]) -> np.ndarray:
+    """Strokes as the easel keeps them -> uint8 (height, width, 4)."""
+    width, height = size
+    page = Image.new("RGBA", (2 * width, 2 * height), ground)
+    draw = ImageDraw.Draw(page)
+    for stroke in strokes:
+        radius = stroke["size"] * 2 * min(width, height)
+        points = [(x * 2 * width, y * 2 * height) for x, y in stroke["points"]]
+        draw.line(points, fill=stroke["colour"], width=round(2 * radius), joint="curve")
+        for x, y in points:
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=stroke["colour"])
+    return np.asarray(page.resize(size, Image.Resampling.LANCZOS))
+
+
+def beside(pictures: list[np.ndarray]) -> np.ndarray:
+    """Pictures of any size in one row, at the bottom of white paper."""
+    height = max(one.shape[0] for one in pictures)
+    padded = [np.pad(one, ((height - len(one), 0), (0, GAP), (0, 0)), constant_values=255) for one in pictures]
+    return np.concatenate(padded, 1)[:, :-GAP]
+
+
+def halves(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The left half of one picture beside the right half of the other, with a thin line between."""
+    both = resized(left, right.shape[:2]).copy()
+    middle = both.shape[1] // 2
+    both[:, middle:] = right[:, middle:]
+    both[:, middle - 1 : middle + 1] = 255
+    return both
+
+
+def resized(picture: np.ndarray, size: tuple[int, int], how=Image.Resampling.LANCZOS) -> np.ndarray:
+    return np.asarray(Image.fromarray(picture).resize(size[::-1], how))
+
+
+def save(path: Path, picture: np.ndarray, quality: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture).save(path, "JPEG", quality=quality, optimize=True)
+    typer.echo(path.relative_to(ROOT))
+
+
+def door(picture: np.ndarray) -> np.ndarray:
+    """The middle of a picture, in the shape of a card."""
+    height, width = picture.shape[:2]
+    scale = min(width / DOOR[0], height / DOOR[1])
+    across, down = round(DOOR[0] * scale), round(DOOR[1] * scale)
+    left, top = (width - across) // 2, (height - down) // 2
+    return resized(picture[top : top + down, left : left + across], DOOR[::-1])
+
+
+def main(names: Annotated[list[str] | None, typer.Argument(help="Operations; none: all.")] = None) -> None:
+    save(EXAMPLES / PHOTO, photo(), 90)
+    for name in names or PICTURES:
+        shown, small = PICTURES[name]()
+        save(GALLERY / f"{name}.jpg", shown, 86)
+        if small is not None:
+            save(EXAMPLES / "operations" / f"{name}.jpg", door(small), 80)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,453 @@
+"""Every operation as a person does it, in a real Chromium, with the fake engine."""
+
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aiart.art.operations import OPERATIONS
+from aiart.studio.recipe import read_recipe
+from aiart.ui.offers import OFFERS
+from tests.browser.conftest import PHONE, Visitor
+from tests.studio import fake_engine
+from tests.studio.acting import make_generator
+from tests.ui.running import Running
+
+pytestmark = pytest.mark.browser
+
+TRANSFORMS = ("variations", "restyle", "sketch", "inpaint", "extend", "enlarge")
+PRODUCTS = ("tile", "poster", "loop", "mix")
+
+
+@pytest.fixture(scope="module")
+def studio_page(tmp_path_factory, chromium):
+    """A page with two starters that paint at once."""
+    folder = tmp_path_factory.mktemp("operations")
+    make_generator(folder / "starters" / "first", "First")
+    make_generator(folder / "starters" / "second", "Second", seed=1)
+    running = Running(folder).start()
+    yield running
+    running.close()
+    assert "Traceback" not in running.errors(), running.errors()
+
+
+@pytest.fixture(scope="module")
+def anna(studio_page, chromium):
+    """One visitor for most of them: to open a page takes longer than to paint."""
+    visitor = Visitor(chromium, studio_page.url)
+    yield visitor
+    visitor.check()
+    visitor.context.close()
+
+
+def go(page, tab: str, operation: str) -> None:
+    """To an operation as it is for somebody who comes for the first time."""
+    page.get_by_role("tab", name=tab.capitalize()).click()
+    page.locator(f"#{tab}-generator .card").first.wait_for()
+    page.locator(f"#{tab}-what .card:has(input[value={operation}])").click()
+    page.locator(f"#{tab}-title", has_text=OFFERS[operation].title).wait_for()
+    if tab == "transform" and page.locator("#transform-easel .away").is_visible():
+        page.click("#transform-easel .away")
+    if page.locator(f"#{tab}-lock input").is_visible():
+        page.uncheck(f"#{tab}-lock input")
+
+
+def paint(page, tab: str) -> None:
+    """Press the button and wait for all that comes of it."""
+    hangs = f"[...document.querySelectorAll('#{tab}-gallery .hang:not(.coming)')].map(one => one.dataset.id).join()"
+    before = page.evaluate(hangs)
+    page.click(f"#{tab}-paint")
+    page.wait_for_function(f"before => {hangs} && {hangs} !== before", arg=before)
+    page.locator(f"#{tab}-gallery .coming").wait_for(state="detached")
+    page.locator(f"#{tab}-paint:visible").wait_for()
+
+
+def seed(page, tab: str, number: int) -> None:
+    """Lock a seed."""
+    if "open" not in (page.locator(f"#{tab}-more > button").get_attribute("class") or ""):
+        page.click(f"#{tab}-more > button")
+    page.locator(f"#{tab}-seed input").wait_for()
+    page.fill(f"#{tab}-seed input", str(number))
+    page.check(f"#{tab}-lock input")
+
+
+def size_of(download, path) -> tuple[int, int]:
+    download.save_as(path)
+    with Image.open(path) as image:
+        return image.size
+
+
+def downloaded(page, tab: str, path):
+    with page.expect_download() as begun:
+        page.click(f"#{tab}-gallery [data-do=download]")
+    begun.value.save_as(path)
+    return path
+
+
+def picture(path, side=64, seed=0):
+    pixels = np.random.default_rng(seed).integers(0, 256, (side, side, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_there_is_a_path_for_every_operation():
+    assert {"create", *TRANSFORMS, *PRODUCTS} == set(OPERATIONS)
+
+
+# Transform
+
+
+@pytest.mark.parametrize("operation", TRANSFORMS)
+def test_its_example_is_one_click_away_and_works(anna, tmp_path, operation):
+    page = anna.page
+    go(page, "transform", operation)
+    page.click("#transform-easel .example")
+    page.locator("#transform-easel:not(:has(.bare))").wait_for()
+    paint(page, "transform")
+    if page.locator("#transform-gallery .alone").count():
+        page.locator("#transform-before-after").wait_for()
+    else:
+        page.locator("#transform-gallery .picture").first.click()
+    recipe = read_recipe(downloaded(page, "transform", tmp_path / "made.png"))
+    assert recipe.operation == operation and set(recipe.inputs) >= {"picture"}
+
+
+def test_a_picture_of_one_s_own_becomes_variations_of_it(anna, tmp_path):
+    page = anna.page
+    go(page, "transform", "variations")
+    page.set_input_files("#transform-easel .file", picture(tmp_path / "mine.png"))
+    page.locator("#transform-easel .image[src]").wait_for()
+    paint(page, "transform")
+    assert page.locator("#transform-gallery .hang").count() == 4
+    page.locator("#transform-gallery .picture").nth(1).click()
+    page.click("#transform-gallery [data-do=compare]")
+    page.locator("#transform-before-after img").first.wait_for()
+
+
+def test_what_is_no_picture_is_said_before_it_is_sent(anna, tmp_path):
+    (tmp_path / "text.png").write_text("no picture")
+    page = anna.page
+    go(page, "transform", "restyle")
+    page.set_input_files("#transform-easel .file", tmp_path / "text.png")
+    page.locator("#transform-easel .said.bad", has_text="JPEG, PNG or WebP").wait_for()
+    page.click("#transform-paint")
+    page.get_by_test_id("toast-text").get_by_text("There is no picture to start from").wait_for()
+    assert page.locator("#transform-paint").is_visible()
+
+
+def test_a_large_picture_is_made_smaller_on_the_way(anna, tmp_path):
+    page = anna.page
+    go(page, "transform", "inpaint")
+    page.set_input_files("#transform-easel .file", picture(tmp_path / "large.png", 1500))
+    page.locator("#transform-easel .said", has_text="1024 pixels").wait_for()
+    page.wait_for_function("() => document.querySelector('#transform-easel canvas').width === 1024")
+    assert page.locator("#transform-easel canvas").evaluate("canvas => canvas.height") == 1024
+
+
+def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):
+    page = anna.page
+    go(page, "transform", "inpaint")
+    mine = picture(tmp_path / "mine.png")
+    page.set_input_files("#transform-easel .file", mine)
+    page.locator("#transform-easel .image[src]").wait_for()
+    page.click("#transform-paint")
+    page.get_by_test_id("toast-text").get_by_text("Nothing is marked").wait_for()
+    box = page.locator("#transform-easel canvas").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.25, steps=5)
+    page.mouse.up()
+    paint(page, "transform")
+    made, before = (
+        np.asarray(Image.open(path)) for path in (downloaded(page, "transform", tmp_path / "made.png"), mine)
+    )
+    changed = (made != before).any(-1)
+    assert changed[12:20, 18:30].mean() > 0.9 and not changed[40:].any() and not changed[:, 50:].any()
+
+
+def test_blobs_can_be_painted_rubbed_out_and_taken_back(anna):
+    page = anna.page
+    go(page, "transform", "sketch")
+    canvas = page.locator("#transform-easel canvas")
+    covered = """canvas => {
+      const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      return data.filter((value, place) => place % 4 === 3 && value > 127).length;
+    }"""
+    box = canvas.bounding_box()
+
+    def stroke(y: float) -> int:
+        page.mouse.move(box["x"] + 30, box["y"] + box["height"] * y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] - 30, box["y"] + box["height"] * y, steps=4)
+        page.mouse.up()
+        return canvas.evaluate(covered)
+
+    once = stroke(0.3)
+    twice = stroke(0.7)
+    assert 0 < once < twice
+    page.locator("#transform-easel [data-for=sketch] .rubber").click()
+    assert stroke(0.7) < twice
+    page.click("#transform-easel .undo")
+    assert canvas.evaluate(covered) == twice
+    page.click("#transform-easel .clear")
+    assert canvas.evaluate(covered) == 0
+    page.click("#transform-paint")
+    page.get_by_test_id("toast-text").get_by_text("There is no picture").wait_for()
+
+
+def test_the_frame_can_be_dragged_chosen_and_typed(anna, tmp_path):
+    page = anna.page
+    go(page, "transform", "extend")
+    page.set_input_files("#transform-easel .file", picture(tmp_path / "mine.png"))
+    said = page.locator("#transform-easel .size")
+    said.get_by_text("64 x 64 pixels").wait_for()
+    right = page.locator("#transform-easel .handle[data-side=right]")
+    right.wait_for()
+    handle = right.bounding_box()
+    page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + handle["width"] / 2 + 40, handle["y"] + handle["height"] / 2, steps=4)
+    page.mouse.up()
+    assert "64 x 64 becomes" in said.inner_text() and said.inner_text().split("becomes ")[1].split(" x ")[1][:2] == "64"
+    page.click("#transform-easel [data-shape=wide]")
+    assert "becomes 114 x 64" in said.inner_text()
+    page.click("#transform-easel summary")
+    page.fill("#transform-easel .sides [name=left]", "10")
+    page.fill("#transform-easel .sides [name=right]", "0")
+    assert "becomes 74 x 64" in said.inner_text()
+    paint(page, "transform")
+    with Image.open(downloaded(page, "transform", tmp_path / "made.png")) as made:
+        assert made.size == (74, 64)
+
+
+# Produce
+
+
+def test_a_tile_is_shown_three_times_three(anna):
+    page = anna.page
+    go(page, "produce", "tile")
+    paint(page, "produce")
+    style = page.locator("#produce-gallery .repeat").first.evaluate("one => getComputedStyle(one).backgroundSize")
+    assert style.startswith("33.3")
+    page.locator("#produce-gallery .picture").first.dblclick()
+    page.locator("#produce-gallery dialog[open] .repeat").wait_for()
+    page.keyboard.press("Escape")
+
+
+def test_a_poster_of_a_size_in_pixels_is_painted_and_downloaded(anna, tmp_path):
+    page = anna.page
+    go(page, "produce", "poster")
+    page.locator("#poster-format .card:has(input[value=exact])").click()
+    page.fill("#poster-width input", "1700")
+    page.fill("#poster-height input", "300")
+    paint(page, "produce")
+    shown = page.locator("#produce-gallery .hang img")
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1600, "a smaller view of it"
+    page.locator("#produce-gallery .picture").first.click()
+    with Image.open(downloaded(page, "produce", tmp_path / "made.png")) as made:
+        assert made.size == (1700, 300)
+
+
+def test_a_film_plays_in_the_page(anna, tmp_path):
+    page = anna.page
+    go(page, "produce", "loop")
+    page.fill("#loop-seconds input[type=number]", "1")
+    page.fill("#loop-fps input[type=number]", "4")
+    page.locator("#loop-fps input[type=number]").blur()
+    paint(page, "produce")
+    video = page.locator("#produce-gallery video")
+    page.wait_for_function("() => document.querySelector('#produce-gallery video')?.readyState >= 2")
+    assert video.evaluate("video => video.loop && video.muted && video.videoWidth") == 32
+    page.locator("#produce-gallery .picture").first.click()
+    assert downloaded(page, "produce", tmp_path / "made.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+def test_two_generators_are_mixed(anna):
+    page = anna.page
+    go(page, "produce", "mix")
+    chosen = [page.locator(f"#produce-{one} input:checked").get_attribute("value") for one in ("generator", "second")]
+    assert sorted(chosen) == ["first", "second"], "two different ones, to begin with"
+    page.locator("#produce-second .card:has(input[value=first])").click()
+    page.locator("#produce-ends", has_text="First").wait_for()
+    paint(page, "produce")
+    assert page.locator("#produce-gallery .hang").count() == 4
+
+
+# While it is painted
+
+
+@pytest.mark.parametrize("tab, operation", [("transform", "variations"), ("produce", "poster")])
+def test_one_sees_it_coming_and_can_stop_it(anna, tab, operation):
+    page = anna.page
+    go(page, tab, operation)
+    if tab == "transform":
+        page.click("#transform-easel .example")
+        page.locator("#transform-easel .image[src]").wait_for()
+    seed(page, tab, fake_engine.PATIENT[0])
+    page.click(f"#{tab}-paint")
+    page.locator(f"#{tab}-gallery .coming .canvas[data-seen^='data:image/jpeg']").wait_for()
+    page.locator(f"#{tab}-painting [role=status]", has_text="Painting").wait_for()
+    page.click(f"#{tab}-stop-painting")
+    page.locator(f"#{tab}-paint:visible").wait_for()
+    assert page.locator(f"#{tab}-gallery .coming").count() == 0
+
+
+def test_a_poster_goes_on_when_the_page_is_reloaded(studio_page, visit):
+    anna = visit(studio_page)
+    anna.broken = True  # Gradio complains of an answer that nobody waits for any more
+    page = anna.page
+    go(page, "produce", "poster")
+    seed(page, "produce", fake_engine.PATIENT[1])
+    page.click("#produce-paint")
+    page.locator("#produce-gallery .coming .canvas[data-seen]").wait_for()
+    page.reload()
+    page.get_by_role("tab", name="Produce").click()
+    page.locator("#produce-gallery .coming .canvas[data-seen]").wait_for()
+    page.click("#produce-stop-painting")
+    page.locator("#produce-paint:visible").wait_for()
+
+
+# Your pictures
+
+
+def test_the_album_finds_loves_restores_and_packs(studio_page, visit, tmp_path):
+    page = visit(studio_page).page
+    go(page, "produce", "tile")
+    seed(page, "produce", 4711)
+    page.fill("#produce-count input[type=number]", "1")
+    page.locator("#produce-axes, #tile-axes").locator(".card:has(input[value=across])").click()
+    paint(page, "produce")
+    page.get_by_role("tab", name="Generate").click()
+    page.fill("#count input[type=number]", "1")
+    page.click("#paint")
+    page.locator("#gallery .hang:not(.coming)").first.wait_for()
+    page.locator("#album > button", has_text="(2)").wait_for()
+    page.click("#album > button")
+    page.locator("#album-wall .hang").nth(1).wait_for()
+    page.fill("#album-words :is(input, textarea)", "tile 47")
+    page.locator("#album-said", has_text="1 picture").wait_for()
+    page.locator("#album-wall .picture").click()
+    page.click("#album-wall [data-do=love]")
+    page.locator("#album-wall .hang.favourite").wait_for()
+    page.fill("#album-words :is(input, textarea)", "")
+    page.locator("#album-which .card:has(input[value=favourites])").click()
+    page.locator("#album-said", has_text="1 picture").wait_for()
+    with page.expect_download() as begun:
+        page.click("#album-zip")
+    begun.value.save_as(tmp_path / "loved.zip")
+    with zipfile.ZipFile(tmp_path / "loved.zip") as bundle:
+        assert [name.split("-", 1)[1] for name in bundle.namelist()] == [bundle.namelist()[0].split("-", 1)[1]]
+    page.reload()
+    page.click("#album > button")
+    page.locator("#album-wall .picture").nth(1).click()
+    page.click("#album-wall [data-do=again]")
+    page.locator("#produce-title", has_text="Seamless tile").wait_for()
+    page.locator("#tile-axes .card:has(input[value=across]:checked)").wait_for()
+    page.click("#produce-more > button")
+    assert page.input_value("#produce-seed input") == "4711" and page.is_checked("#produce-lock input")
+    page.locator("#album-wall .picture").first.click()
+    page.click("#album-wall [data-do=use]")
+    page.locator("#transform-easel .image[src]").wait_for()
+    page.locator("#album-wall .picture").first.click()
+    page.click("#album-wall [data-do=remove]")
+    page.locator("#album > button", has_text="(1)").wait_for()
+
+
+def test_a_dropped_png_brings_its_settings_back_to_the_right_tab(anna, tmp_path):
+    page = anna.page
+    go(page, "transform", "inpaint")
+    page.click("#transform-easel .example")
+    page.locator("#transform-easel .image[src]").wait_for()
+    seed(page, "transform", 99)
+    paint(page, "transform")
+    made = downloaded(page, "transform", tmp_path / "made.png")
+    page.reload()
+    page.get_by_role("tab", name="Generate").click()
+    page.set_input_files("#drop-recipe input[type=file]", made)
+    page.locator("#transform-title", has_text="Repaint a part").wait_for()
+    page.locator("#transform-easel .image[src]").wait_for()
+    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
+    paint(page, "transform")
+    again = downloaded(page, "transform", tmp_path / "again.png")
+    assert again.read_bytes() == made.read_bytes(), "the very same picture, mask and seed included"
+
+
+# A phone, and no mouse
+
+
+def test_on_a_phone_all_of_it_fits_and_fingers_can_paint(studio_page, visit):
+    page = visit(studio_page, phone=True).page
+    for tab, operations in (("transform", TRANSFORMS), ("produce", PRODUCTS)):
+        page.get_by_role("tab", name=tab.capitalize()).tap()
+        for operation in operations:
+            page.locator(f"#{tab}-what .card:has(input[value={operation}])").tap()
+            page.locator(f"#{tab}-what .card:has(input[value={operation}]:checked)").wait_for()
+            if tab == "transform":
+                page.tap("#transform-easel .example")
+            fits(page)
+        page.tap(f"#{tab}-more > button")
+        fits(page)
+    page.get_by_role("tab", name="Transform").tap()
+    page.locator("#transform-what .card:has(input[value=sketch])").tap()
+    page.locator("#transform-easel canvas").tap()
+    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
+    page.tap("#transform-paint")
+    page.locator("#transform-gallery .hang:not(.coming)").first.wait_for()
+    page.locator("#transform-paint:visible").wait_for()
+    page.locator("#transform-gallery .picture").first.tap()
+    fits(page)
+    page.tap("#album > button")
+    page.locator("#album-wall .picture").first.tap()
+    page.tap("#album-wall [data-do=view]")
+    page.locator("#album-wall dialog[open] img").wait_for()
+    fits(page)
+
+
+def fits(page) -> None:
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+def tab_to(page, selector: str) -> None:
+    """Press Tab until the focus is there."""
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+            return
+    raise AssertionError(f"no way leads to {selector}")
+
+
+def test_with_keys_alone_a_part_is_repainted_and_a_picture_extended(anna, tmp_path):
+    page = anna.page
+    keys = page.keyboard
+    go(page, "transform", "variations")
+    page.get_by_role("tab", name="Transform").focus()
+    tab_to(page, "#transform-what input")
+    for operation in ("restyle", "sketch", "inpaint"):
+        keys.press("ArrowRight")
+        page.locator(f"#transform-what input[value={operation}]:checked").wait_for()
+    page.locator("#transform-title", has_text="Repaint a part").wait_for()
+    tab_to(page, "#transform-easel .file")
+    page.set_input_files("#transform-easel .file", picture(tmp_path / "mine.png"))
+    page.locator("#transform-easel .image[src]").wait_for()
+    tab_to(page, "#transform-easel canvas")
+    for key in ("Space", *["ArrowRight"] * 5, *["ArrowDown"] * 3, "Space"):
+        keys.press(key)
+    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
+    tab_to(page, "#transform-paint")
+    keys.press("Enter")
+    page.locator("#transform-gallery .about", has_text="Repaint a part, First").wait_for()
+    page.locator("#transform-paint:visible").wait_for()
+
+    page.locator("#transform-what input:checked").focus()
+    keys.press("ArrowRight")
+    page.locator("#transform-title", has_text="Extend").wait_for()
+    page.locator("#transform-easel .handle[data-side=left]").wait_for()
+    tab_to(page, "#transform-easel .handle[data-side=left]")
+    for _ in range(3):
+        keys.press("ArrowLeft")
+    page.locator("#transform-easel .size", has_text="64 x 64 becomes 112 x 64").wait_for()
+    tab_to(page, "#transform-paint")
+    keys.press("Enter")
+    page.locator("#transform-gallery .about", has_text="112 x 64").wait_for()

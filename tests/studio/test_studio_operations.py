@@ -1,0 +1,496 @@
+"""Every operation through the studio: what comes out, what is kept, what is refused, and how it is stopped."""
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from aiart.art.enlarge import EnlargeRequest
+from aiart.art.extend import ExtendRequest
+from aiart.art.inpaint import InpaintRequest
+from aiart.art.loop import LoopRequest
+from aiart.art.mix import MixRequest
+from aiart.art.operations import OPERATIONS
+from aiart.art.poster import PosterRequest
+from aiart.art.restyle import RestyleRequest
+from aiart.art.sketch import SketchRequest
+from aiart.art.tile import TileRequest
+from aiart.art.variations import VariationsRequest
+from aiart.config import CreateRequest
+from aiart.errors import ArtError, RequestError, StudioError, UploadError
+from aiart.studio import Coming, Order, Painted, Studio, painter
+from tests.studio import fake_engine
+from tests.studio.acting import config_in, make_generator, painted, put_generator, until, write_picture
+
+
+@pytest.fixture
+def starter(config):
+    """For a studio of one's own, see `opened`."""
+    return put_starters(config)
+
+
+def put_starters(config) -> str:
+    make_generator(config.starters / "ink-waves", "Ink Waves")
+    make_generator(config.starters / "other", "Other", seed=1)
+    return "ink-waves"
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    """One for most of the tests: each has a drawer of its own."""
+    config = config_in(tmp_path_factory.mktemp("studio"))
+    put_starters(config)
+    opened = Studio(config)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def photo(tmp_path) -> Path:
+    return write_picture(tmp_path / "photo.png", 5)
+
+
+@pytest.fixture
+def mask(tmp_path) -> Path:
+    layer = np.zeros((64, 64, 4), np.uint8)
+    layer[10:30, 20:40] = 255
+    return saved(tmp_path / "mask.png", layer)
+
+
+def saved(path: Path, pixels: np.ndarray) -> Path:
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def read(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
+ORDERS = [  # a request, the roles of what is given, and the size of the result (width, height)
+    (CreateRequest(1, 4), (), (32, 32)),
+    (VariationsRequest(1, 4, strength=0.3), ("picture",), (64, 64)),
+    (RestyleRequest(1, 4, size=(64, 64)), ("picture", "palette"), (64, 64)),
+    (SketchRequest(1, 4, size=(48, 40)), ("picture",), (48, 40)),
+    (InpaintRequest(1, 4), ("picture", "mask"), (64, 64)),
+    (ExtendRequest(1, 4, left=10, bottom=7), ("picture",), (74, 71)),
+    (EnlargeRequest(1, 4), ("picture",), (128, 128)),
+    (TileRequest(1, 4), ("palette",), (32, 32)),
+    (PosterRequest(1, 4, size=(200, 150)), (), (200, 150)),
+    (MixRequest(1, 4, weight=0.25), (), (32, 32)),
+]
+
+
+def given(roles, photo, mask) -> dict[str, Path]:
+    return {role: mask if role == "mask" else photo for role in roles}
+
+
+@pytest.mark.parametrize(("request_", "roles", "size"), ORDERS, ids=lambda one: type(one).__name__)
+def test_an_operation_makes_a_picture_with_its_recipe_and_its_place_in_the_album(
+    studio, starter, photo, mask, request_, roles, size
+):
+    drawer, files = studio.new_drawer(), given(roles, photo, mask)
+    second = "other" if isinstance(request_, MixRequest) else ""
+    (made,) = painted(studio, drawer, starter, request_, files=files, second=second)
+    assert read(made.path).shape == (*size[::-1], 3)
+    (view,) = studio.album.pictures(drawer)
+    assert (view.path, view.request, view.width, view.height) == (made.path, request_, *size)
+    assert view.small.name == "small.jpg" and view.shown == view.path
+    assert read(view.small).shape == (*size[::-1], 3)
+    assert (view.before is not None) == ("picture" in roles)
+    if view.before:
+        assert read(view.before).shape == (*size[::-1], 3), "it can be laid over the result"
+    recipe, card = studio.recipe(drawer, made.path)
+    assert recipe.request() == request_ and card.id == starter
+    assert set(recipe.inputs) == set(roles) | ({"second"} if second else set()) and recipe.inputs == view.inputs
+
+
+def test_the_table_above_has_every_operation_but_the_film():
+    assert {type(request_) for request_, *_ in ORDERS} | {LoopRequest} == {one.request for one in OPERATIONS.values()}
+
+
+@pytest.mark.parametrize("ending", [".mp4", ".webp", ".gif"])
+def test_a_loop_is_one_film(studio, starter, ending):
+    drawer = studio.new_drawer()
+    request = LoopRequest(5, 4, size=(32, 32), seconds=0.5, fps=8)
+    events = list(studio.paint(drawer, Order(starter, request, ending=ending)))
+    (made,) = [one for one in events if isinstance(one, Painted)]
+    assert made.path.name == f"ink-waves-loop-4{ending}"
+    (view,) = studio.album.pictures(drawer)
+    assert view.is_film and view.request == LoopRequest(1, 4, size=(32, 32), seconds=0.5, fps=8)
+    assert read(view.small).shape == read(view.shown).shape == (32, 32, 3)
+    head = made.path.read_bytes()[:12]
+    assert {".mp4": b"ftyp", ".webp": b"WEBP", ".gif": b"GIF8"}[ending] in head
+    shares = [one.share for one in events if isinstance(one, Coming)]
+    assert shares == sorted(shares) and any(one.frames == 4 for one in events if isinstance(one, Coming))
+
+
+def test_while_a_picture_is_painted_one_sees_it_coming(studio, starter, photo):
+    drawer = studio.new_drawer()
+    order = Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo})
+    painting = studio.paint(drawer, order)
+    seen = []
+    for coming in painting:
+        seen.append(coming)
+        if coming.preview:
+            break
+    assert [one.share for one in seen] == sorted(one.share for one in seen) and 0 < seen[-1].share < 1
+    assert (seen[-1].width, seen[-1].height) == (64, 64)
+    assert seen[-1].preview.startswith("data:image/jpeg;base64,") and len(seen[-1].preview) < 20_000
+    painting.close()
+    assert studio.album.pictures(drawer) == []
+
+
+# What was given
+
+
+def test_what_was_given_is_kept_cleaned_as_long_as_a_picture_was_made_from_it(studio, starter, tmp_path, monkeypatch):
+    from aiart.studio import given as given_pictures
+
+    drawer, photo = studio.new_drawer(), tmp_path / "where I live.jpg"
+    Image.fromarray(read(write_picture(tmp_path / "x.png", 3))).save(photo, exif=_exif())
+    before = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": photo}))
+    photo.unlink()
+    (view,) = studio.album.pictures(drawer)
+    kept = studio.album.given(drawer, view.inputs["picture"], "picture")
+    with Image.open(kept) as image:
+        assert image.format == "PNG" and not image.getexif() and not image.info
+    assert not list(studio.config.home.glob("drawers/*/inputs/*where*"))
+    again = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": kept}))
+    assert again.path.read_bytes() == before.path.read_bytes(), "recipe included: it is known as what it was"
+    monkeypatch.setattr(given_pictures, "FORGOTTEN_SECONDS", -1)
+    first, second = (one.id for one in studio.album.pictures(drawer))
+    studio.album.delete(drawer, first)
+    assert kept.exists(), "another one was made from it"
+    studio.album.delete(drawer, second)
+    assert not kept.exists()
+    assert studio.album.given(drawer, view.inputs["picture"], "picture") is None
+
+
+def _exif():
+    exif = Image.Exif()
+    exif[271] = "A camera"
+    return exif
+
+
+def test_a_large_picture_is_made_smaller_before_it_is_kept(opened, starter, tmp_path):
+    studio = opened(given_side=50)
+    drawer, photo = studio.new_drawer(), write_picture(tmp_path / "large.png", 3, side=100)
+    next(painted(studio, drawer, starter, InpaintRequest(1), files={"picture": photo, "mask": _marked(tmp_path, 100)}))
+    assert studio.album.pictures(drawer)[0].width == 50
+
+
+def _marked(folder: Path, side: int) -> Path:
+    layer = np.zeros((side, side, 4), np.uint8)
+    layer[: side // 2] = 255
+    return saved(folder / "marked.png", layer)
+
+
+def test_what_one_visitor_gave_is_not_another_s(studio, starter, photo):
+    hers, his = studio.new_drawer(), studio.new_drawer()
+    next(painted(studio, hers, starter, VariationsRequest(1), files={"picture": photo}))
+    known = studio.album.pictures(hers)[0].inputs["picture"]
+    assert studio.album.given(hers, known, "picture") and studio.album.given(his, known, "picture") is None
+    for nonsense in ("", "..", "../" + known, known + "/..", "*"):
+        assert studio.album.given(hers, nonsense, "picture") is None
+
+
+# What cannot be
+
+FILES = {
+    "TEXT": lambda path: path.write_text("<html>"),
+    "HALF": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100)),
+    "CLEAR": lambda path: Image.new("RGBA", (64, 64)).save(path),
+    "FULL": lambda path: Image.new("L", (64, 64), 255).save(path),
+    "OTHER": lambda path: Image.new("RGBA", (48, 64), "red").save(path),
+    "PHOTO": lambda path: write_picture(path, 5),
+}
+IMPOSSIBLE = [  # a request, what is given, the code of the refusal
+    (VariationsRequest(1), {}, "picture"),
+    (VariationsRequest(1), {"picture": "TEXT"}, "format"),
+    (VariationsRequest(1), {"picture": "HALF"}, "unreadable"),
+    (VariationsRequest(1), {"picture": "nowhere"}, "missing"),
+    (VariationsRequest(1), {"picture": "PHOTO", "mask": "FULL"}, "mask"),
+    (VariationsRequest(1, strength=7.0), {"picture": "PHOTO"}, "strength"),
+    (VariationsRequest(1, strength=float("nan")), {"picture": "PHOTO"}, "strength"),
+    (VariationsRequest(1, strength="x"), {"picture": "PHOTO"}, "strength"),
+    (VariationsRequest(1), {"picture": "PHOTO", "palette": "TEXT"}, "format"),
+    (RestyleRequest(1, colours="mine"), {"picture": "PHOTO"}, "colours"),
+    (RestyleRequest(1, colours=5), {"picture": "PHOTO"}, "colours"),
+    (RestyleRequest(1, size=(0, 0)), {"picture": "PHOTO"}, "size"),
+    (SketchRequest(1), {"picture": "CLEAR"}, "empty"),
+    (InpaintRequest(1), {"picture": "PHOTO"}, "mask"),
+    (InpaintRequest(1), {"picture": "PHOTO", "mask": "CLEAR"}, "mask"),
+    (InpaintRequest(1), {"picture": "PHOTO", "mask": "FULL"}, "mask"),
+    (InpaintRequest(1), {"picture": "PHOTO", "mask": "OTHER"}, "mask"),
+    (InpaintRequest(1), {"picture": "PHOTO", "mask": "TEXT"}, "format"),
+    (InpaintRequest(1), {"picture": "PHOTO", "mask": "CLEAR", "palette": "PHOTO"}, "palette"),
+    (ExtendRequest(1), {"picture": "PHOTO"}, "nothing"),
+    (ExtendRequest(1, left=-5), {"picture": "PHOTO"}, "left"),
+    (ExtendRequest(1, left=10**6), {"picture": "PHOTO"}, "size"),
+    (ExtendRequest(1, left=2.5), {"picture": "PHOTO"}, "left"),
+    (ExtendRequest(1, left=2000), {"picture": "PHOTO"}, "size"),
+    (TileRequest(1, axes="sideways"), {}, "axes"),
+    (TileRequest(1, size=(33, 32)), {}, "size"),
+    (PosterRequest(1, size=(10**5, 64)), {}, "size"),
+    (PosterRequest(1, size=(0, 64)), {}, "size"),
+    (LoopRequest(1, fps=0), {}, "fps"),
+    (LoopRequest(1, fps=float("inf")), {}, "fps"),
+    (LoopRequest(1, seconds=-1), {}, "seconds"),
+    (LoopRequest(1, seconds=60, fps=21), {}, "frames"),
+    (MixRequest(1), {"second": "nobody"}, "no_generator"),
+    (MixRequest(1, weight=2), {"second": "other"}, "weight"),
+]
+
+
+@pytest.mark.parametrize(("request_", "files", "code"), IMPOSSIBLE, ids=str)
+def test_what_cannot_be_is_a_sentence_and_leaves_nothing(studio, tmp_path, request_, files, code):
+    drawer, given = studio.new_drawer(), {}
+    for role in files.keys() - {"second"}:
+        given[role] = tmp_path / f"{role}.png"
+        FILES.get(files[role], lambda path: None)(given[role])
+    with pytest.raises(ArtError) as caught:
+        list(studio.paint(drawer, Order("ink-waves", request_, given, second=files.get("second", "other"))))
+    assert caught.value.code == code and str(caught.value).endswith(".") and str(tmp_path) not in str(caught.value)
+    assert studio.album.pictures(drawer) == [] and leftovers(studio, drawer) == []
+
+
+def leftovers(studio, drawer) -> list[Path]:
+    """What should not be there: pictures half made, files half written."""
+    folder = studio._drawers.open(drawer).folder
+    return [*folder.glob("pictures/*"), *folder.glob("inputs/.*"), *studio.config.home.glob("trash/*/*")]
+
+
+def test_a_film_of_an_unknown_kind_is_refused(studio):
+    with pytest.raises(RequestError) as caught:
+        list(studio.paint(studio.new_drawer(), Order("ink-waves", LoopRequest(1), ending=".exe")))
+    assert caught.value.code == "ending"
+
+
+@pytest.mark.parametrize("request_", [VariationsRequest(1, fake_engine.FILLS), PosterRequest(1, fake_engine.FILLS)])
+def test_a_disk_that_fills_up_midway_is_a_sentence_and_leaves_nothing(studio, photo, request_):
+    drawer, files = studio.new_drawer(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
+    with pytest.raises(StudioError, match="could not be stored") as caught:
+        list(studio.paint(drawer, Order("ink-waves", request_, files)))
+    assert caught.value.code == "no_disk" and leftovers(studio, drawer) == []
+
+
+def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(studio, photo):
+    drawer = studio.new_drawer()
+    generator = put_generator(studio, drawer, name="Mine")
+    painting = studio.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+    studio.delete_generator(drawer, generator)
+    with pytest.raises(ArtError):
+        list(painting)
+    with pytest.raises(StudioError, match="not here"):
+        studio.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+    assert leftovers(studio, drawer) == []
+
+
+def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starter):
+    from aiart.studio.config import StudioConfig
+    from aiart.studio.requests import checked_painting
+
+    public = StudioConfig.public(config.home)
+    checked_painting(PosterRequest(1, size=(2048, 1024)), public)
+    checked_painting(LoopRequest(1, seconds=10, fps=12), public)
+    for request_, code in [
+        (PosterRequest(1, size=(2049, 64)), "size"),
+        (LoopRequest(1, seconds=10.5, fps=12), "frames"),
+        (TileRequest(1, size=(2048, 1024)), "size"),
+    ]:
+        with pytest.raises(RequestError) as caught:
+            checked_painting(request_, public)
+        assert caught.value.code == code
+
+
+def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened, starter, photo):
+    studio = opened(max_side=100)
+    with pytest.raises(RequestError, match="128 x 128") as caught:
+        list(studio.paint(studio.new_drawer(), Order(starter, EnlargeRequest(1), {"picture": photo})))
+    assert caught.value.code == "size"
+
+
+# Stopping
+
+
+@pytest.mark.parametrize("seed", [fake_engine.PATIENT[0], fake_engine.HANGS], ids=["asked", "forced"])
+@pytest.mark.parametrize("request_", [VariationsRequest(2), PosterRequest(1)], ids=["quick", "long"])
+def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, starter, photo, request_, seed):
+    from dataclasses import replace
+
+    drawer, files = studio.new_drawer(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
+    events: list = []
+    painting = studio.paint(drawer, Order(starter, replace(request_, seed=seed), files))
+    thread = threading.Thread(target=lambda: events.extend(painting))
+    thread.start()
+    until(lambda: any(one.coming and one.coming.width for one in studio.going_on(drawer)), "the painting")
+    process = studio._painter._process
+    start = time.monotonic()
+    studio.stop_painting(drawer)
+    thread.join(10)
+    assert not thread.is_alive() and time.monotonic() - start < 2 + 3, "three more for a slow machine"
+    assert not [one for one in events if isinstance(one, Painted)]
+    assert leftovers(studio, drawer) == [] and studio.going_on(drawer) == []
+    if seed in fake_engine.PATIENT:
+        assert studio._painter._process is process, "who listens need not be killed"
+
+
+def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo):
+    drawer = studio.new_drawer()
+    orders = [
+        Order(starter, PosterRequest(1, fake_engine.PATIENT[0])),
+        Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo}),
+    ]
+    threads = [threading.Thread(target=lambda order=order: list(studio.paint(drawer, order))) for order in orders]
+    for thread in threads:
+        thread.start()
+    until(lambda: len([one for one in studio.going_on(drawer) if one.coming and one.coming.share]) == 2)
+    studio.stop_painting(drawer, ["variations", "create"])
+    threads[1].join(10)
+    assert [one.name for one in studio.going_on(drawer)] == ["poster"]
+    studio.stop_painting(drawer)
+    threads[0].join(10)
+    assert studio.going_on(drawer) == []
+
+
+# Posters and films do not stand in the way
+
+
+def test_a_poster_does_not_keep_others_from_painting(studio, starter):
+    slow, quick = studio.new_drawer(), studio.new_drawer()
+    poster = threading.Thread(
+        target=lambda: list(studio.paint(slow, Order(starter, PosterRequest(1, fake_engine.PATIENT[0]))))
+    )
+    poster.start()
+    until(lambda: any(one.coming and one.coming.share for one in studio.going_on(slow)))
+    assert next(painted(studio, quick, starter, CreateRequest(1, 1)))
+    assert poster.is_alive()
+    studio.stop_painting(slow)
+    poster.join(10)
+    assert studio._patient._process is None, "its process ended with it"
+
+
+def test_a_poster_goes_on_when_nobody_looks_and_is_found_again(studio, starter):
+    drawer = studio.new_drawer()
+    painting = studio.paint(drawer, Order(starter, PosterRequest(1, fake_engine.SLOW[0])))
+    next(painting)
+    painting.close()
+    (going,) = studio.going_on(drawer)
+    (made,) = [one for one in studio.follow(drawer, going) if isinstance(one, Painted)]
+    assert made.path.is_file() and studio.going_on(drawer) == []
+
+
+def test_a_poster_that_failed_while_nobody_looked_says_so_once(studio, starter):
+    drawer = studio.new_drawer()
+    painting = studio.paint(drawer, Order(starter, PosterRequest(1, fake_engine.REFUSES)))
+    next(painting)
+    painting.close()
+    until(lambda: studio.going_on(drawer)[0].over)
+    with pytest.raises(RequestError, match="The moon is out"):
+        list(studio.follow(drawer, studio.going_on(drawer)[0]))
+    assert studio.going_on(drawer) == []
+
+
+def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
+    studio = opened(max_own_long=1, max_long=2)
+    drawers = [studio.new_drawer() for _ in range(3)]
+    events: list[list] = [[], []]
+
+    def order(which: int) -> None:
+        painting = studio.paint(drawers[which], Order(starter, PosterRequest(1, fake_engine.PATIENT[0])))
+        events[which].extend(painting)
+
+    threads = [threading.Thread(target=order, args=(which,)) for which in range(2)]
+    threads[0].start()
+    until(lambda: any(one.coming and one.coming.share for one in studio.going_on(drawers[0])))
+    threads[1].start()
+    until(lambda: any(one.coming and one.coming.before == 1 for one in studio.going_on(drawers[1])))
+    for drawer, said in [(drawers[0], "for you already"), (drawers[2], "Too many")]:
+        with pytest.raises(StudioError, match=said) as caught:
+            next(studio.paint(drawer, Order(starter, PosterRequest(1))))
+        assert caught.value.code == "too_many"
+    for which in (1, 0):
+        studio.stop_painting(drawers[which])
+        threads[which].join(10)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+class NoProcess:
+    """That is there, small, and says nothing."""
+
+    def memory(self) -> int:
+        return 0
+
+    def send(self, line: dict) -> None:
+        pass
+
+
+def test_a_large_picture_may_take_longer(config, monkeypatch):
+    """By the megapixel, and a film by all its frames."""
+    now = [0.0]
+    monkeypatch.setattr(painter.time, "monotonic", lambda: now[0])
+    for size, seconds in [((100, 100, 1), 900), ((2000, 3000, 1), 5400), ((500, 500, 40), 9000)]:
+        patience = painter._Patience(NoProcess(), config, threading.Event(), {})
+        patience.hear({"begun": dict(zip(("height", "width", "frames"), size, strict=True))})
+        now[0] += seconds - 1
+        patience.check()
+        now[0] += 2
+        with pytest.raises(StudioError) as caught:
+            patience.check()
+        assert caught.value.code == "too_slow"
+
+
+def test_a_large_poster_has_a_smaller_view(studio, starter):
+    drawer = studio.new_drawer()
+    next(painted(studio, drawer, starter, PosterRequest(1, 1, size=(3200, 400))))
+    (view,) = studio.album.pictures(drawer)
+    assert read(view.shown).shape == (200, 1600, 3) and read(view.small).shape == (40, 320, 3)
+
+
+# The album
+
+
+def test_pictures_are_found_by_generator_operation_and_seed(studio, starter):
+    drawer = studio.new_drawer()
+    for generator, request_ in [
+        (starter, CreateRequest(1, 1234)),
+        ("other", TileRequest(1, 125)),
+        ("other", CreateRequest(1, 7)),
+    ]:
+        next(painted(studio, drawer, generator, request_))
+    newest, tile, oldest = studio.album.pictures(drawer)
+    studio.album.favourite(drawer, tile.id)
+
+    def found(words="", **more):
+        return [view.id for view in studio.album.pictures(drawer, words, **more)]
+
+    assert found("ink") == [oldest.id] and found("OTHER") == [newest.id, tile.id]
+    assert found("tile") == [tile.id] and found("12") == [tile.id, oldest.id] and found("other 12") == [tile.id]
+    assert found(favourites=True) == [tile.id] and found("ink", favourites=True) == [] and found("nothing") == []
+    assert studio.album.favourite(drawer, tile.id, False).favourite is False and found(favourites=True) == []
+    with pytest.raises(StudioError):
+        studio.album.favourite(studio.new_drawer(), tile.id)
+
+
+def test_pictures_of_an_older_version_are_still_there(studio, starter):
+    from aiart.studio.store import read_json, write_json
+
+    drawer = studio.new_drawer()
+    made = next(painted(studio, drawer, starter, CreateRequest(1, 3)))
+    told = read_json(made.path.parent / "made.json")
+    old = {name: told[name] for name in ("generator", "generator_name", "request", "made")}
+    write_json(made.path.parent / "made.json", old)
+    (made.path.parent / "small.jpg").unlink()
+    (view,) = studio.album.pictures(drawer)
+    assert view.path == view.small == view.shown == made.path and view.operation == "create" and view.width == 0
+
+
+def test_upload_errors_name_the_file_as_its_person_knows_it(studio, starter, tmp_path):
+    bad = tmp_path / "my cat.png"
+    bad.write_bytes(b"no picture")
+    with pytest.raises(UploadError, match="my cat.png"):
+        list(studio.paint(studio.new_drawer(), Order(starter, RestyleRequest(1), {"picture": bad})))
