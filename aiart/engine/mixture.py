@@ -39,8 +39,12 @@ class RememberedByBoth(Remembered):
     def _of_both(self, own: Chosen, theirs: Chosen) -> Chosen:
         return own + tuple(self._own + i for i in theirs)
 
-    def bank(self, k: int, chosen: Chosen) -> Bank:
-        bank = super().bank(k, chosen)
+    def _palette_of(self, i: int, chosen: Chosen) -> int:
+        """Each side keeps a light of its own."""
+        return next(first for first in chosen if (first < self._own) == (i < self._own))
+
+    def bank(self, k: int, chosen: Chosen, one_light: bool = False) -> Bank:
+        bank = super().bank(k, chosen, one_light)
         theirs = np.array(chosen) >= self._own
         share = np.where(theirs, self.share / theirs.mean(), (1 - self.share) / (~theirs).mean())
         bank.shares = np.repeat(share.astype(np.float32), bank.height * bank.width)

@@ -10,7 +10,7 @@ import numpy as np
 from aiart.engine import flow
 from aiart.engine.carried import Carried, lifted
 from aiart.engine.generator import Generator
-from aiart.engine.memory import Memory
+from aiart.engine.memory import Bank, Memory
 from aiart.engine.noise import Noise
 from aiart.engine.plan import Plan, Start, climb
 from aiart.engine.pyramid import FLAT, Size, Wrap, resize
@@ -24,6 +24,7 @@ RECALL = 0.7  # time to which the learned layout is taken back before it is reme
 NOISE_OF_RECALL = 1000  # number of its first noise; the learned steps have the numbers before
 LOOK = 0.05  # time at which the memory looks at a level that is given
 BEGIN = 0.6  # time to which the picture is taken back at each level beyond: later, and it stays blurred
+FREEDOM = 1.7  # standard deviation of a stroke's move over the layout asked for: the balance holds most strokes back
 LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer ones follow
 
 FROM_NOISE = Plan()
@@ -55,6 +56,7 @@ class Painting:
         least = generator.config.memory.window if generator.config.memory else 2
         self.levels = plan.levels(climb(generator.config.sizes, manner.canvas, least))
         self.chosen: tuple[int, ...] | None = None
+        self.one_light = False  # all chosen pictures in the colours of the first; what is given needs all there are
         self._latest: Memory | Carried | None = None  # what knows the candidates of the newest level
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
@@ -107,6 +109,7 @@ class Painting:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
         self.chosen = self.generator.remembered.like(layout, self.levels[i].scale)
+        self.one_light = start is None
         t = min(RECALL, start.t) if start else RECALL
         return self._followed(i, base, self._memory(i), Start(layout, t), NOISE_OF_RECALL)
 
@@ -145,14 +148,17 @@ class Painting:
 
     def _memory(self, i: int) -> Memory:
         level, manner = self.levels[i], self.manner
-        bank = self.generator.remembered.bank(level.scale, self.chosen)
-        layout = manner.layout if level.scale < LAYOUT_SCALES else None
+        bank = self._bank(i)
+        layout = FREEDOM * manner.layout if manner.layout and level.scale < LAYOUT_SCALES else None
         sigma = self.generator.config.sigmas[level.scale]
         memory = Memory(bank, sigma, level.size, layout, manner.balance, SOFTNESS, manner.wrap)
         if coarse := self._carried():
             memory.candidates = lifted(coarse, level.size, bank.size, bank.window, manner.wrap)
         self._latest = memory
         return memory
+
+    def _bank(self, i: int) -> Bank:
+        return self.generator.remembered.bank(self.levels[i].scale, self.chosen, self.one_light)
 
     def _carried(self) -> Carried | None:
         """What the newest remembered level knows."""
@@ -166,6 +172,7 @@ class Painting:
         if i:
             coarser = self.levels[i - 1]
             return remembered.like(resize(base, coarser.size), coarser.scale)
+        self.one_light = True
         return remembered.around(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
 
     def steps(self, k: int, remembers: bool) -> int:

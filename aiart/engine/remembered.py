@@ -12,6 +12,7 @@ import numpy as np
 from aiart.config import GeneratorConfig
 from aiart.engine.memory import Bank, keys_of
 from aiart.engine.pyramid import resize
+from aiart.engine.recolour import recolouring
 from aiart.engine.windows import STRIDE, Basis, window_rows
 from aiart.images import to_float
 
@@ -19,7 +20,7 @@ BASIS_PICTURES, BASIS_WINDOWS = 8, 6000  # enough to estimate 192 x 192 covarian
 GLANCE = 6  # pixels a side of what is seen of a picture at a glance
 KEPT = 512 << 20  # bytes of windows kept ready for the next painting
 
-Chosen = tuple[int, ...]  # numbers of pictures, ascending
+Chosen = tuple[int, ...]  # numbers of pictures, the one that matters most first
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Remembered:
         self.pictures, self.config = pictures, config
         self._bases: dict[int, Basis] = {}
         self._queries: dict[int, np.ndarray] = {}
-        self._pages: OrderedDict[tuple[int, int], Page] = OrderedDict()
-        self._bank: dict[int, tuple[Chosen, Bank]] = {}
+        self._pages: OrderedDict[tuple[int, int, int], Page] = OrderedDict()  # by scale, picture and palette
+        self._bank: dict[int, tuple[tuple[Chosen, bool], Bank]] = {}
 
     def clean(self, k: int, chosen: Chosen) -> np.ndarray:
         """x of scale k: float32 (len(chosen), *sizes[k], 3)."""
@@ -56,27 +57,46 @@ class Remembered:
             return np.broadcast_to(np.float32(self.config.mean), (len(chosen), *size, 3))
         return resize(self.clean(k - 1, chosen), size)
 
-    def bank(self, k: int, chosen: Chosen) -> Bank:
-        """The windows of scale k of the chosen pictures; the last bank of each scale is kept."""
-        if self._bank.get(k, (None,))[0] != chosen:
-            pages = [self._page(k, i) for i in chosen]
+    def bank(self, k: int, chosen: Chosen, one_light: bool = False) -> Bank:
+        """The windows of scale k of the chosen pictures, in their own colours or all in those of the first: two
+        palettes side by side would be patches. The last bank of each scale is kept."""
+        asked = chosen, one_light
+        if self._bank.get(k, (None,))[0] != asked:
+            pages = [self._page(k, i, self._palette_of(i, chosen) if one_light else i) for i in chosen]
             clean_keys = np.concatenate([page.clean_keys for page in pages])
             base_keys = np.concatenate([page.base_keys for page in pages])
             clean = np.stack([page.clean for page in pages])
-            self._bank[k] = chosen, Bank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
+            self._bank[k] = asked, Bank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
         return self._bank[k][1]
 
-    def _page(self, k: int, i: int) -> Page:
+    def _palette_of(self, i: int, chosen: Chosen) -> int:
+        """The number of the picture whose colours picture i takes on."""
+        return chosen[0]
+
+    def _page(self, k: int, i: int, palette: int) -> Page:
         """From the shelf, or made anew; the shelf forgets what was not asked for longest."""
-        if (k, i) not in self._pages:
-            clean, base = self.clean(k, (i,))[0], self.base(k, (i,))[0]
-            window, basis = self.config.memory.window, self._basis(k)
-            self._pages[k, i] = Page(clean, keys_of(clean, window, basis), keys_of(base, window, basis))
-        self._pages.move_to_end((k, i))
-        page = self._pages[k, i]
+        asked = k, i, palette
+        if asked not in self._pages:
+            self._pages[asked] = self._page_of(k, self._coloured(i, palette))
+        self._pages.move_to_end(asked)
+        page = self._pages[asked]
         while len(self._pages) > 1 and sum(kept.bytes for kept in self._pages.values()) > KEPT:
             self._pages.popitem(last=False)
         return page
+
+    def _page_of(self, k: int, picture: np.ndarray) -> Page:
+        sizes, window, basis = self.config.sizes, self.config.memory.window, self._basis(k)
+        clean = resize(picture, sizes[k])
+        flat = np.broadcast_to(np.float32(self.config.mean), clean.shape)
+        base = resize(resize(picture, sizes[k - 1]), sizes[k]) if k else flat
+        return Page(clean, keys_of(clean, window, basis), keys_of(base, window, basis))
+
+    def _coloured(self, i: int, palette: int) -> np.ndarray:
+        """Picture i in the colours of another, float32 (H, W, 3) in [-1, 1]."""
+        picture = to_float(self.pictures[i])
+        if i == palette:
+            return picture
+        return np.clip(recolouring(picture, to_float(self.pictures[palette]))(picture), -1, 1)
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""
@@ -91,16 +111,13 @@ class Remembered:
     def like(self, layout: np.ndarray, k: int) -> Chosen:
         """The few pictures most like `layout`, float32 (h, w, 3) at scale k: votes of its windows for the picture
         that holds the nearest one."""
-        count, few = len(self.pictures), self.config.memory.few
-        if count <= few:
-            return tuple(range(count))
-        votes = np.bincount(self._owners(layout, k), minlength=count)
-        return tuple(sorted(np.argsort(-votes, kind="stable")[:few].tolist()))
+        votes = np.bincount(self._owners(layout, k), minlength=len(self.pictures))
+        return tuple(np.argsort(-votes, kind="stable")[: self.config.memory.few].tolist())
 
     def around(self, anchor: int) -> Chosen:
         """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork."""
         distance = ((self._glances - self._glances[anchor]) ** 2).sum(1)
-        return tuple(sorted(np.argsort(distance, kind="stable")[: self.config.memory.few].tolist()))
+        return tuple(np.argsort(distance, kind="stable")[: self.config.memory.few].tolist())
 
     @cached_property
     def _glances(self) -> np.ndarray:

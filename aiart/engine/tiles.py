@@ -150,9 +150,6 @@ class TiledPainting(Painting):
 
         return noise
 
-    def _bank(self, i: int):
-        return self.generator.remembered.bank(self.levels[i].scale, self.chosen)
-
     def _network_of(self, i: int):
         return self.generator.learned_denoiser(self.levels[i].scale, (False, False))
 

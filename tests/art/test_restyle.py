@@ -40,17 +40,18 @@ def test_the_photos_shapes_stay(generators, kind, colours):
     assert np.corrcoef(lightness(made), lightness(photo()))[0, 1] > 0.8
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_strokes_are_the_generators(generators, kind):
-    """Every piece of it is found in the pictures remembered, about as exactly as in what is created."""
+@pytest.mark.parametrize(("kind", "times"), [("instant", 1.3), ("balanced", 1.6)])
+def test_the_strokes_are_the_generators(generators, kind, times):
+    """Its pieces are found in the pictures remembered, about as exactly as those of what is created freely: a
+    generator of many pictures creates in the light of one, but a photo needs the colours of all."""
     originals = generators[kind].remembered.pictures
 
     def strangeness(picture: np.ndarray) -> float:
         return min(coherence(unit(picture), unit(original)) for original in originals)
 
-    usual = np.mean([strangeness(made) for made in create(generators[kind], CreateRequest(3))])
+    usual = np.mean([strangeness(made) for made in create(generators[kind], CreateRequest(3, layout=1.0))])
     made = next(restyle(generators[kind], photo(), RestyleRequest(1)))
-    assert strangeness(made) < 1.3 * usual < strangeness(photo())
+    assert strangeness(made) < times * usual < 0.65 * strangeness(photo())
 
 
 def test_colours_are_those_asked_for(generators):

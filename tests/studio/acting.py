@@ -55,7 +55,9 @@ def make_generator(folder: Path, name: str = "Starter", seed: int = 0) -> Path:
 
 def gone(process: psutil.Process) -> bool:
     try:
-        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+        if not process.is_running():
+            return True
+        return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1  # others may end after the first
     except psutil.NoSuchProcess:
         return True
 

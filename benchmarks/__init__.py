@@ -1,0 +1,1 @@
+"""How fast and how good aiart is, measured beside its yardsticks: `python -m benchmarks --help`."""

@@ -1,0 +1,121 @@
+"""What we ask of ourselves: ratios between two figures of the same run, or figures that must stay below a limit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.measured import Table, spread
+from benchmarks.quality import LEVELS, QUICK
+from benchmarks.speed import FRAMES, FURTHER, MEMORY
+
+Tables = dict[str, Table]
+Place = tuple[str, str, str]  # table, row, column
+
+
+@dataclass(frozen=True)
+class Floor:
+    what: str
+    limit: float
+    figures: Callable[[Tables], list[float]]  # of every run
+    least: bool = False  # whether the limit is the least, not the most
+
+    def line(self, tables: Tables) -> str | None:
+        """A line of the table of floors; None if it was not measured."""
+        figures = self.figures(tables)
+        if not figures:
+            return None
+        middle = sorted(figures)[len(figures) // 2]
+        holds = middle >= self.limit if self.least else middle <= self.limit
+        asked = f"{'at least' if self.least else 'at most'} {self.limit:g}"
+        return f"| {self.what} | {asked} | {spread(figures)} | {'holds' if holds else '**misses**'} |"
+
+
+def ratio(above: Place, below: Place) -> Callable[[Tables], list[float]]:
+    def figures(tables: Tables) -> list[float]:
+        pairs = zip(_runs(tables, above), _runs(tables, below), strict=False)
+        return [one / other for one, other in pairs]
+
+    return figures
+
+
+def plain(place: Place) -> Callable[[Tables], list[float]]:
+    return lambda tables: _runs(tables, place)
+
+
+def worst_scale(table: str, above: str, below: str) -> Callable[[Tables], list[float]]:
+    """Of every run, the ratio of two rows at the scale where it is highest."""
+
+    def figures(tables: Tables) -> list[float]:
+        if table not in tables:
+            return []
+        scales = sorted({column for _, column in tables[table].runs if column.startswith("scale")})
+        ratios = [ratio((table, above, scale), (table, below, scale))(tables) for scale in scales]
+        return [max(of_run) for of_run in zip(*ratios, strict=True)]
+
+    return figures
+
+
+def _runs(tables: Tables, place: Place) -> list[float]:
+    name, row, column = place
+    return tables[name].runs.get((row, column), []) if name in tables else []
+
+
+def _quality(column: str) -> Callable[[Tables], list[float]]:
+    return ratio(("singles", "aiart", column), ("singles", "prototype", column))
+
+
+def _learned(table: str) -> Callable[[Tables], list[float]]:
+    return worst_scale(table, f"aiart, {QUICK} of {QUICK} s", "prototype, 180 s")
+
+
+def _operation(name: str) -> Callable[[Tables], list[float]]:
+    return plain(("operations", name, "times create"))
+
+
+SECONDS = "seconds, with the start of the process"
+HELD_OUT = ("set", "real pictures, held out", "completeness, set")
+FLOORS = (
+    Floor(
+        "`instant`, 250 px: times the prototype's speed",
+        6,
+        ratio(("painting", "prototype", FURTHER), ("painting", "aiart", FURTHER)),
+        least=True,
+    ),
+    Floor("512 px: times the seconds of 256 px", 5, ratio(("sizes", "512 px", FURTHER), ("sizes", "256 px", FURTHER))),
+    Floor(
+        "100 pictures: times the seconds of 4",
+        1.5,
+        ratio(("sets", "100 pictures", FURTHER), ("sets", "4 pictures", FURTHER)),
+    ),
+    Floor(
+        "128x128: times the speed of the article's generator",
+        25,
+        ratio(("article", "the article's generator as printed", FURTHER), ("article", "aiart", FURTHER)),
+        least=True,
+    ),
+    Floor("painting 1024x1024: memory, MB", 1500, plain(("sizes", "1024 px", MEMORY))),
+    *(Floor(f"{name}: times the seconds of create", 1.3, _operation(name)) for name in ("variations", "restyle")),
+    *(Floor(f"{name}: times the seconds of create", 1.3, _operation(name)) for name in ("sketch", "tile")),
+    Floor(f"loop of {FRAMES} frames: times the seconds of create", 60, _operation(f"loop, {FRAMES} frames")),
+    Floor(
+        "poster of 4096x4096: times the seconds of 1024x1024",
+        20,
+        ratio(("posters", "4096x4096", SECONDS), ("posters", "1024x1024", SECONDS)),
+    ),
+    Floor("page: seconds until it is served", 3, plain(("page", "aiart", "seconds until the page is served"))),
+    Floor("page: memory of the web process, MB", 450, plain(("page", "aiart", "memory of the web process, MB"))),
+    Floor(f"`balanced`: loss after {QUICK} s, over the prototype's after 180 s, worst scale", 1, _learned("balanced")),
+    Floor(f"`learned`: loss after {QUICK} s, over the prototype's after 180 s, worst scale", 1, _learned("learned")),
+    Floor("single pictures: coherence over the prototype's", 0.78, _quality("coherence")),
+    Floor("single pictures: completeness over the prototype's", 0.70, _quality("completeness")),
+    *(
+        Floor(f"single pictures: SWD over the prototype's, level {i}", 0.60, _quality(f"SWD {i}"))
+        for i in range(1, LEVELS + 1)
+    ),
+    Floor("single pictures: diversity", 0.40, plain(("singles", "aiart", "diversity")), least=True),
+    Floor(
+        "`balanced` set: completeness over that of real held-out pictures",
+        1.2,
+        ratio(("set", "aiart, balanced", "completeness, set"), HELD_OUT),
+    ),
+    Floor("`balanced` set: f_mem", 0, plain(("set", "aiart, balanced", "f_mem"))),
+)

@@ -1,0 +1,104 @@
+"""Commands and probes in processes of their own, so that each can be timed cold and its memory told.
+
+A probe is a file in benchmarks/probes. It may be run with the package `aiart` of another checkout, so it uses only
+what every version has, and prints one line of JSON at its end.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+EVERY = 0.05  # seconds between two looks at the memory of a process
+MB = 1e6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    seconds: float  # from the start of the process to its end
+    memory: float  # MB; the most that it and its children held at once
+    output: str
+
+    @property
+    def told(self) -> dict:
+        """What a probe printed."""
+        return json.loads(self.output.strip().splitlines()[-1])
+
+
+def probe(name: str, *arguments: object, root: Path = ROOT) -> Outcome:
+    """benchmarks/probes/NAME.py with the package `aiart` that lies in `root`."""
+    return run([sys.executable, "-m", f"benchmarks.probes.{name}", *arguments], root)
+
+
+def command(*arguments: object, root: Path = ROOT) -> Outcome:
+    """`python -m aiart ...`."""
+    return run([sys.executable, "-m", "aiart", *arguments], root)
+
+
+def run(words: Sequence[object], root: Path = ROOT) -> Outcome:
+    """Raises RuntimeError with what the process said if it fails."""
+    with tempfile.TemporaryDirectory() as elsewhere:  # Python would find a package in the working folder first
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [str(word) for word in words],
+            cwd=elsewhere,
+            env=environment(root),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        watch = Watch(process.pid)
+        output, errors = process.communicate()
+        seconds = time.perf_counter() - began
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(map(str, words))} ended with {process.returncode}:\n{errors[-3000:]}")
+    return Outcome(seconds, watch.most(), output)
+
+
+def environment(root: Path) -> dict[str, str]:
+    path = os.pathsep.join([str(root), str(ROOT)])
+    return os.environ | {"PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+
+
+class Watch(threading.Thread):
+    """Looks at a process and its children again and again, and remembers the most memory they held."""
+
+    def __init__(self, pid: int):
+        super().__init__(daemon=True)
+        self.pid, self._most, self._over = pid, 0, threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self._over.wait(EVERY):
+            self._most = max(self._most, held(self.pid))
+
+    def most(self) -> float:
+        """MB; the watch ends."""
+        self._over.set()
+        self.join()
+        return self._most / MB
+
+
+def held(pid: int) -> int:
+    """Bytes of memory that a process and its children hold now; 0 if it has ended."""
+    try:
+        parent = psutil.Process(pid)
+        return sum(_own(process) for process in (parent, *parent.children(recursive=True)))
+    except psutil.Error:
+        return 0
+
+
+def _own(process: psutil.Process) -> int:
+    try:
+        return process.memory_info().rss
+    except psutil.Error:
+        return 0
