@@ -123,7 +123,7 @@ def _use(repo: str) -> str:
     return (
         f"{place}, from the command line or from Python:\n\n"
         f"```\npython -m aiart create {f'hf:{repo}' if repo else 'FOLDER'} --out out\n```\n\n"
-        "```python\nfrom aiart import Generator\n"
+        "```python\nfrom aiart import Generator\n\n"
         f'generator = Generator.from_pretrained("{repo or "FOLDER"}")\n'
         "pictures = generator.create(count=4, seed=1)\n```"
     )

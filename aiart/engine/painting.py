@@ -56,7 +56,7 @@ class Painting:
         least = generator.config.memory.window if generator.config.memory else 2
         self.levels = plan.levels(climb(generator.config.sizes, manner.canvas, least))
         self.chosen: tuple[int, ...] | None = None
-        self.one_light = False  # all chosen pictures in the colours of the first; what is given needs all there are
+        self.one_light = False  # all chosen pictures in the colours of the first; a layout has colours of its own
         self._latest: Memory | Carried | None = None  # what knows the candidates of the newest level
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
@@ -109,7 +109,6 @@ class Painting:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
         self.chosen = self.generator.remembered.like(layout, self.levels[i].scale)
-        self.one_light = start is None
         t = min(RECALL, start.t) if start else RECALL
         return self._followed(i, base, self._memory(i), Start(layout, t), NOISE_OF_RECALL)
 

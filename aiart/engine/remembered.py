@@ -17,6 +17,8 @@ from aiart.engine.windows import STRIDE, Basis, window_rows
 from aiart.images import to_float
 
 BASIS_PICTURES, BASIS_WINDOWS = 8, 6000  # enough to estimate 192 x 192 covariances
+CLOSE = 0.2  # of the usual distance between the colours of two pictures
+TINY = 1e-6
 GLANCE = 6  # pixels a side of what is seen of a picture at a glance
 KEPT = 512 << 20  # bytes of windows kept ready for the next painting
 
@@ -110,9 +112,16 @@ class Remembered:
 
     def like(self, layout: np.ndarray, k: int) -> Chosen:
         """The few pictures most like `layout`, float32 (h, w, 3) at scale k: votes of its windows for the picture
-        that holds the nearest one."""
+        that holds the nearest one. Votes for pictures in other colours than the first of them count less."""
         votes = np.bincount(self._owners(layout, k), minlength=len(self.pictures))
+        away = np.linalg.norm(self._colours - self._colours[votes.argmax()], axis=1)
+        votes = votes * np.exp(-away / (CLOSE * np.median(away) + TINY))
         return tuple(np.argsort(-votes, kind="stable")[: self.config.memory.few].tolist())
+
+    @cached_property
+    def _colours(self) -> np.ndarray:
+        """Mean and standard deviation of each picture's colours, float64 (n, 6)."""
+        return np.stack([np.concatenate([p.mean((0, 1)), p.std((0, 1))]) for p in self.pictures])
 
     def around(self, anchor: int) -> Chosen:
         """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork."""

@@ -44,7 +44,7 @@ def test_the_more_strength_the_less_of_the_picture(generators, kind):
         coarse = [resize(to_float(p), (16, 20)) for p in (picture, *variations(generators[kind], picture, request))]
         return float(np.mean([rms(coarse[0], made) for made in coarse[1:]]))
 
-    distances = [away(strength) for strength in (0, 0.2, 0.5, 1)]
+    distances = [away(strength) for strength in (0, 0.1, 0.5, 1)]
     assert distances == sorted(distances) and distances[0] == 0 and distances[-1] > 1.5 * distances[1] > 0
 
 

@@ -100,7 +100,7 @@ def test_samples_stand_in_a_grid_whose_rows_are_equally_long():
 def test_three_lines_of_python_load_it_from_where_it_lies():
     for repo, place in (("alice/waves", "alice/waves"), ("", "FOLDER")):
         (code,) = re.findall(r"```python\n(.*?)\n```", model_card(small_config(), 0, repo), re.DOTALL)
-        lines = code.splitlines()
+        lines = [line for line in code.splitlines() if line]
         assert len(lines) == 3 and f'Generator.from_pretrained("{place}")' in lines[1]
         compile(code, "card", "exec")
     assert "python -m aiart create hf:alice/waves --out out" in model_card(small_config(), 0, "alice/waves")
