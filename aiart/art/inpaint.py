@@ -35,8 +35,14 @@ class Known(Plan):
 
     def __init__(self, picture: np.ndarray, known: np.ndarray):
         self.weight = known.astype(np.float32)[..., None].repeat(3, -1)
+        self._whole, self._known = picture, known
         self.picture = picture * self.weight
         self._sizes: dict[Size, tuple[np.ndarray, np.ndarray]] = {}
+
+    def seen(self) -> np.ndarray:
+        """All between the outermost known pixels: what was masked there is still a hint."""
+        down, across = (np.flatnonzero(self._known.any(axis)) for axis in (1, 0))
+        return self._whole[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
 
     def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
         picture, weight = self._at(clean.shape[:2])

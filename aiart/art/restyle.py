@@ -45,7 +45,7 @@ def restyle(
     check(0 <= request.strength <= 1, "strength", request.strength, "from 0 (the photo's detail) to 1 (free)")
     check(request.colours in COLOURS, "colours", request.colours, f"one of {', '.join(COLOURS)}")
     request = canvas_for(generator, photo, request)
-    manner = replace(manner_of(generator, request), layout=None, balance=BALANCE)
+    manner = replace(manner_of(generator, request), layout=None, balance=BALANCE, one_light=False)
     shapes = on_canvas(photo, manner.canvas)
     entering = resize(shapes, tuple(side // ENTERING for side in manner.canvas))
     entering = matched(entering, colours_near(generator, shapes, manner, request.seed))

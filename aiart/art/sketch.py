@@ -60,7 +60,7 @@ def sketch(
         fix = "Paint a few blobs of colour on it."
         raise RequestError("The sketch is empty.", "It is transparent everywhere.", fix, code="empty")
     request = canvas_for(generator, colours, request)
-    manner = replace(manner_of(generator, request), layout=None, balance=BALANCE)
+    manner = replace(manner_of(generator, request), layout=None, balance=BALANCE, one_light=False)
     shown = on_canvas(colours, manner.canvas)
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
     covered = (on_canvas(cover.repeat(3, -1), manner.canvas)[..., :1] + 1) / 2

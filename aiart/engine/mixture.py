@@ -15,7 +15,7 @@ from aiart.engine.flow import Denoiser
 from aiart.engine.generator import Generator
 from aiart.engine.memory import Bank
 from aiart.engine.pyramid import Wrap
-from aiart.engine.remembered import Chosen, Remembered
+from aiart.engine.remembered import Chosen, Lights, Remembered
 
 GROWTH = 0.5  # below 1: few windows among many lose their places to the many, so they are given more than their share
 
@@ -39,12 +39,13 @@ class RememberedByBoth(Remembered):
     def _of_both(self, own: Chosen, theirs: Chosen) -> Chosen:
         return own + tuple(self._own + i for i in theirs)
 
-    def _palette_of(self, i: int, chosen: Chosen) -> int:
+    def lights(self, chosen: Chosen) -> Lights:
         """Each side keeps a light of its own."""
-        return next(first for first in chosen if (first < self._own) == (i < self._own))
+        first = {i < self._own: i for i in reversed(chosen)}
+        return tuple(self._light(first[i < self._own]) for i in chosen)
 
-    def bank(self, k: int, chosen: Chosen, one_light: bool = False) -> Bank:
-        bank = super().bank(k, chosen, one_light)
+    def bank(self, k: int, chosen: Chosen, lights: Lights = ()) -> Bank:
+        bank = super().bank(k, chosen, lights)
         theirs = np.array(chosen) >= self._own
         share = np.where(theirs, self.share / theirs.mean(), (1 - self.share) / (~theirs).mean())
         bank.shares = np.repeat(share.astype(np.float32), bank.height * bank.width)

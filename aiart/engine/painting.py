@@ -14,6 +14,8 @@ from aiart.engine.memory import Bank, Memory
 from aiart.engine.noise import Noise
 from aiart.engine.plan import Plan, Start, climb
 from aiart.engine.pyramid import FLAT, Size, Wrap, resize
+from aiart.engine.recolour import light_of
+from aiart.engine.remembered import Lights
 
 REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up, the last for all finer: what is decided is decided early
 LEARNED_STEPS = (20, 8)
@@ -36,7 +38,8 @@ OnScale = Callable[[int, np.ndarray], None]
 class Manner:
     """How to paint. canvas: (height, width) in pixels, even; layout, calm, steps as in `config.CreateRequest`.
 
-    layout None: a stroke may go anywhere. balance: of the memory, from 0 none to 1, every window equally often."""
+    layout None: a stroke may go anywhere. balance: of the memory, from 0 none to 1, every window equally often.
+    one_light: pictures remembered together take on the colours of one of them, or of what is given."""
 
     canvas: Size
     layout: float | None = 0.15
@@ -44,6 +47,7 @@ class Manner:
     steps: int | None = None
     wrap: Wrap = FLAT
     balance: float = BALANCE
+    one_light: bool = True
 
 
 class Painting:
@@ -56,7 +60,7 @@ class Painting:
         least = generator.config.memory.window if generator.config.memory else 2
         self.levels = plan.levels(climb(generator.config.sizes, manner.canvas, least))
         self.chosen: tuple[int, ...] | None = None
-        self.one_light = False  # all chosen pictures in the colours of the first; a layout has colours of its own
+        self.lights: Lights = ()
         self._latest: Memory | Carried | None = None  # what knows the candidates of the newest level
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
@@ -157,7 +161,7 @@ class Painting:
         return memory
 
     def _bank(self, i: int) -> Bank:
-        return self.generator.remembered.bank(self.levels[i].scale, self.chosen, self.one_light)
+        return self.generator.remembered.bank(self.levels[i].scale, self.chosen, self.lights)
 
     def _carried(self) -> Carried | None:
         """What the newest remembered level knows."""
@@ -166,13 +170,28 @@ class Painting:
     def _choose(self, i: int, base: np.ndarray, start: Start | None) -> tuple[int, ...]:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""
         remembered, k = self.generator.remembered, self.levels[i].scale
-        if start:
-            return remembered.like(start.clean, k)
-        if i:
+        given = start.clean if start else self._seen(k)
+        if given is not None:
+            chosen = remembered.like(given, k)
+        elif i:
             coarser = self.levels[i - 1]
-            return remembered.like(resize(base, coarser.size), coarser.scale)
-        self.one_light = True
-        return remembered.around(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
+            chosen = remembered.like(resize(base, coarser.size), coarser.scale)
+        else:
+            chosen = remembered.around(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
+        if self._in_one_light():
+            lights = remembered.lights(chosen)
+            self.lights = lights if given is None else (light_of(given),) * len(chosen)
+        return chosen
+
+    def _seen(self, k: int) -> np.ndarray | None:
+        """What is known beforehand, as a picture of scale k."""
+        seen = self.plan.seen()
+        return None if seen is None else resize(seen, self.generator.config.sizes[k])
+
+    def _in_one_light(self) -> bool:
+        """A learned layout has colours of its own, and one picture alone has one light."""
+        several = len(self.generator.remembered.pictures) > 1
+        return self.manner.one_light and several and not self.generator.config.learned_scales
 
     def steps(self, k: int, remembers: bool) -> int:
         """Of the sampler at scale k, for the memory or the network."""

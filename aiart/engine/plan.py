@@ -3,6 +3,7 @@
 A painting climbs levels, each a size of the canvas painted by one scale of the generator. At each it asks its plan
 
     start   what the level begins with: noise, or a picture taken back to time t of the path (t = 0: that picture)
+    seen    what is known of it beforehand, by which remembered pictures are chosen
     hold    the wrapper: what is known of the picture, put in the place of what the denoiser expects there
     noise   the noise of its start and of each step
 
@@ -71,6 +72,10 @@ class Plan:
     def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
         """E[x | x_t] float32 (H, W, 3), once what is known is put in its place."""
         return clean
+
+    def seen(self) -> np.ndarray | None:
+        """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
+        return None
 
     def noise(self, drawn: Noise, level: int, step: int, size: Size) -> np.ndarray:
         """Standard normal float32 (*size, 3); step 0 belongs to the start."""

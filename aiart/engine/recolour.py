@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aiart.engine.pyramid import Size, resize
+
 GRAIN = 1e-4  # added to variances, so that a picture of one colour has a palette too
 MOST = 4.0  # times that contrast may grow: more shows the grain of a flat picture
 
@@ -27,7 +29,31 @@ class Recolouring:
 
 def recolouring(of: np.ndarray, like: np.ndarray) -> Recolouring:
     """The map that gives the colours `of` (..., 3) the mean and covariance of the colours `like` (..., 3), floats."""
-    (mean, spread), (wanted_mean, wanted) = (_statistics(colours) for colours in (of, like))
+    return _map(_statistics(of), _statistics(like))
+
+
+@dataclass(frozen=True, eq=False)
+class Light:
+    """The colours of a picture, seen at one size, that others take on. Each is only equal to itself."""
+
+    size: Size
+    statistics: tuple[np.ndarray, np.ndarray]  # mean (3,), covariance (3, 3)
+
+
+def light_of(picture: np.ndarray) -> Light:
+    """Of float32 (H, W, 3)."""
+    return Light(picture.shape[:2], _statistics(picture))
+
+
+def in_light(picture: np.ndarray, light: Light) -> np.ndarray:
+    """float32 (H, W, 3) in [-1, 1] with the colours of another: compared at the size that one was seen at, as a small
+    picture has less contrast."""
+    change = _map(_statistics(resize(picture, light.size)), light.statistics)
+    return np.clip(change(picture), -1, 1)
+
+
+def _map(given: tuple[np.ndarray, np.ndarray], asked: tuple[np.ndarray, np.ndarray]) -> Recolouring:
+    (mean, spread), (wanted_mean, wanted) = given, asked
     root = _power(spread, 0.5)
     inverse = _power(spread, -0.5)
     matrix = inverse @ _power(root @ wanted @ root, 0.5) @ inverse

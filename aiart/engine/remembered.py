@@ -6,13 +6,14 @@ Cost must not grow with the set: a painting compares itself with a few pictures 
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 import numpy as np
 
 from aiart.config import GeneratorConfig
 from aiart.engine.memory import Bank, keys_of
 from aiart.engine.pyramid import resize
-from aiart.engine.recolour import recolouring
+from aiart.engine.recolour import Light, in_light, light_of
 from aiart.engine.windows import STRIDE, Basis, window_rows
 from aiart.images import to_float
 
@@ -23,6 +24,7 @@ GLANCE = 6  # pixels a side of what is seen of a picture at a glance
 KEPT = 512 << 20  # bytes of windows kept ready for the next painting
 
 Chosen = tuple[int, ...]  # numbers of pictures, the one that matters most first
+Lights = tuple[Light, ...]  # one for each chosen picture; () leaves all their own colours
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Remembered:
         self.pictures, self.config = pictures, config
         self._bases: dict[int, Basis] = {}
         self._queries: dict[int, np.ndarray] = {}
-        self._pages: OrderedDict[tuple[int, int, int], Page] = OrderedDict()  # by scale, picture and palette
-        self._bank: dict[int, tuple[tuple[Chosen, bool], Bank]] = {}
+        self._pages: OrderedDict[tuple[int, int, Light | None], Page] = OrderedDict()
+        self._bank: dict[int, tuple[tuple[Chosen, Lights], Bank]] = {}
+        self._lights: dict[int, Light] = {}
 
     def clean(self, k: int, chosen: Chosen) -> np.ndarray:
         """x of scale k: float32 (len(chosen), *sizes[k], 3)."""
@@ -59,27 +62,33 @@ class Remembered:
             return np.broadcast_to(np.float32(self.config.mean), (len(chosen), *size, 3))
         return resize(self.clean(k - 1, chosen), size)
 
-    def bank(self, k: int, chosen: Chosen, one_light: bool = False) -> Bank:
-        """The windows of scale k of the chosen pictures, in their own colours or all in those of the first: two
-        palettes side by side would be patches. The last bank of each scale is kept."""
-        asked = chosen, one_light
+    def bank(self, k: int, chosen: Chosen, lights: Lights = ()) -> Bank:
+        """The windows of scale k of the chosen pictures, in their own colours or in a light each. The last bank of
+        each scale is kept."""
+        asked = chosen, lights
         if self._bank.get(k, (None,))[0] != asked:
-            pages = [self._page(k, i, self._palette_of(i, chosen) if one_light else i) for i in chosen]
+            pages = [self._page(k, i, light) for i, light in zip_longest(chosen, lights)]
             clean_keys = np.concatenate([page.clean_keys for page in pages])
             base_keys = np.concatenate([page.base_keys for page in pages])
             clean = np.stack([page.clean for page in pages])
             self._bank[k] = asked, Bank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
         return self._bank[k][1]
 
-    def _palette_of(self, i: int, chosen: Chosen) -> int:
-        """The number of the picture whose colours picture i takes on."""
-        return chosen[0]
+    def lights(self, chosen: Chosen) -> Lights:
+        """The light of the first picture for all: two palettes side by side would be patches."""
+        return (self._light(chosen[0]),) * len(chosen)
 
-    def _page(self, k: int, i: int, palette: int) -> Page:
+    def _light(self, i: int) -> Light:
+        if i not in self._lights:
+            self._lights[i] = light_of(to_float(self.pictures[i]))
+        return self._lights[i]
+
+    def _page(self, k: int, i: int, light: Light | None) -> Page:
         """From the shelf, or made anew; the shelf forgets what was not asked for longest."""
-        asked = k, i, palette
+        asked = k, i, None if light is self._lights.get(i) else light
         if asked not in self._pages:
-            self._pages[asked] = self._page_of(k, self._coloured(i, palette))
+            picture = to_float(self.pictures[i])
+            self._pages[asked] = self._page_of(k, picture if asked[2] is None else in_light(picture, light))
         self._pages.move_to_end(asked)
         page = self._pages[asked]
         while len(self._pages) > 1 and sum(kept.bytes for kept in self._pages.values()) > KEPT:
@@ -92,13 +101,6 @@ class Remembered:
         flat = np.broadcast_to(np.float32(self.config.mean), clean.shape)
         base = resize(resize(picture, sizes[k - 1]), sizes[k]) if k else flat
         return Page(clean, keys_of(clean, window, basis), keys_of(base, window, basis))
-
-    def _coloured(self, i: int, palette: int) -> np.ndarray:
-        """Picture i in the colours of another, float32 (H, W, 3) in [-1, 1]."""
-        picture = to_float(self.pictures[i])
-        if i == palette:
-            return picture
-        return np.clip(recolouring(picture, to_float(self.pictures[palette]))(picture), -1, 1)
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""
