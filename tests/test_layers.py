@@ -26,8 +26,8 @@ LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 PLACES = {  # library: the only parts that may import it
     "gradio": {"app", "aiart.ui"},
     "gradio_client": set(),
-    "tensorflow": {"aiart.engine", "aiart.evaluate"},
-    "keras": {"aiart.engine", "aiart.evaluate"},
+    "tensorflow": {"aiart.engine"},
+    "keras": {"aiart.engine"},
     "huggingface_hub": {"aiart.hub"},
     "httpx2": {"aiart.hub"},
     "typer": {"app", "aiart.cli"},

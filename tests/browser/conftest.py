@@ -18,6 +18,7 @@ FLAGS = [
     "--no-first-run",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+LEFT = "AbortError"  # what Gradio says of a question whose answer the page, reloaded, no longer waits for
 PATIENCE = 60_000  # milliseconds; far more than anything here takes
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}  # pixels
 
@@ -92,7 +93,7 @@ class Visitor:
         """Nothing went wrong, and no request left this machine."""
         assert self.hosts <= {"127.0.0.1", None, ""}, f"somebody else was asked: {self.hosts}"  # None: data: and blob:
         if not self.broken:
-            assert self.errors == []
+            assert [error for error in self.errors if not error.startswith(LEFT)] == []
 
 
 @pytest.fixture

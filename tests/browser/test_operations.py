@@ -132,7 +132,7 @@ def test_what_is_no_picture_is_said_before_it_is_sent(anna, tmp_path):
     page.set_input_files("#transform-easel .file", tmp_path / "text.png")
     page.locator("#transform-easel .said.bad", has_text="JPEG, PNG or WebP").wait_for()
     page.click("#transform-paint")
-    page.get_by_test_id("toast-text").get_by_text("There is no picture to start from").wait_for()
+    page.get_by_test_id("toast-text").get_by_text("There is no picture to start from").first.wait_for()
     assert page.locator("#transform-paint").is_visible()
 
 
@@ -193,7 +193,7 @@ def test_blobs_can_be_painted_rubbed_out_and_taken_back(anna):
     page.click("#transform-easel .clear")
     assert canvas.evaluate(covered) == 0
     page.click("#transform-paint")
-    page.get_by_test_id("toast-text").get_by_text("There is no picture").wait_for()
+    page.get_by_test_id("toast-text").get_by_text("There is no picture").first.wait_for()
 
 
 def test_the_frame_can_be_dragged_chosen_and_typed(anna, tmp_path):

@@ -166,13 +166,13 @@ def test_wherever_the_focus_goes_it_can_be_seen(served, visit, tab):
 
 def _focus_shows(page) -> bool:
     """Whether the part that has the focus looks different without it. The caret is left out of screenshots."""
-    page.wait_for_timeout(250)  # for a transition to end
+    page.wait_for_timeout(150)  # for a transition to end
     box = page.evaluate(AROUND)
     if box["width"] < 1 or box["height"] < 1:
         return False
     focused = page.screenshot(clip=box)
     page.evaluate("window.had = document.activeElement; document.activeElement.blur()")
-    page.wait_for_timeout(250)
+    page.wait_for_timeout(150)
     blurred = page.screenshot(clip=box)
     page.evaluate("window.had.focus({preventScroll: true})")
     return focused != blurred
