@@ -28,7 +28,8 @@ def singles(bench: Bench, run: int) -> Figures:
         made = {"aiart": pixels(numbered(ours))}
         if bench.prototype:
             theirs = bench.folder("prototype", path.stem, run)
-            bench.yardstick("memory", theirs, seed_of(run), SINGLE, path)
+            if not numbered(theirs):  # else it has painted them when it was timed
+                bench.yardstick("memory", theirs, seed_of(run), SINGLE, path)
             made["prototype"] = pixels(numbered(theirs), original.shape[2:0:-1])
         figures.append({(who, what): v for who, some in made.items() for what, v in against(original[0], some).items()})
         show(bench, f"single-{path.stem}", [original[0], *made["aiart"][:3]], 4)
