@@ -15,7 +15,7 @@ from aiart.art.operations import OPERATIONS, perform
 from aiart.engine.generator import Generator
 
 QUICK = "create", "variations", "restyle", "sketch", "tile"
-COUNT = 3  # of each, of which the first does not count
+COUNT = 9  # of each, of which the first does not count
 FPS = 12
 
 
