@@ -27,6 +27,7 @@ from benchmarks.results import write
 
 Measure = Callable[[Bench, int], Figures]
 LEARNED = "balanced", "learned"
+LONG = (*LEARNED, "set", "posters")  # tables that take many minutes a run
 MEASURES: dict[str, tuple[Table, Measure]] = {
     "painting": (
         Table("One picture, 250 px", "`instant` generators of single pictures; the mean over them."),
@@ -71,7 +72,7 @@ MEASURES: dict[str, tuple[Table, Measure]] = {
 def main(
     names: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(MEASURES)}; none: all.")] = None,
     runs: Annotated[int, typer.Option(min=1, help="Of each table.")] = 5,
-    trainings: Annotated[int, typer.Option(min=1, help="Runs of tables that train for minutes.")] = 5,
+    long_runs: Annotated[int, typer.Option(min=1, help=f"Of the tables {', '.join(LONG)}.")] = 5,
     seconds: Annotated[float, typer.Option(help="Of a training.")] = 180.0,
     prototype: Annotated[Path | None, typer.Option(help="The file pyramid_flow.py, or its folder.")] = None,
     against: Annotated[Path | None, typer.Option(help="Another checkout of aiart.")] = None,
@@ -93,9 +94,9 @@ def main(
             seconds,
         )
         command = "python -m benchmarks " + " ".join(sys.argv[1:])
-        for run in range(max(runs, trainings)):
+        for run in range(max(runs, long_runs)):
             for name, (table, measure) in chosen.items():
-                if run < (trainings if name in (*LEARNED, "set") else runs):
+                if run < (long_runs if name in LONG else runs):
                     figures = measure(bench, run)
                     table.add(figures)
                     print(f"run {run + 1}, {name}: {told(figures)}", flush=True)
