@@ -93,7 +93,8 @@ def main(
             against and against.resolve(),
             seconds,
         )
-        command = "python -m benchmarks " + " ".join(sys.argv[1:])
+        words = (Path(word).name if Path(word).is_absolute() else word for word in sys.argv[1:])  # no machine's paths
+        command = "python -m benchmarks " + " ".join(words)
         for run in range(max(runs, long_runs)):
             for name, (table, measure) in chosen.items():
                 if run < (long_runs if name in LONG else runs):

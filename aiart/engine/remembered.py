@@ -68,8 +68,8 @@ class Remembered:
         asked = chosen, lights
         if self._bank.get(k, (None,))[0] != asked:
             pages = [self._page(k, i, light) for i, light in zip_longest(chosen, lights)]
-            clean_keys = np.concatenate([page.clean_keys for page in pages])
-            base_keys = np.concatenate([page.base_keys for page in pages])
+            clean_keys = _joined([page.clean_keys for page in pages])
+            base_keys = _joined([page.base_keys for page in pages])
             clean = np.stack([page.clean for page in pages])
             self._bank[k] = asked, Bank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
         return self._bank[k][1]
@@ -107,9 +107,8 @@ class Remembered:
         if k not in self._bases:
             count, window = len(self.pictures), self.config.memory.window
             some = sorted({i * count // BASIS_PICTURES for i in range(BASIS_PICTURES)} | {0})
-            rows = [window_rows(p, window, 1).reshape(-1, window**2 * 3) for p in self.clean(k, tuple(some))]
-            windows = np.concatenate([r[:: max(1, len(rows) * len(r) // BASIS_WINDOWS)] for r in rows])
-            self._bases[k] = Basis(windows, self.config.memory.directions)
+            windows = [_some_windows(p, window, BASIS_WINDOWS / len(some)) for p in self.clean(k, tuple(some))]
+            self._bases[k] = Basis(np.concatenate(windows), self.config.memory.directions)
         return self._bases[k]
 
     def like(self, layout: np.ndarray, k: int) -> Chosen:
@@ -152,3 +151,16 @@ class Remembered:
             keys = [basis.project(self.clean(k, (i,))[0], window, STRIDE) for i in range(len(self.pictures))]
             self._queries[k] = np.stack(keys)
         return self._queries[k]
+
+
+def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+    """One after the other; of one alone no copy, which may have 100 MB."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _some_windows(picture: np.ndarray, window: int, most: float) -> np.ndarray:
+    """About `most` windows of a picture, evenly chosen: float32 (n, window^2 * 3). All would fill gigabytes."""
+    every = window_rows(picture, window, 1)
+    count = every.shape[0] * every.shape[1]
+    rows, columns = np.divmod(np.arange(0, count, max(1, int(count // most))), every.shape[1])
+    return every[rows, columns].reshape(len(rows), -1)
