@@ -8,7 +8,6 @@
 Needs what the tests need (requirements.txt). Nothing else should run on the machine meanwhile.
 """
 
-import json
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,7 +20,7 @@ import typer
 from benchmarks import quality, speed
 from benchmarks.bench import Bench, seed_of
 from benchmarks.material import material
-from benchmarks.measured import Figures, Table
+from benchmarks.measured import Figures, Kept, Table
 from benchmarks.processes import ROOT
 from benchmarks.results import write
 
@@ -81,7 +80,7 @@ def main(
     out: Annotated[Path, typer.Option(help="The file to write.")] = ROOT / "benchmarks" / "RESULTS.md",
     work: Annotated[Path | None, typer.Option(help="Keep generators, pictures and raw figures there.")] = None,
 ) -> None:
-    """Measure, and write the results; a run that is stopped has written what it had."""
+    """Measure, and write the results after every run. With --work, one that was stopped goes on where it was."""
     chosen = {name: MEASURES[name] for name in names or MEASURES}
     with tempfile.TemporaryDirectory() as temporary:
         place = (work or Path(temporary)).resolve()
@@ -95,20 +94,16 @@ def main(
         )
         words = (Path(word).name if Path(word).is_absolute() else word for word in sys.argv[1:])  # no machine's paths
         command = "python -m benchmarks " + " ".join(words)
+        kept = Kept(place / "figures.jsonl")
         for run in range(max(runs, long_runs)):
             for name, (table, measure) in chosen.items():
                 if run < (long_runs if name in LONG else runs):
-                    figures = measure(bench, run)
-                    table.add(figures)
-                    print(f"run {run + 1}, {name}: {told(figures)}", flush=True)
+                    table.add(kept.figures(name, run) or kept.keep(name, run, measure(bench, run)))
+                    print(f"run {run + 1}, {name} is measured", flush=True)
             tables = {name: table for name, (table, _) in chosen.items()}
             sheets = sorted(bench.sheets.glob("*.jpg")) if bench.sheets.exists() else []
             seeds = ", ".join(f"{seed_of(i)}+" for i in range(run + 1))
             write(out.resolve(), tables, command.strip(), seeds, sheets)
-
-
-def told(figures: Figures) -> str:
-    return json.dumps({" | ".join(place): round(value, 4) for place, value in figures.items()})
 
 
 if __name__ == "__main__":

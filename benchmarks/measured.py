@@ -1,7 +1,9 @@
 """Figures of several runs, as tables: the median, and how far the runs lie apart."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 Figures = dict[tuple[str, str], float]  # of one run, by (row, column)
@@ -24,6 +26,25 @@ class Table:
         for row in rows:
             lines.append(_line([row, *(spread(self.runs.get((row, column), [])) for column in columns)]))
         return "\n".join(lines) + "\n"
+
+
+class Kept:
+    """The figures of every run as they come, in a file of JSON lines, so that nothing is measured twice."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        self._told = {(one["table"], one["run"]): one["figures"] for one in map(json.loads, lines)}
+
+    def figures(self, table: str, run: int) -> Figures | None:
+        told = self._told.get((table, run))
+        return None if told is None else {(row, column): value for row, column, value in told}
+
+    def keep(self, table: str, run: int, figures: Figures) -> Figures:
+        told = [[*place, value] for place, value in figures.items()]
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"table": table, "run": run, "figures": told}) + "\n")
+        return figures
 
 
 def spread(values: list[float]) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.floors import FLOORS, Floor, plain, ratio, worst_scale
-from benchmarks.measured import Table, short, spread
+from benchmarks.measured import Kept, Table, short, spread
 from benchmarks.path_loss import path_losses
 from benchmarks.processes import ROOT, probe, run
 from benchmarks.results import write
@@ -49,6 +49,20 @@ def test_the_worst_scale_is_the_one_that_counts():
 def test_a_floor_says_whether_it_holds(least, says):
     line = Floor("speed", 2, plain(("painting", "aiart", "seconds")), least).line({"painting": table(seconds=[5.0])})
     assert line.endswith(f"| 5 | {says} |")
+
+
+def test_a_scale_that_only_one_of_them_learns_is_not_compared():
+    made = Table("Learning")
+    made.add({("ours", "scale 0"): 1.0, ("theirs", "scale 0"): 2.0, ("theirs", "scale 1"): 2.0})
+    assert worst_scale("learned", "ours", "theirs")({"learned": made}) == [0.5]
+
+
+def test_what_was_measured_is_found_again(tmp_path):
+    figures = {("aiart", "seconds"): 1.25}
+    assert Kept(tmp_path / "figures.jsonl").figures("page", 0) is None
+    assert Kept(tmp_path / "figures.jsonl").keep("page", 0, figures) == figures
+    again = Kept(tmp_path / "figures.jsonl")
+    assert again.figures("page", 0) == figures and again.figures("page", 1) is None
 
 
 def test_what_was_not_measured_makes_no_claim(tmp_path):
