@@ -52,7 +52,8 @@ def commit() -> str:
     """The short name of the newest commit, and whether files differ from it; "unknown" without git."""
     try:
         name = _git("rev-parse", "--short", "HEAD")
-        return name + (" with changes" if _git("status", "--porcelain", "--", "aiart", "benchmarks", "app.py") else "")
+        changed = _git("status", "--porcelain", "--", "aiart", "benchmarks/*.py", "app.py")
+        return f"{name} with changes" if changed else name
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 
