@@ -82,7 +82,7 @@ def test_the_loss_of_no_answer_is_one_and_is_the_same_again():
 
 def test_a_probe_paints_in_a_process_of_its_own(tmp_path):
     outcome = probe("paint", ROOT / "weights" / "ink-waves", 2, 0, "64x48", tmp_path)
-    assert outcome.told["first"] > outcome.told["further"] > 0 and outcome.seconds > outcome.told["first"]
+    assert min(outcome.told.values()) > 0 and outcome.seconds > outcome.told["first"]
     assert 30 < outcome.memory < 3000  # MB
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0.png", "1.png"]
 
