@@ -26,7 +26,7 @@ RECALL = 0.7  # time to which the learned layout is taken back before it is reme
 NOISE_OF_RECALL = 1000  # number of its first noise; the learned steps have the numbers before
 LOOK = 0.05  # time at which the memory looks at a level that is given
 BEGIN = 0.6  # time to which the picture is taken back at each level beyond: later, and it stays blurred
-FREEDOM = 1.3  # standard deviation of a stroke's move over the layout asked for: the balance holds most strokes back
+FREEDOM = 1.15  # standard deviation of a stroke's move over the layout asked for: the balance holds most strokes back
 LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer ones follow
 
 FROM_NOISE = Plan()
