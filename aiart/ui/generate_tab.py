@@ -61,9 +61,6 @@ class GenerateTab(MakingTab):
         request = CreateRequest(**self.controls.asked(answers))
         return Order(chosen(answers[self.picker]), request, recipe=bool(answers[self.controls.recipe]))
 
-    def begun(self, order: Order) -> dict:
-        return {self.controls.seed: order.request.seed}
-
     def restored(self, visitor: object, how: Remembered) -> dict:
         updates = self.controls.restored(how.request)
         if how.generator:

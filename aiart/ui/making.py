@@ -79,7 +79,7 @@ class MakingTab:
     @property
     def besides(self) -> list:
         """Besides the results, what `making` and what is yielded before may change."""
-        return []
+        return [self.controls.seed]
 
     def making(self, visitor: object, order: Order) -> Iterator[dict]:
         """Updates while an order is carried out. Raises ArtError before the first one if it cannot be."""
@@ -94,7 +94,7 @@ class MakingTab:
 
     def begun(self, order: Order) -> dict:
         """Updates at the beginning."""
-        return {}
+        return {self.controls.seed: order.request.seed}
 
     def palette_of(self, answers: Mapping, uses: Collection[str]) -> dict[str, Path]:
         """The picture whose colours are wanted, if there is one."""

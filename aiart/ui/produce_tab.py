@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 import gradio as gr
 
 from aiart.art.operations import OPERATIONS
-from aiart.errors import RequestError
 from aiart.studio import Order, Studio
 from aiart.studio.orders import ENDINGS
 from aiart.ui.cards import Card, cards, chosen, deck
+from aiart.ui.choosing import ChoosingTab
 from aiart.ui.controls import Controls
 from aiart.ui.copies import url
-from aiart.ui.making import MakingTab, Remembered
-from aiart.ui.markup import block, heading
+from aiart.ui.making import Remembered
+from aiart.ui.markup import block
 from aiart.ui.messages import told
-from aiart.ui.offers import PRODUCE, Offer
+from aiart.ui.offers import PRODUCE
 from aiart.ui.own_settings import OwnSettings
 from aiart.ui.picker import generators, picker
 from aiart.ui.poster_size import PosterSize
@@ -27,7 +27,6 @@ from aiart.ui.results import Results
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
 
-FIRST = "tile"
 EMPTY = (
     '<div class="empty tall"><p><b>What you make will be here.</b></p>'
     "<p>Choose what it shall be and a generator. Nothing else has to be set.</p></div>"
@@ -35,14 +34,14 @@ EMPTY = (
 FILMS = {".mp4": "MP4", ".webp": "WebP", ".gif": "GIF"}
 
 
-class ProduceTab(MakingTab):
+class ProduceTab(ChoosingTab):
     """Build it inside a tab."""
 
-    name = PRODUCE
+    name, first = PRODUCE, "tile"
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         super().__init__(studio, visitor)
-        self.what = cards(self._whats(FIRST), label="What shall it be?", elem_id="produce-what", kind="doors")
+        self.build_what("What shall it be?")
         with gr.Row(equal_height=False):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="produce-controls"):
                 self._build_controls()
@@ -51,19 +50,19 @@ class ProduceTab(MakingTab):
         self._connect()
 
     def _build_controls(self) -> None:
-        self.title = block(_title(self.offers[FIRST]), elem_id="produce-title")
+        self.build_title()
         self.picker = picker("produce-generator", kind="stamps")
         with gr.Column(visible=False, elem_id="produce-mix") as self.mix_part:
             self.second = picker("produce-second", "Second generator", "stamps")
             self.ends = block(elem_id="produce-ends")
         with gr.Column(visible=False, elem_id="produce-poster") as self.poster_part:
             self.size = PosterSize(self._studio.config.max_poster_side)
-        self.own = OwnSettings(self.offers, FIRST)
+        self.own = OwnSettings(self.offers, self.first)
         with gr.Column(visible=False, elem_id="produce-film") as self.film_part:
             endings = deck([Card(ending, FILMS[ending]) for ending in ENDINGS], ENDINGS[0])
             self.ending = cards(endings, label="File", elem_id="produce-ending", kind="chips")
         self.controls = Controls(self._studio.config, "produce-", folded=True)
-        self.build_buttons(self.offers[FIRST].button)
+        self.build_buttons(self.offers[self.first].button)
 
     def _connect(self) -> None:
         own = [self.what, self.second, self.ending, *self.size.inputs, *self.own.inputs]
@@ -85,14 +84,8 @@ class ProduceTab(MakingTab):
         """What `restored` changes besides."""
         return [*self.size.outputs, self.second, self.picker, self.ends]
 
-    @property
-    def besides(self) -> list:
-        return [self.controls.seed]
-
     def order(self, answers: Mapping) -> Order:
-        name = chosen(answers[self.what])
-        if name not in self.offers:
-            raise RequestError("There is no such operation.", "", "Choose one of those shown.", code="operation")
+        name = self.named(answers)
         offer = self.offers[name]
         own = self.size.asked(answers) if name == "poster" else self.own.asked(name, answers)
         request = OPERATIONS[name].request(**self.controls.asked(answers, offer.uses), **own)
@@ -101,31 +94,19 @@ class ProduceTab(MakingTab):
         recipe, ending = bool(answers[self.controls.recipe]), chosen(answers[self.ending])
         return Order(chosen(answers[self.picker]), request, files, second, recipe, ending)
 
-    def begun(self, order: Order) -> dict:
-        return {self.controls.seed: order.request.seed}
-
     def restored(self, visitor: object, how: Remembered) -> dict:
-        request = how.request
-        name = next(name for name in self.offers if OPERATIONS[name].request is type(request))
-        updates = self.controls.restored(request) | self.chosen(name) | {self.what: self._whats(name)}
-        updates |= self.size.restored(request) if name == "poster" else self.own.restored(name, request)
-        if how.generator:
-            updates[self.picker] = generators(self._studio, visitor, how.generator.id)
+        name = self.name_of(how.request)
+        own = self.size.restored(how.request) if name == "poster" else self.own.restored(name, how.request)
+        updates = self.shown(visitor, how, own)
         if how.second:
             updates[self.second] = generators(self._studio, visitor, how.second.id)
-        return updates | self.palette_again(visitor, how)
+        return updates
 
     def chosen(self, name: str) -> dict:
-        """Updates for another operation."""
-        offer = self.offers[name]
-        return {
-            self.title: _title(offer),
-            self.paint: gr.Button(offer.button),
+        return super().chosen(name) | {
             self.mix_part: gr.Column(visible=name == "mix"),
             self.poster_part: gr.Column(visible=name == "poster"),
             self.film_part: gr.Column(visible=name == "loop"),
-            **self.own.suited(name),
-            **self.controls.suited(offer.uses, offer.count),
         }
 
     def weighed(self, visitor: object, first: object, second: object) -> str:
@@ -153,16 +134,5 @@ class ProduceTab(MakingTab):
                 yield self.buttons(going=False)
 
     @told
-    def _choose(self, what) -> dict:
-        return self.chosen(chosen(what)) if chosen(what) in self.offers else gr.skip()
-
-    @told
     def _weigh(self, visitor, first, second) -> str:
         return self.weighed(visitor, first, second)
-
-    def _whats(self, name: str) -> dict:
-        return deck([offer.card(one) for one, offer in self.offers.items()], name)
-
-
-def _title(offer: Offer) -> str:
-    return heading(offer.title, offer.text)

@@ -11,23 +11,21 @@ import gradio as gr
 from aiart.art.extend import ExtendRequest
 from aiart.art.operations import LAYER, OPERATIONS
 from aiart.config import CreateRequest
-from aiart.errors import RequestError
 from aiart.studio import Order, PictureView, Studio
-from aiart.ui.cards import cards, chosen, deck
+from aiart.ui.cards import chosen
+from aiart.ui.choosing import ChoosingTab
 from aiart.ui.controls import Controls
 from aiart.ui.easel import SIDES, OnEasel, blank, easel, given_by, in_mode, on_it, ready
 from aiart.ui.easel_examples import example_for
-from aiart.ui.making import MakingTab, Remembered
-from aiart.ui.markup import block, heading
+from aiart.ui.making import Remembered
 from aiart.ui.messages import notice, told
-from aiart.ui.offers import TRANSFORM, Offer
+from aiart.ui.offers import TRANSFORM
 from aiart.ui.own_settings import OwnSettings
 from aiart.ui.picker import generators, picker
 from aiart.ui.results import Results
 from aiart.ui.visitor import drawer_of
 from aiart.ui.watch import QUIET
 
-FIRST = "variations"
 EMPTY = (
     '<div class="empty tall"><p><b>Before and after will be here.</b></p>'
     "<p>Choose what to do and a picture to start from, or press Example.</p></div>"
@@ -35,15 +33,14 @@ EMPTY = (
 EASEL = "transform-easel"
 
 
-class TransformTab(MakingTab):
+class TransformTab(ChoosingTab):
     """Build it inside a tab."""
 
-    name = TRANSFORM
+    name, first = TRANSFORM, "variations"
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         super().__init__(studio, visitor)
-        choices = deck([offer.card(name) for name, offer in self.offers.items()], FIRST)
-        self.what = cards(choices, label="What shall become of a picture?", elem_id="transform-what", kind="doors")
+        self.build_what("What shall become of a picture?")
         with gr.Row(equal_height=False):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="transform-controls"):
                 self._build_controls()
@@ -52,12 +49,12 @@ class TransformTab(MakingTab):
         self._connect()
 
     def _build_controls(self) -> None:
-        self.title = block(_title(self.offers[FIRST]), elem_id="transform-title")
+        self.build_title()
         self.easel = easel(label="The picture to start from", elem_id=EASEL, most=self._most, mode="picture")
-        self.own = OwnSettings(self.offers, FIRST)
+        self.own = OwnSettings(self.offers, self.first)
         self.picker = picker("transform-generator", kind="stamps")
         self.controls = Controls(self._studio.config, "transform-", folded=True)
-        self.build_buttons(self.offers[FIRST].button)
+        self.build_buttons(self.offers[self.first].button)
 
     @property
     def _most(self) -> int:
@@ -77,14 +74,8 @@ class TransformTab(MakingTab):
         parts = [self.what, self.title, self.easel, self.paint, *self.own.outputs, *self.controls.outputs]
         return list(dict.fromkeys(parts))
 
-    @property
-    def besides(self) -> list:
-        return [self.controls.seed]
-
     def order(self, answers: Mapping) -> Order:
-        name = chosen(answers[self.what])
-        if name not in self.offers:
-            raise RequestError("There is no such operation.", "", "Choose one of those shown.", code="operation")
+        name = self.named(answers)
         offer, lies = self.offers[name], given_by(self._studio, answers[self.visitor], answers[self.easel])
         own = lies.sides if offer.starts == "frame" else self.own.asked(name, answers)
         request = OPERATIONS[name].request(**self.controls.asked(answers, offer.uses), **own)
@@ -92,39 +83,23 @@ class TransformTab(MakingTab):
         recipe = bool(answers[self.controls.recipe])
         return Order(chosen(answers[self.picker]), request, files, recipe=recipe)
 
-    def begun(self, order: Order) -> dict:
-        return {self.controls.seed: order.request.seed}
-
     def restored(self, visitor: object, how: Remembered) -> dict:
-        request = how.request
-        name = next(name for name in self.offers if OPERATIONS[name].request is type(request))
+        name = self.name_of(how.request)
         mode = self.offers[name].starts
-        lies = blank(mode) | self._given_again(visitor, name, how) | {"sides": _sides(request)}
-        updates = self.controls.restored(request) | self.chosen(name) | self.own.restored(name, request)
-        updates[self.what] = deck([offer.card(one) for one, offer in self.offers.items()], name)
-        updates[self.easel] = in_mode(mode, self._most, value=lies)
-        if how.generator:
-            updates[self.picker] = generators(self._studio, visitor, how.generator.id)
-        return updates | self.palette_again(visitor, how)
+        lies = blank(mode) | self._given_again(visitor, name, how) | {"sides": _sides(how.request)}
+        updates = self.shown(visitor, how, self.own.restored(name, how.request))
+        return updates | {self.easel: in_mode(mode, self._most, value=lies)}
 
     def start_from(self, what: object, view: PictureView) -> dict:
         """Updates that put a picture on the easel."""
-        name = chosen(what) if chosen(what) in self.offers and chosen(what) != "sketch" else FIRST
+        name = chosen(what) if chosen(what) in self.offers and chosen(what) != "sketch" else self.first
         picture = on_it(view.shown, view.path.name, {"kind": "picture", "id": view.id})
-        whats = deck([offer.card(one) for one, offer in self.offers.items()], name)
         on = in_mode(self.offers[name].starts, self._most, value=blank() | {"picture": picture})
-        return self.chosen(name) | {self.what: whats, self.easel: on}
+        return self.chosen(name) | {self.what: self.whats(name), self.easel: on}
 
     def chosen(self, name: str) -> dict:
         """Updates for another operation; what lies on the easel stays."""
-        offer = self.offers[name]
-        return {
-            self.title: _title(offer),
-            self.easel: in_mode(offer.starts, self._most),
-            self.paint: gr.Button(offer.button),
-            **self.own.suited(name),
-            **self.controls.suited(offer.uses, offer.count),
-        }
+        return super().chosen(name) | {self.easel: in_mode(self.offers[name].starts, self._most)}
 
     def _given_again(self, visitor: object, name: str, how: Remembered) -> dict:
         """What was given to it, as far as the drawer still has it; else a notice says what is missing."""
@@ -142,19 +117,11 @@ class TransformTab(MakingTab):
         return parts
 
     @told
-    def _choose(self, what) -> dict:
-        return self.chosen(chosen(what)) if chosen(what) in self.offers else gr.skip()
-
-    @told
     def _example(self, visitor, what, generator) -> list:
-        name = chosen(what) if chosen(what) in self.offers else FIRST
+        name = chosen(what) if chosen(what) in self.offers else self.first
         card = self._studio.generator(drawer_of(visitor), chosen(generator))
         value, wanted = example_for(name, card, blank(self.offers[name].starts))
         return [value, generators(self._studio, visitor, wanted) if wanted else gr.skip()]
-
-
-def _title(offer: Offer) -> str:
-    return heading(offer.title, offer.text)
 
 
 def _files(name: str, lies: OnEasel) -> dict[str, Path]:
