@@ -12,10 +12,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from aiart.studio.processes import memory_of
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERY = 0.05  # seconds between two looks at the memory of a process
@@ -79,26 +82,11 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         while not self._over.wait(EVERY):
-            self._most = max(self._most, held(self.pid))
+            with suppress(psutil.Error):
+                self._most = max(self._most, memory_of(psutil.Process(self.pid)))
 
     def most(self) -> float:
         """MB; the watch ends."""
         self._over.set()
         self.join()
         return self._most / MB
-
-
-def held(pid: int) -> int:
-    """Bytes of memory that a process and its children hold now; 0 if it has ended."""
-    try:
-        parent = psutil.Process(pid)
-        return sum(_own(process) for process in (parent, *parent.children(recursive=True)))
-    except psutil.Error:
-        return 0
-
-
-def _own(process: psutil.Process) -> int:
-    try:
-        return process.memory_info().rss
-    except psutil.Error:
-        return 0

@@ -179,8 +179,7 @@ class Painting:
         else:
             chosen = remembered.around(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
         if self._in_one_light():
-            lights = remembered.lights(chosen)
-            self.lights = lights if given is None else (light_of(given),) * len(chosen)
+            self.lights = remembered.lights(chosen) if given is None else (light_of(given),) * len(chosen)
         return chosen
 
     def _seen(self, k: int) -> np.ndarray | None:

@@ -32,23 +32,25 @@ def recolouring(of: np.ndarray, like: np.ndarray) -> Recolouring:
     return _map(_statistics(of), _statistics(like))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Light:
-    """The colours of a picture, seen at one size, that others take on. Each is only equal to itself."""
+    """The colours of a picture, seen at one size, that others take on. Equal ones can stand for each other as keys."""
 
     size: Size
-    statistics: tuple[np.ndarray, np.ndarray]  # mean (3,), covariance (3, 3)
+    mean: tuple[float, ...]  # (3,)
+    spread: tuple[tuple[float, ...], ...]  # covariance (3, 3)
 
 
 def light_of(picture: np.ndarray) -> Light:
     """Of float32 (H, W, 3)."""
-    return Light(picture.shape[:2], _statistics(picture))
+    mean, spread = _statistics(picture)
+    return Light(picture.shape[:2], tuple(mean.tolist()), tuple(map(tuple, spread.tolist())))
 
 
 def in_light(picture: np.ndarray, light: Light) -> np.ndarray:
     """float32 (H, W, 3) in [-1, 1] with the colours of another: compared at the size that one was seen at, as a small
     picture has less contrast."""
-    change = _map(_statistics(resize(picture, light.size)), light.statistics)
+    change = _map(_statistics(resize(picture, light.size)), (np.array(light.mean), np.array(light.spread)))
     return np.clip(change(picture), -1, 1)
 
 

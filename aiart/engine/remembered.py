@@ -53,14 +53,20 @@ class Remembered:
 
     def clean(self, k: int, chosen: Chosen) -> np.ndarray:
         """x of scale k: float32 (len(chosen), *sizes[k], 3)."""
-        return np.stack([resize(to_float(self.pictures[i]), self.config.sizes[k]) for i in chosen])
+        return np.stack([self._clean(k, to_float(self.pictures[i])) for i in chosen])
 
     def base(self, k: int, chosen: Chosen) -> np.ndarray:
         """b of scale k: the coarser picture enlarged, or the mean colour."""
+        return np.stack([self._base(k, to_float(self.pictures[i])) for i in chosen])
+
+    def _clean(self, k: int, picture: np.ndarray) -> np.ndarray:
+        return resize(picture, self.config.sizes[k])
+
+    def _base(self, k: int, picture: np.ndarray) -> np.ndarray:
         size = self.config.sizes[k]
         if k == 0:
-            return np.broadcast_to(np.float32(self.config.mean), (len(chosen), *size, 3))
-        return resize(self.clean(k - 1, chosen), size)
+            return np.broadcast_to(np.float32(self.config.mean), (*size, 3))
+        return resize(self._clean(k - 1, picture), size)
 
     def bank(self, k: int, chosen: Chosen, lights: Lights = ()) -> Bank:
         """The windows of scale k of the chosen pictures, in their own colours or in a light each. The last bank of
@@ -85,7 +91,7 @@ class Remembered:
 
     def _page(self, k: int, i: int, light: Light | None) -> Page:
         """From the shelf, or made anew; the shelf forgets what was not asked for longest."""
-        asked = k, i, None if light is self._lights.get(i) else light
+        asked = k, i, None if light == self._lights.get(i) else light
         if asked not in self._pages:
             picture = to_float(self.pictures[i])
             self._pages[asked] = self._page_of(k, picture if asked[2] is None else in_light(picture, light))
@@ -96,11 +102,8 @@ class Remembered:
         return page
 
     def _page_of(self, k: int, picture: np.ndarray) -> Page:
-        sizes, window, basis = self.config.sizes, self.config.memory.window, self._basis(k)
-        clean = resize(picture, sizes[k])
-        flat = np.broadcast_to(np.float32(self.config.mean), clean.shape)
-        base = resize(resize(picture, sizes[k - 1]), sizes[k]) if k else flat
-        return Page(clean, keys_of(clean, window, basis), keys_of(base, window, basis))
+        window, basis, clean = self.config.memory.window, self._basis(k), self._clean(k, picture)
+        return Page(clean, keys_of(clean, window, basis), keys_of(self._base(k, picture), window, basis))
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""
@@ -114,6 +117,8 @@ class Remembered:
     def like(self, layout: np.ndarray, k: int) -> Chosen:
         """The few pictures most like `layout`, float32 (h, w, 3) at scale k: votes of its windows for the picture
         that holds the nearest one. Votes for pictures in other colours than the first of them count less."""
+        if len(self.pictures) == 1:
+            return (0,)
         votes = np.bincount(self._owners(layout, k), minlength=len(self.pictures))
         away = np.linalg.norm(self._colours - self._colours[votes.argmax()], axis=1)
         votes = votes * np.exp(-away / (CLOSE * np.median(away) + TINY))
