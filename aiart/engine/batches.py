@@ -12,6 +12,7 @@ from aiart.config import GeneratorConfig
 from aiart.engine.flow import between
 from aiart.engine.remembered import Remembered
 
+TOGETHER = 2  # batches of a step
 PIXELS = 8_000  # of a batch: small ones make more steps, which early training wants more than calm ones
 SIDE = 128  # finer scales are trained on parts of at most this many pixels a side
 KEPT = 512 << 20  # bytes of pictures held per scale; a larger set is represented by evenly chosen ones
@@ -43,10 +44,14 @@ class Batches:
         cost = np.array([max(PIXELS, min(h, SIDE) * min(w, SIDE)) for h, w in config.sizes[: config.learned_scales]])
         self.odds = cost**-0.5 / (cost**-0.5).sum()
 
-    def batch(self, step: int) -> Batch:
-        """The batch of one step; the coarser scales, which cost less, come a little more often."""
+    def of(self, step: int) -> list[Batch]:
+        """The batches of one step, of different scales where more than one is learned: a step for one scale alone
+        takes back some of what the step before did for another. Coarser scales, which cost less, come more often."""
         rng = np.random.default_rng((self.seed, step))
-        k = int(rng.choice(len(self.odds), p=self.odds))
+        scales = rng.choice(len(self.odds), TOGETHER, replace=len(self.odds) < TOGETHER, p=self.odds)
+        return [self._of_scale(int(k), rng) for k in scales]
+
+    def _of_scale(self, k: int, rng: np.random.Generator) -> Batch:
         x, b, mask = self._parts(k, rng)
         t = _times(k, len(x), rng)
         y = b + np.float32(self.config.sigmas[k]) * rng.standard_normal(x.shape, np.float32)

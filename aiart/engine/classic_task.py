@@ -38,10 +38,11 @@ class ClassicTask:
         """Constant, as in the article: the averaged weights do what a falling rate would."""
         return 1.0
 
-    def step(self, i: int, rate: float, decay: float) -> tuple[int, float]:
+    def step(self, i: int, rate: float, decay: float) -> list[tuple[int, float]]:
+        """One update; the loss of its batch, of scale 0."""
         noisy, clean, mask = self.batch(i)
-        pixels = mask.sum(dtype=np.float32)
-        return 0, float(self._step(noisy, clean, mask, pixels, np.float32(rate), np.float32(decay)))
+        share = mask / (3 * mask.sum(dtype=np.float32))
+        return [(0, float(self._step(noisy, clean, share, np.float32(rate), np.float32(decay))))]
 
     def batch(self, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What the network sees and what it should answer, float32 (n, h, w, 3), and where that counts, (n, h, w, 1).
@@ -71,21 +72,21 @@ class ClassicTask:
         noise = rng.standard_normal(clean.shape, np.float32)
         return between(clean, np.float32(self.config.mean) + np.float32(self.config.sigmas[0]) * noise, t)
 
-    def _update(self, noisy, clean, mask, pixels, rate, decay):
+    def _update(self, noisy, clean, share, rate, decay):
         with tf.GradientTape() as tape:
-            loss = cross_entropy(clean, self.network(noisy), mask, pixels)
+            loss = cross_entropy(clean, self.network(noisy), share)
         norm = self.optimiser.apply(summed(tape.gradient(loss, self.optimiser.variables)), rate, decay)
         return summed(loss) + 0 * norm  # not a number if the gradients are none: also then the weights must go back
 
 
-def cross_entropy(clean, answer, mask, pixels):
-    """Binary cross-entropy where the mask is 1: its sum over three times `pixels`, those that count in all.
+def cross_entropy(clean, answer, share):
+    """Binary cross-entropy, summed with the share that each colour value has of the whole.
 
     It is a proper loss for any colours in [0, 1], not only for bits: it is linear in `clean`, so on average over all
     pictures that one x_t may come from it is the cross-entropy to their mean, and least where the answer is that
     mean, E[x | x_t].
     """
-    return tf.reduce_sum(keras.ops.binary_crossentropy(clean, answer) * mask) / (3 * pixels)
+    return tf.reduce_sum(keras.ops.binary_crossentropy(clean, answer) * share)
 
 
 def _cut(whole: int, length: int, rng: np.random.Generator) -> tuple[int, slice]:
@@ -100,5 +101,5 @@ def _cut(whole: int, length: int, rng: np.random.Generator) -> tuple[int, slice]
 
 def _signature():
     """One graph for the shapes of all batches."""
-    pictures, mask = tf.TensorSpec((None, None, None, 3)), tf.TensorSpec((None, None, None, 1))
-    return [pictures, pictures, mask]
+    pictures, share = tf.TensorSpec((None, None, None, 3)), tf.TensorSpec((None, None, None, 1))
+    return [pictures, pictures, share]

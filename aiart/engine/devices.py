@@ -1,7 +1,7 @@
 """What a training runs on: one device, several GPUs of this machine, or several machines. The rest of it hardly knows.
 
 Every step has the same batch, chosen by (seed, step), wherever it runs; each replica takes its share of the batch and
-the gradients are summed. The loss is a sum over pixels divided by the pixels of the whole batch, so its curve does not
+the gradients are summed. The loss is a sum over pixels, each with its share of the whole batch, so its curve does not
 depend on how many replicas there are, but for the order of float additions.
 
 Several machines are told of each other by TensorFlow's own TF_CONFIG. The first, the chief, keeps the time and writes;
@@ -29,8 +29,8 @@ class Devices:
         return contextlib.nullcontext()
 
     def step(self, update: Callable, signature: Sequence[tf.TensorSpec]) -> Callable:
-        """A graph of update(*batch, *scalars) -> loss; `signature` is that of the batch."""
-        return tf.function(update, input_signature=[*signature, *[tf.TensorSpec(())] * SCALARS])
+        """A graph of update(*batch, rate, decay) -> loss, or losses; `signature` is that of the batch."""
+        return tf.function(update, input_signature=[*signature, tf.TensorSpec(()), tf.TensorSpec(())])
 
     def agreed(self, wish: int, done: float) -> tuple[int, float]:
         """What all who train together do next: the strongest wish of any, and the chief's clock."""
@@ -39,9 +39,6 @@ class Devices:
     def from_chief(self, state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The chief's state, on all machines."""
         return state
-
-
-SCALARS = 3  # pixels that count in the whole batch, learning rate, decay of the average
 
 
 class Replicas(Devices):

@@ -52,18 +52,19 @@ class Trainer:
         Raises TrainingError "diverged" when halving the rate did not help."""
         began = time.monotonic()
         step = self.progress.step
-        scale, loss = self.task.step(step, self._rate(), decay(step))
-        if not math.isfinite(loss):
+        seen = self.task.step(step, self._rate(), decay(step))
+        if not all(math.isfinite(loss) for _, loss in seen):
             return self._roll_back()
         losses = list(self.progress.losses)
-        losses[scale] = loss if not losses[scale] else MEMORY_OF_LOSS * losses[scale] + (1 - MEMORY_OF_LOSS) * loss
+        for scale, loss in seen:
+            losses[scale] = loss if not losses[scale] else MEMORY_OF_LOSS * losses[scale] + (1 - MEMORY_OF_LOSS) * loss
         seconds = self.progress.seconds + time.monotonic() - began
         self.progress = replace(self.progress, step=step + 1, seconds=seconds, losses=tuple(losses))
         if (step + 1) % GOOD_EVERY == 0:
             self._good = (self.progress, self.state())
 
     def _rate(self) -> float:
-        """Warm-up, then a cosine down to a hundredth; halved after each roll-back."""
+        """Warm-up, then as the task cools; halved after each roll-back."""
         warm = min(1.0, (self.progress.step + 1) / WARM_UP)
         done = self.done() if devices().alone else self._clock
         return self.task.rate * warm * self.task.cooled(min(1.0, done)) / 2**self.progress.halvings
@@ -112,7 +113,7 @@ class Trainer:
 
 
 def task_for(canvases: np.ndarray, config: GeneratorConfig):
-    """What the network learns: `step(i, rate, decay) -> (scale, loss)`, `optimiser`, `rate` and `cooled(done)`."""
+    """What the network learns: `step(i, rate, decay) -> [(scale, loss)]`, `optimiser`, `rate` and `cooled(done)`."""
     if config.network.kind == "classic":
         from aiart.engine.classic_task import ClassicTask
 

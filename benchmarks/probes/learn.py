@@ -40,7 +40,7 @@ def compiled(trainer: Trainer) -> None:
     """A step of each scale before the clock starts, which changes nothing."""
     state, seen, step = trainer.state(), set(), 10**6
     while len(seen) < trainer.config.learned_scales:
-        seen.add(trainer.task.step(step, 0.0, 0.0)[0])
+        seen |= {scale for scale, _ in trainer.task.step(step, 0.0, 0.0)}
         step += 1
     trainer.task.optimiser.restore(state)
 

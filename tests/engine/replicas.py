@@ -36,7 +36,7 @@ losses, advance = [], trainer.Trainer.advance
 
 def noted(self) -> None:
     step = self.task.step
-    self.task.step = lambda *given: losses.append(step(*given)) or losses[-1]
+    self.task.step = lambda *given: losses.extend(seen := step(*given)) or seen
     advance(self)
     del self.task.step
 

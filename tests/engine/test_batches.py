@@ -19,8 +19,10 @@ def setting(count=3, height=32, width=48, seed=0) -> tuple[Remembered, Generator
     return Remembered(canvases, config), config
 
 
-def arrays(batch: Batch) -> tuple[bytes, ...]:
-    return tuple(np.asarray(array).tobytes() for array in (batch.scale, batch.x_t, batch.t, batch.velocity, batch.mask))
+def arrays(step: list[Batch]) -> tuple[bytes, ...]:
+    return tuple(
+        np.asarray(array).tobytes() for one in step for array in (one.scale, one.x_t, one.t, one.velocity, one.mask)
+    )
 
 
 def picture_of(batch: Batch, i: int) -> np.ndarray:
@@ -30,19 +32,27 @@ def picture_of(batch: Batch, i: int) -> np.ndarray:
 
 def test_a_step_has_the_same_batch_in_any_order():
     one, other = Batches(*setting()), Batches(*setting())
-    forward = {step: arrays(one.batch(step)) for step in range(6)}
-    assert all(forward[step] == arrays(other.batch(step)) for step in reversed(range(6)))
+    forward = {step: arrays(one.of(step)) for step in range(6)}
+    assert all(forward[step] == arrays(other.of(step)) for step in reversed(range(6)))
 
 
 def test_steps_and_seeds_differ():
     first = Batches(*setting())
-    others = [first.batch(0), first.batch(1), Batches(*setting(seed=1)).batch(0), Batches(*setting(seed=1)).batch(1)]
-    assert len({arrays(batch) for batch in others}) == 4
+    others = [first.of(0), first.of(1), Batches(*setting(seed=1)).of(0), Batches(*setting(seed=1)).of(1)]
+    assert len({arrays(step) for step in others}) == 4
+
+
+def test_a_step_sees_two_scales_where_two_are_learned():
+    made = Batches(*setting())
+    assert len(made.config.sizes) > 1 and all(len({batch.scale for batch in made.of(step)}) == 2 for step in range(20))
+    alone = Batches(*setting(height=16, width=16))
+    assert [batch.scale for batch in alone.of(0)] == [0, 0]
+    assert not np.array_equal(*(batch.x_t for batch in alone.of(0)))
 
 
 def test_all_scales_are_trained_and_their_shapes_are_those_of_the_scale():
     made = Batches(*setting())
-    seen = [made.batch(step) for step in range(20)]
+    seen = [batch for step in range(20) for batch in made.of(step)]
     assert {batch.scale for batch in seen} == set(range(len(made.config.sizes)))
     for batch in seen:
         n, size = len(batch.t), made.config.sizes[batch.scale]
@@ -55,7 +65,7 @@ def test_all_scales_are_trained_and_their_shapes_are_those_of_the_scale():
 def test_every_point_lies_on_the_path_of_a_picture():
     there, config = setting()
     made = Batches(there, config)
-    for batch in (made.batch(step) for step in range(6)):
+    for batch in (batch for step in range(3) for batch in made.of(step)):
         clean, base = (of(batch.scale, (0, 1, 2)) for of in (there.clean, there.base))
         noises = []
         for i in range(len(batch.t)):
@@ -69,7 +79,7 @@ def test_every_point_lies_on_the_path_of_a_picture():
 def test_all_pictures_are_used():
     there, config = setting(7, 32, 32)
     made, used = Batches(there, config), set()
-    for batch in (made.batch(step) for step in range(4)):
+    for batch in (batch for step in range(4) for batch in made.of(step)):
         clean = there.clean(batch.scale, tuple(range(7)))
         used |= {int(np.abs(clean - picture_of(batch, i)).max((1, 2, 3)).argmin()) for i in range(len(batch.t))}
     assert used == set(range(7))
@@ -93,7 +103,7 @@ def test_parts_of_larger_pictures_are_parts_and_their_cuts_do_not_count(monkeypa
     monkeypatch.setattr(batches, "PIXELS", 40 * 40 * 8)
     there, config = setting(1, 36, 96)
     made, last, lefts = Batches(there, config), len(config.sizes) - 1, set()
-    for batch in (batch for step in range(30) if (batch := made.batch(step)).scale == last):
+    for batch in (batch for step in range(30) for batch in made.of(step) if batch.scale == last):
         assert batch.x_t.shape[1:3] == (36, 40)
         for i in range(len(batch.t)):
             x = picture_of(batch, i)

@@ -32,7 +32,7 @@ def start(folder: Path, devices: int, steps: int, *more: str, machines: dict | N
 
 
 def ended(process: subprocess.Popen) -> np.ndarray:
-    """Its losses, (steps, 2): the scale and the loss."""
+    """Its losses, (batches, 2): the scale and the loss."""
     out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err[-2000:]
     return np.array(json.loads(out.splitlines()[-1]))

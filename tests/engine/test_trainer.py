@@ -83,12 +83,13 @@ def test_a_training_that_always_breaks_fails_in_one_sentence_and_leaves_no_gener
 
 
 def test_a_real_training_survives_a_step_that_breaks(tmp_path, monkeypatch, without_graphs):
-    batch, made = batches.Batches.batch, itertools.count(1)
+    of, made = batches.Batches.of, itertools.count(1)
 
     def broken(self, step):
-        return replace(batch(self, step), velocity=np.float32(np.nan)) if next(made) == 3 else batch(self, step)
+        first, *others = of(self, step)
+        return [replace(first, velocity=first.velocity * np.nan) if next(made) == 3 else first, *others]
 
-    monkeypatch.setattr(batches.Batches, "batch", broken)
+    monkeypatch.setattr(batches.Batches, "of", broken)
     events = run(tmp_path, request(steps=4))
     tensors = Generator.load(tmp_path / "g").tensors
     assert events[-1].step == 4 and all(np.isfinite(tensor).all() for tensor in tensors.values())

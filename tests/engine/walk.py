@@ -33,18 +33,18 @@ class Walk:
     def cooled(self, done: float) -> float:
         return 1.0
 
-    def step(self, i: int, rate: float, decay: float) -> tuple[int, float]:
+    def step(self, i: int, rate: float, decay: float) -> list[tuple[int, float]]:
         self.calls += 1
-        batch = self.batches.batch(i)
+        batches = self.batches.of(i)
         if self.bad(self.calls):
             self.now = {name: np.full_like(value, np.nan) for name, value in self.now.items()}
-            return batch.scale, float("nan")
+            return [(batch.scale, float("nan")) for batch in batches]
         self.rates.append((i, rate))
         for name in self.names:
             now, average = self.now[f"weights/{name}"] + np.float32(rate), self.now[f"average/{name}"]
             self.now[f"weights/{name}"] = now
             self.now[f"average/{name}"] = now + np.float32(decay) * (average - now)
-        return batch.scale, float((batch.velocity**2 * batch.mask).mean())
+        return [(batch.scale, float((batch.velocity**2 * batch.mask).mean())) for batch in batches]
 
     @property
     def walked(self) -> float:
