@@ -27,7 +27,7 @@ from aiart.images import save_png, sheet  # noqa: E402
 
 LICENCE = "cc0-1.0"
 PAINTED = TrainRequest(preset="instant", long_side=224, licence=LICENCE)
-LEARNED = TrainRequest(preset="balanced", steps=1500, long_side=224, width=64, blocks=4, remember=8, licence=LICENCE)
+LEARNED = TrainRequest(preset="balanced", steps=1500, long_side=224, width=64, blocks=7, remember=8, licence=LICENCE)
 
 
 @dataclass(frozen=True)
