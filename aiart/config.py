@@ -21,6 +21,8 @@ class Preset:
     seconds: float  # default training budget
 
 
+A_SET = 5  # pictures from which on a layout is worth learning; with fewer, finer windows decide more
+
 PRESETS = {
     preset.name: preset
     for preset in (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
+from aiart.config import A_SET, GeneratorConfig
 from aiart.engine.flow import between
 from aiart.engine.remembered import Remembered
 
@@ -36,6 +36,7 @@ class Batches:
         self.config, self.seed = config, config.training.seed
         self.margin = 2 * config.network.blocks + 2  # pixels that see a cut: an edge that the picture has not
         count = len(remembered.pictures)
+        self.mirrors = config.memory is not None and config.training.pictures >= A_SET  # layouts, to have twice as many
         self.clean, self.base = [], []
         for k in range(config.learned_scales):
             chosen = tuple(range(0, count, max(1, math.ceil(count * math.prod(config.sizes[k]) * 12 / KEPT))))
@@ -52,7 +53,7 @@ class Batches:
         return [self._of_scale(int(k), rng) for k in scales]
 
     def _of_scale(self, k: int, rng: np.random.Generator) -> Batch:
-        x, b, mask = self._parts(k, rng)
+        x, b, mask = mirrored(self._parts(k, rng), rng) if self.mirrors else self._parts(k, rng)
         t = _times(k, len(x), rng)
         y = b + np.float32(self.config.sigmas[k]) * rng.standard_normal(x.shape, np.float32)
         return Batch(k, between(x, y, t[:, None, None, None]), t, y - x, mask)
@@ -70,6 +71,12 @@ class Batches:
             x[i], b[i] = self.clean[k][there], self.base[k][there]
             mask[i, _counting(top, h, height, self.margin), _counting(left, w, width, self.margin)] = 1
         return x, b, mask
+
+
+def mirrored(arrays: tuple[np.ndarray, ...], rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """The same half or so of each array (n, h, w, c), left for right."""
+    chosen = rng.random(len(arrays[0])) < 0.5
+    return tuple(np.where(chosen[:, None, None, None], array[:, :, ::-1], array) for array in arrays)
 
 
 def _counting(start: int, length: int, whole: int, margin: int) -> slice:

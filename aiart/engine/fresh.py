@@ -6,12 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from aiart import __version__
-from aiart.config import PRESETS, GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary, TrainRequest
+from aiart.config import A_SET, PRESETS, GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary, TrainRequest
 from aiart.engine import weights
 from aiart.engine.pyramid import resize, scale_sizes
 from aiart.images import to_float
 
-A_SET = 5  # pictures from which on a layout is worth learning; with fewer, finer windows decide more
 COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
 MEMORY = MemoryConfig(pictures=0, window=10, directions=24, few=2)  # of more, brushwork mixes to mud
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aiart.config import A_SET
 from aiart.engine import flow
+from aiart.engine.accord import Accord
 from aiart.engine.carried import Carried, lifted
 from aiart.engine.generator import Generator
 from aiart.engine.memory import Bank, Memory
@@ -87,10 +89,19 @@ class Painting:
         if not self._learned(k):
             self.chosen = self.chosen or self._choose(i, base, start)
             return self._followed(i, base, self._memory(i), start)
-        layout = self._followed(i, base, self.generator.learned_denoiser(k, self.manner.wrap), start)
+        layout = self._learnt(i, base, start)
         if self._remembers_first(k):
             return self._recalled(i, base, layout, start)
         return layout
+
+    def _learnt(self, i: int, base: np.ndarray, start: Start | None) -> np.ndarray:
+        """What the network paints at level i; of a set, a scene of which nothing is known, in one light."""
+        config, size = self.generator.config, self.levels[i].size
+        denoise = self.generator.learned_denoiser(self.levels[i].scale, self.manner.wrap)
+        if i or start or self.plan.seen() is not None or config.preset == "classic" or config.training.pictures < A_SET:
+            return self._followed(i, base, denoise, start)
+        accord = Accord(config.sizes[0][0], size, self.manner.wrap)
+        return self._followed(i, base, accord.denoiser(denoise), start, agreed=accord.noise)
 
     def _start(self, i: int, base: np.ndarray) -> Start | None:
         """Where level i begins: as its plan says, or, beyond the generator's own, with what there is."""
@@ -117,7 +128,13 @@ class Painting:
         return self._followed(i, base, self._memory(i), Start(layout, t), NOISE_OF_RECALL)
 
     def _followed(
-        self, i: int, base: np.ndarray, denoise: flow.Denoiser, start: Start | None, later: int = 0
+        self,
+        i: int,
+        base: np.ndarray,
+        denoise: flow.Denoiser,
+        start: Start | None,
+        later: int = 0,
+        agreed: Callable[[flow.NoiseOfStep], flow.NoiseOfStep] = lambda noise: noise,
     ) -> np.ndarray:
         """Follow the path of level i from noise, or from where a clean picture is taken back to; `later` is the
         number of its first noise."""
@@ -128,7 +145,7 @@ class Painting:
         def held(x_t: np.ndarray, t: float, b: np.ndarray) -> np.ndarray:
             return self.plan.hold(i, denoise(x_t, t, b))
 
-        return self._sampled(self.levels[i].scale, base, held, start, noise, isinstance(denoise, Memory))
+        return self._sampled(self.levels[i].scale, base, held, start, agreed(noise), isinstance(denoise, Memory))
 
     def _sampled(
         self,

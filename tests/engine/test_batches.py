@@ -86,6 +86,23 @@ def test_all_pictures_are_used():
 
 
 @pytest.mark.parametrize(
+    ("preset", "count", "some"), [("balanced", 5, True), ("balanced", 2, False), ("learned", 5, False)]
+)
+def test_layouts_of_a_set_are_also_seen_mirrored(preset, count, some):
+    """Not what a network paints to the last detail, where letters may be; nor a single picture."""
+    canvases = paintings(count, 48, 64)
+    config, _ = fresh(canvases, TrainRequest(preset=preset))
+    there, mirrored, seen = Remembered(canvases, config), 0, 0
+    for batch in (batch for step in range(4) for batch in Batches(there, config).of(step)):
+        clean = there.clean(batch.scale, tuple(range(count)))
+        for x in (picture_of(batch, i) for i in range(len(batch.t))):
+            away, across = (np.abs(clean - side).max((1, 2, 3)).min() for side in (x, x[:, ::-1]))
+            assert min(away, across) < 3e-3
+            mirrored, seen = mirrored + int(across < away), seen + 1
+    assert 0.3 < mirrored / seen < 0.7 if some else mirrored == 0
+
+
+@pytest.mark.parametrize(
     ("start", "length", "whole", "counting"),
     [
         (0, 40, 40, slice(0, 40)),  # all of it: its ends are the picture's own
