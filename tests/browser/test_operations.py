@@ -103,7 +103,8 @@ def test_its_example_is_one_click_away_and_works(anna, tmp_path, operation):
     page = anna.page
     go(page, "transform", operation)
     page.click("#transform-easel .example")
-    page.locator("#transform-easel:not(:has(.bare))").wait_for()
+    nothing = ".unpainted" if operation in ("sketch", "inpaint") else ".bare"
+    page.locator(f"#transform-easel:not(:has({nothing}))").wait_for()
     paint(page, "transform")
     if page.locator("#transform-gallery .alone").count():
         page.locator("#transform-before-after").wait_for()
@@ -359,6 +360,7 @@ def test_a_dropped_png_brings_its_settings_back_to_the_right_tab(anna, tmp_path)
     go(page, "transform", "inpaint")
     page.click("#transform-easel .example")
     page.locator("#transform-easel .image[src]").wait_for()
+    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
     seed(page, "transform", 99)
     paint(page, "transform")
     made = downloaded(page, "transform", tmp_path / "made.png")
