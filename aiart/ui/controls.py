@@ -12,14 +12,16 @@ import gradio as gr
 
 from aiart.config import CreateRequest
 from aiart.studio import StudioConfig
+from aiart.studio.requests import SEED_MAX, SIDE_MIN
 from aiart.ui.cards import cards, chosen, deck
 from aiart.ui.easel import blank, easel
 from aiart.ui.markup import block
-from aiart.ui.numbers import whole
+from aiart.ui.numbers import number_field, whole
 from aiart.ui.shapes import EXACT, OWN, asked_shape, shape_cards, shown_shape
 
 HINTS = Path(__file__).parent / "examples" / "hints"
 SEEDS = 10**9  # thrown dice stay below, so that a seed can be read aloud; a typed one may be larger
+SIDE = 512  # pixels that an empty width or height means
 MOST = 12  # pictures the slider offers
 DEFAULTS = CreateRequest()
 ALL = ("count", "shape", "layout", "calm", "palette")  # what an operation may do without
@@ -51,19 +53,20 @@ class Controls:
         most = min(MOST, self._config.max_count)
         self.count = gr.Slider(1, most, DEFAULTS.count, step=1, label="How many", elem_id=f"{self._prefix}count")
         with gr.Row(elem_classes="seed-row", elem_id=f"{self._prefix}seed-row"):
-            self.seed = gr.Number(
-                label="Seed", info="A locked seed paints the same picture again.", value=dice(), minimum=0, precision=0,
-                min_width=120, scale=3, elem_id=f"{self._prefix}seed",
+            self.seed = number_field(
+                "Seed", info="A locked seed paints the same picture again.", value=str(dice()), code="seed", low=0,
+                high=SEED_MAX, default=None, placeholder="any", min_width=120, scale=3, elem_id=f"{self._prefix}seed",
             )  # fmt: skip
             self.dice = gr.Button("Roll dice", size="sm", min_width=92, scale=0, elem_id=f"{self._prefix}dice")
             self.lock = gr.Checkbox(
                 label="Lock", min_width=72, scale=0, elem_id=f"{self._prefix}lock", elem_classes="lock"
             )
 
-    def _side(self, label: str) -> gr.Number:
-        return gr.Number(
-            label=label, value=None, minimum=16, maximum=self._config.max_side, precision=0, min_width=100,
-            placeholder="pixels", elem_id=self._prefix + label.lower(),
+    def _side(self, label: str) -> gr.Textbox:
+        most = self._config.max_side
+        return number_field(
+            label, code=label.lower(), low=SIDE_MIN, high=most, default=min(SIDE, most), min_width=100,
+            elem_id=self._prefix + label.lower(),
         )  # fmt: skip
 
     def _build_style(self) -> None:
@@ -125,11 +128,21 @@ class Controls:
         """The fields of a CreateRequest; without a lock, with a fresh seed. Raises RequestError."""
         told = {
             "count": whole(answers[self.count], "count") if "count" in uses else 1,
-            "seed": whole(answers[self.seed], "seed") if answers[self.lock] else dice(),
+            "seed": self._seed(answers),
         }
         if "shape" in uses:
-            told |= asked_shape(chosen(answers[self.shape]), answers[self.width], answers[self.height])
+            told |= self._shape(answers)
         return told | {name: answers[getattr(self, name)] for name in ("layout", "calm") if name in uses}
+
+    def _seed(self, answers: Mapping) -> int:
+        locked = self.seed.rule.read(answers[self.seed]) if answers[self.lock] else None
+        return dice() if locked is None else locked
+
+    def _shape(self, answers: Mapping) -> dict:
+        shape = chosen(answers[self.shape])
+        if shape == EXACT:  # in any other shape these two are hidden, and nobody asks for what they say
+            return {"size": (self.width.rule.read(answers[self.width]), self.height.rule.read(answers[self.height]))}
+        return asked_shape(shape)
 
     def restored(self, request: CreateRequest) -> dict:
         """Updates that show the settings of a painted picture, its seed locked."""

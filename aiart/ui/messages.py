@@ -52,9 +52,13 @@ def title_of(error: ArtError) -> str:
     return next(TITLES[kind] for kind in type(error).__mro__ if kind in TITLES)
 
 
-def notice(title: str, sentence: str) -> None:
-    """Show a notice on the page that is being answered. It is HTML, and sentences name strangers' files: escaped."""
-    gr.Warning(f"<b>{html.escape(title)}</b><br>{html.escape(sentence)}", duration=SECONDS_SHOWN, title=title)
+def notice(title: str, sentence: str, field: str = "") -> None:
+    """Show a notice on the page that is being answered. It is HTML, and sentences name strangers' files: escaped.
+
+    field: the code of an error; if a field of the page goes by it, the notice leads there (notices.js).
+    """
+    about = f' class="about-{field}"' if field.isidentifier() else ""
+    gr.Warning(f"<b{about}>{html.escape(title)}</b><br>{html.escape(sentence)}", duration=SECONDS_SHOWN, title=title)
 
 
 def told(handler: Callable) -> Callable:
@@ -62,7 +66,7 @@ def told(handler: Callable) -> Callable:
 
     def tell(error: Exception):
         if isinstance(error, ArtError):
-            notice(title_of(error), str(error))
+            notice(title_of(error), str(error), error.code if isinstance(error, errors.RequestError) else "")
         else:
             log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
             notice(TITLES[ArtError], OURS)

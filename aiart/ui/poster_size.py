@@ -9,10 +9,10 @@ from aiart.art.poster import PosterRequest
 from aiart.errors import RequestError
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.markup import block, paragraph
-from aiart.ui.numbers import whole
+from aiart.ui.numbers import number_field
 
 EXACT = "exact"
-LEAST = 64  # pixels a side in the fields; smaller ones are no posters
+LEAST, SIDE = 64, 2048  # pixels a side in the fields: smaller ones are no posters; what an empty one means
 AROUND = {"none": "No side", "across": "Left and right", "both": "All sides"}
 
 
@@ -53,10 +53,11 @@ class PosterSize:
         quiet = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
         self.format.input(self._choose, self.format, [self.about, self.exact], **quiet)
 
-    def _side(self, label: str) -> gr.Number:
-        return gr.Number(
-            label=label, value=None, minimum=LEAST, maximum=self._most, precision=0, min_width=100,
-            placeholder="pixels", elem_id=f"poster-{label.lower()}",
+    def _side(self, label: str) -> gr.Textbox:
+        side = min(SIDE, self._most)
+        return number_field(
+            label, code=label.lower(), low=LEAST, high=self._most, default=side, min_width=100,
+            elem_id=f"poster-{label.lower()}",
         )  # fmt: skip
 
     @property
@@ -72,8 +73,8 @@ class PosterSize:
         """`size` and `axes` of a PosterRequest. Raises RequestError."""
         name = chosen(answers[self.format])
         if name == EXACT:
-            axes = chosen(answers[self.axes])
-            return {"size": (whole(answers[self.width], "width"), whole(answers[self.height], "height")), "axes": axes}
+            size = self.width.rule.read(answers[self.width]), self.height.rule.read(answers[self.height])
+            return {"size": size, "axes": chosen(answers[self.axes])}
         if name not in self._formats:
             raise RequestError("There is no such format.", "", "Choose one of those shown.", code="size")
         one = self._formats[name]

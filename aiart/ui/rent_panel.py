@@ -51,7 +51,10 @@ class RentPanel:
         self._request, self._start = request, start
         priced = [self.price, self.sure, self.agreed]
         self.part.expand(self._open, asked, [self.who, self.machine, *priced], **QUIET)
-        changes = [self.machine.change, *(one.change for one in asked if isinstance(one, gr.Number | gr.Checkbox))]
+        changes = [
+            self.machine.change,
+            *(one.change for one in asked if isinstance(one, gr.Slider | gr.Checkbox) or hasattr(one, "rule")),
+        ]
         changes += [one.input for one in asked if isinstance(one, gr.HTML)]
         gr.on(changes, self._price, [self.machine, *asked], priced, **QUIET)
         handler = self._train_as_visitor if self.login else self._train_as_host

@@ -3,7 +3,6 @@
 from aiart.config import CreateRequest
 from aiart.errors import RequestError
 from aiart.ui.cards import Card
-from aiart.ui.numbers import whole
 
 OWN, EXACT = "own", "exact"
 ASPECTS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16")
@@ -13,12 +12,10 @@ def shape_cards() -> list[Card]:
     return [Card(OWN, "Its own"), *(Card(one, one, ratio=_ratio(one)) for one in ASPECTS), Card(EXACT, "In pixels")]
 
 
-def asked_shape(shape: object, width: object, height: object) -> dict:
-    """The `size` or `aspect` of a CreateRequest. Raises RequestError for a shape we do not offer."""
+def asked_shape(shape: object) -> dict:
+    """The `aspect` of a CreateRequest, for all shapes but EXACT. Raises RequestError for one we do not offer."""
     if shape == OWN:
         return {}
-    if shape == EXACT:
-        return {"size": (whole(width, "width"), whole(height, "height"))}
     if shape in ASPECTS:
         return parsed_size(shape)
     raise RequestError("There is no such shape.", "", "Choose one of those shown.", code="aspect")

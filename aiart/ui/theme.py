@@ -43,6 +43,7 @@ def look() -> dict[str, Any]:
     style = (HERE / "style.css").read_text(encoding="utf-8")
     # As `css` Gradio would put every selector of it below its own, where half of them no longer fit.
     head = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}"><style>{style}</style>'
+    head += f"<script>{(HERE / 'notices.js').read_text(encoding='utf-8')}</script>"
     return {"theme": theme(), "head": head}
 
 

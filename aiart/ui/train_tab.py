@@ -9,12 +9,13 @@ import gradio as gr
 
 from aiart.config import LONG_SIDE, LONG_SIDE_MIN, PRESETS, Preset, TrainRequest
 from aiart.studio import Rented, Studio
+from aiart.studio.requests import SEED_MAX
 from aiart.ui.cards import Card, cards, chosen, deck
 from aiart.ui.copies import served
 from aiart.ui.login import can_rent
 from aiart.ui.markup import block, heading, paragraph
 from aiart.ui.messages import how_long, told
-from aiart.ui.numbers import whole
+from aiart.ui.numbers import number_field, whole
 from aiart.ui.rent_panel import RentPanel
 from aiart.ui.visitor import drawer_of, looking_at
 from aiart.ui.watch import QUIET, Watch
@@ -78,13 +79,13 @@ class TrainTab:
             LONG_SIDE_MIN, most, min(LONG_SIDE, most), step=2, label="Canvas",
             info="Long side in pixels. Twice as long takes about four times as long to learn.", elem_id="long-side",
         )  # fmt: skip
-        self.seconds = gr.Number(
-            label="Seconds of training", info="Empty: as the card says.", value=None, minimum=1,
-            maximum=self._studio.config.max_seconds, precision=0, placeholder="as the card says", elem_id="seconds",
+        self.seconds = number_field(
+            "Seconds of training", info="Empty: as the card says.", code="seconds", low=1,
+            high=self._studio.config.max_seconds, default=None, placeholder="as the card says", elem_id="seconds",
         )  # fmt: skip
-        self.seed = gr.Number(
-            label="Seed", info="The same pictures and seed learn the same way.", value=0, minimum=0, precision=0,
-            elem_id="train-seed",
+        self.seed = number_field(
+            "Seed", info="The same pictures and seed learn the same way.", code="seed", low=0, high=SEED_MAX,
+            default=TrainRequest.seed, elem_id="train-seed",
         )  # fmt: skip
         self.layout = gr.Slider(
             0.01, 1, 0.15, step=0.01, label="Layout of the first pictures",
@@ -110,7 +111,7 @@ class TrainTab:
             show_progress="minimal", show_progress_on=self.train,
         )  # fmt: skip
         if self.rent:
-            self.rent.connect(form, asked, request_of, self._start, self.watch.outputs)
+            self.rent.connect(form, asked, self.request, self._start, self.watch.outputs)
 
     @told
     def _use_examples(self):
@@ -118,24 +119,24 @@ class TrainTab:
 
     @told
     def _train(self, visitor, pictures, *asked):
-        return self._start(visitor, pictures, request_of(*asked))
+        return self._start(visitor, pictures, self.request(*asked))
+
+    def request(self, name, preset, classic, long_side, seconds, seed, licence) -> TrainRequest:
+        """What the form asks for. Raises RequestError."""
+        budget = self.seconds.rule.read(seconds)
+        return TrainRequest(
+            name=name or "",
+            preset="classic" if classic else chosen(preset),
+            seconds=None if budget is None else float(budget),
+            long_side=whole(long_side, "canvas"),
+            seed=self.seed.rule.read(seed),
+            licence=licence or "",
+        )
 
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
         files = [Path(path) for path, _ in pictures or ()]
         job = self._studio.train(drawer_of(visitor), files, request, rented)
         return self.watch.show(looking_at(visitor, job))
-
-
-def request_of(name, preset, classic, long_side, seconds, seed, licence) -> TrainRequest:
-    """What the form asks for. Raises RequestError."""
-    return TrainRequest(
-        name=name or "",
-        preset="classic" if classic else chosen(preset),
-        seconds=float(seconds) if seconds else None,
-        long_side=whole(long_side, "canvas"),
-        seed=whole(seed, "seed"),
-        licence=licence or "",
-    )
 
 
 def _preset_card(preset: Preset) -> Card:

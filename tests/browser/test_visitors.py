@@ -117,7 +117,7 @@ def test_with_the_keyboard_alone_one_can_train_and_paint(served, visit):
     _tab_to(page, "#use-examples")
     keys.press("Enter")
     page.locator("#pictures img").first.wait_for()
-    _tab_to(page, "#name :is(input, textarea)")
+    _tab_to(page, "#name input")
     keys.type("By hand")
     _tab_to(page, "#preset input[type=radio]")
     keys.press("ArrowDown")
@@ -182,3 +182,49 @@ AROUND = """() => {
   const box = shown.getBoundingClientRect(), x = Math.max(0, box.left - 6), y = Math.max(0, box.top - 6);
   return {x, y, width: Math.min(innerWidth, box.right + 6) - x, height: Math.min(innerHeight, box.bottom + 6) - y};
 }"""
+
+
+# Fields
+
+
+def test_an_empty_number_means_its_default_and_stops_nothing(served, visit):
+    anna = visit(served)
+    page = anna.page
+    page.click("#use-examples")
+    page.locator("#pictures img").first.wait_for()
+    page.click("#advanced > button")
+    seconds = page.locator("#seconds input")
+    assert (seconds.input_value(), seconds.get_attribute("placeholder")) == ("", "as the card says")
+    page.fill("#train-seed input", "")
+    page.locator("#preset label", has_text="Instant").click()
+    page.click("#train")
+    anna.wait_for("done")
+
+    page.click("#use")
+    page.locator("#generator label").first.wait_for()
+    page.locator("#shape label", has_text="In pixels").click()
+    assert [page.input_value(f"{side} input") for side in ("#width", "#height")] == ["", ""]
+    page.fill("#width input", "nonsense")
+    page.click("#paint")
+    toast = page.get_by_test_id("toast-text")
+    toast.get_by_text('"Width" is nonsense. It is a whole number from 16 to 2048.').wait_for()
+    page.wait_for_function("document.querySelector('#width').contains(document.activeElement)")
+
+    page.locator("#shape label", has_text="Its own").click()
+    page.fill("#count input[type=number]", "1")
+    page.click("#paint")
+    page.locator("#gallery img").first.wait_for()
+
+
+def test_an_error_opens_the_part_that_its_field_is_in_and_goes_there(served, visit):
+    page = visit(served).page
+    page.click("#use-examples")
+    page.locator("#pictures img").first.wait_for()
+    page.click("#advanced > button")
+    page.fill("#seconds input", "0")
+    page.click("#advanced > button")
+    page.locator("#seconds").wait_for(state="hidden")
+    page.click("#train")
+    page.get_by_test_id("toast-text").get_by_text('"Seconds of training" is 0.').wait_for()
+    page.wait_for_function("document.querySelector('#seconds').contains(document.activeElement)")
+    page.locator("#seconds").wait_for()

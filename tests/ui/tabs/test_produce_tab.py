@@ -26,12 +26,12 @@ def test_a_poster_in_pixels(produce_tab, studio, visitor, notices):
     told |= {size.format: {"chosen": "exact"}, size.width: 300, size.height: 200}
     list(produce_tab._paint(told))
     assert studio.album.pictures(visitor["drawer"])[0].request.size == (300, 200)
-    list(produce_tab._paint(told | {size.width: None}))
+    list(produce_tab._paint(told | {size.width: ""}))
+    assert studio.album.pictures(visitor["drawer"])[0].request.size == (2048, 200), "empty means its default"
     list(produce_tab._paint(told | {size.width: 99999}))
     list(produce_tab._paint(told | {size.format: {"chosen": "billboard"}}))
     assert [text.split(".")[0].split("<br>")[1] for _, text in notices] == [
-        "The width is missing",
-        "A side of 99999 pixels cannot be done",
+        "&quot;Width&quot; is 99999",
         "There is no such format",
     ]
 

@@ -173,10 +173,8 @@ def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign
 
 
 def test_a_training_here_is_resumed_without_any_login(space, hub, files, notices):
-    from aiart.ui.train_tab import request_of
-
     watch, form = space.watch, ({"drawer": space._studio.new_drawer(), "job": None}, [(file, None) for file in files])
-    fails = request_of("sorry", *ASKED[1:])
+    fails = space.request("sorry", *ASKED[1:])
     visitor = space._start(*form, fails)[watch.visitor]
     assert over(space, visitor).can_resume
     called(watch._resume_as_visitor, visitor, {}, token=None)

@@ -102,7 +102,7 @@ def test_refused_pictures_are_named_with_their_reasons(train_tab, visitor, files
 WRONG_TRAININGS = [
     (dict(files=[]), "There is no picture"),
     (dict(preset="huge"), "no such preset"),
-    (dict(seconds=10**9), "It can be 1 to"),
+    (dict(seconds=10**9), "It is a whole number from 1 to"),
 ]
 
 
