@@ -16,7 +16,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("aiart.pretrained"), name)
+    return getattr(import_module("aiart.generator"), name)
 
 
 def __dir__() -> list[str]:

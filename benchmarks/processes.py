@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from aiart.studio.processes import memory_of
+from aiart.studio.workers.process import memory_of
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERY = 0.05  # seconds between two looks at the memory of a process

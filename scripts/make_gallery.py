@@ -17,22 +17,22 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from aiart.art.animation import save_animation  # noqa: E402  (the repository is not installed)
-from aiart.art.enlarge import EnlargeRequest  # noqa: E402
-from aiart.art.extend import ExtendRequest  # noqa: E402
-from aiart.art.inpaint import InpaintRequest  # noqa: E402
-from aiart.art.loop import LoopRequest  # noqa: E402
-from aiart.art.mix import MixRequest  # noqa: E402
-from aiart.art.operations import PALETTE, perform  # noqa: E402
-from aiart.art.poster import PosterRequest  # noqa: E402
-from aiart.art.restyle import RestyleRequest  # noqa: E402
-from aiart.art.sketch import SketchRequest  # noqa: E402
-from aiart.art.tile import TileRequest, repeated  # noqa: E402
-from aiart.art.variations import VariationsRequest  # noqa: E402
 from aiart.config import CreateRequest  # noqa: E402
-from aiart.engine.generator import Generator  # noqa: E402
+from aiart.engine.painting.generator import Generator  # noqa: E402
 from aiart.images import sheet  # noqa: E402
-from aiart.ui.easel_examples import MASK, PHOTO, SEASCAPE  # noqa: E402
+from aiart.operations.animation import save_animation  # noqa: E402  (the repository is not installed)
+from aiart.operations.enlarge import EnlargeRequest  # noqa: E402
+from aiart.operations.extend import ExtendRequest  # noqa: E402
+from aiart.operations.inpaint import InpaintRequest  # noqa: E402
+from aiart.operations.loop import LoopRequest  # noqa: E402
+from aiart.operations.mix import MixRequest  # noqa: E402
+from aiart.operations.poster import PosterRequest  # noqa: E402
+from aiart.operations.restyle import RestyleRequest  # noqa: E402
+from aiart.operations.sketch import SketchRequest  # noqa: E402
+from aiart.operations.table import PALETTE, perform  # noqa: E402
+from aiart.operations.tile import TileRequest, repeated  # noqa: E402
+from aiart.operations.variations import VariationsRequest  # noqa: E402
+from aiart.web.components.canvas_examples import MASK, PHOTO, SEASCAPE  # noqa: E402
 from scripts.coast import photo  # noqa: E402
 
 GALLERY, EXAMPLES = ROOT / "docs" / "images" / "gallery", ROOT / "aiart" / "ui" / "examples"

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from aiart.config import TrainRequest  # noqa: E402  (the repository is not installed)
 from aiart.data.dataset import load_set  # noqa: E402
-from aiart.engine.train import train  # noqa: E402
+from aiart.engine.training.train import train  # noqa: E402
 from aiart.images import save_png, sheet  # noqa: E402
 
 LICENCE = "cc0-1.0"

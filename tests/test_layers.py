@@ -15,16 +15,16 @@ ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "app.py", *sorted((ROOT / "aiart").rglob("*.py"))]
 LAYERS = (
     {"app", "aiart.__main__"},
-    {"aiart.ui", "aiart.cli"},
-    {"aiart.studio", "aiart.pretrained"},
-    {"aiart.art", "aiart.evaluate", "aiart.hub", "aiart.data"},
+    {"aiart.web", "aiart.cli"},
+    {"aiart.studio", "aiart.generator"},
+    {"aiart.operations", "aiart.evaluate", "aiart.hub", "aiart.data"},
     {"aiart.engine"},
     {"aiart.images", "aiart.config", "aiart.errors"},
     {"aiart"},
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 PLACES = {  # library: the only parts that may import it
-    "gradio": {"app", "aiart.ui"},
+    "gradio": {"app", "aiart.web"},
     "gradio_client": set(),
     "tensorflow": {"aiart.engine"},
     "keras": {"aiart.engine"},
@@ -37,7 +37,7 @@ PLACES = {  # library: the only parts that may import it
 
 
 def part_of(module: str) -> str:
-    """aiart.engine.train -> aiart.engine; what is not ours stays as it is."""
+    """aiart.engine.training.train -> aiart.engine; what is not ours stays as it is."""
     return ".".join(module.split(".")[:2]) if module.split(".")[0] == "aiart" else module
 
 
@@ -74,24 +74,24 @@ def test_a_file_imports_only_what_lies_below_it(path):
 
 
 ALLOWED = [
-    ("aiart.cli", "from aiart.art.create import create"),
+    ("aiart.cli", "from aiart.operations.create import create"),
     ("aiart.engine", "import tensorflow as tf"),
     ("aiart.studio", "import json\nfrom aiart.studio.jobs import Job"),
-    ("app", "import gradio\nfrom aiart.ui import build"),
+    ("app", "import gradio\nfrom aiart.web import build"),
     ("aiart.engine", "from aiart import __version__"),
 ]
 FORBIDDEN = [
-    ("aiart.engine", "from aiart.art.create import create"),
-    ("aiart.art", "from aiart.data import load_set"),
+    ("aiart.engine", "from aiart.operations.create import create"),
+    ("aiart.operations", "from aiart.data import load_set"),
     ("aiart.images", "from aiart.config import PRESETS"),
-    ("aiart.ui", "import aiart.cli"),
-    ("aiart.studio", "from aiart import ui"),
+    ("aiart.web", "import aiart.cli"),
+    ("aiart.studio", "from aiart import web"),
     ("aiart.studio", "def later():\n    import gradio as gr"),
-    ("aiart.ui", "from tensorflow.keras import layers"),
+    ("aiart.web", "from tensorflow.keras import layers"),
     ("aiart.engine", "from huggingface_hub import HfApi"),
     ("aiart.studio", "from huggingface_hub import HfApi"),
     ("aiart.hub", "from aiart.studio import Studio"),
-    ("aiart.studio", "from aiart.pretrained import Generator"),
+    ("aiart.studio", "from aiart.generator import Generator"),
     ("aiart.engine", "import pickle"),
 ]
 
@@ -109,17 +109,17 @@ def test_the_rules_notice_what_goes_up_or_sideways_or_is_out_of_place(part, sour
 NETWORKS = ("tensorflow", "keras", "jax", "torch")
 LOADED = [  # (module, what importing it must not load, why)
     ("aiart", ("numpy", *NETWORKS), "costs nothing"),
-    ("aiart.pretrained", ("gradio", "huggingface_hub", *NETWORKS), "an instant generator from a folder needs none"),
+    ("aiart.generator", ("gradio", "huggingface_hub", *NETWORKS), "an instant generator from a folder needs none"),
     ("aiart.config", ("numpy", *NETWORKS), "everybody imports it"),
     ("aiart.cli", ("numpy", "gradio", *NETWORKS), "`--help` answers at once"),
     ("aiart.cli.train", ("gradio", *NETWORKS), "a preset that learns nothing never waits for TensorFlow"),
     ("aiart.studio", ("gradio", *NETWORKS), "the web process stays small"),
-    ("aiart.ui", NETWORKS, "the web process stays small"),
+    ("aiart.web", NETWORKS, "the web process stays small"),
     ("app", NETWORKS, "the page is there at once"),
     ("aiart.hub", ("numpy", "huggingface_hub", "httpx2", "gradio", *NETWORKS), "the client reads the environment"),
     ("aiart.hub.pull", ("gradio", *NETWORKS), "fetching needs no network of ours"),
-    ("aiart.art.create", ("gradio", *NETWORKS), "an instant generator never waits for TensorFlow"),
-    ("aiart.engine.train", ("gradio", *NETWORKS), "TensorFlow comes when there is something to learn"),
+    ("aiart.operations.create", ("gradio", *NETWORKS), "an instant generator never waits for TensorFlow"),
+    ("aiart.engine.training.train", ("gradio", *NETWORKS), "TensorFlow comes when there is something to learn"),
     ("aiart.evaluate", ("gradio", *NETWORKS), "the measures are NumPy"),
 ]
 

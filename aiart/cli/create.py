@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.art.create import create
 from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
 from aiart.config import CreateRequest
-from aiart.engine.generator import Generator
-from aiart.engine.weights import folder_hash
+from aiart.engine.format.folder import folder_hash
+from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError
 from aiart.images import save_png
+from aiart.operations.create import create
 from aiart.studio.recipe import recipe_of, text_chunks
 
 SLUG_MAX = 40  # characters of a generator's name in a file's name

@@ -9,13 +9,13 @@ from aiart.cli.pictures import counted
 from aiart.cli.progress import PlainLines
 from aiart.cli.sure import make_sure
 from aiart.config import TrainRequest
-from aiart.engine.train import TrainEvent
+from aiart.engine.training.train import TrainEvent
 from aiart.errors import RequestError
 from aiart.hub.client import Client
+from aiart.hub.jobs.hardware import chosen, hardware
+from aiart.hub.jobs.terms import Terms, terms_of
+from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.push import whoami
-from aiart.hub.remote.hardware import chosen, hardware
-from aiart.hub.remote.terms import Terms, terms_of
-from aiart.hub.remote.training import RemoteTraining
 
 HF_JOBS = "hf-jobs"
 LEFT = "Left. It may go on at the Hub, where it costs money: the same command with --resume finds it."

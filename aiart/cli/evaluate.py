@@ -13,8 +13,8 @@ from aiart.cli.progress import PlainLines
 from aiart.cli.requests import check_seeds
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, CreateRequest
 from aiart.data.decode import fit
-from aiart.engine.generator import Generator
-from aiart.engine.weights import folder_hash
+from aiart.engine.format.folder import folder_hash
+from aiart.engine.painting.generator import Generator
 from aiart.evaluate import measure
 
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from aiart.art.animation import check_ending, save_animation
-from aiart.art.loop import LoopRequest, frames_of
-from aiart.art.operations import PALETTE, PICTURE, perform
 from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
-from aiart.engine.generator import Generator
-from aiart.studio.reading import read_given
+from aiart.engine.painting.generator import Generator
+from aiart.operations.animation import check_ending, save_animation
+from aiart.operations.loop import LoopRequest, frames_of
+from aiart.operations.table import PALETTE, PICTURE, perform
+from aiart.studio.workers.reading import read_given
 
 
 def loop_to(out: Path, model: str, request: LoopRequest, shown: PlainLines, palette: Path | None) -> None:

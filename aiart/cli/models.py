@@ -9,12 +9,12 @@ from pathlib import Path
 
 from aiart.cli.progress import PlainLines
 from aiart.config import GeneratorConfig
-from aiart.engine.weights import is_generator, read_config
+from aiart.engine.format.folder import is_generator, read_config
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName
 from aiart.studio.config import STARTERS
 from aiart.studio.environment import home_in
-from aiart.studio.library import LABEL
+from aiart.studio.generators import LABEL
 from aiart.studio.store import read_json
 
 KEPT = home_in() / "library"  # where the page keeps them

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from aiart.art.mix import MixRequest
-from aiart.art.operations import MASK, OPERATIONS, PALETTE, PICTURE, name_of, perform
-from aiart.art.painted import Told
 from aiart.cli.create import save_beside, slug
 from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
 from aiart.config import CreateRequest
 from aiart.data.uploads import display_name, gather
-from aiart.engine.generator import Generator
-from aiart.engine.weights import folder_hash
+from aiart.engine.format.folder import folder_hash
+from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError, RequestError, UploadError
-from aiart.studio.given import digest
-from aiart.studio.reading import read_given
+from aiart.operations.mix import MixRequest
+from aiart.operations.painting import OnProgress
+from aiart.operations.table import MASK, OPERATIONS, PALETTE, PICTURE, name_of, perform
+from aiart.studio.inputs import digest
 from aiart.studio.recipe import recipe_of, text_chunks
+from aiart.studio.workers.reading import read_given
 
 
 class Output:
@@ -77,7 +77,7 @@ class Output:
         self.shown.say(f"Left out: {error}" if name in str(error) else f"Left out: {name}. {error}")
         self.shown.fact("refused", name=name, reason=str(error), code=error.code)
 
-    def _told(self, request: CreateRequest) -> Told:
+    def _told(self, request: CreateRequest) -> OnProgress:
         return lambda i, share, _: self.shown.progress("Painting", i + share, request.count, "pictures")
 
 

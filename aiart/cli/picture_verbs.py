@@ -46,7 +46,7 @@ def variations(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint pictures again, as near to them or as far from them as you like."""
-    from aiart.art.variations import VariationsRequest
+    from aiart.operations.variations import VariationsRequest
 
     request = VariationsRequest(count, seed, layout=layout, calm=calm, steps=steps, strength=strength)
     _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
@@ -69,7 +69,7 @@ def restyle(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint photos with the generator's strokes; their shapes stay."""
-    from aiart.art.restyle import RestyleRequest
+    from aiart.operations.restyle import RestyleRequest
 
     request = RestyleRequest(count, seed, calm=calm, steps=steps, strength=strength, colours=colours)
     _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
@@ -90,7 +90,7 @@ def sketch(
     json_lines: JsonLines = False,
 ) -> None:
     """Make pictures of coloured blobs. What is transparent in a PNG is left to the generator."""
-    from aiart.art.sketch import SketchRequest
+    from aiart.operations.sketch import SketchRequest
 
     request = SketchRequest(count, seed, calm=calm, steps=steps)
     _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
@@ -110,10 +110,10 @@ def inpaint(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint a part of a picture anew. The rest stays as it is, bit by bit."""
-    from aiart.art.inpaint import InpaintRequest
     from aiart.cli.operate import inpaint_in
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
+    from aiart.operations.inpaint import InpaintRequest
 
     request = creation(InpaintRequest(count, seed, layout=layout, calm=calm, steps=steps), None, None)
     with display(json_lines) as shown:
@@ -137,7 +137,7 @@ def extend(
     json_lines: JsonLines = False,
 ) -> None:
     """Continue pictures beyond their frames. They themselves stay as they are, bit by bit."""
-    from aiart.art.extend import ExtendRequest
+    from aiart.operations.extend import ExtendRequest
 
     sides = {"left": left, "right": right, "top": top, "bottom": bottom}
     request = ExtendRequest(count, seed, layout=layout, calm=calm, steps=steps, **sides)
@@ -156,7 +156,7 @@ def enlarge(
     json_lines: JsonLines = False,
 ) -> None:
     """Make pictures twice as large, with strokes that they did not have."""
-    from aiart.art.enlarge import EnlargeRequest
+    from aiart.operations.enlarge import EnlargeRequest
 
     request = EnlargeRequest(count, seed, calm=calm)
     _each(request, model, pictures, out, None, None, palette, no_recipe, json_lines)

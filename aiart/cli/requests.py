@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
-from aiart.engine.config_rules import NETWORK_WIDTHS, TEXTS
+from aiart.engine.format.config_rules import NETWORK_WIDTHS, TEXTS
 from aiart.errors import RequestError
 
 SEED_MAX = 2**32 - 1  # what Keras' generators and a recipe take

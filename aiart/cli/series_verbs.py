@@ -40,10 +40,10 @@ def tile(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint pictures that can be laid side by side with themselves, without a seam."""
-    from aiart.art.tile import TileRequest
     from aiart.cli.operate import Output
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
+    from aiart.operations.tile import TileRequest
 
     request = TileRequest(count, seed, layout=layout, calm=calm, steps=steps, axes=axes)
     request = creation(request, size, aspect)
@@ -69,10 +69,10 @@ def poster(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint posters, banners and panoramas of any size."""
-    from aiart.art.poster import PosterRequest
     from aiart.cli.operate import Output
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
+    from aiart.operations.poster import PosterRequest
 
     request = PosterRequest(count, seed, layout=layout, calm=calm, steps=steps, axes=axes)
     request = creation(request, size, aspect)
@@ -97,10 +97,10 @@ def mix(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint new pictures with two generators at once."""
-    from aiart.art.mix import MixRequest
     from aiart.cli.operate import mix_in
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
+    from aiart.operations.mix import MixRequest
 
     request = MixRequest(count, seed, layout=layout, calm=calm, steps=steps, weight=weight)
     request = creation(request, size, aspect)
@@ -123,10 +123,10 @@ def loop(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint an animation without end."""
-    from aiart.art.loop import LoopRequest
     from aiart.cli.loop import loop_to
     from aiart.cli.progress import display
     from aiart.cli.requests import creation
+    from aiart.operations.loop import LoopRequest
 
     motions = {"seconds": seconds, "fps": fps, "motion": motion}
     request = creation(LoopRequest(1, seed, layout=layout, steps=steps, **motions), size, aspect)

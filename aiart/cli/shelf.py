@@ -8,8 +8,8 @@ from pathlib import Path
 from aiart.cli.models import resolve, shelf
 from aiart.cli.pictures import counted
 from aiart.config import PRESETS, GeneratorConfig
-from aiart.engine.parameters import parameter_shapes
-from aiart.engine.weights import MODEL, folder_hash, read_config
+from aiart.engine.format.folder import MODEL, folder_hash, read_config
+from aiart.engine.format.parameters import parameter_shapes
 
 
 def list_shelf(json_lines: bool) -> None:

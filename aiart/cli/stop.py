@@ -8,7 +8,7 @@ import signal
 from contextlib import suppress
 from types import FrameType
 
-from aiart.engine.train import Stop
+from aiart.engine.training.train import Stop
 
 AT_ONCE = ("SIGTERM", "SIGBREAK")  # the second is Windows'
 HEARD = b"\nFinishing with what it has learned so far. Ctrl-C again leaves at once.\n"

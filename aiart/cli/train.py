@@ -15,9 +15,9 @@ from aiart.cli.requests import check_training
 from aiart.cli.stop import StopKeys
 from aiart.cli.training_folder import TrainingFolder
 from aiart.config import PRESETS, TrainRequest
-from aiart.engine import weights
-from aiart.engine.fresh import fresh
-from aiart.engine.train import Stop, TrainEvent, train
+from aiart.engine.format import folder as weights
+from aiart.engine.training.initial import fresh
+from aiart.engine.training.train import Stop, TrainEvent, train
 
 if TYPE_CHECKING:
     from aiart.cli.elsewhere import Elsewhere  # with the client of the Hub
@@ -100,7 +100,7 @@ def _canvases(paths: Sequence[Path], request: TrainRequest, shown: PlainLines) -
 
 
 def _cifar10() -> np.ndarray:
-    from aiart.engine.cifar import cifar10  # brings Keras: only for those who want it
+    from aiart.engine.training.cifar import cifar10  # brings Keras: only for those who want it
 
     return cifar10()
 

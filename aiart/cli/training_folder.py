@@ -20,7 +20,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from aiart.config import TrainRequest
-from aiart.engine.files import writing
+from aiart.engine.format.files import writing
 from aiart.errors import ArtError, RequestError
 from aiart.images import save_png, sheet
 

@@ -15,8 +15,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from aiart.engine.files import writing
-from aiart.engine.weights import read_folder
+from aiart.engine.format.files import writing
+from aiart.engine.format.folder import read_folder
 from aiart.errors import WeightsError
 from aiart.hub.names import ARRIVING, HubName, is_commit
 

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from aiart.engine.files import writing
-from aiart.engine.weights import CONFIG, MODEL
+from aiart.engine.format.files import writing
+from aiart.engine.format.folder import CONFIG, MODEL
 from aiart.errors import HubError, RequestError
 from aiart.hub.client import Client, offline
 from aiart.hub.fetch import is_small_png

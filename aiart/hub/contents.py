@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiart.config import GeneratorConfig
-from aiart.engine.card import model_card
-from aiart.engine.config_json import config_to_json
-from aiart.engine.files import reading
-from aiart.engine.weights import CARD, CONFIG, MODEL, SAMPLES, read_folder
+from aiart.engine.format.card import model_card
+from aiart.engine.format.config import config_to_json
+from aiart.engine.format.files import reading
+from aiart.engine.format.folder import CARD, CONFIG, MODEL, SAMPLES, read_folder
 from aiart.hub.fetch import is_small_png
 from aiart.hub.listing import SAMPLE_LIMIT, SAMPLES_MAX
 

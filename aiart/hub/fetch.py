@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from aiart.engine.config_json import config_from_json
-from aiart.engine.files import sync_folder
-from aiart.engine.tensors import size_window
-from aiart.engine.weights import SAMPLES, read_folder, table_of
+from aiart.engine.format.config import config_from_json
+from aiart.engine.format.files import sync_folder
+from aiart.engine.format.folder import SAMPLES, read_folder, table_of
+from aiart.engine.format.tensors import size_window
 from aiart.errors import HubError, WeightsError
 from aiart.hub.client import Client
 from aiart.hub.listing import Found, RemoteFile

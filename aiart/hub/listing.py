@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from aiart.engine.config_json import CONFIG_LIMIT
-from aiart.engine.weights import CARD, CONFIG, FOREIGN, MODEL, MODEL_LIMIT, SAMPLES
+from aiart.engine.format.config import CONFIG_LIMIT
+from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, MODEL_LIMIT, SAMPLES
 from aiart.errors import HubError, RequestError
 from aiart.hub.client import Client
 from aiart.hub.names import HubName, is_commit

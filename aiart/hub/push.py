@@ -13,7 +13,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
 from huggingface_hub.utils import disable_progress_bars
 from huggingface_hub.utils.logging import set_verbosity_error
 
-from aiart.engine.weights import CARD, CONFIG, FOREIGN, MODEL
+from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL
 from aiart.errors import HubError, RequestError
 from aiart.hub.client import Client
 from aiart.hub.contents import Contents, contents_of

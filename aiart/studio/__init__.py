@@ -3,14 +3,14 @@
 Importing it imports no TensorFlow, and no picture from outside is decoded in the process that does.
 """
 
-from aiart.studio.album import Album
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
-from aiart.studio.going import Coming, Going, Painted
-from aiart.studio.hub_desk import HubDesk
+from aiart.studio.gallery import Gallery
+from aiart.studio.generators import GeneratorCard
+from aiart.studio.hub import HubService
 from aiart.studio.jobs import State
-from aiart.studio.library import GeneratorCard
 from aiart.studio.orders import Order
+from aiart.studio.paint_task import PaintTask, Progress, Result
 from aiart.studio.pictures import PictureView
 from aiart.studio.pulls import PullState, PullView
 from aiart.studio.recipe import Recipe, read_recipe
@@ -19,23 +19,23 @@ from aiart.studio.studio import Studio
 from aiart.studio.views import JobView, LossPoint, Preview
 
 __all__ = [
-    "Album",
-    "Coming",
+    "Gallery",
     "GeneratorCard",
     "GeneratorDetails",
-    "Going",
-    "HubDesk",
+    "HubService",
     "JobView",
     "LossPoint",
     "Order",
-    "Painted",
+    "PaintTask",
     "Pair",
     "PictureView",
     "Preview",
+    "Progress",
     "PullState",
     "PullView",
     "Recipe",
     "Rented",
+    "Result",
     "State",
     "Studio",
     "StudioConfig",

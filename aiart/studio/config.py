@@ -18,7 +18,7 @@ class StudioConfig:
 
     home: Path  # all that is kept: drawers, library, queue; made private to the user who runs the studio
     starters: Path = STARTERS
-    engine: str = "aiart.studio.engine"  # module the workers call; another one in tests
+    engine: str = "aiart.studio.workers.engine"  # module the workers call; another one in tests
     keep: bool = True  # may visitors put generators into the library that all of them see
     host_login: bool = True  # may visitors use the Hub login of the machine the studio runs on
     max_pulls: int = 2  # generators on their way from the Hub, of one visitor
@@ -26,7 +26,7 @@ class StudioConfig:
 
     limits: Limits = LOCAL_LIMITS  # of uploads
     expiry_days: float | None = None  # a drawer unused for so long is deleted; None: never
-    drawer_bytes: int | None = None  # disk space of one drawer
+    workspace_bytes: int | None = None  # disk space of one drawer
     free_bytes: int = GIB  # disk space that is never touched
 
     max_queue: int = 100  # trainings waiting or running, of all visitors
@@ -61,7 +61,7 @@ class StudioConfig:
             host_login=False,
             limits=PUBLIC_LIMITS,
             expiry_days=7,
-            drawer_bytes=GIB // 2,
+            workspace_bytes=GIB // 2,
             free_bytes=2 * GIB,
             max_queue=20,
             max_own=2,

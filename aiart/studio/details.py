@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.config import GeneratorConfig
-from aiart.engine.weights import SAMPLES, read_config
+from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
-from aiart.studio import processes
 from aiart.studio.config import StudioConfig
-from aiart.studio.drawers import Drawer
+from aiart.studio.fair_lock import Cancelled, FairLock
+from aiart.studio.generators import GeneratorCard
 from aiart.studio.jobs import Job
-from aiart.studio.library import GeneratorCard
 from aiart.studio.store import JsonCache
-from aiart.studio.turns import Cancelled, Turns
+from aiart.studio.workers import process as processes
+from aiart.studio.workspace import Workspace
 
 REPORT = "report.json"
 LOOK = 0.1  # seconds between two looks at whether the measures are still wanted
@@ -49,9 +49,9 @@ class GeneratorDetails:
     pairs: tuple[Pair, ...]
 
 
-def details_of(drawer: Drawer, card: GeneratorCard, job: Job | None, cache: JsonCache) -> GeneratorDetails:
+def details_of(workspace: Workspace, card: GeneratorCard, job: Job | None, cache: JsonCache) -> GeneratorDetails:
     """What is known without any work. Raises WeightsError if the generator has just been deleted."""
-    told = cache.read(drawer.measured / card.hash / REPORT) or {}
+    told = cache.read(workspace.measured / card.hash / REPORT) or {}
     measures = told.get("measures")
     return GeneratorDetails(
         card=card,
@@ -60,20 +60,20 @@ def details_of(drawer: Drawer, card: GeneratorCard, job: Job | None, cache: Json
         can_measure=job is not None,
         measures=measures,
         lines=tuple(told.get("lines", ())),
-        pairs=_pairs(drawer.measured / card.hash, measures) if measures else (),
+        pairs=_pairs(workspace.measured / card.hash, measures) if measures else (),
     )
 
 
-def made_places(drawer: Drawer, card: GeneratorCard, count: int) -> list[Path]:
+def made_places(workspace: Workspace, card: GeneratorCard, count: int) -> list[Path]:
     """Where the pictures to be measured are painted."""
-    return [drawer.measured / card.hash / f"made-{number:02d}.png" for number in range(count)]
+    return [workspace.measured / card.hash / f"made-{number:02d}.png" for number in range(count)]
 
 
 class Measuring:
     """Runs one measuring process at a time, each for itself."""
 
     def __init__(self, config: StudioConfig):
-        self._config, self._turns = config, Turns()
+        self._config, self._turns = config, FairLock()
 
     def measure(self, job: Job, out: Path, cancelled: threading.Event) -> None:
         """Write the report of the pictures in `out`. Takes half a minute.
@@ -84,7 +84,7 @@ class Measuring:
         """
         with self._turns.turn(cancelled), open(out / "log.txt", "wb") as log:
             worker = processes.start(
-                "aiart.studio.measuring_worker",
+                "aiart.studio.workers.measure",
                 [str(job.folder), str(out)],
                 self._config.engine,
                 stdout=log,

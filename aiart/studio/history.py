@@ -6,9 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from aiart.errors import RequestError
-from aiart.studio.drawers import Drawer
 from aiart.studio.pictures import PictureView
 from aiart.studio.store import storing
+from aiart.studio.workspace import Workspace
 
 
 def found(views: list[PictureView], words: str = "", favourites: bool = False) -> list[PictureView]:
@@ -17,7 +17,7 @@ def found(views: list[PictureView], words: str = "", favourites: bool = False) -
     return [view for view in views if (view.favourite or not favourites) and all(_fits(view, part) for part in parts)]
 
 
-def zipped(drawer: Drawer, views: Collection[PictureView]) -> Path:
+def zipped(workspace: Workspace, views: Collection[PictureView]) -> Path:
     """All these pictures in one zip, which replaces the drawer's last one.
 
     Raises:
@@ -26,9 +26,9 @@ def zipped(drawer: Drawer, views: Collection[PictureView]) -> Path:
     """
     if not views:
         raise RequestError("There are no pictures.", "", "Paint some first.", code="nothing")
-    for old in drawer.zips.glob("*.zip"):
+    for old in workspace.zips.glob("*.zip"):
         old.unlink(missing_ok=True)
-    path = drawer.zips / f"aiart-{secrets.token_hex(4)}.zip"
+    path = workspace.zips / f"aiart-{secrets.token_hex(4)}.zip"
     try:
         with storing("The zip"), zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
             for number, view in enumerate(views, 1):

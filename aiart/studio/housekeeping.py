@@ -10,13 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from aiart.hub.names import ARRIVING
-from aiart.studio import given, pictures
+from aiart.studio import inputs as given
+from aiart.studio import pictures
 from aiart.studio.config import StudioConfig
-from aiart.studio.drawers import Drawer, Drawers
 from aiart.studio.jobs import FINAL, Job
 from aiart.studio.locks import queue_lock
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, discard, is_id
+from aiart.studio.workspace import Workspace, Workspaces
 
 PERIOD = 3600  # seconds between two sweeps
 UNFINISHED = ("making-", "arriving-", ARRIVING)  # folders on their way in ...
@@ -26,8 +27,8 @@ UNFINISHED_SECONDS = 3600  # ... which after so long will not arrive any more
 class Housekeeping:
     """Of one home folder; `tick` may be called as often as one likes."""
 
-    def __init__(self, config: StudioConfig, drawers: Drawers, queue: Queue, cache: JsonCache):
-        self._config, self._drawers, self._queue, self._cache = config, drawers, queue, cache
+    def __init__(self, config: StudioConfig, workspaces: Workspaces, queue: Queue, cache: JsonCache):
+        self._config, self._workspaces, self._queue, self._cache = config, workspaces, queue, cache
         self._trash = config.home / "trash"
         self._next = 0.0
 
@@ -39,11 +40,11 @@ class Housekeeping:
     def sweep(self) -> None:
         """Expired drawers, what a crash left behind, and what the system would not let go of before."""
         with queue_lock(self._config.home):
-            self._drawers.sweep(busy=self._queue.busy_drawers())
-        for folder in self._drawers.folders():
+            self._workspaces.sweep(busy=self._queue.busy_workspaces())
+        for folder in self._workspaces.folders():
             with suppress(OSError):
-                pictures.sweep(Drawer(folder), self._trash)
-                given.sweep(Drawer(folder), pictures.wanted_inputs(Drawer(folder), self._cache))
+                pictures.sweep(Workspace(folder), self._trash)
+                given.sweep(Workspace(folder), pictures.wanted_inputs(Workspace(folder), self._cache))
         for leftover in self._leftovers():
             discard(leftover, self._trash)
         for waste in self._trash.glob("*"):  # the folder itself stays: somebody may be about to put something in
@@ -52,13 +53,13 @@ class Housekeeping:
     def restore_tickets(self) -> None:
         """A job that is not over and has no ticket was lost by a crash between the two."""
         with queue_lock(self._config.home):
-            for folder in self._drawers.folders():
+            for folder in self._workspaces.folders():
                 for job in _jobs(folder):
                     if job.status().state not in FINAL:
                         self._queue.add(job)
 
     def _leftovers(self) -> Iterator[Path]:
-        parts = [folder / part for folder in self._drawers.folders() for part in ("jobs", "generators")]
+        parts = [folder / part for folder in self._workspaces.folders() for part in ("jobs", "generators")]
         parents = [self._config.home / "library", *parts]
         for parent in parents:
             with suppress(OSError):
@@ -68,7 +69,7 @@ class Housekeeping:
                         yield entry
 
 
-def _jobs(drawer_folder: Path) -> list[Job]:
+def _jobs(workspace_folder: Path) -> list[Job]:
     with suppress(OSError):
-        return [Job(entry) for entry in (drawer_folder / "jobs").iterdir() if is_id(entry.name)]
+        return [Job(entry) for entry in (workspace_folder / "jobs").iterdir() if is_id(entry.name)]
     return []

@@ -120,7 +120,7 @@ class Job:
         return self.folder.name
 
     @property
-    def drawer_folder(self) -> Path:
+    def workspace_folder(self) -> Path:
         return self.folder.parents[1]
 
     @property

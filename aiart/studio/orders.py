@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiart.art.operations import OPERATIONS, Operation, name_of
 from aiart.config import CreateRequest
+from aiart.operations.table import OPERATIONS, Operation, name_of
 
 STILL, ENDINGS = ".png", (".mp4", ".webp", ".gif")  # of a picture, and of a film
 SMALL, SHOWN, BEFORE = "small.jpg", "shown.jpg", "before.jpg"  # beside it, see `easel`

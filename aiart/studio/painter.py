@@ -12,9 +12,9 @@ from collections.abc import Callable
 from aiart import errors
 from aiart.errors import ArtError, StudioError
 from aiart.studio.config import GIB, StudioConfig
+from aiart.studio.fair_lock import Cancelled, FairLock
 from aiart.studio.painting_process import PaintingProcess
-from aiart.studio.processes import MODEST
-from aiart.studio.turns import Cancelled, Turns
+from aiart.studio.workers.process import MODEST
 
 DROP = 1.2  # seconds that a picture nobody wants any more may take to be left
 LOOK = 0.1  # seconds between two looks at whether it is still wanted
@@ -33,7 +33,7 @@ class Painter:
 
     def __init__(self, config: StudioConfig, warm: bool = True):
         self._config, self._warm = config, warm
-        self._turns = Turns()
+        self._turns = FairLock()
         self._process: PaintingProcess | None = None
         self._asked, self._painted, self._closed = 0, 0, False
 

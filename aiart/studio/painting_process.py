@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 
 from aiart.errors import StudioError
-from aiart.studio import processes
 from aiart.studio.store import private_folder
+from aiart.studio.workers import process as processes
 
 LOG_LIMIT = 2**20  # bytes
 LINE_LIMIT = 2**20  # bytes of one answer
@@ -28,7 +28,7 @@ class PaintingProcess:
         log = private_folder(home / "logs") / "painter.txt"
         with open(log, "wb" if log.exists() and log.stat().st_size > LOG_LIMIT else "ab") as output:
             self._popen = processes.start(
-                "aiart.studio.painting_worker",
+                "aiart.studio.workers.paint",
                 arguments,
                 engine,
                 stdin=subprocess.PIPE,

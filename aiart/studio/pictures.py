@@ -15,14 +15,14 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from aiart.art.operations import name_of
 from aiart.config import CreateRequest
 from aiart.errors import StudioError
-from aiart.studio.drawers import Drawer
-from aiart.studio.library import GeneratorCard
+from aiart.operations.table import name_of
+from aiart.studio.generators import GeneratorCard
 from aiart.studio.orders import BEFORE, SHOWN, SMALL, STILL, Order
 from aiart.studio.requests import request_from
 from aiart.studio.store import JsonCache, discard, private_folder, read_json, storing, write_json
+from aiart.studio.workspace import Workspace
 
 ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{16}")  # milliseconds since the epoch, and 64 random bits
 MADE = "made.json"
@@ -70,13 +70,13 @@ class PictureView:
         return path if path.exists() else None
 
 
-def new_place(drawer: Drawer, card: GeneratorCard, order: Order, seed: int) -> Path:
+def new_place(workspace: Workspace, card: GeneratorCard, order: Order, seed: int) -> Path:
     """Path of a picture or film to be made. Raises StudioError, code "no_disk"."""
     picture_id = f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
     what = "" if order.name == "create" else f"{order.name}-"
     name = f"{slug(card.name)}-{what}{seed}{order.ending if order.operation.frames else STILL}"
     with storing("The picture"):
-        return private_folder(drawer.pictures / picture_id) / name
+        return private_folder(workspace.pictures / picture_id) / name
 
 
 def note_made(path: Path, card: GeneratorCard, request: CreateRequest, inputs: dict[str, str], made: dict) -> None:
@@ -97,10 +97,10 @@ def note_made(path: Path, card: GeneratorCard, request: CreateRequest, inputs: d
         write_json(path.parent / MADE, told, durable=False)
 
 
-def history(drawer: Drawer, cache: JsonCache, newest: int) -> list[PictureView]:
+def history(workspace: Workspace, cache: JsonCache, newest: int) -> list[PictureView]:
     """The newest pictures, newest first."""
     views: list[PictureView] = []
-    for folder in sorted(_folders(drawer), reverse=True):
+    for folder in sorted(_folders(workspace), reverse=True):
         if len(views) == newest:
             break
         if view := _view(folder, cache):
@@ -108,9 +108,9 @@ def history(drawer: Drawer, cache: JsonCache, newest: int) -> list[PictureView]:
     return views
 
 
-def find(drawer: Drawer, cache: JsonCache, picture_id: str) -> PictureView:
+def find(workspace: Workspace, cache: JsonCache, picture_id: str) -> PictureView:
     """Raises StudioError, code "no_picture"."""
-    for folder in _folders(drawer):
+    for folder in _folders(workspace):
         if folder.name == picture_id and (view := _view(folder, cache)):
             return view
     raise missing()
@@ -139,14 +139,14 @@ def chosen(views: list[PictureView], ids: Collection[str] | None) -> list[Pictur
     return [by_id[picture_id] for picture_id in ids]
 
 
-def wanted_inputs(drawer: Drawer, cache: JsonCache) -> set[str]:
+def wanted_inputs(workspace: Workspace, cache: JsonCache) -> set[str]:
     """How all that was given for these pictures is known."""
-    return {known for view in history(drawer, cache, 10**9) for known in view.inputs.values()}
+    return {known for view in history(workspace, cache, 10**9) for known in view.inputs.values()}
 
 
-def sweep(drawer: Drawer, trash: Path) -> None:
+def sweep(workspace: Workspace, trash: Path) -> None:
     """Remove what a crash has left half painted."""
-    for folder in _folders(drawer):
+    for folder in _folders(workspace):
         old = time.time() - int(folder.name.partition("-")[0], 16) / 1000 > UNFINISHED_SECONDS
         if old and not (folder / MADE).exists():
             discard(folder, trash)
@@ -183,8 +183,8 @@ def _view(folder: Path, cache: JsonCache) -> PictureView | None:
         return None
 
 
-def _folders(drawer: Drawer) -> list[Path]:
-    return [entry for entry in drawer.pictures.iterdir() if ID.fullmatch(entry.name)]
+def _folders(workspace: Workspace) -> list[Path]:
+    return [entry for entry in workspace.pictures.iterdir() if ID.fullmatch(entry.name)]
 
 
 def _first(*paths: Path) -> Path:

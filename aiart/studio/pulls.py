@@ -13,10 +13,10 @@ from pathlib import Path
 from aiart.errors import ArtError, StudioError
 from aiart.hub.names import HubName
 from aiart.studio.config import StudioConfig
-from aiart.studio.drawers import Drawer
-from aiart.studio.library import origin_of
-from aiart.studio.room import check_room
+from aiart.studio.generators import origin_of
+from aiart.studio.quota import check_quota
 from aiart.studio.store import is_id, new_id
+from aiart.studio.workspace import Workspace
 
 ALL_MAX = 6  # on their way at once, of all visitors
 SHOWN = 20  # of one visitor
@@ -55,14 +55,16 @@ class Pulls:
         self._threads: set[threading.Thread] = set()
         self._closed = False
 
-    def start(self, drawer: Drawer, name: HubName, token: str | bool) -> str:
+    def start(self, workspace: Workspace, name: HubName, token: str | bool) -> str:
         """Begin to fetch -> id. Raises StudioError, code "busy"."""
         view = PullView(new_id(), str(name), made=time.time())
-        thread = threading.Thread(target=self._run, args=(drawer, name, token, view.id), daemon=True, name="aiart-pull")
+        thread = threading.Thread(
+            target=self._run, args=(workspace, name, token, view.id), daemon=True, name="aiart-pull"
+        )
         with self._lock:
-            own = self._views.setdefault(drawer.folder, {})
-            going_on = sum(one.state is PullState.FETCHING for one in own.values())
-            if going_on >= self._config.max_pulls or len(self._threads) >= ALL_MAX or self._closed:
+            own = self._views.setdefault(workspace.folder, {})
+            running = sum(one.state is PullState.FETCHING for one in own.values())
+            if running >= self._config.max_pulls or len(self._threads) >= ALL_MAX or self._closed:
                 fix = "Wait until the ones on their way have arrived."
                 raise StudioError("Too many generators are being fetched.", "", fix, code="busy")
             own[view.id] = view
@@ -71,10 +73,10 @@ class Pulls:
         thread.start()
         return view.id
 
-    def views(self, drawer: Drawer) -> list[PullView]:
+    def views(self, workspace: Workspace) -> list[PullView]:
         """Of one visitor, newest first."""
         with self._lock:
-            return list(reversed(self._views.get(drawer.folder, {}).values()))
+            return list(reversed(self._views.get(workspace.folder, {}).values()))
 
     def close(self) -> None:
         """End what is on its way; nothing of it stays."""
@@ -85,14 +87,14 @@ class Pulls:
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
 
-    def _run(self, drawer: Drawer, name: HubName, token: str | bool, pull: str) -> None:
+    def _run(self, workspace: Workspace, name: HubName, token: str | bool, pull: str) -> None:
         def change(**changes) -> None:
             with self._lock:
-                own = self._views[drawer.folder]
+                own = self._views[workspace.folder]
                 own[pull] = replace(own[pull], **changes)
 
         try:
-            generator, message = self._fetched(drawer, name, token, change)
+            generator, message = self._fetched(workspace, name, token, change)
             change(state=PullState.DONE, generator=generator, message=message)
         except ArtError as error:
             change(state=PullState.FAILED, error=str(error), code=error.code)
@@ -103,7 +105,7 @@ class Pulls:
             with self._lock:
                 self._threads.discard(threading.current_thread())
 
-    def _fetched(self, drawer: Drawer, name: HubName, token: str | bool, change: Callable) -> tuple[str, str]:
+    def _fetched(self, workspace: Workspace, name: HubName, token: str | bool, change: Callable) -> tuple[str, str]:
         """(id of the generator in the drawer, what is to be said about it)."""
         from aiart.hub.client import Client, offline  # with the client of the Hub, which reads the environment
         from aiart.hub.fetch import fetch
@@ -119,15 +121,15 @@ class Pulls:
             client = Client(token)
             found = look(name, client)
         except ArtError as error:
-            known = _known(drawer, lambda origin: (origin["repo"], origin["revision"]) == (name.repo, name.asked))
+            known = _known(workspace, lambda origin: (origin["repo"], origin["revision"]) == (name.repo, name.asked))
             if known and (offline() or error.code in AWAY):
                 return known, f"{error.happened} This is what was fetched before."
             raise
-        if known := _known(drawer, lambda origin: (origin["repo"], origin["commit"]) == (found.repo, found.commit)):
+        if known := _known(workspace, lambda origin: (origin["repo"], origin["commit"]) == (found.repo, found.commit)):
             return known, "It was here already."
-        check_room(self._config, drawer, found.bytes)
+        check_quota(self._config, workspace, found.bytes)
         generator = new_id()
-        fetch(found, drawer.generators / generator, client, progress)
+        fetch(found, workspace.generators / generator, client, progress)
         return generator, ""
 
     def _forget(self, own: dict[str, PullView]) -> None:
@@ -144,8 +146,8 @@ def _all_over(views: dict[str, PullView]) -> bool:
     return all(one.state is not PullState.FETCHING for one in views.values())
 
 
-def _known(drawer: Drawer, fits: Callable[[dict[str, str]], bool]) -> str:
+def _known(workspace: Workspace, fits: Callable[[dict[str, str]], bool]) -> str:
     """The id of a generator in the drawer with such an origin; "" if there is none."""
-    folders = sorted(drawer.generators.glob("*")) if drawer.generators.is_dir() else []
+    folders = sorted(workspace.generators.glob("*")) if workspace.generators.is_dir() else []
     origins = ((folder.name, origin_of(folder)) for folder in folders if is_id(folder.name))
     return next((generator for generator, origin in origins if origin and fits(origin)), "")

@@ -37,10 +37,10 @@ class Queue:
         """At the end, unless it already has a place. The caller holds the queue lock."""
         if any(known.folder == job.folder for known in self.jobs()):
             return
-        (self._folder / f"{time.time_ns():020d}.{job.drawer_folder.name}.{job.id}").touch()
+        (self._folder / f"{time.time_ns():020d}.{job.workspace_folder.name}.{job.id}").touch()
 
     def remove(self, job: Job) -> None:
-        for ticket in self._folder.glob(f"*.{job.drawer_folder.name}.{job.id}"):
+        for ticket in self._folder.glob(f"*.{job.workspace_folder.name}.{job.id}"):
             ticket.unlink(missing_ok=True)
 
     def jobs(self) -> list[Job]:
@@ -50,13 +50,13 @@ class Queue:
     def __len__(self) -> int:
         return len(self.jobs())
 
-    def of_drawer(self, folder: Path) -> int:
+    def of_workspace(self, folder: Path) -> int:
         """How many belong to one drawer."""
-        return sum(job.drawer_folder == folder for job in self.jobs())
+        return sum(job.workspace_folder == folder for job in self.jobs())
 
-    def busy_drawers(self) -> set[str]:
+    def busy_workspaces(self) -> set[str]:
         """Names of the drawer folders that have a training."""
-        return {job.drawer_folder.name for job in self.jobs()}
+        return {job.workspace_folder.name for job in self.jobs()}
 
     def elsewhere(self, job: Job) -> bool:
         """Whether it is in nobody's way."""

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from aiart.art.operations import OPERATIONS, name_of
 from aiart.config import CreateRequest
 from aiart.data.uploads import LOCAL_LIMITS, Limits, display_name, file_size
-from aiart.engine.strict_json import parse_object
+from aiart.engine.format.strict_json import parse_object
 from aiart.errors import UploadError, WeightsError
+from aiart.operations.table import OPERATIONS, name_of
 from aiart.studio.requests import settings_of
 
 CREATED, VERSION = 1, 2  # a picture that was created is told as it always was; the second has an operation
@@ -80,12 +80,12 @@ def text_chunks(recipe: Recipe) -> dict[str, str]:
     line = (
         f"{recipe.generator} ({recipe.hash}), seed {recipe.seed}{shape}, layout {recipe.layout:g}, calm {recipe.calm:g}"
     )
-    told = asdict(recipe)
+    on_progress = asdict(recipe)
     if recipe.version == CREATED:
-        told = {name: value for name, value in told.items() if name not in SINCE_TWO}
+        on_progress = {name: value for name, value in on_progress.items() if name not in SINCE_TWO}
     else:
         line = f"{recipe.operation}, {line}"
-    return {KEYWORD: json.dumps(told, ensure_ascii=False), "parameters": f"aiart: {line}"}
+    return {KEYWORD: json.dumps(on_progress, ensure_ascii=False), "parameters": f"aiart: {line}"}
 
 
 def read_recipe(path: Path, limits: Limits = LOCAL_LIMITS) -> Recipe:

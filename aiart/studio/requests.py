@@ -7,10 +7,10 @@ import math
 import unicodedata
 from dataclasses import fields, replace
 
-from aiart.art.operations import OPERATIONS, Operation, name_of
-from aiart.art.poster import PosterRequest
 from aiart.config import LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
 from aiart.errors import RequestError
+from aiart.operations.poster import PosterRequest
+from aiart.operations.table import OPERATIONS, Operation, name_of
 from aiart.studio.config import StudioConfig
 
 SEED_MAX = 2**32 - 1

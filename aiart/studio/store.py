@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from aiart.engine.files import sync_folder
+from aiart.engine.format.files import sync_folder
 from aiart.errors import StudioError
 
 Answer = TypeVar("Answer")

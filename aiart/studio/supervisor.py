@@ -18,14 +18,14 @@ from pathlib import Path
 
 import psutil
 
-from aiart.hub.remote import STILL_THERE
-from aiart.studio import processes
+from aiart.hub.jobs import STILL_THERE
 from aiart.studio.config import StudioConfig
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
 from aiart.studio.locks import try_queue_lock
 from aiart.studio.queue import Queue
 from aiart.studio.store import private_folder, read_json, write_json
 from aiart.studio.watch import Watch
+from aiart.studio.workers import process as processes
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +177,7 @@ class Supervisor:
         fresh = not job.log_file.exists() or job.log_file.stat().st_size > LOG_LIMIT
         with open(job.log_file, "wb" if fresh else "ab") as output:
             worker = processes.start(
-                "aiart.studio.worker",
+                "aiart.studio.workers.train",
                 [str(job.folder), str(attempt)],
                 self._config.engine,
                 stdin=subprocess.PIPE if secret else subprocess.DEVNULL,

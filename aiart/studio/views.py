@@ -8,13 +8,13 @@ from pathlib import Path
 
 from aiart.config import PRESETS
 from aiart.data.dataset import Refused
-from aiart.engine.weights import CONFIG
+from aiart.engine.format.folder import CONFIG
 from aiart.errors import StudioError
-from aiart.hub.remote import STILL_THERE
+from aiart.hub.jobs import STILL_THERE
 from aiart.studio.jobs import FINAL, WORKING, Job, Spec, State, Status, StopLevel, every_other
-from aiart.studio.progress import preview_of
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, stamp_of
+from aiart.studio.workers.progress import preview_of
 
 MOST_POINTS = 300  # of the loss curve in a view
 KEPT = 500  # views in memory
@@ -151,7 +151,7 @@ def _sources(job: Job) -> tuple[Path, ...]:
         job.events.path,
         job.previews,
         job.stop_file,
-        job.drawer_folder / "generators",
+        job.workspace_folder / "generators",
     )
 
 
@@ -163,7 +163,7 @@ def _spec_or_none(job: Job) -> Spec | None:
 
 
 def _has_generator(job: Job, spec: Spec) -> bool:
-    places = job.drawer_folder / "generators", job.home / "library"
+    places = job.workspace_folder / "generators", job.home / "library"
     return any((place / spec.generator / CONFIG).is_file() for place in places)
 
 

@@ -7,10 +7,10 @@ silent for an hour. Knows nothing of starting and ending.
 import time
 from dataclasses import dataclass
 
-from aiart.studio import processes
 from aiart.studio.config import GIB, StudioConfig
 from aiart.studio.jobs import Job, State, Status, StopLevel
 from aiart.studio.store import read_json
+from aiart.studio.workers import process as processes
 
 LONGEST_ROUND = 2.0  # seconds; a longer one means that we, too, were asleep
 MEMORY_PERIOD = 2.0  # seconds between two looks at the memory

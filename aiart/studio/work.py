@@ -6,20 +6,20 @@ Knows nothing of who waits for it.
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from aiart.art.operations import GENERATOR, name_of
 from aiart.config import CreateRequest
+from aiart.operations.table import GENERATOR, name_of
 from aiart.studio import pictures
 from aiart.studio.config import StudioConfig
-from aiart.studio.drawers import Drawer
-from aiart.studio.given import Given
-from aiart.studio.going import Coming, Going, Painted
-from aiart.studio.library import GeneratorCard
+from aiart.studio.fair_lock import Cancelled
+from aiart.studio.generators import GeneratorCard
+from aiart.studio.inputs import InputFile
 from aiart.studio.orders import STILL, Order
+from aiart.studio.paint_task import PaintTask, Progress, Result
 from aiart.studio.painter import Painter
 from aiart.studio.recipe import recipe_of, text_chunks
 from aiart.studio.requests import SEED_MAX, most_side
 from aiart.studio.store import discard
-from aiart.studio.turns import Cancelled
+from aiart.studio.workspace import Workspace
 
 
 def line_for(config: StudioConfig, card: GeneratorCard, request: CreateRequest, out: Path) -> dict:
@@ -44,42 +44,42 @@ class Work:
         self,
         config: StudioConfig,
         painter: Painter,
-        drawer: Drawer,
+        workspace: Workspace,
         order: Order,
         card: GeneratorCard,
         second: GeneratorCard | None,
-        given: dict[str, Given],
+        given: dict[str, InputFile],
     ):
-        self._config, self._painter, self._drawer = config, painter, drawer
+        self._config, self._painter, self._drawer = config, painter, workspace
         self._order, self._card, self._second, self._given = order, card, second, given
         self._inputs = {role: one.digest for role, one in given.items()}
         if second:
             self._inputs["second"] = f"{second.name} ({second.hash})"
 
-    def __call__(self, going: Going) -> None:
+    def __call__(self, going: PaintTask) -> None:
         request = self._order.request
         for index in range(request.count):
             if going.cancelled.is_set():
                 raise Cancelled
             one = replace(request, count=1, seed=(request.seed + index) % (SEED_MAX + 1))
-            going.painted(Painted(index, self._one(going, index, one), one.seed))
+            going.painted(Result(index, self._one(going, index, one), one.seed))
 
-    def _one(self, going: Going, index: int, request: CreateRequest) -> Path:
+    def _one(self, going: PaintTask, index: int, request: CreateRequest) -> Path:
         """A picture of the history, or nothing of it."""
         path = pictures.new_place(self._drawer, self._card, self._order, request.seed)
-        coming = Coming(index)
+        coming = Progress(index)
         going.say(coming)
 
         def told(said: dict) -> None:
             nonlocal coming
             if "begun" in said:
-                coming = Coming(index, **said["begun"])
+                coming = Progress(index, **said["begun"])
             else:
                 coming = replace(coming, share=said["share"], preview=said.get("preview", coming.preview))
             going.say(coming)
 
         def place(before: int) -> None:
-            going.say(Coming(index, before))
+            going.say(Progress(index, before))
 
         try:
             made = self._painter.paint(self._line(path, request), going.cancelled, told, place)

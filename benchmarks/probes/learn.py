@@ -13,11 +13,11 @@ import numpy as np
 
 from aiart.config import TrainRequest
 from aiart.data.dataset import load_set
-from aiart.engine import weights
-from aiart.engine.card import model_card
-from aiart.engine.fresh import fresh
-from aiart.engine.remembered import Remembered
-from aiart.engine.trainer import Trainer
+from aiart.engine.format import folder as weights
+from aiart.engine.format.card import model_card
+from aiart.engine.memory.pictures import Remembered
+from aiart.engine.training.initial import fresh
+from aiart.engine.training.trainer import Trainer
 from benchmarks.path_loss import path_losses
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from aiart.art.operations import OPERATIONS, perform
-from aiart.engine.generator import Generator
+from aiart.engine.painting.generator import Generator
+from aiart.operations.table import OPERATIONS, perform
 
 QUICK = "create", "variations", "restyle", "sketch", "tile"
 COUNT = 9  # of each, of which the first does not count

@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from aiart.art.create import create
 from aiart.config import CreateRequest
-from aiart.engine.generator import Generator
+from aiart.engine.painting.generator import Generator
 from aiart.images import save_png
+from aiart.operations.create import create
 
 
 def main(folder: str, count: str, seed: str, size: str = "", out: str = "") -> None:

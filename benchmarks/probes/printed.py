@@ -9,11 +9,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from aiart.art.create import create
 from aiart.config import CreateRequest, TrainRequest
 from aiart.data.dataset import load_set
-from aiart.engine.generator import Generator
-from aiart.engine.train import train
+from aiart.engine.painting.generator import Generator
+from aiart.engine.training.train import train
+from aiart.operations.create import create
 
 FURTHER = 3
 

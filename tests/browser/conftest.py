@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.running import Running
+from tests.web.running import Running
 
 FLAGS = [
     "--no-sandbox",

@@ -4,7 +4,7 @@ import pytest
 
 from tests.hub.loopback import AMBIENT, Hub
 from tests.studio.acting import make_generator
-from tests.ui.running import Running
+from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.ui.running import Running
+from tests.web.running import Running
 
 pytestmark = pytest.mark.browser
 

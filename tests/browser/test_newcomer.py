@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from aiart.studio.recipe import read_recipe
-from tests.ui.running import Running
+from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

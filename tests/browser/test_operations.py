@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.art.operations import OPERATIONS
+from aiart.operations.table import OPERATIONS
 from aiart.studio.recipe import read_recipe
-from aiart.ui.offers import OFFERS
+from aiart.web.offers import OFFERS
 from tests.browser.conftest import PHONE, Visitor
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator
-from tests.ui.running import Running
+from tests.web.running import Running
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from tests.hub.loopback import AMBIENT, Hub
 from tests.hub.loopback_oauth import CLIENT, OAUTH_ROUTES
 from tests.hub.machines import Acting
 from tests.studio.acting import make_generator
-from tests.ui.running import Running
+from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser]
 

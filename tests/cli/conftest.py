@@ -11,7 +11,7 @@ from tiny import make_generator, write_picture
 from aiart.cli import main, models
 from aiart.cli import train as verb
 from aiart.config import TrainRequest
-from aiart.engine.train import Stop, TrainEvent
+from aiart.engine.training.train import Stop, TrainEvent
 
 
 @dataclass(frozen=True)

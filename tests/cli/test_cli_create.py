@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 from tiny import files_below, make_generator
 
-from aiart.art.create import create
 from aiart.cli.create import save_beside, slug
 from aiart.config import CreateRequest
-from aiart.engine.generator import Generator
-from aiart.engine.weights import folder_hash
+from aiart.engine.format.folder import folder_hash
+from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError
+from aiart.operations.create import create
 from aiart.studio import read_recipe
 
 

@@ -10,7 +10,7 @@ import pytest
 from huggingface_hub import constants
 from tiny import files_below, make_generator, write_picture
 
-from aiart.engine.weights import read_config
+from aiart.engine.format.folder import read_config
 from tests.hub.loopback import AMBIENT, Hub, status
 from tests.hub.machines import Acting
 
@@ -26,8 +26,8 @@ def hub(monkeypatch, tmp_path):
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
     for name, seconds in {"LOOK": 0.02, "ASK": 0.05}.items():
-        monkeypatch.setattr(f"aiart.hub.remote.watching.{name}", seconds)
-    monkeypatch.setattr("aiart.hub.remote.log.PAUSE", 0.02)
+        monkeypatch.setattr(f"aiart.hub.jobs.watching.{name}", seconds)
+    monkeypatch.setattr("aiart.hub.jobs.log.PAUSE", 0.02)
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
     theirs = make_generator(tmp_path / "theirs", "Made there")
     files = {path.name: path.read_bytes() for path in theirs.iterdir() if path.is_file()}
@@ -214,7 +214,7 @@ def lost(train, hub):
     hub.machine.steps = None
     hub.machine.before = lambda job: hub.stumble("GET", "/api/jobs/alice", status(503))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("aiart.hub.remote.watching.LOST", 0.3)
+        patch.setattr("aiart.hub.jobs.watching.LOST", 0.3)
         ran = train("--yes")
     hub.faults.clear()
     return ran

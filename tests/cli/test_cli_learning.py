@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aiart.engine.weights import read_config
+from aiart.engine.format.folder import read_config
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 300  # seconds; some ten times what anything here takes

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 from tiny import files_below, make_generator, write_picture
 
-from aiart.art.operations import OPERATIONS
-from aiart.art.variations import VariationsRequest, variations
-from aiart.engine.generator import Generator
+from aiart.engine.painting.generator import Generator
+from aiart.operations.table import OPERATIONS
+from aiart.operations.variations import VariationsRequest, variations
 from aiart.studio import read_recipe
 
 SHAPE = (32, 40)

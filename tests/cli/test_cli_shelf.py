@@ -6,7 +6,7 @@ import pytest
 from tiny import make_generator
 
 from aiart.cli.models import resolve
-from aiart.engine.weights import folder_hash
+from aiart.engine.format.folder import folder_hash
 from aiart.errors import RequestError
 
 

@@ -10,8 +10,8 @@ from filelock import FileLock
 from PIL import Image
 from tiny import files_below, make_generator, write_picture
 
-from aiart.engine import train as engine
-from aiart.engine.weights import read_config
+from aiart.engine.format.folder import read_config
+from aiart.engine.training import train as engine
 
 CTRL_C = signal.SIGINT
 

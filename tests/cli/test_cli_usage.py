@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from aiart import __version__
-from aiart.art.operations import OPERATIONS
 from aiart.cli import command_line
 from aiart.errors import ArtError
+from aiart.operations.table import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
 VERBS = ("train", "evaluate", "list", "show", "push", *OPERATIONS)

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 
 from aiart.config import TrainRequest
-from aiart.engine import weights
-from aiart.engine.fresh import fresh
+from aiart.engine.format import folder as weights
+from aiart.engine.training.initial import fresh
 
 
 def write_picture(path: Path, seed: int = 0, shape: tuple[int, int] = (32, 40)) -> Path:

@@ -13,7 +13,8 @@ def quickly(monkeypatch):
 @pytest.fixture
 def walk(monkeypatch):
     """No network in a training: in its place, weights that walk."""
-    from aiart.engine import learned, trainer  # with TensorFlow, which other tests here do without
+    from aiart.engine.network import velocity as learned
+    from aiart.engine.training import trainer  # with TensorFlow, which other tests here do without
 
     monkeypatch.setattr(trainer, "task_for", Walk)
     monkeypatch.setattr(learned, "painter", WalkPainter)
@@ -32,7 +33,7 @@ def without_graphs():
 @pytest.fixture
 def stepped(monkeypatch) -> list[int]:
     """The steps that trainings make, as they make them."""
-    from aiart.engine.trainer import Trainer
+    from aiart.engine.training.trainer import Trainer
 
     steps, advance = [], Trainer.advance
 

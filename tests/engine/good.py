@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from aiart.config import GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary
-from aiart.engine.weights import save_folder, table_of
+from aiart.engine.format.folder import save_folder, table_of
 
 
 def small_config(**changes) -> GeneratorConfig:

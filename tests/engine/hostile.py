@@ -37,7 +37,7 @@ from spoil import (
     write,
 )
 
-from aiart.engine.weights import CONFIG, MODEL
+from aiart.engine.format.folder import CONFIG, MODEL
 
 BAD_CONFIGS: list[tuple[str, str, Spoil]] = [
     ("the config is empty", "bad_config", write(CONFIG, b"")),

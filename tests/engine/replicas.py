@@ -15,7 +15,13 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from aiart.config import TrainRequest  # noqa: E402
-from aiart.engine import batches, devices, painting, train, trainer  # noqa: E402
+from aiart.engine.painting import painting
+from aiart.engine.training import (
+    batches,
+    devices,
+    train,
+    trainer,  # noqa: E402
+)
 
 folder, count, steps = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 batches.PIXELS = 4 * 24 * 24
@@ -27,7 +33,7 @@ if count > 1:
     tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * count)
     several = devices.Replicas(tf.distribute.MirroredStrategy([f"CPU:{i}" for i in range(count)]))
     devices.devices = trainer.devices = lambda: several
-    from aiart.engine import learned_task
+    from aiart.engine.training import velocity_task as learned_task
 
     learned_task.devices = lambda: several
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aiart.engine.weights import CONFIG, MODEL
+from aiart.engine.format.folder import CONFIG, MODEL
 
 Spoil = Callable[[Path], None]
 

@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 from toys import floats
 
-from aiart.engine.accord import UNTIL, WHOLLY, Accord, averaging
-from aiart.engine.pyramid import FLAT
+from aiart.engine.painting.harmony import UNTIL, WHOLLY, RowColorHarmony, averaging
+from aiart.engine.path.pyramid import FLAT
 
 SIZE = (18, 72)
 
 
 def spread_across(picture: np.ndarray) -> float:
     """How far the palettes of one row lie apart."""
-    return float(Accord(18, SIZE, FLAT).palette(picture).std(1).mean())
+    return float(RowColorHarmony(18, SIZE, FLAT).palette(picture).std(1).mean())
 
 
 def test_the_start_says_the_same_of_the_light_everywhere():
     given = floats((2, *SIZE, 3))
-    noise = Accord(18, SIZE, FLAT).noise(lambda step: given[step])
+    noise = RowColorHarmony(18, SIZE, FLAT).noise(lambda step: given[step])
     assert spread_across(noise(0)) < 0.5 * spread_across(given[0])
     assert np.array_equal(noise(1), given[1])  # what is drawn anew later is too little to decide
     assert noise(0).std() == pytest.approx(given[0].std(), rel=0.05) and noise(0).dtype == np.float32
@@ -33,7 +33,7 @@ def halves() -> np.ndarray:
 
 @pytest.mark.parametrize(("t", "away"), [(1.0, 0.35), (WHOLLY, 0.35), (UNTIL, 1.0), (0.2, 1.0)])
 def test_early_expectations_are_moved_to_the_light_of_their_row(t, away):
-    agreed = Accord(18, SIZE, FLAT).denoiser(lambda x_t, t, base: halves())(None, t, None)
+    agreed = RowColorHarmony(18, SIZE, FLAT).denoiser(lambda x_t, t, base: halves())(None, t, None)
     assert spread_across(agreed) <= away * spread_across(halves()) and agreed.dtype == np.float32
     assert (agreed[:9].mean((1, 2)) - agreed[9:].mean((1, 2))).mean() == pytest.approx(0.2, abs=0.03)  # rows differ
 
@@ -41,7 +41,7 @@ def test_early_expectations_are_moved_to_the_light_of_their_row(t, away):
 def test_things_smaller_than_a_palette_stay():
     picture = np.zeros((*SIZE, 3), np.float32)
     picture[8:10, 30:32] = 1
-    agreed = Accord(18, SIZE, FLAT).denoiser(lambda x_t, t, base: picture)(None, 1.0, None)
+    agreed = RowColorHarmony(18, SIZE, FLAT).denoiser(lambda x_t, t, base: picture)(None, 1.0, None)
     assert agreed[8:10, 30:32].min() > 0.9
 
 

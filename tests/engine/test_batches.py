@@ -7,10 +7,10 @@ import pytest
 from toys import paintings
 
 from aiart.config import GeneratorConfig, TrainRequest
-from aiart.engine import batches
-from aiart.engine.batches import Batch, Batches
-from aiart.engine.fresh import fresh
-from aiart.engine.remembered import Remembered
+from aiart.engine.memory.pictures import Remembered
+from aiart.engine.training import batches
+from aiart.engine.training.batches import Batch, Batches
+from aiart.engine.training.initial import fresh
 
 
 def setting(count=3, height=32, width=48, seed=0) -> tuple[Remembered, GeneratorConfig]:

@@ -7,7 +7,7 @@ import pytest
 from good import KINDS, instant_config, learned_config, small_config
 
 from aiart.config import PRESETS, NetworkConfig
-from aiart.engine.card import model_card
+from aiart.engine.format.card import model_card
 
 
 def header_of(card: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aiart.engine import files
-from aiart.engine.checkpoint import Checkpoints, Progress, purpose, table_for
+from aiart.engine.format import files
+from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purpose, table_for
 from aiart.errors import TrainingError
 
 TABLE = table_for({"weights/a": np.zeros((3, 4), np.float32), "adam/000": np.zeros((), np.int64)})
@@ -20,8 +20,8 @@ def state(number: int) -> dict[str, np.ndarray]:
     return {"weights/a": rng.standard_normal((3, 4), np.float32), "adam/000": np.array(number)}
 
 
-def progress(step: int, halvings: int = 0) -> Progress:
-    return Progress(step, step / 3, (0.1 * step, 1 / 7), halvings)
+def progress(step: int, halvings: int = 0) -> TrainingProgress:
+    return TrainingProgress(step, step / 3, (0.1 * step, 1 / 7), halvings)
 
 
 def checkpoints(folder, purpose: str = "mine") -> Checkpoints:

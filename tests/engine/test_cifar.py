@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aiart.engine.cifar import cifar10
+from aiart.engine.training.cifar import cifar10
 from aiart.errors import UploadError
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (20, 3, 32, 32), np.uint8)

@@ -6,10 +6,10 @@ import tensorflow as tf
 from toys import floats, paintings, random_network, untrained
 
 from aiart.config import NetworkConfig
-from aiart.engine import weights
-from aiart.engine.classic import REACH, Classic, build, network_of, unit
-from aiart.engine.learned import tensors_of
-from aiart.engine.parameters import parameter_shapes
+from aiart.engine.format import folder as weights
+from aiart.engine.format.parameters import parameter_shapes
+from aiart.engine.network.classic import REACH, Classic, build, network_of, unit
+from aiart.engine.network.velocity import tensors_of
 
 FLAT, BOTH = (False, False), (True, True)
 ARTICLE = [64, 128, 256, 512, 1024, 1024, 1024, 1024, 1024, 512, 256, 128, 64, 3]

@@ -6,16 +6,18 @@ import tensorflow as tf
 from toys import floats, paintings, untrained
 
 from aiart.config import TrainRequest
-from aiart.engine import classic_task, flow, train, weights
-from aiart.engine.checkpoint import Checkpoints
-from aiart.engine.classic import REACH, unit
-from aiart.engine.classic_task import ClassicTask, cross_entropy
-from aiart.engine.config_rules import check_config
-from aiart.engine.fresh import fresh
-from aiart.engine.generator import Generator
-from aiart.engine.optimise import decay
-from aiart.engine.painting import Manner, Painting
-from aiart.engine.trainer import Trainer
+from aiart.engine.format import folder as weights
+from aiart.engine.format.config_rules import check_config
+from aiart.engine.network.classic import REACH, unit
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.path import flow
+from aiart.engine.training import classic_task, train
+from aiart.engine.training.checkpoint import Checkpoints
+from aiart.engine.training.classic_task import ClassicTask, cross_entropy
+from aiart.engine.training.initial import fresh
+from aiart.engine.training.optimise import decay
+from aiart.engine.training.trainer import Trainer
 from aiart.images import to_float, to_uint8
 
 FLAT = (False, False)
@@ -141,8 +143,10 @@ def learned_by_heart(monkeypatch, steps: int, **request) -> tuple[Generator, lis
     return Generator(task.config, learned), losses
 
 
-def painted(generator: Generator, seed: int, **manner) -> np.ndarray:
-    return Painting(generator, seed, Manner((generator.config.height, generator.config.width), **manner)).paint()
+def painted(generator: Generator, seed: int, **options) -> np.ndarray:
+    return Painting(
+        generator, seed, SamplingOptions((generator.config.height, generator.config.width), **options)
+    ).paint()
 
 
 def test_as_a_denoiser_it_turns_noise_into_the_composition_it_learned(monkeypatch):

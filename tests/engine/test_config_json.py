@@ -8,10 +8,10 @@ import pytest
 from good import KINDS, classic_config, instant_config, learned_config, random_config, small_config
 
 from aiart.config import PRESETS, GeneratorConfig, MemoryConfig, NetworkConfig
-from aiart.engine import config_json
-from aiart.engine.config_json import CONFIG_LIMIT, config_from_json, config_to_json
-from aiart.engine.config_rules import CHOICES, NETWORK_WIDTHS, NUMBERS, TEXTS
-from aiart.engine.parameters import parameter_shapes
+from aiart.engine.format import config as config_json
+from aiart.engine.format.config import CONFIG_LIMIT, config_from_json, config_to_json
+from aiart.engine.format.config_rules import CHOICES, NETWORK_WIDTHS, NUMBERS, TEXTS
+from aiart.engine.format.parameters import parameter_shapes
 from aiart.errors import WeightsError
 
 

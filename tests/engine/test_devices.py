@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from aiart.engine.devices import Devices, _machines, shares
+from aiart.engine.training.devices import Devices, _machines, shares
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from toys import floats
 
-from aiart.engine import flow
+from aiart.engine.path import flow
 
 # Pictures N(MEAN, SPREAD^2) that start from the base BASE with noise SIGMA. Sizes are such that statistics of a sample
 # are exact to about 1 %.

@@ -11,8 +11,8 @@ from hostile import BAD, BAD_CONFIGS, BAD_FOLDERS
 from mutations import mutate_bytes, mutate_header, mutate_json
 from safetensors.numpy import load
 
-from aiart.engine.config_json import config_from_json, config_to_json
-from aiart.engine.weights import CONFIG, MODEL, is_generator, read_folder
+from aiart.engine.format.config import config_from_json, config_to_json
+from aiart.engine.format.folder import CONFIG, MODEL, is_generator, read_folder
 from aiart.errors import WeightsError
 
 MUTATIONS = 2000

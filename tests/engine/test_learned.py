@@ -10,12 +10,14 @@ import tensorflow as tf
 from toys import floats, instant, paintings, random_network, untrained
 
 from aiart.config import NetworkConfig, TrainRequest
-from aiart.engine import batches, flow, weights
-from aiart.engine.fresh import fresh
-from aiart.engine.learned import Velocity, VelocityNetwork, build, edged, painter, tensors_of
-from aiart.engine.learned_task import VelocityTask
-from aiart.engine.optimise import Optimiser, decay
-from aiart.engine.parameters import parameter_shapes
+from aiart.engine.format import folder as weights
+from aiart.engine.format.parameters import parameter_shapes
+from aiart.engine.network.velocity import Velocity, VelocityNetwork, build, edged, painter, tensors_of
+from aiart.engine.path import flow
+from aiart.engine.training import batches
+from aiart.engine.training.initial import fresh
+from aiart.engine.training.optimise import Optimiser, decay
+from aiart.engine.training.velocity_task import VelocityTask
 from aiart.images import to_float
 
 BOTH = (True, True)
@@ -210,5 +212,5 @@ def test_a_gradient_that_is_no_number_is_told_as_a_loss_that_is_none(bad):
 
 def test_tensorflow_is_loaded_only_where_something_is_learned():
     """TensorFlow takes seconds to load."""
-    code = "import sys, aiart.art.create, aiart.engine.train; sys.exit('tensorflow' in sys.modules)"
+    code = "import sys, aiart.operations.create, aiart.engine.training.train; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from toys import bank, floats, paintings
 
-from aiart.engine import memory
-from aiart.engine.carried import lifted
-from aiart.engine.memory import KEEP, Memory
-from aiart.engine.pyramid import FLAT, resize
+from aiart.engine.memory import denoiser as memory
+from aiart.engine.memory.carried import lifted
+from aiart.engine.memory.denoiser import KEEP, Memory
+from aiart.engine.path.pyramid import FLAT, resize
 from aiart.images import to_float
 
 WRAPS = tuple(product((False, True), repeat=2))

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from toys import instant, paintings, plain, untrained
 
-from aiart.engine import painting
-from aiart.engine.generator import Generator
-from aiart.engine.painting import Manner, Painting
-from aiart.engine.pyramid import resize
+from aiart.engine.painting import painting
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.path.pyramid import resize
 
 CANVAS = (40, 52)
 MAKERS = {
@@ -28,8 +28,8 @@ def generators() -> dict[str, Generator]:
     return {name: make() for name, make in MAKERS.items()}
 
 
-def paint(generator: Generator, seed: int = 0, canvas=CANVAS, **manner) -> np.ndarray:
-    return Painting(generator, seed, Manner(canvas, **manner)).paint()
+def paint(generator: Generator, seed: int = 0, canvas=CANVAS, **options) -> np.ndarray:
+    return Painting(generator, seed, SamplingOptions(canvas, **options)).paint()
 
 
 @pytest.mark.parametrize("name", list(MAKERS))
@@ -53,11 +53,11 @@ def test_every_canvas_is_painted_from_edge_to_edge(generators, name, canvas):
 @pytest.mark.parametrize("name", list(MAKERS))
 def test_each_scale_is_told_from_coarse_to_fine(generators, name):
     told = []
-    made = Painting(generators[name], 0, Manner((60, 48))).paint(lambda k, picture: told.append((k, picture)))
+    made = Painting(generators[name], 0, SamplingOptions((60, 48))).paint(lambda k, picture: told.append((k, picture)))
     assert [k for k, _ in told] == list(range(generators[name].scales)) and len(told) > 1
     sides = [picture.shape[0] for _, picture in told]
     assert sides == sorted(sides) and sides[-1] == 60 and np.array_equal(told[-1][1], made)
-    assert np.array_equal(Painting(generators[name], 0, Manner((60, 48))).paint(scales=1), told[0][1])
+    assert np.array_equal(Painting(generators[name], 0, SamplingOptions((60, 48))).paint(scales=1), told[0][1])
 
 
 def test_raising_stops_the_painting(generators):
@@ -66,7 +66,7 @@ def test_raising_stops_the_painting(generators):
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        Painting(generators["instant"], 0, Manner(CANVAS)).paint(on_scale)
+        Painting(generators["instant"], 0, SamplingOptions(CANVAS)).paint(on_scale)
 
 
 ASKED = {
@@ -82,11 +82,13 @@ def test_what_is_asked_changes_the_picture(generators, name, change):
 
 
 def test_more_steps_are_more_steps_at_every_scale(generators, monkeypatch):
-    asked = Painting(generators["balanced"], 0, Manner(CANVAS, steps=6))
-    usual = Painting(generators["balanced"], 0, Manner(CANVAS))
+    asked = Painting(generators["balanced"], 0, SamplingOptions(CANVAS, steps=6))
+    usual = Painting(generators["balanced"], 0, SamplingOptions(CANVAS))
     learned = generators["balanced"].config.learned_scales
     assert asked.steps(0, False) == 6 and asked.steps(learned, True) > usual.steps(learned, True) >= 1
-    assert all(Painting(generators["instant"], 0, Manner(CANVAS, steps=1)).steps(k, True) == 1 for k in range(3))
+    assert all(
+        Painting(generators["instant"], 0, SamplingOptions(CANVAS, steps=1)).steps(k, True) == 1 for k in range(3)
+    )
 
 
 def seam(picture: np.ndarray, axis: int) -> float:
@@ -114,7 +116,7 @@ def test_a_wrapped_painting_has_no_seam(layout):
 def test_a_scale_starts_from_the_coarser_one_enlarged_also_around_the_edges(monkeypatch, wrap):
     generator, told = untrained(paintings(2, *CANVAS), "learned"), []
     monkeypatch.setattr(generator, "learned_denoiser", lambda k, wrap: lambda x_t, t, base: base if k else x_t)
-    Painting(generator, 0, Manner(CANVAS, wrap=wrap)).paint(lambda k, picture: told.append(picture))
+    Painting(generator, 0, SamplingOptions(CANVAS, wrap=wrap)).paint(lambda k, picture: told.append(picture))
     assert len(told) > 1 and np.allclose(told[1], np.clip(resize(told[0], told[1].shape[:2], wrap), -1, 1), atol=1e-6)
 
 
@@ -140,7 +142,7 @@ def test_a_large_set_is_painted_from_a_few_of_its_pictures():
     generator = instant(paintings(300, 24, 32))
     chosen = set()
     for seed in range(3):
-        one = Painting(generator, seed, Manner((24, 32)))
+        one = Painting(generator, seed, SamplingOptions((24, 32)))
         one.paint()
         assert len(one.chosen) == generator.config.memory.few
         chosen |= set(one.chosen)
@@ -153,6 +155,6 @@ def test_a_learned_layout_decides_what_is_remembered(generators):
     generator = untrained(canvases, "balanced")
     wanted = generator.remembered.clean
     generator.learned_denoiser = lambda k, wrap: lambda x_t, t, base: wanted(k, (9,))[0]
-    one = Painting(generator, 3, Manner(CANVAS))
+    one = Painting(generator, 3, SamplingOptions(CANVAS))
     one.paint()
     assert 9 in one.chosen

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from toys import floats, instant, paintings, untrained
 
-from aiart.engine import painting
-from aiart.engine.painting import Manner, Painting
-from aiart.engine.plan import Level, Plan, Start, TakenBack
+from aiart.engine.painting import painting
+from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.plan import Level, Plan, Start, TakenBack
 
 CANVAS = (40, 52)
 KINDS = ("instant", "balanced", "learned")
@@ -25,12 +25,14 @@ def generators():
 
 
 def paint(generator, plan: Plan, on_scale=None) -> np.ndarray:
-    return Painting(generator, 3, Manner(CANVAS), plan).paint(on_scale)
+    return Painting(generator, 3, SamplingOptions(CANVAS), plan).paint(on_scale)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_plan_that_wants_nothing_changes_nothing(generators, kind):
-    assert np.array_equal(paint(generators[kind], Plan()), Painting(generators[kind], 3, Manner(CANVAS)).paint())
+    assert np.array_equal(
+        paint(generators[kind], Plan()), Painting(generators[kind], 3, SamplingOptions(CANVAS)).paint()
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -75,7 +77,7 @@ def test_the_noise_is_the_plans(generators):
             asked.append((level, step))
             return np.zeros((*size, 3), np.float32)
 
-    made = [Painting(generators["instant"], seed, Manner(CANVAS), Still()).paint() for seed in (1, 1)]
+    made = [Painting(generators["instant"], seed, SamplingOptions(CANVAS), Still()).paint() for seed in (1, 1)]
     assert np.array_equal(*made) and len(asked) == len(set(asked)) * 2
     assert {level for level, _ in asked} == set(range(generators["instant"].scales))
 
@@ -93,7 +95,7 @@ def test_a_plan_may_climb_beyond_the_canvas(generators):
 
 def test_a_given_level_tells_the_memory_where_to_search(generators):
     """The first level that is painted begins with candidates, although no level before it was."""
-    one = Painting(generators["instant"], 0, Manner(CANVAS), TakenBack(floats((*CANVAS, 3)), 1.0))
+    one = Painting(generators["instant"], 0, SamplingOptions(CANVAS), TakenBack(floats((*CANVAS, 3)), 1.0))
     seen = []
     followed = one._followed
     one._followed = lambda i, base, denoise, start, later=0: (

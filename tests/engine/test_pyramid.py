@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from toys import floats
 
-from aiart.engine import pyramid
-from aiart.engine.pyramid import resize, resized_part, scale_sizes, stretched
+from aiart.engine.path import pyramid
+from aiart.engine.path.pyramid import resize, resized_part, scale_sizes, stretched
 
 WRAPS = tuple(product((False, True), repeat=2))
 CANVASES = (  # (height, width), coarsest short side, and why

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from toys import instant, paintings, plain
 
-from aiart.engine import remembered
-from aiart.engine.pyramid import resize
-from aiart.engine.remembered import Remembered
+from aiart.engine.memory import pictures as remembered
+from aiart.engine.memory.pictures import Remembered
+from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
 
 

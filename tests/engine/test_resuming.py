@@ -11,14 +11,15 @@ import pytest
 from toys import paintings
 from trainings import CANVASES, after, quick, request, run
 
-from aiart.art.create import create
 from aiart.config import CreateRequest, TrainRequest
-from aiart.engine import train, weights
-from aiart.engine.generator import Generator
-from aiart.engine.painting import Manner, Painting
-from aiart.engine.train import Stop
+from aiart.engine.format import folder as weights
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.training import train
+from aiart.engine.training.train import Stop
 from aiart.errors import TrainingError
 from aiart.images import to_uint8
+from aiart.operations.create import create
 
 pytestmark = pytest.mark.usefixtures("quickly")
 
@@ -61,10 +62,10 @@ def test_the_same_seed_paints_the_same_bytes_in_another_process(trained, tmp_pat
     code = f"""if True:
         import sys
         from hashlib import sha256
-        from aiart.art.create import create
+        from aiart.operations.create import create
         from aiart.config import CreateRequest
-        from aiart.engine import painting
-        from aiart.engine.generator import Generator
+        from aiart.engine.painting import painting
+        from aiart.engine.painting.generator import Generator
         painting.REMEMBERED_STEPS = painting.LEARNED_STEPS = (2, 1)
         for folder in sys.argv[1:]:
             for picture in create(Generator.load(folder), {asked}):
@@ -147,7 +148,9 @@ def test_stopping_at_once_while_the_samples_are_painted_leaves_the_older_generat
 def canvas(folder, seed: int) -> np.ndarray:
     """A picture at full size, of a generator read anew."""
     generator = Generator.load(folder)
-    return to_uint8(Painting(generator, seed, Manner((generator.config.height, generator.config.width))).paint())
+    return to_uint8(
+        Painting(generator, seed, SamplingOptions((generator.config.height, generator.config.width))).paint()
+    )
 
 
 @pytest.mark.parametrize("preset", ["instant", "balanced", "learned"])

@@ -10,8 +10,8 @@ import pytest
 from good import KINDS, contents, same, save_small, small_config, tensors_for
 
 from aiart.config import MemoryConfig
-from aiart.engine import weights
-from aiart.engine.weights import check_saveable, is_generator, read_config, read_folder, save_folder
+from aiart.engine.format import folder as weights
+from aiart.engine.format.folder import check_saveable, is_generator, read_config, read_folder, save_folder
 from aiart.errors import RequestError, WeightsError
 
 

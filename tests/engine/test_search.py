@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from toys import bank, floats, paintings
 
-from aiart.engine import search
-from aiart.engine.memory import KEEP
+from aiart.engine.memory import search
+from aiart.engine.memory.denoiser import KEEP
 from aiart.images import to_float
 
 WINDOW, HEIGHT, WIDTH, COUNT = 4, 14, 18, 2

@@ -8,8 +8,8 @@ import pytest
 from good import same
 from safetensors.numpy import load_file, save_file
 
-from aiart.engine import tensors as module
-from aiart.engine.tensors import Spec, check_tensors, read_tensors, size_window, write_tensors
+from aiart.engine.format import tensors as module
+from aiart.engine.format.tensors import Spec, check_tensors, read_tensors, size_window, write_tensors
 from aiart.errors import WeightsError
 
 TABLE = {

@@ -10,11 +10,12 @@ from toys import paintings
 from trainings import request, run
 from walk import Walk
 
-from aiart.engine import batches, trainer, weights
-from aiart.engine.checkpoint import Checkpoints
-from aiart.engine.fresh import fresh
-from aiart.engine.generator import Generator
-from aiart.engine.trainer import Trainer
+from aiart.engine.format import folder as weights
+from aiart.engine.painting.generator import Generator
+from aiart.engine.training import batches, trainer
+from aiart.engine.training.checkpoint import Checkpoints
+from aiart.engine.training.initial import fresh
+from aiart.engine.training.trainer import Trainer
 from aiart.errors import TrainingError
 
 pytestmark = pytest.mark.usefixtures("quickly")

@@ -13,8 +13,9 @@ from toys import paintings, plain
 from trainings import CANVASES, request, run
 
 from aiart.config import TrainRequest
-from aiart.engine import train, trainer, weights
-from aiart.engine.generator import Generator
+from aiart.engine.format import folder as weights
+from aiart.engine.painting.generator import Generator
+from aiart.engine.training import train, trainer
 from aiart.errors import RequestError, TrainingError, WeightsError
 
 pytestmark = pytest.mark.usefixtures("quickly")

@@ -13,9 +13,9 @@ from PIL import Image
 from safetensors.numpy import load_file
 
 from aiart.config import MemoryConfig
-from aiart.engine import weights
-from aiart.engine.tensors import Spec
-from aiart.engine.weights import folder_hash, read_folder, table_of
+from aiart.engine.format import folder as weights
+from aiart.engine.format.folder import folder_hash, read_folder, table_of
+from aiart.engine.format.tensors import Spec
 from aiart.errors import WeightsError
 
 
@@ -91,7 +91,9 @@ def test_a_model_takes_at_most_256_mib(pictures, fits):
 
 def test_reading_a_generator_needs_neither_tensorflow_nor_gradio_nor_the_hub():
     heavy = "{'tensorflow', 'keras', 'gradio', 'huggingface_hub'}"
-    code = f"import sys, aiart.engine.weights, aiart.engine.card; print(sorted({heavy} & set(sys.modules)))"
-    root = Path(weights.__file__).parents[2]
+    code = (
+        f"import sys, aiart.engine.format.folder, aiart.engine.format.card; print(sorted({heavy} & set(sys.modules)))"
+    )
+    root = Path(weights.__file__).parents[3]
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert answer.stdout.strip() == "[]"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from toys import floats
 
-from aiart.engine import windows
-from aiart.engine.windows import Basis, Overlap, grid_shape, pixel_blocks, window_rows, wrapped
+from aiart.engine.memory import windows
+from aiart.engine.memory.windows import Basis, Overlap, grid_shape, pixel_blocks, window_rows, wrapped
 
 WRAPS = tuple(product((False, True), repeat=2))
 

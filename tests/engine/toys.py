@@ -4,11 +4,11 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from aiart.config import GeneratorConfig, TrainRequest
-from aiart.engine.fresh import fresh
-from aiart.engine.generator import Generator
-from aiart.engine.memory import Bank, keys_of
-from aiart.engine.weights import table_of
-from aiart.engine.windows import Basis, window_rows
+from aiart.engine.format.folder import table_of
+from aiart.engine.memory.denoiser import Bank, keys_of
+from aiart.engine.memory.windows import Basis, window_rows
+from aiart.engine.painting.generator import Generator
+from aiart.engine.training.initial import fresh
 
 
 def paintings(count: int = 1, height: int = 32, width: int = 48, seed: int = 0) -> np.ndarray:

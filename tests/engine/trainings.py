@@ -4,8 +4,9 @@ import pytest
 from toys import paintings
 
 from aiart.config import TrainRequest
-from aiart.engine import batches, painting, train
-from aiart.engine.train import Stop
+from aiart.engine.painting import painting
+from aiart.engine.training import batches, train
+from aiart.engine.training.train import Stop
 from aiart.errors import ArtError
 
 CANVASES = paintings(6, 32, 40)

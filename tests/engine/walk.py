@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from aiart.config import GeneratorConfig
-from aiart.engine.batches import Batches
-from aiart.engine.parameters import parameter_shapes
-from aiart.engine.remembered import Remembered
+from aiart.engine.format.parameters import parameter_shapes
+from aiart.engine.memory.pictures import Remembered
+from aiart.engine.training.batches import Batches
 
 Call = Callable[[int], bool]
 

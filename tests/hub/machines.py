@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.engine.train import TrainEvent
-from aiart.hub.remote.parcel import STOP
-from aiart.hub.remote.wire import Speaker
+from aiart.engine.training.train import TrainEvent
+from aiart.hub.jobs.parcel import STOP
+from aiart.hub.jobs.wire import Speaker
 
 TOTAL = 0.0  # seconds of the training that is acted: none, so that no event is left out of its log
 

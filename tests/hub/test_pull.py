@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from aiart.engine.weights import read_config, read_folder
+from aiart.engine.format.folder import read_config, read_folder
 from aiart.errors import HubError
 from aiart.hub import HubName
 from aiart.hub.client import Client

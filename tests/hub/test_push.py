@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from huggingface_hub import constants
 
-from aiart.engine.config_json import config_from_json
-from aiart.engine.weights import read_config, read_folder
+from aiart.engine.format.config import config_from_json
+from aiart.engine.format.folder import read_config, read_folder
 from aiart.errors import HubError, RequestError, WeightsError
 from aiart.hub import HubName, patience
 from aiart.hub.client import Client

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from aiart.config import TrainRequest
-from aiart.engine.weights import read_folder
+from aiart.engine.format.folder import read_folder
 from aiart.hub.client import Client
-from aiart.hub.remote.training import RemoteTraining
+from aiart.hub.jobs.training import RemoteTraining
 from tests.hub.machines import ThisComputer
 
 pytestmark = [

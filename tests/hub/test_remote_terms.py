@@ -11,9 +11,9 @@ from packaging.requirements import Requirement
 from aiart.config import TrainRequest
 from aiart.errors import HubError, RequestError
 from aiart.hub.client import Client
-from aiart.hub.remote import source
-from aiart.hub.remote.hardware import chosen, dollars, hardware
-from aiart.hub.remote.terms import terms_of, working_seconds
+from aiart.hub.jobs import source
+from aiart.hub.jobs.hardware import chosen, dollars, hardware
+from aiart.hub.jobs.terms import terms_of, working_seconds
 from tests.hub.loopback import page, silent, status
 from tests.hub.loopback_jobs import T4, offer
 

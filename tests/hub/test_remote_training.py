@@ -8,16 +8,16 @@ import pytest
 from huggingface_hub import constants
 
 from aiart.config import TrainRequest
-from aiart.engine.train import Stop
-from aiart.engine.weights import folder_hash
+from aiart.engine.format.folder import folder_hash
+from aiart.engine.training.train import Stop
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub import HubName
 from aiart.hub.client import Client
+from aiart.hub.jobs import jobs, parcel, watching
+from aiart.hub.jobs.note import Note, Run
+from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.patience import Patience
 from aiart.hub.pull import pull
-from aiart.hub.remote import jobs, parcel, watching
-from aiart.hub.remote.note import Note, Run
-from aiart.hub.remote.training import RemoteTraining
 from tests.hub.loopback import AMBIENT, page, silent, status, until
 from tests.hub.loopback_jobs import HARDWARE, offer
 from tests.hub.machines import Acting
@@ -34,7 +34,7 @@ def quick(monkeypatch):
     """Looks and questions follow each other in no time."""
     for name, seconds in {"LOOK": 0.02, "ASK": 0.05, "LATE": 0.5}.items():
         monkeypatch.setattr(watching, name, seconds)
-    monkeypatch.setattr("aiart.hub.remote.log.PAUSE", 0.02)
+    monkeypatch.setattr("aiart.hub.jobs.log.PAUSE", 0.02)
 
 
 class Scene:
@@ -178,7 +178,7 @@ def _after(looks: int, wish: Stop):
 
 
 def _says(sentence: str, code: str):
-    from aiart.hub.remote.wire import Speaker
+    from aiart.hub.jobs.wire import Speaker
 
     return lambda job: Speaker(job.log).failed(sentence, code)
 

@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from aiart.engine.train import TrainEvent
-from aiart.hub.remote import wire
-from aiart.hub.remote.wire import MARK, Failed, Listener, Speaker
+from aiart.engine.training.train import TrainEvent
+from aiart.hub.jobs import wire
+from aiart.hub.jobs.wire import MARK, Failed, Listener, Speaker
 
 
 def lines_of(*events: TrainEvent) -> list[str]:

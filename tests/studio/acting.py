@@ -11,9 +11,9 @@ import psutil
 from PIL import Image
 
 from aiart.config import CreateRequest, TrainRequest
-from aiart.studio import Order, Painted, Studio, StudioConfig, store
-from aiart.studio.processes import find
+from aiart.studio import Order, Result, Studio, StudioConfig, store
 from aiart.studio.store import read_json
+from aiart.studio.workers.process import find
 from tests.studio import fake_engine
 
 PATIENCE = 90  # seconds; far more than anything here takes, also beside other work on the same machine
@@ -86,16 +86,16 @@ def worker_of(studio: Studio, job: str) -> psutil.Process | None:
     return find(read_json(job_folder(studio, job) / "run.json"))
 
 
-def painted(studio: Studio, drawer: str, generator: str, request: CreateRequest, **order) -> Iterator[Painted]:
+def painted(studio: Studio, drawer: str, generator: str, request: CreateRequest, **order) -> Iterator[Result]:
     """What is painted, without how far it is."""
     events = studio.paint(drawer, Order(generator, request, **order))
-    return (one for one in events if isinstance(one, Painted))
+    return (one for one in events if isinstance(one, Result))
 
 
 def put_generator(studio: Studio, drawer: str, **made) -> str:
     """A generator in a drawer as if it had been trained there -> its id."""
     generator = store.new_id()
-    make_generator(studio._drawers.open(drawer).generators / generator, **made)
+    make_generator(studio._workspaces.open(drawer).generators / generator, **made)
     return generator
 
 

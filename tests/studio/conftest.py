@@ -7,8 +7,8 @@ import pytest
 
 from aiart.studio import Studio, StudioConfig
 from aiart.studio.painter import Painter
-from aiart.studio.processes import find
 from aiart.studio.store import read_json
+from aiart.studio.workers.process import find
 from tests.studio.acting import config_in, write_pictures
 
 

@@ -17,13 +17,15 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from aiart.art import operations, painted, poster
 from aiart.config import GeneratorConfig, MemoryConfig, TrainingSummary
-from aiart.engine import weights
-from aiart.engine.generator import Generator
-from aiart.engine.plan import Level
+from aiart.engine.format import folder as weights
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.plan import Level
 from aiart.errors import RequestError, TrainingError
 from aiart.images import to_float, to_uint8
+from aiart.operations import painting as painted
+from aiart.operations import poster
+from aiart.operations import table as operations
 
 STEP, SLEEP = 0.05, 0.02  # seconds counted and seconds slept of a step
 PREVIEW_EVERY, SAVE_EVERY = 10, 5  # steps
@@ -90,9 +92,9 @@ def perform(generator, given, request, told=None):
 class Gradients:
     """In the place of engine.painting.Painting: three levels, no strokes."""
 
-    def __init__(self, generator, seed, manner, plan=None):
+    def __init__(self, generator, seed, options, plan=None):
         self.mean, self.seed = generator.tensors["memory/pictures"].mean(), seed
-        climb = tuple(Level(0, tuple(side // part for side in manner.canvas)) for part in (4, 2, 1))
+        climb = tuple(Level(0, tuple(side // part for side in options.canvas)) for part in (4, 2, 1))
         self.levels = plan.levels(climb) if plan else climb
         self.turned = float(getattr(plan, "shares", (0.0, 0.0))[1])  # of a loop
 

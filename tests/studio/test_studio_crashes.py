@@ -11,12 +11,13 @@ import psutil
 import pytest
 
 from aiart.config import TrainRequest
-from aiart.engine.weights import read_folder
-from aiart.studio import State, worker
+from aiart.engine.format.folder import read_folder
+from aiart.studio import State
 from aiart.studio.jobs import Job, Status
 from aiart.studio.locks import queue_lock, trainer_lock
-from aiart.studio.processes import ROOT, find, identity, worker_environment
 from aiart.studio.store import read_json
+from aiart.studio.workers import train as worker
+from aiart.studio.workers.process import ROOT, find, identity, worker_environment
 from tests.studio.acting import PATIENCE, job_folder, settled, until, worker_of
 
 pytestmark = pytest.mark.usefixtures("no_painter")
@@ -79,7 +80,7 @@ def kill(process: subprocess.Popen) -> None:
 
 def test_a_worker_killed_at_random_moments_ends_with_the_same_generator(opened, files):
     studio = opened(attempts=99)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     calm = settled(studio, drawer, studio.train(drawer, files, ask()))
     job = studio.train(drawer, files, ask())
     luck = random.Random(7)
@@ -99,7 +100,7 @@ def test_a_worker_killed_at_random_moments_ends_with_the_same_generator(opened, 
 
 
 def test_an_interrupted_training_keeps_its_place_before_those_who_came_later(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     first = studio.train(drawer, files, ask(60))
     wait_for_step(studio, drawer, first, 1)
     second = studio.train(drawer, files, ask())
@@ -111,7 +112,7 @@ def test_an_interrupted_training_keeps_its_place_before_those_who_came_later(stu
 
 
 def test_after_three_attempts_a_training_fails_in_a_sentence(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(60, "crash"))
     view = settled(studio, drawer, job)
     assert (view.state, view.code) == (State.FAILED, "interrupted")
@@ -122,7 +123,7 @@ def test_after_three_attempts_a_training_fails_in_a_sentence(studio, files):
 
 def test_a_silent_worker_is_ended_and_counted_as_an_attempt(opened, files):
     studio = opened(silence_seconds=1.0, attempts=1)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(60, "hang"))
     view = settled(studio, drawer, job)
     assert (view.state, view.code) == (State.FAILED, "interrupted") and worker_of(studio, job) is None
@@ -130,7 +131,7 @@ def test_a_silent_worker_is_ended_and_counted_as_an_attempt(opened, files):
 
 def test_a_wish_to_keep_the_work_outlives_the_worker_that_should_have_granted_it(opened, files):
     first = opened()
-    drawer = first.new_drawer()
+    drawer = first.new_workspace()
     job = first.train(drawer, files, ask(60, "deaf"))
     wait_for_step(first, drawer, job, 20)
     first.stop(drawer, job)
@@ -146,7 +147,7 @@ def test_a_wish_to_keep_the_work_outlives_the_worker_that_should_have_granted_it
 
 def test_closing_the_studio_leaves_the_training_running_and_the_next_one_adopts_it(opened, files):
     first = opened()
-    drawer = first.new_drawer()
+    drawer = first.new_workspace()
     job = first.train(drawer, files, ask(10))
     wait_for_step(first, drawer, job, 1)
     worker = worker_of(first, job)
@@ -160,7 +161,7 @@ def test_closing_the_studio_leaves_the_training_running_and_the_next_one_adopts_
 
 def test_closing_the_studio_with_its_training_sets_it_aside_without_counting_an_attempt(opened, files):
     first = opened(attempts=1)
-    drawer = first.new_drawer()
+    drawer = first.new_workspace()
     job = first.train(drawer, files, ask(2))
     wait_for_step(first, drawer, job, 6)
     first.close(training=True)
@@ -196,7 +197,7 @@ def test_a_killed_web_process_and_worker_leave_a_training_that_goes_on(config, o
 
 def test_two_studios_on_one_home_never_have_two_trainers(opened, files):
     studios = [opened(), opened()]
-    drawer = studios[0].new_drawer()
+    drawer = studios[0].new_workspace()
     jobs = [studios[turn % 2].train(drawer, files, ask(1)) for turn in range(4)]
     home, most, over = studios[0].config.home, 0, threading.Event()
 
@@ -228,26 +229,26 @@ def _holds_the_lock(worker: psutil.Process) -> bool:
 def test_a_worker_that_is_not_meant_leaves_the_job_alone(config, opened, files):
     """Started by a web process that died before it could say so, while the next one has already started another."""
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(60))
     wait_for_step(studio, drawer, job, 1)
     folder = job_folder(studio, job)
     studio.close(training=True)
     Job(folder).write_status(Job(folder).status().moved(State.QUEUED).moved(State.PREPARING, attempt=2))
-    late = [sys.executable, "-m", "aiart.studio.worker", str(folder), "1"]
+    late = [sys.executable, "-m", "aiart.studio.workers.train", str(folder), "1"]
     assert subprocess.run(late, cwd=ROOT, env=worker_environment(config.engine)).returncode == 75
     assert Job(folder).status().state is State.PREPARING
 
 
 def test_a_second_worker_waits_until_the_first_is_done(config, opened, files):
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     first, second = studio.train(drawer, files, ask(60)), studio.train(drawer, files, ask(1))
     wait_for_step(studio, drawer, first, 1)
     studio.close()
     waiting = Job(job_folder(studio, second))
     waiting.write_status(waiting.status().moved(State.PREPARING, attempt=1))
-    command = [sys.executable, "-m", "aiart.studio.worker", str(waiting.folder), "1"]
+    command = [sys.executable, "-m", "aiart.studio.workers.train", str(waiting.folder), "1"]
     late = subprocess.Popen(command, cwd=ROOT, env=worker_environment(config.engine))
     try:
         reached = studio.job(drawer, first).step
@@ -263,7 +264,7 @@ def test_a_worker_that_cannot_be_the_only_trainer_leaves_the_job_alone(opened, f
     monkeypatch.setattr(worker, "LOCK_PATIENCE", 0.1)
     monkeypatch.setattr(worker, "be_modest", lambda: None)
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     first, second = studio.train(drawer, files, ask(60)), studio.train(drawer, files, ask(1))
     wait_for_step(studio, drawer, first, 1)
     studio.close()
@@ -299,7 +300,7 @@ def test_a_process_is_told_from_a_later_one_with_its_number():
 
 
 def test_damaged_files_of_a_running_training_do_no_harm(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(60))
     wait_for_step(studio, drawer, job, 3)
     folder, worker = job_folder(studio, job), worker_of(studio, job)
@@ -318,7 +319,7 @@ def test_damaged_files_of_a_running_training_do_no_harm(studio, files):
 
 def test_a_damaged_state_of_a_training_that_is_over_is_found_out_again(opened, files):
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(1))
     settled(studio, drawer, job)
     studio.close()
@@ -331,7 +332,7 @@ def test_a_damaged_state_of_a_training_that_is_over_is_found_out_again(opened, f
 
 def test_a_damaged_description_ends_in_a_sentence_and_does_not_block_the_queue(opened, files):
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     first = studio.train(drawer, files, ask(60))
     wait_for_step(studio, drawer, first, 1)
     damaged, sound = studio.train(drawer, files, ask(1)), studio.train(drawer, files, ask(1))
@@ -345,7 +346,7 @@ def test_a_damaged_description_ends_in_a_sentence_and_does_not_block_the_queue(o
 
 def test_a_job_that_lost_its_ticket_in_a_crash_is_queued_again(opened, files):
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     blocking, job = studio.train(drawer, files, ask(60)), studio.train(drawer, files, ask(1))
     wait_for_step(studio, drawer, blocking, 1)
     studio.close(training=True)
@@ -365,7 +366,7 @@ def test_a_ticket_of_a_job_that_is_gone_is_thrown_away(studio):
 
 def test_a_status_that_was_running_when_the_lights_went_out_is_taken_up(opened, files):
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(1))
     settled(studio, drawer, job)
     studio.close()

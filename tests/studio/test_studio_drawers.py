@@ -10,8 +10,8 @@ import pytest
 from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import StudioError
 from aiart.studio import Studio, StudioConfig
-from aiart.studio.drawers import DAY, SEEN, Drawers
 from aiart.studio.store import new_id
+from aiart.studio.workspace import DAY, SEEN, Workspaces
 from tests.studio.acting import config_in, job_folder, make_generator, painted, settled, until, write_pictures
 
 ASK = TrainRequest(name="Cats", seconds=1, long_side=64)
@@ -22,7 +22,7 @@ def visitors(tmp_path_factory):
     """A studio, two drawers, and what the first one has: a training, its generator, a picture."""
     folder = tmp_path_factory.mktemp("visitors")
     studio = Studio(config_in(folder))
-    hers, his = studio.new_drawer(), studio.new_drawer()
+    hers, his = studio.new_workspace(), studio.new_workspace()
     job = studio.train(hers, write_pictures(folder), ASK)
     generator = settled(studio, hers, job).generator
     picture = next(iter(painted(studio, hers, generator, CreateRequest(count=1)))).path.parent.name
@@ -73,7 +73,7 @@ def test_no_other_id_opens_a_drawer(visitors):
     studio, hers, his, job, generator, picture = visitors
     folder = next(studio.config.home.glob("drawers/*")).name
     for strange in strange_ids(hers, his, job, generator, folder[:22], folder):
-        assert not studio.has_drawer(strange)
+        assert not studio.has_workspace(strange)
         for verb in VERBS.values():
             with pytest.raises(StudioError) as caught:
                 verb(studio, strange, job, generator, picture)
@@ -105,29 +105,29 @@ def test_a_recipe_finds_a_generator_only_for_those_who_have_it(visitors):
 
 
 def test_an_unused_drawer_expires_and_a_visited_or_working_one_does_not(tmp_path):
-    drawers = Drawers(tmp_path, expiry_days=7)
-    unused, visited, working = (drawers.new() for _ in range(3))
+    workspaces = Workspaces(tmp_path, expiry_days=7)
+    unused, visited, working = (workspaces.new() for _ in range(3))
     long_ago = time.time() - 8 * DAY
     for drawer in (unused, visited, working):
-        os.utime(drawers.open(drawer).folder / SEEN, (long_ago, long_ago))
-    busy = {drawers._place(working).name}
-    drawers.open(visited)
-    assert drawers.sweep(busy) == 1
+        os.utime(workspaces.open(drawer).folder / SEEN, (long_ago, long_ago))
+    busy = {workspaces._place(working).name}
+    workspaces.open(visited)
+    assert workspaces.sweep(busy) == 1
     with pytest.raises(StudioError, match="not used for long"):
-        drawers.open(unused)
-    assert drawers.open(visited) and drawers.open(working)
+        workspaces.open(unused)
+    assert workspaces.open(visited) and workspaces.open(working)
 
 
 def test_without_expiry_nothing_is_ever_deleted(tmp_path):
-    drawers = Drawers(tmp_path, expiry_days=None)
-    drawer = drawers.new()
-    assert drawers.sweep(now=time.time() + 10_000 * DAY) == 0 and drawers.open(drawer)
+    workspaces = Workspaces(tmp_path, expiry_days=None)
+    drawer = workspaces.new()
+    assert workspaces.sweep(now=time.time() + 10_000 * DAY) == 0 and workspaces.open(drawer)
 
 
 @pytest.mark.usefixtures("no_painter")
 def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, files):
     studio = opened(expiry_days=7)
-    stale, fresh = studio.new_drawer(), studio.new_drawer()
+    stale, fresh = studio.new_workspace(), studio.new_workspace()
     job = studio.train(fresh, files, ASK)
     jobs = job_folder(studio, job).parent
     settled(studio, fresh, job)
@@ -138,19 +138,19 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     (studio.config.home / "trash" / "x").mkdir(parents=True)
     long_ago = time.time() - 8 * DAY
     os.utime(leftovers[0], (long_ago, long_ago))
-    expired = Drawers(studio.config.home, 7).open(stale).folder
+    expired = Workspaces(studio.config.home, 7).open(stale).folder
     os.utime(expired / SEEN, (long_ago, long_ago))
     again = opened(expiry_days=7)
     until(lambda: not expired.exists(), "the sweep")
     until(lambda: not any(folder.exists() for folder in leftovers), "the sweep")
     until(lambda: not list((studio.config.home / "trash").iterdir()), "the sweep")
-    assert again.job(fresh, job).over and not again.has_drawer(stale)
+    assert again.job(fresh, job).over and not again.has_workspace(stale)
 
 
 @pytest.mark.usefixtures("no_painter")
 def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
-    studio = opened(drawer_bytes=40 * 2**20)
-    drawer = studio.new_drawer()
+    studio = opened(workspace_bytes=40 * 2**20)
+    drawer = studio.new_workspace()
     make_generator(studio.config.starters / "ink")
     with pytest.raises(StudioError, match="drawer is full") as caught:
         painted(studio, drawer, "ink", CreateRequest(count=10, size=(2000, 2000)))
@@ -160,13 +160,13 @@ def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
     with pytest.raises(StudioError, match="It holds 40 MiB") as caught:
         studio.train(drawer, files, ASK)
     assert caught.value.code == "drawer_full" and len(studio.jobs(drawer)) == 1
-    assert studio.train(studio.new_drawer(), files, ASK), "another visitor has room"
+    assert studio.train(studio.new_workspace(), files, ASK), "another visitor has room"
 
 
 @pytest.mark.usefixtures("no_painter")
 def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
     studio = opened(free_bytes=2**60)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     make_generator(studio.config.starters / "ink")
     for verb in (
         lambda: studio.train(drawer, files, ASK),
@@ -179,6 +179,8 @@ def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
 
 def test_the_public_profile_has_a_limit_for_everything(tmp_path):
     local, public = StudioConfig(tmp_path), StudioConfig.public(tmp_path, max_queue=3)
-    assert local.keep and local.expiry_days is None and local.drawer_bytes is None and local.max_own is None
-    assert not public.keep and public.expiry_days and public.drawer_bytes and public.max_own and public.max_queue == 3
+    assert local.keep and local.expiry_days is None and local.workspace_bytes is None and local.max_own is None
+    assert (
+        not public.keep and public.expiry_days and public.workspace_bytes and public.max_own and public.max_queue == 3
+    )
     assert public.max_seconds < local.max_seconds and public.limits.max_bytes < local.limits.max_bytes

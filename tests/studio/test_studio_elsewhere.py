@@ -9,8 +9,8 @@ from aiart.config import TrainRequest
 from aiart.errors import HubError, RequestError, StudioError
 from aiart.studio import Rented, State
 from aiart.studio.jobs import spec_from
-from aiart.studio.processes import worker_environment
 from aiart.studio.store import read_json
+from aiart.studio.workers.process import worker_environment
 from tests.hub.loopback import AMBIENT, Hub, status
 from tests.hub.machines import Acting
 from tests.studio.acting import gone, job_folder, make_generator, settled, until, worker_of
@@ -52,7 +52,7 @@ def begun(studio, hub, token, files):
 
     def begin(endless: bool = False, drawer: str | None = None, **changes) -> tuple[str, str]:
         hub.machine.steps = None if endless else 3
-        drawer = drawer or studio.new_drawer()
+        drawer = drawer or studio.new_workspace()
         return drawer, studio.train(drawer, files, replace(REQUEST, **changes), Rented("a10g-small", 100, token))
 
     return begin
@@ -82,7 +82,7 @@ def test_a_training_there_is_a_job_like_any_other_and_its_generator_arrives_in_t
 def test_it_takes_nobody_s_place_here(studio, begun, files):
     there = begun(endless=True)
     running(studio, *there)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     here = studio.train(drawer, files, replace(REQUEST, seconds=1.0))
     assert settled(studio, drawer, here).state is State.DONE
     view = studio.job(*there)
@@ -126,7 +126,7 @@ def test_while_a_machine_is_waited_for_it_can_be_left(studio, hub, begun):
 def test_a_restart_of_the_page_changes_nothing(opened, hub, token, files):
     first = opened()
     hub.machine.steps = None
-    drawer = first.new_drawer()
+    drawer = first.new_workspace()
     job = first.train(drawer, files, REQUEST, Rented("a10g-small", 100, token))
     running(first, drawer, job)
     first.close()
@@ -146,7 +146,7 @@ def test_one_whose_watcher_is_gone_waits_for_its_visitor_to_sign_in(studio, hub,
     assert (view.state, view.code, view.can_resume) == (State.FAILED, "on_the_hub", True)
     assert "signed in" in view.error and hub.jobs["job0000"].stage == "RUNNING"
     assert refused(StudioError, lambda: studio.resume(drawer, job)) == "no_login"
-    assert refused(StudioError, lambda: studio.resume(studio.new_drawer(), job, token)) == "no_job"
+    assert refused(StudioError, lambda: studio.resume(studio.new_workspace(), job, token)) == "no_job"
     studio.resume(drawer, job, token)
     studio.stop(drawer, job)  # at once: what it has learned meanwhile is kept
     view = settled(studio, drawer, job)
@@ -179,7 +179,7 @@ def test_what_cannot_begin_there_fails_in_a_sentence(studio, hub, begun, method,
 
 
 def test_more_than_was_agreed_to_is_not_spent(studio, hub, token, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     view = settled(studio, drawer, studio.train(drawer, files, REQUEST, Rented("a10g-small", 1, token)))
     assert (view.state, view.code) == (State.FAILED, "price") and hub.jobs == {} and hub.repos == {}
 
@@ -192,7 +192,7 @@ def test_an_instant_generator_is_not_for_a_rented_machine(studio, hub, begun):
 def test_only_so_many_are_watched_at_once(opened, hub, token, files):
     studio = opened(max_elsewhere=1)
     hub.machine.steps = None
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, REQUEST, Rented("a10g-small", 100, token))
     assert refused(StudioError, lambda: studio.train(drawer, files, REQUEST, Rented("x", 1, token))) == "queue_full"
     running(studio, drawer, job)
@@ -244,7 +244,7 @@ def test_the_login_of_the_machine_is_lent_to_its_owner_alone(opened, hub):
 
 
 def test_a_description_from_before_machines_could_be_rented_is_one_of_a_training_here(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, replace(REQUEST, seconds=1.0))
     written = read_json(job_folder(studio, job) / "spec.json")
     del written["flavor"], written["agreed"]

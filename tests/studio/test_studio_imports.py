@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest, TrainRequest
-from aiart.studio.processes import ROOT, worker_environment
+from aiart.operations.variations import VariationsRequest
+from aiart.studio.workers.process import ROOT, worker_environment
 from tests.studio.acting import make_generator, painted, settled
 
 HEAVY = ("tensorflow", "keras", "scipy", "skimage", "gradio", "huggingface_hub")
@@ -23,7 +23,7 @@ def test_the_web_process_decodes_no_picture(studio, files, config, monkeypatch):
     make_generator(config.starters / "ink")
     monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("a picture was opened"))
     monkeypatch.setattr("PIL.Image.Image.load", lambda *_: pytest.fail("a picture was decoded"))
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     view = settled(studio, drawer, studio.train(drawer, files, TrainRequest(seconds=1, long_side=64)))
     picture = next(painted(studio, drawer, view.generator, CreateRequest(count=1)))
     request = VariationsRequest(count=1)

@@ -6,7 +6,7 @@ import pytest
 
 from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
-from aiart.studio.library import LABEL
+from aiart.studio.generators import LABEL
 from tests.studio.acting import make_generator, no_reading, put_generator, settled
 
 pytestmark = pytest.mark.usefixtures("no_painter")
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("no_painter")
 def trained(opened, files):
     """A studio, a drawer, a generator trained there, and its training."""
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
     return studio, drawer, settled(studio, drawer, job).generator, job
 
@@ -25,7 +25,7 @@ def test_a_visitor_sees_her_own_first_then_the_library_then_the_starters(studio,
     for name in ("b-starter", "a-starter"):
         make_generator(config.starters / name, name)
     make_generator(config.home / "library" / ("k" * 22), "Kept")
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     mine = put_generator(studio, drawer, name="Cats", seed=7)
     cards = studio.generators(drawer)
     assert [(card.name, card.source) for card in cards] == [
@@ -46,12 +46,12 @@ def test_what_is_no_generator_is_not_offered(studio, config):
     (config.starters / ".good.aiart-new").mkdir()
     (config.starters / "a-file").write_text("")
     make_generator(config.home / "library" / "arriving-x")
-    assert [card.id for card in studio.generators(studio.new_drawer())] == ["good"]
+    assert [card.id for card in studio.generators(studio.new_workspace())] == ["good"]
 
 
 def test_keeping_moves_a_generator_into_the_library_under_its_id(trained):
     studio, drawer, mine, job = trained
-    other = studio.new_drawer()
+    other = studio.new_workspace()
     before = studio.generator(drawer, mine)
     kept = studio.keep(drawer, mine)
     assert (kept.id, kept.source, kept.hash) == (mine, "library", before.hash)
@@ -74,7 +74,7 @@ def test_a_kept_generator_that_is_trained_longer_can_be_kept_again(trained):
 def test_where_strangers_share_a_studio_nothing_is_kept_and_the_library_is_not_theirs(opened, config):
     make_generator(config.home / "library" / ("k" * 22), "Kept")
     studio = opened(keep=False)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     mine = put_generator(studio, drawer, name="Cats")
     for verb, code in [
         (lambda: studio.keep(drawer, mine), "no_library"),
@@ -89,7 +89,7 @@ def test_where_strangers_share_a_studio_nothing_is_kept_and_the_library_is_not_t
 
 def test_starters_stay_as_they_are(studio, config):
     make_generator(config.starters / "ink", "Ink")
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     for verb in (
         lambda: studio.delete_generator(drawer, "ink"),
         lambda: studio.rename(drawer, "ink", "Mine"),
@@ -124,9 +124,9 @@ def test_a_deleted_generator_is_gone_and_its_training_stays(trained):
 
 
 def test_looking_at_the_list_again_reads_no_weights(studio, monkeypatch):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     put_generator(studio, drawer)
     first = studio.generators(drawer)
-    monkeypatch.setattr("aiart.studio.library.folder_hash", lambda folder: pytest.fail("weights were read"))
+    monkeypatch.setattr("aiart.studio.generators.folder_hash", lambda folder: pytest.fail("weights were read"))
     with no_reading():
         assert studio.generators(drawer) == first

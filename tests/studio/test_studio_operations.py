@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.art.enlarge import EnlargeRequest
-from aiart.art.extend import ExtendRequest
-from aiart.art.inpaint import InpaintRequest
-from aiart.art.loop import LoopRequest
-from aiart.art.mix import MixRequest
-from aiart.art.operations import OPERATIONS
-from aiart.art.poster import PosterRequest
-from aiart.art.restyle import RestyleRequest
-from aiart.art.sketch import SketchRequest
-from aiart.art.tile import TileRequest
-from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
-from aiart.studio import Coming, Order, Painted, Studio, painter
+from aiart.operations.enlarge import EnlargeRequest
+from aiart.operations.extend import ExtendRequest
+from aiart.operations.inpaint import InpaintRequest
+from aiart.operations.loop import LoopRequest
+from aiart.operations.mix import MixRequest
+from aiart.operations.poster import PosterRequest
+from aiart.operations.restyle import RestyleRequest
+from aiart.operations.sketch import SketchRequest
+from aiart.operations.table import OPERATIONS
+from aiart.operations.tile import TileRequest
+from aiart.operations.variations import VariationsRequest
+from aiart.studio import Order, Progress, Result, Studio, painter
 from tests.studio import fake_engine
 from tests.studio.acting import config_in, make_generator, painted, put_generator, until, write_picture
 
@@ -92,7 +92,7 @@ def given(roles, photo, mask) -> dict[str, Path]:
 def test_an_operation_makes_a_picture_with_its_recipe_and_its_place_in_the_album(
     studio, starter, photo, mask, request_, roles, size
 ):
-    drawer, files = studio.new_drawer(), given(roles, photo, mask)
+    drawer, files = studio.new_workspace(), given(roles, photo, mask)
     second = "other" if isinstance(request_, MixRequest) else ""
     (made,) = painted(studio, drawer, starter, request_, files=files, second=second)
     assert read(made.path).shape == (*size[::-1], 3)
@@ -114,22 +114,22 @@ def test_the_table_above_has_every_operation_but_the_film():
 
 @pytest.mark.parametrize("ending", [".mp4", ".webp", ".gif"])
 def test_a_loop_is_one_film(studio, starter, ending):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     request = LoopRequest(5, 4, size=(32, 32), seconds=0.5, fps=8)
     events = list(studio.paint(drawer, Order(starter, request, ending=ending)))
-    (made,) = [one for one in events if isinstance(one, Painted)]
+    (made,) = [one for one in events if isinstance(one, Result)]
     assert made.path.name == f"ink-waves-loop-4{ending}"
     (view,) = studio.album.pictures(drawer)
     assert view.is_film and view.request == LoopRequest(1, 4, size=(32, 32), seconds=0.5, fps=8)
     assert read(view.small).shape == read(view.shown).shape == (32, 32, 3)
     head = made.path.read_bytes()[:12]
     assert {".mp4": b"ftyp", ".webp": b"WEBP", ".gif": b"GIF8"}[ending] in head
-    shares = [one.share for one in events if isinstance(one, Coming)]
-    assert shares == sorted(shares) and any(one.frames == 4 for one in events if isinstance(one, Coming))
+    shares = [one.share for one in events if isinstance(one, Progress)]
+    assert shares == sorted(shares) and any(one.frames == 4 for one in events if isinstance(one, Progress))
 
 
 def test_while_a_picture_is_painted_one_sees_it_coming(studio, starter, photo):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     order = Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo})
     painting = studio.paint(drawer, order)
     seen = []
@@ -148,9 +148,9 @@ def test_while_a_picture_is_painted_one_sees_it_coming(studio, starter, photo):
 
 
 def test_what_was_given_is_kept_cleaned_as_long_as_a_picture_was_made_from_it(studio, starter, tmp_path, monkeypatch):
-    from aiart.studio import given as given_pictures
+    from aiart.studio import inputs as given_pictures
 
-    drawer, photo = studio.new_drawer(), tmp_path / "where I live.jpg"
+    drawer, photo = studio.new_workspace(), tmp_path / "where I live.jpg"
     Image.fromarray(read(write_picture(tmp_path / "x.png", 3))).save(photo, exif=_exif())
     before = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": photo}))
     photo.unlink()
@@ -178,7 +178,7 @@ def _exif():
 
 def test_a_large_picture_is_made_smaller_before_it_is_kept(opened, starter, tmp_path):
     studio = opened(given_side=50)
-    drawer, photo = studio.new_drawer(), write_picture(tmp_path / "large.png", 3, side=100)
+    drawer, photo = studio.new_workspace(), write_picture(tmp_path / "large.png", 3, side=100)
     next(painted(studio, drawer, starter, InpaintRequest(1), files={"picture": photo, "mask": _marked(tmp_path, 100)}))
     assert studio.album.pictures(drawer)[0].width == 50
 
@@ -190,7 +190,7 @@ def _marked(folder: Path, side: int) -> Path:
 
 
 def test_what_one_visitor_gave_is_not_another_s(studio, starter, photo):
-    hers, his = studio.new_drawer(), studio.new_drawer()
+    hers, his = studio.new_workspace(), studio.new_workspace()
     next(painted(studio, hers, starter, VariationsRequest(1), files={"picture": photo}))
     known = studio.album.pictures(hers)[0].inputs["picture"]
     assert studio.album.given(hers, known, "picture") and studio.album.given(his, known, "picture") is None
@@ -248,7 +248,7 @@ IMPOSSIBLE = [  # a request, what is given, the code of the refusal
 
 @pytest.mark.parametrize(("request_", "files", "code"), IMPOSSIBLE, ids=str)
 def test_what_cannot_be_is_a_sentence_and_leaves_nothing(studio, tmp_path, request_, files, code):
-    drawer, given = studio.new_drawer(), {}
+    drawer, given = studio.new_workspace(), {}
     for role in files.keys() - {"second"}:
         given[role] = tmp_path / f"{role}.png"
         FILES.get(files[role], lambda path: None)(given[role])
@@ -260,26 +260,26 @@ def test_what_cannot_be_is_a_sentence_and_leaves_nothing(studio, tmp_path, reque
 
 def leftovers(studio, drawer) -> list[Path]:
     """What should not be there: pictures half made, files half written."""
-    folder = studio._drawers.open(drawer).folder
+    folder = studio._workspaces.open(drawer).folder
     return [*folder.glob("pictures/*"), *folder.glob("inputs/.*"), *studio.config.home.glob("trash/*/*")]
 
 
 def test_a_film_of_an_unknown_kind_is_refused(studio):
     with pytest.raises(RequestError) as caught:
-        list(studio.paint(studio.new_drawer(), Order("ink-waves", LoopRequest(1), ending=".exe")))
+        list(studio.paint(studio.new_workspace(), Order("ink-waves", LoopRequest(1), ending=".exe")))
     assert caught.value.code == "ending"
 
 
 @pytest.mark.parametrize("request_", [VariationsRequest(1, fake_engine.FILLS), PosterRequest(1, fake_engine.FILLS)])
 def test_a_disk_that_fills_up_midway_is_a_sentence_and_leaves_nothing(studio, photo, request_):
-    drawer, files = studio.new_drawer(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
+    drawer, files = studio.new_workspace(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     with pytest.raises(StudioError, match="could not be stored") as caught:
         list(studio.paint(drawer, Order("ink-waves", request_, files)))
     assert caught.value.code == "no_disk" and leftovers(studio, drawer) == []
 
 
 def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(studio, photo):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     generator = put_generator(studio, drawer, name="Mine")
     painting = studio.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
     studio.delete_generator(drawer, generator)
@@ -310,7 +310,7 @@ def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starte
 def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened, starter, photo):
     studio = opened(max_side=100)
     with pytest.raises(RequestError, match="128 x 128") as caught:
-        list(studio.paint(studio.new_drawer(), Order(starter, EnlargeRequest(1), {"picture": photo})))
+        list(studio.paint(studio.new_workspace(), Order(starter, EnlargeRequest(1), {"picture": photo})))
     assert caught.value.code == "size"
 
 
@@ -322,25 +322,25 @@ def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened
 def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, starter, photo, request_, seed):
     from dataclasses import replace
 
-    drawer, files = studio.new_drawer(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
+    drawer, files = studio.new_workspace(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     events: list = []
     painting = studio.paint(drawer, Order(starter, replace(request_, seed=seed), files))
     thread = threading.Thread(target=lambda: events.extend(painting))
     thread.start()
-    until(lambda: any(one.coming and one.coming.width for one in studio.going_on(drawer)), "the painting")
+    until(lambda: any(one.coming and one.coming.width for one in studio.running(drawer)), "the painting")
     process = studio._painter._process
     start = time.monotonic()
     studio.stop_painting(drawer)
     thread.join(10)
     assert not thread.is_alive() and time.monotonic() - start < 2 + 3, "three more for a slow machine"
-    assert not [one for one in events if isinstance(one, Painted)]
-    assert leftovers(studio, drawer) == [] and studio.going_on(drawer) == []
+    assert not [one for one in events if isinstance(one, Result)]
+    assert leftovers(studio, drawer) == [] and studio.running(drawer) == []
     if seed in fake_engine.PATIENT:
         assert studio._painter._process is process, "who listens need not be killed"
 
 
 def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     orders = [
         Order(starter, PosterRequest(1, fake_engine.PATIENT[0])),
         Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo}),
@@ -348,25 +348,25 @@ def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo)
     threads = [threading.Thread(target=lambda order=order: list(studio.paint(drawer, order))) for order in orders]
     for thread in threads:
         thread.start()
-    until(lambda: len([one for one in studio.going_on(drawer) if one.coming and one.coming.share]) == 2)
+    until(lambda: len([one for one in studio.running(drawer) if one.coming and one.coming.share]) == 2)
     studio.stop_painting(drawer, ["variations", "create"])
     threads[1].join(10)
-    assert [one.name for one in studio.going_on(drawer)] == ["poster"]
+    assert [one.name for one in studio.running(drawer)] == ["poster"]
     studio.stop_painting(drawer)
     threads[0].join(10)
-    assert studio.going_on(drawer) == []
+    assert studio.running(drawer) == []
 
 
 # Posters and films do not stand in the way
 
 
 def test_a_poster_does_not_keep_others_from_painting(studio, starter):
-    slow, quick = studio.new_drawer(), studio.new_drawer()
+    slow, quick = studio.new_workspace(), studio.new_workspace()
     poster = threading.Thread(
         target=lambda: list(studio.paint(slow, Order(starter, PosterRequest(1, fake_engine.PATIENT[0]))))
     )
     poster.start()
-    until(lambda: any(one.coming and one.coming.share for one in studio.going_on(slow)))
+    until(lambda: any(one.coming and one.coming.share for one in studio.running(slow)))
     assert next(painted(studio, quick, starter, CreateRequest(1, 1)))
     assert poster.is_alive()
     studio.stop_painting(slow)
@@ -375,46 +375,46 @@ def test_a_poster_does_not_keep_others_from_painting(studio, starter):
 
 
 def test_a_poster_goes_on_when_nobody_looks_and_is_found_again(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     painting = studio.paint(drawer, Order(starter, PosterRequest(1, fake_engine.SLOW[0])))
     next(painting)
     painting.close()
-    (going,) = studio.going_on(drawer)
-    (made,) = [one for one in studio.follow(drawer, going) if isinstance(one, Painted)]
-    assert made.path.is_file() and studio.going_on(drawer) == []
+    (going,) = studio.running(drawer)
+    (made,) = [one for one in studio.follow(drawer, going) if isinstance(one, Result)]
+    assert made.path.is_file() and studio.running(drawer) == []
 
 
 def test_a_poster_that_failed_while_nobody_looked_says_so_once(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     painting = studio.paint(drawer, Order(starter, PosterRequest(1, fake_engine.REFUSES)))
     next(painting)
     painting.close()
-    until(lambda: studio.going_on(drawer)[0].over)
+    until(lambda: studio.running(drawer)[0].over)
     with pytest.raises(RequestError, match="The moon is out"):
-        list(studio.follow(drawer, studio.going_on(drawer)[0]))
-    assert studio.going_on(drawer) == []
+        list(studio.follow(drawer, studio.running(drawer)[0]))
+    assert studio.running(drawer) == []
 
 
 def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
     studio = opened(max_own_long=1, max_long=2)
-    drawers = [studio.new_drawer() for _ in range(3)]
+    workspaces = [studio.new_workspace() for _ in range(3)]
     events: list[list] = [[], []]
 
     def order(which: int) -> None:
-        painting = studio.paint(drawers[which], Order(starter, PosterRequest(1, fake_engine.PATIENT[0])))
+        painting = studio.paint(workspaces[which], Order(starter, PosterRequest(1, fake_engine.PATIENT[0])))
         events[which].extend(painting)
 
     threads = [threading.Thread(target=order, args=(which,)) for which in range(2)]
     threads[0].start()
-    until(lambda: any(one.coming and one.coming.share for one in studio.going_on(drawers[0])))
+    until(lambda: any(one.coming and one.coming.share for one in studio.running(workspaces[0])))
     threads[1].start()
-    until(lambda: any(one.coming and one.coming.before == 1 for one in studio.going_on(drawers[1])))
-    for drawer, said in [(drawers[0], "for you already"), (drawers[2], "Too many")]:
+    until(lambda: any(one.coming and one.coming.before == 1 for one in studio.running(workspaces[1])))
+    for drawer, said in [(workspaces[0], "for you already"), (workspaces[2], "Too many")]:
         with pytest.raises(StudioError, match=said) as caught:
             next(studio.paint(drawer, Order(starter, PosterRequest(1))))
         assert caught.value.code == "too_many"
     for which in (1, 0):
-        studio.stop_painting(drawers[which])
+        studio.stop_painting(workspaces[which])
         threads[which].join(10)
     assert not any(thread.is_alive() for thread in threads)
 
@@ -445,7 +445,7 @@ def test_a_large_picture_may_take_longer(config, monkeypatch):
 
 
 def test_a_large_poster_has_a_smaller_view(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     next(painted(studio, drawer, starter, PosterRequest(1, 1, size=(3200, 400))))
     (view,) = studio.album.pictures(drawer)
     assert read(view.shown).shape == (200, 1600, 3) and read(view.small).shape == (40, 320, 3)
@@ -455,7 +455,7 @@ def test_a_large_poster_has_a_smaller_view(studio, starter):
 
 
 def test_pictures_are_found_by_generator_operation_and_seed(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     for generator, request_ in [
         (starter, CreateRequest(1, 1234)),
         ("other", TileRequest(1, 125)),
@@ -473,13 +473,13 @@ def test_pictures_are_found_by_generator_operation_and_seed(studio, starter):
     assert found(favourites=True) == [tile.id] and found("ink", favourites=True) == [] and found("nothing") == []
     assert studio.album.favourite(drawer, tile.id, False).favourite is False and found(favourites=True) == []
     with pytest.raises(StudioError):
-        studio.album.favourite(studio.new_drawer(), tile.id)
+        studio.album.favourite(studio.new_workspace(), tile.id)
 
 
 def test_pictures_of_an_older_version_are_still_there(studio, starter):
     from aiart.studio.store import read_json, write_json
 
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     made = next(painted(studio, drawer, starter, CreateRequest(1, 3)))
     told = read_json(made.path.parent / "made.json")
     old = {name: told[name] for name in ("generator", "generator_name", "request", "made")}
@@ -493,4 +493,4 @@ def test_upload_errors_name_the_file_as_its_person_knows_it(studio, starter, tmp
     bad = tmp_path / "my cat.png"
     bad.write_bytes(b"no picture")
     with pytest.raises(UploadError, match="my cat.png"):
-        list(studio.paint(studio.new_drawer(), Order(starter, RestyleRequest(1), {"picture": bad})))
+        list(studio.paint(studio.new_workspace(), Order(starter, RestyleRequest(1), {"picture": bad})))

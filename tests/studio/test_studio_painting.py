@@ -16,9 +16,9 @@ from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio import painter
 from aiart.studio.painting_process import PaintingProcess
-from aiart.studio.processes import ROOT, worker_environment
 from aiart.studio.requests import checked_painting
 from aiart.studio.work import line_for
+from aiart.studio.workers.process import ROOT, worker_environment
 from tests.studio import fake_engine
 from tests.studio.acting import gone, make_generator, painted, settled, until
 
@@ -49,7 +49,7 @@ def answer_of(process) -> dict:
 
 
 def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     painting = painted(studio, drawer, starter, CreateRequest(count=3, seed=7, size=(48, 32)))
     first = next(painting)
     assert first.path.is_file() and first.path == studio.album.pictures(drawer)[-1].path
@@ -60,13 +60,13 @@ def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
 
 
 def test_the_same_seed_paints_the_same_pixels_alone_or_in_a_series(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     series, alone = paint(studio, drawer, starter, 7, 3)[2], paint(studio, drawer, starter, 9)[0]
     assert series.path != alone.path and series.path.read_bytes() == alone.path.read_bytes()
 
 
 def test_a_picture_carries_its_recipe_unless_that_is_switched_off(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     request = CreateRequest(count=1, seed=5, size=(48, 32), layout=0.3, calm=0.9, steps=7)
     with_recipe = next(iter(painted(studio, drawer, starter, request)))
     recipe, card = studio.recipe(drawer, with_recipe.path)
@@ -78,7 +78,7 @@ def test_a_picture_carries_its_recipe_unless_that_is_switched_off(studio, starte
 
 
 def test_the_history_is_newest_first_and_can_be_zipped_and_deleted(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     made = paint(studio, drawer, starter, 1, 3)
     history = studio.album.pictures(drawer)
     assert [view.path for view in history] == [one.path for one in made[::-1]]
@@ -95,7 +95,7 @@ def test_the_history_is_newest_first_and_can_be_zipped_and_deleted(studio, start
         with pytest.raises(StudioError, match="not here"):
             studio.album.delete(drawer, unknown)
     with pytest.raises(RequestError, match="no pictures"):
-        studio.album.zip(studio.new_drawer())
+        studio.album.zip(studio.new_workspace())
 
 
 IMPOSSIBLE = [
@@ -128,11 +128,11 @@ def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
 @pytest.mark.usefixtures("no_painter")
 def test_an_impossible_request_is_refused_before_anything_is_painted(studio, starter):
     with pytest.raises(RequestError):
-        painted(studio, studio.new_drawer(), starter, CreateRequest(count=0))
+        painted(studio, studio.new_workspace(), starter, CreateRequest(count=0))
 
 
 def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     with pytest.raises(RequestError) as caught:
         paint(studio, drawer, starter, fake_engine.REFUSES)
     assert (str(caught.value), caught.value.code) == ("The moon is out. It should be in. Wait.", "moon")
@@ -145,7 +145,7 @@ def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio,
 
 
 def test_a_crash_is_answered_in_a_sentence_and_the_next_picture_is_painted(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     painting = painted(studio, drawer, starter, CreateRequest(count=2, seed=fake_engine.LEAVES - 1))
     assert next(painting).seed == fake_engine.LEAVES - 1
     with pytest.raises(StudioError, match="broke off") as caught:
@@ -155,7 +155,7 @@ def test_a_crash_is_answered_in_a_sentence_and_the_next_picture_is_painted(studi
 
 
 def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     paint(studio, drawer, starter)
     process = process_of(studio)
     process.kill()
@@ -165,7 +165,7 @@ def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
 
 def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(studio, starter, monkeypatch):
     monkeypatch.setattr(painter, "DROP", 0.2)
-    drawer, other = studio.new_drawer(), studio.new_drawer()
+    drawer, other = studio.new_workspace(), studio.new_workspace()
     results: dict[str, list] = {}
 
     def run(name, drawer, seed):
@@ -189,14 +189,14 @@ def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(
 def test_a_picture_that_takes_too_long_is_given_up(opened, starter):
     studio = opened(painting_seconds=0.2)
     with pytest.raises(StudioError, match="too long") as caught:
-        paint(studio, studio.new_drawer(), starter, fake_engine.HANGS)
+        paint(studio, studio.new_workspace(), starter, fake_engine.HANGS)
     assert caught.value.code == "too_slow"
 
 
 def test_a_picture_that_needs_too_much_memory_is_given_up(opened, starter):
     studio = opened(painter_bytes=10 * 2**20)
     with pytest.raises(StudioError, match="memory") as caught:
-        paint(studio, studio.new_drawer(), starter, fake_engine.HANGS)
+        paint(studio, studio.new_workspace(), starter, fake_engine.HANGS)
     assert caught.value.code == "memory"
 
 
@@ -208,13 +208,13 @@ def test_a_process_is_replaced_between_two_pictures(opened, starter, limit, monk
     monkeypatch.setattr(painter, "MEMORY_PERIOD", 3600)
     studio = opened(**LIMITS[limit])
     first = process_of(studio)
-    assert paint(studio, studio.new_drawer(), starter)
+    assert paint(studio, studio.new_workspace(), starter)
     assert process_of(studio) != first and not first.is_running()
 
 
 def test_visitors_take_turns_picture_by_picture(studio, starter):
     """Who asks for one picture does not wait for another's ten."""
-    many, one = studio.new_drawer(), studio.new_drawer()
+    many, one = studio.new_workspace(), studio.new_workspace()
     order: list[str] = []
 
     def run(drawer, name, seed, count):
@@ -231,7 +231,7 @@ def test_visitors_take_turns_picture_by_picture(studio, starter):
 
 def test_closing_ends_the_process_and_says_so_to_whoever_asks(opened, starter):
     studio = opened()
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     process = process_of(studio)
     studio.close()
     assert not process.is_running()
@@ -283,7 +283,7 @@ def test_what_libraries_print_does_not_disturb_the_answers(config, tmp_path):
 
 def test_a_generator_is_measured_against_the_pictures_it_was_trained_on(opened, files):
     studio = opened(measured_pictures=2)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
     generator = settled(studio, drawer, job).generator
     before = studio.about(drawer, generator)
@@ -301,7 +301,7 @@ def test_a_generator_is_measured_against_the_pictures_it_was_trained_on(opened, 
 
 
 def test_what_somebody_else_trained_cannot_be_measured(studio, starter):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     assert not studio.about(drawer, starter).can_measure
     with pytest.raises(StudioError) as caught:
         studio.measure(drawer, starter)
@@ -310,7 +310,7 @@ def test_what_somebody_else_trained_cannot_be_measured(studio, starter):
 
 def test_measuring_can_be_stopped_and_taken_up_later(opened, files):
     studio = opened(measured_pictures=2)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     generator = settled(
         studio, drawer, studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
     ).generator

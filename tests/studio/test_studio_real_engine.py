@@ -5,20 +5,20 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from aiart.art.enlarge import EnlargeRequest
-from aiart.art.extend import ExtendRequest
-from aiart.art.inpaint import InpaintRequest
-from aiart.art.loop import LoopRequest
-from aiart.art.mix import MixRequest
-from aiart.art.poster import PosterRequest
-from aiart.art.restyle import RestyleRequest
-from aiart.art.sketch import SketchRequest
-from aiart.art.tile import TileRequest
-from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest, TrainRequest
-from aiart.engine.fresh import fresh
-from aiart.engine.weights import save_folder, table_of
+from aiart.engine.format.folder import save_folder, table_of
+from aiart.engine.training.initial import fresh
 from aiart.errors import RequestError
+from aiart.operations.enlarge import EnlargeRequest
+from aiart.operations.extend import ExtendRequest
+from aiart.operations.inpaint import InpaintRequest
+from aiart.operations.loop import LoopRequest
+from aiart.operations.mix import MixRequest
+from aiart.operations.poster import PosterRequest
+from aiart.operations.restyle import RestyleRequest
+from aiart.operations.sketch import SketchRequest
+from aiart.operations.tile import TileRequest
+from aiart.operations.variations import VariationsRequest
 from aiart.studio import State
 from tests.studio.acting import painted, until, worker_of
 
@@ -36,8 +36,8 @@ def photos(tmp_path):
 
 
 def test_instant_goes_from_upload_to_picture_and_back_to_its_recipe(opened, photos):
-    studio = opened(engine="aiart.studio.engine")
-    drawer = studio.new_drawer()
+    studio = opened(engine="aiart.studio.workers.engine")
+    drawer = studio.new_workspace()
     job = studio.train(drawer, photos, TrainRequest(name="Coffee", preset="instant", long_side=64))
     view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and view.previews
@@ -57,7 +57,7 @@ def real(opened, config, photos):
             canvas = np.asarray(image.resize((80, 64)))
         save_generator(config.starters / name, canvas, TrainRequest(name=name, preset="instant"))
     save_generator(config.starters / "classic", canvas, TrainRequest(name="Old", preset="classic", width=4))
-    return opened(engine="aiart.studio.engine")
+    return opened(engine="aiart.studio.workers.engine")
 
 
 def save_generator(folder, canvas, request):
@@ -69,7 +69,7 @@ def save_generator(folder, canvas, request):
 
 
 def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
-    drawer, small = real.new_drawer(), tmp_path / "small.png"
+    drawer, small = real.new_workspace(), tmp_path / "small.png"
     with Image.open(photos[0]) as image:
         pixels = np.asarray(image.resize((80, 64)))
     Image.fromarray(pixels).save(small)
@@ -102,15 +102,15 @@ def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
 
 @pytest.mark.parametrize("request_", [RestyleRequest(1), SketchRequest(1), EnlargeRequest(1), MixRequest(1)])
 def test_what_a_classic_generator_cannot_do_is_a_sentence(real, photos, request_):
-    drawer, files = real.new_drawer(), {} if isinstance(request_, MixRequest) else {"picture": photos[0]}
+    drawer, files = real.new_workspace(), {} if isinstance(request_, MixRequest) else {"picture": photos[0]}
     with pytest.raises(RequestError, match="classic") as caught:
         list(painted(real, drawer, "classic", request_, files=files, second="one"))
     assert caught.value.code == "preset" and real.album.pictures(drawer) == []
 
 
 def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened, photos):
-    studio = opened(engine="aiart.studio.engine")
-    drawer = studio.new_drawer()
+    studio = opened(engine="aiart.studio.workers.engine")
+    drawer = studio.new_workspace()
     request = TrainRequest(name="Coffee", preset="learned", long_side=64, seconds=120, width=16)
     job = studio.train(drawer, photos, request)
     until(lambda: studio.job(drawer, job).step > 0, "the first steps", LONG)

@@ -10,16 +10,16 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from aiart.art.extend import ExtendRequest
-from aiart.art.inpaint import InpaintRequest
-from aiart.art.mix import MixRequest
-from aiart.art.operations import OPERATIONS
-from aiart.art.restyle import RestyleRequest
-from aiart.art.tile import TileRequest
-from aiart.art.variations import VariationsRequest
 from aiart.config import CreateRequest
 from aiart.errors import UploadError
 from aiart.images import save_png
+from aiart.operations.extend import ExtendRequest
+from aiart.operations.inpaint import InpaintRequest
+from aiart.operations.mix import MixRequest
+from aiart.operations.restyle import RestyleRequest
+from aiart.operations.table import OPERATIONS
+from aiart.operations.tile import TileRequest
+from aiart.operations.variations import VariationsRequest
 from aiart.studio.recipe import KEYWORD, SIGNATURE, Recipe, read_recipe, recipe_of, text_chunks
 
 REQUESTS = [

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aiart.config import TrainRequest
-from aiart.engine.weights import read_folder
+from aiart.engine.format.folder import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
 from aiart.studio.requests import checked_training
@@ -32,7 +32,7 @@ def running(studio, drawer, job, step: int = 1):
 
 
 def test_uploads_become_a_generator_with_losses_and_previews(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask())
     for file in files:
         file.unlink()  # a page's cache is emptied when it likes
@@ -49,7 +49,7 @@ def test_uploads_become_a_generator_with_losses_and_previews(studio, files):
 
 
 def test_only_our_own_names_and_no_uploads_are_left_in_the_folder(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask())
     assert sorted(path.name for path in (job_folder(studio, job) / "uploads").iterdir())[0] == "upload-0001"
     settled(studio, drawer, job)
@@ -61,7 +61,7 @@ def test_only_our_own_names_and_no_uploads_are_left_in_the_folder(studio, files)
 def test_a_home_may_be_named_as_seen_from_the_working_folder(opened, config, files, monkeypatch):
     monkeypatch.chdir(config.home.parent)
     studio = opened(home=Path(config.home.name))
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     assert settled(studio, drawer, studio.train(drawer, files, ask())).state is State.DONE
 
 
@@ -70,7 +70,7 @@ def test_refused_files_are_named_as_the_person_knows_them_and_training_goes_on(s
     (tmp_path / "empty.jpg").write_bytes(b"")
     again = tmp_path / "cat again.png"
     again.write_bytes(files[0].read_bytes())
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, [*files, tmp_path / "notes.png", tmp_path / "empty.jpg", again], ask())
     view = settled(studio, drawer, job)
     assert view.state is State.DONE and view.pictures == 3
@@ -86,7 +86,7 @@ def test_refused_files_are_named_as_the_person_knows_them_and_training_goes_on(s
 def test_a_set_without_a_usable_picture_fails_in_a_sentence(studio, tmp_path):
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and nothing else")
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     view = settled(studio, drawer, studio.train(drawer, [broken], ask()))
     assert (view.state, view.code, view.generator) == (State.FAILED, "unreadable", None)
     assert view.error.startswith("broken.png is damaged")
@@ -104,7 +104,7 @@ UNFIT = {
 @pytest.mark.parametrize("case", UNFIT)
 def test_what_needs_no_decoding_is_refused_at_once_and_leaves_nothing_behind(studio, tmp_path, case):
     make, kind, code = UNFIT[case]
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     with pytest.raises(kind) as caught:
         studio.train(drawer, make(tmp_path), ask())
     assert caught.value.code == code
@@ -136,7 +136,7 @@ def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
 
 
 def test_an_impossible_request_leaves_nothing_behind(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     with pytest.raises(RequestError):
         studio.train(drawer, files, ask(preset="gigantic"))
     assert studio.jobs(drawer) == []
@@ -157,7 +157,7 @@ def test_a_name_is_one_visible_line(config, given, shown):
 
 
 def test_the_first_stop_keeps_the_work(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(seconds=60))
     running(studio, drawer, job, 7)
     studio.stop(drawer, job)
@@ -166,7 +166,7 @@ def test_the_first_stop_keeps_the_work(studio, files):
 
 
 def test_a_second_stop_leaves_at_once_and_the_work_can_be_taken_up_again(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask("deaf", seconds=60))
     running(studio, drawer, job, 7)
     studio.stop(drawer, job)
@@ -188,7 +188,7 @@ def test_a_second_stop_leaves_at_once_and_the_work_can_be_taken_up_again(studio,
 
 def test_a_worker_that_does_not_stop_is_ended(opened, files):
     studio = opened(grace_seconds=0.5)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask("deaf", seconds=60))
     running(studio, drawer, job)
     studio.stop(drawer, job)
@@ -199,7 +199,7 @@ def test_a_worker_that_does_not_stop_is_ended(opened, files):
 
 
 def test_stopping_before_anything_is_learned_cancels(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(seconds=60))
     until(lambda: studio.job(drawer, job).state is State.PREPARING, "the worker")
     studio.stop(drawer, job)
@@ -209,7 +209,7 @@ def test_stopping_before_anything_is_learned_cancels(studio, files):
 
 
 def test_what_waits_can_be_cancelled_and_the_others_move_up(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     first = studio.train(drawer, files, ask(seconds=60))
     running(studio, drawer, first)
     second, third = (studio.train(drawer, files, ask(seconds=30)) for _ in range(2))
@@ -226,7 +226,7 @@ def test_what_waits_can_be_cancelled_and_the_others_move_up(studio, files):
 
 
 def test_training_longer_goes_on_from_where_it_was(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     whole = studio.train(drawer, files, ask(seconds=2.0, seed=1))
     part = studio.train(drawer, files, ask())
     settled(studio, drawer, part)
@@ -242,7 +242,7 @@ def test_training_longer_goes_on_from_where_it_was(studio, files):
 
 
 def test_what_cannot_be_continued_says_why(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     instant = studio.train(drawer, files, ask(preset="instant"))
     running_one = studio.train(drawer, files, ask(seconds=60))
     settled(studio, drawer, instant)
@@ -265,7 +265,7 @@ FAILING = {
 
 @pytest.mark.parametrize("name", FAILING)
 def test_a_failure_is_a_sentence_and_the_traceback_stays_in_the_log(studio, files, name):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask(name))
     view = settled(studio, drawer, job)
     assert (view.state, (view.code, view.error)) == (State.FAILED, FAILING[name])
@@ -275,7 +275,7 @@ def test_a_failure_is_a_sentence_and_the_traceback_stays_in_the_log(studio, file
 
 def test_a_training_that_takes_too_much_memory_is_ended_for_good(opened, files):
     studio = opened(trainer_bytes=220 * 2**20)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask("hog"))
     view = settled(studio, drawer, job)
     assert (view.state, view.code) == (State.FAILED, "memory") and worker_of(studio, job) is None
@@ -283,13 +283,13 @@ def test_a_training_that_takes_too_much_memory_is_ended_for_good(opened, files):
 
 def test_a_training_far_over_its_budget_is_ended(opened, files):
     studio = opened(overhead_seconds=-119)
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     view = settled(studio, drawer, studio.train(drawer, files, ask("deaf", seconds=60)))
     assert (view.state, view.code) == (State.FAILED, "too_long")
 
 
 def test_a_deleted_training_is_gone_with_its_worker_and_its_generator_stays(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     done, going = studio.train(drawer, files, ask()), studio.train(drawer, files, ask(seconds=60))
     generator = settled(studio, drawer, done).generator
     running(studio, drawer, going)
@@ -302,7 +302,7 @@ def test_a_deleted_training_is_gone_with_its_worker_and_its_generator_stays(stud
 
 
 def test_the_newest_training_comes_first(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     names = ["first", "second", "third"]
     for name in names:
         studio.train(drawer, files, ask(name))
@@ -310,7 +310,7 @@ def test_the_newest_training_comes_first(studio, files):
 
 
 def test_looking_at_a_training_that_does_not_change_reads_no_file(studio, files):
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask())
     settled(studio, drawer, job)
     first = studio.job(drawer, job)
@@ -321,7 +321,7 @@ def test_looking_at_a_training_that_does_not_change_reads_no_file(studio, files)
 def test_a_worker_is_told_no_secret(studio, files, monkeypatch):
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "OPENAI_API_KEY", "GRADIO_SHARE_TOKEN"):
         monkeypatch.setenv(name, "CANARY")
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     told = json.loads(settled(studio, drawer, studio.train(drawer, files, ask("secrets"))).error)
     assert "PATH" in told and told["AIART_ENGINE"] == "tests.studio.fake_engine"
     assert "CANARY" not in json.dumps(told)
@@ -329,21 +329,21 @@ def test_a_worker_is_told_no_secret(studio, files, monkeypatch):
 
 def test_a_full_queue_takes_nothing_more_in(opened, files):
     studio = opened(max_queue=2, max_own=1)
-    drawers = [studio.new_drawer() for _ in range(3)]
-    first = studio.train(drawers[0], files, ask(seconds=60))
+    workspaces = [studio.new_workspace() for _ in range(3)]
+    first = studio.train(workspaces[0], files, ask(seconds=60))
     with pytest.raises(StudioError, match="You already have 1") as own:
-        studio.train(drawers[0], files, ask())
-    studio.train(drawers[1], files, ask())
+        studio.train(workspaces[0], files, ask())
+    studio.train(workspaces[1], files, ask())
     with pytest.raises(StudioError, match="2 trainings are waiting") as all_of_them:
-        studio.train(drawers[2], files, ask())
+        studio.train(workspaces[2], files, ask())
     assert {own.value.code, all_of_them.value.code} == {"queue_full"}
-    assert studio.jobs(drawers[2]) == [] and len(studio.jobs(drawers[0])) == 1
-    studio.stop(drawers[0], first)
+    assert studio.jobs(workspaces[2]) == [] and len(studio.jobs(workspaces[0])) == 1
+    studio.stop(workspaces[0], first)
 
 
 def test_pictures_of_any_shape_share_one_canvas(studio, tmp_path):
     files = [write_picture(tmp_path / "a.png", 1, 80), write_picture(tmp_path / "b.png", 2, 48)]
-    drawer = studio.new_drawer()
+    drawer = studio.new_workspace()
     job = studio.train(drawer, files, ask())
     view = settled(studio, drawer, job)
     assert np.load(job_folder(studio, job) / "data.npy").shape == (2, 64, 64, 3)

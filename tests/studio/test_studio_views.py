@@ -86,4 +86,4 @@ def test_the_queue_is_first_come_first_served_and_knows_how_long_it_takes(home):
     queue.remove(jobs[0])
     queue.forget()
     assert [queue.place(job).position for job in jobs[1:]] == [0, 1] and len(queue) == 2
-    assert queue.of_drawer(jobs[0].drawer_folder) == 2 and queue.busy_drawers() == {"d"}
+    assert queue.of_workspace(jobs[0].workspace_folder) == 2 and queue.busy_workspaces() == {"d"}

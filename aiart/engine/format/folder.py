@@ -1,0 +1,226 @@
+"""A generator on disk: a folder with config.json, model.safetensors, README.md and samples/.
+
+Everything is data: nothing is ever unpickled, and the reader is chosen by us, never by a file's extension. The config
+is read and judged first; from it follows the exact table of tensors that the model file may hold. Knows nothing of
+networks: arrays go in and come out.
+"""
+
+import hashlib
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from aiart.config import GeneratorConfig
+from aiart.engine.format.config import CONFIG_LIMIT, config_from_json, config_to_json
+from aiart.engine.format.files import reading, sync_folder, writing
+from aiart.engine.format.parameters import parameter_shapes
+from aiart.engine.format.strict_json import quoted
+from aiart.engine.format.tensors import CHUNK, Spec, check_tensors, read_tensors, size_window, write_tensors
+from aiart.errors import RequestError, WeightsError
+from aiart.images import save_png
+
+CONFIG, MODEL, CARD, SAMPLES = "config.json", "model.safetensors", "README.md", "samples"
+MODEL_LIMIT = 256 << 20  # bytes
+NETWORK, PICTURES = "network/", "memory/pictures"
+FOREIGN = {".keras", ".h5", ".hdf5", ".bin", ".ckpt", ".pt", ".pth", ".pkl", ".onnx"}
+
+
+def table_of(config: GeneratorConfig) -> dict[str, Spec]:
+    """Every tensor a generator with this config has, and no other can have.
+
+    "network/NAME": F32, shapes of `parameter_shapes`; "memory/pictures": U8 (n, height, width, 3).
+
+    Raises:
+        WeightsError: "too_large", when they might not fit into MODEL_LIMIT bytes.
+    """
+    shapes = parameter_shapes(config.network) if config.network else {}
+    table = {NETWORK + name: Spec("F32", shape) for name, shape in shapes.items()}
+    if config.memory:
+        table[PICTURES] = Spec("U8", (config.memory.pictures, config.height, config.width, 3))
+    if (size := size_window(table)[1]) > MODEL_LIMIT:
+        raise WeightsError(
+            f"This generator may take {-(-size >> 20)} MiB.",
+            f"A generator takes at most {MODEL_LIMIT >> 20} MiB.",
+            "Use fewer pictures, a smaller canvas or a narrower network.",
+            code="too_large",
+        )
+    return table
+
+
+def is_generator(folder: Path) -> bool:
+    """Whether a folder holds a config.json of ours beside a model; the model itself is not opened."""
+    try:
+        read_config(folder)
+    except WeightsError:
+        return False
+    return True
+
+
+def read_config(folder: Path) -> GeneratorConfig:
+    """The config of the generator in a folder.
+
+    Raises:
+        WeightsError: "missing", "foreign", "not_a_file", "unreadable", or one of `config_from_json`.
+    """
+    _check_present(folder)
+    with reading(folder / CONFIG) as file:
+        return config_from_json(file.read(CONFIG_LIMIT + 1))
+
+
+def read_folder(folder: Path) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
+    """(config, tensors by name) of the generator in a folder; see `table_of` for the tensors.
+
+    Raises:
+        WeightsError: any of `read_config`, `table_of` and `read_tensors`.
+    """
+    config = read_config(folder)
+    return config, read_tensors(folder / MODEL, table_of(config))
+
+
+def folder_hash(folder: Path) -> str:
+    """First 12 hex digits of the SHA-256 of config.json and model.safetensors: the generator's name in recipes.
+
+    Raises:
+        WeightsError: "missing", "not_a_file" or "unreadable".
+    """
+    digest = hashlib.sha256()
+    for name in (CONFIG, MODEL):
+        with reading(folder / name) as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()[:12]
+
+
+def check_saveable(folder: Path, config: GeneratorConfig) -> None:
+    """What would make `save_folder` refuse later, known before a minute of training is spent.
+
+    Raises:
+        RequestError: "not_a_generator".
+        WeightsError: "bad_config:FIELD" or "too_large".
+    """
+    config_to_json(config)
+    table_of(config)
+    _check_replaceable(Path(os.path.realpath(folder)))
+
+
+def save_folder(
+    folder: Path,
+    config: GeneratorConfig,
+    tensors: dict[str, np.ndarray],
+    card: str,
+    samples: list[np.ndarray],
+) -> None:
+    """Write a generator, whole or not at all; one that is already there stays until the new one is complete.
+
+    It is written beside `folder` and then takes its place. Files that others put into the old folder move along
+    (a clone's .git, say). One process at a time may save to a folder.
+
+    Args:
+        tensors: exactly those of `table_of(config)`.
+        card: text of README.md.
+        samples: uint8 pictures (H, W, 3), for samples/sample-00.png and so on.
+
+    Raises:
+        RequestError: "not_a_generator": `folder` holds something else, which is never overwritten.
+        WeightsError: "bad_config:FIELD", "too_large", "mismatch:NAME", "non_finite"; "not_saved" if the disk refused.
+    """
+    folder = Path(os.path.realpath(folder))  # a link keeps pointing where it did
+    new, old = (folder.parent / f".{folder.name}.aiart-{age}" for age in ("new", "old"))
+    text = config_to_json(config)
+    check_tensors(tensors, table_of(config))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _recover(folder, new, old)
+        _check_replaceable(folder)
+        _write(new, text, card, samples)
+        write_tensors(new / MODEL, tensors, {"aiart_format": str(config.format)})
+        _swap(folder, new, old)
+    except OSError as error:
+        raise WeightsError(
+            f"The generator could not be saved in {quoted(folder.name)}: {error.strerror or type(error).__name__}.",
+            fix="Make sure that the disk has room and the folder may be written to, then try again.",
+            code="not_saved",
+        ) from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _check_present(folder: Path) -> None:
+    try:
+        names = os.listdir(folder)
+    except OSError as error:
+        happened = f"The folder {quoted(folder.name)} could not be opened: {error.strerror or type(error).__name__}."
+        raise WeightsError(happened, fix="Check its name, or see what there is.", code="missing") from error
+    if CONFIG in names and MODEL in names:
+        return
+    if any(Path(name).suffix.lower() in FOREIGN for name in names):
+        raise WeightsError(
+            f"The folder {quoted(folder.name)} holds weights in a foreign format.",
+            "This app reads only safetensors made by aiart.",
+            "Train a generator of your own, or choose one that aiart made.",
+            code="foreign",
+        )
+    raise WeightsError(
+        f"The folder {quoted(folder.name)} is not a generator: {CONFIG if MODEL in names else MODEL} is missing.",
+        f"A generator has a {CONFIG} and a {MODEL}.",
+        "Choose another folder, or fetch or train the generator again.",
+        code="missing",
+    )
+
+
+def _check_replaceable(folder: Path) -> None:
+    if not os.path.lexists(folder) or is_generator(folder) or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    raise RequestError(
+        f"{quoted(folder.name)} is already there and is not a generator of this version of aiart.",
+        "A generator goes into a new or empty folder, or replaces an older generator.",
+        "Choose another folder.",
+        code="not_a_generator",
+    )
+
+
+def _write(new: Path, config: bytes, card: str, samples: list[np.ndarray]) -> None:
+    """Everything but the model."""
+    (new / SAMPLES).mkdir(parents=True)
+    for name, data in ((CONFIG, config), (CARD, card.encode())):
+        with writing(new / name) as file:
+            file.write(data)
+    for i, pixels in enumerate(samples):
+        save_png(new / SAMPLES / f"sample-{i:02d}.png", pixels)
+
+
+def _swap(folder: Path, new: Path, old: Path) -> None:
+    """Put `new` in the place of `folder`; on any failure, or a key pressed in between, the old one is back."""
+    try:
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(new, folder)
+    except BaseException:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
+        raise
+    sync_folder(folder.parent)
+    _retire(old, folder)
+
+
+def _recover(folder: Path, new: Path, old: Path) -> None:
+    """Finish what a killed process began: bring back a generator that was set aside, sweep what was half written."""
+    if is_generator(old) and not folder.exists():
+        os.replace(old, folder)
+    _retire(old, folder)
+    if new.exists():
+        shutil.rmtree(new)
+
+
+def _retire(old: Path, folder: Path) -> None:
+    """Delete a replaced generator after moving other people's files out of it; what resists waits for the next save."""
+    if not old.exists():
+        return
+    with suppress(OSError):  # Windows keeps files that someone is reading
+        for entry in list(old.iterdir()):
+            if entry.name not in (CONFIG, MODEL, CARD, SAMPLES) and not os.path.lexists(folder / entry.name):
+                os.replace(entry, folder / entry.name)
+        shutil.rmtree(old)

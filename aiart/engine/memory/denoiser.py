@@ -1,0 +1,190 @@
+"""The memory: a denoiser in closed form, with the pictures' own windows as prior. Nothing is trained.
+
+    E[x | x_t] = sum_j p_j x_j,    p_j ~ exp(-|q - ((1-t) x_j + t b_j)|^2 / 2 (t sigma)^2 - layout_j + balance_j)
+
+over remembered windows x_j that began as b_j; q is the window of x_t. Convolutional diffusion networks converge to this
+(Kamb & Ganguli 2024); Qiu, Kutulakos & Lindell (2026, arXiv 2606.04299) sample one picture with it; GPNN (Granot
+et al. 2022) is its hard limit. What is ours: `balance_j`, the dual potential of an entropic transport problem
+(Cuturi 2013), which makes every remembered window be used about equally often, so that nothing of the original
+is forgotten and nothing is stamped twice; and candidate lists carried from scale to scale (engine/search.py).
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aiart.engine.memory import search
+from aiart.engine.memory.carried import Carried
+from aiart.engine.memory.kernel import Kernel, balanced
+from aiart.engine.memory.windows import STRIDE, Basis, Overlap, overlap_of, pixel_blocks, wrapped
+from aiart.engine.path.pyramid import FLAT, Size, Wrap
+from aiart.engine.path.threads import spread
+
+ALL_PAIRS = 1_200_000  # comparisons per step up to which every window is compared with every other
+LEAST = 1024  # remembered windows that are compared in any case where nothing says which are likely
+KEEP = 2  # candidates of each window of the canvas that are carried on
+FLOOR = np.float32(1e-3)  # added to the variance: the windows' own grain, so that precision stays finite at t = 0
+
+
+@dataclass
+class Bank:
+    """Remembered windows of one scale. A window is known by the index of its top left pixel in (n, H, W)."""
+
+    clean: np.ndarray  # float32 (n, H, W, 3)
+    window: int
+    basis: Basis
+    clean_keys: np.ndarray  # float32 (n * H * W, d): zero where no whole window starts
+    base_keys: np.ndarray
+    shares: np.ndarray | None = None  # float32 (n * H * W,), mean 1: how often windows should be used; None: all alike
+
+    def __post_init__(self):
+        self.count, self.height, self.width = self.clean.shape[:3]
+        valid = np.zeros((self.count, self.height, self.width), bool)
+        valid[:, : self.height - self.window + 1, : self.width - self.window + 1] = True
+        self.valid = valid.ravel()
+        blocks = np.zeros((self.count, self.height, self.width, 12), np.float32)
+        for there, picture in zip(blocks, self.clean, strict=True):
+            there[:-1, :-1] = pixel_blocks(picture)
+        self.blocks = blocks.reshape(-1, 12)
+
+    @property
+    def size(self) -> Size:
+        return self.height, self.width
+
+    def index(self, most: int) -> np.ndarray:
+        """int64: all windows, or, if they are more than `most`, those on a grid that has about as many."""
+        step = max(1, math.ceil(math.sqrt(self.valid.sum() / max(1, most))))
+        grid = np.zeros((self.height, self.width), bool)
+        grid[::step, ::step] = True
+        return np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
+
+    def keys(self, t: float) -> np.ndarray:
+        """Where every remembered window is expected at time t, in principal directions: float32 (n * H * W, d)."""
+        keys = np.empty_like(self.clean_keys)
+
+        def part(some: slice) -> None:
+            np.subtract(self.base_keys[some], self.clean_keys[some], out=keys[some])
+            keys[some] *= np.float32(t)
+            keys[some] += self.clean_keys[some]
+
+        spread(part, len(keys), 4096)
+        return keys
+
+    def values(self, index: np.ndarray) -> np.ndarray:
+        """Whole windows, float32 (len(index), window^2 * 3)."""
+        line = np.arange(self.window)
+        pixels = index[:, None, None] + line[:, None] * self.width + line
+        return self.clean.reshape(-1, 3)[pixels].reshape(len(index), -1)
+
+    def places(self, index: np.ndarray) -> np.ndarray:
+        """float32 (..., 2): (down, across) of windows, as a fraction of the way a window can move."""
+        row, column = np.divmod(index % (self.height * self.width), self.width)
+        reach = np.array([max(1, self.height - self.window), max(1, self.width - self.window)], np.float32)
+        return np.stack([row, column], -1).astype(np.float32) / reach
+
+
+def keys_of(picture: np.ndarray, window: int, basis: Basis) -> np.ndarray:
+    """Keys of a picture's windows by their top left pixel: float32 (H * W, d)."""
+    height, width = picture.shape[:2]
+    keys = np.zeros((height, width, basis.directions.shape[1]), np.float32)
+    rows, columns = height - window + 1, width - window + 1
+    keys[:rows, :columns] = basis.project(picture, window, 1).reshape(rows, columns, -1)
+    return keys.reshape(height * width, -1)
+
+
+@dataclass
+class Memory:
+    """The denoiser of one scale of one painting: it keeps the candidates and the balance between steps."""
+
+    bank: Bank
+    sigma: float
+    size: Size  # canvas at this scale
+    layout: float | None  # standard deviation of a stroke's move, as a fraction of the canvas; None: free
+    balance: float  # 0 none .. 1 every window equally often
+    softness: float
+    wrap: Wrap = FLAT
+    candidates: np.ndarray | None = None  # int64 (canvas windows, KEEP), from the coarser scale
+    part_of: int | None = None  # windows of the whole canvas, if this is a part of it
+    potential: np.ndarray | None = None
+    step: int = 0
+    _index: np.ndarray | None = None  # remembered windows that are all compared, and their pixels
+    _values: np.ndarray | None = None
+    _compared: Kernel | None = None  # of the last comparison with all
+    overlap: Overlap = field(init=False)
+
+    def __post_init__(self):
+        self.overlap = overlap_of(self.size, self.bank.window, self.softness, self.wrap)
+
+    def __call__(self, x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
+        """float32 (H, W, 3) in, E[x | x_t] out. `base` is not needed: the keys know where windows began."""
+        window = self.bank.window
+        queries = self.bank.basis.project(wrapped(x_t, window, self.wrap), window, STRIDE)
+        precision = np.float32(1 / ((t * self.sigma) ** 2 + FLOOR))
+        self.step += 1
+        pairs = (self.part_of or len(queries)) * self.bank.valid.sum()
+        if self._index is None and self.candidates is not None and pairs > ALL_PAIRS:
+            return self._among_candidates(queries, t, precision)
+        return self._among_all(queries, t, precision)
+
+    def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
+        """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""
+        if self._index is None:
+            self._index = self.bank.index(max(LEAST, ALL_PAIRS // len(queries)))
+            self._values = self.bank.values(self._index)
+            self.potential = np.zeros(len(self._index), np.float32)
+        ends = ~np.array(self.wrap)  # an axis without ends has no places
+        here, there = places(self.overlap.shape) * ends, self.bank.places(self._index) * ends
+        kernel = Kernel(queries, self.bank.keys(t)[self._index], precision, here, there, self.layout)
+        wanted = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
+        self.potential = balanced(kernel, self.potential, self.balance, wanted)
+        self._compared = kernel
+        return self.overlap.paint(self._blocks_of_windows(kernel.mean(self._values, np.exp(self.potential))))
+
+    def _blocks_of_windows(self, mean: np.ndarray):
+        """Blocks of whole windows float32 (canvas windows, window^2 * 3), as `Overlap.paint` asks for them."""
+        mean = mean.reshape(-1, self.bank.window, self.bank.window, 3)
+
+        def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
+            top, left = STRIDE * row, STRIDE * column
+            return mean[some, top : top + STRIDE, left : left + STRIDE].reshape(-1, 12)
+
+        return blocks_of
+
+    def best(self) -> np.ndarray:
+        """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
+        if self._compared is not None:
+            most = self._compared.most(np.exp(self.potential), KEEP)
+            self.candidates, self._compared = self._index[most], None
+        return self.candidates
+
+    def carried(self) -> Carried:
+        """What the next level needs to know of this one."""
+        return Carried(self.best().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
+
+    def _among_candidates(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
+        keys = self.bank.keys(t)
+        self.candidates, distances = search.improve(
+            queries, keys, self.candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step, self.wrap
+        )
+        weights = softmax(-0.5 * precision * distances)
+
+        def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
+            offset = STRIDE * (row * self.bank.width + column)
+            picked = np.take(self.bank.blocks, self.candidates[some] + offset, axis=0)
+            return np.einsum("nk,nkc->nc", weights[some], picked)
+
+        return self.overlap.paint(blocks_of)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Over the last axis; float32 in, float32 out, a new array."""
+    weights = np.exp(scores - scores.max(-1, keepdims=True))
+    weights /= weights.sum(-1, keepdims=True)
+    return weights
+
+
+def places(shape: Size) -> np.ndarray:
+    """float32 (rows * columns, 2): (down, across) of a canvas' windows, 0 to 1."""
+    rows, columns = (np.linspace(0, 1, n, dtype=np.float32) for n in shape)
+    return np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)

@@ -1,0 +1,108 @@
+"""How well every remembered window explains every window of a canvas, and the balance that spreads their use.
+
+A kernel of a small canvas is kept; that of a poster would take gigabytes, so its rows are made anew whenever they are
+asked for. Either way sums run over the same rows in the same order: results do not depend on it.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aiart.engine.path.threads import spread
+
+KEPT = 6_000_000  # values of a kernel that are kept: 24 MB
+ROWS = 64  # worked on at once, in each core
+SWEEPS = 3  # of the balance, per step
+BOUND = np.float32(20)  # of the potential, so that exp stays well inside float32
+UNUSED = np.float32(0.05)  # a window used less than this often counts as used this often
+
+
+@dataclass
+class Kernel:
+    """exp(-|q - key|^2 precision / 2 - moves^2 / 2 layout^2), the largest of each row 1: (windows, remembered)."""
+
+    queries: np.ndarray  # float32 (windows, d)
+    keys: np.ndarray  # float32 (remembered, d)
+    precision: np.float32
+    here: np.ndarray  # float32 (windows, 2), places on the canvas
+    there: np.ndarray  # float32 (remembered, 2), places in the pictures
+    layout: float | None  # standard deviation of a move; None: places do not matter
+    shape: tuple[int, int] = field(init=False)
+
+    def __post_init__(self):
+        self.shape = len(self.queries), len(self.keys)
+        self._norm = 0.5 * (self.keys**2).sum(1)
+        self._rows: dict[int, np.ndarray] | None = {} if self.shape[0] * self.shape[1] <= KEPT else None
+
+    def rows(self, some: slice) -> np.ndarray:
+        """float32 (rows, remembered); not to be changed. `some` is one of the slices of `each`."""
+        if self._rows is None:
+            return self._made(some)
+        if some.start not in self._rows:
+            self._rows[some.start] = self._made(some)
+        return self._rows[some.start]
+
+    def each(self, work) -> None:
+        """Call work(slice) for all rows, in every core."""
+        spread(work, self.shape[0], ROWS)
+
+    def _made(self, some: slice) -> np.ndarray:
+        scores = self.queries[some] @ self.keys.T
+        scores -= self._norm
+        scores *= self.precision
+        if self.layout:  # log weight of a stroke that moved, up to a constant of each row
+            moves = self.here[some] @ self.there.T - 0.5 * (self.there**2).sum(1)
+            scores += moves * np.float32(1 / self.layout**2)
+        scores -= scores.max(-1, keepdims=True)
+        return np.exp(scores, out=scores)
+
+    def use(self, factor: np.ndarray) -> np.ndarray:
+        """float32 (remembered,): how often each is used, 1 on average, when all are weighed by `factor`."""
+        sums: dict[int, np.ndarray] = {}
+
+        def part(some: slice):
+            rows = self.rows(some)
+            sums[some.start] = (1 / (rows @ factor)) @ rows
+
+        self.each(part)
+        total = np.zeros(self.shape[1], np.float32)
+        for start in sorted(sums):  # always in this order, whoever was quicker
+            total += sums[start]
+        return factor * total * np.float32(self.shape[1] / self.shape[0])
+
+    def mean(self, values: np.ndarray, factor: np.ndarray) -> np.ndarray:
+        """The posterior mean of each row: float32 (windows, values.shape[1])."""
+        weighed, mean = values * factor[:, None], np.empty((self.shape[0], values.shape[1]), np.float32)
+
+        def part(some: slice):
+            rows = self.rows(some)
+            np.matmul(rows, weighed, out=mean[some])
+            mean[some] /= (rows @ factor)[:, None]
+
+        self.each(part)
+        return mean
+
+    def most(self, factor: np.ndarray, keep: int) -> np.ndarray:
+        """int64 (windows, keep): the columns of most weight in each row, the most first."""
+        best = np.empty((self.shape[0], keep), np.int64)
+
+        def part(some: slice):
+            weights = self.rows(some) * factor
+            line = np.arange(len(weights))
+            for i in range(keep):  # a few passes are much faster than sorting
+                best[some, i] = weights.argmax(1)
+                weights[line, best[some, i]] = -1
+
+        self.each(part)
+        return best
+
+
+def balanced(kernel: Kernel, potential: np.ndarray, balance: float, wanted: np.ndarray | np.float32) -> np.ndarray:
+    """A better potential float32 (remembered,): exp(potential) evens out their use, or brings it near `wanted`.
+
+    Sinkhorn sweeps (Cuturi 2013) on kernel = exp(scores), each two products of a matrix and a vector.
+    """
+    for _ in range(SWEEPS if balance else 0):
+        used = kernel.use(np.exp(potential))
+        potential = np.clip(potential - np.float32(balance) * np.log(used / wanted + UNUSED), -BOUND, BOUND)
+    return potential

@@ -1,0 +1,53 @@
+"""A generator: its config and tensors, and the denoisers that follow from them. No files of its own format are read
+here (engine/weights.py does), and TensorFlow is loaded only if the generator has a network."""
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from aiart.config import GeneratorConfig
+from aiart.engine.format import folder as weights
+from aiart.engine.memory.pictures import Remembered
+from aiart.engine.path.flow import Denoiser
+from aiart.engine.path.pyramid import Wrap
+
+
+class Generator:
+    """Reads pictures out of numbers. Made by `engine/train.py` or `Generator.load`."""
+
+    def __init__(self, config: GeneratorConfig, tensors: dict[str, np.ndarray]):
+        """`tensors` by the names of `weights.table_of(config)`: network tensors float32, pictures uint8."""
+        self.config, self.tensors = config, tensors
+
+    @classmethod
+    def load(cls, folder: Path) -> "Generator":
+        """Raises WeightsError, in a sentence, for anything that is not a sound generator."""
+        return cls(*weights.read_folder(Path(folder)))
+
+    @property
+    def scales(self) -> int:
+        return len(self.config.sizes)
+
+    @cached_property
+    def remembered(self) -> Remembered | None:
+        pictures = self.tensors.get(weights.PICTURES)
+        return None if pictures is None else Remembered(pictures, self.config)
+
+    @cached_property
+    def _learned(self):
+        """The network in the units of this generator: a Velocity or a Classic."""
+        own = {name.removeprefix(weights.NETWORK): value for name, value in self.tensors.items()}
+        if self.config.network.kind == "classic":
+            from aiart.engine.network import classic as kind  # TensorFlow takes 5 s to load
+        else:
+            from aiart.engine.network import velocity as kind
+        return kind.painter(self.config, own)
+
+    def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
+        return self._learned.denoiser(k, wrap)
+
+    def relearn(self, network: dict[str, np.ndarray]) -> None:
+        """Take newer weights of the same network, by the names of engine/parameters.py."""
+        self.tensors |= {weights.NETWORK + name: value for name, value in network.items()}
+        self._learned.assign(network)

@@ -1,0 +1,102 @@
+"""Two generators as one: the windows of both in one memory, and the mean of what their networks expect.
+
+Windows are a mixture: the guest's get their share of all use, so each stroke is wholly of one of the two. Networks are
+asked about the same picture at the same amount of noise, each in its own units; the mean of their answers is the score
+of p^(1 - share) q^share, a geometric mean of the two distributions. Scales and sizes are the host's.
+"""
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from aiart.config import GeneratorConfig
+from aiart.engine.memory.denoiser import Bank
+from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach, Remembered
+from aiart.engine.painting.generator import Generator
+from aiart.engine.path.flow import Denoiser
+from aiart.engine.path.pyramid import Wrap
+
+GROWTH = 0.5  # below 1: few windows among many lose their places to the many, so they are given more than their share
+
+
+class RememberedByBoth(Remembered):
+    """The host's pictures, then the guest's, on the host's canvas; a painting uses the few of each that suit it."""
+
+    def __init__(self, host: Remembered, guest: np.ndarray, share: float, config: GeneratorConfig):
+        """guest: uint8 (n, H, W, 3) on the host's canvas."""
+        super().__init__(np.concatenate([host.pictures, guest]), config)
+        self.share, self._own = 0.5 * (2 * share) ** GROWTH, len(host.pictures)
+        self._sides = host, Remembered(guest, replace(config, memory=replace(config.memory, pictures=len(guest))))
+
+    def like(self, layout: np.ndarray, k: int) -> Chosen:
+        return self._of_both(*(side.like(layout, k) for side in self._sides))
+
+    def around(self, anchor: int) -> Chosen:
+        own, theirs = self._sides
+        return self._of_both(own.around(anchor % self._own), theirs.around(anchor % len(theirs.pictures)))
+
+    def _of_both(self, own: Chosen, theirs: Chosen) -> Chosen:
+        return own + tuple(self._own + i for i in theirs)
+
+    def lights(self, chosen: Chosen) -> ColorStatsOfEach:
+        """Each side keeps a light of its own."""
+        first = {i < self._own: i for i in reversed(chosen)}
+        return tuple(self._light(first[i < self._own]) for i in chosen)
+
+    def bank(self, k: int, chosen: Chosen, lights: ColorStatsOfEach = ()) -> Bank:
+        bank = super().bank(k, chosen, lights)
+        theirs = np.array(chosen) >= self._own
+        share = np.where(theirs, self.share / theirs.mean(), (1 - self.share) / (~theirs).mean())
+        bank.shares = np.repeat(share.astype(np.float32), bank.height * bank.width)
+        return bank
+
+
+class Mixture(Generator):
+    """A host of which `share`, between 0 and 1, is the guest. Both remember pictures, or neither does."""
+
+    def __init__(self, host: Generator, guest: Generator, share: float, pictures: np.ndarray | None):
+        """pictures: those the guest remembers, uint8 (n, H, W, 3) on the host's canvas; None if neither remembers."""
+        means = (np.array(generator.config.mean) for generator in (host, guest))
+        mean = tuple(float(m) for m in sum(w * m for w, m in zip((1 - share, share), means, strict=True)))
+        config = replace(host.config, mean=mean)
+        if pictures is not None:
+            both = replace(config.memory, pictures=config.memory.pictures + len(pictures))
+            config = replace(config, memory=both)
+        super().__init__(config, host.tensors)
+        self.host, self.guest, self.share, self._pictures = host, guest, share, pictures
+
+    @cached_property
+    def remembered(self) -> Remembered | None:
+        if self._pictures is None:
+            return None
+        return RememberedByBoth(self.host.remembered, self._pictures, self.share, self.config)
+
+    def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
+        asked = [(1 - self.share, self._translated(self.host, k, k, wrap))]
+        if self.guest.config.learned_scales:
+            asked.append((self.share, self._translated(self.guest, self._alike(k), k, wrap)))
+        whole = sum(share for share, _ in asked)
+
+        def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
+            return sum(np.float32(share / whole) * answer(x_t, t, base) for share, answer in asked)
+
+        return denoise
+
+    def _alike(self, k: int) -> int:
+        """The guest's learned scale whose size is nearest to that of the host's scale k."""
+        sides = np.array([max(size) for size in self.guest.config.sizes[: self.guest.config.learned_scales]])
+        return int(np.abs(np.log(sides / max(self.host.config.sizes[k]))).argmin())
+
+    def _translated(self, whose: Generator, scale: int, k: int, wrap: Wrap) -> Denoiser:
+        """One generator's network at its own scale, asked about scale k of the mixture at the same noise."""
+        answer, config = whose.learned_denoiser(scale, wrap), whose.config
+        sigma, spread = self.config.sigmas[k], config.sigmas[scale]
+
+        def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
+            begun = np.broadcast_to(np.float32(config.mean), base.shape) if scale == 0 else base
+            there = t * sigma / (t * sigma + (1 - t) * spread)
+            size = np.float32(there * spread / (t * sigma))  # of the clean picture and of the noise, theirs to ours
+            return answer(size * (x_t - np.float32(t) * base) + np.float32(there) * begun, there, begun)
+
+        return denoise

@@ -1,0 +1,95 @@
+"""What an operation adds to a painting: where each level starts, and what of it is known. Nothing else is an operation.
+
+A painting climbs levels, each a size of the canvas painted by one scale of the generator. At each it asks its plan
+
+    start   what the level begins with: noise, or a picture taken back to time t of the path (t = 0: that picture)
+    seen    what is known of it beforehand, by which remembered pictures are chosen
+    hold    the wrapper: what is known of the picture, put in the place of what the denoiser expects there
+    noise   the noise of its start and of each step
+
+and `Plan` itself answers as `create` wants it: from noise, nothing known. Knows no memory and no network.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiart.engine.path.noise import Noise
+from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
+
+MORE = 1.4  # times the generator's canvas, up to which a larger one holds more of the same
+STEP = 1.7  # between two levels beyond it, at most: as between two scales
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step of the climb: a canvas of `size`, painted by the generator's scale number `scale`.
+
+    A level beyond the generator's own is the one before it seen more closely: it begins with that, not with noise."""
+
+    scale: int
+    size: Size
+    beyond: bool = False
+
+
+def climb(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Level, ...]:
+    """The levels of a canvas. A little larger than the generator's own, it holds more of the same; beyond that, more
+    would be repetition: the same scene gets larger, in steps, and each step adds strokes of the finest scale.
+
+    Args:
+        sizes: of the generator's scales, coarsest first.
+        least: no side is smaller, in pixels.
+    """
+    growth = math.sqrt(math.prod(canvas) / math.prod(sizes[-1]))
+    more = max(0, math.ceil(math.log(growth / MORE) / math.log(STEP))) if growth > MORE else 0
+    smaller = [tuple(even(side * (MORE / growth) ** (i / more), least) for side in canvas) for i in range(more, 0, -1)]
+    larger = [*smaller, canvas]
+    own = stretched(sizes, larger[0], least)
+    finest = len(sizes) - 1
+    return (*(Level(k, size) for k, size in enumerate(own)), *(Level(finest, size, True) for size in larger[1:]))
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where the path of a level begins: at time t, from 1 (noise) to 0, of a clean picture float32 (H, W, 3)."""
+
+    clean: np.ndarray
+    t: float
+
+
+class Plan:
+    """From noise and left alone. An operation overrides what it wants otherwise."""
+
+    def levels(self, climb: tuple[Level, ...]) -> tuple[Level, ...]:
+        """The levels to paint, given those of the generator stretched to the canvas; the last is the picture."""
+        return climb
+
+    def start(self, level: int, of: int, size: Size) -> Start | None:
+        """What level number `level` of `of` starts from; None: from noise."""
+        return None
+
+    def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
+        """E[x | x_t] float32 (H, W, 3), once what is known is put in its place."""
+        return clean
+
+    def seen(self) -> np.ndarray | None:
+        """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
+        return None
+
+    def noise(self, drawn: Noise, level: int, step: int, size: Size) -> np.ndarray:
+        """Standard normal float32 (*size, 3); step 0 belongs to the start."""
+        return drawn.field(level, step, size)
+
+
+class TakenBack(Plan):
+    """From a picture taken back along the path of the whole pyramid: the finest `depth` levels are forgotten, the
+    level before them by the fraction that is left, and what is coarser stays as it is."""
+
+    def __init__(self, picture: np.ndarray, depth: float, wrap: Wrap = FLAT):
+        """picture: float32 (H, W, 3) in [-1, 1], of any size; depth: 0 keeps all of it, one per level is all noise."""
+        self.picture, self.depth, self.wrap = picture, depth, wrap
+
+    def start(self, level: int, of: int, size: Size) -> Start | None:
+        t = min(max(self.depth - (of - 1 - level), 0.0), 1.0)
+        return None if t == 1 else Start(resize(self.picture, size, self.wrap), t)

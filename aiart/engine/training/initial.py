@@ -1,0 +1,126 @@
+"""A generator before training: its pyramid, the statistics of its pictures, and what it will remember."""
+
+import platform
+from dataclasses import replace
+
+import numpy as np
+
+from aiart import __version__
+from aiart.config import A_SET, PRESETS, GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary, TrainRequest
+from aiart.engine.format import folder as weights
+from aiart.engine.path.pyramid import resize, scale_sizes
+from aiart.images import to_float
+
+COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
+MEMORY = MemoryConfig(pictures=0, window=10, directions=24, few=2)  # of more, brushwork mixes to mud
+LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail
+NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
+REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT
+ARTICLE_SIDE = 128  # pixels of the article's noise; its pictures have 32
+STATISTICS = 64  # pictures are enough for means and deviations
+LEAST_DETAIL = 1e-3  # a flat picture has none; a scale still needs a start that differs from its end
+
+
+def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
+    """uint8 (n, H, W, 3) and a request -> config, and the tensors that need no training."""
+    sizes = _sizes(canvases.shape[1:3], len(canvases), request)
+    learned = _learned_scales(len(sizes), len(canvases), request)
+    mean, spread, detail = _statistics(canvases, sizes)
+    kept = remembered_pictures(canvases, request) if request.preset != "classic" and learned < len(sizes) else None
+    config = GeneratorConfig(
+        name=request.name or "untitled",
+        preset=request.preset,
+        height=canvases.shape[1],
+        width=canvases.shape[2],
+        sizes=sizes,
+        sigmas=tuple(_sigma(k, d, learned) for k, d in enumerate(detail)),
+        detail=detail,
+        mean=mean,
+        spread=spread,
+        learned_scales=learned,
+        network=_network(request, learned),
+        memory=None if kept is None else replace(MEMORY, pictures=len(kept)),
+        training=TrainingSummary(pictures=len(canvases), seed=request.seed, as_printed=request.as_printed),
+        licence=request.licence,
+        versions=_versions(),
+    )
+    config = _as_printed(config) if request.as_printed else config
+    return config, {} if kept is None else {weights.PICTURES: kept}
+
+
+def _as_printed(config: GeneratorConfig) -> GeneratorConfig:
+    """The article's own start: 128x128 standard normal numbers, in the [0, 1] where its network lives."""
+    canvas = (ARTICLE_SIDE, ARTICLE_SIDE)
+    return replace(config, height=canvas[0], width=canvas[1], sizes=(canvas,), mean=(-1.0, -1.0, -1.0), sigmas=(2.0,))
+
+
+def remembered_pictures(canvases: np.ndarray, request: TrainRequest) -> np.ndarray:
+    """The pictures a memory keeps: all, or as many different ones as were asked for and fit into REMEMBERED bytes."""
+    most = min(REMEMBERED // canvases[0].nbytes, request.remember or len(canvases))
+    return canvases if len(canvases) <= most else canvases[_different(canvases, max(1, most))]
+
+
+def _different(canvases: np.ndarray, count: int) -> list[int]:
+    """Farthest-point sampling (Gonzalez 1985) on tiny versions: each next picture is the least like those before."""
+    tiny = np.stack([resize(to_float(picture), (8, 8)).ravel() for picture in canvases])
+    chosen, distance = [0], np.full(len(tiny), np.inf)
+    while len(chosen) < count:
+        distance = np.minimum(distance, ((tiny - tiny[chosen[-1]]) ** 2).sum(1))
+        chosen.append(int(distance.argmax()))
+    return sorted(chosen)
+
+
+def budget(request: TrainRequest, config: GeneratorConfig) -> float:
+    """Seconds of training asked for; 0 when nothing is trained or steps are counted."""
+    if not config.network or request.steps is not None:
+        return 0.0
+    return float(PRESETS[request.preset].seconds if request.seconds is None else request.seconds)
+
+
+def _sizes(canvas: tuple[int, int], count: int, request: TrainRequest) -> tuple[tuple[int, int], ...]:
+    coarsest = PRESETS[request.preset].coarsest
+    if not coarsest:
+        return (tuple(canvas),)
+    if request.preset != "learned":
+        coarsest = coarsest if request.preset == "balanced" and count >= A_SET else COARSEST_SINGLE
+    return scale_sizes(tuple(canvas), max(coarsest, MEMORY.window))
+
+
+def _learned_scales(scales: int, count: int, request: TrainRequest) -> int:
+    learned = PRESETS[request.preset].learned_scales
+    if learned is None:
+        return scales
+    return min(learned, max(scales - 1, 0)) if learned else 0
+
+
+def _statistics(canvases: np.ndarray, sizes) -> tuple[tuple[float, ...], float, tuple[float, ...]]:
+    """Mean colour, spread of the colours at scale 0, standard deviation of x - b at every scale."""
+    some = canvases[:: -(-len(canvases) // STATISTICS)]
+    squares, coarse = np.zeros(len(sizes)), []
+    for picture in some:
+        levels = [resize(to_float(picture), size) for size in sizes]
+        coarse.append(levels[0])
+        for k in range(1, len(sizes)):
+            squares[k] += np.mean((levels[k] - resize(levels[k - 1], sizes[k])) ** 2)
+    coarse = np.stack(coarse)
+    mean, spread = coarse.mean((0, 1, 2)), max(float(coarse.std()), 0.1)
+    squares[0] = np.mean((coarse - mean) ** 2) * len(some)
+    detail = tuple(max(float(np.sqrt(s / len(some))), LEAST_DETAIL) for s in squares)
+    return tuple(float(np.clip(c, -1, 1)) for c in mean), spread, detail
+
+
+def _sigma(k: int, detail: float, learned: int) -> float:
+    return 1.0 if k == 0 else detail * (LEARNED_SIGMA if k < learned else REMEMBERED_SIGMA)
+
+
+def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
+    if not learned:
+        return None
+    width, blocks = NETWORKS[request.preset]
+    kind = "classic" if request.preset == "classic" else "velocity"
+    blocks = blocks if kind == "classic" else request.blocks or blocks
+    return NetworkConfig(kind, request.width or width, blocks, learned)
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), "numpy": np.__version__, "aiart": __version__}

@@ -1,0 +1,76 @@
+"""One step of training: gradients, Adam and Muon, and the running average of the weights (EMA) that is painted with."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from aiart.engine.network.backend import keras, tf
+from aiart.engine.training.muon import Muon
+
+MUON_RATE = 2.5  # times Adam's
+GAMMA = 6.94  # of the power-function average: relative width 0.10 (Karras et al. 2024, "EDM2", equation 4)
+
+
+class Optimiser:
+    """Weights, their average and the optimisers' moments, as one state that can be saved, restored and rolled back."""
+
+    def __init__(
+        self,
+        variables: list[tf.Variable],
+        names: list[str],
+        beta_1: float = 0.9,
+        beta_2: float = 0.99,
+        hidden: Collection[str] = (),
+        clip: float = 1.0,
+    ):
+        """hidden: names of the kernels that Muon moves; Adam moves all others. clip: of the gradients' global norm."""
+        self.clip = clip
+        self.variables, self.names = variables, names
+        self._by_muon = [name in hidden for name in names]
+        self.adam, self.muon = keras.optimizers.Adam(1.0, beta_1=beta_1, beta_2=beta_2), Muon(1.0)
+        self.adam.build(self._those(variables, False))
+        self.muon.build(self._those(variables, True))
+        once = tf.VariableAggregation.ONLY_FIRST_REPLICA  # all replicas would say the same
+        self.average = [tf.Variable(variable, aggregation=once) for variable in variables]
+
+    def apply(self, gradients, rate, decay):
+        """Inside a tf.function: one update with learning rate `rate` and average decay `decay`, scalar tensors.
+
+        Returns the gradients' norm before clipping; where it is not finite, the update has spoiled the weights.
+        """
+        clipped, norm = tf.clip_by_global_norm(gradients, self.clip)
+        for optimiser, by_muon, its_rate in ((self.adam, False, rate), (self.muon, True, MUON_RATE * rate)):
+            if variables := self._those(self.variables, by_muon):
+                optimiser.learning_rate.assign(its_rate)
+                optimiser.apply_gradients(zip(self._those(clipped, by_muon), variables, strict=True))
+        for average, variable in zip(self.average, self.variables, strict=True):
+            average.assign(decay * average + (1 - decay) * variable)
+        return norm
+
+    def _those(self, values: list, by_muon: bool) -> list:
+        return [value for value, muons in zip(values, self._by_muon, strict=True) if muons == by_muon]
+
+    def averages(self) -> dict[str, np.ndarray]:
+        """The averaged weights by name: what a generator keeps."""
+        return {name: value.numpy() for name, value in zip(self.names, self.average, strict=True)}
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Everything a later step depends on, as copies."""
+        return {name: np.array(value.numpy()) for name, value in self._slots().items()}
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        for name, value in self._slots().items():
+            value.assign(state[name])
+
+    def _slots(self) -> dict[str, tf.Variable]:
+        slots = {f"weights/{n}": v for n, v in zip(self.names, self.variables, strict=True)}
+        slots |= {f"average/{n}": v for n, v in zip(self.names, self.average, strict=True)}
+        for name, optimiser in (("adam", self.adam), ("muon", self.muon)):
+            moments = [v for v in optimiser.variables if v.path.split("/")[-1] != "learning_rate"]
+            slots |= {f"{name}/{i:03d}": v for i, v in enumerate(moments)}
+        return slots
+
+
+def decay(step: int) -> float:
+    """Of the power-function average at `step` (from 0): early weights are forgotten as training goes on."""
+    return (1 - 1 / (step + 1)) ** (GAMMA + 1)

@@ -1,0 +1,180 @@
+"""Training as an iterator of events. It reports and never displays; whoever iterates decides what to show.
+
+    for event in train(canvases, request, folder, checkpoints=..., resume=False, stop=...):
+        ...
+
+The finished generator is in `folder` when the iterator ends.
+"""
+
+import enum
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from aiart.config import GeneratorConfig, TrainRequest
+from aiart.engine.format import folder as weights
+from aiart.engine.format.card import model_card
+from aiart.engine.format.config import config_to_json
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purpose
+from aiart.engine.training.initial import budget, fresh
+from aiart.errors import TrainingError
+from aiart.images import to_uint8
+
+PREVIEWS = 4  # pictures of a preview sheet, always of the same seeds, so that one sees them grow
+PREVIEW_SIDE = 128  # pixels: finer scales would cost training time and show little more
+PREVIEW_EVERY = 10.0  # seconds
+PREVIEW_SHARE = 8  # times as long as it took to paint the last preview is trained before the next
+REPORT_EVERY = 0.5  # seconds
+SAVE_EVERY = 15.0  # seconds
+SAMPLES = 4  # pictures of the finished generator, at full size
+
+
+class Stop(enum.IntEnum):
+    """What the person wants: NO, go on; KEEP, finish now and keep the work; NOW, leave at once."""
+
+    NO = 0
+    KEEP = 1
+    NOW = 2
+
+
+@dataclass(frozen=True)
+class TrainEvent:
+    """One report. previews: uint8 (n, H, W, 3), or None; losses: running mean per learned scale."""
+
+    step: int
+    seconds: float  # trained so far, over all resumes
+    total: float  # budget in seconds; 0 if there is nothing to train, or if steps are counted instead
+    losses: tuple[float, ...] = ()
+    previews: np.ndarray | None = None
+    message: str = ""
+
+
+def train(
+    canvases: np.ndarray,
+    request: TrainRequest,
+    folder: Path,
+    *,
+    checkpoints: Path,
+    resume: bool = False,
+    stop: Callable[[], Stop] = lambda: Stop.NO,
+) -> Iterator[TrainEvent]:
+    """Make a generator from uint8 pictures (n, H, W, 3) of one shape and write it to `folder`.
+
+    The first event carries a preview, before the first step: a memory needs no training. `checkpoints` is a folder
+    for two-slot checkpoints; with `resume` training goes on from the newest whole one, and ends with the same bits
+    as if it had never stopped when `request.steps` is set.
+
+    Raises:
+        RequestError: `folder` holds something that is not a generator.
+        WeightsError: the generator could not be written.
+        TrainingError: the loss was not a number three times, the disk is full, or (code "stopped") Stop.NOW was seen.
+    """
+    config, tensors = fresh(canvases, request)
+    weights.check_saveable(folder, config)  # before time is spent on it
+    total = budget(request, config)
+    first = first_preview(canvases, config, tensors, request, stop)
+    yield TrainEvent(0, 0.0, total, previews=first, message="Remembered the pictures.")
+    if config.network:
+        settings = config_to_json(replace(config, versions={}, name="untitled", licence=""))
+        digest = purpose(settings, np.ascontiguousarray(canvases).data)
+        (config, tensors), writes = yield from _learn(
+            canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop
+        )
+        if not writes:  # the chief of the machines that trained together does
+            return
+    generator = Generator(config, tensors)
+    samples = paintings(generator, SAMPLES, generator.scales, stop)
+    weights.save_folder(folder, config, tensors, model_card(config, len(samples)), list(samples))
+    trained = config.training
+    yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
+
+
+def paintings(generator: Generator, count: int, scales: int, stop: Callable[[], Stop]) -> np.ndarray:
+    """uint8 (count, h, w, 3): what the generator paints of the seeds from 0, up to so many scales."""
+    options = SamplingOptions((generator.config.height, generator.config.width))
+
+    def on_scale(k: int, picture: np.ndarray) -> None:
+        leave_if_asked(stop())
+
+    return np.stack([to_uint8(Painting(generator, seed, options).paint(on_scale, scales)) for seed in range(count)])
+
+
+def leave_if_asked(asked: Stop) -> None:
+    """Raises TrainingError "stopped" for Stop.NOW."""
+    if asked == Stop.NOW:
+        raise TrainingError("Training was stopped.", fix="Resume it to go on from the last checkpoint.", code="stopped")
+
+
+def preview(generator: Generator, stop: Callable[[], Stop]) -> np.ndarray:
+    """uint8 (PREVIEWS, h, w, 3): what the generator paints now, up to the scale that fits PREVIEW_SIDE."""
+    sizes = generator.config.sizes
+    scales = max([k + 1 for k, size in enumerate(sizes) if max(size) <= PREVIEW_SIDE] or [1])
+    return paintings(generator, PREVIEWS, scales, stop)
+
+
+def first_preview(
+    canvases: np.ndarray, config: GeneratorConfig, tensors: dict, request: TrainRequest, stop: Callable[[], Stop]
+) -> np.ndarray:
+    """Before any training: what the memory paints from the same pictures."""
+    if not config.network:
+        return preview(Generator(config, tensors), stop)
+    some = canvases[:: -(-len(canvases) // 64)]
+    return preview(Generator(*fresh(some, replace(request, preset="instant", width=None, as_printed=False))), stop)
+
+
+def _learn(
+    canvases, config: GeneratorConfig, tensors: dict, request: TrainRequest, saved: Checkpoints, resume: bool, stop
+):
+    """Yields events, returns the trained (config, tensors) and whether they are this machine's to write."""
+    from aiart.engine.training.trainer import (
+        Trainer,  # TensorFlow takes 5 s to load: not before there is something to learn
+    )
+
+    trainer = Trainer(canvases, config, tensors, request)
+    if resume:
+        trainer.load(saved)
+    elif trainer.writes:
+        saved.clear()
+    try:
+        yield from _steps(trainer, saved, stop)
+    except TrainingError as error:
+        if error.code == "stopped" and trainer.writes:  # at once, but nothing that was learned is lost
+            saved.save(trainer.progress, trainer.state())
+        raise
+    if trainer.writes:
+        saved.save(trainer.progress, trainer.state())
+    return trainer.result(), trainer.writes
+
+
+def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[TrainEvent]:
+    shown = reported = kept = time.monotonic()
+    pause = PREVIEW_EVERY
+    while True:
+        goes_on, asked = trainer.goes_on(stop())
+        leave_if_asked(asked)
+        if not goes_on:
+            return
+        trainer.advance()
+        now = time.monotonic()
+        if not trainer.writes:
+            continue
+        if now - kept >= SAVE_EVERY:
+            saved.save(trainer.progress, trainer.state())
+            kept = time.monotonic()
+        if now - shown >= pause:
+            previews = preview(trainer.generator(), stop)
+            pause = max(PREVIEW_EVERY, PREVIEW_SHARE * (time.monotonic() - now))
+            yield _event(trainer.progress, trainer.total, previews)
+            shown = reported = time.monotonic()
+        elif now - reported >= REPORT_EVERY:
+            yield _event(trainer.progress, trainer.total)
+            reported = time.monotonic()
+
+
+def _event(progress: TrainingProgress, total: float, previews: np.ndarray | None = None) -> TrainEvent:
+    return TrainEvent(progress.step, progress.seconds, total, progress.losses, previews)

@@ -1,0 +1,151 @@
+"""aiart as a library: a generator from a folder or from the Hub, its pictures as Pillow images. The Hub's own verbs.
+
+A thin face of the engine and of `aiart.hub`. TensorFlow is loaded only to paint with a generator that has a network,
+the client of the Hub only to ask the Hub.
+"""
+
+import os
+from pathlib import Path
+
+from PIL import Image
+
+from aiart.config import CreateRequest, GeneratorConfig
+from aiart.data import read_picture
+from aiart.engine.format.card import model_card
+from aiart.engine.format.folder import SAMPLES, save_folder
+from aiart.engine.painting import generator as engine
+from aiart.errors import UploadError
+from aiart.hub import HubName
+from aiart.operations.create import create
+
+DEFAULT = CreateRequest()
+
+
+class Generator:
+    """Paints pictures. Made by `from_pretrained`.
+
+        generator = Generator.from_pretrained("alice/waves")
+        for picture in generator.create(count=4, seed=1):
+            picture.show()
+
+    All errors are `aiart.errors.ArtError`s, sentences for people.
+    """
+
+    def __init__(self, folder: Path):
+        """`folder` has to stay as it is while this object is used. Raises WeightsError."""
+        self._folder = folder
+        self._generator = engine.Generator.load(folder)
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        name: str | os.PathLike,
+        *,
+        revision: str | None = None,
+        token: str | bool = False,
+        cache: str | os.PathLike | None = None,
+    ) -> "Generator":
+        """A generator's folder, or "user/repo" on the Hub; what is there as a folder is taken from there.
+
+        Args:
+            revision: branch, tag or commit on the Hub; the newest of the main branch if None.
+            token: False asks the Hub anonymously, True as whoever is logged in on this machine, or give a token.
+            cache: where generators from the Hub are kept; AIART_DATA/hub or ~/.aiart/hub if None. Whoever may read
+                it can use what is in it, private generators too.
+
+        Raises:
+            WeightsError: the folder does not hold a sound generator.
+            RequestError: "hub_name", it is neither a folder nor a name.
+            HubError: it cannot be fetched, see `aiart.hub.refusals.refusal`.
+        """
+        if os.path.exists(name) and revision is None:
+            return cls(Path(name))
+        asked = HubName.parse(f"{os.fspath(name)}@{revision}" if revision else os.fspath(name))
+        from aiart.hub.client import Client  # with the client of the Hub
+        from aiart.hub.pull import pull
+
+        return cls(pull(asked, Path(cache) if cache else _cache(), Client(token)).folder)
+
+    @property
+    def config(self) -> GeneratorConfig:
+        """What it is: name, canvas, licence, how it was trained."""
+        return self._generator.config
+
+    def create(
+        self,
+        count: int = DEFAULT.count,
+        seed: int = DEFAULT.seed,
+        *,
+        size: tuple[int, int] | None = None,
+        aspect: tuple[float, float] | None = None,
+        layout: float = DEFAULT.layout,
+        calm: float = DEFAULT.calm,
+        steps: int | None = DEFAULT.steps,
+    ) -> list[Image.Image]:
+        """`count` RGB pictures; picture i has the seed `seed + i`, whatever the count.
+
+        Args:
+            size: (width, height) in pixels; the generator's own canvas if None.
+            aspect: (width, height) in any unit, at the area of the canvas; `size` wins.
+            layout: how far a stroke may move from its place, as a fraction of the canvas: near 0 stays, 1 anywhere.
+            calm: from 0 detailed to 1 calm.
+            steps: of the sampler at the coarsest scale; the generator's own if None.
+
+        Raises:
+            RequestError: something impossible was asked for.
+        """
+        request = CreateRequest(count, seed, size, aspect, layout, calm, steps)
+        return [Image.fromarray(picture) for picture in create(self._generator, request)]
+
+    def save_pretrained(self, folder: str | os.PathLike) -> None:
+        """Write it as a folder of its own, whole or not at all.
+
+        Raises:
+            RequestError: "not_a_generator", the folder holds something else, which is never overwritten.
+            WeightsError: "not_saved", the disk refused.
+        """
+        samples = []
+        for path in sorted((self._folder / SAMPLES).glob("*.png")):
+            try:
+                samples.append(read_picture(path))
+            except UploadError:  # a decoration that cannot be seen is left out
+                continue
+        config = self.config
+        save_folder(Path(folder), config, self._generator.tensors, model_card(config, len(samples)), samples)
+
+    def push_to_hub(
+        self,
+        repo: str,
+        *,
+        private: bool = True,
+        licence: str = "",
+        token: str | bool = True,
+        parent_commit: str | None = None,
+    ) -> str:
+        """Push it as one commit -> the commit's name. The repository is made if it is not there.
+
+        Args:
+            repo: "user/repo", or "repo" in the account of whoever is logged in.
+            private: who may see it. A repository that is there already has to be as visible as this says.
+            licence: for whoever gets it; the one it was trained with if "".
+            token: True is whoever is logged in on this machine; or give a token. It is used here and kept nowhere.
+            parent_commit: the newest commit that you know of; if there is a newer one, nothing is pushed.
+
+        Raises:
+            RequestError: "hub_name".
+            HubError: "no_login", "conflict", "visibility", "not_aiart"; or see `aiart.hub.refusals.refusal`.
+        """
+        from aiart.hub.client import Client
+        from aiart.hub.push import plan, push
+
+        client = Client(token)
+        intended = plan(self._folder, repo, client, private=private, licence=licence, parent=parent_commit)
+        return push(intended, client).commit
+
+    def __repr__(self) -> str:
+        config = self.config
+        return f"<Generator {config.name!r}, {config.preset}, {config.width}x{config.height}>"
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("AIART_DATA") or Path.home() / ".aiart") / "hub"

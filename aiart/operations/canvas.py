@@ -1,0 +1,70 @@
+"""A picture that somebody gives to an operation: on which canvas it is painted anew, and what cannot be done with it.
+
+Pictures are arrays here; files are read by whoever asks (aiart/data).
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from aiart.config import CreateRequest
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.painting import SamplingOptions
+from aiart.engine.path.pyramid import Size, resize
+from aiart.errors import RequestError
+from aiart.images import to_float
+from aiart.operations.create import SIDE_MAX, SIDE_MIN, check, sampling_options
+
+MOST = 4.0  # a picture of up to so many times the generator's own pixels is painted at its own size
+
+
+def canvas_for(generator: Generator, picture: np.ndarray, request: CreateRequest) -> CreateRequest:
+    """The request with a size: as asked for, else the picture's own, or its aspect on as many pixels as the
+    generator's canvas has if it is much larger. Raises RequestError, code "size" or "aspect"."""
+    if request.size or request.aspect:
+        return request
+    height, width = picture.shape[:2]
+    own = generator.config.height * generator.config.width
+    if height * width > MOST * own:
+        factor = (own / (height * width)) ** 0.5
+        height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
+    return replace(request, size=(width, height))
+
+
+def of_its_own_size(generator: Generator, picture: np.ndarray, request: CreateRequest, size: Size) -> SamplingOptions:
+    """The manner of an operation in which a picture's own pixels stay: nothing else decides the size.
+
+    Raises RequestError, code "size" or "aspect"."""
+    height, width = size
+    for what, value in (("size", request.size), ("aspect", request.aspect)):
+        check(value is None, what, value, "left out: the picture's own pixels decide it")
+    expected = f"from {SIDE_MIN} to {SIDE_MAX} pixels a side"
+    check(all(SIDE_MIN <= side <= SIDE_MAX for side in size), "size", f"{width}x{height}", expected)
+    return sampling_options(generator, replace(request, size=(width, height)))
+
+
+def on_canvas(picture: np.ndarray, size: Size) -> np.ndarray:
+    """uint8 (H, W, 3) -> float32 (*size, 3): the middle of it, in the aspect of the canvas, resized; the same
+    pixels if it has that size already. An odd last row or column is repeated."""
+    height, width = picture.shape[:2]
+    if (height + height % 2, width + width % 2) == size:
+        return to_float(np.pad(picture, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge"))
+    scale = min(height / size[0], width / size[1])
+    inside = [max(1, min(have, round(want * scale))) for have, want in zip((height, width), size, strict=True)]
+    top, left = (height - inside[0]) // 2, (width - inside[1]) // 2
+    return np.clip(resize(to_float(picture[top : top + inside[0], left : left + inside[1]]), size), -1, 1)
+
+
+def refuse_classic(generator: Generator, operation: str, why: str) -> None:
+    """Raises RequestError, code "preset", if the generator is a classic one."""
+    if generator.config.preset == "classic":
+        fix = "Choose an instant, balanced or learned generator."
+        raise RequestError(f"{operation} cannot be done with a classic generator.", why, fix, code="preset")
+
+
+def refuse_as_printed(generator: Generator, operation: str) -> None:
+    """Raises RequestError, code "preset", if the generator is the article's as printed."""
+    if generator.config.training.as_printed:
+        why = "As the article printed it, its network is applied once and cannot go on from a picture."
+        fix = "Choose another generator."
+        raise RequestError(f"{operation} cannot be done with {generator.config.name}.", why, fix, code="preset")

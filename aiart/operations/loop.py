@@ -1,0 +1,111 @@
+"""Loop: an animation without end. The noise a picture starts from goes round a circle; the sampler adds none.
+
+    z(a) = sqrt(1 - m^2) z_0 + m (cos(a) z_1 + sin(a) z_2),    a from 0 to 2 pi
+
+z_0, z_1, z_2 are independent, so z(a) is standard normal for every angle a; m, the motion, is how much of the picture
+takes part. With calm 0 the picture is a function of z alone, and the last frame meets the first.
+
+A memory changes its mind about a stroke from one frame to the next. So each frame is a weighted mean of the frames
+around it: strokes melt into each other, and what stands still stays sharp.
+"""
+
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aiart.config import CreateRequest
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.painting import SamplingOptions
+from aiart.engine.painting.plan import Plan
+from aiart.engine.path.noise import Noise
+from aiart.engine.path.pyramid import Size
+from aiart.operations.canvas import refuse_as_printed
+from aiart.operations.create import canvas_of, check, sampling_options
+from aiart.operations.painting import OnProgress, painted
+
+FRAMES_MIN, FRAMES_MAX, FPS_MAX, SECONDS_MAX = 3, 1200, 60, 60
+MELTING = 0.15  # seconds, standard deviation of the weights in time
+PARTS = 2**20  # step numbers of z_1 and z_2 begin beyond any of the sampler's own
+
+
+@dataclass(frozen=True)
+class LoopRequest(CreateRequest):
+    """seconds and fps: frames a second; motion: 0 stands still .. 1 everything moves. calm and count do not matter."""
+
+    seconds: float = 4.0
+    fps: float = 12.0
+    motion: float = 0.25
+
+
+class Turned(Plan):
+    """All noise turned by one angle."""
+
+    def __init__(self, angle: float, motion: float):
+        share = math.sqrt(1 - motion**2), motion * math.cos(angle), motion * math.sin(angle)
+        self.shares = np.float32(share)
+
+    def noise(self, drawn: Noise, level: int, step: int, size: Size) -> np.ndarray:
+        fields = (drawn.field(level, step + part * PARTS, size) for part in range(3))
+        return sum(share * field for share, field in zip(self.shares, fields, strict=True))
+
+
+def loop(generator: Generator, request: LoopRequest, on_progress: OnProgress | None = None) -> Iterator[np.ndarray]:
+    """Paint `frames_of(request)` frames, uint8 (H, W, 3), in order.
+
+    Raises RequestError before the first frame if something impossible is asked for."""
+    refuse_as_printed(generator, "An animation")
+    frames = frames_of(request)
+    options = replace(sampling_options(generator, request), calm=0.0)
+    weights = _melting(MELTING * request.fps, frames)
+    return melted(_frames(generator, replace(request, count=1), options, frames, on_progress), weights)
+
+
+def frames_of(request: LoopRequest) -> int:
+    """How many frames go round. Raises RequestError, code "fps", "seconds", "motion" or "frames"."""
+    check(0 < request.fps <= FPS_MAX, "fps", request.fps, f"above 0 and at most {FPS_MAX} frames a second")
+    check(0 < request.seconds <= SECONDS_MAX, "seconds", request.seconds, f"above 0 and at most {SECONDS_MAX}")
+    check(0 < request.motion <= 1, "motion", request.motion, "above 0 (hardly any) and at most 1 (everything)")
+    frames = round(request.seconds * request.fps)
+    expected = f"from {FRAMES_MIN} to {FRAMES_MAX}, seconds times frames a second"
+    check(FRAMES_MIN <= frames <= FRAMES_MAX, "frames", frames, expected)
+    return frames
+
+
+def _frames(
+    generator: Generator, request: LoopRequest, options: SamplingOptions, frames: int, on_progress: OnProgress | None
+) -> Iterator[np.ndarray]:
+    size = canvas_of(generator, request)
+    for i in range(frames):
+        told_of_it = (lambda _, share, picture, i=i: on_progress(i, share, picture)) if on_progress else None
+        plan = Turned(2 * math.pi * i / frames, request.motion)
+        yield from painted(generator, request, options, size, plan, told_of_it)
+
+
+def _melting(frames: float, most: int) -> np.ndarray:
+    """Weights float32 of a frame and those around it: an odd number, no more than there are frames."""
+    reach = min(math.ceil(2 * frames), (most - 1) // 2)
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(frames, 1e-3)) ** 2)
+    return np.float32(weights / weights.sum())
+
+
+def melted(frames: Iterable[np.ndarray], weights: np.ndarray) -> Iterator[np.ndarray]:
+    """Weighted means over time of frames that go round, uint8 (H, W, 3); at no time are more than two windows of
+    them held. The first mean needs frames on both sides, so the round begins with frame number len(weights) // 2."""
+    window, beginning = deque(maxlen=len(weights)), []
+    for frame in frames:
+        window.append(frame)
+        if len(beginning) < len(weights) - 1:
+            beginning.append(frame)
+        if len(window) == len(weights):
+            yield _mean(window, weights)
+    for frame in beginning:
+        window.append(frame)
+        yield _mean(window, weights)
+
+
+def _mean(frames: Iterable[np.ndarray], weights: np.ndarray) -> np.ndarray:
+    total = sum(weight * frame for weight, frame in zip(weights, frames, strict=True))
+    return np.rint(total).astype(np.uint8)

@@ -1,0 +1,195 @@
+"""What can be done with trainings: take one in, look at it, stop it, take it up again, delete it.
+
+Every function is given the visitor's open drawer and finds jobs only in it. Knows nothing of painting.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from aiart.config import TrainRequest
+from aiart.data.uploads import MIB
+from aiart.errors import RequestError, StudioError
+from aiart.hub.jobs import STILL_THERE
+from aiart.studio.config import StudioConfig
+from aiart.studio.intake import take_in
+from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
+from aiart.studio.locks import queue_lock
+from aiart.studio.queue import Queue
+from aiart.studio.quota import check_quota
+from aiart.studio.rented import Rented
+from aiart.studio.requests import checked_training
+from aiart.studio.store import discard, is_id, read_json
+from aiart.studio.supervisor import Supervisor
+from aiart.studio.views import JobView, Views
+from aiart.studio.workers import process as processes
+from aiart.studio.workspace import Workspace
+
+BESIDES = 32 * MIB  # disk space a training takes besides its pictures: checkpoints, previews, the generator
+
+
+class Trainings:
+    """Trainings of all drawers of one home folder."""
+
+    def __init__(self, config: StudioConfig, queue: Queue, views: Views, supervisor: Supervisor):
+        self._config, self._queue, self._views, self._supervisor = config, queue, views, supervisor
+        self._trash = config.home / "trash"
+
+    def train(
+        self, workspace: Workspace, files: Iterable[Path], request: TrainRequest, rented: Rented | None = None
+    ) -> str:
+        """Queue a training of files, which may be deleted afterwards -> job id. On a rented machine it begins now."""
+        request, files = checked_training(request, self._config), [Path(file) for file in files]
+        if rented and not request.seconds:
+            fix = "Make it here: it takes a few seconds."
+            raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
+        self._check_queue(workspace, rented)  # before anything is copied
+        check_quota(self._config, workspace, _bytes_needed(files, request))
+        where = (rented.flavor, rented.agreed) if rented else ()
+        job = take_in(workspace.jobs, self._trash, files, request, self._config.limits, *where)
+        with queue_lock(self._config.home):
+            try:
+                self._check_queue(workspace, rented)  # others may have been quicker
+            except StudioError:
+                discard(job.folder, self._trash)
+                raise
+            self._queue.add(job)
+            if rented:
+                self._supervisor.begin(job, rented.secret)
+        self._changed()
+        return job.id
+
+    def find(self, workspace: Workspace, job_id: str) -> Job:
+        """Raises StudioError, code "no_job", for what is not there or is somebody else's."""
+        if any(job.id == job_id for job in self.all(workspace)):
+            return Job(workspace.jobs / job_id)
+        raise StudioError("This training is not here (any more).", "", "Start a new one.", code="no_job")
+
+    def all(self, workspace: Workspace) -> list[Job]:
+        with suppress(OSError):
+            return [Job(folder) for folder in workspace.jobs.iterdir() if is_id(folder.name)]
+        return []
+
+    def stop(self, workspace: Workspace, job_id: str) -> None:
+        """Once: finish and keep the work. Twice: leave at once. What waits is cancelled; what is over stays so."""
+        job = self.find(workspace, job_id)
+        with queue_lock(self._config.home):
+            status = job.status()
+            if status.state in WORKING or processes.find(read_json(job.run_file)):
+                job.ask_to_stop(StopLevel(min(job.stop_level() + 1, StopLevel.NOW)))
+            elif status.state not in FINAL and not job.elsewhere():  # such a one does not wait: it is out of sight
+                job.write_status(status.moved(State.CANCELLED, message=""))
+                self._queue.remove(job)
+        self._changed()
+
+    def resume(self, workspace: Workspace, job_id: str, secret: str = "") -> None:
+        """Take up a training that failed or was cancelled, from its last checkpoint if there is one.
+
+        Args:
+            secret: the visitor's login, to go on watching a training on a machine of the Hub.
+
+        Raises:
+            StudioError: "no_job", "done", "damaged", "queue_full" or "busy"; "over" or "no_login" for one elsewhere.
+        """
+        job = self.find(workspace, job_id)
+        with queue_lock(self._config.home):
+            status = job.status()
+            if status.state is State.DONE:
+                raise StudioError("This training is done.", "", "Train it longer instead.", code="done")
+            if status.state in FINAL:
+                elsewhere = job.elsewhere()
+                if elsewhere:
+                    _check_elsewhere(status, secret)
+                self._requeue(workspace, job, job.spec().request)
+                if elsewhere:
+                    self._supervisor.begin(job, secret)
+        self._changed()
+
+    def train_longer(self, workspace: Workspace, job_id: str, seconds: float) -> None:
+        """Give a training that is done `seconds` more.
+
+        Raises:
+            StudioError: "no_job", "not_done", "elsewhere", "damaged", "queue_full" or "busy".
+            RequestError: "seconds", or "instant": there is nothing to train.
+        """
+        job = self.find(workspace, job_id)
+        with queue_lock(self._config.home):
+            status, request = job.status(), job.spec().request
+            if status.state is not State.DONE:
+                raise StudioError("This training is not done.", "", "Resume it, or wait.", code="not_done")
+            if job.elsewhere():
+                fix = "Train again, for longer."
+                raise StudioError("What it had learned is gone with its machine.", "", fix, code="elsewhere")
+            if not request.seconds:
+                fix = "Choose another preset."
+                raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
+            more = checked_training(replace(request, seconds=seconds), self._config).seconds
+            request = checked_training(replace(request, seconds=status.seconds + more), self._config)
+            self._requeue(workspace, job, request)
+        self._changed()
+
+    def delete(self, workspace: Workspace, job_id: str) -> None:
+        """A training with its pictures, checkpoints and previews; it is ended first. Its generator stays.
+
+        Raises:
+            StudioError: "no_job", "busy"; "elsewhere", it has to be stopped first.
+        """
+        job = self.find(workspace, job_id)
+        with queue_lock(self._config.home):
+            if job.elsewhere() and job.status().state not in FINAL:
+                fix = "Stop it first: then its machine is given back."
+                raise StudioError("This training goes on at the Hub.", "", fix, code="elsewhere")
+            self._supervisor.end_now(job)
+            self._queue.remove(job)
+            discard(job.folder, self._trash)
+        self._changed()
+
+    def view(self, job: Job) -> JobView:
+        return self._views.of(job)
+
+    def _requeue(self, workspace: Workspace, job: Job, request: TrainRequest) -> None:
+        """The caller holds the queue lock; the job is over."""
+        self._check_queue(workspace)
+        check_quota(self._config, workspace, BESIDES)
+        status = job.status()
+        job.write_spec(replace(job.spec(), request=request))
+        job.stop_file.unlink(missing_ok=True)
+        again = status.moved(State.QUEUED, attempt=0, total=request.seconds, error="", code="", message="")
+        job.write_status(again)
+        self._queue.add(job)
+
+    def _check_queue(self, workspace: Workspace, rented: Rented | None = None) -> None:
+        """Raises StudioError, code "queue_full"."""
+        if rented and self._queue.count_elsewhere() >= self._config.max_elsewhere:
+            happened = f"{self._config.max_elsewhere} trainings on rented machines are watched from here already."
+            raise StudioError(happened, "", "Come back a little later, or train here.", code="queue_full")
+        own = self._config.max_own
+        if own is not None and self._queue.of_workspace(workspace.folder) >= own:
+            happened = f"You already have {own} trainings waiting or running."
+            raise StudioError(happened, "", "Wait for one to finish, or stop one.", code="queue_full")
+        if len(self._queue) >= self._config.max_queue:
+            happened = f"{self._config.max_queue} trainings are waiting already."
+            raise StudioError(happened, "", "Come back a little later.", code="queue_full")
+
+    def _changed(self) -> None:
+        self._queue.forget()
+        self._supervisor.wake()
+
+
+def _check_elsewhere(status: Status, secret: str) -> None:
+    """Whether a training on a machine of the Hub can be gone on with. Raises StudioError: "over", "no_login"."""
+    if status.code != STILL_THERE:
+        fix = "Train again: that begins anew, and costs anew."
+        raise StudioError("Nothing of this training is left on the Hub.", "", fix, code="over")
+    if not secret:
+        raise StudioError("You are not signed in.", "", "Sign in to the Hub, then resume it.", code="no_login")
+
+
+def _bytes_needed(files: Sequence[Path], request: TrainRequest) -> int:
+    """Uploads, their canvases, and all besides; a file that cannot be looked at is judged later."""
+    needed = BESIDES + len(files) * 3 * request.long_side**2
+    for file in files:
+        with suppress(OSError, ValueError):
+            needed += file.stat().st_size
+    return needed

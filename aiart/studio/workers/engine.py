@@ -1,0 +1,21 @@
+"""What the workers call of the engine and the operations, under one roof.
+
+Another module with the same names can take its place (`StudioConfig.engine`), which is how the studio is tested in
+milliseconds. Only `worker` and `painting_worker` import it, by name.
+"""
+
+import importlib
+
+from aiart.engine.painting.generator import Generator
+from aiart.engine.training.train import Stop, train
+from aiart.operations.table import perform
+
+load = Generator.load
+
+
+def warm() -> None:
+    """Load TensorFlow, which takes seconds, before a generator with a network is asked for."""
+    importlib.import_module("aiart.engine.network.velocity")
+
+
+__all__ = ["Stop", "load", "perform", "train", "warm"]

@@ -1,0 +1,240 @@
+"""Put a page on the network, hardened: the settings of Gradio that its defaults leave open, chosen once and here.
+
+`prepare` has to be called before Gradio is imported, `launch` when the page is built. Importing this file does not
+import Gradio. Knows nothing of what is on the page.
+"""
+
+import contextlib
+import io
+import os
+import signal
+import threading
+import webbrowser
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
+from aiart.errors import StudioError
+from aiart.studio.store import private_folder, storing
+from aiart.web.server.cache import Sweeper
+from aiart.web.server.clients import Rate
+from aiart.web.server.guard import Guard, Rules
+from aiart.web.server.ports import address, free_port, in_address
+
+if TYPE_CHECKING:
+    import gradio
+
+HOUR = 3600  # seconds
+LOOPBACK = "127.0.0.1,localhost,::1"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How much a page allows, for one person on her own machine or for strangers."""
+
+    rules: Rules
+    limits: Limits
+    queue: int  # events of all visitors that may wait; trainings have a queue of their own
+    sessions: int  # open pages whose state is kept
+    threads: int  # a painting that somebody follows takes one, and there may be twice `making.AT_ONCE` of them
+    cache_seconds: float  # for which an upload or a result stays without being touched
+
+
+LOCAL = Profile(
+    rules=Rules(upload_bytes=LOCAL_LIMITS.max_total_bytes + MIB, free_bytes=256 * MIB),
+    limits=LOCAL_LIMITS,
+    queue=256,
+    sessions=500,
+    threads=40,
+    cache_seconds=24 * HOUR,
+)
+PUBLIC = Profile(
+    rules=Rules(
+        strangers=True,
+        upload_bytes=PUBLIC_LIMITS.max_total_bytes + MIB,
+        free_bytes=1024 * MIB,
+        requests=Rate(per_second=50, burst=1500),  # a class of thirty behind one address, each page asking every second
+        upload_rate=Rate(per_second=MIB, burst=512 * MIB),  # bytes
+    ),
+    limits=PUBLIC_LIMITS,
+    queue=64,
+    sessions=500,
+    threads=40,
+    cache_seconds=HOUR,
+)
+
+
+def prepare(home: Path) -> None:
+    """Set what Gradio and its companions read from the environment when they are imported or a page is built.
+
+    Raises:
+        StudioError: "no_disk", when nothing can be stored in `home`.
+    """
+    with storing(f"The cache in {home}"):
+        cache = private_folder(Path(home) / "cache").resolve()
+    os.environ["GRADIO_TEMP_DIR"] = str(cache)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # a token of whoever runs this is never used for a visitor
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    if not os.access(Path.home(), os.W_OK):
+        os.environ.setdefault("HF_HOME", str(cache.parent / "huggingface"))
+        os.environ.setdefault("MPLCONFIGDIR", str(cache.parent / "matplotlib"))
+    # Gradio asks itself whether it is up, which a proxy cannot answer. Of the two spellings the lower one wins.
+    name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
+    os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is being served."""
+
+    demo: "gradio.Blocks"
+    url: str  # for a browser on this machine
+    share_url: str | None  # for all others, if there is one
+    _sweeper: Sweeper
+
+    def wait(self) -> None:
+        """Serve until Ctrl+C or SIGTERM; then close."""
+        with contextlib.suppress(KeyboardInterrupt), _terminated() as ended:
+            while not ended.wait(1):  # on Windows only a wait that ends can be interrupted
+                pass
+        self.close()
+
+    def close(self) -> None:
+        """Stop serving. Waits up to a few seconds for answers that are on their way."""
+        from gradio.tunneling import CURRENT_TUNNELS
+
+        self.demo.close(verbose=False)
+        for tunnel in CURRENT_TUNNELS if self.share_url else ():
+            tunnel.kill()
+        self._sweeper.close()
+
+
+def launch(
+    demo: "gradio.Blocks",
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    share: bool = False,
+    public: bool = False,
+    theme: Any = None,
+    css: str | None = None,
+    js: str | None = None,
+    head: str | None = None,
+    blocked_paths: Iterable[Path | str] = (),
+    open_browser: bool = False,
+    wait: bool = True,
+) -> Page:
+    """Serve a page and print, in one line, where.
+
+    Args:
+        host: address to listen at; None: GRADIO_SERVER_NAME, or for this machine alone.
+        port: None: the first free one from GRADIO_SERVER_PORT or 7860.
+        share: also under a public address, through a tunnel of Gradio's.
+        public: strangers use the page, so everything has a limit; a shared page and one in a Space always are.
+        blocked_paths: files and folders that are never served, whatever else would allow it.
+        open_browser: open the page here.
+        wait: return when the page was ended; else at once.
+
+    Raises:
+        StudioError: "port" or "host", when nothing can listen there; "gradio", when this is another Gradio.
+        RequestError: "port", when it is no port at all.
+    """
+    from aiart.web.server.fetching import refuse_to_fetch
+
+    refuse_to_fetch()
+    _leave_out_hot_reloading()
+    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    port, in_space = free_port(host, port), os.environ.get("SYSTEM") == "spaces"
+    profile = PUBLIC if public or share or in_space else LOCAL
+    rules = _rules(profile, host, port, in_space)
+    options = dict(
+        theme=theme, css=css, js=js, head=head, blocked_paths=[str(Path(path).resolve()) for path in blocked_paths]
+    )
+    said = _start(demo, host, port, share, profile, rules, options)
+    page = Page(demo, address(host, port), demo.share_url, Sweeper(rules.cache, profile.cache_seconds))
+    if page.share_url:
+        rules.hosts.add(urlsplit(page.share_url).netloc.lower())
+    print(_greeting(page, share, said), flush=True)
+    if open_browser:
+        webbrowser.open(page.share_url or page.url)
+    if wait:
+        page.wait()
+    return page
+
+
+def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
+    """What `Blocks.launch` is told besides what this page is and where it is."""
+    from starlette.middleware import Middleware
+
+    return dict(
+        app_kwargs={"middleware": [Middleware(Guard, rules=rules)]},
+        max_file_size=profile.limits.max_bytes,
+        state_session_capacity=profile.sessions,
+        max_threads=profile.threads,
+        allowed_paths=[],
+        strict_cors=True,
+        show_error=False,  # no exception's text goes to a visitor; sentences of ours are raised as gradio.Error
+        footer_links=[],
+        run_history=False,  # its page stores and fetches what it is told to
+        enable_monitoring=False,
+        mcp_server=False,
+        ssr_mode=False,  # with it a second server would answer that knows no guard
+        num_workers=0,  # the same
+        quiet=True,
+        prevent_thread_lock=True,
+        inbrowser=False,
+        inline=False,
+    )
+
+
+def _rules(profile: Profile, host: str, port: int, in_space: bool) -> Rules:
+    names = {f"{in_address(host)}:{port}".lower(), os.environ.get("SPACE_HOST", "").lower()}
+    cache = Path(os.environ["GRADIO_TEMP_DIR"])
+    return replace(profile.rules, hosts=names - {""}, proxied=in_space, hugging_face=in_space, cache=cache)
+
+
+def _start(demo, host: str, port: int, share: bool, profile: Profile, rules: Rules, options: dict[str, Any]) -> str:
+    """Start the server -> what Gradio printed. Raises StudioError, code "port"."""
+    demo.queue(api_open=False, max_size=profile.queue, default_concurrency_limit=2)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        try:
+            hard = hardening(profile, rules)
+            demo.launch(server_name=in_address(host), server_port=port, share=share, **hard, **options)
+        except OSError as error:  # somebody was quicker
+            fix = "Choose another port, or leave it out: then a free one is found."
+            raise StudioError(f"Port {port} could not be opened.", "", fix, code="port") from error
+    # Browsers would load the scripts of a shared page from a bucket in a cloud; ours come from here like all the rest.
+    demo.share = False
+    return said.getvalue().strip()
+
+
+def _greeting(page: Page, share: bool, said: str) -> str:
+    if page.share_url:
+        return f"aiart is at {page.share_url} for everyone, for a week at most, and at {page.url} here. Ctrl+C ends it."
+    failed = f" It could not be shared: {' '.join(said.split())}" if share else ""
+    return f"aiart is at {page.url} (Ctrl+C ends it).{failed}"
+
+
+def _leave_out_hot_reloading() -> None:
+    """In a Space Gradio wants to exchange code while it runs, and stumbles where a package for that is missing."""
+    from gradio import http_server
+
+    http_server.watchfn_spaces = lambda reloader: None
+
+
+@contextlib.contextmanager
+def _terminated() -> Iterator[threading.Event]:
+    """An event that SIGTERM sets, as a container or a service manager sends it; only the main thread may ask for it."""
+    ended = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield ended
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    try:
+        yield ended
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,147 @@
+"""The Train tab: gather pictures, choose how, press Train; then the live view takes the form's place.
+
+Uploads are handed on as paths; the browser shows them, and nothing here looks into them. Knows nothing of painting.
+"""
+
+from pathlib import Path
+
+import gradio as gr
+
+from aiart.config import LONG_SIDE, LONG_SIDE_MIN, PRESETS, Preset, TrainRequest
+from aiart.studio import Rented, Studio
+from aiart.studio.requests import SEED_MAX
+from aiart.web.components.cards import Card, cards, chosen, deck
+from aiart.web.components.markup import block, heading, paragraph
+from aiart.web.components.numbers import number_field, whole
+from aiart.web.components.rent_panel import RentPanel
+from aiart.web.components.training_view import QUIET, Watch
+from aiart.web.login import can_rent
+from aiart.web.messages import how_long, show_errors
+from aiart.web.server.files import served
+from aiart.web.visitor import looking_at, workspace_of
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
+OVERHEAD = 20  # seconds a training takes besides its budget: reading pictures, starting the engine, first samples
+ON_CARDS = ("balanced", "instant", "learned")
+KINDS = "JPEG, PNG or WebP, up to {files} pictures of {size} MB each. They stay on {where}."
+
+
+class TrainTab:
+    """Build it inside a tab."""
+
+    def __init__(self, studio: Studio, visitor: gr.BrowserState):
+        self._studio, self.visitor = studio, visitor
+        with gr.Column(elem_id="form") as self.form:
+            with gr.Row(equal_height=False):
+                with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
+                    self._build_gather()
+                with gr.Column(scale=2, min_width=320, elem_classes="sheet"):
+                    self._build_choice()
+        self.watch = Watch(studio, visitor)
+        self._connect()
+
+    def _build_gather(self) -> None:
+        block(heading("Gather", "A single picture is enough; a dozen of one kind is better.", 1))
+        self.pictures = gr.Gallery(
+            label="Your pictures",
+            show_label=False,
+            type="filepath",
+            interactive=True,
+            columns=4,
+            height=380,
+            object_fit="cover",
+            buttons=[],
+            sources=["upload", "clipboard"],
+            elem_id="pictures",
+        )
+        with gr.Row(elem_classes="actions"):
+            self.examples = gr.Button("Use example pictures", size="sm", elem_id="use-examples")
+            self.clear = gr.Button("Start over", size="sm", elem_id="clear-pictures")
+        limits = self._studio.config.limits
+        where = "this computer" if self._studio.config.keep else "this server and are deleted with your drawer"
+        said = KINDS.format(files=limits.max_files, size=limits.max_bytes // 2**20, where=where)
+        block(paragraph(said))
+
+    def _build_choice(self) -> None:
+        block(heading("Train", "Choose how it should learn.", 2))
+        self.name = gr.Textbox(label="Name", placeholder="My landscapes", max_length=60, elem_id="name")
+        presets = deck([_preset_card(PRESETS[name]) for name in ON_CARDS], ON_CARDS[0])
+        self.preset = cards(presets, label="How it learns", elem_id="preset")
+        with gr.Accordion("Advanced", open=False, elem_id="advanced"):
+            self._build_advanced()
+        # Until the page knows whose drawer it is, nothing can be asked for.
+        self.train = gr.Button("Train", variant="primary", size="lg", interactive=False, elem_id="train")
+        self.rent = RentPanel(self._studio) if can_rent(self._studio) else None
+
+    def _build_advanced(self) -> None:
+        most = self._studio.config.max_long_side
+        self.long_side = gr.Slider(
+            LONG_SIDE_MIN, most, min(LONG_SIDE, most), step=2, label="Canvas",
+            info="Long side in pixels. Twice as long takes about four times as long to learn.", elem_id="long-side",
+        )  # fmt: skip
+        self.seconds = number_field(
+            "Seconds of training", info="Empty: as the card says.", code="seconds", low=1,
+            high=self._studio.config.max_seconds, default=None, placeholder="as the card says", elem_id="seconds",
+        )  # fmt: skip
+        self.seed = number_field(
+            "Seed", info="The same pictures and seed learn the same way.", code="seed", low=0, high=SEED_MAX,
+            default=TrainRequest.seed, elem_id="train-seed",
+        )  # fmt: skip
+        self.layout = gr.Slider(
+            0.01, 1, 0.15, step=0.01, label="Layout of the first pictures",
+            info="How far strokes may move from their place when you go on to paint.", elem_id="train-layout",
+        )  # fmt: skip
+        self.licence = gr.Textbox(
+            label="Licence", info="What others may do with the generator. May stay empty.", max_length=60,
+            placeholder="for example cc-by-4.0", elem_id="licence",
+        )  # fmt: skip
+        self.classic = gr.Checkbox(
+            label="Classic generator", info=f"{PRESETS['classic'].summary} {_takes(PRESETS['classic']).capitalize()}.",
+            elem_id="classic",
+        )  # fmt: skip
+
+    def _connect(self) -> None:
+        self.watch.connect(self.form)
+        self.examples.click(self._use_examples, None, self.pictures, **QUIET)
+        self.clear.click(lambda: None, None, self.pictures, **QUIET)
+        form = [self.visitor, self.pictures]
+        asked = [self.name, self.preset, self.classic, self.long_side, self.seconds, self.seed, self.licence]
+        self.train.click(
+            self._train, [*form, *asked], self.watch.outputs, trigger_mode="once", api_visibility="private",
+            show_progress="minimal", show_progress_on=self.train,
+        )  # fmt: skip
+        if self.rent:
+            self.rent.connect(form, asked, self.request, self._start, self.watch.outputs)
+
+    @show_errors
+    def _use_examples(self):
+        return [served(path) for path in EXAMPLES]
+
+    @show_errors
+    def _train(self, visitor, pictures, *asked):
+        return self._start(visitor, pictures, self.request(*asked))
+
+    def request(self, name, preset, classic, long_side, seconds, seed, licence) -> TrainRequest:
+        """What the form asks for. Raises RequestError."""
+        budget = self.seconds.rule.read(seconds)
+        return TrainRequest(
+            name=name or "",
+            preset="classic" if classic else chosen(preset),
+            seconds=None if budget is None else float(budget),
+            long_side=whole(long_side, "canvas"),
+            seed=self.seed.rule.read(seed),
+            licence=licence or "",
+        )
+
+    def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
+        files = [Path(path) for path, _ in pictures or ()]
+        job = self._studio.train(workspace_of(visitor), files, request, rented)
+        return self.watch.show(looking_at(visitor, job))
+
+
+def _preset_card(preset: Preset) -> Card:
+    return Card(preset.name, preset.title, preset.summary, _takes(preset))
+
+
+def _takes(preset: Preset) -> str:
+    return f"about {how_long(5 * round((preset.seconds + OVERHEAD) / 5))}" if preset.seconds else "a few seconds"

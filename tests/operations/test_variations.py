@@ -1,0 +1,71 @@
+"""Variations: 0 is the picture itself, 1 a new one, and in between the way from one to the other."""
+
+import numpy as np
+import pytest
+from makers import HEIGHT, WIDTH, paintings, psnr, rms
+
+from aiart.config import CreateRequest
+from aiart.engine.path.pyramid import resize
+from aiart.errors import RequestError
+from aiart.images import to_float
+from aiart.operations.create import create
+from aiart.operations.variations import VariationsRequest, depth_of, variations
+
+pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
+KINDS = ("instant", "balanced", "learned")
+
+
+def vary(generator, picture, **request) -> np.ndarray:
+    return next(variations(generator, picture, VariationsRequest(**{"count": 1} | request)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [(HEIGHT, WIDTH), (51, 67)])
+def test_strength_0_gives_the_picture_back(generators, kind, size):
+    picture = paintings(1, *size, seed=9)[0]
+    made = vary(generators[kind], picture, strength=0)
+    assert made.shape == picture.shape and psnr(made, picture) > 35
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_strength_1_is_what_create_paints(generators, kind):
+    picture = paintings(1, seed=9)[0]
+    made = vary(generators[kind], picture, strength=1, seed=3)
+    assert np.array_equal(made, next(create(generators[kind], CreateRequest(1, 3))))
+
+
+@pytest.mark.parametrize("kind", ["instant", "balanced"])
+def test_the_more_strength_the_less_of_the_picture(generators, kind):
+    """By its layout, averaged over seeds: fine strokes of a small picture are noise to anybody who looks."""
+    picture = next(create(generators[kind], CreateRequest(1, 1)))
+
+    def away(strength: float) -> float:
+        request = VariationsRequest(4, 20, strength=strength)
+        coarse = [resize(to_float(p), (16, 20)) for p in (picture, *variations(generators[kind], picture, request))]
+        return float(np.mean([rms(coarse[0], made) for made in coarse[1:]]))
+
+    distances = [away(strength) for strength in (0, 0.1, 0.5, 1)]
+    assert distances == sorted(distances) and distances[0] == 0 and distances[-1] > 1.5 * distances[1] > 0
+
+
+def test_depth_grows_from_nothing_to_everything():
+    depths = [depth_of(i / 20, 5) for i in range(21)]
+    assert depths == sorted(depths) and (depths[0], depths[-1]) == (0, 5) and len(set(depths)) == 21
+
+
+def test_each_variation_is_another(generators):
+    made = list(variations(generators["instant"], paintings(1, seed=9)[0], VariationsRequest(3, strength=0.7)))
+    assert len({picture.tobytes() for picture in made}) == 3
+
+
+def test_a_much_larger_picture_is_painted_on_as_many_pixels_as_the_generators(generators):
+    picture = paintings(1, 300, 200)[0]
+    height, width = vary(generators["instant"], picture, strength=0.1).shape[:2]
+    assert height * width == pytest.approx(HEIGHT * WIDTH, rel=0.05) and height / width == pytest.approx(1.5, rel=0.05)
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan"), float("inf")])
+def test_an_impossible_strength_is_refused(generators, strength):
+    with pytest.raises(RequestError) as told:
+        variations(generators["instant"], paintings()[0], VariationsRequest(strength=strength))
+    assert told.value.code == "strength"

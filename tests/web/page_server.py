@@ -1,0 +1,24 @@
+"""The page on a studio of one's own, as a program: page_server.py HOME STARTERS ENGINE PORT private|public."""
+
+import sys
+from pathlib import Path
+
+from aiart.web.server.launch import launch, prepare
+
+
+def main(home: Path, starters: Path, engine: str, port: int, public: bool) -> None:
+    prepare(home)
+    from aiart.studio import Studio, StudioConfig
+    from aiart.web.page import build
+    from aiart.web.theme import look
+
+    profile = StudioConfig.public if public else StudioConfig
+    studio = Studio(profile(home=home, starters=starters, engine=engine, free_bytes=0))
+    try:
+        launch(build(studio), port=port or None, public=public, blocked_paths=[home / "drawers"], **look())
+    finally:
+        studio.close(training=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5] == "public")

@@ -1,0 +1,104 @@
+"""The tabs of a page that is never served, on a studio with the fake engine, so that their handlers can be called."""
+
+import numpy as np
+import pytest
+
+from aiart.config import TrainRequest
+from aiart.images import save_png
+from aiart.studio import Studio, StudioConfig
+from tests.studio import fake_engine
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("studio")
+    canvases = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
+    for number, name in enumerate(("First", "<b>Second</b>")):
+        fake_engine._finish(canvases, TrainRequest(name=name), folder / "starters" / f"s{number}", np.zeros(4), 0)
+    config = StudioConfig(
+        home=folder / "home", starters=folder / "starters", engine="tests.studio.fake_engine", free_bytes=0
+    )
+    opened = Studio(config)
+    yield opened
+    opened.close(training=True)
+
+
+@pytest.fixture(scope="module")
+def tabs(studio, tidy_gradio):
+    import gradio as gr
+
+    from aiart.web.components.album import AlbumPart
+    from aiart.web.crossing import Crossing
+    from aiart.web.tabs.about import AboutTab
+    from aiart.web.tabs.generate import GenerateTab
+    from aiart.web.tabs.produce import ProduceTab
+    from aiart.web.tabs.train import TrainTab
+    from aiart.web.tabs.transform import TransformTab
+
+    with gr.Blocks():
+        state, tabs = gr.BrowserState({}, storage_key="k", secret="s"), gr.Tabs()
+        makers = [kind(studio, state) for kind in (GenerateTab, TransformTab, ProduceTab)]
+        album = AlbumPart(studio, state)
+        parts = [TrainTab(studio, state), *makers, AboutTab(studio, state), album]
+        return dict(
+            zip(("train", "generate", "transform", "produce", "about", "album"), parts, strict=True),
+            crossing=Crossing(studio, state, tabs, makers, album),
+        )
+
+
+@pytest.fixture
+def train_tab(tabs):
+    return tabs["train"]
+
+
+@pytest.fixture
+def generate_tab(tabs):
+    return tabs["generate"]
+
+
+@pytest.fixture
+def about_tab(tabs):
+    return tabs["about"]
+
+
+@pytest.fixture
+def transform_tab(tabs):
+    return tabs["transform"]
+
+
+@pytest.fixture
+def produce_tab(tabs):
+    return tabs["produce"]
+
+
+@pytest.fixture
+def album(tabs):
+    return tabs["album"]
+
+
+@pytest.fixture
+def crossing(tabs):
+    return tabs["crossing"]
+
+
+@pytest.fixture
+def visitor(studio):
+    return {"drawer": studio.new_workspace(), "job": None}
+
+
+@pytest.fixture
+def notices(monkeypatch):
+    """What would have been shown, as (title, HTML)."""
+    import gradio as gr
+
+    shown = []
+    monkeypatch.setattr(gr, "Warning", lambda text, duration, title: shown.append((title, text)))
+    return shown
+
+
+@pytest.fixture
+def files(tmp_path):
+    paths = [tmp_path / f"cat-{seed}.png" for seed in range(3)]
+    for seed, path in enumerate(paths):
+        save_png(path, np.random.default_rng(seed).integers(0, 256, (64, 64, 3), dtype=np.uint8))
+    return [str(path) for path in paths]

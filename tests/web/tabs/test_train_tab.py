@@ -1,0 +1,119 @@
+"""The Train tab: from the form to a finished training, and back after a reload."""
+
+import pytest
+
+from tests.web.tabs.acting import start, watched
+
+
+def test_a_training_is_watched_from_start_to_end(train_tab, visitor, files, notices):
+    watch = train_tab.watch
+    updates = start(train_tab, visitor, files)
+    assert notices == [] and updates[watch.visitor]["drawer"] == visitor["drawer"]
+    visitor = updates[watch.visitor]
+    updates = watched(train_tab, visitor, lambda view: view.over)
+    assert "Done" in updates[watch.status] and "Cats" in updates[watch.status]
+    assert [frame["when"] for frame in updates[watch.film]][0] == "at the start" and len(updates[watch.film]) > 1
+    assert "3 pictures in use." in updates[watch.notes]
+    assert updates[watch.finished] in [card.id for card in train_tab._studio.generators(visitor["drawer"])]
+
+
+def test_when_nothing_has_changed_nothing_is_sent(train_tab, visitor, files):
+    import gradio as gr
+
+    visitor = start(train_tab, visitor, files)[train_tab.watch.visitor]
+    seen = watched(train_tab, visitor, lambda view: view.over)[train_tab.watch.seen]
+    assert train_tab.watch.look(visitor, seen) == gr.skip()
+
+
+def test_a_tick_tells_the_time_and_signs_that_change_with_the_rest(train_tab, visitor, files):
+    watch = train_tab.watch
+    assert watch._tick(visitor)[1] == "gone", "no training is in view"
+    visitor = start(train_tab, visitor, files)[watch.visitor]
+    ticks = [watch._tick(visitor)]
+    while not train_tab._studio.job(visitor["drawer"], visitor["job"]).over:
+        ticks.append(watch._tick(visitor))
+    ticks.append(watch._tick(visitor))
+    assert all("Cats" in status for status, *_ in ticks)
+    assert len({pulse for _, pulse, _ in ticks}) >= 3, "states and previews came"
+    assert len({points for *_, points in ticks}) >= 2, "the curve began"
+    assert watch._tick(visitor) == ticks[-1], "at the end nothing changes any more"
+
+
+def test_the_curve_has_at_most_so_many_points_and_needs_two(train_tab, visitor, files):
+    from dataclasses import replace
+
+    from aiart.studio import LossPoint
+    from aiart.web.components.status import ROWS, plot_of
+
+    visitor = start(train_tab, visitor, files)[train_tab.watch.visitor]
+    view = train_tab._studio.job(visitor["drawer"], visitor["job"])
+    points = tuple(LossPoint(step, step, (1.0, None, 0.5)) for step in range(300))
+    drawn = plot_of(replace(view, losses=points))
+    assert drawn["visible"] and 100 < len(drawn["value"]["data"]) <= ROWS
+    assert drawn["value"]["data"][-1] == [299, 0.5, "3"] and {row[2] for row in drawn["value"]["data"]} == {
+        "1 coarse",
+        "3",
+    }
+    assert not plot_of(replace(view, losses=points[:1]))["visible"]
+    assert not plot_of(replace(view, losses=()))["visible"]
+
+
+def test_a_reloaded_page_finds_its_training_again(train_tab, studio, visitor, files):
+    from aiart.web.visitor import arrive
+
+    visitor = start(train_tab, visitor, files, seconds=100)[train_tab.watch.visitor]
+    assert arrive(studio, visitor) == visitor
+    assert arrive(studio, visitor | {"job": None}) == visitor, "on a phone the one that goes on is found"
+    updates = train_tab.watch.look(visitor, {})
+    assert updates[train_tab.watch.column].visible and not updates[train_tab.watch.form].visible
+    studio.delete(visitor["drawer"], visitor["job"])
+    assert arrive(studio, visitor)["job"] is None
+
+
+def test_stopping_keeps_the_work_and_says_so(train_tab, visitor, files):
+    watch = train_tab.watch
+    visitor = start(train_tab, visitor, files, seconds=100)[watch.visitor]
+    watched(train_tab, visitor, lambda view: view.step > 0)
+    watch._stop(visitor, {})
+    updates = watched(train_tab, visitor, lambda view: view.over)
+    assert "Done" in updates[watch.status] and updates[watch.use].visible
+
+
+def test_a_second_training_waits_behind_the_first_and_says_for_how_long(train_tab, studio, visitor, files):
+    watch = train_tab.watch
+    first = start(train_tab, visitor, files, seconds=100)[watch.visitor]
+    second = start(train_tab, visitor, files, name="Second", seconds=100)[watch.visitor]
+    updates = watch.look(second, {})
+    assert "One training is before yours" in updates[watch.status]
+    assert updates[watch.stop].value == "Leave the queue"
+    assert "Stopped" in watch._stop(second, {})[watch.status]
+    studio.delete(first["drawer"], first["job"])
+
+
+def test_refused_pictures_are_named_with_their_reasons(train_tab, visitor, files, tmp_path):
+    bad = tmp_path / "x<img src=x>.png"
+    bad.write_text("<svg onload=alert(1)>")
+    visitor = start(train_tab, visitor, [*files, str(bad)])[train_tab.watch.visitor]
+    updates = watched(train_tab, visitor, lambda view: view.over)
+    notes = updates[train_tab.watch.notes]
+    assert "1 left out" in notes and "x&lt;img src=x&gt;.png" in notes and "<img" not in notes
+
+
+WRONG_TRAININGS = [
+    (dict(files=[]), "There is no picture"),
+    (dict(preset="huge"), "no such preset"),
+    (dict(seconds=10**9), "It is a whole number from 1 to"),
+]
+
+
+@pytest.mark.parametrize("change, said", WRONG_TRAININGS)
+def test_an_impossible_training_is_a_notice_and_the_form_stays(train_tab, visitor, files, notices, change, said):
+    import gradio as gr
+
+    assert start(train_tab, visitor, **{"files": files} | change) == gr.skip()
+    assert said in notices[0][1]
+
+
+def test_a_drawer_that_is_gone_stops_the_ticking_with_a_sentence(train_tab):
+    updates = train_tab.watch.look({"drawer": "A" * 22, "job": "B" * 22}, {})
+    assert "drawer" in updates[train_tab.watch.status] and not updates[train_tab.watch.timer].active

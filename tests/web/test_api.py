@@ -1,0 +1,337 @@
+"""The API as a program sees it: the documents are true, and every refusal is a sentence."""
+
+import re
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.web.running import REAL, Running
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+PATIENCE = 60  # seconds; far more than anything here takes
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """A private page with the fake engine."""
+    running = Running(tmp_path_factory.mktemp("page")).start()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def client(page):
+    from gradio_client import Client
+
+    return Client(page.url, verbose=False)
+
+
+@pytest.fixture
+def drawer(client):
+    return client.predict(api_name="/drawer")
+
+
+@pytest.fixture
+def files(tmp_path):
+    from gradio_client import handle_file
+
+    return [handle_file(picture(tmp_path / f"cat-{seed}.png", seed)) for seed in range(3)]
+
+
+def picture(path: Path, seed: int = 0, side: int = 64) -> Path:
+    ramp = np.linspace(0, 160, side)[None, :, None] + np.linspace(0, 60, side)[:, None, None]
+    noise = np.random.default_rng(seed).integers(0, 36, (side, side, 3))
+    Image.fromarray((ramp + noise).astype(np.uint8)).save(path)
+    return path
+
+
+def pixels(shown: dict) -> np.ndarray:
+    with Image.open(shown["image"]) as image:
+        return np.asarray(image)
+
+
+def settled(client, drawer, job):
+    """A training that is over -> (answer, previews)."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        state, previews = client.predict(drawer, job, api_name="/job")
+        if state["over"]:
+            return state, previews
+        time.sleep(0.1)
+    raise AssertionError(f"the training did not end: {state}")
+
+
+def refusal(client, *arguments, **options) -> str:
+    """The sentence with which a call is refused."""
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError) as raised:
+        client.predict(*arguments, **options)
+    return str(raised.value)
+
+
+# The document
+
+
+def test_the_examples_of_the_document_run_as_they_stand(page, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "my pictures"
+    folder.mkdir()
+    for seed in range(3):
+        picture(folder / f"{seed}.png", seed)
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    text = "\n".join(blocks).replace("http://127.0.0.1:7860", page.url)
+    text = text.replace("seconds=60", "seconds=1").replace("time.sleep(1)", "time.sleep(0.1)")
+    scope = {}
+    exec(compile(text, DOCUMENT.name, "exec"), scope)
+    assert scope["state"]["state"] == "done"
+    assert "This drawer is not here" in capsys.readouterr().out
+    assert Path(scope["archive"]).read_bytes().startswith(b"PK")
+    assert scope["recipe"]["seed"] == 20 and scope["recipe"]["generator_id"] == scope["generator"]
+    assert "Traceback" not in page.errors()
+
+
+def test_every_endpoint_is_in_the_document_with_its_parameters(client):
+    text = DOCUMENT.read_text(encoding="utf-8")
+    told = {}
+    for name, signature, answer in re.findall(r"### (/\w+)\n\n`\((.*?)\)` → `(.*?)`", text):
+        told[name] = (_parameters(signature), re.findall(r"\w+", answer))
+    assert told == {
+        name: (
+            [
+                (one["parameter_name"], one["parameter_default"] if one["parameter_has_default"] else None)
+                for one in endpoint["parameters"]
+            ],
+            [one["label"].lower().replace(" ", "_") for one in endpoint["returns"]],
+        )
+        for name, endpoint in client.view_api(return_format="dict")["named_endpoints"].items()
+    }
+
+
+def _parameters(signature: str) -> list[tuple]:
+    """`a, b=1` -> [("a", None), ("b", 1)]"""
+    names = [part.partition("=") for part in signature.split(", ") if part]
+    return [(name, eval(value) if value else None) for name, _, value in names]
+
+
+def test_nothing_is_public_that_is_not_meant_to_be(client):
+    api = client.view_api(return_format="dict")
+    assert api["unnamed_endpoints"] == {}
+    assert {name for name in api["named_endpoints"] if "lambda" in name} == set()
+
+
+# What it does
+
+
+def test_a_training_can_be_followed_and_painted_with(client, drawer, files):
+    job = client.predict(drawer, files, seconds=2, name="Cats", long_side=64, api_name="/train")
+    seen = set()
+    while True:
+        state, previews = client.predict(drawer, job, api_name="/job")
+        seen.add(state["state"])
+        assert 0 <= state["progress"] <= 1
+        if state["over"]:
+            break
+    assert state["state"] == "done" and state["name"] == "Cats" and state["pictures"] == 3
+    assert "running" in seen, "it could be watched"
+    assert len(previews) > 1 and all(Path(one["image"]).read_bytes().startswith(b"\xff\xd8\xff") for one in previews)
+    painted, made = client.predict(drawer, state["generator"], count=2, seed=5, size="64x48", api_name="/create")
+    assert [one["seed"] for one in made] == [5, 6]
+    assert [pixels(one).shape for one in painted] == [(48, 64, 3)] * 2
+
+
+def test_pictures_arrive_one_by_one(client, drawer, files):
+    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    generator = settled(client, drawer, job)[0]["generator"]
+    painting = client.submit(drawer, generator, count=3, seed=1, api_name="/create")
+    assert [len(painted) for painted, _ in painting] == [1, 2, 3]
+
+
+def test_the_same_seed_paints_the_same_picture(client, drawer, files):
+    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    generator = settled(client, drawer, job)[0]["generator"]
+
+    def paint():
+        painted, _ = client.predict(drawer, generator, count=1, seed=3, api_name="/create")
+        return pixels(painted[0])
+
+    assert (paint() == paint()).all()
+
+
+def test_a_picture_says_how_it_was_painted_unless_told_not_to(client, drawer, files):
+    from gradio_client import handle_file
+
+    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    generator = settled(client, drawer, job)[0]["generator"]
+    for recipe in (True, False):
+        painted, _ = client.predict(drawer, generator, count=1, seed=3, recipe=recipe, api_name="/create")
+        file = handle_file(painted[0]["image"])
+        if recipe:
+            told = client.predict(drawer, file, api_name="/recipe")
+            assert told["seed"] == 3 and told["generator_id"] == generator
+        else:
+            assert "recipe" in refusal(client, drawer, file, api_name="/recipe")
+
+
+def test_a_training_can_be_stopped_taken_up_again_and_deleted(client, drawer, files):
+    job = client.predict(drawer, files, seconds=200, name="deaf", long_side=64, api_name="/train")
+    _until(lambda: client.predict(drawer, job, api_name="/job")[0]["state"] == "running")
+    assert client.predict(drawer, job, api_name="/stop")["state"] in ("running", "stopping")
+    assert client.predict(drawer, job, api_name="/stop")["stop_asked"] == 2
+    assert client.predict(drawer, job, api_name="/delete_job")
+    assert client.predict(drawer, api_name="/jobs") == []
+
+
+def test_what_waits_is_cancelled_by_stop_and_can_be_resumed(client, drawer, files):
+    first = client.predict(drawer, files, seconds=200, long_side=64, api_name="/train")
+    second = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    assert client.predict(drawer, second, api_name="/job")[0]["position"] == 1
+    assert client.predict(drawer, second, api_name="/stop")["state"] == "cancelled"
+    assert client.predict(drawer, second, api_name="/resume")["state"] == "queued"
+    client.predict(drawer, first, api_name="/stop")
+    assert settled(client, drawer, second)[0]["state"] == "done"
+
+
+def test_deleting_leaves_nothing_to_find(client, drawer, files):
+    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    generator = settled(client, drawer, job)[0]["generator"]
+    client.predict(drawer, generator, api_name="/delete_generator")
+    assert generator not in [one["id"] for one in client.predict(drawer, api_name="/generators")]
+    assert client.predict(drawer, api_name="/stop_painting")
+
+
+# What it refuses
+
+
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        ({"preset": "huge"}, "no such preset"),
+        ({"seconds": 0.5}, "It can be 1 to"),
+        ({"seconds": 1e9}, "It can be 1 to"),
+        ({"seconds": -1}, "It can be 1 to"),
+        ({"long_side": 10}, "It can be 64 to"),
+        ({"long_side": 1e9}, "It can be 64 to"),
+        ({"long_side": 64.5}, "whole number"),
+        ({"seed": -1}, "It can be 0 to"),
+        ({"seed": None}, "whole number"),
+        ({"files": []}, "picture"),
+        ({"files": None}, "picture"),
+        ({"drawer": "A" * 22}, "drawer"),
+        ({"drawer": ""}, "drawer"),
+        ({"drawer": "../../etc"}, "drawer"),
+    ],
+)
+def test_an_impossible_training_is_refused_in_a_sentence(client, drawer, files, options, sentence):
+    asked = {"drawer": drawer, "files": files, "seconds": 1} | options
+    said = refusal(client, **asked, api_name="/train")
+    assert sentence in said and said.endswith(".")
+    assert client.predict(drawer, api_name="/jobs") == []
+
+
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        ({"count": 0}, "It can be 1 to"),
+        ({"count": 1e6}, "It can be 1 to"),
+        ({"count": 1.5}, "whole number"),
+        ({"seed": 2.0**40}, "It can be 0 to"),
+        ({"size": "1000000x1"}, "size"),
+        ({"size": "9999x9999"}, "It can be 16 to"),
+        ({"size": "sixty"}, "size"),
+        ({"size": "1:99"}, "at most 8 times"),
+        ({"layout": 0}, "It can be 0.001 to 1"),
+        ({"layout": 7}, "It can be 0.001 to 1"),
+        ({"calm": -1}, "It can be 0 to 1"),
+        ({"generator": "nobody"}, "generator"),
+        ({"generator": "../first"}, "generator"),
+        ({"generator": ""}, "generator"),
+    ],
+)
+def test_an_impossible_painting_is_refused_in_a_sentence(client, drawer, generator, options, sentence):
+    asked = {"drawer": drawer, "generator": generator} | options
+    said = refusal(client, **asked, api_name="/create")
+    assert sentence in said and said.endswith(".")
+
+
+@pytest.fixture(scope="module")
+def generator(page):
+    """A starter, which everybody has."""
+    from aiart.config import TrainRequest
+    from tests.studio import fake_engine
+
+    canvases = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
+    fake_engine._finish(canvases, TrainRequest(name="First"), page.starters / "first", np.zeros(4), 0)
+    return "first"
+
+
+def test_a_picture_that_cannot_be_used_is_named_and_the_others_are(client, drawer, files, tmp_path):
+    from gradio_client import handle_file
+
+    (tmp_path / "page.png").write_text("<html><script>alert(1)</script>")
+    (tmp_path / "half.png").write_bytes(picture(tmp_path / "whole.png").read_bytes()[:300])
+    bad = [handle_file(tmp_path / name) for name in ("page.png", "half.png")]
+    job = client.predict(drawer, [*files, *bad], seconds=1, long_side=64, api_name="/train")
+    state, _ = settled(client, drawer, job)
+    assert state["state"] == "done" and state["pictures"] == 3
+    assert len(state["refused"]) == 2 and {"page.png", "half.png"} == {one["name"] for one in state["refused"]}
+
+
+def test_when_no_picture_can_be_used_it_fails_in_a_sentence(client, drawer, tmp_path):
+    from gradio_client import handle_file
+
+    (tmp_path / "page.png").write_text("<html>")
+    job = client.predict(drawer, [handle_file(tmp_path / "page.png")], seconds=1, api_name="/train")
+    state, previews = settled(client, drawer, job)
+    assert state["state"] == "failed" and state["error"].endswith(".") and previews == []
+
+
+def test_what_the_engine_says_reaches_the_caller_and_its_bugs_do_not(client, drawer, files, generator):
+    job = client.predict(drawer, files, seconds=1, name="sorry", long_side=64, api_name="/train")
+    assert settled(client, drawer, job)[0]["error"] == "The moon is out. It should be in. Wait."
+    job = client.predict(drawer, files, seconds=1, name="broken", long_side=64, api_name="/train")
+    error = settled(client, drawer, job)[0]["error"]
+    assert error.endswith(".") and "ZeroDivision" not in error
+    assert refusal(client, drawer, generator, seed=888, count=1, api_name="/create").startswith("The moon is out.")
+    said = refusal(client, drawer, generator, seed=999, count=1, api_name="/create")
+    assert said.endswith(".") and "ZeroDivision" not in said
+
+
+def test_nothing_it_was_asked_here_was_a_bug(page, client):
+    """Runs last: the log of the server tells of no exception that nobody expected."""
+    assert "Traceback" not in page.errors(), page.errors()
+
+
+# The real engine
+
+
+@pytest.mark.slow
+def test_the_real_engine_trains_and_paints_in_seconds(tmp_path, files):
+    from gradio_client import Client
+
+    running = Running(tmp_path / "page", REAL).start()
+    try:
+        client = Client(running.url, verbose=False)
+        drawer = client.predict(api_name="/drawer")
+        job = client.predict(drawer, files, preset="instant", seconds=None, long_side=64, api_name="/train")
+        state, previews = settled(client, drawer, job)
+        assert state["state"] == "done", state["error"]
+        assert previews
+        painted, _ = client.predict(drawer, state["generator"], count=1, size="64x64", api_name="/create")
+        assert pixels(painted[0]).shape == (64, 64, 3)
+        assert pixels(painted[0]).std() > 5, "it is no grey square"
+        assert "Traceback" not in running.errors()
+    finally:
+        running.close()
+        shutil.rmtree(running.home, ignore_errors=True)
+
+
+def _until(holds):
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)

@@ -1,0 +1,110 @@
+"""What lies in Gradio's folder goes by age, and nothing else does."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from aiart.web.server import cache
+from aiart.web.server.cache import UNFINISHED_SECONDS, Sweeper, sweep
+
+HOUR = 3600
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Lets time pass."""
+    now = cache.time.time()
+
+    def pass_by(seconds):
+        monkeypatch.setattr(cache.time, "time", lambda: now + seconds)
+
+    return pass_by
+
+
+def write(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"12345")
+    return path
+
+
+def test_old_files_go_with_their_folders_and_young_ones_stay(tmp_path, later):
+    write(tmp_path / "abc" / "a.png")
+    write(tmp_path / "abc" / "deep" / "b.png")
+    sweep(tmp_path, HOUR)
+    assert len(list(tmp_path.rglob("*.png"))) == 2
+    later(HOUR + 10)
+    sweep(tmp_path, HOUR)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_upload_that_was_broken_off_goes_soon(tmp_path, later):
+    broken, whole, named = (write(tmp_path / name) for name in ("tmpx81_a", "abc/a.png", "abc/tmp.png"))
+    later(UNFINISHED_SECONDS - 10)
+    sweep(tmp_path, HOUR)
+    assert broken.exists(), "it may still be growing"
+    later(UNFINISHED_SECONDS + 10)
+    sweep(tmp_path, HOUR)
+    assert not broken.exists()
+    assert whole.exists() and named.exists()
+
+
+def test_a_copy_of_an_old_file_is_young(tmp_path):
+    """Copies keep the date of the original; when they were put here is what counts."""
+    copy = write(tmp_path / "abc" / "a.png")
+    os.utime(copy, (1, 1))
+    sweep(tmp_path, HOUR)
+    assert copy.exists()
+
+
+def test_a_file_that_is_shown_again_stays(tmp_path, later):
+    shown = write(tmp_path / "abc" / "a.png")
+    later(HOUR + 10)
+    os.utime(shown, (cache.time.time(),) * 2)
+    sweep(tmp_path, HOUR)
+    assert shown.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs rights to make links elsewhere")
+def test_a_link_leads_out_of_the_folder_for_nobody(tmp_path, later):
+    private = write(tmp_path / "drawers" / "a.png")
+    inside = tmp_path / "cache"
+    inside.mkdir()
+    (inside / "folder").symlink_to(private.parent)
+    (inside / "file").symlink_to(private)
+    later(HOUR + 10)
+    sweep(inside, HOUR)
+    assert private.exists()
+
+
+def test_the_folder_itself_stays_and_need_not_be_there(tmp_path, later):
+    later(HOUR + 10)
+    sweep(tmp_path, HOUR)
+    assert tmp_path.is_dir()
+    sweep(tmp_path / "not yet", HOUR)
+
+
+def test_a_sweeper_sweeps_at_once_and_again_and_ends_when_told(tmp_path, monkeypatch):
+    swept = threading.Semaphore(0)
+    monkeypatch.setattr(cache, "PERIOD", 0.01)
+    monkeypatch.setattr(cache, "sweep", lambda folder, seconds: swept.release())
+    sweeper = Sweeper(tmp_path, HOUR)
+    assert swept.acquire(timeout=10) and swept.acquire(timeout=10)
+    sweeper.close()
+    assert not sweeper._thread.is_alive()
+
+
+def test_a_sweeper_outlives_a_disk_that_comes_and_goes(tmp_path, monkeypatch, caplog):
+    tries = threading.Semaphore(0)
+
+    def fail(folder, seconds):
+        tries.release()
+        raise OSError("gone")
+
+    monkeypatch.setattr(cache, "PERIOD", 0.01)
+    monkeypatch.setattr(cache, "sweep", fail)
+    sweeper = Sweeper(tmp_path, HOUR)
+    assert tries.acquire(timeout=10) and tries.acquire(timeout=10)
+    sweeper.close()
+    assert "could not be swept" in caplog.text

@@ -1,0 +1,93 @@
+"""Every error becomes a sentence for whom it concerns; a bug of ours becomes one too, and a line in the log."""
+
+import pytest
+
+from aiart import errors
+from aiart.errors import ArtError, RequestError
+
+
+@pytest.fixture
+def notices(monkeypatch):
+    """What would have been shown, as (title, HTML)."""
+    import gradio as gr
+
+    shown = []
+    monkeypatch.setattr(gr, "Warning", lambda text, duration, title: shown.append((title, text)))
+    return shown
+
+
+def kinds_of_error() -> list[type[ArtError]]:
+    return [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ArtError)]
+
+
+def test_every_kind_of_error_has_a_title():
+    from aiart.web.messages import TITLES
+
+    assert set(TITLES) == set(kinds_of_error())
+
+
+@pytest.mark.parametrize("kind", kinds_of_error())
+def test_an_error_is_told_as_its_sentences_and_changes_nothing(kind, notices):
+    import gradio as gr
+
+    from aiart.web.messages import TITLES, show_errors
+
+    @show_errors
+    def handler(_):
+        raise kind("It rains on <b>cat</b>.png.", "Sun was expected.", "Wait.")
+
+    @show_errors
+    def steps(_):
+        yield 1
+        raise kind("It rains.", fix="Wait.")
+
+    assert handler(0) == gr.skip()
+    title, text = notices[0]
+    assert title == TITLES[kind]
+    assert text.endswith("It rains on &lt;b&gt;cat&lt;/b&gt;.png. Sun was expected. Wait.")
+    assert list(steps(0)) == [1, gr.skip()] and notices[1][1].endswith("It rains. Wait.")
+
+
+def test_a_bug_is_told_calmly_and_logged(notices, caplog):
+    from aiart.web.messages import OURS, show_errors
+
+    @show_errors
+    def handler():
+        raise ZeroDivisionError("secret")
+
+    handler()
+    assert OURS in notices[0][1] and "secret" not in notices[0][1]
+    assert "ZeroDivisionError: secret" in caplog.text
+
+
+def test_a_program_gets_the_sentence_as_an_exception_without_its_history(caplog):
+    import gradio as gr
+
+    from aiart.web.messages import OURS, answered
+
+    @answered
+    def refused():
+        raise RequestError("It rains.", fix="Wait.")
+
+    @answered
+    def broken():
+        yield 1
+        raise ZeroDivisionError("secret")
+
+    with pytest.raises(gr.Error) as raised:
+        refused()
+    assert raised.value.message == "It rains. Wait." and raised.value.__suppress_context__
+    with pytest.raises(gr.Error) as raised:
+        list(broken())
+    assert raised.value.message == OURS and "secret" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "seconds, said",
+    [(0, "1 s"), (7.2, "8 s"), (59, "59 s"), (60, "1 min"), (80, "1 min 20 s"), (180, "3 min"), (301, "5 min"),
+     (3570, "1 h"), (3600, "1 h"), (7500, "2 h 5 min"), (12 * 3600, "12 h")],
+)  # fmt: skip
+def test_durations_are_said_as_people_say_them(seconds, said):
+    from aiart.web.messages import how_long
+
+    assert how_long(seconds) == said

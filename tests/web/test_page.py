@@ -1,0 +1,73 @@
+"""The page as a whole: what it offers to programs, what it calls its parts, what it loads."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aiart.operations.table import OPERATIONS
+from aiart.studio import Studio, StudioConfig
+from aiart.studio.painter import Painter
+
+ROOT = Path(__file__).resolve().parents[2]
+ENDPOINTS = {
+    "drawer", "train", "job", "jobs", "stop", "resume", "train_longer", "delete_job", "generators", "about", "measure",
+    "keep", "rename", "delete_generator", "stop_painting", "recipe", "pictures", "picture", "favourite", "zip",
+    "delete_picture", "community", "pull", "pulls", *OPERATIONS,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory, tidy_gradio):
+    from aiart.web.page import build
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Painter, "start", lambda painter: None)
+        studio = Studio(StudioConfig(tmp_path_factory.mktemp("home"), free_bytes=0))
+    yield build(studio)
+    studio.close()
+
+
+def test_neither_the_page_nor_the_studio_loads_tensorflow():
+    code = "import sys, app, aiart.web.page, aiart.web.theme; print(sorted({'tensorflow', 'keras'} & {*sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_every_endpoint_is_named_and_described_with_labels(page):
+    told = page.get_api_info()["named_endpoints"]
+    assert {name.removeprefix("/") for name in told} == ENDPOINTS
+    for name, endpoint in told.items():
+        assert len(endpoint["description"]) > 20, name
+        for part in endpoint["parameters"] + endpoint["returns"]:
+            assert not re.match(r"parameter_|value_", part["label"]), (name, part)
+
+
+def test_whatever_is_no_endpoint_is_private(page):
+    assert {fn.api_name for fn in page.fns.values() if fn.api_visibility == "public"} == ENDPOINTS
+
+
+def test_all_that_a_person_can_change_has_a_label(page):
+    kinds = {"textbox", "number", "slider", "checkbox", "gallery", "file", "imageslider", "lineplot"}
+    parts = [block for block in page.blocks.values() if block.get_block_name() in kinds]
+    assert len(parts) > 20
+    assert [block.elem_id for block in parts if not block.label] == []
+
+
+def test_elements_have_ids_of_their_own(page):
+    ids = [block.elem_id for block in page.blocks.values() if block.elem_id]
+    assert len(ids) == len(set(ids))
+
+
+def test_gradio_starts_without_its_stubs_and_works_as_before():
+    code = (
+        "from aiart.web.server.stubs import leave_out_stubs; leave_out_stubs(); leave_out_stubs()\n"
+        "import gradio, ast, sys\n"
+        "from gradio import component_meta\n"
+        "assert component_meta.create_or_modify_pyi(None, '', []) is None\n"
+        "assert gradio.Textbox(label='x').label == 'x'\n"
+        "assert not any(type(finder).__name__ == '_Finder' for finder in sys.meta_path)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
