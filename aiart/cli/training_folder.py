@@ -20,8 +20,8 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from aiart.config import TrainRequest
-from aiart.engine.format.files import writing
 from aiart.errors import ArtError, RequestError
+from aiart.files import atomic_file
 from aiart.images import save_png, sheet
 
 SAME = ("preset", "seed", "width", "as_printed")  # settings that a resumed training cannot change
@@ -82,7 +82,7 @@ class TrainingFolder:
         asked["pictures"] = hashlib.sha256(repr(canvases.shape).encode() + canvases.tobytes()).hexdigest()
         if resume and self.unfinished:
             self._check_same(asked)
-        with _saving(self.folder), writing(self._asked) as file:
+        with _saving(self.folder), atomic_file(self._asked) as file:
             file.write(json.dumps(asked).encode())
         self._begun = True
 

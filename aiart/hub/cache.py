@@ -15,9 +15,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from aiart.engine.format.files import writing
 from aiart.engine.format.folder import read_folder
 from aiart.errors import WeightsError
+from aiart.files import atomic_file
 from aiart.hub.names import ARRIVING, HubName, is_commit
 
 STALE = 3600  # seconds after which what is still arriving will not arrive any more
@@ -58,7 +58,7 @@ class Cache:
             OSError.
         """
         note = {"revision": name.asked, "commit": commit}
-        with writing(self._note(name)) as file:
+        with atomic_file(self._note(name)) as file:
             file.write(json.dumps(note).encode())
         self._tidy(self._shelf(name))
 

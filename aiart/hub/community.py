@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from aiart.engine.format.files import writing
 from aiart.engine.format.folder import CONFIG, MODEL
 from aiart.errors import HubError, RequestError
+from aiart.files import atomic_file
 from aiart.hub.client import Client, offline
 from aiart.hub.fetch import is_small_png
 from aiart.hub.listing import SAMPLE_LIMIT, samples_of
@@ -134,7 +134,7 @@ class Community:
             if is_small_png(data[:24]):
                 with telling(offer.repo):
                     picture.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    with writing(picture) as file:
+                    with atomic_file(picture) as file:
                         file.write(data)
                 return picture
         return None
@@ -148,7 +148,7 @@ class Community:
         known = self._known
         entries = [asdict(offer) | {"sample": offer.sample is not None} for offer in known.offers]
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with writing(self._folder / "offers.json") as file:
+        with atomic_file(self._folder / "offers.json") as file:
             file.write(json.dumps({"asked": known.asked, "offers": entries}).encode())
         shown = {offer.sample for offer in known.offers}
         for picture in (self._folder / "pictures").glob("*"):

@@ -10,8 +10,8 @@ from pathlib import Path
 from aiart.config import GeneratorConfig
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import config_to_json
-from aiart.engine.format.files import reading
 from aiart.engine.format.folder import CARD, CONFIG, MODEL, SAMPLES, read_folder
+from aiart.engine.format.strict import reading
 from aiart.hub.fetch import is_small_png
 from aiart.hub.listing import SAMPLE_LIMIT, SAMPLES_MAX
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aiart.engine.format.config import config_from_json
-from aiart.engine.format.files import sync_folder
 from aiart.engine.format.folder import SAMPLES, read_folder, table_of
 from aiart.engine.format.tensors import size_window
 from aiart.errors import HubError, WeightsError
+from aiart.files import sync_folder
 from aiart.hub.client import Client
 from aiart.hub.listing import Found, RemoteFile
 from aiart.hub.names import ARRIVING, ORIGIN

@@ -6,7 +6,7 @@ Text in, a checked name out; asks nobody.
 import re
 from dataclasses import dataclass
 
-from aiart.engine.format.strict_json import quoted
+from aiart.engine.format.strict import quoted
 from aiart.errors import RequestError
 
 PREFIXES = ("hf://", "hf:", "https://huggingface.co/")

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from aiart.config import CreateRequest
 from aiart.data.uploads import LOCAL_LIMITS, Limits, display_name, file_size
-from aiart.engine.format.strict_json import parse_object
+from aiart.engine.format.strict import parse_object
 from aiart.errors import UploadError, WeightsError
 from aiart.operations.table import OPERATIONS, name_of
 from aiart.studio.requests import settings_of

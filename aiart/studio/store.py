@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from aiart.engine.format.files import sync_folder
 from aiart.errors import StudioError
+from aiart.files import sync_folder
 
 Answer = TypeVar("Answer")
 ID = re.compile(r"[A-Za-z0-9_-]{22}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aiart.engine.format import files
+from aiart import files
 from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purpose, table_for
 from aiart.errors import TrainingError
 

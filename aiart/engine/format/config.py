@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from aiart.config import FORMAT, GeneratorConfig
 from aiart.engine.format.config_rules import bad_config, check_config
-from aiart.engine.format.strict_json import parse_object, quoted
+from aiart.engine.format.strict import parse_object, quoted
 from aiart.errors import WeightsError
 
 CONFIG_LIMIT = 64 << 10  # bytes

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from itertools import pairwise
 
 from aiart.config import PRESETS, GeneratorConfig, MemoryConfig, NetworkConfig
-from aiart.engine.format.strict_json import quoted, word
+from aiart.engine.format.strict import quoted, word
 from aiart.errors import WeightsError
 
 MAX_SCALES = 12

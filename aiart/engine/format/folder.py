@@ -15,11 +15,11 @@ import numpy as np
 
 from aiart.config import GeneratorConfig
 from aiart.engine.format.config import CONFIG_LIMIT, config_from_json, config_to_json
-from aiart.engine.format.files import reading, sync_folder, writing
 from aiart.engine.format.parameters import parameter_shapes
-from aiart.engine.format.strict_json import quoted
+from aiart.engine.format.strict import quoted, reading
 from aiart.engine.format.tensors import CHUNK, Spec, check_tensors, read_tensors, size_window, write_tensors
 from aiart.errors import RequestError, WeightsError
+from aiart.files import atomic_file, sync_folder
 from aiart.images import save_png
 
 CONFIG, MODEL, CARD, SAMPLES = "config.json", "model.safetensors", "README.md", "samples"
@@ -186,7 +186,7 @@ def _write(new: Path, config: bytes, card: str, samples: list[np.ndarray]) -> No
     """Everything but the model."""
     (new / SAMPLES).mkdir(parents=True)
     for name, data in ((CONFIG, config), (CARD, card.encode())):
-        with writing(new / name) as file:
+        with atomic_file(new / name) as file:
             file.write(data)
     for i, pixels in enumerate(samples):
         save_png(new / SAMPLES / f"sample-{i:02d}.png", pixels)

@@ -15,9 +15,9 @@ from typing import BinaryIO
 import numpy as np
 from safetensors.numpy import save
 
-from aiart.engine.format.files import reading, writing
-from aiart.engine.format.strict_json import parse_object, quoted, word
+from aiart.engine.format.strict import parse_object, quoted, reading, word
 from aiart.errors import WeightsError
+from aiart.files import atomic_file
 
 DTYPES = {
     "F32": np.dtype("<f4"),  # weights and averages
@@ -72,7 +72,7 @@ def write_tensors(path: Path, tensors: dict[str, np.ndarray], metadata: dict[str
         check_values(name, array)
     # The library writes the memory as it lies, so that a transposed array would come back scrambled.
     data = save({name: np.asarray(array, order="C") for name, array in tensors.items()}, metadata)
-    with writing(path) as file:
+    with atomic_file(path) as file:
         file.write(data)
 
 

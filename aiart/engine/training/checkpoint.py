@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.engine.format.files import writing
 from aiart.engine.format.tensors import Spec, read_tensors, write_tensors
 from aiart.errors import ArtError, TrainingError
+from aiart.files import atomic_file
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Checkpoints:
             self._empty(slot)
             write_tensors(self._tensors(slot), tensors, {})
             manifest = {"purpose": self.purpose, **progress.__dict__}
-            with writing(self._manifest(slot)) as file:
+            with atomic_file(self._manifest(slot)) as file:
                 file.write(json.dumps(manifest | {"seal": self._seal(slot, manifest)}).encode())
 
     def load(self, table: dict[str, Spec]) -> tuple[TrainingProgress, dict[str, np.ndarray]] | None:

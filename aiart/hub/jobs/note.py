@@ -8,8 +8,8 @@ import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from aiart.engine.format.files import writing
 from aiart.errors import RequestError, TrainingError
+from aiart.files import atomic_file
 from aiart.hub.names import HubName
 
 NAME = "remote.json"
@@ -60,7 +60,7 @@ class Note:
     def write(self, run: Run) -> None:
         """Raises TrainingError, code "disk"."""
         try:
-            with writing(self._path) as file:
+            with atomic_file(self._path) as file:
                 file.write(json.dumps(asdict(run)).encode())
         except OSError as error:
             happened = f"The training could not be noted: {error.strerror or type(error).__name__}."

@@ -1,20 +1,55 @@
-"""JSON from strangers: what two parsers could read in two ways, or what could exhaust one, is refused.
+"""Reading what strangers made: plain files only, and JSON that has one meaning only.
 
-Python's own parser accepts duplicate names (the last one wins), NaN, and any depth; a file that means one thing to
-us and another to the next reader is how bad weights slip past a check. Knows nothing of what the JSON describes.
+Python's own JSON parser accepts duplicate names (the last one wins), NaN, and any depth; a file that means one thing to
+us and another to the next reader is how bad weights slip past a check. What two parsers could read in two ways, or what
+could exhaust one, is refused.
 """
 
 import json
 import re
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NoReturn
 
 from aiart.errors import WeightsError
+from aiart.files import NotPlainFileError, open_plain
 
 MAX_DIGITS = 20  # of a whole number: more than any size, count or seed has, far below what makes Python stumble
 SHOWN = 60  # characters of a stranger's text repeated in a message
 
 # A string is swallowed whole, also one that never ends, so that the search stays linear; then brackets are brackets.
 _TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[BinaryIO]:
+    """A plain file, open for reading.
+
+    Raises:
+        WeightsError: "not_a_file" for a link (it could point anywhere), a pipe (it could block for ever) or a folder;
+            "missing"; "unreadable" for every other refusal of the system, also while the block reads.
+    """
+    try:
+        with open(path, "rb", opener=open_plain) as file:
+            yield file
+    except NotPlainFileError as error:
+        raise WeightsError(
+            f"{path.name} is not a plain file.",
+            "A generator is made of plain files, without links.",
+            "Copy the file itself into the folder.",
+            code="not_a_file",
+        ) from error
+    except FileNotFoundError as error:
+        raise WeightsError(
+            f"{path.name} is missing.", fix="Fetch or train the generator again.", code="missing"
+        ) from error
+    except OSError as error:
+        raise WeightsError(
+            f"{path.name} could not be read: {error.strerror or type(error).__name__}.",
+            fix="Check that the file may be read, then try again.",
+            code="unreadable",
+        ) from error
 
 
 def parse_object(data: bytes, what: str, *, depth: int, code: str) -> dict:
