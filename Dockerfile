@@ -11,9 +11,10 @@ RUN useradd --create-home --uid 1000 artist
 WORKDIR /home/artist/app
 
 # The libraries first: they change less often than the code. Pillow 13 closes holes in the decoders of pictures that
-# Gradio's own requirement (pillow<13) leaves open; both work together.
+# Gradio's own requirement (pillow<13) leaves open; both work together. What only tests need stays out.
 COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt \
+RUN sed '/^# Tests$/,$d' requirements.txt > run.txt \
+    && pip install --no-cache-dir -r run.txt \
     && pip install --no-cache-dir --no-deps pillow==13.0.0
 
 COPY --chown=artist app.py ./

@@ -1,5 +1,7 @@
 """requirements.txt pins exactly what pyproject.toml asks for, for the same systems, within its ranges."""
 
+import os
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -12,13 +14,43 @@ from aiart import __version__
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-RANGES = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]]
-LINES = [line.strip() for line in (ROOT / "requirements.txt").read_text().splitlines()]
-PINS = {canonicalize_name(pin.name): pin for pin in (Requirement(line) for line in LINES if line and line[0] != "#")}
+EXTRAS = PROJECT["optional-dependencies"]
+RANGES = [Requirement(line) for line in PROJECT["dependencies"] + EXTRAS["test"]]
+TEXT = (ROOT / "requirements.txt").read_text()
+HEADING = "# Tests\n"  # what runs stands above it, what only tests need below
 
 
-def test_the_same_packages_are_named():
-    assert sorted(PINS) == sorted(canonicalize_name(requirement.name) for requirement in RANGES)
+def pins_in(text: str) -> dict[str, Requirement]:
+    """Package -> its pin, of the lines that are no comments."""
+    pins = [Requirement(line) for line in text.splitlines() if line and line[0] != "#"]
+    return {canonicalize_name(pin.name): pin for pin in pins}
+
+
+def names_of(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(line).name) for line in requirements}
+
+
+PINS = pins_in(TEXT)
+
+
+def test_the_same_packages_are_named_in_the_same_parts():
+    run, _, test = TEXT.partition(HEADING)
+    assert set(pins_in(run)) == names_of(PROJECT["dependencies"])
+    assert set(pins_in(test)) == names_of(EXTRAS["test"])
+
+
+def test_no_line_needs_another_file():
+    """A Space builds with requirements.txt alone: a file that it includes would not be there."""
+    assert [line for line in TEXT.splitlines() if line.startswith("-")] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sed, as in the image")
+def test_the_image_gets_what_runs_and_nothing_for_tests():
+    command = next(line for line in (ROOT / "Dockerfile").read_text().splitlines() if "sed " in line)
+    command = command.removeprefix("RUN ").partition(" > ")[0]
+    kept = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(pins_in(kept)) == names_of(PROJECT["dependencies"])
+    assert "pip install --no-cache-dir -r run.txt" in (ROOT / "Dockerfile").read_text()
 
 
 @pytest.mark.parametrize("requirement", RANGES, ids=lambda requirement: requirement.name)
