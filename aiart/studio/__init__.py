@@ -17,6 +17,7 @@ from aiart.studio.recipe import Recipe, read_recipe
 from aiart.studio.rented import Rented
 from aiart.studio.studio import Studio
 from aiart.studio.views import JobView, LossPoint, Preview
+from aiart.studio.workspace import Workspace
 
 __all__ = [
     "Gallery",
@@ -39,5 +40,6 @@ __all__ = [
     "State",
     "Studio",
     "StudioConfig",
+    "Workspace",
     "read_recipe",
 ]

@@ -10,17 +10,23 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiart.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
 from aiart.studio.config import StudioConfig
 from aiart.studio.fair_lock import Cancelled, FairLock
-from aiart.studio.generators import GeneratorCard
+from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.jobs import Job
+from aiart.studio.quota import check_quota
 from aiart.studio.store import JsonCache
+from aiart.studio.training import Trainings
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace
+
+if TYPE_CHECKING:
+    from aiart.studio.painting import Paintings
 
 REPORT = "report.json"
 LOOK = 0.1  # seconds between two looks at whether the measures are still wanted
@@ -115,3 +121,51 @@ def _pairs(folder: Path, measures: dict) -> tuple[Pair, ...]:
         Pair(folder / f"made-{number:02d}.png", folder / f"nearest-{number:02d}.png", one["psnr"], one["copied"])
         for number, one in enumerate(measures["pictures"])
     )
+
+
+class DetailsService:
+    """What there is to know about the generators of a workspace."""
+
+    def __init__(
+        self,
+        config: StudioConfig,
+        generators: Generators,
+        training: Trainings,
+        painting: "Paintings",
+        cache: JsonCache,
+    ):
+        self._config, self._generators, self._training = config, generators, training
+        self._painting, self._cache = painting, cache
+
+    def about(self, workspace: Workspace, generator_id: str) -> GeneratorDetails:
+        """Facts of a generator, and its measures if they have been taken; answers at once.
+
+        Raises:
+            StudioError: "no_generator".
+        """
+        card = self._generators.find(workspace, generator_id)
+        return details_of(workspace, card, self._job_of(workspace, card), self._cache)
+
+    def measure(self, workspace: Workspace, generator_id: str) -> GeneratorDetails:
+        """`about`, after measuring the generator against its training pictures, once; takes a minute or so.
+
+        Raises:
+            StudioError: "no_generator", "no_originals", "not_measured", or as `Paintings.paint` while painting.
+        """
+        card = self._generators.find(workspace, generator_id)
+        job = self._job_of(workspace, card)
+        if job is None:
+            fix = "Measure one that you trained yourself and whose training you have not deleted."
+            raise StudioError("The pictures it was trained on are not here.", "", fix, code="no_originals")
+        if details_of(workspace, card, job, self._cache).measures is None:
+            check_quota(self._config, workspace, self._config.measured_pictures * 6 * card.width * card.height)
+            self._painting.measure(workspace, card, job)
+        return details_of(workspace, card, job, self._cache)
+
+    def _job_of(self, workspace: Workspace, card: GeneratorCard) -> Job | None:
+        """The training that made a generator, if it is this visitor's and still has its pictures."""
+        for job in self._training.all(workspace):
+            spec = self._cache.read(job.spec_file) or {}
+            if spec.get("generator") == card.id and job.data_file.is_file():
+                return job
+        return None

@@ -17,7 +17,7 @@ from aiart.studio.generators import Generators
 from aiart.studio.pulls import Pulls, PullView
 from aiart.studio.requests import checked_training
 from aiart.studio.store import JsonCache
-from aiart.studio.workspace import Workspaces
+from aiart.studio.workspace import Workspace
 
 if TYPE_CHECKING:
     from aiart.hub.community import Community, Known
@@ -29,10 +29,10 @@ PRICES_LAST = 3600.0  # seconds; what somebody agreed to is checked again before
 
 
 class HubService:
-    """Of one studio, which has it as `hub`. A verb that concerns a visitor takes her drawer's id."""
+    """What a studio does with the Hub."""
 
-    def __init__(self, config: StudioConfig, workspaces: Workspaces, library: Generators, cache: JsonCache):
-        self._config, self._workspaces, self._library, self._cache = config, workspaces, library, cache
+    def __init__(self, config: StudioConfig, library: Generators, cache: JsonCache):
+        self._config, self._library, self._cache = config, library, cache
         self._pulls = Pulls(config)
         self._lock = threading.Lock()
         self._others: Community | None = None
@@ -51,7 +51,7 @@ class HubService:
         self._others.refresh()
         return self._others.known()
 
-    def pull(self, workspace: str, name: str, token: str | bool = False) -> str:
+    def pull(self, workspace: Workspace, name: str, token: str | bool = False) -> str:
         """Fetch hf:user/repo[@revision] into the drawer, in the background -> id of the pull, for `pulls`.
 
         Args:
@@ -59,13 +59,13 @@ class HubService:
 
         Raises:
             RequestError: "hub_name".
-            StudioError: "no_drawer"; "busy"; "host_login", `True` where that is not allowed.
+            StudioError: "busy"; "host_login", `True` where that is not allowed.
         """
-        return self._pulls.start(self._workspaces.open(workspace), HubName.parse(name), self._checked(token))
+        return self._pulls.start(workspace, HubName.parse(name), self._checked(token))
 
-    def pulls(self, workspace: str) -> list[PullView]:
-        """How the pulls of a visitor stand, newest first; cheap. Raises StudioError: "no_drawer"."""
-        return self._pulls.views(self._workspaces.open(workspace))
+    def pulls(self, workspace: Workspace) -> list[PullView]:
+        """How the pulls of a visitor stand, newest first; cheap."""
+        return self._pulls.views(workspace)
 
     def user(self, token: str | bool) -> str:
         """Whose login this is; True: that of this machine. Asks the Hub, for up to ten seconds.
@@ -113,7 +113,13 @@ class HubService:
         return Client(self._checked(token or False)).secret()
 
     def push(
-        self, workspace: str, generator: str, repo: str, token: str | bool, private: bool = True, licence: str = ""
+        self,
+        workspace: Workspace,
+        generator: str,
+        repo: str,
+        token: str | bool,
+        private: bool = True,
+        licence: str = "",
     ) -> "Pushed":
         """Put a generator on the Hub as one commit, under the name it has here. Takes as long as the upload.
 
@@ -123,15 +129,14 @@ class HubService:
             private: has to be what the repository is, if it is there already.
 
         Raises:
-            StudioError: "no_drawer", "no_generator", "host_login" or "not_yours".
+            StudioError: "no_generator", "host_login" or "not_yours".
             RequestError, WeightsError, HubError: as `plan` and `push` of aiart/hub/push.py.
         """
         from aiart.hub.client import Client
         from aiart.hub.push import plan, push
 
-        opened = self._workspaces.open(workspace)
-        card = self._library.find(opened, generator)
-        measures = details_of(opened, card, None, self._cache).lines
+        card = self._library.find(workspace, generator)
+        measures = details_of(workspace, card, None, self._cache).lines
         client = Client(self._checked(token))
         how = {"private": private, "licence": licence, "name": card.name, "measures": measures}
         intended = plan(card.folder, repo, client, **how)

@@ -12,7 +12,7 @@ from aiart.config import CreateRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import Measuring, made_places
-from aiart.studio.generators import GeneratorCard
+from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.inputs import InputFile, take
 from aiart.studio.jobs import Job
 from aiart.studio.orders import ENDINGS, Order
@@ -36,16 +36,28 @@ class Paintings:
         patient: paints posters and films, for which nobody else should wait.
     """
 
-    def __init__(self, config: StudioConfig, quick: Painter, patient: Painter):
+    def __init__(self, config: StudioConfig, quick: Painter, patient: Painter, generators: Generators):
         self._config, self._quick, self._patient = config, quick, patient
+        self._generators = generators
         self._measuring = Measuring(config)
         self._lock = threading.Lock()
         self._going_on: dict[Path, list[PaintTask]] = {}
 
-    def paint(
-        self, workspace: Workspace, order: Order, card: GeneratorCard, second: GeneratorCard | None
-    ) -> Iterator[Result | Progress]:
-        """Judge the order now, carry it out when the answer is iterated."""
+    def paint(self, workspace: Workspace, order: Order) -> Iterator[Result | Progress]:
+        """Check the order now and carry it out while the answer is iterated: every picture as soon as it is there, and
+        in between how far the next one is. Posters and films go on if the answer is not iterated to its end.
+
+        Raises, before anything is painted:
+            RequestError: "count", "seed", "size" and so on, whatever is impossible; the role of an input that is
+                missing.
+            UploadError: an input file is missing, or too large.
+            StudioError: "no_generator", "no_disk", "drawer_full" or "too_many".
+        Raises, while painting:
+            UploadError: an input is no picture that can be read.
+            ArtError: what the operation says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
+        """
+        card = self._generators.find(workspace, order.generator)
+        second = self._generators.find(workspace, order.second) if "second" in order.operation.gives else None
         order = replace(order, request=checked_painting(order.request, self._config))
         if order.operation.frames:
             order = replace(order, request=replace(order.request, count=1))

@@ -36,10 +36,22 @@ class Trainings:
         self._config, self._queue, self._views, self._supervisor = config, queue, views, supervisor
         self._trash = config.home / "trash"
 
-    def train(
+    def start(
         self, workspace: Workspace, files: Iterable[Path], request: TrainRequest, rented: Rented | None = None
     ) -> str:
-        """Queue a training of files, which may be deleted afterwards -> job id. On a rented machine it begins now."""
+        """Queue a training of files, which may be deleted afterwards, and return the id of its job.
+
+        Args:
+            workspace: where the job and its generator are kept.
+            files: the pictures to learn from.
+            request: the settings of the training.
+            rented: the machine of the Hub to train on, where the training begins at once; None: here.
+
+        Raises:
+            RequestError: "preset", "seconds", "steps", "long_side", "seed", "width" or "name"; "instant", if rented.
+            UploadError: none of the files can be used, or there are too many; see `view.refused` for single ones.
+            StudioError: "queue_full", "no_disk", "drawer_full" or "busy".
+        """
         request, files = checked_training(request, self._config), [Path(file) for file in files]
         if rented and not request.seconds:
             fix = "Make it here: it takes a few seconds."
@@ -72,7 +84,11 @@ class Trainings:
         return []
 
     def stop(self, workspace: Workspace, job_id: str) -> None:
-        """Once: finish and keep the work. Twice: leave at once. What waits is cancelled; what is over stays so."""
+        """Finish and keep the work; asked a second time: leave at once. A job that waits is cancelled.
+
+        Raises:
+            StudioError: "no_job" or "busy".
+        """
         job = self.find(workspace, job_id)
         with queue_lock(self._config.home):
             status = job.status()
@@ -145,8 +161,13 @@ class Trainings:
             discard(job.folder, self._trash)
         self._changed()
 
-    def view(self, job: Job) -> JobView:
-        return self._views.of(job)
+    def view(self, workspace: Workspace, job_id: str) -> JobView:
+        """How a training stands; cheap enough to be asked every second. Raises StudioError, code "no_job"."""
+        return self._views.of(self.find(workspace, job_id))
+
+    def views(self, workspace: Workspace) -> list[JobView]:
+        """All trainings of a workspace, newest first."""
+        return sorted(map(self._views.of, self.all(workspace)), key=lambda view: view.made, reverse=True)
 
     def _requeue(self, workspace: Workspace, job: Job, request: TrainRequest) -> None:
         """The caller holds the queue lock; the job is over."""

@@ -71,7 +71,7 @@ class Workspaces:
         write_json(workspace.folder / SEEN, {"made": time.time()})  # last: a drawer without it is not there yet
         return workspace_id
 
-    def open(self, workspace_id: str) -> Workspace:
+    def open(self, workspace_id: object) -> Workspace:
         """The drawer of this id.
 
         Raises:
@@ -87,6 +87,14 @@ class Workspaces:
             "Start a new one: reload the page.",
             code="no_drawer",
         )
+
+    def has(self, workspace_id: object) -> bool:
+        """Whether an id, perhaps from a browser that was here long ago, still opens a workspace."""
+        try:
+            self.open(workspace_id)
+        except StudioError:
+            return False
+        return True
 
     def sweep(self, busy: Collection[str] = (), now: float | None = None) -> int:
         """Delete the drawers that have expired, except those whose folder name is in `busy` -> how many."""

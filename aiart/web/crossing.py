@@ -9,7 +9,7 @@ from pathlib import Path
 import gradio as gr
 
 from aiart.operations.table import name_of
-from aiart.studio import PictureView, Studio
+from aiart.studio import PictureView, Studio, read_recipe
 from aiart.web.components.album import AlbumPart
 from aiart.web.components.gallery import meant
 from aiart.web.components.training_view import QUIET
@@ -19,7 +19,7 @@ from aiart.web.tabs.generate import GenerateTab
 from aiart.web.tabs.making import MakingTab, Remembered
 from aiart.web.tabs.produce import ProduceTab
 from aiart.web.tabs.transform import TransformTab
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 TO_TOP = "(...inputs) => { window.scrollTo({top: 0, behavior: 'smooth'}); return inputs; }"
 
@@ -50,32 +50,33 @@ class Crossing:
 
     @show_errors
     def _start(self, visitor, what, event: gr.EventData) -> dict:
-        view = self._studio.album.picture(workspace_of(visitor), meant(event))
+        view = self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event))
         return {self._tabs: gr.Tabs(selected="transform"), **self._transform.start_from(what, view)}
 
     @show_errors
     def _again(self, visitor, event: gr.EventData) -> dict:
-        view = self._studio.album.picture(workspace_of(visitor), meant(event))
+        view = self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event))
         return self._restored(visitor, self._how(visitor, view), view.generator_name)
 
     @show_errors
     def _dropped(self, visitor, dropped) -> dict:
         """The settings come back even if the generator is not here; then a notice says so."""
-        recipe, card = self._studio.recipe(workspace_of(visitor), Path(str(dropped or "")))
+        recipe = read_recipe(Path(str(dropped or "")), self._studio.config.limits)
+        card = self._studio.generators.with_hash(open_workspace(self._studio, visitor), recipe.hash)
         second = self._second(visitor, recipe.inputs)
         how = Remembered(recipe.request(), card, second, recipe.inputs)
         return self._restored(visitor, how, recipe.generator)
 
     def _how(self, visitor: object, view: PictureView) -> Remembered:
-        workspace = workspace_of(visitor)
-        card = self._studio.generator_of(workspace, view.hash)
+        workspace = open_workspace(self._studio, visitor)
+        card = self._studio.generators.with_hash(workspace, view.hash)
         if card is None:  # it may have been trained on since
-            card = next((one for one in self._studio.generators(workspace) if one.id == view.generator), None)
+            card = next((one for one in self._studio.generators.cards(workspace) if one.id == view.generator), None)
         return Remembered(view.request, card, self._second(visitor, view.inputs), view.inputs)
 
     def _second(self, visitor: object, inputs: Mapping[str, str]):
         known = inputs.get("second", "").rpartition("(")[2].rstrip(")")  # "Name (hash)"
-        return self._studio.generator_of(workspace_of(visitor), known) if known else None
+        return self._studio.generators.with_hash(open_workspace(self._studio, visitor), known) if known else None
 
     def _restored(self, visitor: object, how: Remembered, generator: str) -> dict:
         tab = OFFERS[name_of(how.request)].tab

@@ -5,7 +5,7 @@ is the studio's to say. Knows nothing of tabs.
 """
 
 from aiart.errors import StudioError
-from aiart.studio import Studio
+from aiart.studio import Studio, Workspace
 
 STORAGE_KEY = "aiart-visitor"
 SECRET = "aiart"  # Gradio wants one; it is sent to every browser and protects nothing
@@ -33,6 +33,11 @@ def workspace_of(visitor: object) -> str:
     return _text(visitor, "drawer")
 
 
+def open_workspace(studio: Studio, visitor: object) -> Workspace:
+    """The visitor's workspace. Raises StudioError, code "no_drawer"."""
+    return studio.workspaces.open(workspace_of(visitor))
+
+
 def job_of(visitor: object) -> str:
     return _text(visitor, "job")
 
@@ -44,9 +49,9 @@ def looking_at(visitor: object, job: str | None) -> dict:
 def arrive(studio: Studio, visitor: object) -> dict:
     """The visitor of a page that has just been opened: with a drawer, and with a training in view if there is one."""
     workspace = workspace_of(visitor)
-    if not studio.has_workspace(workspace):
-        return {"drawer": studio.new_workspace(), "job": None}
-    views = studio.jobs(workspace)
+    if not studio.workspaces.has(workspace):
+        return {"drawer": studio.workspaces.new(), "job": None}
+    views = studio.training.views(studio.workspaces.open(workspace))
     wanted = job_of(visitor)
     if any(view.id == wanted for view in views):
         return {"drawer": workspace, "job": wanted}
@@ -59,7 +64,7 @@ def watched(studio: Studio, visitor: object):
     if not job_of(visitor):
         return None
     try:
-        return studio.job(workspace_of(visitor), job_of(visitor))
+        return studio.training.view(open_workspace(studio, visitor), job_of(visitor))
     except StudioError as error:
         if error.code != "no_job":
             raise

@@ -11,7 +11,7 @@ import psutil
 from PIL import Image
 
 from aiart.config import CreateRequest, TrainRequest
-from aiart.studio import Order, Result, Studio, StudioConfig, store
+from aiart.studio import Order, Result, Studio, StudioConfig, Workspace, store
 from aiart.studio.store import read_json
 from aiart.studio.workers.process import find
 from tests.studio import fake_engine
@@ -86,19 +86,24 @@ def worker_of(studio: Studio, job: str) -> psutil.Process | None:
     return find(read_json(job_folder(studio, job) / "run.json"))
 
 
-def painted(studio: Studio, drawer: str, generator: str, request: CreateRequest, **order) -> Iterator[Result]:
+def new_workspace(studio: Studio) -> Workspace:
+    """A new workspace, opened."""
+    return studio.workspaces.open(studio.workspaces.new())
+
+
+def painted(studio: Studio, drawer: Workspace, generator: str, request: CreateRequest, **order) -> Iterator[Result]:
     """What is painted, without how far it is."""
-    events = studio.paint(drawer, Order(generator, request, **order))
+    events = studio.painting.paint(drawer, Order(generator, request, **order))
     return (one for one in events if isinstance(one, Result))
 
 
-def put_generator(studio: Studio, drawer: str, **made) -> str:
+def put_generator(studio: Studio, drawer: Workspace, **made) -> str:
     """A generator in a drawer as if it had been trained there -> its id."""
     generator = store.new_id()
-    make_generator(studio._workspaces.open(drawer).generators / generator, **made)
+    make_generator(drawer.generators / generator, **made)
     return generator
 
 
-def settled(studio: Studio, drawer: str, job: str):
+def settled(studio: Studio, drawer: Workspace, job: str):
     """The view of a job that is over."""
-    return until(lambda: (view := studio.job(drawer, job)).over and view, "the end of the training")
+    return until(lambda: (view := studio.training.view(drawer, job)).over and view, "the end of the training")

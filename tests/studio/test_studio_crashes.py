@@ -18,7 +18,7 @@ from aiart.studio.locks import queue_lock, trainer_lock
 from aiart.studio.store import read_json
 from aiart.studio.workers import train as worker
 from aiart.studio.workers.process import ROOT, find, identity, worker_environment
-from tests.studio.acting import PATIENCE, job_folder, settled, until, worker_of
+from tests.studio.acting import PATIENCE, job_folder, new_workspace, settled, until, worker_of
 
 pytestmark = pytest.mark.usefixtures("no_painter")
 
@@ -31,9 +31,10 @@ from aiart.studio.painter import Painter
 
 Painter.start = lambda painter: None
 studio = Studio(StudioConfig(home=Path(sys.argv[1]), engine="tests.studio.fake_engine", free_bytes=0))
-drawer = studio.new_drawer()
+drawer = studio.workspaces.new()
 request = TrainRequest(name="Cats", seconds=float(sys.argv[2]), long_side=64)
-print(drawer, studio.train(drawer, [Path(file) for file in sys.argv[3:]], request), flush=True)
+workspace = studio.workspaces.open(drawer)
+print(drawer, studio.training.start(workspace, [Path(file) for file in sys.argv[3:]], request), flush=True)
 time.sleep(600)
 """
 
@@ -43,7 +44,7 @@ def ask(seconds: float = 2.0, name: str = "Cats") -> TrainRequest:
 
 
 def learned(studio, drawer, generator: str) -> bytes:
-    return read_folder(studio.generator(drawer, generator).folder)[1]["memory/pictures"].tobytes()
+    return read_folder(studio.generators.find(drawer, generator).folder)[1]["memory/pictures"].tobytes()
 
 
 def starts(studio, job) -> list[int]:
@@ -53,7 +54,7 @@ def starts(studio, job) -> list[int]:
 
 
 def wait_for_step(studio, drawer, job, step):
-    return until(lambda: studio.job(drawer, job).step >= step, f"step {step}")
+    return until(lambda: studio.training.view(drawer, job).step >= step, f"step {step}")
 
 
 @pytest.fixture
@@ -80,16 +81,16 @@ def kill(process: subprocess.Popen) -> None:
 
 def test_a_worker_killed_at_random_moments_ends_with_the_same_generator(opened, files):
     studio = opened(attempts=99)
-    drawer = studio.new_workspace()
-    calm = settled(studio, drawer, studio.train(drawer, files, ask()))
-    job = studio.train(drawer, files, ask())
+    drawer = new_workspace(studio)
+    calm = settled(studio, drawer, studio.training.start(drawer, files, ask()))
+    job = studio.training.start(drawer, files, ask())
     luck = random.Random(7)
     for _ in range(4):
         worker = until(lambda: worker_of(studio, job), "a worker")
         time.sleep(luck.uniform(0.1, 1.2))
         if worker.is_running():
             worker.kill()
-        if studio.job(drawer, job).over:
+        if studio.training.view(drawer, job).over:
             break
     view = settled(studio, drawer, job)
     assert (view.state, view.step) == (State.DONE, 40)
@@ -100,41 +101,41 @@ def test_a_worker_killed_at_random_moments_ends_with_the_same_generator(opened, 
 
 
 def test_an_interrupted_training_keeps_its_place_before_those_who_came_later(studio, files):
-    drawer = studio.new_workspace()
-    first = studio.train(drawer, files, ask(60))
+    drawer = new_workspace(studio)
+    first = studio.training.start(drawer, files, ask(60))
     wait_for_step(studio, drawer, first, 1)
-    second = studio.train(drawer, files, ask())
+    second = studio.training.start(drawer, files, ask())
     worker = worker_of(studio, first)
     worker.kill()
     until(lambda: (again := worker_of(studio, first)) and again.pid != worker.pid, "the second attempt")
-    assert studio.job(drawer, second).state is State.QUEUED
-    studio.stop(drawer, first)
+    assert studio.training.view(drawer, second).state is State.QUEUED
+    studio.training.stop(drawer, first)
 
 
 def test_after_three_attempts_a_training_fails_in_a_sentence(studio, files):
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, ask(60, "crash"))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, ask(60, "crash"))
     view = settled(studio, drawer, job)
     assert (view.state, view.code) == (State.FAILED, "interrupted")
     assert "interrupted 3 times" in view.error
-    studio.resume(drawer, job)
-    assert studio.job(drawer, job).state is State.QUEUED, "the person may try three times more"
+    studio.training.resume(drawer, job)
+    assert studio.training.view(drawer, job).state is State.QUEUED, "the person may try three times more"
 
 
 def test_a_silent_worker_is_ended_and_counted_as_an_attempt(opened, files):
     studio = opened(silence_seconds=1.0, attempts=1)
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, ask(60, "hang"))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, ask(60, "hang"))
     view = settled(studio, drawer, job)
     assert (view.state, view.code) == (State.FAILED, "interrupted") and worker_of(studio, job) is None
 
 
 def test_a_wish_to_keep_the_work_outlives_the_worker_that_should_have_granted_it(opened, files):
     first = opened()
-    drawer = first.new_workspace()
-    job = first.train(drawer, files, ask(60, "deaf"))
+    drawer = new_workspace(first)
+    job = first.training.start(drawer, files, ask(60, "deaf"))
     wait_for_step(first, drawer, job, 20)
-    first.stop(drawer, job)
+    first.training.stop(drawer, job)
     first.close()
     worker_of(first, job).kill()
     spec = json.loads((job_folder(first, job) / "spec.json").read_text())
@@ -147,26 +148,26 @@ def test_a_wish_to_keep_the_work_outlives_the_worker_that_should_have_granted_it
 
 def test_closing_the_studio_leaves_the_training_running_and_the_next_one_adopts_it(opened, files):
     first = opened()
-    drawer = first.new_workspace()
-    job = first.train(drawer, files, ask(10))
+    drawer = new_workspace(first)
+    job = first.training.start(drawer, files, ask(10))
     wait_for_step(first, drawer, job, 1)
     worker = worker_of(first, job)
     first.close()
     assert worker.is_running()
     second = opened()
-    assert second.job(drawer, job).state is State.RUNNING and worker_of(second, job) == worker
-    second.stop(drawer, job)
+    assert second.training.view(drawer, job).state is State.RUNNING and worker_of(second, job) == worker
+    second.training.stop(drawer, job)
     assert settled(second, drawer, job).state is State.DONE
 
 
 def test_closing_the_studio_with_its_training_sets_it_aside_without_counting_an_attempt(opened, files):
     first = opened(attempts=1)
-    drawer = first.new_workspace()
-    job = first.train(drawer, files, ask(2))
+    drawer = new_workspace(first)
+    job = first.training.start(drawer, files, ask(2))
     wait_for_step(first, drawer, job, 6)
     first.close(training=True)
     assert worker_of(first, job) is None
-    assert first.job(drawer, job).state is State.INTERRUPTED
+    assert first.training.view(drawer, job).state is State.INTERRUPTED
     second = opened(attempts=1)
     view = settled(second, drawer, job)
     assert (view.state, view.step) == (State.DONE, 40)
@@ -179,6 +180,7 @@ def test_a_killed_web_process_loses_nothing_and_the_next_one_adopts_its_training
     worker = until(lambda: find(read_json(run)), "the worker")
     kill(host)
     studio = opened()
+    drawer = studio.workspaces.open(drawer)
     wait_for_step(studio, drawer, job, 3)
     assert find(read_json(run)) == worker, "it is the same worker, not a second one"
     view = settled(studio, drawer, job)
@@ -191,14 +193,15 @@ def test_a_killed_web_process_and_worker_leave_a_training_that_goes_on(config, o
     worker = until(lambda: find(read_json(run)), "the worker")
     kill(host)
     worker.kill()
-    view = settled(opened(), drawer, job)
+    studio = opened()
+    view = settled(studio, studio.workspaces.open(drawer), job)
     assert (view.state, view.step) == (State.DONE, 40)
 
 
 def test_two_studios_on_one_home_never_have_two_trainers(opened, files):
     studios = [opened(), opened()]
-    drawer = studios[0].new_workspace()
-    jobs = [studios[turn % 2].train(drawer, files, ask(1)) for turn in range(4)]
+    drawer = new_workspace(studios[0])
+    jobs = [studios[turn % 2].training.start(drawer, files, ask(1)) for turn in range(4)]
     home, most, over = studios[0].config.home, 0, threading.Event()
 
     def count() -> None:
@@ -229,8 +232,8 @@ def _holds_the_lock(worker: psutil.Process) -> bool:
 def test_a_worker_that_is_not_meant_leaves_the_job_alone(config, opened, files):
     """Started by a web process that died before it could say so, while the next one has already started another."""
     studio = opened()
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, ask(60))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, ask(60))
     wait_for_step(studio, drawer, job, 1)
     folder = job_folder(studio, job)
     studio.close(training=True)
@@ -242,8 +245,8 @@ def test_a_worker_that_is_not_meant_leaves_the_job_alone(config, opened, files):
 
 def test_a_second_worker_waits_until_the_first_is_done(config, opened, files):
     studio = opened()
-    drawer = studio.new_workspace()
-    first, second = studio.train(drawer, files, ask(60)), studio.train(drawer, files, ask(1))
+    drawer = new_workspace(studio)
+    first, second = studio.training.start(drawer, files, ask(60)), studio.training.start(drawer, files, ask(1))
     wait_for_step(studio, drawer, first, 1)
     studio.close()
     waiting = Job(job_folder(studio, second))
@@ -251,7 +254,7 @@ def test_a_second_worker_waits_until_the_first_is_done(config, opened, files):
     command = [sys.executable, "-m", "aiart.studio.workers.train", str(waiting.folder), "1"]
     late = subprocess.Popen(command, cwd=ROOT, env=worker_environment(config.engine))
     try:
-        reached = studio.job(drawer, first).step
+        reached = studio.training.view(drawer, first).step
         wait_for_step(studio, drawer, first, reached + 40)
         assert not waiting.run_file.exists() and waiting.status().state is State.PREPARING
         worker_of(studio, first).kill()
@@ -264,8 +267,8 @@ def test_a_worker_that_cannot_be_the_only_trainer_leaves_the_job_alone(opened, f
     monkeypatch.setattr(worker, "LOCK_PATIENCE", 0.1)
     monkeypatch.setattr(worker, "be_modest", lambda: None)
     studio = opened()
-    drawer = studio.new_workspace()
-    first, second = studio.train(drawer, files, ask(60)), studio.train(drawer, files, ask(1))
+    drawer = new_workspace(studio)
+    first, second = studio.training.start(drawer, files, ask(60)), studio.training.start(drawer, files, ask(1))
     wait_for_step(studio, drawer, first, 1)
     studio.close()
     waiting = Job(job_folder(studio, second))
@@ -300,27 +303,27 @@ def test_a_process_is_told_from_a_later_one_with_its_number():
 
 
 def test_damaged_files_of_a_running_training_do_no_harm(studio, files):
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, ask(60))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, ask(60))
     wait_for_step(studio, drawer, job, 3)
     folder, worker = job_folder(studio, job), worker_of(studio, job)
     (folder / "state.json").write_bytes(b'{"state": "run')
     (folder / "events.jsonl").write_bytes(b'{"step": 1}\n\xff\xff\n{"step": 2, "seconds": "x", "losses": []}\n{"st')
     (folder / "stop.json").write_bytes(b"\0")
     (folder / "previews" / "zzz.jpg").write_bytes(b"no picture")
-    assert studio.job(drawer, job).losses == ()
-    until(lambda: studio.job(drawer, job).state is State.RUNNING, "the next sign of life")
+    assert studio.training.view(drawer, job).losses == ()
+    until(lambda: studio.training.view(drawer, job).state is State.RUNNING, "the next sign of life")
     assert worker_of(studio, job) == worker
     wait_for_step(studio, drawer, job, 60)
-    studio.stop(drawer, job)
+    studio.training.stop(drawer, job)
     view = settled(studio, drawer, job)
     assert view.state is State.DONE and view.losses, "what came after the damage is there"
 
 
 def test_a_damaged_state_of_a_training_that_is_over_is_found_out_again(opened, files):
     studio = opened()
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, ask(1))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, ask(1))
     settled(studio, drawer, job)
     studio.close()
     (job_folder(studio, job) / "state.json").write_bytes(b"")
@@ -332,28 +335,31 @@ def test_a_damaged_state_of_a_training_that_is_over_is_found_out_again(opened, f
 
 def test_a_damaged_description_ends_in_a_sentence_and_does_not_block_the_queue(opened, files):
     studio = opened()
-    drawer = studio.new_workspace()
-    first = studio.train(drawer, files, ask(60))
+    drawer = new_workspace(studio)
+    first = studio.training.start(drawer, files, ask(60))
     wait_for_step(studio, drawer, first, 1)
-    damaged, sound = studio.train(drawer, files, ask(1)), studio.train(drawer, files, ask(1))
+    damaged, sound = studio.training.start(drawer, files, ask(1)), studio.training.start(drawer, files, ask(1))
     (job_folder(studio, damaged) / "spec.json").write_bytes(b'{"request":')
-    assert studio.job(drawer, damaged).code == "damaged"
-    studio.stop(drawer, first)
+    assert studio.training.view(drawer, damaged).code == "damaged"
+    studio.training.stop(drawer, first)
     assert settled(studio, drawer, sound).state is State.DONE
-    assert studio.job(drawer, damaged).state is State.FAILED and not studio.job(drawer, damaged).can_resume
-    studio.delete(drawer, damaged)
+    assert (
+        studio.training.view(drawer, damaged).state is State.FAILED
+        and not studio.training.view(drawer, damaged).can_resume
+    )
+    studio.training.delete(drawer, damaged)
 
 
 def test_a_job_that_lost_its_ticket_in_a_crash_is_queued_again(opened, files):
     studio = opened()
-    drawer = studio.new_workspace()
-    blocking, job = studio.train(drawer, files, ask(60)), studio.train(drawer, files, ask(1))
+    drawer = new_workspace(studio)
+    blocking, job = studio.training.start(drawer, files, ask(60)), studio.training.start(drawer, files, ask(1))
     wait_for_step(studio, drawer, blocking, 1)
     studio.close(training=True)
     for ticket in (studio.config.home / "queue").iterdir():
         ticket.unlink()
     again = opened()
-    again.stop(drawer, blocking)
+    again.training.stop(drawer, blocking)
     assert settled(again, drawer, job).state is State.DONE
 
 
@@ -366,8 +372,8 @@ def test_a_ticket_of_a_job_that_is_gone_is_thrown_away(studio):
 
 def test_a_status_that_was_running_when_the_lights_went_out_is_taken_up(opened, files):
     studio = opened()
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, ask(1))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, ask(1))
     settled(studio, drawer, job)
     studio.close()
     Job(job_folder(studio, job)).write_status(Status(State.STOPPING, beat=time.time(), attempt=1, total=1.0))

@@ -9,42 +9,52 @@ import pytest
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import StudioError
-from aiart.studio import Studio, StudioConfig
+from aiart.studio import Studio, StudioConfig, read_recipe
 from aiart.studio.store import new_id
 from aiart.studio.workspace import DAY, SEEN, Workspaces
-from tests.studio.acting import config_in, job_folder, make_generator, painted, settled, until, write_pictures
+from tests.studio.acting import (
+    config_in,
+    job_folder,
+    make_generator,
+    new_workspace,
+    painted,
+    settled,
+    until,
+    write_pictures,
+)
 
 ASK = TrainRequest(name="Cats", seconds=1, long_side=64)
 
 
 @pytest.fixture(scope="module")
 def visitors(tmp_path_factory):
-    """A studio, two drawers, and what the first one has: a training, its generator, a picture."""
+    """A studio, two workspaces, what the first one has (a training, its generator, a picture), and both ids."""
     folder = tmp_path_factory.mktemp("visitors")
     studio = Studio(config_in(folder))
-    hers, his = studio.new_workspace(), studio.new_workspace()
-    job = studio.train(hers, write_pictures(folder), ASK)
+    ids = [studio.workspaces.new() for _ in range(2)]
+    hers, his = map(studio.workspaces.open, ids)
+    job = studio.training.start(hers, write_pictures(folder), ASK)
     generator = settled(studio, hers, job).generator
     picture = next(iter(painted(studio, hers, generator, CreateRequest(count=1)))).path.parent.name
-    yield studio, hers, his, job, generator, picture
+    yield studio, hers, his, job, generator, picture, ids
     studio.close()
 
 
 VERBS = {
-    "job": lambda studio, drawer, job, generator, picture: studio.job(drawer, job),
-    "stop": lambda studio, drawer, job, generator, picture: studio.stop(drawer, job),
-    "resume": lambda studio, drawer, job, generator, picture: studio.resume(drawer, job),
-    "train_longer": lambda studio, drawer, job, generator, picture: studio.train_longer(drawer, job, 60),
-    "delete": lambda studio, drawer, job, generator, picture: studio.delete(drawer, job),
-    "generator": lambda studio, drawer, job, generator, picture: studio.generator(drawer, generator),
-    "about": lambda studio, drawer, job, generator, picture: studio.about(drawer, generator),
-    "measure": lambda studio, drawer, job, generator, picture: studio.measure(drawer, generator),
-    "keep": lambda studio, drawer, job, generator, picture: studio.keep(drawer, generator),
-    "rename": lambda studio, drawer, job, generator, picture: studio.rename(drawer, generator, "Mine"),
-    "delete_generator": lambda studio, drawer, job, generator, picture: studio.delete_generator(drawer, generator),
+    "job": lambda studio, drawer, job, generator, picture: studio.training.view(drawer, job),
+    "stop": lambda studio, drawer, job, generator, picture: studio.training.stop(drawer, job),
+    "resume": lambda studio, drawer, job, generator, picture: studio.training.resume(drawer, job),
+    "train_longer": lambda studio, drawer, job, generator, picture: studio.training.train_longer(drawer, job, 60),
+    "delete": lambda studio, drawer, job, generator, picture: studio.training.delete(drawer, job),
+    "generator": lambda studio, drawer, job, generator, picture: studio.generators.find(drawer, generator),
+    "about": lambda studio, drawer, job, generator, picture: studio.details.about(drawer, generator),
+    "measure": lambda studio, drawer, job, generator, picture: studio.details.measure(drawer, generator),
+    "keep": lambda studio, drawer, job, generator, picture: studio.generators.keep(drawer, generator),
+    "rename": lambda studio, drawer, job, generator, picture: studio.generators.rename(drawer, generator, "Mine"),
+    "delete_generator": lambda studio, drawer, job, generator, picture: studio.generators.delete(drawer, generator),
     "create": lambda studio, drawer, job, generator, picture: painted(studio, drawer, generator, CreateRequest()),
-    "delete_picture": lambda studio, drawer, job, generator, picture: studio.album.delete(drawer, picture),
-    "zip": lambda studio, drawer, job, generator, picture: studio.album.zip(drawer, [picture]),
+    "delete_picture": lambda studio, drawer, job, generator, picture: studio.gallery.delete(drawer, picture),
+    "zip": lambda studio, drawer, job, generator, picture: studio.gallery.zip(drawer, [picture]),
 }
 
 
@@ -59,49 +69,56 @@ def strange_ids(*known: str) -> list:
 
 
 def test_nothing_of_one_visitor_can_be_reached_by_another(visitors):
-    studio, hers, his, job, generator, picture = visitors
+    studio, hers, his, job, generator, picture, _ = visitors
     for name, verb in VERBS.items():
         with pytest.raises(StudioError) as caught:
             verb(studio, his, job, generator, picture)
         assert caught.value.code in ("no_job", "no_generator", "no_picture"), name
-    assert (studio.jobs(his), studio.album.pictures(his)) == ([], [])
-    assert [card.id for card in studio.generators(his)] == []
-    assert studio.job(hers, job).over and studio.generator(hers, generator) and studio.album.pictures(hers)
+    assert (studio.training.views(his), studio.gallery.pictures(his)) == ([], [])
+    assert [card.id for card in studio.generators.cards(his)] == []
+    assert (
+        studio.training.view(hers, job).over
+        and studio.generators.find(hers, generator)
+        and studio.gallery.pictures(hers)
+    )
 
 
 def test_no_other_id_opens_a_drawer(visitors):
-    studio, hers, his, job, generator, picture = visitors
-    folder = next(studio.config.home.glob("drawers/*")).name
-    for strange in strange_ids(hers, his, job, generator, folder[:22], folder):
-        assert not studio.has_workspace(strange)
-        for verb in VERBS.values():
-            with pytest.raises(StudioError) as caught:
-                verb(studio, strange, job, generator, picture)
-            assert caught.value.code == "no_drawer"
+    studio, hers, _, job, generator, _, ids = visitors
+    for strange in strange_ids(*ids, job, generator, hers.folder.name[:22], hers.folder.name):
+        assert not studio.workspaces.has(strange)
+        with pytest.raises(StudioError) as caught:
+            studio.workspaces.open(strange)
+        assert caught.value.code == "no_drawer"
 
 
 def test_no_other_id_finds_a_training_a_generator_or_a_picture(visitors):
-    studio, hers, _, job, generator, picture = visitors
-    for strange in strange_ids(job, generator, picture, hers):
+    studio, hers, _, job, generator, picture, ids = visitors
+    for strange in strange_ids(job, generator, picture, ids[0]):
         for verb in VERBS.values():
             with pytest.raises(StudioError):
                 verb(studio, hers, strange, strange, strange)
-    assert studio.job(hers, job).over and studio.generator(hers, generator) and len(studio.album.pictures(hers)) == 1
+    assert (
+        studio.training.view(hers, job).over
+        and studio.generators.find(hers, generator)
+        and len(studio.gallery.pictures(hers)) == 1
+    )
 
 
 def test_paths_and_files_never_tell_the_id_that_opens_the_drawer(visitors):
-    studio, hers, his, *_ = visitors
+    studio, *_, ids = visitors
     for path in studio.config.home.rglob("*"):
-        assert hers not in str(path) and his not in str(path)
+        assert not any(one in str(path) for one in ids)
         if path.is_file():
-            assert hers.encode() not in path.read_bytes()
+            data = path.read_bytes()
+            assert not any(one.encode() in data for one in ids)
 
 
 def test_a_recipe_finds_a_generator_only_for_those_who_have_it(visitors):
-    studio, hers, his, _, generator, _ = visitors
-    picture = studio.album.pictures(hers)[0].path
-    assert studio.recipe(hers, picture)[1].id == generator
-    assert studio.recipe(his, picture)[1] is None
+    studio, hers, his, _, generator, *_ = visitors
+    recipe = read_recipe(studio.gallery.pictures(hers)[0].path, studio.config.limits)
+    assert studio.generators.with_hash(hers, recipe.hash).id == generator
+    assert studio.generators.with_hash(his, recipe.hash) is None
 
 
 def test_an_unused_drawer_expires_and_a_visited_or_working_one_does_not(tmp_path):
@@ -127,8 +144,8 @@ def test_without_expiry_nothing_is_ever_deleted(tmp_path):
 @pytest.mark.usefixtures("no_painter")
 def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, files):
     studio = opened(expiry_days=7)
-    stale, fresh = studio.new_workspace(), studio.new_workspace()
-    job = studio.train(fresh, files, ASK)
+    stale, fresh = studio.workspaces.new(), new_workspace(studio)
+    job = studio.training.start(fresh, files, ASK)
     jobs = job_folder(studio, job).parent
     settled(studio, fresh, job)
     studio.close()
@@ -144,32 +161,32 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     until(lambda: not expired.exists(), "the sweep")
     until(lambda: not any(folder.exists() for folder in leftovers), "the sweep")
     until(lambda: not list((studio.config.home / "trash").iterdir()), "the sweep")
-    assert again.job(fresh, job).over and not again.has_workspace(stale)
+    assert again.training.view(fresh, job).over and not again.workspaces.has(stale)
 
 
 @pytest.mark.usefixtures("no_painter")
 def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
     studio = opened(workspace_bytes=40 * 2**20)
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     make_generator(studio.config.starters / "ink")
     with pytest.raises(StudioError, match="drawer is full") as caught:
         painted(studio, drawer, "ink", CreateRequest(count=10, size=(2000, 2000)))
     assert caught.value.code == "drawer_full"
-    job = studio.train(drawer, files, ASK)
+    job = studio.training.start(drawer, files, ASK)
     (job_folder(studio, job) / "much").write_bytes(bytes(20 * 2**20))
     with pytest.raises(StudioError, match="It holds 40 MiB") as caught:
-        studio.train(drawer, files, ASK)
-    assert caught.value.code == "drawer_full" and len(studio.jobs(drawer)) == 1
-    assert studio.train(studio.new_workspace(), files, ASK), "another visitor has room"
+        studio.training.start(drawer, files, ASK)
+    assert caught.value.code == "drawer_full" and len(studio.training.views(drawer)) == 1
+    assert studio.training.start(new_workspace(studio), files, ASK), "another visitor has room"
 
 
 @pytest.mark.usefixtures("no_painter")
 def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
     studio = opened(free_bytes=2**60)
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     make_generator(studio.config.starters / "ink")
     for verb in (
-        lambda: studio.train(drawer, files, ASK),
+        lambda: studio.training.start(drawer, files, ASK),
         lambda: painted(studio, drawer, "ink", CreateRequest()),
     ):
         with pytest.raises(StudioError, match="disk is nearly full") as caught:

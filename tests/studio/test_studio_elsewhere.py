@@ -13,7 +13,7 @@ from aiart.studio.store import read_json
 from aiart.studio.workers.process import worker_environment
 from tests.hub.loopback import AMBIENT, Hub, status
 from tests.hub.machines import Acting
-from tests.studio.acting import gone, job_folder, make_generator, settled, until, worker_of
+from tests.studio.acting import gone, job_folder, make_generator, new_workspace, settled, until, worker_of
 
 pytestmark = pytest.mark.usefixtures("no_painter")
 
@@ -52,15 +52,17 @@ def begun(studio, hub, token, files):
 
     def begin(endless: bool = False, drawer: str | None = None, **changes) -> tuple[str, str]:
         hub.machine.steps = None if endless else 3
-        drawer = drawer or studio.new_workspace()
-        return drawer, studio.train(drawer, files, replace(REQUEST, **changes), Rented("a10g-small", 100, token))
+        drawer = drawer or new_workspace(studio)
+        return drawer, studio.training.start(
+            drawer, files, replace(REQUEST, **changes), Rented("a10g-small", 100, token)
+        )
 
     return begin
 
 
 def running(studio, drawer, job):
     """Its view as soon as it has learned something there."""
-    return until(lambda: (view := studio.job(drawer, job)).step and view, "a first step")
+    return until(lambda: (view := studio.training.view(drawer, job)).step and view, "a first step")
 
 
 def refused(kind, act) -> str:
@@ -74,7 +76,7 @@ def test_a_training_there_is_a_job_like_any_other_and_its_generator_arrives_in_t
     view = settled(studio, drawer, job)
     assert (view.state, view.flavor, view.pictures, view.message) == (State.DONE, "a10g-small", 3, "")
     assert [one.step for one in view.previews][:2] == [0, 1] and view.losses[0].losses == (0.5, 0.25)
-    assert studio.generator(drawer, view.generator).name == "Made there"
+    assert studio.generators.find(drawer, view.generator).name == "Made there"
     assert not view.can_resume and not view.can_train_longer
     assert hub.repos == {} and not list((job_folder(studio, job) / "checkpoints").iterdir())
 
@@ -82,19 +84,19 @@ def test_a_training_there_is_a_job_like_any_other_and_its_generator_arrives_in_t
 def test_it_takes_nobody_s_place_here(studio, begun, files):
     there = begun(endless=True)
     running(studio, *there)
-    drawer = studio.new_workspace()
-    here = studio.train(drawer, files, replace(REQUEST, seconds=1.0))
+    drawer = new_workspace(studio)
+    here = studio.training.start(drawer, files, replace(REQUEST, seconds=1.0))
     assert settled(studio, drawer, here).state is State.DONE
-    view = studio.job(*there)
+    view = studio.training.view(*there)
     assert (view.state, view.position) == (State.RUNNING, None)
-    studio.stop(*there)
+    studio.training.stop(*there)
     assert settled(studio, *there).state is State.DONE
 
 
 def test_stopping_once_keeps_what_was_learned_there(studio, hub, begun):
     drawer, job = begun(endless=True)
     running(studio, drawer, job)
-    studio.stop(drawer, job)
+    studio.training.stop(drawer, job)
     view = settled(studio, drawer, job)
     assert view.state is State.DONE and view.generator and hub.jobs["job0000"].stage == "COMPLETED"
 
@@ -103,36 +105,36 @@ def test_stopping_twice_gives_the_machine_back(studio, hub, begun):
     hub.machine.heeds = False
     drawer, job = begun(endless=True)
     running(studio, drawer, job)
-    assert refused(StudioError, lambda: studio.delete(drawer, job)) == "elsewhere"
-    studio.stop(drawer, job)
-    until(lambda: studio.job(drawer, job).state is State.STOPPING)
-    studio.stop(drawer, job)
+    assert refused(StudioError, lambda: studio.training.delete(drawer, job)) == "elsewhere"
+    studio.training.stop(drawer, job)
+    until(lambda: studio.training.view(drawer, job).state is State.STOPPING)
+    studio.training.stop(drawer, job)
     view = settled(studio, drawer, job)
     assert (view.state, view.generator) == (State.CANCELLED, None) and not view.can_resume
     assert hub.jobs["job0000"].stage == "CANCELED" and hub.repos == {}
-    studio.delete(drawer, job)
-    assert studio.jobs(drawer) == []
+    studio.training.delete(drawer, job)
+    assert studio.training.views(drawer) == []
 
 
 def test_while_a_machine_is_waited_for_it_can_be_left(studio, hub, begun):
     hub.machine.waits = True
     drawer, job = begun()
-    until(lambda: "Waiting for a machine" in studio.job(drawer, job).message)
-    assert studio.job(drawer, job).state is State.PREPARING
-    studio.stop(drawer, job)
+    until(lambda: "Waiting for a machine" in studio.training.view(drawer, job).message)
+    assert studio.training.view(drawer, job).state is State.PREPARING
+    studio.training.stop(drawer, job)
     assert settled(studio, drawer, job).state is State.CANCELLED and hub.repos == {}
 
 
 def test_a_restart_of_the_page_changes_nothing(opened, hub, token, files):
     first = opened()
     hub.machine.steps = None
-    drawer = first.new_workspace()
-    job = first.train(drawer, files, REQUEST, Rented("a10g-small", 100, token))
+    drawer = new_workspace(first)
+    job = first.training.start(drawer, files, REQUEST, Rented("a10g-small", 100, token))
     running(first, drawer, job)
     first.close()
     second = opened()
-    assert second.job(drawer, job).state is State.RUNNING
-    second.stop(drawer, job)
+    assert second.training.view(drawer, job).state is State.RUNNING
+    second.training.stop(drawer, job)
     assert settled(second, drawer, job).state is State.DONE and hub.repos == {}
 
 
@@ -145,10 +147,10 @@ def test_one_whose_watcher_is_gone_waits_for_its_visitor_to_sign_in(studio, hub,
     view = settled(studio, drawer, job)
     assert (view.state, view.code, view.can_resume) == (State.FAILED, "on_the_hub", True)
     assert "signed in" in view.error and hub.jobs["job0000"].stage == "RUNNING"
-    assert refused(StudioError, lambda: studio.resume(drawer, job)) == "no_login"
-    assert refused(StudioError, lambda: studio.resume(studio.new_workspace(), job, token)) == "no_job"
-    studio.resume(drawer, job, token)
-    studio.stop(drawer, job)  # at once: what it has learned meanwhile is kept
+    assert refused(StudioError, lambda: studio.training.resume(drawer, job)) == "no_login"
+    assert refused(StudioError, lambda: studio.training.resume(new_workspace(studio), job, token)) == "no_job"
+    studio.training.resume(drawer, job, token)
+    studio.training.stop(drawer, job)  # at once: what it has learned meanwhile is kept
     view = settled(studio, drawer, job)
     assert view.state is State.DONE and view.generator and len(hub.jobs) == 1 and hub.repos == {}
 
@@ -175,12 +177,12 @@ def test_what_cannot_begin_there_fails_in_a_sentence(studio, hub, begun, method,
     view = settled(studio, drawer, job)
     assert (view.state, view.code, view.can_resume) == (State.FAILED, code, False) and words in view.error
     assert hub.repos == {} and hub.jobs == {}
-    assert refused(StudioError, lambda: studio.resume(drawer, job, "hf_x")) == "over"
+    assert refused(StudioError, lambda: studio.training.resume(drawer, job, "hf_x")) == "over"
 
 
 def test_more_than_was_agreed_to_is_not_spent(studio, hub, token, files):
-    drawer = studio.new_workspace()
-    view = settled(studio, drawer, studio.train(drawer, files, REQUEST, Rented("a10g-small", 1, token)))
+    drawer = new_workspace(studio)
+    view = settled(studio, drawer, studio.training.start(drawer, files, REQUEST, Rented("a10g-small", 1, token)))
     assert (view.state, view.code) == (State.FAILED, "price") and hub.jobs == {} and hub.repos == {}
 
 
@@ -192,11 +194,14 @@ def test_an_instant_generator_is_not_for_a_rented_machine(studio, hub, begun):
 def test_only_so_many_are_watched_at_once(opened, hub, token, files):
     studio = opened(max_elsewhere=1)
     hub.machine.steps = None
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, REQUEST, Rented("a10g-small", 100, token))
-    assert refused(StudioError, lambda: studio.train(drawer, files, REQUEST, Rented("x", 1, token))) == "queue_full"
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, REQUEST, Rented("a10g-small", 100, token))
+    assert (
+        refused(StudioError, lambda: studio.training.start(drawer, files, REQUEST, Rented("x", 1, token)))
+        == "queue_full"
+    )
     running(studio, drawer, job)
-    studio.stop(drawer, job)
+    studio.training.stop(drawer, job)
     settled(studio, drawer, job)
 
 
@@ -204,8 +209,10 @@ def test_the_login_is_in_no_file_argument_environment_or_view(studio, hub, begun
     drawer, job = begun(endless=True)
     running(studio, drawer, job)
     worker = worker_of(studio, job)
-    told = str(worker.cmdline()) + str(worker.environ()) + repr(studio.job(drawer, job)) + repr(vars(studio.hub))
-    studio.stop(drawer, job)
+    told = (
+        str(worker.cmdline()) + str(worker.environ()) + repr(studio.training.view(drawer, job)) + repr(vars(studio.hub))
+    )
+    studio.training.stop(drawer, job)
     settled(studio, drawer, job)
     printed = capfd.readouterr()
     for secret in (token, AMBIENT):
@@ -244,8 +251,8 @@ def test_the_login_of_the_machine_is_lent_to_its_owner_alone(opened, hub):
 
 
 def test_a_description_from_before_machines_could_be_rented_is_one_of_a_training_here(studio, files):
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, replace(REQUEST, seconds=1.0))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, replace(REQUEST, seconds=1.0))
     written = read_json(job_folder(studio, job) / "spec.json")
     del written["flavor"], written["agreed"]
     assert spec_from(written).flavor == ""

@@ -12,7 +12,7 @@ from aiart.errors import ArtError, HubError, RequestError, StudioError
 from aiart.studio import PullState, Studio, StudioConfig
 from aiart.studio.generators import origin_of
 from tests.hub.loopback import AMBIENT, Hub, status, trickle
-from tests.studio.acting import make_generator, painted, put_generator, until
+from tests.studio.acting import make_generator, new_workspace, painted, put_generator, until
 
 pytestmark = [
     pytest.mark.usefixtures("no_painter"),
@@ -55,9 +55,9 @@ def arrived(studio: Studio, drawer: str, pull: str):
 
 
 def test_a_pull_ends_as_a_generator_of_the_drawer(studio, waves):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     view = arrived(studio, drawer, studio.hub.pull(drawer, "hf:alice/waves"))
-    (card,) = studio.generators(drawer)
+    (card,) = studio.generators.cards(drawer)
     assert (view.state, view.generator, view.error) == (PullState.DONE, card.id, "") and 0 < view.here == view.total
     assert (card.name, card.source, card.origin) == ("Waves", "mine", "alice/waves")
     assert painted(studio, drawer, card.id, CreateRequest(count=1))
@@ -66,7 +66,7 @@ def test_a_pull_ends_as_a_generator_of_the_drawer(studio, waves):
 def test_starting_one_does_not_wait_for_the_hub(studio, waves, hub):
     release = threading.Event()
     hub.stumble("GET", "/api/", lambda handler: (release.wait(20), handler.normal()))
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     pull = studio.hub.pull(drawer, "alice/waves")
     (view,) = studio.hub.pulls(drawer)
     assert (view.id, view.state, view.name) == (pull, PullState.FETCHING, "alice/waves")
@@ -75,36 +75,36 @@ def test_starting_one_does_not_wait_for_the_hub(studio, waves, hub):
 
 
 def test_a_pull_belongs_to_one_drawer(studio, waves):
-    hers, his = studio.new_workspace(), studio.new_workspace()
+    hers, his = new_workspace(studio), new_workspace(studio)
     view = arrived(studio, hers, studio.hub.pull(hers, "alice/waves"))
-    assert studio.hub.pulls(his) == [] and studio.generators(his) == []
+    assert studio.hub.pulls(his) == [] and studio.generators.cards(his) == []
     with pytest.raises(StudioError):
-        studio.generator(his, view.generator)
+        studio.generators.find(his, view.generator)
 
 
 def test_the_same_again_is_the_one_that_is_here(studio, waves, hub):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     first = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
     again = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
     assert again.generator == first.generator and again.message
-    assert len(hub.asked("model.safetensors")) == 1 and len(studio.generators(drawer)) == 1
+    assert len(hub.asked("model.safetensors")) == 1 and len(studio.generators.cards(drawer)) == 1
 
 
 def test_a_newer_state_is_a_generator_of_its_own(studio, waves, tmp_path):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
     waves.add_commit(files_of(make_generator(tmp_path / "newer", "Newer waves", seed=1)))
     arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
-    assert {card.name for card in studio.generators(drawer)} == {"Waves", "Newer waves"}
+    assert {card.name for card in studio.generators.cards(drawer)} == {"Waves", "Newer waves"}
 
 
 def test_without_the_hub_the_one_that_is_here_is_found(studio, waves, hub):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     first = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
     hub.stumble("GET", "/api/", status(503))
     again = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
     assert again.generator == first.generator and "fetched before" in again.message
-    other = studio.new_workspace()
+    other = new_workspace(studio)
     assert arrived(studio, other, studio.hub.pull(other, "alice/waves")).code == "hub_down"
 
 
@@ -113,15 +113,15 @@ FAILURES = [("alice/nothing", "not_found"), ("alice/waves@v9", "no_revision")]
 
 @pytest.mark.parametrize("name, code", FAILURES)
 def test_a_pull_that_fails_says_why_and_leaves_nothing(studio, waves, name, code):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     view = arrived(studio, drawer, studio.hub.pull(drawer, name))
     assert (view.state, view.code, view.generator) == (PullState.FAILED, code, "") and view.error.endswith(".")
-    assert not list(studio._workspaces.open(drawer).generators.iterdir())
+    assert not list(drawer.generators.iterdir())
 
 
 def test_what_does_not_fit_into_the_drawer_is_not_fetched(opened, waves, hub):
     studio = opened(workspace_bytes=1000)
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     assert arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves")).code == "drawer_full"
     assert hub.asked("/resolve/") == []
 
@@ -130,7 +130,7 @@ def test_nobody_can_fetch_without_end(opened, waves, hub):
     studio = opened(max_pulls=2)
     release = threading.Event()
     hub.stumble("GET", "/api/", lambda handler: (release.wait(20), handler.normal()))
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     pulls = [studio.hub.pull(drawer, "alice/waves") for _ in range(2)]
     with pytest.raises(StudioError) as caught:
         studio.hub.pull(drawer, "alice/waves")
@@ -144,17 +144,17 @@ def test_nobody_can_fetch_without_end(opened, waves, hub):
 def test_closing_ends_what_is_on_its_way(opened, waves, hub):
     studio = opened()
     hub.stumble("GET", "model.safetensors", trickle)
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     studio.hub.pull(drawer, "alice/waves")
     until(lambda: hub.asked("model.safetensors"))
     studio.close()
     (view,) = studio.hub.pulls(drawer)
-    assert view.code == "closed" and not list(studio._workspaces.open(drawer).generators.iterdir())
+    assert view.code == "closed" and not list(drawer.generators.iterdir())
 
 
 def test_what_a_killed_studio_left_half_fetched_is_swept(opened, config):
     studio = opened()
-    generators = studio._workspaces.open(studio.new_workspace()).generators
+    generators = new_workspace(studio).generators
     studio.close()
     (generators / ".arriving-0123").mkdir()
     os.utime(generators / ".arriving-0123", (0, 0))
@@ -168,24 +168,24 @@ def test_verbs_open_no_drawer_without_its_id(studio):
             act()
         assert caught.value.code == "no_drawer"
     with pytest.raises(RequestError):
-        studio.hub.pull(studio.new_workspace(), "../../etc")
+        studio.hub.pull(new_workspace(studio), "../../etc")
 
 
 def test_pulls_are_anonymous_and_a_private_one_needs_its_owner(studio, waves, hub):
     waves.private = True
     token = hub.user("alice")
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     assert arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves")).code == "not_found"
     assert {request.token for request in hub.seen} == {None}
     assert arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves", token)).state is PullState.DONE
-    other = studio.new_workspace()
+    other = new_workspace(studio)
     assert arrived(studio, other, studio.hub.pull(other, "alice/waves")).code == "not_found"
 
 
 def test_a_generator_is_pushed_as_the_visitor_under_the_name_she_gave_it(studio, hub):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     generator = put_generator(studio, drawer, name="Cats")
-    studio.rename(drawer, generator, "Tigers")
+    studio.generators.rename(drawer, generator, "Tigers")
     token = hub.user("bob")
     assert studio.hub.user(token) == "bob"
     pushed = studio.hub.push(drawer, generator, "tigers", token, private=False, licence="mit")
@@ -196,10 +196,10 @@ def test_a_generator_is_pushed_as_the_visitor_under_the_name_she_gave_it(studio,
 
 
 def test_measures_that_were_taken_are_on_the_card(studio, hub):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     generator = put_generator(studio, drawer)
-    opened = studio._workspaces.open(drawer)
-    report = opened.measured / studio.generator(drawer, generator).hash / "report.json"
+    opened = drawer
+    report = opened.measured / studio.generators.find(drawer, generator).hash / "report.json"
     report.parent.mkdir()
     report.write_text(json.dumps({"lines": ["Copied share: 3 %"]}))
     studio.hub.push(drawer, generator, "cats", hub.user("bob"))
@@ -209,7 +209,7 @@ def test_measures_that_were_taken_are_on_the_card(studio, hub):
 def test_a_token_is_kept_nowhere(studio, waves, hub, caplog, capfd):
     caplog.set_level("DEBUG")
     waves.private = True
-    token, drawer = hub.user("alice"), studio.new_workspace()
+    token, drawer = hub.user("alice"), new_workspace(studio)
     view = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves", token))
     studio.hub.push(drawer, view.generator, "copy", token)
     with pytest.raises(HubError):
@@ -223,7 +223,7 @@ def test_a_token_is_kept_nowhere(studio, waves, hub, caplog, capfd):
 
 
 def test_the_owners_login_is_used_on_her_own_machine_when_asked_for(studio, hub):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     generator = put_generator(studio, drawer)
     assert studio.hub.user(True) == "owner"
     studio.hub.push(drawer, generator, "cats", True)
@@ -233,7 +233,7 @@ def test_the_owners_login_is_used_on_her_own_machine_when_asked_for(studio, hub)
 def test_a_page_for_strangers_lends_the_owners_login_to_nobody(opened, waves, hub):
     assert StudioConfig.public(home=None).host_login is False
     studio = opened(host_login=False)
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     generator = put_generator(studio, drawer)
     hub.seen.clear()
     tries = [
@@ -253,7 +253,7 @@ def test_a_page_for_strangers_lends_the_owners_login_to_nobody(opened, waves, hu
 
 def test_there_a_visitor_pushes_to_her_own_account_only(opened, hub):
     studio = opened(host_login=False)
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     generator = put_generator(studio, drawer)
     with pytest.raises(StudioError) as caught:
         studio.hub.push(drawer, generator, "guild/cats", hub.user("bob"))
@@ -261,7 +261,7 @@ def test_there_a_visitor_pushes_to_her_own_account_only(opened, hub):
 
 
 def test_somebody_elses_generator_cannot_be_pushed(studio, hub):
-    hers, his = studio.new_workspace(), studio.new_workspace()
+    hers, his = new_workspace(studio), new_workspace(studio)
     generator = put_generator(studio, hers)
     with pytest.raises(StudioError) as caught:
         studio.hub.push(his, generator, "cats", hub.user("bob"))

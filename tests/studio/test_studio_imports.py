@@ -7,8 +7,9 @@ import pytest
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.operations.variations import VariationsRequest
+from aiart.studio import read_recipe
 from aiart.studio.workers.process import ROOT, worker_environment
-from tests.studio.acting import make_generator, painted, settled
+from tests.studio.acting import make_generator, new_workspace, painted, settled
 
 HEAVY = ("tensorflow", "keras", "scipy", "skimage", "gradio", "huggingface_hub")
 
@@ -23,13 +24,13 @@ def test_the_web_process_decodes_no_picture(studio, files, config, monkeypatch):
     make_generator(config.starters / "ink")
     monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("a picture was opened"))
     monkeypatch.setattr("PIL.Image.Image.load", lambda *_: pytest.fail("a picture was decoded"))
-    drawer = studio.new_workspace()
-    view = settled(studio, drawer, studio.train(drawer, files, TrainRequest(seconds=1, long_side=64)))
+    drawer = new_workspace(studio)
+    view = settled(studio, drawer, studio.training.start(drawer, files, TrainRequest(seconds=1, long_side=64)))
     picture = next(painted(studio, drawer, view.generator, CreateRequest(count=1)))
     request = VariationsRequest(count=1)
     next(painted(studio, drawer, view.generator, request, files={"picture": files[0], "palette": files[1]}))
-    studio.recipe(drawer, picture.path)
-    studio.album.zip(drawer)
+    read_recipe(picture.path, studio.config.limits)
+    studio.gallery.zip(drawer)
 
 
 def test_a_worker_learns_of_our_environment_only_what_is_known_to_be_needed():

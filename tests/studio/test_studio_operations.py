@@ -21,9 +21,9 @@ from aiart.operations.sketch import SketchRequest
 from aiart.operations.table import OPERATIONS
 from aiart.operations.tile import TileRequest
 from aiart.operations.variations import VariationsRequest
-from aiart.studio import Order, Progress, Result, Studio, painter
+from aiart.studio import Order, Progress, Result, Studio, painter, read_recipe
 from tests.studio import fake_engine
-from tests.studio.acting import config_in, make_generator, painted, put_generator, until, write_picture
+from tests.studio.acting import config_in, make_generator, new_workspace, painted, put_generator, until, write_picture
 
 
 @pytest.fixture
@@ -92,18 +92,19 @@ def given(roles, photo, mask) -> dict[str, Path]:
 def test_an_operation_makes_a_picture_with_its_recipe_and_its_place_in_the_album(
     studio, starter, photo, mask, request_, roles, size
 ):
-    drawer, files = studio.new_workspace(), given(roles, photo, mask)
+    drawer, files = new_workspace(studio), given(roles, photo, mask)
     second = "other" if isinstance(request_, MixRequest) else ""
     (made,) = painted(studio, drawer, starter, request_, files=files, second=second)
     assert read(made.path).shape == (*size[::-1], 3)
-    (view,) = studio.album.pictures(drawer)
+    (view,) = studio.gallery.pictures(drawer)
     assert (view.path, view.request, view.width, view.height) == (made.path, request_, *size)
     assert view.small.name == "small.jpg" and view.shown == view.path
     assert read(view.small).shape == (*size[::-1], 3)
     assert (view.before is not None) == ("picture" in roles)
     if view.before:
         assert read(view.before).shape == (*size[::-1], 3), "it can be laid over the result"
-    recipe, card = studio.recipe(drawer, made.path)
+    recipe = read_recipe(made.path, studio.config.limits)
+    card = studio.generators.with_hash(drawer, recipe.hash)
     assert recipe.request() == request_ and card.id == starter
     assert set(recipe.inputs) == set(roles) | ({"second"} if second else set()) and recipe.inputs == view.inputs
 
@@ -114,12 +115,12 @@ def test_the_table_above_has_every_operation_but_the_film():
 
 @pytest.mark.parametrize("ending", [".mp4", ".webp", ".gif"])
 def test_a_loop_is_one_film(studio, starter, ending):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     request = LoopRequest(5, 4, size=(32, 32), seconds=0.5, fps=8)
-    events = list(studio.paint(drawer, Order(starter, request, ending=ending)))
+    events = list(studio.painting.paint(drawer, Order(starter, request, ending=ending)))
     (made,) = [one for one in events if isinstance(one, Result)]
     assert made.path.name == f"ink-waves-loop-4{ending}"
-    (view,) = studio.album.pictures(drawer)
+    (view,) = studio.gallery.pictures(drawer)
     assert view.is_film and view.request == LoopRequest(1, 4, size=(32, 32), seconds=0.5, fps=8)
     assert read(view.small).shape == read(view.shown).shape == (32, 32, 3)
     head = made.path.read_bytes()[:12]
@@ -129,9 +130,9 @@ def test_a_loop_is_one_film(studio, starter, ending):
 
 
 def test_while_a_picture_is_painted_one_sees_it_coming(studio, starter, photo):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     order = Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo})
-    painting = studio.paint(drawer, order)
+    painting = studio.painting.paint(drawer, order)
     seen = []
     for coming in painting:
         seen.append(coming)
@@ -141,7 +142,7 @@ def test_while_a_picture_is_painted_one_sees_it_coming(studio, starter, photo):
     assert (seen[-1].width, seen[-1].height) == (64, 64)
     assert seen[-1].preview.startswith("data:image/jpeg;base64,") and len(seen[-1].preview) < 20_000
     painting.close()
-    assert studio.album.pictures(drawer) == []
+    assert studio.gallery.pictures(drawer) == []
 
 
 # What was given
@@ -150,24 +151,24 @@ def test_while_a_picture_is_painted_one_sees_it_coming(studio, starter, photo):
 def test_what_was_given_is_kept_cleaned_as_long_as_a_picture_was_made_from_it(studio, starter, tmp_path, monkeypatch):
     from aiart.studio import inputs as given_pictures
 
-    drawer, photo = studio.new_workspace(), tmp_path / "where I live.jpg"
+    drawer, photo = new_workspace(studio), tmp_path / "where I live.jpg"
     Image.fromarray(read(write_picture(tmp_path / "x.png", 3))).save(photo, exif=_exif())
     before = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": photo}))
     photo.unlink()
-    (view,) = studio.album.pictures(drawer)
-    kept = studio.album.given(drawer, view.inputs["picture"], "picture")
+    (view,) = studio.gallery.pictures(drawer)
+    kept = studio.gallery.input_file(drawer, view.inputs["picture"], "picture")
     with Image.open(kept) as image:
         assert image.format == "PNG" and not image.getexif() and not image.info
     assert not list(studio.config.home.glob("drawers/*/inputs/*where*"))
     again = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": kept}))
     assert again.path.read_bytes() == before.path.read_bytes(), "recipe included: it is known as what it was"
     monkeypatch.setattr(given_pictures, "FORGOTTEN_SECONDS", -1)
-    first, second = (one.id for one in studio.album.pictures(drawer))
-    studio.album.delete(drawer, first)
+    first, second = (one.id for one in studio.gallery.pictures(drawer))
+    studio.gallery.delete(drawer, first)
     assert kept.exists(), "another one was made from it"
-    studio.album.delete(drawer, second)
+    studio.gallery.delete(drawer, second)
     assert not kept.exists()
-    assert studio.album.given(drawer, view.inputs["picture"], "picture") is None
+    assert studio.gallery.input_file(drawer, view.inputs["picture"], "picture") is None
 
 
 def _exif():
@@ -178,9 +179,9 @@ def _exif():
 
 def test_a_large_picture_is_made_smaller_before_it_is_kept(opened, starter, tmp_path):
     studio = opened(given_side=50)
-    drawer, photo = studio.new_workspace(), write_picture(tmp_path / "large.png", 3, side=100)
+    drawer, photo = new_workspace(studio), write_picture(tmp_path / "large.png", 3, side=100)
     next(painted(studio, drawer, starter, InpaintRequest(1), files={"picture": photo, "mask": _marked(tmp_path, 100)}))
-    assert studio.album.pictures(drawer)[0].width == 50
+    assert studio.gallery.pictures(drawer)[0].width == 50
 
 
 def _marked(folder: Path, side: int) -> Path:
@@ -190,12 +191,14 @@ def _marked(folder: Path, side: int) -> Path:
 
 
 def test_what_one_visitor_gave_is_not_another_s(studio, starter, photo):
-    hers, his = studio.new_workspace(), studio.new_workspace()
+    hers, his = new_workspace(studio), new_workspace(studio)
     next(painted(studio, hers, starter, VariationsRequest(1), files={"picture": photo}))
-    known = studio.album.pictures(hers)[0].inputs["picture"]
-    assert studio.album.given(hers, known, "picture") and studio.album.given(his, known, "picture") is None
+    known = studio.gallery.pictures(hers)[0].inputs["picture"]
+    assert (
+        studio.gallery.input_file(hers, known, "picture") and studio.gallery.input_file(his, known, "picture") is None
+    )
     for nonsense in ("", "..", "../" + known, known + "/..", "*"):
-        assert studio.album.given(hers, nonsense, "picture") is None
+        assert studio.gallery.input_file(hers, nonsense, "picture") is None
 
 
 # What cannot be
@@ -248,45 +251,45 @@ IMPOSSIBLE = [  # a request, what is given, the code of the refusal
 
 @pytest.mark.parametrize(("request_", "files", "code"), IMPOSSIBLE, ids=str)
 def test_what_cannot_be_is_a_sentence_and_leaves_nothing(studio, tmp_path, request_, files, code):
-    drawer, given = studio.new_workspace(), {}
+    drawer, given = new_workspace(studio), {}
     for role in files.keys() - {"second"}:
         given[role] = tmp_path / f"{role}.png"
         FILES.get(files[role], lambda path: None)(given[role])
     with pytest.raises(ArtError) as caught:
-        list(studio.paint(drawer, Order("ink-waves", request_, given, second=files.get("second", "other"))))
+        list(studio.painting.paint(drawer, Order("ink-waves", request_, given, second=files.get("second", "other"))))
     assert caught.value.code == code and str(caught.value).endswith(".") and str(tmp_path) not in str(caught.value)
-    assert studio.album.pictures(drawer) == [] and leftovers(studio, drawer) == []
+    assert studio.gallery.pictures(drawer) == [] and leftovers(studio, drawer) == []
 
 
 def leftovers(studio, drawer) -> list[Path]:
     """What should not be there: pictures half made, files half written."""
-    folder = studio._workspaces.open(drawer).folder
+    folder = drawer.folder
     return [*folder.glob("pictures/*"), *folder.glob("inputs/.*"), *studio.config.home.glob("trash/*/*")]
 
 
 def test_a_film_of_an_unknown_kind_is_refused(studio):
     with pytest.raises(RequestError) as caught:
-        list(studio.paint(studio.new_workspace(), Order("ink-waves", LoopRequest(1), ending=".exe")))
+        list(studio.painting.paint(new_workspace(studio), Order("ink-waves", LoopRequest(1), ending=".exe")))
     assert caught.value.code == "ending"
 
 
 @pytest.mark.parametrize("request_", [VariationsRequest(1, fake_engine.FILLS), PosterRequest(1, fake_engine.FILLS)])
 def test_a_disk_that_fills_up_midway_is_a_sentence_and_leaves_nothing(studio, photo, request_):
-    drawer, files = studio.new_workspace(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
+    drawer, files = new_workspace(studio), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     with pytest.raises(StudioError, match="could not be stored") as caught:
-        list(studio.paint(drawer, Order("ink-waves", request_, files)))
+        list(studio.painting.paint(drawer, Order("ink-waves", request_, files)))
     assert caught.value.code == "no_disk" and leftovers(studio, drawer) == []
 
 
 def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(studio, photo):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     generator = put_generator(studio, drawer, name="Mine")
-    painting = studio.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
-    studio.delete_generator(drawer, generator)
+    painting = studio.painting.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+    studio.generators.delete(drawer, generator)
     with pytest.raises(ArtError):
         list(painting)
     with pytest.raises(StudioError, match="not here"):
-        studio.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+        studio.painting.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
     assert leftovers(studio, drawer) == []
 
 
@@ -310,7 +313,7 @@ def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starte
 def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened, starter, photo):
     studio = opened(max_side=100)
     with pytest.raises(RequestError, match="128 x 128") as caught:
-        list(studio.paint(studio.new_workspace(), Order(starter, EnlargeRequest(1), {"picture": photo})))
+        list(studio.painting.paint(new_workspace(studio), Order(starter, EnlargeRequest(1), {"picture": photo})))
     assert caught.value.code == "size"
 
 
@@ -322,51 +325,53 @@ def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened
 def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, starter, photo, request_, seed):
     from dataclasses import replace
 
-    drawer, files = studio.new_workspace(), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
+    drawer, files = new_workspace(studio), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     events: list = []
-    painting = studio.paint(drawer, Order(starter, replace(request_, seed=seed), files))
+    painting = studio.painting.paint(drawer, Order(starter, replace(request_, seed=seed), files))
     thread = threading.Thread(target=lambda: events.extend(painting))
     thread.start()
-    until(lambda: any(one.coming and one.coming.width for one in studio.running(drawer)), "the painting")
+    until(lambda: any(one.coming and one.coming.width for one in studio.painting.running(drawer)), "the painting")
     process = studio._painter._process
     start = time.monotonic()
-    studio.stop_painting(drawer)
+    studio.painting.stop(drawer)
     thread.join(10)
     assert not thread.is_alive() and time.monotonic() - start < 2 + 3, "three more for a slow machine"
     assert not [one for one in events if isinstance(one, Result)]
-    assert leftovers(studio, drawer) == [] and studio.running(drawer) == []
+    assert leftovers(studio, drawer) == [] and studio.painting.running(drawer) == []
     if seed in fake_engine.PATIENT:
         assert studio._painter._process is process, "who listens need not be killed"
 
 
 def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     orders = [
         Order(starter, PosterRequest(1, fake_engine.PATIENT[0])),
         Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo}),
     ]
-    threads = [threading.Thread(target=lambda order=order: list(studio.paint(drawer, order))) for order in orders]
+    threads = [
+        threading.Thread(target=lambda order=order: list(studio.painting.paint(drawer, order))) for order in orders
+    ]
     for thread in threads:
         thread.start()
-    until(lambda: len([one for one in studio.running(drawer) if one.coming and one.coming.share]) == 2)
-    studio.stop_painting(drawer, ["variations", "create"])
+    until(lambda: len([one for one in studio.painting.running(drawer) if one.coming and one.coming.share]) == 2)
+    studio.painting.stop(drawer, ["variations", "create"])
     threads[1].join(10)
-    assert [one.name for one in studio.running(drawer)] == ["poster"]
-    studio.stop_painting(drawer)
+    assert [one.name for one in studio.painting.running(drawer)] == ["poster"]
+    studio.painting.stop(drawer)
     threads[0].join(10)
-    assert studio.running(drawer) == []
+    assert studio.painting.running(drawer) == []
 
 
 # Posters and films do not stand in the way
 
 
 def test_a_poster_does_not_keep_others_from_painting(studio, starter):
-    slow, quick = studio.new_workspace(), studio.new_workspace()
+    slow, quick = new_workspace(studio), new_workspace(studio)
     poster = threading.Thread(
-        target=lambda: list(studio.paint(slow, Order(starter, PosterRequest(1, fake_engine.PATIENT[0]))))
+        target=lambda: list(studio.painting.paint(slow, Order(starter, PosterRequest(1, fake_engine.PATIENT[0]))))
     )
     poster.start()
-    until(lambda: any(one.coming and one.coming.share for one in studio.running(slow)))
+    until(lambda: any(one.coming and one.coming.share for one in studio.painting.running(slow)))
     assert next(painted(studio, quick, starter, CreateRequest(1, 1)))
     assert poster.is_alive()
     studio.stop_painting(slow)
@@ -375,46 +380,46 @@ def test_a_poster_does_not_keep_others_from_painting(studio, starter):
 
 
 def test_a_poster_goes_on_when_nobody_looks_and_is_found_again(studio, starter):
-    drawer = studio.new_workspace()
-    painting = studio.paint(drawer, Order(starter, PosterRequest(1, fake_engine.SLOW[0])))
+    drawer = new_workspace(studio)
+    painting = studio.painting.paint(drawer, Order(starter, PosterRequest(1, fake_engine.SLOW[0])))
     next(painting)
     painting.close()
-    (going,) = studio.running(drawer)
-    (made,) = [one for one in studio.follow(drawer, going) if isinstance(one, Result)]
-    assert made.path.is_file() and studio.running(drawer) == []
+    (going,) = studio.painting.running(drawer)
+    (made,) = [one for one in studio.painting.follow(drawer, going) if isinstance(one, Result)]
+    assert made.path.is_file() and studio.painting.running(drawer) == []
 
 
 def test_a_poster_that_failed_while_nobody_looked_says_so_once(studio, starter):
-    drawer = studio.new_workspace()
-    painting = studio.paint(drawer, Order(starter, PosterRequest(1, fake_engine.REFUSES)))
+    drawer = new_workspace(studio)
+    painting = studio.painting.paint(drawer, Order(starter, PosterRequest(1, fake_engine.REFUSES)))
     next(painting)
     painting.close()
-    until(lambda: studio.running(drawer)[0].over)
+    until(lambda: studio.painting.running(drawer)[0].over)
     with pytest.raises(RequestError, match="The moon is out"):
-        list(studio.follow(drawer, studio.running(drawer)[0]))
-    assert studio.running(drawer) == []
+        list(studio.painting.follow(drawer, studio.painting.running(drawer)[0]))
+    assert studio.painting.running(drawer) == []
 
 
 def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
     studio = opened(max_own_long=1, max_long=2)
-    workspaces = [studio.new_workspace() for _ in range(3)]
+    workspaces = [new_workspace(studio) for _ in range(3)]
     events: list[list] = [[], []]
 
     def order(which: int) -> None:
-        painting = studio.paint(workspaces[which], Order(starter, PosterRequest(1, fake_engine.PATIENT[0])))
+        painting = studio.painting.paint(workspaces[which], Order(starter, PosterRequest(1, fake_engine.PATIENT[0])))
         events[which].extend(painting)
 
     threads = [threading.Thread(target=order, args=(which,)) for which in range(2)]
     threads[0].start()
-    until(lambda: any(one.coming and one.coming.share for one in studio.running(workspaces[0])))
+    until(lambda: any(one.coming and one.coming.share for one in studio.painting.running(workspaces[0])))
     threads[1].start()
-    until(lambda: any(one.coming and one.coming.before == 1 for one in studio.running(workspaces[1])))
+    until(lambda: any(one.coming and one.coming.before == 1 for one in studio.painting.running(workspaces[1])))
     for drawer, said in [(workspaces[0], "for you already"), (workspaces[2], "Too many")]:
         with pytest.raises(StudioError, match=said) as caught:
-            next(studio.paint(drawer, Order(starter, PosterRequest(1))))
+            next(studio.painting.paint(drawer, Order(starter, PosterRequest(1))))
         assert caught.value.code == "too_many"
     for which in (1, 0):
-        studio.stop_painting(workspaces[which])
+        studio.painting.stop(workspaces[which])
         threads[which].join(10)
     assert not any(thread.is_alive() for thread in threads)
 
@@ -445,9 +450,9 @@ def test_a_large_picture_may_take_longer(config, monkeypatch):
 
 
 def test_a_large_poster_has_a_smaller_view(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     next(painted(studio, drawer, starter, PosterRequest(1, 1, size=(3200, 400))))
-    (view,) = studio.album.pictures(drawer)
+    (view,) = studio.gallery.pictures(drawer)
     assert read(view.shown).shape == (200, 1600, 3) and read(view.small).shape == (40, 320, 3)
 
 
@@ -455,37 +460,37 @@ def test_a_large_poster_has_a_smaller_view(studio, starter):
 
 
 def test_pictures_are_found_by_generator_operation_and_seed(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     for generator, request_ in [
         (starter, CreateRequest(1, 1234)),
         ("other", TileRequest(1, 125)),
         ("other", CreateRequest(1, 7)),
     ]:
         next(painted(studio, drawer, generator, request_))
-    newest, tile, oldest = studio.album.pictures(drawer)
-    studio.album.favourite(drawer, tile.id)
+    newest, tile, oldest = studio.gallery.pictures(drawer)
+    studio.gallery.favourite(drawer, tile.id)
 
     def found(words="", **more):
-        return [view.id for view in studio.album.pictures(drawer, words, **more)]
+        return [view.id for view in studio.gallery.pictures(drawer, words, **more)]
 
     assert found("ink") == [oldest.id] and found("OTHER") == [newest.id, tile.id]
     assert found("tile") == [tile.id] and found("12") == [tile.id, oldest.id] and found("other 12") == [tile.id]
     assert found(favourites=True) == [tile.id] and found("ink", favourites=True) == [] and found("nothing") == []
-    assert studio.album.favourite(drawer, tile.id, False).favourite is False and found(favourites=True) == []
+    assert studio.gallery.favourite(drawer, tile.id, False).favourite is False and found(favourites=True) == []
     with pytest.raises(StudioError):
-        studio.album.favourite(studio.new_workspace(), tile.id)
+        studio.gallery.favourite(new_workspace(studio), tile.id)
 
 
 def test_pictures_of_an_older_version_are_still_there(studio, starter):
     from aiart.studio.store import read_json, write_json
 
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     made = next(painted(studio, drawer, starter, CreateRequest(1, 3)))
     told = read_json(made.path.parent / "made.json")
     old = {name: told[name] for name in ("generator", "generator_name", "request", "made")}
     write_json(made.path.parent / "made.json", old)
     (made.path.parent / "small.jpg").unlink()
-    (view,) = studio.album.pictures(drawer)
+    (view,) = studio.gallery.pictures(drawer)
     assert view.path == view.small == view.shown == made.path and view.operation == "create" and view.width == 0
 
 
@@ -493,4 +498,4 @@ def test_upload_errors_name_the_file_as_its_person_knows_it(studio, starter, tmp
     bad = tmp_path / "my cat.png"
     bad.write_bytes(b"no picture")
     with pytest.raises(UploadError, match="my cat.png"):
-        list(studio.paint(studio.new_workspace(), Order(starter, RestyleRequest(1), {"picture": bad})))
+        list(studio.painting.paint(new_workspace(studio), Order(starter, RestyleRequest(1), {"picture": bad})))

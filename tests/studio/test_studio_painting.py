@@ -14,13 +14,13 @@ from PIL import Image
 
 from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import RequestError, StudioError
-from aiart.studio import painter
+from aiart.studio import painter, read_recipe
 from aiart.studio.painting_process import PaintingProcess
 from aiart.studio.requests import checked_painting
 from aiart.studio.work import line_for
 from aiart.studio.workers.process import ROOT, worker_environment
 from tests.studio import fake_engine
-from tests.studio.acting import gone, make_generator, painted, settled, until
+from tests.studio.acting import gone, make_generator, new_workspace, painted, settled, until
 
 
 @pytest.fixture
@@ -49,10 +49,10 @@ def answer_of(process) -> dict:
 
 
 def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     painting = painted(studio, drawer, starter, CreateRequest(count=3, seed=7, size=(48, 32)))
     first = next(painting)
-    assert first.path.is_file() and first.path == studio.album.pictures(drawer)[-1].path
+    assert first.path.is_file() and first.path == studio.gallery.pictures(drawer)[-1].path
     rest = list(painting)
     assert [(index, seed) for index, _, seed in [first, *rest]] == [(0, 7), (1, 8), (2, 9)]
     assert [path.name for _, path, _ in rest] == ["ink-waves-8.png", "ink-waves-9.png"]
@@ -60,42 +60,43 @@ def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
 
 
 def test_the_same_seed_paints_the_same_pixels_alone_or_in_a_series(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     series, alone = paint(studio, drawer, starter, 7, 3)[2], paint(studio, drawer, starter, 9)[0]
     assert series.path != alone.path and series.path.read_bytes() == alone.path.read_bytes()
 
 
 def test_a_picture_carries_its_recipe_unless_that_is_switched_off(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     request = CreateRequest(count=1, seed=5, size=(48, 32), layout=0.3, calm=0.9, steps=7)
     with_recipe = next(iter(painted(studio, drawer, starter, request)))
-    recipe, card = studio.recipe(drawer, with_recipe.path)
+    recipe = read_recipe(with_recipe.path, studio.config.limits)
+    card = studio.generators.with_hash(drawer, recipe.hash)
     assert recipe.request() == request and recipe.generator == "Ink Waves" and card.id == starter
     assert "seed 5" in Image.open(with_recipe.path).text["parameters"]
     without = next(iter(painted(studio, drawer, starter, request, recipe=False)))
     assert Image.open(without.path).text == {}
-    assert studio.album.pictures(drawer)[0].request == request, "the drawer remembers all the same"
+    assert studio.gallery.pictures(drawer)[0].request == request, "the drawer remembers all the same"
 
 
 def test_the_history_is_newest_first_and_can_be_zipped_and_deleted(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     made = paint(studio, drawer, starter, 1, 3)
-    history = studio.album.pictures(drawer)
+    history = studio.gallery.pictures(drawer)
     assert [view.path for view in history] == [one.path for one in made[::-1]]
-    assert studio.album.pictures(drawer, newest=1) == history[:1]
-    with zipfile.ZipFile(studio.album.zip(drawer)) as bundle:
+    assert studio.gallery.pictures(drawer, newest=1) == history[:1]
+    with zipfile.ZipFile(studio.gallery.zip(drawer)) as bundle:
         assert bundle.namelist() == ["001-ink-waves-3.png", "002-ink-waves-2.png", "003-ink-waves-1.png"]
         assert bundle.read("003-ink-waves-1.png") == made[0].path.read_bytes()
-    with zipfile.ZipFile(studio.album.zip(drawer, [history[1].id])) as bundle:
+    with zipfile.ZipFile(studio.gallery.zip(drawer, [history[1].id])) as bundle:
         assert bundle.namelist() == ["001-ink-waves-2.png"]
     assert len(list(studio.config.home.glob("drawers/*/zips/*"))) == 1, "the last zip is replaced"
-    studio.album.delete(drawer, history[0].id)
-    assert studio.album.pictures(drawer) == history[1:] and not history[0].path.exists()
+    studio.gallery.delete(drawer, history[0].id)
+    assert studio.gallery.pictures(drawer) == history[1:] and not history[0].path.exists()
     for unknown in (history[0].id, "../../x", "", history[1].id + "/.."):
         with pytest.raises(StudioError, match="not here"):
-            studio.album.delete(drawer, unknown)
+            studio.gallery.delete(drawer, unknown)
     with pytest.raises(RequestError, match="no pictures"):
-        studio.album.zip(studio.new_workspace())
+        studio.gallery.zip(new_workspace(studio))
 
 
 IMPOSSIBLE = [
@@ -128,11 +129,11 @@ def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
 @pytest.mark.usefixtures("no_painter")
 def test_an_impossible_request_is_refused_before_anything_is_painted(studio, starter):
     with pytest.raises(RequestError):
-        painted(studio, studio.new_workspace(), starter, CreateRequest(count=0))
+        painted(studio, new_workspace(studio), starter, CreateRequest(count=0))
 
 
 def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     with pytest.raises(RequestError) as caught:
         paint(studio, drawer, starter, fake_engine.REFUSES)
     assert (str(caught.value), caught.value.code) == ("The moon is out. It should be in. Wait.", "moon")
@@ -140,22 +141,22 @@ def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio,
     with pytest.raises(StudioError, match="not your fault") as caught:
         paint(studio, drawer, starter, fake_engine.BREAKS)
     assert caught.value.code == "bug"
-    assert studio.album.pictures(drawer) == [] and not list(studio.config.home.glob("drawers/*/pictures/*"))
+    assert studio.gallery.pictures(drawer) == [] and not list(studio.config.home.glob("drawers/*/pictures/*"))
     assert paint(studio, drawer, starter) and process_of(studio) == process
 
 
 def test_a_crash_is_answered_in_a_sentence_and_the_next_picture_is_painted(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     painting = painted(studio, drawer, starter, CreateRequest(count=2, seed=fake_engine.LEAVES - 1))
     assert next(painting).seed == fake_engine.LEAVES - 1
     with pytest.raises(StudioError, match="broke off") as caught:
         next(painting)
     assert caught.value.code == "crashed"
-    assert paint(studio, drawer, starter) and len(studio.album.pictures(drawer)) == 2
+    assert paint(studio, drawer, starter) and len(studio.gallery.pictures(drawer)) == 2
 
 
 def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     paint(studio, drawer, starter)
     process = process_of(studio)
     process.kill()
@@ -165,7 +166,7 @@ def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
 
 def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(studio, starter, monkeypatch):
     monkeypatch.setattr(painter, "DROP", 0.2)
-    drawer, other = studio.new_workspace(), studio.new_workspace()
+    drawer, other = new_workspace(studio), new_workspace(studio)
     results: dict[str, list] = {}
 
     def run(name, drawer, seed):
@@ -174,29 +175,29 @@ def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(
     hanging = threading.Thread(target=run, args=("hanging", drawer, fake_engine.HANGS - 1))
     waiting = threading.Thread(target=run, args=("waiting", other, 1))
     hanging.start()
-    until(lambda: len(studio.album.pictures(drawer)) == 1, "the first picture")
+    until(lambda: len(studio.gallery.pictures(drawer)) == 1, "the first picture")
     waiting.start()
-    studio.stop_painting(other)
-    studio.stop_painting(drawer)
+    studio.painting.stop(other)
+    studio.painting.stop(drawer)
     hanging.join(10)
     waiting.join(10)
     assert not hanging.is_alive() and not waiting.is_alive()
     assert len(results["hanging"]) == 1 and len(results["waiting"]) <= 2
-    assert len(studio.album.pictures(drawer)) == 1
+    assert len(studio.gallery.pictures(drawer)) == 1
     assert paint(studio, drawer, starter, 3)
 
 
 def test_a_picture_that_takes_too_long_is_given_up(opened, starter):
     studio = opened(painting_seconds=0.2)
     with pytest.raises(StudioError, match="too long") as caught:
-        paint(studio, studio.new_workspace(), starter, fake_engine.HANGS)
+        paint(studio, new_workspace(studio), starter, fake_engine.HANGS)
     assert caught.value.code == "too_slow"
 
 
 def test_a_picture_that_needs_too_much_memory_is_given_up(opened, starter):
     studio = opened(painter_bytes=10 * 2**20)
     with pytest.raises(StudioError, match="memory") as caught:
-        paint(studio, studio.new_workspace(), starter, fake_engine.HANGS)
+        paint(studio, new_workspace(studio), starter, fake_engine.HANGS)
     assert caught.value.code == "memory"
 
 
@@ -208,13 +209,13 @@ def test_a_process_is_replaced_between_two_pictures(opened, starter, limit, monk
     monkeypatch.setattr(painter, "MEMORY_PERIOD", 3600)
     studio = opened(**LIMITS[limit])
     first = process_of(studio)
-    assert paint(studio, studio.new_workspace(), starter)
+    assert paint(studio, new_workspace(studio), starter)
     assert process_of(studio) != first and not first.is_running()
 
 
 def test_visitors_take_turns_picture_by_picture(studio, starter):
     """Who asks for one picture does not wait for another's ten."""
-    many, one = studio.new_workspace(), studio.new_workspace()
+    many, one = new_workspace(studio), new_workspace(studio)
     order: list[str] = []
 
     def run(drawer, name, seed, count):
@@ -231,7 +232,7 @@ def test_visitors_take_turns_picture_by_picture(studio, starter):
 
 def test_closing_ends_the_process_and_says_so_to_whoever_asks(opened, starter):
     studio = opened()
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     process = process_of(studio)
     studio.close()
     assert not process.is_running()
@@ -283,41 +284,41 @@ def test_what_libraries_print_does_not_disturb_the_answers(config, tmp_path):
 
 def test_a_generator_is_measured_against_the_pictures_it_was_trained_on(opened, files):
     studio = opened(measured_pictures=2)
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
     generator = settled(studio, drawer, job).generator
-    before = studio.about(drawer, generator)
+    before = studio.details.about(drawer, generator)
     assert before.can_measure and before.measures is None and before.pairs == ()
     assert before.config.training.steps == 20 and before.samples
-    details = studio.measure(drawer, generator)
+    details = studio.details.measure(drawer, generator)
     assert details.measures["originals"] == 3 and details.measures["made"] == 2 and len(details.lines) > 3
     assert len(details.pairs) == 2 and 0 <= details.pairs[0].copied <= 1
     assert all(path.is_file() for pair in details.pairs for path in (pair.made, pair.nearest))
-    assert studio.album.pictures(drawer) == [], "what is painted for measuring is nobody's picture"
-    assert studio.about(drawer, generator) == details == studio.measure(drawer, generator)
+    assert studio.gallery.pictures(drawer) == [], "what is painted for measuring is nobody's picture"
+    assert studio.details.about(drawer, generator) == details == studio.details.measure(drawer, generator)
     json.dumps(details.measures, allow_nan=False)
-    studio.delete(drawer, job)
-    assert studio.about(drawer, generator).measures == details.measures
+    studio.training.delete(drawer, job)
+    assert studio.details.about(drawer, generator).measures == details.measures
 
 
 def test_what_somebody_else_trained_cannot_be_measured(studio, starter):
-    drawer = studio.new_workspace()
-    assert not studio.about(drawer, starter).can_measure
+    drawer = new_workspace(studio)
+    assert not studio.details.about(drawer, starter).can_measure
     with pytest.raises(StudioError) as caught:
-        studio.measure(drawer, starter)
+        studio.details.measure(drawer, starter)
     assert caught.value.code == "no_originals"
 
 
 def test_measuring_can_be_stopped_and_taken_up_later(opened, files):
     studio = opened(measured_pictures=2)
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     generator = settled(
-        studio, drawer, studio.train(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
+        studio, drawer, studio.training.start(drawer, files, TrainRequest(name="Cats", seconds=1, long_side=64))
     ).generator
     answers: list = []
-    measuring = threading.Thread(target=lambda: answers.append(studio.measure(drawer, generator)))
+    measuring = threading.Thread(target=lambda: answers.append(studio.details.measure(drawer, generator)))
     measuring.start()
     until(lambda: list(studio.config.home.glob("drawers/*/measured/*/log.txt")), "the measuring process")
-    studio.stop_painting(drawer)
+    studio.painting.stop(drawer)
     measuring.join(10)
     assert not measuring.is_alive() and answers[0].measures is None

@@ -19,8 +19,8 @@ from aiart.operations.restyle import RestyleRequest
 from aiart.operations.sketch import SketchRequest
 from aiart.operations.tile import TileRequest
 from aiart.operations.variations import VariationsRequest
-from aiart.studio import State
-from tests.studio.acting import painted, until, worker_of
+from aiart.studio import State, read_recipe
+from tests.studio.acting import new_workspace, painted, until, worker_of
 
 LONG = 400  # seconds of patience; on a free machine a tenth of it is enough
 
@@ -37,14 +37,15 @@ def photos(tmp_path):
 
 def test_instant_goes_from_upload_to_picture_and_back_to_its_recipe(opened, photos):
     studio = opened(engine="aiart.studio.workers.engine")
-    drawer = studio.new_workspace()
-    job = studio.train(drawer, photos, TrainRequest(name="Coffee", preset="instant", long_side=64))
-    view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, photos, TrainRequest(name="Coffee", preset="instant", long_side=64))
+    view = until(lambda: (view := studio.training.view(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and view.previews
     request = CreateRequest(count=2, seed=3, size=(80, 64))
     first, second = painted(studio, drawer, view.generator, request)
     assert np.asarray(Image.open(first.path)).shape == (64, 80, 3)
-    recipe, card = studio.recipe(drawer, second.path)
+    recipe = read_recipe(second.path, studio.config.limits)
+    card = studio.generators.with_hash(drawer, recipe.hash)
     again = next(iter(painted(studio, drawer, card.id, recipe.request())))
     assert again.path.read_bytes() == second.path.read_bytes()
 
@@ -69,7 +70,7 @@ def save_generator(folder, canvas, request):
 
 
 def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
-    drawer, small = real.new_workspace(), tmp_path / "small.png"
+    drawer, small = new_workspace(real), tmp_path / "small.png"
     with Image.open(photos[0]) as image:
         pixels = np.asarray(image.resize((80, 64)))
     Image.fromarray(pixels).save(small)
@@ -97,30 +98,32 @@ def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
         if isinstance(request, InpaintRequest):
             mended = np.asarray(Image.open(made.path))
             assert np.array_equal(mended[layer[..., 3] == 0], pixels[layer[..., 3] == 0])
-    assert len(real.album.pictures(drawer)) == len(orders)
+    assert len(real.gallery.pictures(drawer)) == len(orders)
 
 
 @pytest.mark.parametrize("request_", [RestyleRequest(1), SketchRequest(1), EnlargeRequest(1), MixRequest(1)])
 def test_what_a_classic_generator_cannot_do_is_a_sentence(real, photos, request_):
-    drawer, files = real.new_workspace(), {} if isinstance(request_, MixRequest) else {"picture": photos[0]}
+    drawer, files = new_workspace(real), {} if isinstance(request_, MixRequest) else {"picture": photos[0]}
     with pytest.raises(RequestError, match="classic") as caught:
         list(painted(real, drawer, "classic", request_, files=files, second="one"))
-    assert caught.value.code == "preset" and real.album.pictures(drawer) == []
+    assert caught.value.code == "preset" and real.gallery.pictures(drawer) == []
 
 
 def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened, photos):
     studio = opened(engine="aiart.studio.workers.engine")
-    drawer = studio.new_workspace()
+    drawer = new_workspace(studio)
     request = TrainRequest(name="Coffee", preset="learned", long_side=64, seconds=120, width=16)
-    job = studio.train(drawer, photos, request)
-    until(lambda: studio.job(drawer, job).step > 0, "the first steps", LONG)
+    job = studio.training.start(drawer, photos, request)
+    until(lambda: studio.training.view(drawer, job).step > 0, "the first steps", LONG)
     worker = worker_of(studio, job)
     worker.kill()
-    before = studio.job(drawer, job).step  # shown until the next attempt has made a step of its own
+    before = studio.training.view(drawer, job).step  # shown until the next attempt has made a step of its own
     until(lambda: (again := worker_of(studio, job)) and again.pid != worker.pid, "another attempt", LONG)
-    until(lambda: (view := studio.job(drawer, job)).losses and view.step not in (0, before), "a new step", LONG)
-    studio.stop(drawer, job)
-    view = until(lambda: (view := studio.job(drawer, job)).over and view, "the generator", LONG)
+    until(
+        lambda: (view := studio.training.view(drawer, job)).losses and view.step not in (0, before), "a new step", LONG
+    )
+    studio.training.stop(drawer, job)
+    view = until(lambda: (view := studio.training.view(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and any(view.losses[-1].losses)
     picture = next(iter(painted(studio, drawer, view.generator, CreateRequest(count=1, seed=1))))
     assert np.asarray(Image.open(picture.path)).std() > 5, "not a flat colour"

@@ -23,27 +23,27 @@ class Generators(Parts):
 
     def generators(self, drawer) -> list[dict]:
         """The generators one can paint with: those of the drawer, the kept ones, then the starters."""
-        return [told_card(card) for card in self._studio.generators(drawer)]
+        return [told_card(card) for card in self._studio.generators.cards(self._open(drawer))]
 
     def about(self, drawer, generator) -> tuple[dict, list]:
         """What is known of a generator, and its samples. Measures are null until /measure has been asked."""
-        return told_details(self._studio.about(drawer, generator))
+        return told_details(self._studio.details.about(self._open(drawer), generator))
 
     def measure(self, drawer, generator) -> tuple[dict, list]:
         """Paint a few pictures, compare them with the training pictures, and answer like /about. Takes a minute."""
-        return told_details(self._studio.measure(drawer, generator))
+        return told_details(self._studio.details.measure(self._open(drawer), generator))
 
     def keep(self, drawer, generator) -> dict:
         """Move a generator of the drawer into the library of this studio, where everybody who uses it sees it."""
-        return told_card(self._studio.keep(drawer, generator))
+        return told_card(self._studio.generators.keep(self._open(drawer), generator))
 
     def rename(self, drawer, generator, name) -> dict:
         """Give a generator of one's own another name."""
-        return told_card(self._studio.rename(drawer, generator, name))
+        return told_card(self._studio.generators.rename(self._open(drawer), generator, name))
 
     def delete_generator(self, drawer, generator) -> str:
         """Delete a generator of one's own for good."""
-        self._studio.delete_generator(drawer, generator)
+        self._studio.generators.delete(self._open(drawer), generator)
         return "deleted"
 
     def community(self) -> dict:
@@ -53,11 +53,11 @@ class Generators(Parts):
 
     def pull(self, drawer, repository) -> str:
         """Fetch a public generator from the Hub into this drawer, in the background."""
-        return self._studio.hub.pull(drawer, str(repository or ""))
+        return self._studio.hub.pull(self._open(drawer), str(repository or ""))
 
     def pulls(self, drawer) -> list[dict]:
         """How the pulls of this drawer stand, newest first."""
-        return [asdict(view) | {"state": str(view.state)} for view in self._studio.hub.pulls(drawer)]
+        return [asdict(view) | {"state": str(view.state)} for view in self._studio.hub.pulls(self._open(drawer))]
 
 
 def told_details(details: GeneratorDetails) -> tuple[dict, list]:

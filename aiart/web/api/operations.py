@@ -87,9 +87,9 @@ class Operations(Parts):
         def handler(drawer, generator, *told) -> Iterator[tuple[list | str | None, list[dict]]]:
             order = _order(name, generator, dict(zip(parts, told, strict=True)))
             made: list[PictureView] = []
-            for event in self._studio.paint(drawer, order):
+            for event in self._studio.painting.paint(self._open(drawer), order):
                 if isinstance(event, Result):
-                    made.append(self._studio.album.picture(drawer, event.path.parent.name))
+                    made.append(self._studio.gallery.find(self._open(drawer), event.path.parent.name))
                     yield _answer(made, order)
 
         handler.__name__, handler.__doc__ = name, TOLD[name]
@@ -98,7 +98,7 @@ class Operations(Parts):
 
     def stop_painting(self, drawer) -> str:
         """End what is being painted or measured for this drawer."""
-        self._studio.stop_painting(drawer)
+        self._studio.painting.stop(self._open(drawer))
         return "stopped"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.studio import Studio
+from aiart.studio import Studio, Workspace
 from aiart.web.messages import answered
 from aiart.web.server.files import served
 
@@ -25,6 +25,10 @@ class Parts:
     def _offer(self) -> None:
         """Add the endpoints."""
         raise NotImplementedError
+
+    def _open(self, drawer: object) -> Workspace:
+        """The workspace with this id. Raises StudioError, code "no_drawer"."""
+        return self._studio.workspaces.open(drawer)
 
     def _endpoint(self, handler: Callable, inputs, outputs, **settings) -> None:
         """One endpoint; its name and description are those of the handler."""

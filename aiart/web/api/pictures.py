@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.studio import PictureView
+from aiart.studio import PictureView, read_recipe
 from aiart.web.api.parts import Parts, shown
 from aiart.web.components.numbers import whole
 from aiart.web.server.files import served
@@ -28,7 +28,8 @@ class Pictures(Parts):
 
     def recipe(self, drawer, picture) -> dict:
         """The recipe that a PNG painted here carries, and the id of its generator if the drawer has it."""
-        found, card = self._studio.recipe(drawer, Path(picture or ""))
+        found = read_recipe(Path(picture or ""), self._studio.config.limits)
+        card = self._studio.generators.with_hash(self._open(drawer), found.hash)
         return asdict(found) | {"generator_id": card.id if card else None}
 
     def pictures(self, drawer, search, favourites, newest) -> tuple[list, list[dict]]:
@@ -36,29 +37,31 @@ class Pictures(Parts):
 
         Search for part of a generator's name or an operation's, the beginning of a seed, or several of these.
         """
-        views = self._studio.album.pictures(drawer, str(search or ""), bool(favourites), whole(newest, "newest"))
+        views = self._studio.gallery.pictures(
+            self._open(drawer), str(search or ""), bool(favourites), whole(newest, "newest")
+        )
         return shown([(view.shown, f"seed {view.request.seed}") for view in views]), [
             told_picture(one) for one in views
         ]
 
     def picture(self, drawer, picture) -> tuple[str | None, dict]:
         """One picture or film as it was made, and its settings."""
-        view = self._studio.album.picture(drawer, picture)
+        view = self._studio.gallery.find(self._open(drawer), picture)
         return served(view.path), told_picture(view)
 
     def favourite(self, drawer, picture, favourite) -> dict:
         """Mark a picture as a favourite, or take the mark away."""
-        return told_picture(self._studio.album.favourite(drawer, picture, bool(favourite)))
+        return told_picture(self._studio.gallery.favourite(self._open(drawer), picture, bool(favourite)))
 
     def delete_picture(self, drawer, picture) -> str:
         """Delete a picture or film for good."""
-        self._studio.album.delete(drawer, picture)
+        self._studio.gallery.delete(self._open(drawer), picture)
         return "deleted"
 
     def zip(self, drawer, search, favourites) -> str | None:
         """All that was made for this drawer in one file, or what is found."""
-        views = self._studio.album.pictures(drawer, str(search or ""), bool(favourites))
-        return served(self._studio.album.zip(drawer, [view.id for view in views]))
+        views = self._studio.gallery.pictures(self._open(drawer), str(search or ""), bool(favourites))
+        return served(self._studio.gallery.zip(self._open(drawer), [view.id for view in views]))
 
 
 def told_picture(view: PictureView) -> dict:

@@ -30,7 +30,7 @@ class Trainings(Parts):
 
     def drawer(self) -> str:
         """Make an empty drawer. Its id is the only key to all that is put into it: pass it to the other endpoints."""
-        return self._studio.new_workspace()
+        return self._studio.workspaces.new()
 
     def train(self, drawer, files, preset, seconds=None, name="", long_side=LONG_SIDE, seed=0) -> str:
         """Train a generator on pictures and answer at once with the id of the job; ask /job how it stands.
@@ -44,35 +44,35 @@ class Trainings(Parts):
             long_side=whole(long_side, "long side"),
             seed=whole(seed, "seed"),
         )
-        return self._studio.train(drawer, [Path(path) for path in files or ()], request)
+        return self._studio.training.start(self._open(drawer), [Path(path) for path in files or ()], request)
 
     def job(self, drawer, job) -> tuple[dict, list]:
         """How a training stands: its state, progress from 0 to 1, losses and so on, and its previews, oldest first."""
-        view = self._studio.job(drawer, job)
+        view = self._studio.training.view(self._open(drawer), job)
         return told_job(view), shown([(one.path, f"{one.seconds:g} s") for one in view.previews])
 
     def jobs(self, drawer) -> list[dict]:
         """All trainings of a drawer, newest first."""
-        return [told_job(view) for view in self._studio.jobs(drawer)]
+        return [told_job(view) for view in self._studio.training.views(self._open(drawer))]
 
     def stop(self, drawer, job) -> dict:
         """Finish a training now and keep the work; asked a second time, leave at once."""
-        self._studio.stop(drawer, job)
-        return told_job(self._studio.job(drawer, job))
+        self._studio.training.stop(self._open(drawer), job)
+        return told_job(self._studio.training.view(self._open(drawer), job))
 
     def resume(self, drawer, job) -> dict:
         """Take a training up again that failed or was cancelled, from where it was saved."""
-        self._studio.resume(drawer, job)
-        return told_job(self._studio.job(drawer, job))
+        self._studio.training.resume(self._open(drawer), job)
+        return told_job(self._studio.training.view(self._open(drawer), job))
 
     def train_longer(self, drawer, job, seconds) -> dict:
         """Give a training that is done more seconds."""
-        self._studio.train_longer(drawer, job, float(whole(seconds, "seconds")))
-        return told_job(self._studio.job(drawer, job))
+        self._studio.training.train_longer(self._open(drawer), job, float(whole(seconds, "seconds")))
+        return told_job(self._studio.training.view(self._open(drawer), job))
 
     def delete_job(self, drawer, job) -> str:
         """Delete a training with its pictures and previews. Its generator stays."""
-        self._studio.delete(drawer, job)
+        self._studio.training.delete(self._open(drawer), job)
         return "deleted"
 
 

@@ -15,7 +15,7 @@ from aiart.web.components.results import SAVE_FILE
 from aiart.web.components.training_view import QUIET
 from aiart.web.messages import counted, show_errors
 from aiart.web.server.files import served
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 PAGE = 24  # pictures
 ALL, FAVOURITES = "all", "favourites"
@@ -81,7 +81,7 @@ class AlbumPart:
         """While it is folded only how many there are."""
         if is_open:
             return self._page(visitor, words, which, 0)
-        return {self.part: self._titled(len(self._studio.album.pictures(workspace_of(visitor))))}
+        return {self.part: self._titled(len(self._studio.gallery.pictures(open_workspace(self._studio, visitor))))}
 
     def _turn(self, step: int) -> Callable:
         @show_errors
@@ -92,30 +92,34 @@ class AlbumPart:
 
     @show_errors
     def _love(self, visitor, words, which, first, event: gr.EventData) -> dict:
-        self._studio.album.favourite(workspace_of(visitor), meant(event), loved(event))
+        self._studio.gallery.favourite(open_workspace(self._studio, visitor), meant(event), loved(event))
         return self._page(visitor, words, which, int(first), meant(event))
 
     @show_errors
     def _remove(self, visitor, words, which, first, event: gr.EventData) -> dict:
-        self._studio.album.delete(workspace_of(visitor), meant(event))
+        self._studio.gallery.delete(open_workspace(self._studio, visitor), meant(event))
         return self._page(visitor, words, which, int(first))
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
-        return served(self._studio.album.picture(workspace_of(visitor), meant(event)).path)
+        return served(self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event)).path)
 
     @show_errors
     def _zip(self, visitor, words, which) -> str | None:
         views = self._found(visitor, words, which)
-        return served(self._studio.album.zip(workspace_of(visitor), [view.id for view in views]))
+        return served(self._studio.gallery.zip(open_workspace(self._studio, visitor), [view.id for view in views]))
 
     def _found(self, visitor, words, which) -> list[PictureView]:
-        return self._studio.album.pictures(workspace_of(visitor), str(words or ""), chosen(which) == FAVOURITES)
+        return self._studio.gallery.pictures(
+            open_workspace(self._studio, visitor), str(words or ""), chosen(which) == FAVOURITES
+        )
 
     def _page(self, visitor, words, which, first: int, picked: str = "") -> dict:
         views, everything = self._found(visitor, words, which), bool(words) or chosen(which) == FAVOURITES
         first = min(max(0, first), max(0, (len(views) - 1) // PAGE * PAGE))
-        all_views = len(self._studio.album.pictures(workspace_of(visitor))) if everything else len(views)
+        all_views = (
+            len(self._studio.gallery.pictures(open_workspace(self._studio, visitor))) if everything else len(views)
+        )
         return {
             self.first: first,
             self.said: paragraph(_said(len(views), first, all_views)),

@@ -13,7 +13,7 @@ import gradio as gr
 from aiart.errors import StudioError
 from aiart.studio import Studio
 from aiart.web.server.files import uploaded, url
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 HERE = Path(__file__).parent
 SCRIPT = (HERE / "canvas.js").read_text(encoding="utf-8")
@@ -98,11 +98,11 @@ def _found(studio: Studio, visitor: object, part: object, kind: str) -> Path | N
     if which == "upload":
         return uploaded(source.get("path"))
     if which == "picture":
-        return studio.album.picture(workspace_of(visitor), _text(source, "id")).path
+        return studio.gallery.find(open_workspace(studio, visitor), _text(source, "id")).path
     if which == "sample":
-        return _there(studio.generator(workspace_of(visitor), _text(source, "id")).sample_path)
+        return _there(studio.generators.find(open_workspace(studio, visitor), _text(source, "id")).sample_path)
     if which == "given":
-        return _there(studio.album.given(workspace_of(visitor), _text(source, "known"), kind))
+        return _there(studio.gallery.input_file(open_workspace(studio, visitor), _text(source, "known"), kind))
     if which == "example":
         return _there(next((path for path in EXAMPLES.glob("*.jpg") if path.name == source.get("name")), None))
     return None

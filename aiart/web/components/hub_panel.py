@@ -14,7 +14,7 @@ from aiart.web.components.cards import Card, cards, chosen, deck
 from aiart.web.components.markup import bar, block, paragraph
 from aiart.web.components.training_view import QUIET
 from aiart.web.messages import show_errors
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 PERIOD = 1.0  # seconds between two looks, while something is on its way
 SHOWN = 3  # pulls, the newest
@@ -62,7 +62,7 @@ class HubPanel:
 
     @show_errors
     def _fetch(self, visitor, name) -> list:
-        self._studio.hub.pull(workspace_of(visitor), str(name or ""))
+        self._studio.hub.pull(open_workspace(self._studio, visitor), str(name or ""))
         return [self._state(visitor), gr.Timer(active=True)]
 
     @show_errors
@@ -71,7 +71,7 @@ class HubPanel:
 
     @show_errors
     def _tick(self, visitor, arrived) -> dict:
-        views = self._studio.hub.pulls(workspace_of(visitor))
+        views = self._studio.hub.pulls(open_workspace(self._studio, visitor))
         here = next((view.generator for view in views if view.state is PullState.DONE), "")
         known = self._studio.hub.community()
         updates = {self.state: self._state(visitor)}
@@ -90,7 +90,7 @@ class HubPanel:
         return [deck(choices), paragraph(said) if said else ""]
 
     def _state(self, visitor) -> str:
-        return "".join(map(_pull_html, self._studio.hub.pulls(workspace_of(visitor))[:SHOWN]))
+        return "".join(map(_pull_html, self._studio.hub.pulls(open_workspace(self._studio, visitor))[:SHOWN]))
 
 
 def _by(offer) -> str:

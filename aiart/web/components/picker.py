@@ -6,7 +6,7 @@ from aiart.config import PRESETS
 from aiart.studio import GeneratorCard, Studio
 from aiart.web.components.cards import Card, cards, deck
 from aiart.web.messages import counted
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 PLEASING = "ink-waves"  # a starter
 BADGES = {"mine": "yours", "library": "kept", "starter": ""}
@@ -21,7 +21,7 @@ def picker(elem_id: str, label: str = "Generator", kind: str = "tiles") -> gr.HT
 def generators(studio: Studio, visitor: object, wanted: str, besides: str = "") -> dict:
     """A value for `picker`: the wanted generator is chosen if it is there, else one that is not `besides`: her newest,
     or a starter that pleases at once."""
-    found = studio.generators(workspace_of(visitor))
+    found = studio.generators.cards(open_workspace(studio, visitor))
     order = sorted(found, key=lambda card: (card.id == besides, card.source == "starter" and card.id != PLEASING))
     ids = [card.id for card in order]
     return deck([_card(card) for card in found], wanted if wanted in ids else next(iter(ids), None))

@@ -15,7 +15,7 @@ from aiart.web.components.markup import block, paragraph
 from aiart.web.components.training_view import QUIET
 from aiart.web.login import can_sign_in, token_of, visitors_sign_in, who
 from aiart.web.messages import show_errors
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 WHAT = (
     "One commit with the generator, its samples and a card that says how it was made. An instant or balanced generator "
@@ -58,7 +58,7 @@ class PushPanel:
 
     @show_errors
     def _opened(self, visitor, generator) -> list:
-        found = self._studio.generator(workspace_of(visitor), chosen(generator))
+        found = self._studio.generators.find(open_workspace(self._studio, visitor), chosen(generator))
         slug = re.sub(r"[^a-z0-9]+", "-", found.name.lower()).strip("-") or "my-generator"
         return [who(self._studio, SIGN_IN), slug]
 
@@ -71,7 +71,7 @@ class PushPanel:
     @show_errors
     def _push(self, visitor, generator, repo, seen, licence, token) -> str:
         words = str(repo or ""), token(), seen != PUBLIC, str(licence or "")
-        pushed = self._studio.hub.push(workspace_of(visitor), chosen(generator), *words)
+        pushed = self._studio.hub.push(open_workspace(self._studio, visitor), chosen(generator), *words)
         there = html.escape(pushed.url, quote=True)
         said = "It is on the Hub:" if pushed.changed else "It was there already, exactly so:"
         return f'<p class="hint">{said} <a href="{there}" target="_blank" rel="noopener">{there}</a></p>'

@@ -14,7 +14,7 @@ from aiart.web.components.markup import bar, block
 from aiart.web.components.training_view import QUIET
 from aiart.web.messages import how_long, show_errors
 from aiart.web.server.files import served
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 LEFT_AFTER, LEFT_FROM = 6.0, 0.03  # seconds, and share of the work, after which one may say how long it will take
 TO_PAIR = "(...inputs) => { document.querySelector('#%s')?.scrollIntoView({block: 'nearest'}); return inputs; }"
@@ -79,7 +79,9 @@ class Results:
         try:
             for event in events:
                 if isinstance(event, Result):
-                    made.append(self._studio.album.picture(workspace_of(visitor), event.path.parent.name))
+                    made.append(
+                        self._studio.gallery.find(open_workspace(self._studio, visitor), event.path.parent.name)
+                    )
                     after = Progress(len(made))
                     value = hung(made, coming=after if len(made) < count else None, ratio=ratio)
                     yield self._with(made, value) | {self.progress: progress_html(after, count)}
@@ -97,7 +99,11 @@ class Results:
     def views(self, visitor: object, ids: Collection[str]) -> list[PictureView]:
         """Those that are still there."""
         wanted = set(ids)
-        by_id = {view.id: view for view in self._studio.album.pictures(workspace_of(visitor)) if view.id in wanted}
+        by_id = {
+            view.id: view
+            for view in self._studio.gallery.pictures(open_workspace(self._studio, visitor))
+            if view.id in wanted
+        }
         return [by_id[one] for one in ids if one in by_id]
 
     def _with(self, views: Collection[PictureView], value: dict) -> dict:
@@ -116,26 +122,26 @@ class Results:
 
     @show_errors
     def _compare(self, visitor, event: gr.EventData) -> dict:
-        view = self._studio.album.picture(workspace_of(visitor), meant(event))
+        view = self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event))
         return self._compared(view) if view.before else gr.skip()
 
     @show_errors
     def _love(self, visitor, shown, event: gr.EventData) -> dict:
-        self._studio.album.favourite(workspace_of(visitor), meant(event), loved(event))
+        self._studio.gallery.favourite(open_workspace(self._studio, visitor), meant(event), loved(event))
         return self.show(self.views(visitor, shown))[self.wall] | {"picked": meant(event)}
 
     @show_errors
     def _remove(self, visitor, shown, event: gr.EventData) -> dict:
-        self._studio.album.delete(workspace_of(visitor), meant(event))
+        self._studio.gallery.delete(open_workspace(self._studio, visitor), meant(event))
         return self.show(self.views(visitor, shown))
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
-        return served(self._studio.album.picture(workspace_of(visitor), meant(event)).path)
+        return served(self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event)).path)
 
     @show_errors
     def _zip(self, visitor, shown) -> str | None:
-        return served(self._studio.album.zip(workspace_of(visitor), shown))
+        return served(self._studio.gallery.zip(open_workspace(self._studio, visitor), shown))
 
 
 def progress_html(coming: Progress, count: int) -> str:

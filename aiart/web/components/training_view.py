@@ -18,7 +18,7 @@ from aiart.web.components.markup import block, heading, paragraph
 from aiart.web.components.status import COLOURS, SCALES, no_curve, no_previews, notes_html, plot_of, status_html
 from aiart.web.login import can_rent, token_of, visitors_sign_in
 from aiart.web.messages import headline, how_long, show_errors
-from aiart.web.visitor import job_of, looking_at, watched, workspace_of
+from aiart.web.visitor import job_of, looking_at, open_workspace, watched
 
 PERIOD = 1.0  # seconds between two looks
 DRAWN = 3.0  # seconds of training between two drawings of the curve
@@ -107,7 +107,7 @@ class Watch:
 
     @show_errors
     def _stop(self, visitor, seen):
-        self._studio.stop(workspace_of(visitor), job_of(visitor))
+        self._studio.training.stop(open_workspace(self._studio, visitor), job_of(visitor))
         return self._changes(visitor, seen)
 
     def _resume_as_host(self, visitor, seen):
@@ -121,17 +121,19 @@ class Watch:
         """What is on a machine of the Hub is watched again as its visitor; here nobody needs a login."""
         view = watched(self._studio, visitor)
         secret = self._studio.hub.secret(token()) if view and view.flavor else ""
-        self._studio.resume(workspace_of(visitor), job_of(visitor), secret)
+        self._studio.training.resume(open_workspace(self._studio, visitor), job_of(visitor), secret)
         return self._changes(visitor, seen)
 
     @show_errors
     def _train_longer(self, visitor, seen, minutes):
-        self._studio.train_longer(workspace_of(visitor), job_of(visitor), 60.0 * float(minutes))
+        self._studio.training.train_longer(
+            open_workspace(self._studio, visitor), job_of(visitor), 60.0 * float(minutes)
+        )
         return self._changes(visitor, seen)
 
     @show_errors
     def _delete(self, visitor, seen):
-        self._studio.delete(workspace_of(visitor), job_of(visitor))
+        self._studio.training.delete(open_workspace(self._studio, visitor), job_of(visitor))
         return self.show(looking_at(visitor, None))
 
     @show_errors
@@ -196,7 +198,7 @@ class Watch:
             "screen": (view is not None, lambda: self._screen(view)),
             "timer": (over, lambda: {self.timer: gr.Timer(active=not over)}),
         }
-        views = self._studio.jobs(workspace_of(visitor))
+        views = self._studio.training.views(open_workspace(self._studio, visitor))
         signs = (view and view.id, *((one.id, one.state) for one in views))
         parts["earlier"] = (signs, lambda: self._earlier(views, view))
         if view is None:

@@ -18,7 +18,7 @@ from aiart.web.components.push_panel import PushPanel
 from aiart.web.components.training_view import QUIET
 from aiart.web.messages import notice, show_errors, title_of
 from aiart.web.server.files import served
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 CHECKING = "Painting a few pictures and comparing each with every training picture. It takes a minute or so."
 
@@ -101,42 +101,42 @@ class AboutTab:
             self.stop: gr.Button(visible=True),
         }
         try:
-            details = self._studio.measure(workspace_of(visitor), chosen(generator))
+            details = self._studio.details.measure(open_workspace(self._studio, visitor), chosen(generator))
         except ArtError as error:
             notice(title_of(error), str(error))
-            details = self._studio.about(workspace_of(visitor), chosen(generator))
+            details = self._studio.details.about(open_workspace(self._studio, visitor), chosen(generator))
         yield self._updates(details)
 
     @show_errors
     def _stop(self, visitor) -> None:
-        self._studio.stop_painting(workspace_of(visitor), [MEASURING])
+        self._studio.painting.stop(open_workspace(self._studio, visitor), [MEASURING])
 
     @show_errors
     def _rename(self, visitor, generator, name, changed) -> dict:
-        self._studio.rename(workspace_of(visitor), chosen(generator), name or "")
+        self._studio.generators.rename(open_workspace(self._studio, visitor), chosen(generator), name or "")
         return self._known(visitor, generator) | {self.changed: changed + 1}
 
     @show_errors
     def _keep(self, visitor, generator, changed) -> dict:
-        self._studio.keep(workspace_of(visitor), chosen(generator))
+        self._studio.generators.keep(open_workspace(self._studio, visitor), chosen(generator))
         notice("Kept", "It is in the library now: everybody who uses this studio can paint with it.")
         return self._known(visitor, generator) | {self.changed: changed + 1}
 
     @show_errors
     def _delete(self, visitor, generator, changed) -> dict:
-        self._studio.delete_generator(workspace_of(visitor), chosen(generator))
+        self._studio.generators.delete(open_workspace(self._studio, visitor), chosen(generator))
         left = generators(self._studio, visitor, "")
         return self._known(visitor, left) | {self.picker: left, self.changed: changed + 1}
 
     @show_errors
     def _pair(self, visitor, generator, number) -> dict:
-        details = self._studio.about(workspace_of(visitor), chosen(generator))
+        details = self._studio.details.about(open_workspace(self._studio, visitor), chosen(generator))
         return self._compared(details, int(chosen(number)))
 
     def _known(self, visitor, generator) -> dict:
         if not chosen(generator):
             return {self.facts: paragraph("There is no generator to tell of yet.", "empty"), self.samples: []}
-        return self._updates(self._studio.about(workspace_of(visitor), chosen(generator)))
+        return self._updates(self._studio.details.about(open_workspace(self._studio, visitor), chosen(generator)))
 
     def _updates(self, details: GeneratorDetails) -> dict:
         card = details.card

@@ -21,7 +21,7 @@ from aiart.web.components.results import Results
 from aiart.web.messages import show_errors
 from aiart.web.offers import GENERATE
 from aiart.web.tabs.making import MakingTab, Remembered
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 SHOWN_AT_FIRST = 4  # of the newest pictures, when a page is opened
 EMPTY = (
@@ -70,14 +70,18 @@ class GenerateTab(MakingTab):
     @show_errors
     def latest(self, visitor) -> dict:
         """What was created last, for a page that has just been opened."""
-        views = (view for view in self._studio.album.pictures(workspace_of(visitor)) if view.operation == "create")
+        views = (
+            view
+            for view in self._studio.gallery.pictures(open_workspace(self._studio, visitor))
+            if view.operation == "create"
+        )
         return self.results.show([view for view, _ in zip(views, range(SHOWN_AT_FIRST), strict=False)])
 
     @show_errors
     def _more(self, answers: Mapping, event: gr.EventData) -> Iterator[dict]:
         """The settings of a picture, painted with fresh seeds by the generator that painted it."""
         visitor = answers[self.visitor]
-        view = self._studio.album.picture(workspace_of(visitor), meant(event))
+        view = self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event))
         if view.operation != "create":
             raise RequestError("This picture was not created here.", "", "Use its settings again.", code="operation")
         request = replace(view.request, count=whole(answers[self.controls.count], "count"), seed=dice())

@@ -19,7 +19,7 @@ from aiart.web.components.results import Results
 from aiart.web.components.training_view import QUIET
 from aiart.web.messages import notice, show_errors
 from aiart.web.offers import offered
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 AT_ONCE = 8  # paintings, and as many products, that are followed at once; more wait in the page's queue
 SHOW_RESULTS = "() => document.querySelector('#RESULTS').scrollIntoView({block: 'nearest', behavior: 'smooth'})"
@@ -83,7 +83,7 @@ class MakingTab:
 
     def making(self, visitor: object, order: Order) -> Iterator[dict]:
         """Updates while an order is carried out. Raises ArtError before the first one if it cannot be."""
-        events = self._studio.paint(workspace_of(visitor), order)
+        events = self._studio.painting.paint(open_workspace(self._studio, visitor), order)
         yield self.buttons(going=True) | self.begun(order)
         ratio = self._ratio(visitor, order)
         yield from self.results.painting(visitor, events, order.request.count, ratio)
@@ -108,7 +108,7 @@ class MakingTab:
         known = how.inputs.get(PALETTE)
         if not known:
             return {}
-        path = self._studio.album.given(workspace_of(visitor), known, PICTURE)
+        path = self._studio.gallery.input_file(open_workspace(self._studio, visitor), known, PICTURE)
         picture = on_it(path, "as it was", {"kind": "given", "known": known})
         if picture is None:
             notice("About these settings", "The picture whose colours it had is not here any more.")
@@ -117,7 +117,7 @@ class MakingTab:
     def _ratio(self, visitor: object, order: Order) -> float:
         size = order.request.size or order.request.aspect
         if size is None:
-            card = self._studio.generator(workspace_of(visitor), order.generator)
+            card = self._studio.generators.find(open_workspace(self._studio, visitor), order.generator)
             size = card.width, card.height
         return size[0] / size[1]
 
@@ -127,4 +127,4 @@ class MakingTab:
 
     @show_errors
     def _stop(self, visitor) -> None:
-        self._studio.stop_painting(workspace_of(visitor), self.offers)
+        self._studio.painting.stop(open_workspace(self._studio, visitor), self.offers)

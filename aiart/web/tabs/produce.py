@@ -25,7 +25,7 @@ from aiart.web.offers import PRODUCE
 from aiart.web.server.files import url
 from aiart.web.tabs.choosing import ChoosingTab
 from aiart.web.tabs.making import Remembered
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 EMPTY = (
     '<div class="empty tall"><p><b>What you make will be here.</b></p>'
@@ -115,7 +115,7 @@ class ProduceTab(ChoosingTab):
         for one in (first, second):
             if not chosen(one):
                 return ""
-            card = self._studio.generator(workspace_of(visitor), chosen(one))
+            card = self._studio.generators.find(open_workspace(self._studio, visitor), chosen(one))
             address = url(card.sample_path)
             image = f'<img src="{address}" alt="">' if address else ""
             figures.append(f"<figure>{image}<figcaption>{html.escape(card.name)}</figcaption></figure>")
@@ -125,9 +125,9 @@ class ProduceTab(ChoosingTab):
     def again(self, visitor) -> Iterator[dict]:
         """What goes on although the page was closed, for a page that has just been opened."""
         yield gr.skip()  # Gradio empties what a handler has that yields nothing
-        for going in self._studio.running(workspace_of(visitor)):
+        for going in self._studio.painting.running(open_workspace(self._studio, visitor)):
             if going.name in self.offers and going.stays:
-                events = self._studio.follow(workspace_of(visitor), going)
+                events = self._studio.painting.follow(open_workspace(self._studio, visitor), going)
                 for updates in self.results.painting(visitor, events, going.count):
                     # Each time: a tab that is just being opened may miss what is told once.
                     yield updates | self.buttons(going=True)

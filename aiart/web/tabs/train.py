@@ -18,7 +18,7 @@ from aiart.web.components.training_view import QUIET, Watch
 from aiart.web.login import can_rent
 from aiart.web.messages import how_long, show_errors
 from aiart.web.server.files import served
-from aiart.web.visitor import looking_at, workspace_of
+from aiart.web.visitor import looking_at, open_workspace
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
 OVERHEAD = 20  # seconds a training takes besides its budget: reading pictures, starting the engine, first samples
@@ -135,7 +135,7 @@ class TrainTab:
 
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
         files = [Path(path) for path, _ in pictures or ()]
-        job = self._studio.train(workspace_of(visitor), files, request, rented)
+        job = self._studio.training.start(open_workspace(self._studio, visitor), files, request, rented)
         return self.watch.show(looking_at(visitor, job))
 
 

@@ -24,7 +24,7 @@ from aiart.web.messages import notice, show_errors
 from aiart.web.offers import TRANSFORM
 from aiart.web.tabs.choosing import ChoosingTab
 from aiart.web.tabs.making import Remembered
-from aiart.web.visitor import workspace_of
+from aiart.web.visitor import open_workspace
 
 EMPTY = (
     '<div class="empty tall"><p><b>Before and after will be here.</b></p>'
@@ -106,7 +106,7 @@ class TransformTab(ChoosingTab):
         parts, missing = {}, []
         for role, kind in OPERATIONS[name].gives.items():
             known = how.inputs.get(role, "")
-            path = self._studio.album.given(workspace_of(visitor), known, kind)
+            path = self._studio.gallery.input_file(open_workspace(self._studio, visitor), known, kind)
             part = "layer" if role == "mask" or kind == LAYER else "picture"
             parts[part] = on_it(path, "as it was", {"kind": "given", "known": known})
             if parts[part] is None:
@@ -119,7 +119,7 @@ class TransformTab(ChoosingTab):
     @show_errors
     def _example(self, visitor, what, generator) -> list:
         name = chosen(what) if chosen(what) in self.offers else self.first
-        card = self._studio.generator(workspace_of(visitor), chosen(generator))
+        card = self._studio.generators.find(open_workspace(self._studio, visitor), chosen(generator))
         value, wanted = example_for(name, card, blank(self.offers[name].starts))
         return [value, generators(self._studio, visitor, wanted) if wanted else gr.skip()]
 

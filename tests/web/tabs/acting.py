@@ -19,7 +19,10 @@ def watched(tab, visitor, until):
         if tab.watch.seen in changed:
             updates |= changed
             seen = changed[tab.watch.seen]
-        if until(tab._studio.job(visitor["drawer"], visitor["job"])) and tab.watch.seen not in changed:
+        if (
+            until(tab._studio.training.view(tab._studio.workspaces.open(visitor["drawer"]), visitor["job"]))
+            and tab.watch.seen not in changed
+        ):
             return updates
         time.sleep(0.05)
     raise AssertionError("waited in vain")
@@ -62,7 +65,7 @@ def meant(picture, **more):
 
 
 def shown(tab, visitor):
-    return [view.id for view in tab._studio.album.pictures(visitor["drawer"])]
+    return [view.id for view in tab._studio.gallery.pictures(tab._studio.workspaces.open(visitor["drawer"]))]
 
 
 def hung(tab, updates) -> list[dict]:

@@ -83,7 +83,7 @@ def crossing(tabs):
 
 @pytest.fixture
 def visitor(studio):
-    return {"drawer": studio.new_workspace(), "job": None}
+    return {"drawer": studio.workspaces.new(), "job": None}
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_her_own_generator_can_be_renamed_kept_and_deleted(about_tab, train_tab,
     assert "New name" in updates[about_tab.facts] and updates[about_tab.check].visible
     about_tab._keep(visitor, generator, 0)
     assert [title for title, _ in notices] == ["Kept"]
-    assert studio.generator(visitor["drawer"], generator["chosen"]).source == "library"
+    assert studio.generators.find(studio.workspaces.open(visitor["drawer"]), generator["chosen"]).source == "library"
     about_tab._delete(visitor, generator, 0)
     with pytest.raises(StudioError):
-        studio.generator(visitor["drawer"], generator["chosen"])
+        studio.generators.find(studio.workspaces.open(visitor["drawer"]), generator["chosen"])

@@ -40,7 +40,7 @@ def test_words_and_favourites_are_found(album, generate_tab, produce_tab, visito
 
 def test_a_thousand_pictures_are_shown_a_page_at_a_time_and_soon(album, generate_tab, studio, visitor):
     paint(generate_tab, visitor)
-    (first,) = studio.album.pictures(visitor["drawer"])
+    (first,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     for number in range(1000):
         shutil.copytree(first.path.parent, first.path.parent.parent / f"{number:012x}-{number:016x}")
     begun = time.monotonic()

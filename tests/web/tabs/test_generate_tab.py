@@ -40,7 +40,7 @@ def test_without_the_lock_the_dice_roll(generate_tab, visitor):
 def test_a_shape_in_pixels_is_painted_so(generate_tab, studio, visitor):
     paint(generate_tab, visitor, shape="exact", width=48, height=40)
     paint(generate_tab, visitor, shape="4:3")
-    asked = [view.request for view in studio.album.pictures(visitor["drawer"])]
+    asked = [view.request for view in studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))]
     assert [one.aspect for one in asked] == [(4, 3), None] and [one.size for one in asked] == [None, (48, 40)]
 
 
@@ -50,7 +50,7 @@ def test_more_like_this_takes_settings_and_generator_but_new_seeds(generate_tab,
     asked = {generate_tab.visitor: visitor, controls.count: 2, controls.recipe: True}
     updates = list(generate_tab._more(asked, meant(shown(generate_tab, visitor)[0])))
     assert updates[0][generate_tab.picker]["chosen"] == "s1" and updates[0][controls.width] == 48
-    new = studio.album.pictures(visitor["drawer"], newest=2)
+    new = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]), newest=2)
     assert {view.generator for view in new} == {"s1"} and {view.request.size for view in new} == {(48, 40)}
     assert not {view.request.seed for view in new} & {7}
 
@@ -67,7 +67,7 @@ def test_a_favourite_is_marked_and_stays_picked(generate_tab, studio, visitor):
     (picture,) = shown(generate_tab, visitor)
     wall = generate_tab.results._love(visitor, [picture], meant(picture, favourite=True))
     assert wall["items"][0]["favourite"] and wall["picked"] == picture
-    assert studio.album.pictures(visitor["drawer"], favourites=True)
+    assert studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]), favourites=True)
 
 
 def test_all_pictures_come_in_one_zip(generate_tab, visitor):
@@ -100,7 +100,7 @@ def test_an_impossible_painting_is_a_notice(generate_tab, visitor, notices, chan
 def test_one_visitor_cannot_touch_the_pictures_of_another(generate_tab, studio, visitor, notices, crossing):
     paint(generate_tab, visitor)
     (picture,) = shown(generate_tab, visitor)
-    other = {"drawer": studio.new_workspace(), "job": None}
+    other = {"drawer": studio.workspaces.new(), "job": None}
     results = generate_tab.results
     results._remove(other, [picture], meant(picture))
     results._love(other, [picture], meant(picture, favourite=True))

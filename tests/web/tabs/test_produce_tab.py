@@ -14,7 +14,7 @@ def test_tiles_are_shown_repeated(produce_tab, visitor, notices):
 def test_a_poster_has_the_size_that_was_chosen_by_name(produce_tab, studio, visitor, notices):
     told = answers(produce_tab, visitor, operation="poster") | {produce_tab.size.format: {"chosen": "panorama"}}
     list(produce_tab._paint(told))
-    (view,) = studio.album.pictures(visitor["drawer"])
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert notices == [] and view.request.size == (4096, 2048) and view.request.axes == "across"
     item = hung(produce_tab, [{produce_tab.results.wall: produce_tab.results.show([view])[produce_tab.results.wall]}])
     assert item[0]["items"][0]["shown"].endswith("shown.jpg")
@@ -25,9 +25,11 @@ def test_a_poster_in_pixels(produce_tab, studio, visitor, notices):
     told = answers(produce_tab, visitor, operation="poster")
     told |= {size.format: {"chosen": "exact"}, size.width: 300, size.height: 200}
     list(produce_tab._paint(told))
-    assert studio.album.pictures(visitor["drawer"])[0].request.size == (300, 200)
+    assert studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))[0].request.size == (300, 200)
     list(produce_tab._paint(told | {size.width: ""}))
-    assert studio.album.pictures(visitor["drawer"])[0].request.size == (2048, 200), "empty means its default"
+    assert studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))[0].request.size == (2048, 200), (
+        "empty means its default"
+    )
     list(produce_tab._paint(told | {size.width: 99999}))
     list(produce_tab._paint(told | {size.format: {"chosen": "billboard"}}))
     assert [text.split(".")[0].split("<br>")[1] for _, text in notices] == [
@@ -62,7 +64,7 @@ def test_a_loop_plays_on_the_wall(produce_tab, visitor, notices, ending):
 
 def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, crossing):
     paint(produce_tab, visitor, operation="mix", second={"chosen": "s1"})
-    (view,) = studio.album.pictures(visitor["drawer"])
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert notices == [] and view.inputs["second"].startswith("<b>Second</b> (")
     updates = crossing._again(visitor, meant(view.id))
     assert updates[produce_tab.second]["chosen"] == "s1" and updates[produce_tab.picker]["chosen"] == "s0"
@@ -92,7 +94,7 @@ def test_settings_come_back_as_they_were(produce_tab, studio, visitor, crossing,
         seconds, fps, motion = produce_tab.own._settings["loop"].values()
         told |= {seconds: 1, fps: 4, motion: 0.7}
     list(produce_tab._paint(told))
-    (view,) = studio.album.pictures(visitor["drawer"])
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     updates = crossing._again(visitor, meant(view.id))
     restored = told | {part: updates[part] for part in told.keys() & updates.keys()}
     restored = {
@@ -104,8 +106,8 @@ def test_settings_come_back_as_they_were(produce_tab, studio, visitor, crossing,
 def test_what_goes_on_is_found_again_by_a_page_that_is_opened(produce_tab, studio, visitor):
     seed = fake_engine.SLOW[0]
     painting = produce_tab._paint(answers(produce_tab, visitor, operation="poster", seed=seed))
-    while not studio.running(visitor["drawer"]):
+    while not studio.painting.running(studio.workspaces.open(visitor["drawer"])):
         next(painting)
     painting.close()
     walls = hung(produce_tab, [one for one in produce_tab.again(visitor) if isinstance(one, dict)])
-    assert len(walls[-1]["items"]) == 1 and studio.running(visitor["drawer"]) == []
+    assert len(walls[-1]["items"]) == 1 and studio.painting.running(studio.workspaces.open(visitor["drawer"])) == []

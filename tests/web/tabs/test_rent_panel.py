@@ -60,11 +60,16 @@ def tab(hub, built):
 @pytest.fixture
 def alice(tab, files):
     """Her visitor and her pictures, as the form has them."""
-    return {"drawer": tab._studio.new_workspace(), "job": None}, [(file, None) for file in files]
+    return {"drawer": tab._studio.workspaces.new(), "job": None}, [(file, None) for file in files]
 
 
 def over(tab, visitor):
-    return until(lambda: (view := tab._studio.job(visitor["drawer"], visitor["job"])).over and view)
+    return until(
+        lambda: (
+            (view := tab._studio.training.view(tab._studio.workspaces.open(visitor["drawer"]), visitor["job"])).over
+            and view
+        )
+    )
 
 
 def test_it_is_offered_where_a_login_can_be_had_that_may_start_jobs(built, hub):
@@ -143,7 +148,7 @@ def sign_in(hub):
 
 
 def test_in_a_space_she_trains_on_her_own_account(space, hub, files, sign_in, notices):
-    visitor, pictures = {"drawer": space._studio.new_workspace(), "job": None}, [(file, None) for file in files]
+    visitor, pictures = {"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]
     given = ("t4-small", True, 12, visitor, pictures, *ASKED)
     called(space.rent._train_as_visitor, *given, token=None)
     assert "not signed in" in notices[0][1] and hub.seen == []
@@ -155,10 +160,10 @@ def test_in_a_space_she_trains_on_her_own_account(space, hub, files, sign_in, no
 
 def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign_in, notices):
     hub.machine.steps = None
-    visitor, pictures = {"drawer": space._studio.new_workspace(), "job": None}, [(file, None) for file in files]
+    visitor, pictures = {"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]
     updates = called(space.rent._train_as_visitor, "t4-small", True, 12, visitor, pictures, *ASKED, token=sign_in)
     visitor, watch = updates[space.watch.visitor], space.watch
-    until(lambda: space._studio.job(visitor["drawer"], visitor["job"]).step)
+    until(lambda: space._studio.training.view(space._studio.workspaces.open(visitor["drawer"]), visitor["job"]).step)
     space._studio._supervisor.interrupt()
     over(space, visitor)
     shown = watch.look(visitor, {})
@@ -169,13 +174,13 @@ def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign
     updates = called(watch._resume_as_visitor, visitor, {}, token=sign_in)
     assert not updates[watch.login].visible
     watch._stop(visitor, {})
-    until(lambda: space._studio.job(visitor["drawer"], visitor["job"]).over)
+    until(lambda: space._studio.training.view(space._studio.workspaces.open(visitor["drawer"]), visitor["job"]).over)
 
 
 def test_a_training_here_is_resumed_without_any_login(space, hub, files, notices):
     watch, form = (
         space.watch,
-        ({"drawer": space._studio.new_workspace(), "job": None}, [(file, None) for file in files]),
+        ({"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]),
     )
     fails = space.request("sorry", *ASKED[1:])
     visitor = space._start(*form, fails)[watch.visitor]

@@ -14,7 +14,9 @@ def test_a_training_is_watched_from_start_to_end(train_tab, visitor, files, noti
     assert "Done" in updates[watch.status] and "Cats" in updates[watch.status]
     assert [frame["when"] for frame in updates[watch.film]][0] == "at the start" and len(updates[watch.film]) > 1
     assert "3 pictures in use." in updates[watch.notes]
-    assert updates[watch.finished] in [card.id for card in train_tab._studio.generators(visitor["drawer"])]
+    assert updates[watch.finished] in [
+        card.id for card in train_tab._studio.generators.cards(train_tab._studio.workspaces.open(visitor["drawer"]))
+    ]
 
 
 def test_when_nothing_has_changed_nothing_is_sent(train_tab, visitor, files):
@@ -30,7 +32,9 @@ def test_a_tick_tells_the_time_and_signs_that_change_with_the_rest(train_tab, vi
     assert watch._tick(visitor)[1] == "gone", "no training is in view"
     visitor = start(train_tab, visitor, files)[watch.visitor]
     ticks = [watch._tick(visitor)]
-    while not train_tab._studio.job(visitor["drawer"], visitor["job"]).over:
+    while not train_tab._studio.training.view(
+        train_tab._studio.workspaces.open(visitor["drawer"]), visitor["job"]
+    ).over:
         ticks.append(watch._tick(visitor))
     ticks.append(watch._tick(visitor))
     assert all("Cats" in status for status, *_ in ticks)
@@ -46,7 +50,7 @@ def test_the_curve_has_at_most_so_many_points_and_needs_two(train_tab, visitor, 
     from aiart.web.components.status import ROWS, plot_of
 
     visitor = start(train_tab, visitor, files)[train_tab.watch.visitor]
-    view = train_tab._studio.job(visitor["drawer"], visitor["job"])
+    view = train_tab._studio.training.view(train_tab._studio.workspaces.open(visitor["drawer"]), visitor["job"])
     points = tuple(LossPoint(step, step, (1.0, None, 0.5)) for step in range(300))
     drawn = plot_of(replace(view, losses=points))
     assert drawn["visible"] and 100 < len(drawn["value"]["data"]) <= ROWS
@@ -66,7 +70,7 @@ def test_a_reloaded_page_finds_its_training_again(train_tab, studio, visitor, fi
     assert arrive(studio, visitor | {"job": None}) == visitor, "on a phone the one that goes on is found"
     updates = train_tab.watch.look(visitor, {})
     assert updates[train_tab.watch.column].visible and not updates[train_tab.watch.form].visible
-    studio.delete(visitor["drawer"], visitor["job"])
+    studio.training.delete(studio.workspaces.open(visitor["drawer"]), visitor["job"])
     assert arrive(studio, visitor)["job"] is None
 
 
@@ -87,7 +91,7 @@ def test_a_second_training_waits_behind_the_first_and_says_for_how_long(train_ta
     assert "One training is before yours" in updates[watch.status]
     assert updates[watch.stop].value == "Leave the queue"
     assert "Stopped" in watch._stop(second, {})[watch.status]
-    studio.delete(first["drawer"], first["job"])
+    studio.training.delete(studio.workspaces.open(first["drawer"]), first["job"])
 
 
 def test_refused_pictures_are_named_with_their_reasons(train_tab, visitor, files, tmp_path):

@@ -64,7 +64,7 @@ def test_each_operation_starts_from_what_lies_on_the_easel(
     easel = lying(**{part: lies[part] for part in parts}, sides={"left": 10, "right": 0, "top": 3, "bottom": 0})
     walls = hung(transform_tab, paint(transform_tab, visitor, operation=operation, easel=easel))
     assert notices == [] and len(walls[-1]["items"]) == 1
-    (view,) = studio.album.pictures(visitor["drawer"])
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert view.operation == operation and set(view.inputs) == {"picture", "mask"} & (
         {"picture", "mask"} if operation == "inpaint" else {"picture"}
     )
@@ -85,7 +85,7 @@ def test_one_picture_is_compared_with_what_it_was(transform_tab, visitor, photo)
 def test_the_colours_of_a_picture_can_be_taken(transform_tab, studio, visitor, photo, upload):
     green = upload("green.png", np.full((40, 40, 3), (10, 200, 30), np.uint8))
     paint(transform_tab, visitor, operation="restyle", easel=lying(photo), palette=lying(green))
-    (view,) = studio.album.pictures(visitor["drawer"])
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     with Image.open(view.path) as made:
         assert np.abs(np.asarray(made).mean((0, 1)) - (10, 200, 30)).max() < 12
 
@@ -141,8 +141,8 @@ def test_an_easel_that_tells_nonsense_has_no_picture(transform_tab, visitor, not
 
 def test_pictures_of_other_visitors_cannot_be_put_on_the_easel(transform_tab, studio, visitor, notices, photo):
     paint(transform_tab, visitor, operation="variations", easel=lying(photo))
-    (view,) = studio.album.pictures(visitor["drawer"])
-    other = {"drawer": studio.new_workspace(), "job": None}
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
+    other = {"drawer": studio.workspaces.new(), "job": None}
     for source in ({"kind": "picture", "id": view.id}, {"kind": "given", "known": view.inputs["picture"]}):
         paint(transform_tab, visitor, operation="variations", easel=lying({"from": source}))
         paint(transform_tab, other, operation="variations", easel=lying({"from": source}))
@@ -182,7 +182,7 @@ def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
     transform_tab, studio, visitor, crossing, notices, photo, layer
 ):
     paint(transform_tab, visitor, operation="inpaint", easel=lying(photo, layer), seed=5)
-    (view,) = studio.album.pictures(visitor["drawer"])
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     updates = crossing._start(visitor, {"chosen": "sketch"}, meant(view.id))
     assert updates[transform_tab.what]["chosen"] == "variations", "a sketch does not start from a picture"
     assert on_easel(transform_tab, updates)["picture"]["from"] == {"kind": "picture", "id": view.id}
@@ -190,7 +190,7 @@ def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
     assert updates[transform_tab.what]["chosen"] == "inpaint" and updates[transform_tab.controls.seed] == 5
     again = on_easel(transform_tab, updates)
     paint(transform_tab, visitor, operation="inpaint", easel=again, seed=5)
-    first, second = studio.album.pictures(visitor["drawer"])
+    first, second = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert first.path.read_bytes() == second.path.read_bytes() and notices == []
 
 
@@ -198,12 +198,12 @@ def test_a_dropped_png_brings_all_back_or_says_what_is_missing(
     transform_tab, studio, visitor, crossing, notices, photo, tmp_path
 ):
     paint(transform_tab, visitor, operation="variations", easel=lying(photo), seed=5)
-    (view,) = studio.album.pictures(visitor["drawer"])
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     copy = tmp_path / "from my desk.png"
     shutil.copyfile(view.path, copy)
     updates = crossing._dropped(visitor, str(copy))
     assert notices == [] and on_easel(transform_tab, updates)["picture"]["from"]["kind"] == "given"
-    other = {"drawer": studio.new_workspace(), "job": None}
+    other = {"drawer": studio.workspaces.new(), "job": None}
     updates = crossing._dropped(other, str(copy))
     assert on_easel(transform_tab, updates)["picture"] is None and updates[transform_tab.controls.seed] == 5
     assert "the picture it started from is not here" in notices[0][1]
@@ -214,7 +214,7 @@ def test_a_dropped_png_of_a_created_picture_goes_to_generate(
 ):
     paint(generate_tab, visitor, shape="exact", width=48, height=40)
     copy = tmp_path / "from my desk.png"
-    shutil.copyfile(studio.album.pictures(visitor["drawer"])[0].path, copy)
+    shutil.copyfile(studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))[0].path, copy)
     updates, controls = crossing._dropped(visitor, str(copy)), generate_tab.controls
     assert notices == [] and updates[generate_tab.picker]["chosen"] == "s0"
     assert (updates[controls.seed], updates[controls.lock], updates[controls.width]) == (7, True, 48)
