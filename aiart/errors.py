@@ -12,6 +12,8 @@ They are raised where the problem is seen and shown once, at the edge: the comma
 `str(error)`, the page shows it in a notice. Anything that is not an ArtError is a bug of ours.
 """
 
+import errno
+
 
 class ArtError(Exception):
     """Base of all errors meant for people.
@@ -50,3 +52,41 @@ class HubError(ArtError):
 
 class StudioError(ArtError):
     """A job, a drawer or a worker is not there, or belongs to somebody else."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether Python or TensorFlow, which need not be loaded for that, could not get the memory it asked for."""
+    return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
+
+
+_DISK_FULL = ("The disk is full.", "Free some disk space")
+_NO_RIGHTS = ("Its folder may not be written to.", "Give the account that runs aiart the right to write there")
+_READ_ONLY = ("The disk is read-only.", "Make it writable, or keep the data elsewhere")
+_MISSING = ("Its folder is not there.", "Make sure that the disk is connected")
+_DISK_REASONS = {
+    errno.ENOSPC: _DISK_FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): _DISK_FULL,  # Windows has no quota of that name
+    errno.EACCES: _NO_RIGHTS,
+    errno.EPERM: _NO_RIGHTS,
+    errno.EROFS: _READ_ONLY,
+    errno.ENOENT: _MISSING,
+    errno.ENOTDIR: _MISSING,
+    errno.EIO: ("The disk does not work as it should.", "Check it"),
+}
+
+
+def is_disk_error(error: BaseException) -> bool:
+    """Whether an error is one of a disk that is full, broken, read-only, not there or not ours to write to."""
+    return isinstance(error, OSError) and error.errno in _DISK_REASONS
+
+
+def storage_error(what: str, error: OSError, then: str = "then try again") -> StudioError:
+    """The refusal of a disk as a sentence that names the true reason. Its code is "no_disk".
+
+    Args:
+        what: what could not be stored, as the beginning of a sentence ("The picture").
+        then: what to do after the disk is mended, as the end of a sentence.
+    """
+    happened = f"{what} could not be stored."
+    reason, fix = _DISK_REASONS.get(error.errno or 0, ("", "Make sure that the disk has room"))
+    return StudioError(happened, reason, f"{fix}, {then}.", code="no_disk")

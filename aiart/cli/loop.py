@@ -8,7 +8,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.loop import LoopRequest, frames_of
 from aiart.operations.table import PALETTE, PICTURE, perform
-from aiart.studio.workers.reading import read_given
+from aiart.studio.workers.reading import read_input
 
 
 def loop_to(out: Path, model: str, request: LoopRequest, shown: PlainLines, palette: Path | None) -> None:
@@ -20,7 +20,7 @@ def loop_to(out: Path, model: str, request: LoopRequest, shown: PlainLines, pale
         ArtError: "not_saved", the disk refuses.
     """
     check_ending(out)
-    frames, given = frames_of(request), {} if palette is None else {PALETTE: read_given(PICTURE, palette)}
+    frames, given = frames_of(request), {} if palette is None else {PALETTE: read_input(PICTURE, palette)}
     generator = Generator.load(resolve(model))
     painted = perform(
         generator, given, request, lambda i, share, _: shown.progress("Painting", i + share, frames, "frames")

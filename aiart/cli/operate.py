@@ -20,7 +20,7 @@ from aiart.operations.painting import OnProgress
 from aiart.operations.table import MASK, OPERATIONS, PALETTE, PICTURE, name_of, perform
 from aiart.studio.inputs import digest
 from aiart.studio.recipe import recipe_of, text_chunks
-from aiart.studio.workers.reading import read_given
+from aiart.studio.workers.reading import read_input
 
 
 class Output:
@@ -32,7 +32,7 @@ class Output:
         self.generator = Generator.load(self.folder)
         self.out, self.shown, self.recipe = out, shown, recipe
         self.hash = folder_hash(self.folder)
-        self.palette = {} if palette is None else {PALETTE: read_given(PICTURE, palette)}
+        self.palette = {} if palette is None else {PALETTE: read_input(PICTURE, palette)}
         self.inputs = {} if palette is None else {PALETTE: digest(palette)}
 
     def paint(
@@ -69,7 +69,7 @@ class Output:
             raise refused[0]
 
     def paint_from(self, file: Path, request: CreateRequest) -> None:
-        picture = read_given(OPERATIONS[name_of(request)].gives["picture"], file)
+        picture = read_input(OPERATIONS[name_of(request)].gives["picture"], file)
         self.paint(request, {"picture": picture}, slug(file.stem), {"picture": digest(file)})
 
     def _leave_out(self, file: Path, error: ArtError) -> None:
@@ -85,7 +85,7 @@ def inpaint_in(
     out: Path, model: str, picture: Path, mask: Path, request: CreateRequest, shown: PlainLines, recipe: bool
 ) -> None:
     """The verb `inpaint`. Raises RequestError, WeightsError, UploadError, ArtError."""
-    given = {"picture": read_given(PICTURE, picture), "mask": read_given(MASK, mask)}
+    given = {"picture": read_input(PICTURE, picture), "mask": read_input(MASK, mask)}
     inputs = {"picture": digest(picture), "mask": digest(mask)}
     Output(out, model, shown, recipe).paint(request, given, slug(picture.stem), inputs)
 

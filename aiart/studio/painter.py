@@ -9,12 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 
-from aiart import errors
 from aiart.errors import ArtError, StudioError
 from aiart.studio.config import GIB, StudioConfig
 from aiart.studio.fair_lock import Cancelled, FairLock
 from aiart.studio.painting_process import PaintingProcess
-from aiart.studio.workers.process import MODEST
+from aiart.studio.workers.events import error_from_json
+from aiart.studio.workers.process import LOW_PRIORITY
 
 DROP = 1.2  # seconds that a picture nobody wants any more may take to be left
 LOOK = 0.1  # seconds between two looks at whether it is still wanted
@@ -75,7 +75,7 @@ class Painter:
             if not self._warm or worn or process.memory() > FULL * self._config.painter_bytes:
                 self._replace()
         if "error" in answer:
-            raise _error(answer["error"])
+            raise error_from_json(answer["error"])
         if "dropped" in answer:
             raise Cancelled
         return answer
@@ -85,7 +85,7 @@ class Painter:
             raise StudioError("The studio is closed.", "", "Start it again.", code="closed")
         if self._process is None or not self._process.is_alive():
             self._end()
-            arguments = () if self._warm else (MODEST,)
+            arguments = () if self._warm else (LOW_PRIORITY,)
             self._process, self._painted = PaintingProcess(self._config.home, self._config.engine, arguments), 0
         return self._process
 
@@ -155,11 +155,3 @@ class _Patience:
         if self._process.memory() > limit:
             happened = f"The picture needs more than {limit / GIB:.1f} GiB of memory."
             raise StudioError(happened, "", "Ask for a smaller one.", code="memory")
-
-
-def _error(told: dict) -> ArtError:
-    """What the painting process was told by the engine, as the error it was there."""
-    kind = getattr(errors, str(told.get("kind")), StudioError)
-    if not (isinstance(kind, type) and issubclass(kind, ArtError)):
-        kind = StudioError
-    return kind(told["happened"], told["expected"], told["fix"], code=told["code"])

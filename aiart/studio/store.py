@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from aiart.errors import StudioError
+from aiart.errors import storage_error
 from aiart.files import sync_folder
 
 Answer = TypeVar("Answer")
@@ -81,8 +81,7 @@ def storing(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        fix = "Free some disk space, then try again."
-        raise StudioError(f"{what} could not be stored.", "", fix, code="no_disk") from error
+        raise storage_error(what, error) from error
 
 
 def discard(folder: Path, trash: Path) -> None:

@@ -14,7 +14,7 @@ from aiart.hub.jobs import STILL_THERE
 from aiart.studio.jobs import FINAL, WORKING, Job, Spec, State, Status, StopLevel, every_other
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, stamp_of
-from aiart.studio.workers.progress import preview_of
+from aiart.studio.workers.events import training_preview_facts
 
 MOST_POINTS = 300  # of the loss curve in a view
 KEPT = 500  # views in memory
@@ -198,5 +198,5 @@ def _losses(job: Job) -> tuple[LossPoint, ...]:
 
 
 def _previews(job: Job) -> tuple[Preview, ...]:
-    found = ((preview_of(path), path) for path in sorted(job.previews.glob("*.jpg")))
+    found = ((training_preview_facts(path), path) for path in sorted(job.previews.glob("*.jpg")))
     return tuple(Preview(*told, path) for told, path in found if told)

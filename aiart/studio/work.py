@@ -28,12 +28,12 @@ def line_for(config: StudioConfig, card: GeneratorCard, request: CreateRequest, 
         "operation": name_of(request),
         "request": asdict(request),
         "generator": _generator(card),
-        "given": {},
+        "inputs": {},
         "out": str(out),
         "text": {},
         "limits": asdict(config.limits),
-        "given_side": config.given_side,
-        "most_side": most_side(request, config),
+        "max_input_side": config.given_side,
+        "max_side": most_side(request, config),
     }
 
 
@@ -92,9 +92,9 @@ class Work:
     def _line(self, path: Path, request: CreateRequest) -> dict:
         line = line_for(self._config, self._card, request, path)
         for role, one in self._given.items():
-            line["given"][role] = {"kind": one.kind, "file": str(one.file), "kept": str(one.kept)}
+            line["inputs"][role] = {"kind": one.kind, "file": str(one.file), "kept": str(one.kept)}
         if self._second:
-            line["given"]["second"] = {"kind": GENERATOR, **_generator(self._second)}
+            line["inputs"]["second"] = {"kind": GENERATOR, **_generator(self._second)}
         if self._order.recipe and path.suffix == STILL:
             line["text"] = text_chunks(recipe_of(self._card.name, self._card.hash, request, self._inputs))
         return line

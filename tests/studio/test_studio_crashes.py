@@ -264,8 +264,8 @@ def test_a_second_worker_waits_until_the_first_is_done(config, opened, files):
 
 
 def test_a_worker_that_cannot_be_the_only_trainer_leaves_the_job_alone(opened, files, monkeypatch):
-    monkeypatch.setattr(worker, "LOCK_PATIENCE", 0.1)
-    monkeypatch.setattr(worker, "be_modest", lambda: None)
+    monkeypatch.setattr(worker, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(worker, "lower_priority", lambda: None)
     studio = opened()
     drawer = new_workspace(studio)
     first, second = studio.training.start(drawer, files, ask(60)), studio.training.start(drawer, files, ask(1))

@@ -1,7 +1,7 @@
 """What the workers call of the engine and the operations, under one roof.
 
 Another module with the same names can take its place (`StudioConfig.engine`), which is how the studio is tested in
-milliseconds. Only `worker` and `painting_worker` import it, by name.
+milliseconds. Workers import it by the name that is in their environment.
 """
 
 import importlib

@@ -1,7 +1,8 @@
-"""Compares made pictures with those their generator learned from: `... aiart.studio.workers.measure JOB_DIR OUT`
+"""The measuring worker: compares painted pictures with those that their generator learned from.
 
-OUT holds made-00.png and so on; report.json and nearest-00.png and so on are added. A process of its own, because
-measuring takes long and much memory, and painting should not wait for it. Knows nothing of engines and visitors.
+`python -m aiart.studio.workers.measure JOB_FOLDER OUT`: OUT holds made-00.png and so on; report.json and nearest-00.png
+and so on are added. It is a process of its own, because measuring takes long and much memory, and no painting should
+wait for it.
 """
 
 import sys
@@ -15,25 +16,28 @@ from aiart.images import save_png
 from aiart.studio.details import REPORT
 from aiart.studio.jobs import Job
 from aiart.studio.store import write_json
-from aiart.studio.workers.prepare import stored
-from aiart.studio.workers.process import be_modest
+from aiart.studio.workers.process import lower_priority
+from aiart.studio.workers.reading import stored_pictures
+
+NO_PICTURES = 1  # exit code: the training pictures are not there
 
 
 def main(arguments: list[str]) -> int:
-    """Returns 0 when the report is there, 1 when the training pictures are not."""
-    be_modest()
-    job, out = Job(Path(arguments[0])), Path(arguments[1])
-    originals = stored(job)
+    """Returns 0 when the report is there, else `NO_PICTURES`."""
+    lower_priority()
+    originals, out = stored_pictures(Job(Path(arguments[0]))), Path(arguments[1])
     if originals is None:
-        return 1
-    made = np.stack(
-        [np.asarray(Image.open(path, formats=("PNG",)).convert("RGB")) for path in sorted(out.glob("made-*.png"))]
-    )
-    report = measure(originals, made)
-    for number, one in enumerate(report.pictures):
-        save_png(out / f"nearest-{number:02d}.png", originals[one.lookalike.index])
+        return NO_PICTURES
+    report = measure(originals, np.stack([_read_png(path) for path in sorted(out.glob("made-*.png"))]))
+    for number, picture in enumerate(report.pictures):
+        save_png(out / f"nearest-{number:02d}.png", originals[picture.lookalike.index])
     write_json(out / REPORT, {"measures": report.as_dict(), "lines": report.lines()})
     return 0
+
+
+def _read_png(path: Path) -> np.ndarray:
+    """uint8 (H, W, 3) of a PNG that a worker of ours has painted."""
+    return np.asarray(Image.open(path, formats=("PNG",)).convert("RGB"))
 
 
 if __name__ == "__main__":

@@ -1,147 +1,191 @@
-"""The painting worker: a process that carries out one order after the other. Started by `painter`.
+"""The painting worker: a process that carries out one order after the other. Started by `studio.painter`.
 
-One line of JSON each, orders on standard input, answers on standard output:
+`python -m aiart.studio.workers.paint [low-priority]`; `events` says what goes in and comes out. Of a picture or film
+called NAME.png, NAME.mp4 and so on it writes beside it:
 
-    order     {"id", "operation", "request": {...}, "generator": {"folder", "hash"}, "given": {role: {...}}, "out",
-               "text": {...}, "limits": {...}, "given_side", "most_side"}
-    drop      {"drop": id}                                    nobody wants it any more
-    begun     {"id", "begun": {"height", "width", "frames"}}
-    going on  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
-    answer    {"id", "height", "width", "frames"}, or {"id", "error": {...}}, or {"id", "dropped": true}
+    small.jpg     at most 320 pixels a side, for lists
+    shown.jpg     at most 1600 pixels a side, for the screen; only if the picture is larger, and of every film
+    before.jpg    the picture it was made from, as large as what it became (or as shown.jpg); only if there is one
 
-What is given has a "kind", as operations name it, and either "folder" and "hash" or "file" and "kept" (see `reading`).
-`out` is the PNG or film to write, `text` what a PNG carries. The worker ends when its input does, in the middle of a
-picture if need be. Knows nothing of visitors and of what an order means: that is in `easel`.
+Whoever gave the order clears the folder if it fails.
 """
 
 import importlib
-import json
 import os
-import queue
 import sys
 import threading
-import time
 import traceback
-from base64 import b64encode
-from collections.abc import Callable
-from io import BytesIO
-from typing import BinaryIO
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
-from aiart.errors import ArtError, StudioError
-from aiart.studio.workers.order_runner import OrderRunner, small
-from aiart.studio.workers.process import ENGINE, MODEST, be_modest
+from aiart.config import CreateRequest
+from aiart.data.uploads import Limits
+from aiart.errors import ArtError, RequestError, storage_error
+from aiart.files import atomic_path
+from aiart.images import save_png
+from aiart.operations.animation import save_animation
+from aiart.operations.comparison import before
+from aiart.operations.table import GENERATOR, OPERATIONS, Operation
+from aiart.studio.orders import BEFORE, SHOWN, SMALL, STILL
+from aiart.studio.requests import request_from
+from aiart.studio.store import storing
+from aiart.studio.workers.events import (
+    PAINTING,
+    Dropped,
+    EventWriter,
+    OrderReader,
+    error_to_json,
+    event_stream,
+    thumbnail,
+    to_art_error,
+)
+from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
+from aiart.studio.workers.reading import read_and_keep
 
-PERIOD = 0.2  # seconds between two lines of one order that is going on
-PREVIEW_SIDE, PREVIEW_QUALITY = 192, 70  # pixels; of the JPEG
-
-
-class Dropped(Exception):
-    """Nobody wants this order any more."""
-
-
-class EventWriter:
-    """Writes answers. One order at a time."""
-
-    def __init__(self, lines: BinaryIO, is_dropped: Callable[[int], bool]):
-        self._lines, self._is_dropped = lines, is_dropped
-        self._order, self._next, self._shown = 0, 0.0, None
-
-    def say(self, **facts) -> None:
-        self._lines.write(json.dumps(facts).encode() + b"\n")
-
-    def begin(self, order: int) -> None:
-        self._order, self._next, self._shown = order, 0.0, None
-
-    def begun(self, height: int, width: int, frames: int) -> None:
-        self.say(id=self._order, begun={"height": height, "width": width, "frames": frames})
-
-    def going(self, share: float, picture: np.ndarray | None) -> None:
-        """Told by the operation, often; passed on now and then. Raises Dropped."""
-        if self._is_dropped(self._order):
-            raise Dropped
-        if time.monotonic() < self._next:
-            return
-        preview = {} if picture is None or picture is self._shown else {"preview": preview_of(picture)}
-        self._shown = picture
-        self.say(id=self._order, share=round(share, 4), **preview)
-        self._next = time.monotonic() + PERIOD
-
-
-def preview_of(picture: np.ndarray) -> str:
-    """uint8 (H, W, 3) as the address of a small JPEG: a few kilobytes."""
-    data = BytesIO()
-    small(picture, PREVIEW_SIDE).save(data, "JPEG", quality=PREVIEW_QUALITY)
-    return "data:image/jpeg;base64," + b64encode(data.getvalue()).decode()
-
-
-def told(error: Exception) -> dict:
-    """An error as JSON; what is not for people is replaced by a sentence that is."""
-    if not isinstance(error, ArtError):
-        error = _sentence(error)
-    parts = {name: getattr(error, name) for name in ("happened", "expected", "fix", "code")}
-    return {"kind": type(error).__name__} | parts
-
-
-def _sentence(error: Exception) -> StudioError:
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # the second is TensorFlow's
-        return StudioError("There was not enough memory for this picture.", "", "Ask for a smaller one.", code="memory")
-    if isinstance(error, OSError):
-        return StudioError(
-            "The picture could not be stored.", "", "Free some disk space, then try again.", code="no_disk"
-        )
-    return StudioError("Something in the painting broke, which is not your fault.", "", "Try another seed.", code="bug")
-
-
-def own_output() -> BinaryIO:
-    """Standard output for our answers alone; whatever libraries print goes to the log."""
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)
-    return answers
-
-
-class OrderReader:
-    """Reads lines in a thread, so that a drop is heard in the middle of a picture, and the end of the input too."""
-
-    def __init__(self) -> None:
-        self.orders: queue.SimpleQueue[dict] = queue.SimpleQueue()
-        self._dropped = -1  # an order has a number of its own, so one is enough
-        threading.Thread(target=self._read, name="aiart-orders", daemon=True).start()
-
-    def is_dropped(self, order: int) -> bool:
-        return order == self._dropped
-
-    def _read(self) -> None:
-        for line in sys.stdin.buffer:
-            said = json.loads(line)
-            if "drop" in said:
-                self._dropped = said["drop"]
-            else:
-                self.orders.put(said)
-        os._exit(0)  # the web process is gone: nobody wants what is being painted
+CACHE_SIZE = 3  # generators in memory
+SMALL_SIDE, SHOWN_SIDE, JPEG_QUALITY = 320, 1600, 88  # pixels; of the views beside a picture
 
 
 def main() -> None:
-    ear = OrderReader()
-    mouth = EventWriter(own_output(), ear.is_dropped)
+    """Carry out orders until the input ends, in the middle of a picture if need be."""
+    reader = OrderReader(sys.stdin.buffer)
+    writer = EventWriter(event_stream(), reader.is_dropped)
     engine = importlib.import_module(os.environ[ENGINE])
-    if MODEST in sys.argv[1:]:
-        be_modest()
+    if LOW_PRIORITY in sys.argv[1:]:
+        lower_priority()
     else:
         threading.Thread(target=engine.warm, name="aiart-warm", daemon=True).start()  # some generators do without
-    easel = OrderRunner(engine)
+    runner = OrderRunner(engine)
     while True:
-        order = ear.orders.get()
-        mouth.begin(order["id"])
-        try:
-            answer = easel.carry_out(order, mouth.begun, mouth.going)
-        except Dropped:
-            answer = {"dropped": True}
-        except Exception as error:
-            traceback.print_exc()
-            answer = {"error": told(error)}
-        mouth.say(id=order["id"], **answer)
+        order = reader.next_order()
+        writer.start_order(order["id"])
+        writer.write(_answer(runner, order, writer))
+
+
+def _answer(runner: "OrderRunner", order: dict, writer: EventWriter) -> dict:
+    """Carry out one order -> the event that ends it."""
+    try:
+        return runner.run(order, writer.begun, writer.progress)
+    except Dropped:
+        return {"dropped": True}
+    except Exception as error:
+        traceback.print_exc()
+        return {"error": error_to_json(to_art_error(error, PAINTING))}
+
+
+class OrderRunner:
+    """Carries out orders with generators that stay in memory, by hash.
+
+    Args:
+        engine: the module that loads generators and paints; see `workers.engine`.
+    """
+
+    def __init__(self, engine: ModuleType):
+        self._engine = engine
+        self._generators: OrderedDict[str, Any] = OrderedDict()
+
+    def run(
+        self,
+        order: dict,
+        on_begun: Callable[[int, int, int], None],
+        on_progress: Callable[[float, np.ndarray | None], None],
+    ) -> dict:
+        """Read the inputs, paint, and write the picture or film -> its "height", "width" and "frames".
+
+        Args:
+            order: see `events`.
+            on_begun: is called once with height, width and number of frames.
+            on_progress: is called with the share of the work that is done and what there is to see.
+
+        Raises:
+            ArtError, OSError, or whatever the engine raises; whatever `on_begun` and `on_progress` raise.
+        """
+        operation, request = OPERATIONS[order["operation"]], request_from(order["operation"], order["request"])
+        generator = self._generator(order["generator"])
+        inputs = {role: self._input(payload, order) for role, payload in order["inputs"].items()}
+        frames = operation.frames(request) if operation.frames else 1
+        height, width = operation.size(generator, inputs, request)
+        _check_size(width, height, order["max_side"])
+        on_begun(height, width, frames)
+        painted = self._engine.perform(generator, inputs, request, _progress_of_all(on_progress, frames))
+        first = _save(Path(order["out"]), painted, order["text"], request)
+        _save_views(Path(order["out"]), first, operation, inputs, request)
+        return {"height": first.shape[0], "width": first.shape[1], "frames": frames}
+
+    def _generator(self, payload: dict) -> Any:
+        known = payload["hash"]
+        if known not in self._generators:
+            self._generators[known] = self._engine.load(Path(payload["folder"]))
+        self._generators.move_to_end(known)
+        while len(self._generators) > CACHE_SIZE:
+            self._generators.popitem(last=False)
+        return self._generators[known]
+
+    def _input(self, payload: dict, order: dict) -> Any:
+        if payload["kind"] == GENERATOR:
+            return self._generator(payload)
+        file, kept, limits = Path(payload["file"]), Path(payload["kept"]), Limits(**order["limits"])
+        return read_and_keep(payload["kind"], file, kept, limits, order["max_input_side"])
+
+
+def _check_size(width: int, height: int, max_side: int) -> None:
+    if max(width, height) > max_side:
+        happened = f"That would be a picture of {width} x {height} pixels."
+        expected = f"Here a side has at most {max_side}."
+        raise RequestError(happened, expected, "Start from a smaller picture.", code="size")
+
+
+def _progress_of_all(
+    on_progress: Callable[[float, np.ndarray | None], None], frames: int
+) -> Callable[[int, float, np.ndarray], None]:
+    """From the progress of one frame to that of all; after the first frame only whole ones are shown."""
+
+    def on_frame_progress(index: int, share: float, picture: np.ndarray) -> None:
+        on_progress((index + share) / frames, picture if index == 0 or share == 1 else None)
+
+    return on_frame_progress
+
+
+def _save(out: Path, painted: Iterator[np.ndarray], text: dict, request: Any) -> np.ndarray:
+    """Write the picture or film -> its first frame, uint8 (H, W, 3)."""
+    first = next(painted)
+    if out.suffix == STILL:
+        with storing("The picture"), atomic_path(out) as unfinished:
+            save_png(unfinished, first, text)
+    else:
+        _save_film(out, chain([first], painted), request.fps)
+    return first
+
+
+def _save_film(out: Path, frames: Iterator[np.ndarray], fps: float) -> None:
+    try:
+        save_animation(out, frames, fps)
+    except ArtError as error:
+        if error.code == "not_saved" and isinstance(error.__cause__, OSError):  # its sentence names a private path
+            raise storage_error("The film", error.__cause__) from error
+        raise
+
+
+def _save_views(
+    out: Path, picture: np.ndarray, operation: Operation, inputs: Mapping[str, Any], request: CreateRequest
+) -> None:
+    size, is_film = picture.shape[:2], out.suffix != STILL
+    _save_jpeg(out.with_name(SMALL), picture, SMALL_SIDE)
+    if is_film or max(size) > SHOWN_SIDE:
+        _save_jpeg(out.with_name(SHOWN), picture, SHOWN_SIDE)
+    if "picture" in operation.gives:
+        _save_jpeg(out.with_name(BEFORE), before(inputs["picture"], request, size), SHOWN_SIDE)
+
+
+def _save_jpeg(path: Path, pixels: np.ndarray, max_side: int) -> None:
+    with storing("The picture"):
+        thumbnail(pixels, max_side).save(path, "JPEG", quality=JPEG_QUALITY)
 
 
 if __name__ == "__main__":

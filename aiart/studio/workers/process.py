@@ -1,14 +1,17 @@
-"""Starting, recognising and ending the worker processes, on every system.
+"""The worker processes, on every system: how one is started, found again, kept within its limits and ended.
 
-A worker gets its own session, so that a key pressed in the terminal does not reach it, and an environment from which
-everything is left out that is not known to be needed: no token can leak into it. Knows nothing of jobs.
+Training, painting and measuring all run in workers of this kind. A worker gets a session of its own, so that a key
+pressed in the terminal does not reach it, and an environment that holds only what is known to be needed: no token can
+leak into it.
 """
 
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +19,10 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[3]  # where the package aiart is found
 ENGINE = "AIART_ENGINE"  # the module the workers call
-MODEST = "modest"  # an argument of a painting worker: let others go first, and load nothing before it is needed
+LOW_PRIORITY = "low-priority"  # argument of a painting worker: let others go first, load nothing before it is needed
+POLL_SECONDS = 0.1  # between two looks at a worker, or at whether its work is still wanted
+MEMORY_SECONDS = 1.0  # between two looks at a worker's memory, each of which takes milliseconds
+LONGEST_LOOK = 2.0  # seconds; a longer pause between two looks means that this process, too, was asleep
 ALLOWED = frozenset(
     # where programs, homes and temporary files are
     "PATH HOME USERPROFILE HOMEDRIVE HOMEPATH APPDATA LOCALAPPDATA PROGRAMDATA SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC "
@@ -34,22 +40,24 @@ ONLINE = frozenset(  # for those few workers that talk to the Hub: how it is rea
 
 
 def worker_environment(engine: str, source: Mapping[str, str] = os.environ, online: bool = False) -> dict[str, str]:
-    """What a worker may know of our environment. `online`: whether it may talk to the Hub."""
+    """The environment variables of a worker, chosen from `source`.
+
+    Args:
+        engine: name of the module that it calls to train and paint.
+        online: whether it may talk to the Hub.
+    """
     allowed = ALLOWED | ONLINE if online else ALLOWED
-    kept = {name: value for name, value in source.items() if name.upper() in allowed or name.startswith("LC_")}
-    return (
-        {"OPENBLAS_NUM_THREADS": "1"}
-        | kept
-        | {  # its threads only wait for each other beside the engine's own
-            ENGINE: engine,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUTF8": "1",
-            "PYTHONUNBUFFERED": "1",
-            "KERAS_BACKEND": "tensorflow",
-            "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-        }
-        | ({} if online else {"HF_HUB_OFFLINE": "1"})
-    )
+    defaults = {"OPENBLAS_NUM_THREADS": "1"}  # more threads only wait for each other beside the engine's own
+    passed = {name: value for name, value in source.items() if name.upper() in allowed or name.startswith("LC_")}
+    fixed = {
+        ENGINE: engine,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
+        "KERAS_BACKEND": "tensorflow",
+        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+    }
+    return defaults | passed | fixed | ({} if online else {"HF_HUB_OFFLINE": "1"})
 
 
 def start(
@@ -63,9 +71,9 @@ def start(
     cwd: Path,
     online: bool = False,
 ) -> subprocess.Popen:
-    """Run `python -m module arguments` as a worker; -P keeps the working folder out of Python's path.
+    """Run `python -m module arguments` as a worker in the folder `cwd`. Raises OSError.
 
-    online: whether it may talk to the Hub.
+    `engine` and `online` are those of `worker_environment`. -P keeps the working folder out of Python's path.
     """
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments],
@@ -80,22 +88,24 @@ def start(
 
 
 def identity(pid: int) -> dict:
-    """What tells a process from a later one with the same number."""
+    """Number and start of a process, which tell it from a later one of that number. Raises psutil.Error."""
     return {"pid": pid, "created": psutil.Process(pid).create_time()}
 
 
-def find(mark: dict | None) -> psutil.Process | None:
-    """The living process of an `identity`, or None."""
+def find(known: dict | None) -> psutil.Process | None:
+    """The living process that has this `identity`, or None; also for a damaged identity."""
+    if known is None:
+        return None
     try:
-        process = psutil.Process(int(mark["pid"]))
-        same = abs(process.create_time() - float(mark["created"])) < 1.0
+        process = psutil.Process(int(known["pid"]))
+        same = abs(process.create_time() - float(known["created"])) < 1.0
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except (psutil.Error, TypeError, ValueError, KeyError, OverflowError):
         return None
 
 
 def memory_of(process: psutil.Process) -> int:
-    """Bytes of a process and its children; 0 if it is gone."""
+    """Bytes of memory that a process and its children hold; 0 if it is gone."""
     total = 0
     with suppress(psutil.Error):
         for one in [process, *process.children(recursive=True)]:
@@ -103,20 +113,79 @@ def memory_of(process: psutil.Process) -> int:
     return total
 
 
-def end(process: psutil.Process, patience: float = 0.0) -> None:
-    """End a process and its children: asked politely if there is `patience` (seconds), then by force."""
+def end(process: psutil.Process, grace: float = 0.0) -> None:
+    """End a process and its children in two stages: it is asked first, and after `grace` seconds forced.
+
+    Without `grace` it is forced at once.
+    """
     with suppress(psutil.Error):
         family = [process, *process.children(recursive=True)]
-        if patience:
+        if grace:
             process.terminate()
-            _, family = psutil.wait_procs(family, timeout=patience)
+            _, family = psutil.wait_procs(family, timeout=grace)
         for one in family:
             with suppress(psutil.NoSuchProcess):
                 one.kill()
         psutil.wait_procs(family, timeout=3)
 
 
-def be_modest() -> None:
+def lower_priority() -> None:
     """Let whoever looks at the page go first: lower the priority of this process, as far as the system allows."""
     with suppress(psutil.Error, OSError):
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else 10)
+
+
+class Deadline:
+    """Whether something has taken longer than it may.
+
+    The time between two looks is added up, and no pause counts more than `LONGEST_LOOK`: a laptop that slept for an
+    hour has not kept anybody waiting for an hour. So whoever waits has to look more often than that.
+
+    Args:
+        seconds: how long it may take; the attribute of that name may be changed on the way.
+    """
+
+    def __init__(self, seconds: float):
+        self.seconds = seconds
+        self.restart()
+
+    def restart(self) -> None:
+        """Count from now on."""
+        self._elapsed, self._last_look = 0.0, time.monotonic()
+
+    def passed(self) -> bool:
+        """Look at the clock: whether more than `seconds` have gone by."""
+        now = time.monotonic()
+        self._elapsed += min(now - self._last_look, LONGEST_LOOK)
+        self._last_look = now
+        return self._elapsed > self.seconds
+
+
+class Excess(Enum):
+    """Which of its limits a worker has exceeded."""
+
+    TIME = "time"
+    MEMORY = "memory"
+
+
+class WorkerLimits:
+    """How long one piece of work may take and how much memory the worker may hold while it does it.
+
+    Args:
+        seconds: wall time from now on, `math.inf` for any; see `deadline`.
+        max_bytes: memory of the worker and its children.
+    """
+
+    def __init__(self, seconds: float, max_bytes: int):
+        self.deadline, self.max_bytes = Deadline(seconds), max_bytes
+        self._next_measurement = time.monotonic() + MEMORY_SECONDS
+
+    def exceeded(self, process: psutil.Process | None) -> Excess | None:
+        """One look at the worker -> which limit it is beyond. Call it at least every `LONGEST_LOOK` seconds."""
+        if self.deadline.passed():
+            return Excess.TIME
+        if time.monotonic() >= self._next_measurement:
+            self._next_measurement = time.monotonic() + MEMORY_SECONDS
+            if process and memory_of(process) > self.max_bytes:
+                return Excess.MEMORY
+        return None

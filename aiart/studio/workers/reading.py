@@ -1,52 +1,144 @@
-"""Files that are given to an operation -> arrays. Strangers' pictures are decoded here, so only workers and the
-command line import it, never the web process."""
+"""Strangers' pictures -> arrays, each decoded once: what is given to an operation, and the pictures of a training.
 
-import os
-import secrets
-from dataclasses import replace
+Only workers and the command line call this; the web process decodes no picture from outside.
+"""
+
+import hashlib
+import io
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from aiart.data.dataset import Pictures, load_set
 from aiart.data.uploads import LOCAL_LIMITS, Limits, read_layer, read_picture
+from aiart.errors import StudioError, UploadError
+from aiart.files import atomic_path
 from aiart.operations.inpaint import mask_of
 from aiart.operations.table import LAYER, MASK, PICTURE
+from aiart.studio.jobs import UPLOAD, Job, Spec
+from aiart.studio.store import read_json, write_bytes, write_json
 
 READERS = {PICTURE: read_picture, LAYER: read_layer, MASK: read_layer}
 
 
-def read_given(kind: str, file: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
-    """A file as an operation takes it: uint8 (H, W, 3), uint8 (H, W, 4) or bool (H, W). Raises UploadError."""
-    return _as_it_is_taken(kind, READERS[kind](file, limits))
+# What is given to an operation
 
 
-def read_and_keep(kind: str, file: Path, kept: Path, limits: Limits, most: int) -> np.ndarray:
-    """The same, with no side longer than `most` pixels; its pixels, without anything else, are kept as a PNG.
+def read_input(kind: str, file: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
+    """A file as an operation takes it: uint8 (H, W, 3), uint8 (H, W, 4) or bool (H, W), by its kind.
 
-    Whoever reads that one again gets the same array. Raises UploadError, OSError.
+    Raises:
+        UploadError: it cannot be read, or is beyond the limits.
+    """
+    return _as_kind(kind, READERS[kind](file, limits))
+
+
+def read_and_keep(kind: str, file: Path, kept: Path, limits: Limits, max_side: int) -> np.ndarray:
+    """The same, with no side longer than `max_side` pixels; its pixels, and nothing else of it, are kept as a PNG.
+
+    Args:
+        kept: the PNG. If it is there, it is read instead of `file`, and gives the same array.
+
+    Raises:
+        UploadError: it cannot be read, or is beyond the limits.
+        OSError: the PNG could not be written.
     """
     if kept.is_file():  # what we have cleaned ourselves may be larger than what strangers may send
-        return read_given(kind, kept, replace(limits, max_bytes=kept.stat().st_size))
-    pixels = _at_most(READERS[kind](file, limits), most)
-    unfinished = kept.with_name(f".{kept.stem}.{secrets.token_hex(4)}.tmp")
-    try:
+        return read_input(kind, kept, replace(limits, max_bytes=kept.stat().st_size))
+    pixels = _shrunk(READERS[kind](file, limits), max_side)
+    with atomic_path(kept) as unfinished:
         Image.fromarray(pixels).save(unfinished, "PNG")
-        os.replace(unfinished, kept)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return _as_it_is_taken(kind, pixels)
+    return _as_kind(kind, pixels)
 
 
-def _as_it_is_taken(kind: str, pixels: np.ndarray) -> np.ndarray:
+def _as_kind(kind: str, pixels: np.ndarray) -> np.ndarray:
     return mask_of(pixels) if kind == MASK else pixels
 
 
-def _at_most(pixels: np.ndarray, most: int) -> np.ndarray:
-    """uint8 (H, W, c), made smaller if a side is longer than `most`."""
+def _shrunk(pixels: np.ndarray, max_side: int) -> np.ndarray:
+    """uint8 (H, W, c), made smaller if a side is longer than `max_side`."""
     height, width = pixels.shape[:2]
-    scale = most / max(height, width)
+    scale = max_side / max(height, width)
     if scale >= 1:
         return pixels
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+
+
+# The pictures of a training
+
+
+def training_pictures(job: Job, spec: Spec, on_progress: Callable[[int, int], None]) -> np.ndarray:
+    """uint8 (n, H, W, 3) of a job; the first time from its uploads, which are then deleted.
+
+    Args:
+        on_progress: is called with the number of pictures that are read, and of all.
+
+    Raises:
+        UploadError: no upload can be used.
+        StudioError: "damaged", neither pictures nor uploads are there.
+    """
+    pictures = stored_pictures(job)
+    if pictures is None:
+        if not job.uploads.is_dir():
+            fix = "Upload the pictures again."
+            raise StudioError("The pictures of this training are damaged.", "", fix, code="damaged")
+        pictures = _decode_uploads(job, spec, on_progress)
+    shutil.rmtree(job.uploads, ignore_errors=True)
+    return pictures
+
+
+def stored_pictures(job: Job) -> np.ndarray | None:
+    """uint8 (n, H, W, 3) as an earlier start of the job has stored them; None if a single byte is not as it was."""
+    notes = read_json(job.data_notes_file) or {}
+    try:
+        data = job.data_file.read_bytes()
+        if hashlib.sha256(data).hexdigest() != notes.get("sha256"):
+            return None
+        return np.load(io.BytesIO(data), allow_pickle=False)
+    except (OSError, ValueError):
+        return None
+
+
+def _decode_uploads(job: Job, spec: Spec, on_progress: Callable[[int, int], None]) -> np.ndarray:
+    names = dict(spec.uploads)
+    files = [job.uploads / stored for stored in names]
+    try:
+        pictures = load_set(files, spec.request.long_side, spec.limits, on_progress)
+    except UploadError as error:
+        parts = (_with_names(part, names) for part in (error.happened, error.expected, error.fix))
+        raise UploadError(*parts, code=error.code) from error
+    _store_pictures(job, _renamed(pictures, names))
+    return pictures.canvases
+
+
+def _renamed(pictures: Pictures, names: dict[str, str]) -> Pictures:
+    """Our file names replaced by those under which the person knows the pictures."""
+    notes = tuple(_with_names(note, names) for note in pictures.notes)
+    refused = tuple(
+        replace(one, name=names[one.name], reason=_with_names(one.reason, names)) for one in pictures.refused
+    )
+    return replace(pictures, names=tuple(names[name] for name in pictures.names), notes=notes, refused=refused)
+
+
+def _with_names(sentence: str, names: dict[str, str]) -> str:
+    return UPLOAD.sub(lambda found: names.get(found.group(), found.group()), sentence)
+
+
+def _store_pictures(job: Job, pictures: Pictures) -> None:
+    """The array first, then the notes: with their checksum it counts."""
+    file = io.BytesIO()
+    np.save(file, pictures.canvases, allow_pickle=False)
+    data = file.getvalue()
+    write_bytes(job.data_file, data)
+    notes = {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "names": pictures.names,
+        "refused": [asdict(one) for one in pictures.refused],
+        "notes": pictures.notes,
+    }
+    write_json(job.data_notes_file, notes)

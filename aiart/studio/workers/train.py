@@ -1,136 +1,128 @@
-"""The training worker: one process, one job, one start. `python -m aiart.studio.workers.train JOB_DIR ATTEMPT`
+"""The training worker: one process, one job, one start. `python -m aiart.studio.workers.train JOB_FOLDER ATTEMPT`
 
 It owes nothing to the process that started it: it reads the job's folder, holds the trainer's lock while it works,
-writes what it does into the folder and ends. Should it be killed, its next start goes on from the last checkpoint.
-For a training on a machine of the Hub only the engine is another one. The visitor's login then comes through standard
-input, and stays in the memory of this process. Knows nothing of queues and visitors.
+writes how it goes into the folder and ends. Should it be killed, its next start goes on from the last checkpoint. For a
+training on a machine of the Hub only the engine is another one. The visitor's login then comes through standard input,
+and stays in the memory of this process.
 """
 
-import errno
 import importlib
+import json
+import math
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from aiart.engine.format.folder import is_generator
-from aiart.errors import ArtError, TrainingError
+from aiart.errors import TrainingError
 from aiart.hub.jobs.note import Note
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
 from aiart.studio.store import private_folder, write_json
-from aiart.studio.workers.prepare import canvases_of
-from aiart.studio.workers.process import ENGINE, be_modest, identity
-from aiart.studio.workers.progress import ProgressWriter
+from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview, to_art_error
+from aiart.studio.workers.process import ENGINE, POLL_SECONDS, identity, lower_priority
+from aiart.studio.workers.reading import training_pictures
 
 NOT_MINE = 75  # exit code: another worker has the place, or the job is not waiting for this start
-LOCK_PATIENCE = 10  # seconds; whoever looks whether the lock is free holds it for a moment
-LOOK = 0.1  # seconds between two looks at the stop file
+LOCK_SECONDS = 10  # to wait for the lock: whoever tries whether it is free holds it for a moment
+STATUS_SECONDS = 0.5  # between two signs of life
+CURVE_POINTS, CURVE_SECONDS = 300, 1.0  # points of the loss curve of a whole budget; the least time between two
+
+
+def main(arguments: list[str]) -> int:
+    """Returns 0 when the start came to an end that is written in the job, else `NOT_MINE`."""
+    job, attempt = Job(Path(arguments[0])), int(arguments[1])
+    lower_priority()
+    with job.alone(LOCK_SECONDS) as alone:
+        status = job.status()
+        if not alone or status.state is not State.PREPARING or status.attempt != attempt:
+            return NOT_MINE
+        write_json(job.run_file, identity(os.getpid()), durable=False)
+        TrainingStart(job, status).run()
+    return 0
 
 
 class Left(Exception):
-    """The training was left before the engine had begun; or, elsewhere, it goes on without its watcher."""
+    """The training was left before the engine had begun; or, elsewhere, it goes on without this worker."""
 
 
-class StopWish:
-    """What the person (stop file) or the system (SIGTERM) wants, cheap enough to ask at every step."""
+class TrainingStart:
+    """One start of one job.
 
-    def __init__(self, job: Job):
-        self._job, self._level, self._next = job, StopLevel.NO, 0.0
-        self.terminated = False
-        for name in ("SIGTERM", "SIGBREAK"):  # the second is Windows'
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), self._terminate)
-
-    def level(self) -> StopLevel:
-        if self.terminated:
-            return StopLevel.NOW
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + LOOK
-            self._level = self._job.stop_level()
-        return self._level
-
-    def _terminate(self, number: int, frame: object) -> None:
-        self.terminated = True
-
-
-class Worker:
-    """One start of one job."""
+    Args:
+        status: of the job, which is preparing; it may have learned something in an earlier start.
+    """
 
     def __init__(self, job: Job, status: Status):
-        self._job, self._wish = job, StopWish(job)
-        self._progress = ProgressWriter(job, status)
-        self._learned = status.seconds > 0  # whether there is anything worth keeping
-        self._remark = ""  # what the person should know when all went well
-        self._there = Note(job.checkpoints).read() is not None  # it has begun elsewhere: only there it can be left
+        self._job = job
+        self._stop_request, self._progress = StopRequest(job), ProgressWriter(job, status)
+        self._has_learned = status.seconds > 0  # whether there is anything worth keeping
+        self._has_begun_elsewhere = Note(job.checkpoints).read() is not None  # then only there it can be left
 
     def run(self) -> None:
-        """Work, and write down how it ended."""
+        """Train, and write into the job how that ended."""
         try:
-            self._work()
-            end = (State.DONE, {"message": self._remark})
+            state, changes = State.DONE, {"message": self._train()}
         except Left:
-            end = (State.CANCELLED, {})
+            state, changes = State.CANCELLED, {}
         except Exception as error:
-            end = self._failed(error)
-        if self._wish.terminated and end[0] is not State.DONE:
-            end = (State.INTERRUPTED, {"attempt": self._progress.status.attempt - 1})  # nobody's fault: does not count
+            state, changes = self._failure(error)
+        if self._stop_request.is_terminated and state is not State.DONE:  # nobody's fault: the attempt does not count
+            state, changes = State.INTERRUPTED, {"attempt": self._progress.status.attempt - 1}
         self._progress.close()
-        self._progress.enter(end[0], **{"message": ""} | end[1])
+        self._progress.enter(state, **{"message": ""} | changes)
 
-    def _work(self) -> None:
+    def _train(self) -> str:
+        """Everything from the uploads to the generator -> what the person should know besides."""
         spec = self._job.spec()
-        canvases = self._canvases(spec)
-        engine = self._engine(spec)
+        pictures = self._read_pictures(spec)
+        engine = self._load_engine(spec)
         folder = self._job.workspace_folder / "generators" / spec.generator
         checkpoints = private_folder(self._job.checkpoints)
-        stop = self._stop_of(engine, spec)
-        for event in engine.train(canvases, spec.request, folder, checkpoints=checkpoints, resume=True, stop=stop):
+        stop = self._stop_function(engine, spec)
+        for event in engine.train(pictures, spec.request, folder, checkpoints=checkpoints, resume=True, stop=stop):
             self._take(event)
-        self._remark = getattr(engine, "remark", "")
         if not is_generator(folder):
             raise RuntimeError("the engine ended without a generator")
+        return getattr(engine, "remark", "")
 
-    def _failed(self, error: Exception) -> tuple[State, dict]:
-        if isinstance(error, TrainingError) and error.code == "stopped":  # how an engine leaves at once
-            return State.CANCELLED, {}
-        traceback.print_exc()  # into the job's log
-        sentence, code = explained(error)
-        return State.FAILED, {"error": sentence, "code": code}
-
-    def _canvases(self, spec: Spec) -> np.ndarray:
-        def one_read(done: int, of: int) -> None:
+    def _read_pictures(self, spec: Spec) -> np.ndarray:
+        def on_progress(done: int, of: int) -> None:
             self._leave_if_asked(spec)
-            self._progress.tell(message=f"Reading your pictures: {done} of {of}.")
+            self._progress.change(message=f"Reading your pictures: {done} of {of}.")
 
-        self._progress.tell(total=float(spec.request.seconds), message="Reading your pictures.")
-        return canvases_of(self._job, spec, one_read)
+        self._progress.change(total=float(spec.request.seconds or 0), message="Reading your pictures.")
+        return training_pictures(self._job, spec, on_progress)
 
-    def _engine(self, spec: Spec) -> Any:
-        """A module, or an object that has the same `train` and `Stop`."""
+    def _load_engine(self, spec: Spec) -> Any:
+        """A module, or an object that has the same `train` and `Stop`. Raises HubError, code "no_login"."""
         self._leave_if_asked(spec)
-        self._progress.tell(message="Starting the engine.")
-        engine = _elsewhere(spec) if spec.flavor else importlib.import_module(os.environ[ENGINE])
+        self._progress.change(message="Starting the engine.")
+        engine = _remote_engine(spec) if spec.flavor else importlib.import_module(os.environ[ENGINE])
         self._leave_if_asked(spec)
         return engine
 
-    def _take(self, event) -> None:
-        begun = event.step > 0 or event.previews is not None
-        if begun and self._progress.status.state is State.PREPARING:  # until then a machine elsewhere is waited for
+    def _take(self, event: Any) -> None:
+        """Take in one TrainEvent of the engine."""
+        has_begun = event.step > 0 or event.previews is not None
+        if has_begun and self._progress.status.state is State.PREPARING:  # elsewhere a machine is waited for till then
             self._progress.enter(State.RUNNING)
-        self._learned = self._learned or event.seconds > 0
-        self._progress.event(event)
+        self._has_learned = self._has_learned or event.seconds > 0
+        self._progress.write(event)
 
-    def _stop_of(self, engine: Any, spec: Spec) -> Callable[[], object]:
+    def _stop_function(self, engine: Any, spec: Spec) -> Callable[[], object]:
         """What the engine asks at every step."""
 
-        def stop():
-            if spec.flavor and self._wish.terminated:
+        def stop() -> object:
+            if spec.flavor and self._stop_request.is_terminated:
                 raise Left  # nobody asked to end it there
             level = self._stop_level(spec)
             if level is not StopLevel.NO and self._progress.status.state is not State.STOPPING:
@@ -141,46 +133,111 @@ class Worker:
 
     def _leave_if_asked(self, spec: Spec) -> None:
         """For the time before the engine asks for itself. Raises Left."""
-        if self._stop_level(spec) is StopLevel.NOW and not self._there:
+        if self._stop_level(spec) is StopLevel.NOW and not self._has_begun_elsewhere:
             raise Left
 
     def _stop_level(self, spec: Spec) -> StopLevel:
-        """As wished; but "keep the work" before there is any means to leave."""
-        level = self._wish.level()
-        nothing_yet = spec.request.seconds > 0 and not self._learned and not self._there
+        """As requested, but "keep the work" means "leave at once" as long as there is no work to keep."""
+        level = self._stop_request.level()
+        nothing_yet = spec.request.seconds and not self._has_learned and not self._has_begun_elsewhere
         return StopLevel.NOW if level is StopLevel.KEEP and nothing_yet else level
 
+    def _failure(self, error: Exception) -> tuple[State, dict]:
+        if isinstance(error, TrainingError) and error.code == "stopped":  # how an engine leaves at once
+            return State.CANCELLED, {}
+        traceback.print_exc()  # into the job's log
+        sentence = to_art_error(error, TRAINING)
+        return State.FAILED, {"error": str(sentence), "code": sentence.code or "failed"}
 
-def _elsewhere(spec: Spec) -> Any:
+
+def _remote_engine(spec: Spec) -> Any:
     """An engine that lets a machine of the Hub train. Raises HubError, code "no_login"."""
-    from aiart.hub.client import Client  # with the client of the Hub
+    from aiart.hub.client import Client  # only here: it loads the Hub's own client
     from aiart.hub.jobs.training import RemoteTraining
 
     return RemoteTraining(Client(sys.stdin.readline().strip()), spec.flavor, spec.agreed)
 
 
-def explained(error: Exception) -> tuple[str, str]:
-    """(sentence for the person, code) of whatever ended a training."""
-    if isinstance(error, ArtError):
-        return str(error), error.code or "failed"
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # the second is TensorFlow's
-        return "The training ran out of memory. Choose a smaller canvas or fewer pictures.", "memory"
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The disk is full. Free some space, then resume the training.", "no_disk"
-    return "Something in the training broke, which is not your fault. Resume it, or start it again.", "bug"
+class StopRequest:
+    """What the person (stop file) or the system (SIGTERM) asks for; cheap enough to be looked at in every step."""
+
+    def __init__(self, job: Job):
+        self._job, self._level, self._next_look = job, StopLevel.NO, 0.0
+        self.is_terminated = False
+        for name in ("SIGTERM", "SIGBREAK"):  # the second is Windows'
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._terminate)
+
+    def level(self) -> StopLevel:
+        if self.is_terminated:
+            return StopLevel.NOW
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + POLL_SECONDS
+            self._level = self._job.stop_level()
+        return self._level
+
+    def _terminate(self, number: int, frame: object) -> None:
+        self.is_terminated = True
 
 
-def main(arguments: list[str]) -> int:
-    """Returns 0 when the start came to an end that is written in the job, else `NOT_MINE`."""
-    job, attempt = Job(Path(arguments[0])), int(arguments[1])
-    be_modest()
-    with job.alone(LOCK_PATIENCE) as alone:
-        status = job.status()
-        if not alone or status.state is not State.PREPARING or status.attempt != attempt:
-            return NOT_MINE
-        write_json(job.run_file, identity(os.getpid()), durable=False)
-        Worker(job, status).run()
-    return 0
+class ProgressWriter:
+    """Writes the status, losses and previews of one start into its job. Call `close` before the process ends.
+
+    A thread writes the status twice a second, which is also the sign of life; so a step of the training pays for none
+    of it. Losses are thinned on the way.
+    """
+
+    def __init__(self, job: Job, status: Status):
+        self._job, self._status = job, status
+        self._lock, self._closing = threading.Lock(), threading.Event()
+        self._next_point, self._is_rewound = 0.0, False
+        self._thread = threading.Thread(target=self._write_often, name="aiart-status", daemon=True)
+        private_folder(job.previews)
+        self._thread.start()
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    def change(self, **changes: Any) -> None:
+        """Change what the next sign of life will say."""
+        with self._lock:
+            self._status = replace(self._status, **changes)
+
+    def enter(self, state: State, **changes: Any) -> None:
+        """Move to another state, on the disk before this returns."""
+        with self._lock:
+            self._status = self._status.moved(state, **changes)
+            self._job.write_status(self._status)
+
+    def write(self, event: Any) -> None:
+        """Write one TrainEvent of the engine."""
+        if event.step and not self._is_rewound:  # step 0 comes at every start, also of a training that is resumed
+            delete_training_previews_after(self._job.previews, event.step)
+            self._is_rewound = True
+        if event.previews is not None and len(event.previews):
+            save_training_preview(self._job.previews, event.step, event.seconds, event.previews)
+        if event.losses and event.seconds >= self._next_point:
+            self._next_point = event.seconds + max(CURVE_SECONDS, event.total / CURVE_POINTS)
+            losses = [round(loss, 6) if math.isfinite(loss) and loss else None for loss in map(float, event.losses)]
+            self._job.events.append({"step": event.step, "seconds": round(event.seconds, 3), "losses": losses})
+        changes = {"step": int(event.step), "seconds": float(event.seconds)} if event.step else {}
+        if self._status.state is not State.STOPPING:
+            changes["message"] = event.message
+        self.change(total=float(event.total), **changes)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join()
+
+    def _write_often(self) -> None:
+        while not self._closing.wait(STATUS_SECONDS):
+            with self._lock:
+                self._status = replace(self._status, beat=time.time())
+                try:
+                    self._job.write_status(self._status, durable=False)
+                except OSError as error:  # the next one may fare better; the training itself is not at stake
+                    print(json.dumps({"status": str(error)}), flush=True)
 
 
 if __name__ == "__main__":

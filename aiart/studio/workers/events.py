@@ -1,0 +1,240 @@
+"""What a worker and the web process say to each other, and how both write it down.
+
+Orders go to a painting worker on its standard input, events come back on its standard output; one JSON object a line:
+
+    order     {"id", "operation", "request": {...}, "generator": {"folder", "hash"}, "inputs": {role: {...}}, "out",
+               "text": {...}, "limits": {...}, "max_input_side", "max_side"}
+    drop      {"drop": id}                                    the order is not wanted any more
+    begun     {"id", "begun": {"height", "width", "frames"}}  pixels of the picture; frames of a film, else 1
+    progress  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
+    answer    {"id", "height", "width", "frames"}, or {"id", "error": {...}}, or {"id", "dropped": true}
+
+An input has a "kind", as operations name it, and either "folder" and "hash" or "file" and "kept" (see `reading`). `out`
+is the PNG or film to write, `text` what a PNG carries besides its pixels. A training worker writes files in its job's
+folder instead, because it outlives the web process; its previews are named here.
+"""
+
+import json
+import math
+import os
+import queue
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image
+
+from aiart import errors
+from aiart.errors import ArtError, StudioError, is_disk_error, is_out_of_memory, storage_error
+from aiart.files import atomic_path
+from aiart.images import sheet
+
+PROGRESS_SECONDS = 0.2  # between two progress events of one order
+PREVIEW_SIDE, PREVIEW_QUALITY = 192, 70  # pixels and JPEG quality of a preview while a picture is painted
+MAX_TRAINING_PREVIEWS, TRAINING_PREVIEW_QUALITY = 60, 92  # of more, every other one is deleted
+
+
+class Dropped(Exception):
+    """The order that is being painted is not wanted any more."""
+
+
+def to_line(message: dict) -> bytes:
+    """A message as one line of JSON."""
+    return json.dumps(message).encode() + b"\n"
+
+
+def from_line(line: bytes) -> dict | None:
+    """The message in a line; None if there is none, as in a line that was cut off."""
+    try:
+        message = json.loads(line)
+    except ValueError:
+        return None
+    return message if isinstance(message, dict) else None
+
+
+class EventWriter:
+    """Writes the events of one order after the other, in the worker.
+
+    Args:
+        stream: unbuffered, for nothing but events; see `event_stream`.
+        is_dropped: whether the order of this id is not wanted any more.
+    """
+
+    def __init__(self, stream: BinaryIO, is_dropped: Callable[[int], bool]):
+        self._stream, self._is_dropped = stream, is_dropped
+        self.start_order(0)
+
+    def start_order(self, order_id: int) -> None:
+        """All that is written from now on belongs to this order."""
+        self._order_id, self._next_progress, self._last_preview = order_id, 0.0, None
+
+    def begun(self, height: int, width: int, frames: int) -> None:
+        """Say what is going to be painted."""
+        self.write({"begun": {"height": height, "width": width, "frames": frames}})
+
+    def progress(self, share: float, picture: np.ndarray | None) -> None:
+        """Say how much of the work is done, at most every `PROGRESS_SECONDS`; call it as often as you like.
+
+        Args:
+            share: 0 to 1.
+            picture: what there is to see, uint8 (H, W, 3).
+
+        Raises:
+            Dropped: the order is not wanted any more.
+        """
+        if self._is_dropped(self._order_id):
+            raise Dropped
+        if time.monotonic() < self._next_progress:
+            return
+        event: dict = {"share": round(share, 4)}
+        if picture is not None and picture is not self._last_preview:
+            event["preview"] = preview_address(picture)
+        self.write(event)
+        self._last_preview, self._next_progress = picture, time.monotonic() + PROGRESS_SECONDS
+
+    def write(self, event: dict) -> None:
+        """Write any event of the order."""
+        self._stream.write(to_line({"id": self._order_id} | event))
+
+
+def event_stream() -> BinaryIO:
+    """The standard output of this process for events alone; what libraries print goes to standard error from now on."""
+    stream = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return stream
+
+
+class OrderReader:
+    """Reads orders in a thread of its own, so that a drop is noticed in the middle of a picture.
+
+    When the input ends, the web process is gone and the worker ends too, at once.
+
+    Args:
+        stream: of orders and drops.
+    """
+
+    def __init__(self, stream: BinaryIO):
+        self._stream = stream
+        self._orders: queue.SimpleQueue[dict] = queue.SimpleQueue()
+        self._dropped = -1  # the web process gives one order at a time, so one id is enough
+        threading.Thread(target=self._read, name="aiart-orders", daemon=True).start()
+
+    def next_order(self) -> dict:
+        """Wait for the next order."""
+        return self._orders.get()
+
+    def is_dropped(self, order_id: int) -> bool:
+        return order_id == self._dropped
+
+    def _read(self) -> None:
+        for line in self._stream:
+            message = json.loads(line)
+            if "drop" in message:
+                self._dropped = message["drop"]
+            else:
+                self._orders.put(message)
+        os._exit(0)  # without waiting for the picture, which nobody wants any more
+
+
+# Errors
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the troubles of one kind of work are put to a person."""
+
+    out_of_memory: tuple[str, str]  # what happened, how to fix it
+    result: str  # what could not be stored, as the beginning of a sentence
+    then: str  # what to do after the disk is mended, as the end of a sentence
+    bug: tuple[str, str]  # what happened, how to fix it
+
+
+PAINTING = Wording(
+    out_of_memory=("There was not enough memory for this picture.", "Ask for a smaller one."),
+    result="The picture",
+    then="then try again",
+    bug=("Something in the painting broke, which is not your fault.", "Try another seed."),
+)
+TRAINING = Wording(
+    out_of_memory=("The training ran out of memory.", "Choose a smaller canvas or fewer pictures."),
+    result="The training",
+    then="then resume the training",
+    bug=("Something in the training broke, which is not your fault.", "Resume it, or start it again."),
+)
+
+
+def to_art_error(error: Exception, wording: Wording) -> ArtError:
+    """Whatever ended some work, as an error for people: code "memory", "no_disk" or "bug" if it was not one before."""
+    if isinstance(error, ArtError):
+        return error
+    if is_out_of_memory(error):
+        return StudioError(wording.out_of_memory[0], "", wording.out_of_memory[1], code="memory")
+    if isinstance(error, OSError) and is_disk_error(error):
+        return storage_error(wording.result, error, wording.then)
+    return StudioError(wording.bug[0], "", wording.bug[1], code="bug")
+
+
+def error_to_json(error: ArtError) -> dict:
+    """An error as it is written into an event."""
+    parts = {name: getattr(error, name) for name in ("happened", "expected", "fix", "code")}
+    return {"kind": type(error).__name__} | parts
+
+
+def error_from_json(payload: dict) -> ArtError:
+    """The error that `error_to_json` was given in the worker; a StudioError if its class is not known here."""
+    kind = getattr(errors, str(payload.get("kind")), StudioError)
+    if not (isinstance(kind, type) and issubclass(kind, ArtError)):
+        kind = StudioError
+    return kind(payload["happened"], payload["expected"], payload["fix"], code=payload["code"])
+
+
+# Previews
+
+
+def thumbnail(pixels: np.ndarray, max_side: int) -> Image.Image:
+    """uint8 (H, W, 3) as an image with no side longer than `max_side` pixels."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image
+
+
+def preview_address(picture: np.ndarray) -> str:
+    """uint8 (H, W, 3) as the address of a small JPEG, a few kilobytes, that a browser shows as it is."""
+    data = BytesIO()
+    thumbnail(picture, PREVIEW_SIDE).save(data, "JPEG", quality=PREVIEW_QUALITY)
+    return "data:image/jpeg;base64," + b64encode(data.getvalue()).decode()
+
+
+def save_training_preview(folder: Path, step: int, seconds: float, pictures: np.ndarray) -> None:
+    """Save uint8 (n, H, W, 3) as one JPEG in `folder`, named by step and milliseconds of training. Raises OSError."""
+    path = folder / f"{step:09d}-{round(seconds * 1000):010d}.jpg"
+    columns = max(1, math.ceil(math.sqrt(len(pictures))))
+    image = Image.fromarray(sheet(pictures, columns=columns))
+    with atomic_path(path, durable=False) as unfinished:
+        image.save(unfinished, "JPEG", quality=TRAINING_PREVIEW_QUALITY, subsampling=0)
+    previews = sorted(folder.glob("*.jpg"))
+    if len(previews) > MAX_TRAINING_PREVIEWS:
+        for superfluous in previews[1:-1:2]:
+            superfluous.unlink(missing_ok=True)
+
+
+def training_preview_facts(path: Path) -> tuple[int, float] | None:
+    """Step and seconds of training that the name of a preview tells; None if it is not one."""
+    step, dash, milliseconds = path.stem.partition("-")
+    if path.suffix != ".jpg" or not dash or not (step.isdecimal() and milliseconds.isdecimal()):
+        return None
+    return int(step), int(milliseconds) / 1000
+
+
+def delete_training_previews_after(folder: Path, step: int) -> None:
+    """Delete the previews of later steps: a resumed training starts before the step that it had reached."""
+    for path in folder.glob("*.jpg"):
+        facts = training_preview_facts(path)
+        if facts is None or facts[0] > step:
+            path.unlink(missing_ok=True)
