@@ -12,7 +12,6 @@ from aiart.errors import ArtError
 from aiart.studio import Studio
 from aiart.studio.environment import home_in, is_public, studio_config
 from aiart.web.server import launch as serving
-from aiart.web.server.stubs import leave_out_stubs
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 PRIVATE = ("drawers", "library", "queue", "trash")  # folders of a studio that no address may ever lead to
@@ -30,7 +29,6 @@ def main(
         data, public = data or home_in(), share or is_public()
         config = studio_config(data, public)
         serving.prepare(data)
-        leave_out_stubs()
         from aiart.web.page import build  # Gradio, which reads what `prepare` has set
         from aiart.web.theme import look
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aiart.web.server import cache
-from aiart.web.server.cache import UNFINISHED_SECONDS, Sweeper, sweep
+from aiart.web.server import files
+from aiart.web.server.files import UNFINISHED_SECONDS, Sweeper, sweep
 
 HOUR = 3600
 
@@ -15,10 +15,10 @@ HOUR = 3600
 @pytest.fixture
 def later(monkeypatch):
     """Lets time pass."""
-    now = cache.time.time()
+    now = files.time.time()
 
     def pass_by(seconds):
-        monkeypatch.setattr(cache.time, "time", lambda: now + seconds)
+        monkeypatch.setattr(files.time, "time", lambda: now + seconds)
 
     return pass_by
 
@@ -61,7 +61,7 @@ def test_a_copy_of_an_old_file_is_young(tmp_path):
 def test_a_file_that_is_shown_again_stays(tmp_path, later):
     shown = write(tmp_path / "abc" / "a.png")
     later(HOUR + 10)
-    os.utime(shown, (cache.time.time(),) * 2)
+    os.utime(shown, (files.time.time(),) * 2)
     sweep(tmp_path, HOUR)
     assert shown.exists()
 
@@ -87,8 +87,8 @@ def test_the_folder_itself_stays_and_need_not_be_there(tmp_path, later):
 
 def test_a_sweeper_sweeps_at_once_and_again_and_ends_when_told(tmp_path, monkeypatch):
     swept = threading.Semaphore(0)
-    monkeypatch.setattr(cache, "PERIOD", 0.01)
-    monkeypatch.setattr(cache, "sweep", lambda folder, seconds: swept.release())
+    monkeypatch.setattr(files, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(files, "sweep", lambda folder, seconds: swept.release())
     sweeper = Sweeper(tmp_path, HOUR)
     assert swept.acquire(timeout=10) and swept.acquire(timeout=10)
     sweeper.close()
@@ -102,8 +102,8 @@ def test_a_sweeper_outlives_a_disk_that_comes_and_goes(tmp_path, monkeypatch, ca
         tries.release()
         raise OSError("gone")
 
-    monkeypatch.setattr(cache, "PERIOD", 0.01)
-    monkeypatch.setattr(cache, "sweep", fail)
+    monkeypatch.setattr(files, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(files, "sweep", fail)
     sweeper = Sweeper(tmp_path, HOUR)
     assert tries.acquire(timeout=10) and tries.acquire(timeout=10)
     sweeper.close()

@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from aiart.web.server.clients import MOST_CLIENTS, Allowance, Rate, client_of
-from aiart.web.server.guard import MIB, Guard, Rules
+from aiart.web.server.guard import MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules, client_address
 
 JOIN = "/gradio_api/queue/join"
 FILE = {"path": "/cache/a.png", "url": "http://here/gradio_api/file=/cache/a.png", "meta": {"_type": "gradio.FileData"}}
@@ -169,7 +168,7 @@ def test_a_prefix_set_by_a_proxy_hides_no_route():
     ],
 )
 def test_our_own_page_may_call_us(host, origin):
-    rules = Rules(strangers=True, hosts={"shared.gradio.live"})
+    rules = Rules(public=True, hosts={"shared.gradio.live"})
     assert post({}, rules=rules, headers={"host": host, "origin": origin}).status == 200
 
 
@@ -196,14 +195,14 @@ def test_our_own_page_may_call_us(host, origin):
 def test_another_page_may_not(host, origin):
     app = Echo()
     for method, path in [("POST", JOIN), ("GET", "/config")]:
-        answer = ask(Rules(strangers=True), path, method, headers={"host": host, "origin": origin}, app=app)
+        answer = ask(Rules(public=True), path, method, headers={"host": host, "origin": origin}, app=app)
         assert answer.status == 403
     assert app.paths == []
 
 
 def test_a_header_a_page_can_invent_does_not_make_it_ours():
     headers = {"host": "a.hf.space", "origin": "https://evil.example", "x-forwarded-host": "evil.example"}
-    assert post({}, rules=Rules(strangers=True), headers=headers).status == 403
+    assert post({}, rules=Rules(public=True), headers=headers).status == 403
 
 
 def test_programs_send_no_origin_and_are_welcome():
@@ -220,7 +219,7 @@ def test_a_private_page_opens_under_private_names(host):
 @pytest.mark.parametrize("host", ["evil.example:7860", "127.0.0.1.evil.example", "evil.example", "", "[evil.example]"])
 def test_a_private_page_does_not_open_under_a_name_somebody_else_may_own(host):
     assert ask(headers={"host": host, "origin": f"http://{host}"}).status == 403
-    assert ask(Rules(strangers=True), headers={"host": "evil.example:7860"}).status == 200, "a public page does"
+    assert ask(Rules(public=True), headers={"host": "evil.example:7860"}).status == 200, "a public page does"
 
 
 def test_a_private_page_opens_under_the_name_it_was_started_with():
@@ -376,7 +375,7 @@ def test_nothing_is_nested_without_end(depth):
         assert post(opening * depth + b"1" + closing * depth).status == 400
 
 
-# Allowances
+# Rates
 
 
 def test_a_client_that_asks_too_much_waits_and_others_do_not():
@@ -405,31 +404,31 @@ def test_on_ones_own_machine_nothing_is_counted():
     assert {ask(guard=guard).status for _ in range(300)} == {200}
 
 
-def test_an_allowance_fills_again_with_time_and_never_above_its_burst():
+def test_a_limiter_fills_again_with_time_and_never_above_its_burst():
     now = [0.0]
-    allowance = Allowance(Rate(per_second=2, burst=10), clock=lambda: now[0])
-    assert allowance.take("a", 10) == 0
-    assert allowance.take("a", 4) == 2, "seconds until four are there"
+    limiter = RateLimiter(Rate(per_second=2, burst=10), clock=lambda: now[0])
+    assert limiter.take("a", 10) == 0
+    assert limiter.take("a", 4) == 2, "seconds until four are there"
     now[0] = 1.5
-    assert allowance.take("a", 4) == 0.5
+    assert limiter.take("a", 4) == 0.5
     now[0] = 2.0
-    assert allowance.take("a", 4) == 0
+    assert limiter.take("a", 4) == 0
     now[0] = 1000.0
-    assert allowance.take("a", 11) == 0.5
-    assert allowance.take("a", 10) == 0
+    assert limiter.take("a", 11) == 0.5
+    assert limiter.take("a", 10) == 0
 
 
 def test_what_was_refused_is_not_paid_for():
-    allowance = Allowance(Rate(per_second=1, burst=10), clock=lambda: 0.0)
-    assert allowance.take("a", 20) == 10
-    assert allowance.take("a", 10) == 0
+    limiter = RateLimiter(Rate(per_second=1, burst=10), clock=lambda: 0.0)
+    assert limiter.take("a", 20) == 10
+    assert limiter.take("a", 10) == 0
 
 
 def test_a_flood_of_addresses_does_not_fill_the_memory():
-    allowance = Allowance(Rate(per_second=1, burst=10), clock=lambda: 0.0)
-    for number in range(MOST_CLIENTS + 500):
-        allowance.take(str(number))
-    assert len(allowance._left) == MOST_CLIENTS
+    limiter = RateLimiter(Rate(per_second=1, burst=10), clock=lambda: 0.0)
+    for number in range(MAX_CLIENTS + 500):
+        limiter.take(str(number))
+    assert len(limiter._buckets) == MAX_CLIENTS
 
 
 @pytest.mark.parametrize(
@@ -447,14 +446,14 @@ def test_a_flood_of_addresses_does_not_fill_the_memory():
     ],
 )
 def test_behind_a_proxy_a_client_is_the_last_public_address(forwarded, client):
-    assert client_of("9.9.9.9", forwarded) == client
+    assert client_address("9.9.9.9", forwarded) == client
 
 
 def test_only_a_proxy_we_know_of_can_tell_who_a_client_is():
     def spoof(guard):
         return [ask(guard=guard, headers={"x-forwarded-for": f"1.2.3.{i}"}).status for i in range(3)]
 
-    rules = dict(strangers=True, requests=Rate(per_second=0.001, burst=2))
+    rules = dict(public=True, requests=Rate(per_second=0.001, burst=2))
     assert spoof(Guard(Echo(), Rules(**rules))) == [200, 200, 429]
     assert spoof(Guard(Echo(), Rules(**rules, proxied=True))) == [200, 200, 200]
 

@@ -63,11 +63,11 @@ def test_elements_have_ids_of_their_own(page):
 
 def test_gradio_starts_without_its_stubs_and_works_as_before():
     code = (
-        "from aiart.web.server.stubs import leave_out_stubs; leave_out_stubs(); leave_out_stubs()\n"
+        "from aiart.web.server.gradio_patches import leave_out_stubs; leave_out_stubs(); leave_out_stubs()\n"
         "import gradio, ast, sys\n"
         "from gradio import component_meta\n"
         "assert component_meta.create_or_modify_pyi(None, '', []) is None\n"
         "assert gradio.Textbox(label='x').label == 'x'\n"
-        "assert not any(type(finder).__name__ == '_Finder' for finder in sys.meta_path)"
+        "assert not any(type(finder).__name__ == '_StubFinder' for finder in sys.meta_path)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from aiart.errors import ArtError
-from aiart.web.server.ports import address, free_port, in_address
+from aiart.web.server.ports import free_port, host_in_url, url_of
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_without_one_the_next_that_is_free_is_found(taken, monkeypatch):
 
 def test_when_all_are_taken_that_is_a_sentence(taken, monkeypatch):
     monkeypatch.setenv("GRADIO_SERVER_PORT", str(taken))
-    monkeypatch.setattr("aiart.web.server.ports.TRIED", 1)
+    monkeypatch.setattr("aiart.web.server.ports.MAX_TRIES", 1)
     with pytest.raises(ArtError, match="all taken"):
         free_port("127.0.0.1", None)
 
@@ -83,5 +83,5 @@ def test_a_port_that_needs_rights_is_a_sentence():
     ],
 )
 def test_an_address_can_be_typed_into_a_browser(host, port, written):
-    assert address(host, port) == written
-    assert in_address(host).count("[") == (":" in host)
+    assert url_of(host, port) == written
+    assert host_in_url(host).count("[") == (":" in host)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -17,12 +18,14 @@ import pytest
 
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS
 from aiart.errors import ArtError, StudioError
-from aiart.web.server import fetching
+from aiart.web.server import gradio_patches
 from aiart.web.server import launch as serving
+from aiart.web.server.guard import Rate
 from aiart.web.server.launch import LOCAL, PUBLIC, launch, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 API = "/gradio_api"
+POLICY = "content-security-policy"
 SAID = []  # what the functions of the small page were called with
 
 
@@ -203,7 +206,7 @@ def test_all_functions_of_gradio_that_fetch_for_a_request_are_known():
                 if names & clients:
                     found.add(function.name)
     assert found == {"async_ssrf_protected_get", "unsafe_download", "secure_url_stream_response"}
-    assert found < {name for _, name in fetching.FETCHERS}
+    assert found < {name for _, name in gradio_patches.FETCHERS}
 
 
 def _named(node):
@@ -211,9 +214,9 @@ def _named(node):
 
 
 def test_another_gradio_is_refused(monkeypatch):
-    monkeypatch.setattr(fetching, "FETCHERS", ((serving, "no_such_function"),))
+    monkeypatch.setattr(gradio_patches, "FETCHERS", ((serving.__name__, "no_such_function"),))
     with pytest.raises(StudioError, match="Install the packages") as raised:
-        fetching.refuse_to_fetch()
+        gradio_patches.refuse_to_fetch()
     assert raised.value.code == "gradio"
 
 
@@ -312,11 +315,25 @@ def test_a_page_for_strangers_has_narrower_limits(private, public):
     assert PUBLIC.rules.upload_rate.burst >= PUBLIC.rules.upload_bytes, "else a whole set could never be uploaded"
 
 
-def test_in_a_space_visitors_are_told_apart_and_its_name_is_ours(home, monkeypatch):
+@pytest.mark.parametrize("variable, value", [("SYSTEM", "spaces"), ("SPACE_ID", "you/art")])
+def test_in_a_space_each_visitor_behind_its_proxy_has_a_limit_of_her_own(small, home, monkeypatch, variable, value):
+    """Either variable says that this is a Space; the studio and the server believe the same ones."""
+    rate = Rate(per_second=0.001, burst=3)
+    monkeypatch.setattr(serving, "PUBLIC", replace(PUBLIC, rules=replace(PUBLIC.rules, requests=rate)))
+    monkeypatch.setenv(variable, value)
     monkeypatch.setenv("SPACE_HOST", "You-Art.hf.space")
-    rules = serving._rules(PUBLIC, "0.0.0.0", 7860, in_space=True)
-    assert rules.hosts == {"0.0.0.0:7860", "you-art.hf.space"}
-    assert rules.proxied and rules.hugging_face and rules.strangers
+    page = launch(small(), wait=False)
+    try:
+        origin = {"origin": "https://you-art.hf.space"}
+
+        def ask(visitor):
+            return httpx.get(f"{page.url}{API}/app_id", headers=origin | {"x-forwarded-for": f"6.6.6.6, {visitor}"})
+
+        assert [ask("1.2.3.4").status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert ask("1.2.3.5").status_code == 200
+        assert "connect-src 'self' data: blob: https://huggingface.co" in ask("1.2.3.5").headers[POLICY]
+    finally:
+        page.close()
 
 
 def test_a_page_asks_nobody_else_for_anything(web):

@@ -1,0 +1,1 @@
+"""How the page is served: Gradio behind a guard, with limits, and without what strangers could misuse."""

@@ -1,7 +1,7 @@
-"""Bodies of requests: read no further than a limit, and refused when they point somewhere else than at an upload.
+"""Bodies of requests: read no further than a limit, and refused when they name a file that was not uploaded.
 
-The web server itself sets no limit to a body, and Gradio fetches a file from wherever a request says that it is. Speaks
-ASGI and knows nothing of Gradio's routes.
+The web server sets no limit to a body, and Gradio fetches a file from whatever address a request names. This module
+speaks plain ASGI.
 """
 
 import json
@@ -11,29 +11,36 @@ from typing import Any
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-MOST_NESTED = 64  # levels of lists and objects; a page sends some 10
+MAX_NESTING = 64  # levels of lists and objects; a page sends some 10
 # "https:", "data:", but not the "C:" of a Windows path; and the ways to write a Windows network share
-ELSEWHERE = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]+:|//|\\\\|\\/|/\\)")
-WEB = re.compile(r"\s*https?:", re.IGNORECASE)  # how a page names, besides its path, a file it has uploaded
+REMOTE_PATH = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]+:|//|\\\\|\\/|/\\)")
+WEB_ADDRESS = re.compile(r"\s*https?:", re.IGNORECASE)  # how a page names, besides its path, a file it has uploaded
 
 
 class Refusal(Exception):
-    """A request that is answered by the guard: an HTTP status, a sentence, and perhaps the seconds to wait."""
+    """A request that the guard answers itself: with an HTTP status, a sentence, and perhaps the seconds to wait."""
 
     def __init__(self, status: int, sentence: str, wait: float = 0):
         super().__init__(sentence)
         self.status, self.sentence, self.wait = status, sentence, wait
 
 
-class Gone(Exception):
-    """Whoever sent the request has left in the middle of it; there is nobody to answer."""
+class ClientDisconnected(Exception):
+    """The connection was closed in the middle of a request; nobody is left to answer."""
 
 
 def declared_length(value: str | None, limit: int) -> int | None:
-    """Bytes of a body by its Content-Length; None if that is not told.
+    """Read a Content-Length header.
+
+    Args:
+        value: text of the header, or None if the request has none.
+        limit: most bytes that are accepted.
+
+    Returns:
+        Bytes of the body, or None if they were not declared.
 
     Raises:
-        Refusal: 413 above the limit, 400 if it is no number.
+        Refusal: 413 above the limit, 400 if the value is no number.
     """
     if value is None:
         return None
@@ -45,16 +52,22 @@ def declared_length(value: str | None, limit: int) -> int | None:
 
 
 def too_long(limit: int) -> Refusal:
+    """The refusal of a body with more than `limit` bytes."""
     return Refusal(413, f"That is too much at once. At most {limit / 2**20:,.0f} MiB are taken. Send less.")
 
 
-async def read_whole(receive: Receive, limit: int) -> bytes:
-    """A small body. Raises Refusal 413 as soon as it is longer than `limit` bytes, and Gone."""
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """Read a small body into memory.
+
+    Raises:
+        Refusal: 413 as soon as the body is longer than `limit` bytes.
+        ClientDisconnected: the connection was closed before the end of the body.
+    """
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Gone
+            raise ClientDisconnected
         body += message.get("body", b"")
         if len(body) > limit:
             raise too_long(limit)
@@ -62,19 +75,19 @@ async def read_whole(receive: Receive, limit: int) -> bytes:
             return bytes(body)
 
 
-def counted(receive: Receive, count: Callable[[int], None]) -> Receive:
-    """The same messages; `count` is told the bytes of each and raises Refusal when they are too many."""
+def metered(receive: Receive, count: Callable[[int], None]) -> Receive:
+    """Pass the messages of `receive` on; `count` gets the bytes of each and raises Refusal when they are too many."""
 
-    async def receive_counted() -> dict[str, Any]:
+    async def receive_metered() -> dict[str, Any]:
         message = await receive()
         count(len(message.get("body", b"")))
         return message
 
-    return receive_counted
+    return receive_metered
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:
-    """A body that has been read, to be read once more; then whatever comes next, such as the end of the connection."""
+    """Give out a body that has been read once more, then whatever follows it, such as the end of the connection."""
     messages = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> dict[str, Any]:
@@ -84,32 +97,32 @@ def replayed(body: bytes, receive: Receive) -> Receive:
 
 
 def check_addresses(body: bytes) -> None:
-    """Look at everything in a JSON body that Gradio would take for a file. Other bodies it does not read either.
+    """Check everything in a JSON body that Gradio would take for a file. Gradio ignores bodies that are no JSON.
 
     Raises:
-        Refusal: 400 if a file is to be fetched from an address, or is inside the address (data:), or if lists and
+        Refusal: 400 if a file is to be fetched from an address or is inside the address (data:), or if lists and
             objects are nested too deeply.
     """
     try:
-        waiting = [(json.loads(body), 0)]  # the same parser that Gradio uses, so that both see the same keys
+        pending = [(json.loads(body), 0)]  # the same parser that Gradio uses, so that both see the same keys
     except RecursionError:
         raise Refusal(400, "This request is nested too deeply.") from None
     except ValueError:
         return
-    while waiting:
-        value, level = waiting.pop()
-        if level > MOST_NESTED:
+    while pending:
+        value, level = pending.pop()
+        if level > MAX_NESTING:
             raise Refusal(400, "This request is nested too deeply.")
         if isinstance(value, dict):
             _check_file(value)
-            waiting += ((item, level + 1) for item in value.values())
+            pending += ((item, level + 1) for item in value.values())
         elif isinstance(value, list):
-            waiting += ((item, level + 1) for item in value)
+            pending += ((item, level + 1) for item in value)
 
 
 def _check_file(value: dict[str, Any]) -> None:
     path, url = value.get("path"), value.get("url")
-    if isinstance(path, str) and ELSEWHERE.match(path):
+    if isinstance(path, str) and REMOTE_PATH.match(path):
         raise Refusal(400, "Files are not fetched from addresses. Upload the file itself.")
-    if isinstance(url, str) and ELSEWHERE.match(url) and not WEB.match(url):
+    if isinstance(url, str) and REMOTE_PATH.match(url) and not WEB_ADDRESS.match(url):
         raise Refusal(400, "A file inside an address is not read. Upload the file itself.")

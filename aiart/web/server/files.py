@@ -1,39 +1,108 @@
-"""Copies for browsers: the only way from a file of the studio to somebody's screen.
+"""Gradio's folder of uploads and results: the only way from a browser to the studio's files and back.
 
-What lies in drawers is never served itself. A copy goes into Gradio's cache, under a name nobody can guess; copies that
-are not asked for any more are swept from there by age (cache.py). Knows nothing of visitors.
+Files in workspaces are never served themselves. A copy goes into this folder under a name nobody can guess, and whoever
+has its address can read it. Gradio deletes what it remembers having made; what it forgot, an upload broken off or all
+of a session before a crash, is deleted here by age. Importing this module imports no Gradio.
 """
 
+import logging
+import os
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from gradio.processing_utils import save_file_to_cache
-from gradio.utils import get_upload_folder
-
 from aiart.errors import UploadError
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 300  # between two sweeps
+UNFINISHED_PREFIX = "tmp"  # how the name of an upload begins while it arrives
+UNFINISHED_SECONDS = 600  # after which an upload that does not grow has been broken off
 
 
 def served(path: Path | None) -> str | None:
-    """Path of a copy; None if there is no such file (any more)."""
+    """Copy a file of the studio for browsers.
+
+    Returns:
+        Path of the copy; None if there is no such file (any more).
+    """
     if path is None or not path.is_file():
         return None
+    from gradio.processing_utils import save_file_to_cache
+    from gradio.utils import get_upload_folder
+
     return save_file_to_cache(path, get_upload_folder())
 
 
 def url(path: Path | None) -> str | None:
-    """Address of a copy, relative to the page."""
+    """Copy a file of the studio and return the copy's address, relative to the page; None if there is no such file."""
     copy = served(path)
     return f"gradio_api/file={quote(copy)}" if copy else None
 
 
 def uploaded(path: object) -> Path:
-    """A file that a browser says it has uploaded, if it lies where uploads arrive.
+    """Check a path that a browser names as its upload.
 
-    Raises UploadError, code "missing", the same for what is not there and what is somewhere else."""
-    try:
-        file = Path(path).resolve()
-        if file.is_file() and file.is_relative_to(Path(get_upload_folder()).resolve()):
+    Returns:
+        The resolved path, a file in the folder where uploads arrive.
+
+    Raises:
+        UploadError: "missing", the same for what is not there and for what is somewhere else.
+    """
+    from gradio.utils import get_upload_folder
+
+    with suppress(ValueError, OSError):  # text that is no path; a name that is too long
+        file = Path(path).resolve() if isinstance(path, str | os.PathLike) else None
+        if file and file.is_file() and file.is_relative_to(Path(get_upload_folder()).resolve()):
             return file
-    except (TypeError, ValueError, OSError):  # no text; text that is no path; a name that is too long
-        pass
     raise UploadError("This picture is not here (any more).", "", "Choose it again.", code="missing")
+
+
+def sweep(folder: Path, seconds: float) -> None:
+    """Delete files nobody has touched for `seconds` and uploads that were broken off, then folders that are empty."""
+    for parent, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            unfinished = Path(parent) == folder and name.startswith(UNFINISHED_PREFIX)
+            _delete_old(Path(parent, name), UNFINISHED_SECONDS if unfinished else seconds)
+        if Path(parent) != folder:
+            with suppress(OSError):  # it is not empty
+                if _age(Path(parent)) > UNFINISHED_SECONDS:  # else a file may be about to be put into it
+                    os.rmdir(parent)
+
+
+class Sweeper:
+    """Sweeps a folder at once and then regularly, in a thread of its own, until it is closed."""
+
+    def __init__(self, folder: Path, seconds: float):
+        self._folder, self._seconds = folder, seconds
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="aiart-sweeper", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread; waits for a sweep that is under way."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                sweep(self._folder, self._seconds)
+            except OSError:  # a disk that is away for a while: the next time may do better
+                log.exception("The cache could not be swept.")
+            if self._closing.wait(SWEEP_SECONDS):
+                return
+
+
+def _delete_old(file: Path, seconds: float) -> None:
+    with suppress(OSError):  # gone already, or on Windows still open
+        if _age(file) > seconds:
+            file.unlink()
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was made, changed or put here: a copy keeps the date at which its original was changed."""
+    status = os.lstat(path)
+    return time.time() - max(status.st_mtime, status.st_ctime)

@@ -1,38 +1,44 @@
-"""What stands between strangers and Gradio: an ASGI middleware that answers what should never reach it.
+"""The ASGI middleware between the network and Gradio: it answers what should never reach Gradio.
 
 Gradio offers much that this page does not need and that would hand strangers an open proxy, a debugger or the memory of
 the machine. So under its API only the routes exist that the page and `gradio_client` use (a list of what is allowed:
 what a later version adds stays shut until somebody has looked at it), bodies have limits, a browser may only call from
-our own page, and a client has an allowance. Knows nothing of studios: who may see what is checked by their verbs.
+our own page, and requests and uploads of each client are limited in rate. Whether a visitor may see a picture is not
+decided here but by the studio.
 """
 
+import ipaddress
 import json
 import logging
 import math
 import shutil
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from aiart.web.server.bodies import (
-    ELSEWHERE,
-    Gone,
+    REMOTE_PATH,
+    ClientDisconnected,
     Receive,
     Refusal,
     check_addresses,
-    counted,
     declared_length,
-    read_whole,
+    metered,
+    read_body,
     replayed,
     too_long,
 )
-from aiart.web.server.clients import Allowance, Rate, client_of
 from aiart.web.server.origins import check_host, check_origin
 
 log = logging.getLogger(__name__)
+Scope = dict[str, Any]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MIB = 2**20
+MAX_CLIENTS = 10_000  # remembered at a time; who was away for longest is forgotten first and starts afresh
 API = "/gradio_api/"
 UPLOAD = API + "upload"
 ROUTES = frozenset(  # first word after API, as far as the page and gradio_client need it
@@ -42,49 +48,99 @@ ROUTES = frozenset(  # first word after API, as far as the page and gradio_clien
 ASSETS = ("/assets/", "/static/", "/svelte/", "/theme.css", "/favicon.ico")  # cheap, many at once, never counted
 BODILESS = ("GET", "HEAD", "OPTIONS")
 HUGGING_FACE = "https://huggingface.co https://*.huggingface.co https://*.hf.space https://*.hf.co"
-PAGE_POLICY = (  # the page talks to nobody but us; its frameworks compile functions at run time
+PAGE_POLICY = (  # the page connects to nobody but us; its frameworks compile functions at run time
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob: {friends}; font-src 'self' data:; media-src 'self' data: blob:; "
-    "connect-src 'self' data: blob: {friends}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "img-src 'self' data: blob: {allowed}; font-src 'self' data:; media-src 'self' data: blob:; "
+    "connect-src 'self' data: blob: {allowed}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     f"frame-ancestors 'self' {HUGGING_FACE}"
 )
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # nothing in a stranger's file ever runs
 
 
 @dataclass(frozen=True)
-class Rules:
-    """How much a guard lets through. The defaults suit a page on one's own machine."""
+class Rate:
+    """A rate limit: `burst` at once, and from then on `per_second`; both above 0."""
 
-    strangers: bool = False  # public: reachable under any name, counted, and short of disk early
-    hosts: Collection[str] = ()  # names with port, lower case, under which a browser may know the page besides Host
+    per_second: float
+    burst: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a guard lets through. The defaults suit a page on one's own machine."""
+
+    public: bool = False  # reachable by strangers, under any name
+    hosts: set[str] = field(default_factory=set)  # names with port, lower case, that are the page's besides Host
     proxied: bool = False  # whether a trusted proxy adds to X-Forwarded-For
     hugging_face: bool = False  # whether the page runs in a Space, where its frame asks huggingface.co for pictures
     json_bytes: int = MIB  # of a request that uploads nothing
     upload_bytes: int = 1025 * MIB  # of one upload with all its files
-    requests: Rate | None = None  # for each client; None: not counted
+    requests: Rate | None = None  # for each client; None: unlimited
     upload_rate: Rate | None = None  # the same, in bytes; its burst must not be below `upload_bytes`
     cache: Path | None = None  # where uploads arrive ...
     free_bytes: int = 0  # ... and how much of that disk they leave free
 
 
+class RateLimiter:
+    """A token bucket for each client: full at first, emptied by `take`, filled again by time.
+
+    A client is an address, not a person: a whole school may share one, and a determined visitor has many. The limit
+    only keeps one machine from using up what is there for all.
+    """
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic):
+        self._rate, self._clock = rate, clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client -> (tokens, when counted)
+
+    def take(self, client: str, amount: float = 1) -> float:
+        """Take `amount` tokens and return 0; if they are not there, take nothing and return the seconds to wait."""
+        now = self._clock()
+        tokens, counted_at = self._buckets.pop(client, (self._rate.burst, now))
+        tokens = min(self._rate.burst, tokens + (now - counted_at) * self._rate.per_second)
+        missing = max(0.0, amount - tokens)
+        self._buckets[client] = (tokens if missing else tokens - amount, now)
+        if len(self._buckets) > MAX_CLIENTS:
+            self._buckets.popitem(last=False)
+        return missing / self._rate.per_second
+
+    def spend(self, client: str, amount: float = 1) -> None:
+        """Take `amount` tokens. Raises Refusal 429 if they are not there."""
+        if wait := self.take(client, amount):
+            raise Refusal(429, f"That was a lot in a short time. Try again in {math.ceil(wait)} s.", wait)
+
+
+def client_address(peer: str, forwarded: str | None) -> str:
+    """One word for where a request comes from.
+
+    Args:
+        peer: address at the other end of the connection.
+        forwarded: the header X-Forwarded-For if a proxy in front of us is known to add to it, else None. Proxies append
+            on the right, and those close to us have private addresses: the last public address is what the outermost
+            trusted proxy saw. Everything to the left of it may be invented.
+    """
+    for address in reversed((forwarded or "").split(",")):
+        if (known := _public_address(address.strip())) is not None:
+            return known
+    return peer
+
+
 class Guard:
-    """ASGI middleware, for HTTP; everything else passes."""
+    """ASGI middleware for HTTP; other kinds of connections pass."""
 
-    def __init__(self, app, rules: Rules):
+    def __init__(self, app: Callable, rules: Rules):
         self._app, self._rules = app, rules
-        self._requests = Allowance(rules.requests) if rules.requests else None
-        self._uploads = Allowance(rules.upload_rate) if rules.upload_rate else None
-        friends = HUGGING_FACE if rules.hugging_face else ""
-        self._policy = PAGE_POLICY.format(friends=friends).encode()
+        self._requests = RateLimiter(rules.requests) if rules.requests else None
+        self._uploads = RateLimiter(rules.upload_rate) if rules.upload_rate else None
+        self._policy = PAGE_POLICY.format(allowed=HUGGING_FACE if rules.hugging_face else "").encode()
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Callable[[dict], Awaitable[None]]) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         answer = _Answer(send, FILE_POLICY.encode() if _path(scope).startswith(API + "file=") else self._policy)
         try:
             receive = await self._admit(scope, receive)
             await self._app(scope, receive, answer)
-        except Gone:
+        except ClientDisconnected:
             pass
         except Refusal as refusal:  # an upload may turn out too long when the app is already reading it
             if answer.started:
@@ -96,63 +152,63 @@ class Guard:
             log.exception("%s %s failed", scope["method"], _path(scope))
             await answer.refuse(Refusal(500, "Something went wrong on our side. Reload the page and try again."))
 
-    async def _admit(self, scope: dict[str, Any], receive: Receive) -> Receive:
-        """All checks, cheapest first -> where the app will read the body. Raises Refusal."""
+    async def _admit(self, scope: Scope, receive: Receive) -> Receive:
+        """Do all checks, cheapest first, and return from where the app will read the body. Raises Refusal."""
         path, headers = _path(scope), _headers(scope)
         check_route(path)
-        check_host(headers.get("host", ""), None if self._rules.strangers else self._rules.hosts)
+        check_host(headers.get("host", ""), None if self._rules.public else self._rules.hosts)
         check_origin(headers.get("origin"), [headers.get("host", ""), *self._rules.hosts])
         peer = (scope.get("client") or ("?",))[0]
-        client = client_of(peer, headers.get("x-forwarded-for") if self._rules.proxied else None)
+        client = client_address(peer, headers.get("x-forwarded-for") if self._rules.proxied else None)
         if self._requests and not path.startswith(ASSETS):
-            _spend(self._requests, client, 1)
+            self._requests.spend(client)
         if scope["method"] in BODILESS:
             return receive
         if path.rstrip("/") == UPLOAD:
-            return self._upload(headers, client, receive)
+            return self._limit_upload(headers, client, receive)
         declared_length(headers.get("content-length"), self._rules.json_bytes)
-        body = await read_whole(receive, self._rules.json_bytes)
+        body = await read_body(receive, self._rules.json_bytes)
         check_addresses(body)
         return replayed(body, receive)
 
-    def _upload(self, headers: dict[str, str], client: str, receive: Receive) -> Receive:
-        """Bytes are paid for as they are announced, or else as they come; the disk is looked at once."""
-        limit, seen = self._rules.upload_bytes, 0
+    def _limit_upload(self, headers: dict[str, str], client: str, receive: Receive) -> Receive:
+        """Count bytes against the rate as they are declared, or else as they arrive; check the disk once."""
+        limit, total = self._rules.upload_bytes, 0
         declared = declared_length(headers.get("content-length"), limit)
         self._check_disk(declared or 0)
         if declared is not None and self._uploads:
-            _spend(self._uploads, client, declared)
+            self._uploads.spend(client, declared)
 
         def count(arrived: int) -> None:
-            nonlocal seen
-            seen += arrived
-            if seen > limit:
+            nonlocal total
+            total += arrived
+            if total > limit:
                 raise too_long(limit)
             if declared is None and self._uploads:
-                _spend(self._uploads, client, arrived)
+                self._uploads.spend(client, arrived)
 
-        return counted(receive, count)
+        return metered(receive, count)
 
-    def _check_disk(self, wanted: int) -> None:
+    def _check_disk(self, needed: int) -> None:
         if self._rules.cache is None or not self._rules.cache.is_dir():
             return
-        if shutil.disk_usage(self._rules.cache).free - wanted < self._rules.free_bytes:
+        if shutil.disk_usage(self._rules.cache).free - needed < self._rules.free_bytes:
             raise Refusal(507, "The disk of this machine is nearly full. Try again later, or with fewer pictures.")
 
 
 class _Answer:
-    """`send` with our headers in every answer, and for answers of our own."""
+    """An ASGI `send` that puts our headers into every answer and can answer by itself."""
 
-    def __init__(self, send: Callable[[dict], Awaitable[None]], policy: bytes):
+    def __init__(self, send: Send, policy: bytes):
         self._send, self.started = send, False
         self._headers = {
             b"x-content-type-options": b"nosniff",
-            b"referrer-policy": b"same-origin",  # the address of a file is what opens it: nobody else is told
+            b"referrer-policy": b"same-origin",  # the address of a file is what opens it: nobody else learns it
             b"cross-origin-resource-policy": b"same-origin",
             b"content-security-policy": policy,
         }
 
-    async def __call__(self, message: dict) -> None:
+    async def __call__(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.started = True
             others = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in self._headers]
@@ -169,30 +225,36 @@ class _Answer:
 
 
 def check_route(path: str) -> None:
-    """Raises Refusal 404 for what the page does not need. `file=` serves uploads and results, never an address."""
+    """Raise Refusal 404 for what the page does not need. `file=` serves uploads and results, never an address."""
     if path.startswith("/monitoring"):
         raise Refusal(404, "There is nothing here.")
     if path.startswith(API):
         rest = path.removeprefix(API)
         file = rest.removeprefix("file=")
-        allowed = not ELSEWHERE.match(file) if file != rest else rest.split("/", 1)[0] in ROUTES
+        allowed = not REMOTE_PATH.match(file) if file != rest else rest.split("/", 1)[0] in ROUTES
         if not allowed:
             raise Refusal(404, "There is nothing here.")
 
 
-def _spend(allowance: Allowance, client: str, amount: float) -> None:
-    if wait := allowance.take(client, amount):
-        raise Refusal(429, f"That was a lot in a short time. Try again in {math.ceil(wait)} s.", wait)
+def _public_address(text: str) -> str | None:
+    """A public address as a word, of IPv6 only the network: one household has 2^64 of those. None for all else."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    if not address.is_global:
+        return None
+    return text if address.version == 4 else str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
-def _path(scope: dict[str, Any]) -> str:
+def _path(scope: Scope) -> str:
     """The path the router will see: without the prefix under which a proxy publishes the app."""
     path, prefix = scope["path"], scope.get("root_path", "")
     return path.removeprefix(prefix) if prefix and path.startswith(prefix + "/") else path
 
 
-def _headers(scope: dict[str, Any]) -> dict[str, str]:
-    """By name; what is sent in several lines is one list, as the standard has it."""
+def _headers(scope: Scope) -> dict[str, str]:
+    """Headers by lower-case name; one that is sent in several lines is one list (RFC 9110, 5.3)."""
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")

@@ -1,7 +1,7 @@
-"""Put a page on the network, hardened: the settings of Gradio that its defaults leave open, chosen once and here.
+"""Serve a page, hardened: all settings of Gradio that its defaults leave open are chosen here.
 
-`prepare` has to be called before Gradio is imported, `launch` when the page is built. Importing this file does not
-import Gradio. Knows nothing of what is on the page.
+`prepare` has to be called before Gradio is imported, `launch` when the page is built. Importing this module imports no
+Gradio.
 """
 
 import contextlib
@@ -18,11 +18,18 @@ from urllib.parse import urlsplit
 
 from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
-from aiart.studio.store import private_folder, storing
-from aiart.web.server.cache import Sweeper
-from aiart.web.server.clients import Rate
-from aiart.web.server.guard import Guard, Rules
-from aiart.web.server.ports import address, free_port, in_address
+from aiart.files import private_folder
+from aiart.studio.environment import in_a_space
+from aiart.studio.store import storing
+from aiart.web.server.files import Sweeper
+from aiart.web.server.gradio_patches import (
+    leave_out_hot_reloading,
+    leave_out_stubs,
+    refuse_to_fetch,
+    serve_own_scripts,
+)
+from aiart.web.server.guard import Guard, Rate, Rules
+from aiart.web.server.ports import free_port, host_in_url, url_of
 
 if TYPE_CHECKING:
     import gradio
@@ -33,13 +40,13 @@ LOOPBACK = "127.0.0.1,localhost,::1"
 
 @dataclass(frozen=True)
 class Profile:
-    """How much a page allows, for one person on her own machine or for strangers."""
+    """The limits of a page: for one person on her own machine (`LOCAL`) or for strangers (`PUBLIC`)."""
 
     rules: Rules
     limits: Limits
     queue: int  # events of all visitors that may wait; trainings have a queue of their own
     sessions: int  # open pages whose state is kept
-    threads: int  # a painting that somebody follows takes one, and there may be twice `making.AT_ONCE` of them
+    threads: int  # a painting that somebody follows takes one, and two kinds of them run at once
     cache_seconds: float  # for which an upload or a result stays without being touched
 
 
@@ -53,7 +60,7 @@ LOCAL = Profile(
 )
 PUBLIC = Profile(
     rules=Rules(
-        strangers=True,
+        public=True,
         upload_bytes=PUBLIC_LIMITS.max_total_bytes + MIB,
         free_bytes=1024 * MIB,
         requests=Rate(per_second=50, burst=1500),  # a class of thirty behind one address, each page asking every second
@@ -68,7 +75,10 @@ PUBLIC = Profile(
 
 
 def prepare(home: Path) -> None:
-    """Set what Gradio and its companions read from the environment when they are imported or a page is built.
+    """Set what Gradio and the libraries it needs read when they are imported or a page is built.
+
+    Args:
+        home: folder of the studio; uploads and results that browsers load lie in its folder `cache`.
 
     Raises:
         StudioError: "no_disk", when nothing can be stored in `home`.
@@ -79,6 +89,7 @@ def prepare(home: Path) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # a token of whoever runs this is never used for a visitor
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    leave_out_stubs()
     if not os.access(Path.home(), os.W_OK):
         os.environ.setdefault("HF_HOME", str(cache.parent / "huggingface"))
         os.environ.setdefault("MPLCONFIGDIR", str(cache.parent / "matplotlib"))
@@ -134,31 +145,33 @@ def launch(
         host: address to listen at; None: GRADIO_SERVER_NAME, or for this machine alone.
         port: None: the first free one from GRADIO_SERVER_PORT or 7860.
         share: also under a public address, through a tunnel of Gradio's.
-        public: strangers use the page, so everything has a limit; a shared page and one in a Space always are.
+        public: strangers use the page, so everything has a limit; a shared page and one in a Space always are public.
+        theme, css, js, head: looks and scripts of the page, as `Blocks.launch` takes them.
         blocked_paths: files and folders that are never served, whatever else would allow it.
         open_browser: open the page here.
         wait: return when the page was ended; else at once.
+
+    Returns:
+        The page that is being served, or has been if `wait` is set.
 
     Raises:
         StudioError: "port" or "host", when nothing can listen there; "gradio", when this is another Gradio.
         RequestError: "port", when it is no port at all.
     """
-    from aiart.web.server.fetching import refuse_to_fetch
-
     refuse_to_fetch()
-    _leave_out_hot_reloading()
+    leave_out_hot_reloading()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
-    port, in_space = free_port(host, port), os.environ.get("SYSTEM") == "spaces"
-    profile = PUBLIC if public or share or in_space else LOCAL
-    rules = _rules(profile, host, port, in_space)
-    options = dict(
-        theme=theme, css=css, js=js, head=head, blocked_paths=[str(Path(path).resolve()) for path in blocked_paths]
-    )
-    said = _start(demo, host, port, share, profile, rules, options)
-    page = Page(demo, address(host, port), demo.share_url, Sweeper(rules.cache, profile.cache_seconds))
+    port = free_port(host, port)
+    profile = PUBLIC if public or share or in_a_space() else LOCAL
+    cache = Path(os.environ["GRADIO_TEMP_DIR"])
+    rules = _rules(profile, host, port, cache)
+    blocked = [str(Path(path).resolve()) for path in blocked_paths]
+    options = dict(theme=theme, css=css, js=js, head=head, blocked_paths=blocked)
+    output = _start(demo, host, port, share, profile, rules, options)
+    page = Page(demo, url_of(host, port), demo.share_url, Sweeper(cache, profile.cache_seconds))
     if page.share_url:
         rules.hosts.add(urlsplit(page.share_url).netloc.lower())
-    print(_greeting(page, share, said), flush=True)
+    print(_greeting(page, share, output), flush=True)
     if open_browser:
         webbrowser.open(page.share_url or page.url)
     if wait:
@@ -167,7 +180,7 @@ def launch(
 
 
 def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
-    """What `Blocks.launch` is told besides what this page is and where it is."""
+    """Options of `Blocks.launch` that switch off what strangers could misuse, and set the limits of a profile."""
     from starlette.middleware import Middleware
 
     return dict(
@@ -191,39 +204,34 @@ def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
     )
 
 
-def _rules(profile: Profile, host: str, port: int, in_space: bool) -> Rules:
-    names = {f"{in_address(host)}:{port}".lower(), os.environ.get("SPACE_HOST", "").lower()}
-    cache = Path(os.environ["GRADIO_TEMP_DIR"])
-    return replace(profile.rules, hosts=names - {""}, proxied=in_space, hugging_face=in_space, cache=cache)
+def _rules(profile: Profile, host: str, port: int, cache: Path) -> Rules:
+    """The profile's rules for this machine; in a Space visitors come through its proxy."""
+    names = {f"{host_in_url(host)}:{port}".lower(), os.environ.get("SPACE_HOST", "").lower()} - {""}
+    return replace(profile.rules, hosts=names, proxied=in_a_space(), hugging_face=in_a_space(), cache=cache)
 
 
-def _start(demo, host: str, port: int, share: bool, profile: Profile, rules: Rules, options: dict[str, Any]) -> str:
-    """Start the server -> what Gradio printed. Raises StudioError, code "port"."""
+def _start(
+    demo: "gradio.Blocks", host: str, port: int, share: bool, profile: Profile, rules: Rules, options: dict[str, Any]
+) -> str:
+    """Start the server and return what Gradio printed. Raises StudioError, code "port"."""
     demo.queue(api_open=False, max_size=profile.queue, default_concurrency_limit=2)
-    with contextlib.redirect_stdout(io.StringIO()) as said:
+    with contextlib.redirect_stdout(io.StringIO()) as output:
         try:
-            hard = hardening(profile, rules)
-            demo.launch(server_name=in_address(host), server_port=port, share=share, **hard, **options)
+            options = {**hardening(profile, rules), **options}
+            demo.launch(server_name=host_in_url(host), server_port=port, share=share, **options)
         except OSError as error:  # somebody was quicker
             fix = "Choose another port, or leave it out: then a free one is found."
             raise StudioError(f"Port {port} could not be opened.", "", fix, code="port") from error
-    # Browsers would load the scripts of a shared page from a bucket in a cloud; ours come from here like all the rest.
-    demo.share = False
-    return said.getvalue().strip()
+    serve_own_scripts(demo)
+    return output.getvalue().strip()
 
 
-def _greeting(page: Page, share: bool, said: str) -> str:
+def _greeting(page: Page, share: bool, output: str) -> str:
+    """The line that says where the page is; `output` says why it could not be shared."""
     if page.share_url:
         return f"aiart is at {page.share_url} for everyone, for a week at most, and at {page.url} here. Ctrl+C ends it."
-    failed = f" It could not be shared: {' '.join(said.split())}" if share else ""
+    failed = f" It could not be shared: {' '.join(output.split())}" if share else ""
     return f"aiart is at {page.url} (Ctrl+C ends it).{failed}"
-
-
-def _leave_out_hot_reloading() -> None:
-    """In a Space Gradio wants to exchange code while it runs, and stumbles where a package for that is missing."""
-    from gradio import http_server
-
-    http_server.watchfn_spaces = lambda reloader: None
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Whether a request that a browser sends comes from our own page, opened under a name that is ours.
+"""Checks that a browser's request comes from our own page, opened under a name that is ours.
 
 A browser lets any web site send requests anywhere; it only adds from where (Origin) and to which name (Host).
 """
@@ -13,13 +13,14 @@ PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".home.arpa")  # nobody 
 
 
 def check_host(host: str, known: Collection[str] | None) -> None:
-    """A page meant for us alone is opened by an IP address or by a name that means nothing on the internet.
+    """Check that a private page is opened by an IP address or by a name that means nothing on the internet.
 
     A name that anybody can register might lead to us only so that a web site in our browser may call this page as if it
     were its own (DNS rebinding).
 
     Args:
-        known: hosts, in lower case, that are ours all the same; None: the page is public, under whatever name.
+        host: the header Host.
+        known: further names, in lower case, that are ours; None: the page is public, under whatever name.
 
     Raises:
         Refusal: 403.
@@ -30,10 +31,17 @@ def check_host(host: str, known: Collection[str] | None) -> None:
 
 
 def check_origin(origin: str | None, hosts: Collection[str]) -> None:
-    """A browser says from which page a request comes; it must be one at `hosts`. Programs say nothing: None.
+    """Check the page from which a request comes.
 
-    "null", the origin of a file or of a locked-in frame, is nobody's. What X-Forwarded-Host says does not count: any
-    page may send it. Raises Refusal 403.
+    "null", the origin of a file or of a sandboxed frame, is nobody's. X-Forwarded-Host does not count: any page may
+    send it.
+
+    Args:
+        origin: the header Origin, which browsers send; None from programs, which are welcome.
+        hosts: names of our page, each with its port unless that is the usual one.
+
+    Raises:
+        Refusal: 403.
     """
     if origin is None:
         return
@@ -43,7 +51,7 @@ def check_origin(origin: str | None, hosts: Collection[str]) -> None:
 
 
 def _host_of(origin: str) -> str:
-    """Host and port of an origin; "" of anything that is none."""
+    """Host and port of an origin; "" for anything else."""
     try:
         parts = urlsplit(origin.lower())
     except ValueError:
@@ -66,6 +74,7 @@ def _name(host: str) -> str:
 
 
 def _is_private(name: str) -> bool:
+    """Whether a name is an IP address, or one that nobody can register."""
     try:
         ipaddress.ip_address(name)
         return True

@@ -1,4 +1,4 @@
-"""Where a page can be served on this machine, and how that is written as an address. Knows nothing of Gradio."""
+"""Ports of this machine at which a page can be served, and the address of such a page."""
 
 import errno
 import os
@@ -6,12 +6,16 @@ import socket
 
 from aiart.errors import RequestError, StudioError
 
-FIRST, TRIED = 7860, 100  # ports looked at when none is asked for
-HERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # hosts that mean every address of this machine -> one to open
+FIRST_PORT, MAX_TRIES = 7860, 100  # ports looked at when none is asked for
+LOCAL_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # hosts that mean every address of this machine -> one to open
 
 
 def free_port(host: str, port: int | None) -> int:
-    """The port asked for if it can be listened at; None: the first that can, from GRADIO_SERVER_PORT or 7860.
+    """Find a port at which this machine can listen.
+
+    Args:
+        host: name or address of this machine.
+        port: the only port to try; None: the first that is free, from GRADIO_SERVER_PORT or 7860.
 
     Raises:
         RequestError: "port", when it is no port.
@@ -24,8 +28,8 @@ def free_port(host: str, port: int | None) -> int:
         if refused := _refused(host, port):
             raise refused
         return port
-    first = int(os.environ.get("GRADIO_SERVER_PORT", FIRST))
-    candidates = range(first, min(first + TRIED, 65536))
+    first = int(os.environ.get("GRADIO_SERVER_PORT", FIRST_PORT))
+    candidates = range(first, min(first + MAX_TRIES, 65536))
     for candidate in candidates:
         if (refused := _refused(host, candidate)) is None:
             return candidate
@@ -35,18 +39,18 @@ def free_port(host: str, port: int | None) -> int:
     raise StudioError(f"The ports {first} to {candidates[-1]} are all taken.", "", fix, code="port")
 
 
-def in_address(host: str) -> str:
-    """A host as it stands in an address: IPv6 ones in brackets."""
+def host_in_url(host: str) -> str:
+    """Write a host as it stands in a URL: IPv6 addresses in brackets (RFC 3986, 3.2.2)."""
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def address(host: str, port: int) -> str:
-    """What to type into a browser on this machine."""
-    return f"http://{HERE.get(host.strip('[]'), in_address(host))}:{port}"
+def url_of(host: str, port: int) -> str:
+    """The URL of a page for a browser on this machine."""
+    return f"http://{LOCAL_ADDRESS.get(host.strip('[]'), host_in_url(host))}:{port}"
 
 
 def _refused(host: str, port: int) -> StudioError | None:
-    """Why nothing can listen at a port; None if something can."""
+    """The error for a port at which nothing can listen; None if something can."""
     try:
         for family, kind, protocol, _, where in socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -55,16 +59,14 @@ def _refused(host: str, port: int) -> StudioError | None:
                 if os.name == "posix":  # what was just ended does not count as there; on Windows it never does
                     trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 trial.bind(where)
-    except socket.gaierror:
-        return _no_such(host)
-    except UnicodeError:  # a name too long or too odd to be looked up
-        return _no_such(host)
+    except (socket.gaierror, UnicodeError):  # the second: a name too long or too odd to be looked up
+        return _unknown_host(host)
     except OSError as error:
-        return _no_such(host) if error.errno == errno.EADDRNOTAVAIL else _taken(port, error)
+        return _unknown_host(host) if error.errno == errno.EADDRNOTAVAIL else _taken(port, error)
     return None
 
 
-def _no_such(host: str) -> StudioError:
+def _unknown_host(host: str) -> StudioError:
     fix = "Leave the host out, or take 0.0.0.0 for all addresses of this machine."
     return StudioError(f"This machine has no address {host}.", "", fix, code="host")
 

@@ -1,0 +1,119 @@
+"""Everything that aiart changes in Gradio 6.31, in one place, each change with its reason.
+
+Gradio has no setting for any of these. Importing this module imports no Gradio, as one change has to come before that.
+When Gradio is upgraded, each function here has to be looked at again; `refuse_to_fetch` notices by itself when what it
+replaces has moved.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import TYPE_CHECKING, NoReturn
+
+from aiart.errors import StudioError
+
+if TYPE_CHECKING:
+    import gradio
+
+# Every function of Gradio 6.31 that opens a connection on behalf of a request; all other downloads end in one of them.
+FETCHERS = (
+    ("gradio.processing_utils", "async_ssrf_protected_get"),
+    ("gradio.processing_utils", "async_ssrf_protected_download"),
+    ("gradio.processing_utils", "unsafe_download"),
+    ("gradio.routes", "secure_url_stream_response"),
+)
+STUB_MODULE, STUB_WRITER = "gradio.component_meta", "create_or_modify_pyi"
+
+
+def leave_out_stubs() -> None:
+    """Keep Gradio from rewriting its type stubs, if it has not been imported yet; later calls do nothing.
+
+    At every import Gradio parses the source of all its components and compares it with the stubs beside them, which is
+    more than half of the time it takes to load (gradio-app/gradio#7791, #10121). Since #13799 the stubs come with the
+    wheel, so nothing is lost. A Gradio without that work loads as it is.
+    """
+    if STUB_MODULE not in sys.modules and not any(isinstance(finder, _StubFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _StubFinder())
+
+
+def refuse_to_fetch() -> None:
+    """Replace every function that fetches an address by one that raises; may be called again.
+
+    Whoever sends {"path": "https://..."} makes the server download that file, whole, into memory: only the addresses of
+    private networks are refused, and `max_file_size` does not count (gradio-app/gradio#13596, #13436, #7909). The guard
+    refuses such requests at the door; this makes sure that nothing behind the door could obey.
+
+    Raises:
+        StudioError: "gradio", when a function is not where it was in 6.31: then nobody knows what took its place.
+    """
+    import gradio
+
+    for module_name, name in FETCHERS:
+        module = import_module(module_name)
+        if not hasattr(module, name):
+            raise StudioError(
+                f"Gradio {gradio.__version__} fetches addresses in a way that aiart does not know.",
+                f"{module_name}.{name} was expected.",
+                "Install the packages in requirements.txt.",
+                code="gradio",
+            )
+        setattr(module, name, _refuse)
+
+
+def leave_out_hot_reloading() -> None:
+    """Keep Gradio from exchanging code while it runs.
+
+    In a Space it always starts a server for that, and its thread ends in an error where the package `spaces` is missing
+    (gradio-app/gradio#11821).
+    """
+    from gradio import http_server
+
+    setattr(http_server, "watchfn_spaces", lambda reloader: None)  # noqa: B010 - not among what the module exports
+
+
+def serve_own_scripts(demo: "gradio.Blocks") -> None:
+    """Have a page that was launched with `share=True` load its scripts from this server like any other page.
+
+    With `share` set, its template names a bucket in a cloud instead (gradio-app/gradio#1265); the tunnel is open by
+    then and does not ask for it.
+    """
+    demo.share = False
+
+
+def _refuse(*_arguments: object, **_options: object) -> NoReturn:
+    import gradio
+
+    raise gradio.Error("Files are not fetched from addresses. Upload the file itself.", print_exception=False)
+
+
+class _StubFinder(MetaPathFinder):
+    """Finds the module that writes stubs, once, and has it loaded by `_WithoutStubs`."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != STUB_MODULE:
+            return None
+        sys.meta_path.remove(self)
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec and spec.loader:
+            spec.loader = _WithoutStubs(spec.loader)
+        return spec
+
+
+class _WithoutStubs(Loader):
+    """Loads a module as `loader` does, then replaces the function that writes stubs by one that does nothing."""
+
+    def __init__(self, loader: Loader):
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        if hasattr(module, STUB_WRITER):
+            setattr(module, STUB_WRITER, lambda *_: None)
