@@ -1,7 +1,7 @@
-"""What the page says: errors, states and durations as sentences for people.
+"""Sentences for people: errors, the states of a training, durations.
 
-An ArtError already is a sentence; here it gets its title, and anything that is not an ArtError becomes a calm sentence
-while the traceback goes to the log. Knows nothing of where on the page it is said.
+An ArtError already is a sentence; here it gets its title. Any other exception is a bug of ours: it becomes a calm
+sentence, and its traceback goes to the log.
 """
 
 import html
@@ -10,6 +10,7 @@ import logging
 import math
 from collections.abc import Callable
 from functools import wraps
+from typing import NoReturn
 
 import gradio as gr
 
@@ -28,7 +29,7 @@ TITLES: dict[type[ArtError], str] = {
     errors.StudioError: "Not possible just now",
     ArtError: "That did not work",
 }
-OURS = "Something went wrong on our side. What you have made so far is kept. Try again, or reload the page."
+OUR_FAULT = "Something went wrong on our side. What you have made so far is kept. Try again, or reload the page."
 SECONDS_SHOWN = 12  # how long a notice stays unless it is closed
 
 HEADLINES = {
@@ -45,84 +46,78 @@ OUT_OF_SIGHT = "Out of sight"  # it goes on, or has ended, on a machine of the H
 
 
 def headline(view: JobView) -> str:
+    """The state of a training in one or two words."""
     return OUT_OF_SIGHT if view.out_of_sight else HEADLINES[view.state]
 
 
 def title_of(error: ArtError) -> str:
+    """The title above an error's sentence, by its kind."""
     return next(TITLES[kind] for kind in type(error).__mro__ if kind in TITLES)
 
 
 def notice(title: str, sentence: str, field: str = "") -> None:
-    """Show a notice on the page that is being answered. It is HTML, and sentences name strangers' files: escaped.
+    """Show a notice on the page that is being answered.
 
-    field: the code of an error; if a field of the page goes by it, the notice leads there (notices.js).
+    Args:
+        title, sentence: plain text; as a notice is HTML and sentences name strangers' files, both are escaped.
+        field: code of an error; if a field of the page has this name, the notice leads there (notices.js).
     """
     about = f' class="about-{field}"' if field.isidentifier() else ""
     gr.Warning(f"<b{about}>{html.escape(title)}</b><br>{html.escape(sentence)}", duration=SECONDS_SHOWN, title=title)
 
 
 def show_errors(handler: Callable) -> Callable:
-    """A handler of the page whose errors are shown as notices; what it would have changed stays as it was."""
+    """Decorate a handler of the page: an error is shown as a notice, and what it would have changed stays as it was."""
 
-    def tell(error: Exception):
+    def show(error: Exception) -> object:
         if isinstance(error, ArtError):
             notice(title_of(error), str(error), error.code if isinstance(error, errors.RequestError) else "")
         else:
-            log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
-            notice(TITLES[ArtError], OURS)
+            _log(handler, error)
+            notice(TITLES[ArtError], OUR_FAULT)
         return gr.skip()
 
-    if inspect.isgeneratorfunction(handler):
-
-        @wraps(handler)
-        def run(*args):
-            try:
-                yield from handler(*args)
-            except Exception as error:
-                yield tell(error)
-    else:
-
-        @wraps(handler)
-        def run(*args):
-            try:
-                return handler(*args)
-            except Exception as error:
-                return tell(error)
-
-    return run
+    return _with_errors(handler, show)
 
 
-def answered(handler: Callable) -> Callable:
-    """A handler of the API: its errors reach the caller as exceptions that carry the sentence and nothing else."""
+def api_errors(handler: Callable) -> Callable:
+    """Decorate a handler of the API: its errors reach the caller as exceptions with the sentence and nothing else."""
 
-    def refusal(error: Exception) -> gr.Error:
+    def refuse(error: Exception) -> NoReturn:
         if isinstance(error, ArtError):
-            return gr.Error(str(error), title=title_of(error), print_exception=False)
-        log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
-        return gr.Error(OURS, title=TITLES[ArtError], print_exception=False)
+            raise gr.Error(str(error), title=title_of(error), print_exception=False) from None
+        _log(handler, error)
+        raise gr.Error(OUR_FAULT, title=TITLES[ArtError], print_exception=False) from None
 
-    if inspect.isgeneratorfunction(handler):
+    return _with_errors(handler, refuse)
 
-        @wraps(handler)
-        def run(*args):
-            try:
-                yield from handler(*args)
-            except Exception as error:
-                raise refusal(error) from None
-    else:
 
-        @wraps(handler)
-        def run(*args):
-            try:
-                return handler(*args)
-            except Exception as error:
-                raise refusal(error) from None
+def _with_errors(handler: Callable, answer: Callable[[Exception], object]) -> Callable:
+    """A handler, plain or a generator, that answers an exception by what `answer` makes of it."""
 
-    return run
+    @wraps(handler)
+    def plain(*args):
+        try:
+            return handler(*args)
+        except Exception as error:
+            return answer(error)
+
+    @wraps(handler)
+    def generator(*args):
+        try:
+            yield from handler(*args)
+        except Exception as error:
+            yield answer(error)
+
+    return generator if inspect.isgeneratorfunction(handler) else plain
+
+
+def _log(handler: Callable, error: Exception) -> None:
+    log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
 
 
 def how_long(seconds: float) -> str:
-    """A duration as people say it: "8 s", "45 s", "1 min 20 s", "3 min", "2 h 5 min"."""
+    """A duration in seconds as people say it: "8 s", "45 s", "1 min 20 s", "3 min", "2 h 5 min"."""
     seconds = max(1, math.ceil(seconds))
     if seconds < 60:
         return f"{seconds} s"
@@ -134,11 +129,12 @@ def how_long(seconds: float) -> str:
 
 
 def counted(pictures: int) -> str:
+    """A number of pictures with its noun."""
     return "1 picture" if pictures == 1 else f"{pictures} pictures"
 
 
 def detail(view: JobView) -> str:
-    """One sentence under the headline of a training."""
+    """The sentence under the headline of a training."""
     if view.state is State.QUEUED:
         return _wait(view)
     if view.state is State.RUNNING and view.total > view.seconds > 0:

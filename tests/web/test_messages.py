@@ -49,27 +49,27 @@ def test_an_error_is_told_as_its_sentences_and_changes_nothing(kind, notices):
 
 
 def test_a_bug_is_told_calmly_and_logged(notices, caplog):
-    from aiart.web.messages import OURS, show_errors
+    from aiart.web.messages import OUR_FAULT, show_errors
 
     @show_errors
     def handler():
         raise ZeroDivisionError("secret")
 
     handler()
-    assert OURS in notices[0][1] and "secret" not in notices[0][1]
+    assert OUR_FAULT in notices[0][1] and "secret" not in notices[0][1]
     assert "ZeroDivisionError: secret" in caplog.text
 
 
 def test_a_program_gets_the_sentence_as_an_exception_without_its_history(caplog):
     import gradio as gr
 
-    from aiart.web.messages import OURS, answered
+    from aiart.web.messages import OUR_FAULT, api_errors
 
-    @answered
+    @api_errors
     def refused():
         raise RequestError("It rains.", fix="Wait.")
 
-    @answered
+    @api_errors
     def broken():
         yield 1
         raise ZeroDivisionError("secret")
@@ -79,7 +79,7 @@ def test_a_program_gets_the_sentence_as_an_exception_without_its_history(caplog)
     assert raised.value.message == "It rains. Wait." and raised.value.__suppress_context__
     with pytest.raises(gr.Error) as raised:
         list(broken())
-    assert raised.value.message == OURS and "secret" in caplog.text
+    assert raised.value.message == OUR_FAULT and "secret" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import gradio as gr
 
 from aiart.studio import Studio, Workspace
-from aiart.web.messages import answered
+from aiart.web.messages import api_errors
 from aiart.web.server.files import served
 
 
@@ -33,7 +33,7 @@ class Parts:
     def _endpoint(self, handler: Callable, inputs, outputs, **settings) -> None:
         """One endpoint; its name and description are those of the handler."""
         self._caller.click(
-            answered(handler), inputs, outputs, api_name=handler.__name__, show_progress="hidden",
+            api_errors(handler), inputs, outputs, api_name=handler.__name__, show_progress="hidden",
             **{"concurrency_limit": 4} | settings,
         )  # fmt: skip
 
