@@ -3,9 +3,8 @@
 Plain Python only: importing this file costs nothing, so the page, the command line and the tests may all do it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-FORMAT = 1  # of a generator's folder on disk; older numbers are upgraded by numbered functions in engine/config_json.py
 LONG_SIDE_MIN, LONG_SIDE_MAX, LONG_SIDE = 64, 1024, 256
 
 
@@ -32,58 +31,6 @@ PRESETS = {
         Preset("classic", "Classic", "The article's fourteen convolutions, made to work as a denoiser.", None, 0, 600),
     )
 }
-
-
-@dataclass(frozen=True)
-class NetworkConfig:
-    """A Keras network. kind: "velocity" (engine/learned.py) or "classic" (engine/classic.py)."""
-
-    kind: str
-    width: int  # channels of the hidden convolutions; for classic: of its first one (64 in the article)
-    blocks: int  # residual blocks; classic always has its fourteen convolutions and says 14
-    scales: int  # how many pyramid scales share the network
-
-
-@dataclass(frozen=True)
-class MemoryConfig:
-    """The closed-form denoiser (engine/memory.py)."""
-
-    pictures: int  # remembered pictures kept in the folder
-    window: int  # side of a remembered window, pixels
-    directions: int  # principal directions in which windows are compared
-    few: int  # pictures chosen per painting at the finer scales
-
-
-@dataclass(frozen=True)
-class TrainingSummary:
-    pictures: int = 0  # usable pictures given
-    steps: int = 0
-    seconds: float = 0.0
-    loss: tuple[float, ...] = ()  # last running loss of each learned scale
-    seed: int = 0
-    as_printed: bool = False  # classic only: the article's own objective
-
-
-@dataclass(frozen=True)
-class GeneratorConfig:
-    """Everything about a generator that is not a tensor; config.json on disk, checked on the way in."""
-
-    name: str
-    preset: str
-    height: int  # canvas in pixels
-    width: int
-    sizes: tuple[tuple[int, int], ...]  # (height, width) of each scale, coarsest first; all even
-    sigmas: tuple[float, ...]  # noise of each scale's start, in picture units ([-1, 1])
-    detail: tuple[float, ...]  # standard deviation of x - b at each scale
-    mean: tuple[float, float, float]  # mean colour, [-1, 1]
-    spread: float  # standard deviation of the colours at scale 0
-    learned_scales: int
-    network: NetworkConfig | None = None
-    memory: MemoryConfig | None = None
-    training: TrainingSummary = TrainingSummary()
-    licence: str = ""
-    versions: dict[str, str] = field(default_factory=dict)
-    format: int = FORMAT
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from aiart.config import CreateRequest, GeneratorConfig
+from aiart.config import CreateRequest
 from aiart.data import read_picture
 from aiart.engine.format.card import model_card
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, save_folder
 from aiart.engine.painting import generator as engine
 from aiart.errors import UploadError

@@ -20,7 +20,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aiart.config import TrainRequest  # noqa: E402  (the repository is not installed)
+from aiart.config import TrainRequest  # noqa: E402  the repository is not installed
 from aiart.data.dataset import load_set  # noqa: E402
 from aiart.engine.training.train import train  # noqa: E402
 from aiart.images import save_png, sheet  # noqa: E402

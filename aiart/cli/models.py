@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.cli.progress import PlainLines
-from aiart.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import is_generator, read_config
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
-from aiart.engine.format.config_rules import NETWORK_WIDTHS, TEXTS
+from aiart.engine.format.config import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS
 from aiart.errors import RequestError
 
 SEED_MAX = 2**32 - 1  # what Keras' generators and a recipe take
@@ -20,8 +20,8 @@ def check_training(request: TrainRequest) -> None:
     """Raises RequestError: "preset", "name", "licence", "long_side", "seconds", "steps", "seed" or "width"."""
     if request.preset not in PRESETS:
         raise refusal("preset", request.preset, f"one of {', '.join(PRESETS)}")
-    _check_text("name", request.name)
-    _check_text("licence", request.licence)
+    _check_text("name", request.name, NAME_MAX)
+    _check_text("licence", request.licence, LICENCE_MAX)
     _check_range("long_side", request.long_side, LONG_SIDE_MIN, LONG_SIDE_MAX)
     _check_range("seconds", request.seconds, 1, SECONDS_MAX)
     _check_range("steps", request.steps, 1, STEPS_MAX)
@@ -50,8 +50,7 @@ def refusal(option: str, value: object, expected: str) -> RequestError:
     return RequestError(f"--{option.replace('_', '-')} is {shown!r}.", f"It should be {expected}.", code=option)
 
 
-def _check_text(option: str, text: str) -> None:
-    most = TEXTS[option][1]
+def _check_text(option: str, text: str, most: int) -> None:
     if len(text) > most or not text.isprintable() or (text and text.isspace()):
         raise refusal(option, text[: most + 1], f"1 to {most} printable characters")
 

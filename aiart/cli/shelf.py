@@ -2,12 +2,12 @@
 
 import json
 import math
-from dataclasses import asdict
 from pathlib import Path
 
 from aiart.cli.models import resolve, shelf
 from aiart.cli.pictures import counted
-from aiart.config import PRESETS, GeneratorConfig
+from aiart.config import PRESETS
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import MODEL, folder_hash, read_config
 from aiart.engine.format.parameters import parameter_shapes
 
@@ -36,7 +36,7 @@ def show_generator(model: str, json_lines: bool) -> None:
     size = (folder / MODEL).stat().st_size
     if json_lines:
         facts = {"folder": str(folder), "hash": digest, "size_bytes": size, "holds_pictures": config.memory is not None}
-        _print_object(facts | asdict(config))
+        _print_object(facts | config.model_dump())
         return
     for title, text in _rows(folder, config, digest, size):
         print(f"{title + ':':12}{text}")

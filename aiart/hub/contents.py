@@ -4,12 +4,11 @@ Labels, recipes of training, and whatever else lies in the folder stay on this m
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from aiart.config import GeneratorConfig
 from aiart.engine.format.card import model_card
-from aiart.engine.format.config import config_to_json
+from aiart.engine.format.config import GeneratorConfig, config_to_json
 from aiart.engine.format.folder import CARD, CONFIG, MODEL, SAMPLES, read_folder
 from aiart.engine.format.strict import reading
 from aiart.hub.fetch import is_small_png
@@ -45,7 +44,8 @@ def contents_of(folder: Path, repo: str, licence: str = "", name: str = "", meas
         WeightsError: see `weights.read_folder`; "bad_config:name" or "bad_config:licence".
     """
     config, _ = read_folder(folder)
-    config = replace(config, licence=licence.strip() or config.licence, name=name.strip() or config.name)
+    labels = {"licence": licence.strip() or config.licence, "name": name.strip() or config.name}
+    config = config.model_copy(update=labels)
     samples = _samples(folder)
     small = {CONFIG: config_to_json(config), CARD: model_card(config, len(samples), repo, measures).encode()}
     small |= {f"{SAMPLES}/sample-{i:02d}.png": data for i, data in enumerate(samples)}

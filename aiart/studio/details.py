@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiart.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
 from aiart.studio.config import StudioConfig

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.config import GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary
+from aiart.engine.format.config import GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary
 from aiart.engine.format.folder import save_folder, table_of
 
 
 def small_config(**changes) -> GeneratorConfig:
-    """A balanced generator of 20x16 pixels with everything in it: 2 scales, a network, 2 remembered pictures."""
+    """A balanced generator of 20x16 pixels with everything in it: 2 scales, a network, 2 remembered pictures.
+
+    Changes are not checked, so that bad configs can be made too."""
     fields = dict(
         name="Small hills",
         preset="balanced",
@@ -22,30 +24,36 @@ def small_config(**changes) -> GeneratorConfig:
         mean=(0.1, -0.2, 0.0),
         spread=0.4,
         learned_scales=1,
-        network=NetworkConfig("velocity", width=4, blocks=1, scales=1),
+        network=NetworkConfig(kind="velocity", width=4, blocks=1, scales=1),
         memory=MemoryConfig(pictures=2, window=6, directions=8, few=1),
-        training=TrainingSummary(pictures=2, steps=30, seconds=1.5, loss=(0.25,), seed=7),
+        training=summary(steps=30, seconds=1.5, loss=(0.25,), seed=7),
         licence="CC0 1.0",
         versions={"aiart": "0.1", "numpy": "2.4"},
     )
-    return GeneratorConfig(**fields | changes)
+    return GeneratorConfig(**fields).model_copy(update=changes)
+
+
+def summary(**changes) -> TrainingSummary:
+    fields = dict(pictures=2, steps=0, seconds=0.0, loss=(), seed=0, as_printed=False)
+    return TrainingSummary(**fields | changes)
 
 
 def instant_config(**changes) -> GeneratorConfig:
     """The same canvas, remembered at every scale: no network."""
-    fields = dict(preset="instant", learned_scales=0, network=None, training=TrainingSummary(pictures=2))
+    fields = dict(preset="instant", learned_scales=0, network=None, training=summary())
     return small_config(**fields | changes)
 
 
 def learned_config(**changes) -> GeneratorConfig:
     """The same canvas, learned at every scale: no picture inside."""
-    fields = dict(preset="learned", learned_scales=2, network=NetworkConfig("velocity", 4, 1, 2), memory=None)
+    network = NetworkConfig(kind="velocity", width=4, blocks=1, scales=2)
+    fields = dict(preset="learned", learned_scales=2, network=network, memory=None)
     return small_config(**fields | changes)
 
 
 def classic_config(**changes) -> GeneratorConfig:
     """One scale, the fourteen convolutions at their narrowest."""
-    network = NetworkConfig("classic", width=1, blocks=14, scales=1)
+    network = NetworkConfig(kind="classic", width=1, blocks=14, scales=1)
     fields = dict(preset="classic", sizes=((16, 20),), sigmas=(1.0,), detail=(0.5,), learned_scales=1, network=network)
     return small_config(**fields | {"memory": None} | changes)
 
@@ -117,18 +125,21 @@ def _random_sizes(scales: int, rng: np.random.Generator) -> tuple[tuple[int, int
 
 def _random_network(preset: str, learned: int, rng: np.random.Generator) -> NetworkConfig | None:
     if preset == "classic":
-        return NetworkConfig("classic", int(rng.integers(1, 4)), 14, 1)
+        return NetworkConfig(kind="classic", width=int(rng.integers(1, 4)), blocks=14, scales=1)
     if learned:
-        return NetworkConfig("velocity", int(rng.integers(4, 40)), int(rng.integers(1, 6)), learned)
+        width, blocks = int(rng.integers(4, 40)), int(rng.integers(1, 6))
+        return NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=learned)
     return None
 
 
 def _random_memory(rng: np.random.Generator) -> MemoryConfig:
     pictures, few = rng.integers(1, 6, 2).tolist()
-    return MemoryConfig(pictures, 2 * int(rng.integers(2, 9)), int(rng.integers(1, 48)), few)
+    window, directions = 2 * int(rng.integers(2, 9)), int(rng.integers(1, 48))
+    return MemoryConfig(pictures=pictures, window=window, directions=directions, few=few)
 
 
 def _random_training(learned: int, rng: np.random.Generator) -> TrainingSummary:
     pictures, steps, seed = rng.integers(1, 2**39, 3).tolist()
     loss = tuple(rng.lognormal(size=learned).tolist())
-    return TrainingSummary(pictures, steps, float(rng.uniform(0, 999)), loss, seed, bool(rng.integers(2)))
+    seconds, as_printed = float(rng.uniform(0, 999)), bool(rng.integers(2))
+    return TrainingSummary(pictures=pictures, steps=steps, seconds=seconds, loss=loss, seed=seed, as_printed=as_printed)

@@ -1,12 +1,11 @@
 """What a network is trained on: points of true paths, chosen by seed and step alone."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from toys import paintings
 
-from aiart.config import GeneratorConfig, TrainRequest
+from aiart.config import TrainRequest
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.pictures import Remembered
 from aiart.engine.training import batches
 from aiart.engine.training.batches import Batch, Batches
@@ -137,7 +136,7 @@ def test_parts_of_larger_pictures_are_parts_and_their_cuts_do_not_count(monkeypa
 def test_the_network_sees_no_cut_where_the_loss_counts(blocks):
     """To one side it sees one 2x2 block for each of its 3x3 convolutions, and the other half of its own."""
     there, config = setting()
-    made = Batches(there, replace(config, network=replace(config.network, blocks=blocks)))
+    made = Batches(there, config.model_copy(update={"network": config.network.model_copy(update={"blocks": blocks})}))
     assert 2 * blocks + 1 <= made.margin < batches.SIDE / 2
 
 

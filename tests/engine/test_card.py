@@ -1,13 +1,13 @@
 """The model card: readable by the Hub, honest about uploads, and deaf to tricks in a name."""
 
-import dataclasses
 import re
 
 import pytest
-from good import KINDS, instant_config, learned_config, small_config
+from good import KINDS, instant_config, learned_config, small_config, summary
 
-from aiart.config import PRESETS, NetworkConfig
+from aiart.config import PRESETS
 from aiart.engine.format.card import model_card
+from aiart.engine.format.config import NetworkConfig
 
 
 def header_of(card: str) -> dict[str, str]:
@@ -61,9 +61,7 @@ def test_a_balanced_generator_that_learned_every_scale_is_not_said_to_remember()
 
 
 def test_training_is_told_with_its_numbers():
-    training = dataclasses.replace(
-        small_config().training, pictures=1200, steps=5000, seconds=181.4, loss=(0.5, 0.0412)
-    )
+    training = summary(pictures=1200, steps=5000, seconds=181.4, loss=(0.5, 0.0412), seed=7)
     card = model_card(learned_config(training=training), 0)
     assert "From 1,200 pictures, in 5,000 steps and 181 seconds, seed 7." in card
     assert "Last loss, coarsest scale first: 0.5, 0.0412." in card
@@ -71,12 +69,12 @@ def test_training_is_told_with_its_numbers():
 
 
 def test_the_objective_as_printed_is_not_praised():
-    training = dataclasses.replace(small_config().training, as_printed=True)
+    training = summary(as_printed=True)
     assert "what it makes of noise is grey" in model_card(KINDS["classic"](training=training), 0)
 
 
 def test_parameters_are_counted():
-    articles = KINDS["classic"](network=NetworkConfig("classic", 64, 14, 1))
+    articles = KINDS["classic"](network=NetworkConfig(kind="classic", width=64, blocks=14, scales=1))
     assert "The network has 50,292,995 parameters." in model_card(articles, 0)
     assert "parameters." not in model_card(instant_config(), 0).split("## What it may")[0]
 

@@ -5,8 +5,8 @@ import pytest
 import tensorflow as tf
 from toys import floats, paintings, random_network, untrained
 
-from aiart.config import NetworkConfig
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import NetworkConfig
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.network.classic import REACH, Classic, build, network_of, unit
 from aiart.engine.network.velocity import tensors_of
@@ -24,7 +24,7 @@ def without_graphs():
 
 
 def narrow(width: int = 1) -> NetworkConfig:
-    return NetworkConfig("classic", width, 14, 1)
+    return NetworkConfig(kind="classic", width=width, blocks=14, scales=1)
 
 
 def alive() -> Classic:

@@ -9,8 +9,9 @@ import pytest
 import tensorflow as tf
 from toys import floats, instant, paintings, random_network, untrained
 
-from aiart.config import NetworkConfig, TrainRequest
+from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import NetworkConfig
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.network.velocity import Velocity, VelocityNetwork, build, edged, painter, tensors_of
 from aiart.engine.path import flow
@@ -30,7 +31,7 @@ def small(monkeypatch, without_graphs):
 
 def network(blocks=1, width=8, scales=2, seed=0) -> VelocityNetwork:
     """With random weights in every layer: as built, the last ones are zero."""
-    made = build(NetworkConfig("velocity", width, blocks, scales), seed)
+    made = build(NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales), seed)
     for i, variable in enumerate(made.weights):
         variable.assign(0.3 * np.random.default_rng(i).standard_normal(variable.shape))
     return made
@@ -43,13 +44,13 @@ def answer(made: VelocityNetwork, x: np.ndarray, wrap=(False, False), t=0.5, sca
 @pytest.mark.parametrize(("width", "blocks", "scales"), [(8, 1, 1), (12, 4, 3)])
 def test_the_table_of_tensors_is_what_is_built(width, blocks, scales):
     """Files are checked against the table before TensorFlow sees them, so it has to be right."""
-    config = NetworkConfig("velocity", width, blocks, scales)
+    config = NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales)
     built = {name: tuple(variable.shape) for name, variable in tensors_of(build(config, 0)).items()}
     assert built == parameter_shapes(config)
 
 
 def test_the_first_weights_follow_from_the_seed():
-    config = NetworkConfig("velocity", 4, 1, 1)
+    config = NetworkConfig(kind="velocity", width=4, blocks=1, scales=1)
     kernels = [tensors_of(build(config, seed))["enter/kernel"].numpy() for seed in (0, 0, 1, 2**63 - 1)]
     assert np.array_equal(kernels[0], kernels[1])
     assert not any(np.array_equal(kernels[0], other) for other in kernels[2:])  # any seed there is will do

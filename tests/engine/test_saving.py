@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from good import KINDS, contents, same, save_small, small_config, tensors_for
 
-from aiart.config import MemoryConfig
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import MemoryConfig
 from aiart.engine.format.folder import check_saveable, is_generator, read_config, read_folder, save_folder
 from aiart.errors import RequestError, WeightsError
 
@@ -86,7 +86,8 @@ def test_what_would_be_refused_can_be_known_before_training(tmp_path):
     with pytest.raises(WeightsError, match="'name'"):
         check_saveable(tmp_path / "new", small_config(name="x" * 81))
     with pytest.raises(WeightsError, match="at most 256 MiB"):
-        large = dict(height=1024, width=1024, sizes=((10, 12), (1024, 1024)), memory=MemoryConfig(300, 6, 8, 1))
+        large = dict(height=1024, width=1024, sizes=((10, 12), (1024, 1024)))
+        large["memory"] = MemoryConfig(pictures=300, window=6, directions=8, few=1)
         check_saveable(tmp_path / "new", small_config(**large))
     assert os.listdir(tmp_path) == ["g"]
 

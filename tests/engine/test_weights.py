@@ -12,8 +12,8 @@ from good import KINDS, classic_config, contents, random_config, same, save_smal
 from PIL import Image
 from safetensors.numpy import load_file
 
-from aiart.config import MemoryConfig
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import MemoryConfig
 from aiart.engine.format.folder import folder_hash, read_folder, table_of
 from aiart.engine.format.tensors import Spec
 from aiart.errors import WeightsError
@@ -72,14 +72,17 @@ def test_the_table_names_the_network_and_the_remembered_pictures():
     assert table["memory/pictures"] == Spec("U8", (2, 16, 20, 3))
     assert not any(name.startswith("network/") for name in table_of(KINDS["instant"]()))
     assert "memory/pictures" not in table_of(KINDS["learned"]())
-    full = classic_config(network=type(classic_config().network)("classic", 64, 14, 1))
+    full = classic_config(network=type(classic_config().network)(kind="classic", width=64, blocks=14, scales=1))
     assert sum(spec.bytes for spec in table_of(full).values()) == 4 * 50_292_995
 
 
 @pytest.mark.parametrize(("pictures", "fits"), [(84, True), (85, False)])
 def test_a_model_takes_at_most_256_mib(pictures, fits):
     config = small_config(
-        height=1024, width=1024, sizes=((10, 12), (1024, 1024)), memory=MemoryConfig(pictures, 6, 8, 1)
+        height=1024,
+        width=1024,
+        sizes=((10, 12), (1024, 1024)),
+        memory=MemoryConfig(pictures=pictures, window=6, directions=8, few=1),
     )
     if fits:
         assert table_of(config)["memory/pictures"].bytes == 84 * 3 << 20

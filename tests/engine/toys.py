@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from aiart.config import GeneratorConfig, TrainRequest
+from aiart.config import TrainRequest
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import table_of
 from aiart.engine.memory.denoiser import Bank, keys_of
 from aiart.engine.memory.windows import Basis, window_rows

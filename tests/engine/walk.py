@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.memory.pictures import Remembered
 from aiart.engine.training.batches import Batches

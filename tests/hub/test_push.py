@@ -1,7 +1,6 @@
 """Pushing: one commit with a real card, as whom and where to was said before, and conflicts told."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from huggingface_hub import constants
@@ -81,7 +80,7 @@ def test_a_licence_or_a_name_given_now_is_in_what_is_pushed_and_not_in_the_folde
     before = read_config(generator)
     pushed(generator, plain_alice, licence="mit", name="Sea")
     config = config_from_json(plain_hub.repos["alice/waves"].files("main")["config.json"])
-    assert config == replace(before, licence="mit", name="Sea")
+    assert config == before.model_copy(update={"licence": "mit", "name": "Sea"})
     assert read_config(generator) == before
 
 

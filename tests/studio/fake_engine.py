@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from aiart.config import GeneratorConfig, MemoryConfig, TrainingSummary
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import GeneratorConfig, MemoryConfig, TrainingSummary
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Level
 from aiart.errors import RequestError, TrainingError
@@ -180,9 +180,18 @@ def _finish(canvases, request, folder, state, step):
         mean=(0.0, 0.0, 0.0),
         spread=1.0,
         learned_scales=0,
+        network=None,
         memory=MemoryConfig(pictures=len(canvases), window=8, directions=8, few=1),
-        training=TrainingSummary(pictures=len(canvases), steps=step, seconds=step * STEP, seed=request.seed),
+        training=TrainingSummary(
+            pictures=len(canvases),
+            steps=step,
+            seconds=step * STEP,
+            loss=(),
+            seed=request.seed,
+            as_printed=False,
+        ),
         licence=request.licence,
+        versions={},
     )
     weights.save_folder(folder, config, {"memory/pictures": pictures}, "# A card\n", [canvases[0]])
 

@@ -7,7 +7,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from aiart.config import PRESETS, GeneratorConfig
+from aiart.config import PRESETS
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.parameters import parameter_shapes
 
 # The Hub's own short names; any other licence is "other" there and given in full.

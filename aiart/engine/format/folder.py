@@ -13,8 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
-from aiart.engine.format.config import CONFIG_LIMIT, config_from_json, config_to_json
+from aiart.engine.format.config import CONFIG_LIMIT, GeneratorConfig, config_from_json, config_to_json
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.format.strict import quoted, reading
 from aiart.engine.format.tensors import CHUNK, Spec, check_tensors, read_tensors, size_window, write_tensors

@@ -1,6 +1,6 @@
 """Names and shapes of every network's tensors, in plain Python: a file can be checked before TensorFlow sees it."""
 
-from aiart.config import NetworkConfig
+from aiart.engine.format.config import NetworkConfig
 
 CONDITION = 64  # width of the time and scale embedding
 CLASSIC_FACTORS = (1, 2, 4, 8, 16, 16, 16, 16, 16, 8, 4, 2, 1)  # 64-128-256-512-1024x5-512-256-128-64, in units of 64

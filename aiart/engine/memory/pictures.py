@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
 from aiart.engine.memory.denoiser import Bank, keys_of
 from aiart.engine.memory.windows import STRIDE, Basis, window_rows

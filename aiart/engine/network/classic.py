@@ -10,7 +10,7 @@ of training.
 
 import numpy as np
 
-from aiart.config import GeneratorConfig, NetworkConfig
+from aiart.engine.format.config import GeneratorConfig, NetworkConfig
 from aiart.engine.format.parameters import classic_shapes
 from aiart.engine.network.backend import keras, tf
 from aiart.engine.network.velocity import tensors_of

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from aiart.config import GeneratorConfig, NetworkConfig
+from aiart.engine.format.config import GeneratorConfig, NetworkConfig
 from aiart.engine.format.parameters import CONDITION
 from aiart.engine.network.backend import keras, tf
 from aiart.engine.path.flow import Denoiser

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.pictures import Remembered
 from aiart.engine.path.flow import Denoiser
 from aiart.engine.path.pyramid import Wrap

@@ -5,12 +5,11 @@ asked about the same picture at the same amount of noise, each in its own units;
 of p^(1 - share) q^share, a geometric mean of the two distributions. Scales and sizes are the host's.
 """
 
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.denoiser import Bank
 from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach, Remembered
 from aiart.engine.painting.generator import Generator
@@ -27,7 +26,7 @@ class RememberedByBoth(Remembered):
         """guest: uint8 (n, H, W, 3) on the host's canvas."""
         super().__init__(np.concatenate([host.pictures, guest]), config)
         self.share, self._own = 0.5 * (2 * share) ** GROWTH, len(host.pictures)
-        self._sides = host, Remembered(guest, replace(config, memory=replace(config.memory, pictures=len(guest))))
+        self._sides = host, Remembered(guest, _with_pictures(config, len(guest)))
 
     def like(self, layout: np.ndarray, k: int) -> Chosen:
         return self._of_both(*(side.like(layout, k) for side in self._sides))
@@ -59,10 +58,9 @@ class Mixture(Generator):
         """pictures: those the guest remembers, uint8 (n, H, W, 3) on the host's canvas; None if neither remembers."""
         means = (np.array(generator.config.mean) for generator in (host, guest))
         mean = tuple(float(m) for m in sum(w * m for w, m in zip((1 - share, share), means, strict=True)))
-        config = replace(host.config, mean=mean)
+        config = host.config.model_copy(update={"mean": mean})
         if pictures is not None:
-            both = replace(config.memory, pictures=config.memory.pictures + len(pictures))
-            config = replace(config, memory=both)
+            config = _with_pictures(config, config.memory.pictures + len(pictures))
         super().__init__(config, host.tensors)
         self.host, self.guest, self.share, self._pictures = host, guest, share, pictures
 
@@ -100,3 +98,8 @@ class Mixture(Generator):
             return answer(size * (x_t - np.float32(t) * base) + np.float32(there) * begun, there, begun)
 
         return denoise
+
+
+def _with_pictures(config: GeneratorConfig, count: int) -> GeneratorConfig:
+    """The config of a memory of so many pictures, which may be more than a folder can hold."""
+    return config.model_copy(update={"memory": config.memory.model_copy(update={"pictures": count})})

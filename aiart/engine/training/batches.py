@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import A_SET, GeneratorConfig
+from aiart.config import A_SET
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.pictures import Remembered
 from aiart.engine.path.flow import between
 

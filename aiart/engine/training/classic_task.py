@@ -7,7 +7,7 @@ Every random choice of step i follows from (seed, i), so training may stop and g
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.network.backend import keras, tf
 from aiart.engine.network.classic import REACH, build, unit
 from aiart.engine.network.velocity import tensors_of

@@ -1,18 +1,19 @@
 """A generator before training: its pyramid, the statistics of its pictures, and what it will remember."""
 
 import platform
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from aiart import __version__
-from aiart.config import A_SET, PRESETS, GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary, TrainRequest
+from aiart.config import A_SET, PRESETS, TrainRequest
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.path.pyramid import resize, scale_sizes
 from aiart.images import to_float
 
 COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
-MEMORY = MemoryConfig(pictures=0, window=10, directions=24, few=2)  # of more, brushwork mixes to mud
+MEMORY = {"window": 10, "directions": 24, "few": 2}  # see MemoryConfig; of more pictures, brushwork mixes to mud
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
 REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT
@@ -27,23 +28,24 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
     learned = _learned_scales(len(sizes), len(canvases), request)
     mean, spread, detail = _statistics(canvases, sizes)
     kept = remembered_pictures(canvases, request) if request.preset != "classic" and learned < len(sizes) else None
-    config = GeneratorConfig(
-        name=request.name or "untitled",
-        preset=request.preset,
-        height=canvases.shape[1],
-        width=canvases.shape[2],
-        sizes=sizes,
-        sigmas=tuple(_sigma(k, d, learned) for k, d in enumerate(detail)),
-        detail=detail,
-        mean=mean,
-        spread=spread,
-        learned_scales=learned,
-        network=_network(request, learned),
-        memory=None if kept is None else replace(MEMORY, pictures=len(kept)),
-        training=TrainingSummary(pictures=len(canvases), seed=request.seed, as_printed=request.as_printed),
-        licence=request.licence,
-        versions=_versions(),
-    )
+    fields = {
+        "name": request.name or "untitled",
+        "preset": request.preset,
+        "height": canvases.shape[1],
+        "width": canvases.shape[2],
+        "sizes": sizes,
+        "sigmas": tuple(_sigma(k, d, learned) for k, d in enumerate(detail)),
+        "detail": detail,
+        "mean": mean,
+        "spread": spread,
+        "learned_scales": learned,
+        "network": _network(request, learned),
+        "memory": None if kept is None else MEMORY | {"pictures": len(kept)},
+        "training": _untrained(len(canvases), request),
+        "licence": request.licence,
+        "versions": _versions(),
+    }
+    config = GeneratorConfig.model_validate(fields)
     config = _as_printed(config) if request.as_printed else config
     return config, {} if kept is None else {weights.PICTURES: kept}
 
@@ -51,7 +53,8 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
 def _as_printed(config: GeneratorConfig) -> GeneratorConfig:
     """The article's own start: 128x128 standard normal numbers, in the [0, 1] where its network lives."""
     canvas = (ARTICLE_SIDE, ARTICLE_SIDE)
-    return replace(config, height=canvas[0], width=canvas[1], sizes=(canvas,), mean=(-1.0, -1.0, -1.0), sigmas=(2.0,))
+    start = {"mean": (-1.0, -1.0, -1.0), "sigmas": (2.0,)}
+    return config.model_copy(update=start | {"height": canvas[0], "width": canvas[1], "sizes": (canvas,)})
 
 
 def remembered_pictures(canvases: np.ndarray, request: TrainRequest) -> np.ndarray:
@@ -83,7 +86,7 @@ def _sizes(canvas: tuple[int, int], count: int, request: TrainRequest) -> tuple[
         return (tuple(canvas),)
     if request.preset != "learned":
         coarsest = coarsest if request.preset == "balanced" and count >= A_SET else COARSEST_SINGLE
-    return scale_sizes(tuple(canvas), max(coarsest, MEMORY.window))
+    return scale_sizes(tuple(canvas), max(coarsest, MEMORY["window"]))
 
 
 def _learned_scales(scales: int, count: int, request: TrainRequest) -> int:
@@ -113,13 +116,19 @@ def _sigma(k: int, detail: float, learned: int) -> float:
     return 1.0 if k == 0 else detail * (LEARNED_SIGMA if k < learned else REMEMBERED_SIGMA)
 
 
-def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
+def _network(request: TrainRequest, learned: int) -> dict[str, str | int] | None:
     if not learned:
         return None
     width, blocks = NETWORKS[request.preset]
     kind = "classic" if request.preset == "classic" else "velocity"
     blocks = blocks if kind == "classic" else request.blocks or blocks
-    return NetworkConfig(kind, request.width or width, blocks, learned)
+    return {"kind": kind, "width": request.width or width, "blocks": blocks, "scales": learned}
+
+
+def _untrained(pictures: int, request: TrainRequest) -> dict[str, Any]:
+    """The fields of a TrainingSummary before the first step."""
+    done = {"steps": 0, "seconds": 0.0, "loss": ()}
+    return done | {"pictures": pictures, "seed": request.seed, "as_printed": request.as_printed}
 
 
 def _versions() -> dict[str, str]:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.config import GeneratorConfig, TrainRequest
+from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.card import model_card
-from aiart.engine.format.config import config_to_json
+from aiart.engine.format.config import GeneratorConfig, config_to_json
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purpose
@@ -80,7 +80,7 @@ def train(
     first = first_preview(canvases, config, tensors, request, stop)
     yield TrainEvent(0, 0.0, total, previews=first, message="Remembered the pictures.")
     if config.network:
-        settings = config_to_json(replace(config, versions={}, name="untitled", licence=""))
+        settings = config_to_json(config.model_copy(update={"versions": {}, "name": "untitled", "licence": ""}))
         digest = purpose(settings, np.ascontiguousarray(canvases).data)
         (config, tensors), writes = yield from _learn(
             canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop

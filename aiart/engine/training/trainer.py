@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiart.config import GeneratorConfig, TrainRequest
+from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.network.backend import keras, tf
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, table_for
@@ -107,9 +108,11 @@ class Trainer:
         learned = {weights.NETWORK + name: value for name, value in self.task.optimiser.averages().items()}
         done = self.progress
         seconds = math.ceil(done.seconds * 10) / 10  # upwards: reports never go back
-        training = replace(self.config.training, steps=done.step, seconds=seconds, loss=done.losses)
+        summary = {"steps": done.step, "seconds": seconds, "loss": done.losses}
+        training = self.config.training.model_copy(update=summary)
         versions = self.config.versions | {"tensorflow": tf.__version__, "keras": keras.__version__}
-        return replace(self.config, training=training, versions=versions), learned | self.tensors
+        config = self.config.model_copy(update={"training": training, "versions": versions})
+        return config, learned | self.tensors
 
 
 def task_for(canvases: np.ndarray, config: GeneratorConfig):

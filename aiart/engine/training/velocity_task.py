@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aiart.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.parameters import hidden_kernels
 from aiart.engine.memory.pictures import Remembered
 from aiart.engine.network.backend import share_cores, tf

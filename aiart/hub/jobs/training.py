@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from aiart.config import GeneratorConfig, TrainRequest
+from aiart.config import TrainRequest
 from aiart.engine.format.card import model_card
+from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, check_saveable, read_folder, save_folder
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent

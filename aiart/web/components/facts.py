@@ -2,7 +2,8 @@
 
 import html
 
-from aiart.config import PRESETS, GeneratorConfig
+from aiart.config import PRESETS
+from aiart.engine.format.config import GeneratorConfig
 from aiart.studio import GeneratorDetails
 from aiart.web.components.markup import paragraph, points
 from aiart.web.messages import counted, how_long

@@ -1,18 +1,27 @@
 """config.json: what goes in comes out, and nothing else gets in."""
 
-import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
-from good import KINDS, classic_config, instant_config, learned_config, random_config, small_config
+from good import KINDS, classic_config, instant_config, learned_config, random_config, small_config, summary
 
-from aiart.config import PRESETS, GeneratorConfig, MemoryConfig, NetworkConfig
+from aiart.config import PRESETS
 from aiart.engine.format import config as config_json
-from aiart.engine.format.config import CONFIG_LIMIT, config_from_json, config_to_json
-from aiart.engine.format.config_rules import CHOICES, NETWORK_WIDTHS, NUMBERS, TEXTS
+from aiart.engine.format.config import (
+    CONFIG_LIMIT,
+    NETWORK_WIDTHS,
+    GeneratorConfig,
+    MemoryConfig,
+    NetworkConfig,
+    config_from_json,
+    config_to_json,
+)
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.errors import WeightsError
+
+WEIGHTS = Path(__file__).parents[2] / "weights"
 
 
 def code_of(data: bytes) -> str:
@@ -44,8 +53,8 @@ def test_random_configs_come_back_equal(seed):
 
 
 def test_equal_configs_give_equal_bytes():
-    whole = dataclasses.replace(small_config().training, seconds=2)
-    fraction = dataclasses.replace(small_config().training, seconds=2.0)
+    whole = summary(seconds=2).model_copy(update={"seconds": 2})
+    fraction = summary(seconds=2.0)
     assert config_to_json(small_config(training=whole)) == config_to_json(small_config(training=fraction))
 
 
@@ -141,10 +150,10 @@ AT_ODDS = [
     (lambda: learned_config(memory=small_config().memory), "memory"),
     (lambda: classic_config(memory=small_config().memory), "memory"),
     (lambda: classic_config(network=None), "network"),
-    (lambda: classic_config(network=NetworkConfig("velocity", 4, 14, 1)), "network.kind"),
-    (lambda: classic_config(network=NetworkConfig("classic", 65, 14, 1)), "network.width"),
-    (lambda: classic_config(network=NetworkConfig("classic", 4, 13, 1)), "network.blocks"),
-    (lambda: instant_config(memory=MemoryConfig(1, 12, 8, 1)), "memory.window"),
+    (lambda: classic_config(network=NetworkConfig(kind="velocity", width=4, blocks=14, scales=1)), "network.kind"),
+    (lambda: classic_config(network=NetworkConfig(kind="classic", width=65, blocks=14, scales=1)), "network.width"),
+    (lambda: classic_config(network=NetworkConfig(kind="classic", width=4, blocks=13, scales=1)), "network.blocks"),
+    (lambda: instant_config(memory=MemoryConfig(pictures=1, window=12, directions=8, few=1)), "memory.window"),
     (lambda: small_config(height=18), "sizes"),
     (lambda: small_config(spread=float("nan")), ""),
     (lambda: small_config(name="\ud83d"), ""),  # half a character
@@ -166,23 +175,68 @@ def test_every_field_is_required():
 
 
 def test_every_number_and_text_of_a_config_has_a_rule():
-    def leaves(kind, prefix=""):
-        for part in dataclasses.fields(kind):
-            inner = {"network": NetworkConfig, "memory": MemoryConfig}.get(part.name)
-            inner = type(GeneratorConfig.training) if part.name == "training" else inner
-            yield from leaves(inner, f"{part.name}.") if inner else [prefix + part.name]
+    """Bounds, a longest length, or a list of choices, of which an unheard-of text is none."""
+    schema = GeneratorConfig.model_json_schema()
 
-    judged_elsewhere = {"format", "training.as_printed"}  # where formats are read; a truth has no bounds
-    assert set(leaves(GeneratorConfig)) - judged_elsewhere == {*NUMBERS, *TEXTS, *CHOICES}
+    def leaves(rule, name):
+        rule = rule.get("anyOf", [rule])[0]
+        rule = schema["$defs"][rule["$ref"].rsplit("/", 1)[1]] if "$ref" in rule else rule
+        for inner, part in rule.get("properties", {}).items():
+            yield from leaves(part, f"{name}.{inner}".lstrip("."))
+        for part in (*rule.get("prefixItems", ()), rule.get("items"), rule.get("additionalProperties")):
+            if isinstance(part, dict):
+                yield from leaves(part, name)
+        if rule["type"] in ("integer", "number", "string"):
+            yield name, rule
+
+    choices = {"preset", "network.kind"}
+    judged_where_formats_are_read = {"format"}
+    for name, rule in leaves(schema, ""):
+        if name not in choices | judged_where_formats_are_read:
+            assert "maxLength" in rule or {"minimum", "maximum"} <= set(rule), name
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("preset", "huge", "is 'huge'. It should be one of instant, balanced, learned, classic."),
+        ("name", "", "is ''. It should have 1 to 80 printable characters."),
+        ("name", "a\nb", "is 'a\\nb'. It should have 1 to 80 printable characters."),
+        ("height", "16", "is '16'. It should be a whole number."),
+        ("sigmas", [1.0, 0], "is 0. It should be from 1e-06 to 100."),
+        ("sizes", [[10, 12], [16, 4000]], "is 4000. It should be from 2 to 2048."),
+        ("sizes", [[10, 12], [16]], "has a list of 1. It should be a list of 2."),
+        ("mean", [0.0, 0.0, 0.0, 0.0], "has a list of 4. It should be a list of 3."),
+        ("mean", 3, "is 3. It should be a list."),
+        ("network", [], "is []. It should be an object with named fields."),
+        ("memory.few", 17, "is 17. It should be from 1 to 16."),
+        ("versions", [], "is []. It should be an object of texts."),
+        ("versions", {"n" * 81: "1"}, f"is '{'n' * 56}.... It should have 0 to 80 printable characters."),
+        ("training.as_printed", 1, "is 1. It should be true or false."),
+        ("memory.window", 5, "breaks a rule: a window's side is even."),
+    ],
+    ids=str,
+)
+def test_a_refusal_names_the_field_the_value_and_what_it_should_be(field, value, sentence):
+    with pytest.raises(WeightsError) as caught:
+        config_from_json(changed(small_config(), field, value))
+    end = "The file is damaged or was not made by aiart; fetch or train the generator again."
+    assert str(caught.value) == f"The field {field!r} in config.json {sentence} {end}"
+
+
+@pytest.mark.parametrize("starter", sorted(path.name for path in WEIGHTS.iterdir() if path.is_dir()))
+def test_the_config_of_every_starter_is_written_again_byte_for_byte(starter):
+    data = (WEIGHTS / starter / "config.json").read_bytes()
+    assert config_to_json(config_from_json(data)) == data
 
 
 def test_the_largest_networks_stay_within_sixty_million_parameters():
     def count(network):
         return sum(int(np.prod(shape)) for shape in parameter_shapes(network).values())
 
-    blocks, scales = NUMBERS["network.blocks"][1], NUMBERS["network.scales"][1]
-    assert count(NetworkConfig("velocity", NETWORK_WIDTHS["velocity"][1], blocks, scales)) <= 60e6
-    assert count(NetworkConfig("classic", NETWORK_WIDTHS["classic"][1], 14, scales)) == 50_292_995
+    widest = {kind: high for kind, (_, high) in NETWORK_WIDTHS.items()}
+    assert count(NetworkConfig(kind="velocity", width=widest["velocity"], blocks=16, scales=12)) <= 60e6
+    assert count(NetworkConfig(kind="classic", width=widest["classic"], blocks=14, scales=12)) == 50_292_995
 
 
 def test_a_config_of_the_limit_is_read_and_one_byte_more_is_not():
@@ -208,7 +262,7 @@ class TestUpgrades:
         monkeypatch.setitem(config_json.UPGRADES, 2, lambda raw: raw | {"spread": 0.4})
 
     def old(self, **changes) -> bytes:
-        raw = dataclasses.asdict(small_config()) | {"license": "CC0 1.0", "format": 1} | changes
+        raw = small_config().model_dump() | {"license": "CC0 1.0", "format": 1} | changes
         return json.dumps({key: value for key, value in raw.items() if key not in ("licence", "spread")}).encode()
 
     def test_an_old_config_takes_every_step_to_today(self):
