@@ -51,13 +51,13 @@ class Generator:
         Args:
             revision: branch, tag or commit on the Hub; the newest of the main branch if None.
             token: False asks the Hub anonymously, True as whoever is logged in on this machine, or give a token.
-            cache: where generators from the Hub are kept; AIART_DATA/hub or ~/.aiart/hub if None. Whoever may read
-                it can use what is in it, private generators too.
+            cache: where files from the Hub are kept, in the layout of its cache; the Hub's own cache if None (HF_HOME).
+                Whoever may read it can use what is in it, private generators too.
 
         Raises:
             WeightsError: the folder does not hold a sound generator.
             RequestError: "hub_name", it is neither a folder nor a name.
-            HubError: it cannot be fetched, see `aiart.hub.refusals.refusal`.
+            HubError: it cannot be fetched, see `aiart.hub.errors.hub_error`.
         """
         if os.path.exists(name) and revision is None:
             return cls(Path(name))
@@ -65,7 +65,7 @@ class Generator:
         from aiart.hub.client import Client  # with the client of the Hub
         from aiart.hub.pull import pull
 
-        return cls(pull(asked, Path(cache) if cache else _cache(), Client(token)).folder)
+        return cls(pull(asked, Path(cache) if cache else None, Client(token)).folder)
 
     @property
     def config(self) -> GeneratorConfig:
@@ -134,7 +134,7 @@ class Generator:
 
         Raises:
             RequestError: "hub_name".
-            HubError: "no_login", "conflict", "visibility", "not_aiart"; or see `aiart.hub.refusals.refusal`.
+            HubError: "no_login", "conflict", "visibility", "not_aiart"; or see `aiart.hub.errors.hub_error`.
         """
         from aiart.hub.client import Client
         from aiart.hub.push import plan, push
@@ -146,7 +146,3 @@ class Generator:
     def __repr__(self) -> str:
         config = self.config
         return f"<Generator {config.name!r}, {config.preset}, {config.width}x{config.height}>"
-
-
-def _cache() -> Path:
-    return Path(os.environ.get("AIART_DATA") or Path.home() / ".aiart") / "hub"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from huggingface_hub import constants
 from PIL import Image
 
 import aiart
@@ -15,7 +14,7 @@ from aiart.engine.format.folder import folder_hash, read_config
 from aiart.errors import HubError, RequestError, WeightsError
 from aiart.images import save_png
 from tests.cli.tiny import files_below, make_generator
-from tests.hub.loopback import AMBIENT, Hub
+from tests.hub.loopback import AMBIENT, Hub, reach
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,11 +27,9 @@ def folder(tmp_path):
 @pytest.fixture
 def hub(monkeypatch, tmp_path):
     """A Hub on this machine, where alice is logged in."""
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
-    monkeypatch.setenv("AIART_DATA", str(tmp_path / "data"))
     with Hub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         running.users[AMBIENT] = "alice"
         yield running
 
@@ -82,7 +79,7 @@ def test_pushed_and_loaded_again_it_paints_the_same(hub, folder, tmp_path):
     for name, options in (("alice/waves", {}), ("hf:alice/waves", {}), ("alice/waves", {"revision": commit})):
         again = Generator.from_pretrained(name, **options)
         assert same(again.create(count=1, steps=2), generator.create(count=1, steps=2))
-    assert (tmp_path / "data" / "hub").is_dir()
+    assert (tmp_path / "hf-cache" / "models--alice--waves" / "snapshots" / commit).is_dir()
 
 
 def test_loading_is_anonymous_unless_a_token_is_given(hub, folder, tmp_path):

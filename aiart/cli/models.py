@@ -18,7 +18,6 @@ from aiart.studio.generators import LABEL
 from aiart.studio.store import read_json
 
 KEPT = home_in() / "library"  # where the page keeps them
-FETCHED = home_in() / "hub"  # where those from the Hub stay, for the time without it
 HUB = "hf:"
 
 
@@ -74,7 +73,7 @@ def _fetched(name: HubName, shown: PlainLines) -> Path:
     def progress(here: int, total: int) -> None:
         shown.progress(f"Fetching {name}", here / 1e3, total / 1e3, "kB")
 
-    pulled = pull(name, FETCHED, progress=progress)
+    pulled = pull(name, on_progress=progress)
     if pulled.trouble:
         shown.say(f"{pulled.trouble} Using what was fetched before, commit {pulled.commit[:8]}.")
     return pulled.folder

@@ -1,91 +1,222 @@
-"""A line to the Hub: bounded reading of its answers, and the official client for everything that writes.
+"""A connection to the Hub: calls of the official client under a deadline, and bounded reading of single answers.
 
-Reading goes through the session of `huggingface_hub`, but neither through its downloader nor through its retries: those
-wait for up to a minute where a person should be told within ten seconds, and take whatever size they are sent. Knows
-nothing of generators.
+The official client waits and tries again for up to a minute where a person should have an answer within ten seconds.
+So each of its calls runs in a thread of its own, which is abandoned when the deadline is over.
 """
 
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import Any, TypeVar
 
 import httpx2
-from huggingface_hub import HfApi, constants, get_session, get_token
-from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
+from huggingface_hub import HfApi, ModelInfo, constants, get_session, get_token
+from huggingface_hub.utils import build_hf_headers, disable_progress_bars, hf_raise_for_status
+from huggingface_hub.utils.logging import set_verbosity_error
 
 from aiart import __version__
-from aiart.errors import HubError
-from aiart.hub.patience import Patience, within
-from aiart.hub.refusals import no_login, telling
+from aiart.errors import HubError, RequestError
+from aiart.hub.errors import hub_errors, no_login, not_the_hub
+from aiart.hub.names import HubName, is_commit
 
+Answer = TypeVar("Answer")
+ANSWER_SECONDS = 9.0  # without progress, until a person gets an answer
+PROGRESS_BYTES = 64 << 10  # bytes that count as progress
+POLL_SECONDS = 0.1  # between two looks at how a call gets on
+RETRY_SECONDS = 0.5  # before the one retry
+TRANSIENT = (500, 502, 503, 504)
 JSON_LIMIT = 8 << 20  # bytes of one answer
 LINE_LIMIT = 1 << 20  # bytes of one line of a stream
-PAUSE = 0.5  # seconds before the one retry
-TRANSIENT = (500, 502, 503, 504)
 _TOKEN = re.compile(r"[A-Za-z0-9_.~+/=-]{1,4096}")
 
 
-class Client:
-    """One person's line to the Hub, or nobody's. The token is kept only as long as this object; it is never shown."""
+class Deadline:
+    """A time limit that only real progress moves.
 
-    def __init__(self, token: str | bool = False, endpoint: str | None = None):
+    The time-outs of an HTTP client count from one byte to the next and leave out the resolving of names, so that a bad
+    network could keep a person waiting for minutes.
+    """
+
+    def __init__(self, seconds: float = ANSWER_SECONDS):
+        self._seconds, self._received = seconds, 0
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds that are left, more than 0. Raises TimeoutError when there are none."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def allows(self, seconds: float) -> bool:
+        """Return whether more than so many seconds are left."""
+        return self._end - time.monotonic() > seconds
+
+    def advance(self, count: int) -> None:
+        """Note that `count` more bytes have arrived. Raises TimeoutError when they come too slowly."""
+        self._received += count
+        if self._received >= PROGRESS_BYTES:
+            self.renew()
+        self.left()
+
+    def renew(self) -> None:
+        """Start again with all seconds, because something is complete."""
+        self._received, self._end = 0, time.monotonic() + self._seconds
+
+
+def call_before(deadline: Deadline, call: Callable[[], Answer], on_wait: Callable[[], object] = lambda: None) -> Answer:
+    """Return the answer of `call()`, which runs in a thread of its own.
+
+    Args:
+        on_wait: called now and then while the answer is not there; what it raises ends the waiting.
+
+    Raises:
+        TimeoutError: the deadline is over. An answer that comes later is closed and forgotten.
+        BaseException: what the call or `on_wait` raises.
+    """
+    answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+    abandoned = Event()
+
+    def run() -> None:
+        try:
+            answer, error = call(), None
+        except BaseException as raised:  # raised again by the one who waits
+            answer, error = None, raised
+        answers.put((answer, error))
+        if abandoned.is_set() and hasattr(answer, "close"):
+            answer.close()  # type: ignore[union-attr]
+
+    Thread(target=run, daemon=True, name="aiart-hub").start()
+    try:
+        answer, error = _wait(answers, deadline, on_wait)
+    except BaseException:
+        abandoned.set()
+        raise
+    if error is not None:
+        raise error
+    return answer
+
+
+def _wait(answers: SimpleQueue, deadline: Deadline, on_wait: Callable[[], object]) -> tuple[Any, BaseException | None]:
+    while True:
+        try:
+            return answers.get(timeout=min(deadline.left(), POLL_SECONDS))
+        except Empty:
+            on_wait()
+
+
+class Client:
+    """The connection of one person, or of nobody. The token lives only as long as this object and is never shown."""
+
+    def __init__(self, token: str | bool = False):
         """
         Args:
-            token: False: anonymous, whoever is logged in on this machine; True: as the one who is; or her token.
+            token: False is anonymous, whoever is logged in on this machine; True is whoever is; or give a token.
 
         Raises:
             HubError: "no_login" if nobody is logged in, "login" if this cannot be a token, "slow".
         """
         self._token: str | bool = _checked(token)
-        self.endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
+        self.endpoint = constants.ENDPOINT.rstrip("/")
 
     @property
     def signed_in(self) -> bool:
+        """Whether calls are made with a login."""
         return self._token is not False
 
     def secret(self) -> str:
-        """The token itself, for those few who have to hand it on. Raises HubError, code "no_login"."""
+        """Return the token itself, for those few who have to hand it on. Raises HubError, code "no_login"."""
         if not isinstance(self._token, str):
             raise no_login()
         return self._token
 
     def api(self) -> HfApi:
+        """Return the official client with this login. Its calls know no deadline; see `call`."""
+        disable_progress_bars()  # its remarks are for programmers, and it writes them to whatever terminal there is
+        set_verbosity_error()
         return HfApi(self.endpoint, self._token, library_name="aiart", library_version=__version__)
 
-    def read_json(self, path: str, what: str, patience: Patience, params: Mapping | None = None) -> object:
-        """The value of a JSON answer. Raises HubError, see `refusals.refusal`."""
-        with telling(what, self.signed_in):
-            return json.loads(self.read(path, what, patience, JSON_LIMIT, params))
-
-    def read(self, path: str, what: str, patience: Patience, limit: int, params: Mapping | None = None) -> bytes:
-        """At most `limit` bytes of an answer. Raises HubError as above; "too_large" for more."""
-        data = bytearray()
-        for chunk in self.chunks(path, what, patience, params):
-            data += chunk
-            if len(data) > limit:
-                raise HubError(f"The Hub's answer about {what} is larger than it should be.", code="too_large")
-        return bytes(data)
-
-    def chunks(self, path: str, what: str, patience: Patience, params: Mapping | None = None) -> Iterator[bytes]:
-        """An answer's bytes as they come. Raises HubError as above, also in the middle."""
-        with telling(what, self.signed_in), self._opened(self.endpoint + path, patience, params) as response:
-            for chunk in response.iter_raw():
-                patience.got(len(chunk))
-                yield chunk
-
-    def lines(self, path: str, what: str, silence: float) -> Iterator[str]:
-        """An answer's lines as they come, for as long as they come; empty ones are left out.
+    def call(
+        self,
+        what: str,
+        call: Callable[[], Answer],
+        deadline: Deadline | None = None,
+        *,
+        retry: Callable[[Exception], bool] = lambda error: False,
+        on_wait: Callable[[], object] = lambda: None,
+    ) -> Answer:
+        """Return the answer of a call of the official client.
 
         Args:
-            silence: seconds without a byte after which it is given up.
+            what: what the call is about, for the sentence of an error.
+            deadline: ten seconds by default.
+            retry: whether an exception is worth one more try.
+            on_wait: see `call_before`.
 
         Raises:
-            HubError: as above; "too_large" for a line without end.
+            HubError: see `errors.hub_error`.
+        """
+        deadline = deadline or Deadline()
+        with hub_errors(what, self.signed_in):
+            try:
+                return call_before(deadline, call, on_wait)
+            except httpx2.HTTPError as error:  # the official client's own errors for answers are of this kind too
+                if not (retry(error) and deadline.allows(RETRY_SECONDS)):
+                    raise
+            except (TypeError, KeyError, AttributeError) as error:  # it takes for granted that an answer is a good one
+                raise not_the_hub(what) from error
+            time.sleep(RETRY_SECONDS)
+            return call_before(deadline, call, on_wait)
+
+    def model_info(self, name: HubName) -> ModelInfo:
+        """Return what the Hub says of a repository at a revision: its id, the commit (`sha`) and all files with sizes.
+
+        Raises:
+            HubError: see `errors.hub_error`; "not_the_hub" also for an answer without those.
+        """
+        api = self.api()
+        info = self.call(
+            str(name), lambda: api.model_info(name.repo, revision=name.asked, files_metadata=True), retry=is_transient
+        )
+        try:
+            HubName.parse(str(info.id))
+        except RequestError as error:
+            raise not_the_hub(str(name)) from error
+        if not is_commit(info.sha) or info.siblings is None:
+            raise not_the_hub(str(name))
+        return info
+
+    def read_json(self, path: str, what: str, params: Mapping | None = None) -> Any:
+        """Return the value of a JSON answer. Raises HubError, see `errors.hub_error`."""
+        with hub_errors(what, self.signed_in):
+            return json.loads(self.read(path, what, JSON_LIMIT, params))
+
+    def read(self, path: str, what: str, limit: int, params: Mapping | None = None) -> bytes:
+        """Return an answer of at most `limit` bytes. Raises HubError as `errors.hub_error`; "too_large" for more."""
+        data, deadline = bytearray(), Deadline()
+        with hub_errors(what, self.signed_in), self._opened(path, what, deadline, params) as response:
+            for chunk in response.iter_raw():
+                deadline.advance(len(chunk))
+                data += chunk
+                if len(data) > limit:
+                    raise HubError(f"The Hub's answer about {what} is larger than it should be.", code="too_large")
+        return bytes(data)
+
+    def lines(self, path: str, what: str, silence: float) -> Iterator[str]:
+        """Yield the lines of an answer for as long as they come; empty ones are left out.
+
+        Args:
+            silence: seconds without a byte after which the stream is given up.
+
+        Raises:
+            HubError: as `errors.hub_error`; "too_large" for a line without end.
         """
         rest = b""
-        with telling(what, self.signed_in), self._opened(self.endpoint + path, Patience(), None, silence) as response:
+        with hub_errors(what, self.signed_in), self._opened(path, what, Deadline(), None, silence) as response:
             for chunk in response.iter_raw():
                 *whole, rest = (rest + chunk).split(b"\n")
                 if len(rest) > LINE_LIMIT:
@@ -94,35 +225,25 @@ class Client:
 
     @contextmanager
     def _opened(
-        self, url: str, patience: Patience, params: Mapping | None, silence: float | None = None
+        self, path: str, what: str, deadline: Deadline, params: Mapping | None, silence: float | None = None
     ) -> Iterator[httpx2.Response]:
-        """An answer whose head is there; asked for twice if the network or the Hub stumbles."""
-        response = self._sent(url, patience, params, silence, again=True)
+        """An answer whose head has arrived; it is asked for twice if the network or the Hub stumbles."""
+
+        def send() -> httpx2.Response:
+            left = deadline.left()
+            return self._send(self.endpoint + path, httpx2.Timeout(left, read=silence or left), params)
+
+        response = self.call(what, send, deadline, retry=is_transient)
         try:
             yield response
         finally:
             response.close()
 
-    def _sent(
-        self, url: str, patience: Patience, params: Mapping | None, silence: float | None, again: bool
-    ) -> httpx2.Response:
-        left = patience.left()
-        try:
-            return within(left, lambda: self._send(url, httpx2.Timeout(left, read=silence or left), params))
-        except httpx2.HTTPError as error:  # the client's own errors for answers are of this kind too
-            status = getattr(getattr(error, "response", None), "status_code", None)
-            passing = status in TRANSIENT if status else not isinstance(error, httpx2.TimeoutException)
-            if not (again and passing and patience.allows(PAUSE)):
-                raise
-        time.sleep(PAUSE)
-        return self._sent(url, patience, params, silence, again=False)
-
     def _send(self, url: str, timeout: httpx2.Timeout, params: Mapping | None) -> httpx2.Response:
-        """In a thread of its own: everything up to the head of a good answer, or the whole of a bad one."""
+        """Return the head of a good answer; raise what the official client raises for any other."""
         session = get_session()
         headers = build_hf_headers(token=self._token, library_name="aiart", library_version=__version__)
-        # As it lies there: its size and its digest are known, and nothing can unfold into more.
-        headers["Accept-Encoding"] = "identity"
+        headers["Accept-Encoding"] = "identity"  # so that no answer can unfold into more than was sent
         request = session.build_request("GET", url, params=params, headers=headers, timeout=timeout)
         response = session.send(request, stream=True)
         try:
@@ -133,18 +254,30 @@ class Client:
         return response
 
 
+def is_transient(error: Exception) -> bool:
+    """Return whether the same call may well succeed in a moment: the Hub or the network stumbled."""
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status in TRANSIENT if status else not isinstance(error, httpx2.TimeoutException)
+
+
+def is_transient_answer(error: Exception) -> bool:
+    """The same for calls in which the official client itself tries again after trouble with the network."""
+    return getattr(getattr(error, "response", None), "status_code", None) in TRANSIENT
+
+
 def offline() -> bool:
-    """Whether whoever set up this machine forbade to go online."""
+    """Return whether whoever set up this machine forbade to go online (`HF_HUB_OFFLINE`)."""
     return constants.is_offline_mode()
 
 
 def _checked(token: str | bool) -> str | bool:
-    """A token that may stand in a header, or False."""
+    """Return a token that may stand in a header, or False."""
+    found: object = token
     if token is True:
-        with telling("your login"):
-            token = within(Patience().left(), get_token)  # may ask the Hub for a fresh one
-        if token is None:
+        with hub_errors("your login"):
+            found = call_before(Deadline(), get_token)  # may ask the Hub for a fresh one
+        if found is None:
             raise no_login(" on this machine")
-    if token is not False and not (isinstance(token, str) and _TOKEN.fullmatch(token)):
-        raise HubError("This is no token of the Hub.", fix="Log in again: hf auth login.", code="login")
-    return token
+    if found is False or (isinstance(found, str) and _TOKEN.fullmatch(found)):
+        return found
+    raise HubError("This is no token of the Hub.", fix="Log in again: hf auth login.", code="login")

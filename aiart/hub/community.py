@@ -1,7 +1,7 @@
-"""Generators that others have put on the Hub: what is known of them now, and a thread that brings it up to date.
+"""The list of generators that others offer on the Hub, kept on disk and brought up to date in the background.
 
-Whoever asks never waits: `known` answers from memory, which starts as what was stored on disk the last time. One
-picture of each is kept. They come from strangers: their heads are looked at and nothing is decoded here.
+`known` never waits: it answers from memory, which starts as what was stored the last time. One sample picture of each
+generator is kept. Pictures come from strangers: only their first bytes are checked here, and nothing is decoded.
 """
 
 import hashlib
@@ -18,18 +18,16 @@ from aiart.engine.format.folder import CONFIG, MODEL
 from aiart.errors import HubError, RequestError
 from aiart.files import atomic_file
 from aiart.hub.client import Client, offline
-from aiart.hub.fetch import is_small_png
-from aiart.hub.listing import SAMPLE_LIMIT, samples_of
+from aiart.hub.errors import hub_errors
 from aiart.hub.names import HubName, is_commit
-from aiart.hub.patience import Patience
-from aiart.hub.refusals import telling
+from aiart.hub.pull import SAMPLE_LIMIT, is_small_png, samples_of
 
 TAG = "aiart"
 OFFERS_MAX = 48
-FRESH, RETRY = 3600.0, 300.0  # seconds after which it is asked again: after an answer, after none
-BUDGET = 60.0  # seconds of one refresh; pictures that are missing then come with the next
-WASTE = 86_400.0  # seconds for which the picture of one that is not offered any more stays
-STORED_MAX = 1 << 20  # bytes
+FRESH_SECONDS, RETRY_SECONDS = 3600.0, 300.0  # until the Hub is asked again: after an answer, after none
+REFRESH_SECONDS = 60.0  # of one refresh; pictures that are missing then come with the next
+UNUSED_SECONDS = 86_400.0  # for which the picture of a generator that is not offered any more stays
+STORED_MAX = 1 << 20  # bytes of the stored list
 WHAT = "the list of generators"
 
 
@@ -49,30 +47,30 @@ class Known:
     """What is known at this moment."""
 
     offers: tuple[Offer, ...] = ()
-    asked: float = 0.0  # when the Hub last answered; seconds since the epoch, 0: never
+    asked: float = 0.0  # when the Hub last answered, in seconds since the epoch; 0: never
     refreshing: bool = False
     trouble: str = ""  # why it did not answer the last time, as a sentence
 
 
 class Community:
-    """All generators tagged as ours, kept in one folder. Several processes may share it."""
+    """The generators with our tag, kept in one folder that several processes may share."""
 
     def __init__(self, folder: Path):
         self._folder = Path(folder)
         self._lock = threading.Lock()
-        self._next = 0.0  # of time.monotonic
+        self._next = 0.0  # time.monotonic() before which the Hub is not asked again
         self._known = Known()
-        self._paths: dict[str, str] = {}  # repository: its first sample, of the refresh that is going on
+        self._samples: dict[str, str] = {}  # repository -> path of its first sample, for the running refresh
         self._read_stored()
 
     def known(self) -> Known:
-        """At once, whatever the Hub does."""
+        """Return what is known, at once, whatever the Hub does."""
         return self._known
 
     def refresh(self) -> None:
-        """Ask the Hub in the background, unless that is going on, or was done not long ago, or is forbidden."""
+        """Ask the Hub in the background, unless that runs already, was done not long ago, or is forbidden."""
         with self._lock:
-            fresh = time.time() - self._known.asked < FRESH
+            fresh = time.time() - self._known.asked < FRESH_SECONDS
             if self._known.refreshing or fresh or time.monotonic() < self._next or offline():
                 return
             self._known = replace(self._known, refreshing=True)
@@ -81,58 +79,58 @@ class Community:
     def _refresh(self) -> None:
         trouble = ""
         try:
-            client, end = Client(), time.monotonic() + BUDGET
+            client, end = Client(), time.monotonic() + REFRESH_SECONDS
             offers = self._listed(client)
             self._known = replace(self._known, offers=tuple(offers), asked=time.time())
             for number, offer in enumerate(offers):
                 if not offer.sample and time.monotonic() < end:
                     offers[number] = replace(offer, sample=self._fetched(offer, client))
                     self._known = replace(self._known, offers=tuple(offers))
-            with telling(WHAT):
+            with hub_errors(WHAT):
                 self._store()
         except HubError as error:
             trouble = str(error)
         finally:
-            self._next = time.monotonic() + RETRY
+            self._next = time.monotonic() + RETRY_SECONDS
             self._known = replace(self._known, refreshing=False, trouble=trouble)
 
     def _listed(self, client: Client) -> list[Offer]:
-        """What the Hub offers now, with the pictures that are here already."""
-        wanted = {"filter": TAG, "full": "true", "sort": "likes", "limit": str(OFFERS_MAX)}
-        told = client.read_json("/api/models", WHAT, Patience(), wanted)
-        self._paths.clear()
+        """Return what the Hub offers now, with the pictures that are here already."""
+        query = {"filter": TAG, "full": "true", "sort": "likes", "limit": str(OFFERS_MAX)}
+        entries = client.read_json("/api/models", WHAT, query)
+        self._samples.clear()
         offers: list[Offer] = []
-        for entry in told if isinstance(told, list) else []:
+        for entry in entries if isinstance(entries, list) else []:
             if (offer := self._offer(entry)) and len(offers) < OFFERS_MAX:
                 offers.append(offer)
         return offers
 
-    def _offer(self, told: object) -> Offer | None:
-        """None for what cannot be pulled by everybody, or is not what the tag says."""
-        if not isinstance(told, dict) or told.get("private") or told.get("gated") or not is_commit(told.get("sha")):
+    def _offer(self, entry: object) -> Offer | None:
+        """Return one offer, or None for what not everybody can pull or is not what the tag says."""
+        if not isinstance(entry, dict) or entry.get("private") or entry.get("gated") or not is_commit(entry.get("sha")):
             return None
         try:
-            repo = HubName.parse(str(told.get("id"))).repo
+            repo = HubName.parse(str(entry.get("id"))).repo
         except RequestError:
             return None
-        siblings = told["siblings"] if isinstance(told.get("siblings"), list) else []
+        siblings = entry["siblings"] if isinstance(entry.get("siblings"), list) else []
         paths = [path for file in siblings if isinstance(file, dict) and isinstance(path := file.get("rfilename"), str)]
         if not {CONFIG, MODEL} <= set(paths):
             return None
-        self._paths[repo] = next(iter(samples_of(paths)), "")
-        here = self._picture(repo, told["sha"])
-        return Offer(repo, told["sha"], _licence(told), _count(told.get("likes")), here if here.is_file() else None)
+        self._samples[repo] = next(iter(samples_of(paths)), "")
+        here = self._picture(repo, entry["sha"])
+        return Offer(repo, entry["sha"], _licence(entry), _count(entry.get("likes")), here if here.is_file() else None)
 
     def _fetched(self, offer: Offer, client: Client) -> Path | None:
-        """Its first sample, on disk. One that cannot be had is no trouble."""
-        path, picture = self._paths[offer.repo], self._picture(offer.repo, offer.commit)
+        """Fetch its first sample -> the path on disk; None if it cannot be had, which is no trouble."""
+        path, picture = self._samples[offer.repo], self._picture(offer.repo, offer.commit)
         if not path:
             return None
         address = f"/{offer.repo}/resolve/{offer.commit}/{quote(path)}"
         with suppress(HubError):
-            data = client.read(address, offer.repo, Patience(), SAMPLE_LIMIT)
+            data = client.read(address, offer.repo, SAMPLE_LIMIT)
             if is_small_png(data[:24]):
-                with telling(offer.repo):
+                with hub_errors(offer.repo):
                     picture.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                     with atomic_file(picture) as file:
                         file.write(data)
@@ -144,7 +142,7 @@ class Community:
         return self._folder / "pictures" / f"{name}.png"
 
     def _store(self) -> None:
-        """Raises OSError."""
+        """Write the list and delete unused pictures. Raises OSError."""
         known = self._known
         entries = [asdict(offer) | {"sample": offer.sample is not None} for offer in known.offers]
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -153,16 +151,16 @@ class Community:
         shown = {offer.sample for offer in known.offers}
         for picture in (self._folder / "pictures").glob("*"):
             with suppress(OSError):
-                if picture not in shown and time.time() - picture.stat().st_mtime > WASTE:
+                if picture not in shown and time.time() - picture.stat().st_mtime > UNUSED_SECONDS:
                     picture.unlink()
 
     def _read_stored(self) -> None:
-        """What was stored before; a damaged file reads as none."""
+        """Start with what was stored before; a damaged file reads as none."""
         with suppress(OSError, ValueError, TypeError, KeyError, RequestError):
             with open(self._folder / "offers.json", "rb") as file:
-                told = json.loads(file.read(STORED_MAX))
-            offers = tuple(self._stored_offers(told["offers"]))
-            self._known = Known(offers, min(float(told["asked"]), time.time()))
+                stored = json.loads(file.read(STORED_MAX))
+            offers = tuple(self._stored_offers(stored["offers"]))
+            self._known = Known(offers, min(float(stored["asked"]), time.time()))
 
     def _stored_offers(self, entries: list[dict]) -> Iterator[Offer]:
         for entry in entries[:OFFERS_MAX]:
@@ -171,8 +169,8 @@ class Community:
             yield Offer(repo, str(entry["commit"]), str(entry["licence"]), _count(entry["likes"]), sample)
 
 
-def _licence(told: dict) -> str:
-    tags = told["tags"] if isinstance(told.get("tags"), list) else []
+def _licence(entry: dict) -> str:
+    tags = entry["tags"] if isinstance(entry.get("tags"), list) else []
     found = (tag.removeprefix("license:") for tag in tags if isinstance(tag, str) and tag.startswith("license:"))
     return next(found, "")[:40]
 

@@ -1,36 +1,54 @@
-"""A generator on disk -> one commit on the Hub, after a look at what is there.
+"""A generator on disk -> one commit on the Hub: config, weights, a fresh card and samples, and nothing else.
 
-`plan` only looks; what it returns can be shown to a person, and `push` then does exactly that, or nothing: if somebody
-else commits in between, the Hub refuses. Knows nothing of terminals and pages.
+`plan` only looks at the folder and the repository; what it returns can be shown to a person. `push` then does exactly
+that, or nothing: if somebody else commits in between, the Hub refuses. Labels, recipes of training, and whatever else
+lies in the folder stay on this machine.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
-from huggingface_hub.utils import disable_progress_bars
-from huggingface_hub.utils.logging import set_verbosity_error
+from huggingface_hub import CommitInfo, CommitOperationAdd, CommitOperationDelete, HfApi, ModelInfo
 
-from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL
+from aiart.engine.format.card import model_card
+from aiart.engine.format.config import GeneratorConfig, config_to_json
+from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, SAMPLES, read_folder
+from aiart.engine.format.strict import reading
 from aiart.errors import HubError, RequestError
-from aiart.hub.client import Client
-from aiart.hub.contents import Contents, contents_of
-from aiart.hub.listing import repository, samples_of
+from aiart.hub.client import Client, Deadline
+from aiart.hub.errors import conflict, no_login
 from aiart.hub.names import HubName
-from aiart.hub.patience import Patience, within
-from aiart.hub.refusals import conflict, no_login, telling
+from aiart.hub.pull import SAMPLE_LIMIT, SAMPLES_MAX, is_small_png, samples_of
 
-COMMIT_SECONDS, PACE = 60.0, 32 << 10  # a commit may take so long, and a second more for so many bytes
+COMMIT_SECONDS, BYTES_A_SECOND = 60.0, 32 << 10  # a commit may take so long, and a second more for so many bytes
 TAG = "aiart"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a commit will hold. The weights are named by their path, since they may be large."""
+
+    config: GeneratorConfig
+    small: dict[str, bytes]  # path in the repository -> bytes
+    model: Path
+
+    @property
+    def paths(self) -> set[str]:
+        """All paths in the repository."""
+        return {*self.small, MODEL}
+
+    @property
+    def bytes(self) -> int:
+        """The size of everything."""
+        return sum(map(len, self.small.values())) + self.model.stat().st_size
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a push will do."""
 
-    user: str  # as whom
+    user: str  # whose login it uses
     repo: str
     private: bool
     new: bool  # whether the repository is made first
@@ -50,12 +68,11 @@ class Pushed:
 
 
 def whoami(client: Client) -> str:
-    """The name of whoever is logged in. Raises HubError: "no_login", "login", or as `refusals.refusal`."""
+    """Return the name of whoever is logged in. Raises HubError: "no_login", "login", or as `errors.hub_error`."""
     if not client.signed_in:
         raise no_login()
-    with telling("your login", signed_in=True):
-        told = within(Patience().left(), client.api().whoami)
-    name = told.get("name") if isinstance(told, dict) else None
+    account = client.call("your login", client.api().whoami)
+    name = account.get("name") if isinstance(account, dict) else None
     if not isinstance(name, str):
         raise HubError("The Hub does not say whose login this is.", fix="Log in again.", code="login")
     return name
@@ -84,45 +101,73 @@ def plan(
         RequestError: "hub_name".
         WeightsError: it is not a sound generator.
         HubError: "no_login"; "conflict", the newest is not `parent`; "visibility"; "not_aiart", the repository holds
-            another model; or as `refusals.refusal`.
+            another model; or as `errors.hub_error`.
     """
     _target(repo, "user")  # the name is judged before anything is sent
     user = whoami(client)
     target = _target(repo, user)
-    there = _there(target, client)
-    if there:
-        _check_target(target.repo, there, private)
-    head = there["sha"] if there else None
+    info = _info(target, client)
+    if info:
+        _check_target(target.repo, info, private)
+    head = info.sha if info else None
     if parent and parent != head:
         raise conflict(target.repo)
     contents = contents_of(folder, target.repo, licence, name, measures)
-    leaving = set(samples_of(_paths(there))) - contents.paths if there else set()
-    return Plan(user, target.repo, private, there is None, head, contents, tuple(sorted(leaving)))
+    leaving = set(samples_of(_paths(info))) - contents.paths if info else set()
+    return Plan(user, target.repo, private, info is None, head, contents, tuple(sorted(leaving)))
+
+
+def contents_of(folder: Path, repo: str, licence: str = "", name: str = "", measures: Sequence[str] = ()) -> Contents:
+    """Read a generator strictly: what this machine would not load, nobody else gets.
+
+    Args:
+        licence: takes the place of the one that was given when it was trained.
+        name: takes the place of the one it was trained under.
+        measures: lines for the card.
+
+    Raises:
+        WeightsError: see `read_folder`; "bad_config:name" or "bad_config:licence".
+    """
+    config, _ = read_folder(folder)
+    labels = {"licence": licence.strip() or config.licence, "name": name.strip() or config.name}
+    config = config.model_copy(update=labels)
+    samples = _samples(folder)
+    small = {CONFIG: config_to_json(config), CARD: model_card(config, len(samples), repo, measures).encode()}
+    small |= {f"{SAMPLES}/sample-{i:02d}.png": data for i, data in enumerate(samples)}
+    return Contents(config, small, folder / MODEL)
 
 
 def push(plan: Plan, client: Client) -> Pushed:
-    """Do it: make the repository if it is new, then one commit. A commit is there as a whole or not at all.
+    """Make the repository if it is new, then one commit. A commit is there as a whole or not at all.
 
     Raises:
-        HubError: "conflict", somebody was faster; or as `refusals.refusal`. After "slow" it may yet arrive.
+        HubError: "conflict", somebody was faster; or as `errors.hub_error`. After "slow" it may yet arrive.
     """
-    disable_progress_bars()  # the official client's remarks are for programmers, on whatever terminal there is
-    set_verbosity_error()
     api = client.api()
-    with telling(plan.repo, signed_in=True):
-        if plan.new:
-            within(Patience().left(), lambda: api.create_repo(plan.repo, private=plan.private))
-        seconds = COMMIT_SECONDS + plan.contents.bytes / PACE
-        told = within(seconds, lambda: _commit(api, plan))
-    return Pushed(plan.repo, f"{client.endpoint}/{plan.repo}", told.oid, told.oid != plan.parent)
+    if plan.new:
+        client.call(plan.repo, lambda: api.create_repo(plan.repo, private=plan.private))
+    deadline = Deadline(COMMIT_SECONDS + plan.contents.bytes / BYTES_A_SECOND)
+    commit = client.call(plan.repo, lambda: _commit(api, plan), deadline)
+    return Pushed(plan.repo, f"{client.endpoint}/{plan.repo}", commit.oid, commit.oid != plan.parent)
 
 
-def _commit(api: HfApi, plan: Plan) -> Any:
-    operations = [CommitOperationAdd(path, data) for path, data in plan.contents.small.items()]
-    operations += [CommitOperationAdd(MODEL, plan.contents.model)]
+def _commit(api: HfApi, plan: Plan) -> CommitInfo:
+    operations: list = [CommitOperationAdd(path, data) for path, data in plan.contents.small.items()]
+    operations += [CommitOperationAdd(MODEL, plan.contents.model.resolve())]  # in the Hub's cache it is a link
     operations += [CommitOperationDelete(path, is_folder=False) for path in plan.leaving]
     message = f"{plan.contents.config.name}, pushed with aiart"
     return api.create_commit(plan.repo, operations, commit_message=message, parent_commit=plan.parent)
+
+
+def _samples(folder: Path) -> list[bytes]:
+    """Return the bytes of the sample pictures, of as many as are shown."""
+    found = []
+    for path in sorted((folder / SAMPLES).glob("*.png"))[:SAMPLES_MAX]:
+        with reading(path) as file:
+            data = file.read(SAMPLE_LIMIT + 1)
+        if len(data) <= SAMPLE_LIMIT and is_small_png(data[:24]):
+            found.append(data)
+    return found
 
 
 def _target(repo: str, user: str) -> HubName:
@@ -133,29 +178,27 @@ def _target(repo: str, user: str) -> HubName:
     return name
 
 
-def _there(name: HubName, client: Client) -> dict | None:
-    """What the Hub says of the repository, or None if there is none that this login may see."""
+def _info(name: HubName, client: Client) -> ModelInfo | None:
+    """Return what the Hub says of the repository, or None if there is none that this login may see."""
     try:
-        return repository(name, client, Patience())
+        return client.model_info(name)
     except HubError as error:
         if error.code == "not_found":
             return None
         raise
 
 
-def _check_target(repo: str, there: dict, private: bool) -> None:
+def _check_target(repo: str, info: ModelInfo, private: bool) -> None:
     """Raises HubError if pushing there would surprise somebody."""
-    if bool(there.get("private")) != private:
-        now, asked = ("private", "public") if there.get("private") else ("public", "private")
+    if bool(info.private) != private:
+        now, expected = ("private", "public") if info.private else ("public", "private")
         fix = f"Say {now}, choose another name, or change it in the repository's settings on the Hub."
-        raise HubError(f"{repo} is {now}, and you asked for {asked}.", fix=fix, code="visibility")
-    weights = [path for path in _paths(there) if path in (CONFIG, MODEL) or path.lower().endswith(tuple(FOREIGN))]
-    tags = there.get("tags")
-    if weights and not (isinstance(tags, list) and TAG in tags):
+        raise HubError(f"{repo} is {now}, and you asked for {expected}.", fix=fix, code="visibility")
+    weights = [path for path in _paths(info) if path in (CONFIG, MODEL) or path.lower().endswith(tuple(FOREIGN))]
+    if weights and not (isinstance(info.tags, list) and TAG in info.tags):
         expected = f"A push replaces {CONFIG}, {MODEL} and {CARD}, and only those of a generator of aiart."
         raise HubError(f"{repo} holds another model.", expected, "Choose another name.", code="not_aiart")
 
 
-def _paths(there: dict) -> list[str]:
-    names = (file.get("rfilename") for file in there["siblings"] if isinstance(file, dict))
-    return [name for name in names if isinstance(name, str)]
+def _paths(info: ModelInfo) -> list[str]:
+    return [file.rfilename for file in info.siblings or () if isinstance(file.rfilename, str)]

@@ -1,7 +1,7 @@
-"""The studio's verbs for the Hub: what others offer, generators into a drawer, a visitor's own out, machines to rent.
+"""The studio's service for the Hub: offers of others, pulls into a workspace, pushes out of it, prices of machines.
 
 A login is used for the call it is given to, and kept nowhere. Where strangers come, the login of the machine is lent to
-nobody. The client of the Hub is imported inside the verbs: it reads the environment, which the page sets first.
+nobody. The client of the Hub is imported inside the methods: it reads the environment, which the page sets first.
 """
 
 import threading
@@ -25,37 +25,37 @@ if TYPE_CHECKING:
     from aiart.hub.jobs.terms import Terms
     from aiart.hub.push import Plan, Pushed
 
-PRICES_LAST = 3600.0  # seconds; what somebody agreed to is checked again before anything begins
+PRICE_SECONDS = 3600.0  # for which prices are kept; what somebody agreed to is checked again before anything begins
 
 
 class HubService:
-    """What a studio does with the Hub."""
+    """The service of one studio, `studio.hub`. What concerns a visitor takes her opened workspace."""
 
     def __init__(self, config: StudioConfig, library: Generators, cache: JsonCache):
         self._config, self._library, self._cache = config, library, cache
         self._pulls = Pulls(config)
         self._lock = threading.Lock()
-        self._others: Community | None = None
-        self._prices: tuple[float, tuple[Hardware, ...]] = (0.0, ())  # when they were asked for
+        self._community: Community | None = None
+        self._prices: tuple[float, tuple[Hardware, ...]] = (0.0, ())  # (time.monotonic() of the answer, the answer)
 
     def close(self) -> None:
-        """End what is on its way."""
+        """End running pulls."""
         self._pulls.close()
 
     def community(self) -> "Known":
-        """What others offer, as far as it is known now; asks for news in the background. Never waits for the Hub."""
+        """Return what others offer, as far as it is known now, and ask for news in the background; never waits."""
         from aiart.hub.community import Community
 
         with self._lock:
-            self._others = self._others or Community(self._config.home / "community")
-        self._others.refresh()
-        return self._others.known()
+            self._community = self._community or Community(self._config.home / "community")
+        self._community.refresh()
+        return self._community.known()
 
     def pull(self, workspace: Workspace, name: str, token: str | bool = False) -> str:
-        """Fetch hf:user/repo[@revision] into the drawer, in the background -> id of the pull, for `pulls`.
+        """Fetch hf:user/repo[@revision] into a workspace, in the background -> id of the pull, for `pulls`.
 
         Args:
-            token: hers, for what is private; used for this pull alone. True: that of this machine.
+            token: the visitor's, for what is private; used for this pull alone. True: that of this machine.
 
         Raises:
             RequestError: "hub_name".
@@ -64,14 +64,14 @@ class HubService:
         return self._pulls.start(workspace, HubName.parse(name), self._checked(token))
 
     def pulls(self, workspace: Workspace) -> list[PullView]:
-        """How the pulls of a visitor stand, newest first; cheap."""
+        """Return the pulls of a visitor and how far they are, newest first; cheap."""
         return self._pulls.views(workspace)
 
     def user(self, token: str | bool) -> str:
-        """Whose login this is; True: that of this machine. Asks the Hub, for up to ten seconds.
+        """Return whose login this is; True: that of this machine. Asks the Hub, for up to ten seconds.
 
         Raises:
-            HubError: "no_login", "login", or as `aiart.hub.refusals.refusal`.
+            HubError: "no_login", "login", or as `aiart.hub.errors.hub_error`.
             StudioError: "host_login".
         """
         from aiart.hub.client import Client
@@ -80,21 +80,21 @@ class HubService:
         return whoami(Client(self._checked(token)))
 
     def machines(self, request: TrainRequest) -> "tuple[Terms, ...]":
-        """Those that can be rented for such a training, cheapest first, with what it costs at most.
+        """Return the machines that can be rented for such a training, cheapest first, with the most it can cost.
 
         Prices are the Hub's own, asked for at most once an hour; that can take up to ten seconds.
 
         Raises:
             RequestError: as `checked_training`; "instant".
-            HubError: as `aiart.hub.refusals.refusal`.
+            HubError: as `aiart.hub.errors.hub_error`.
         """
         from aiart.hub.client import Client
         from aiart.hub.jobs.hardware import hardware
         from aiart.hub.jobs.terms import terms_of
 
         with self._lock:
-            asked, offers = self._prices
-        if not offers or time.monotonic() - asked > PRICES_LAST:
+            answered, offers = self._prices
+        if not offers or time.monotonic() - answered > PRICE_SECONDS:
             offers = hardware(Client())
             with self._lock:
                 self._prices = (time.monotonic(), offers)
@@ -102,7 +102,7 @@ class HubService:
         return tuple(terms_of(request, one) for one in offers)
 
     def secret(self, token: str | bool | None) -> str:
-        """A login as it can be handed to a worker, which keeps it in its memory. True: that of this machine.
+        """Return a login as it can be handed to a worker, which keeps it in memory. True: that of this machine.
 
         Raises:
             HubError: "no_login", "login".
@@ -125,7 +125,7 @@ class HubService:
 
         Args:
             repo: "user/repo", or "repo" in her own account; where strangers come, only there.
-            token: hers; True: that of this machine.
+            token: the visitor's; True: that of this machine.
             private: has to be what the repository is, if it is there already.
 
         Raises:
@@ -138,19 +138,19 @@ class HubService:
         card = self._library.find(workspace, generator)
         measures = details_of(workspace, card, None, self._cache).lines
         client = Client(self._checked(token))
-        how = {"private": private, "licence": licence, "name": card.name, "measures": measures}
-        intended = plan(card.folder, repo, client, **how)
+        intended = plan(card.folder, repo, client, private=private, licence=licence, name=card.name, measures=measures)
         self._check_own(intended)
         return push(intended, client)
 
     def _checked(self, token: str | bool) -> str | bool:
-        """Where strangers come, "as whoever is logged in on this machine" would be as its owner."""
+        """Return the token; where strangers come, True would act as the owner of the machine, and is refused."""
         if token is True and not self._config.host_login:
             fix = "Log in with the button of the page."
             raise StudioError("This page does not lend its own login.", "", fix, code="host_login")
         return token
 
     def _check_own(self, intended: "Plan") -> None:
+        """Raises StudioError "not_yours" for another account than the visitor's, where strangers come."""
         user, name = intended.repo.split("/")
         if not self._config.host_login and user.casefold() != intended.user.casefold():
             fix = f"Push to {intended.user}/{name}."

@@ -1,26 +1,31 @@
-"""Generators on their way from the Hub into visitors' drawers, each in a thread of its own.
+"""Pulls: generators that are being fetched from the Hub into workspaces, each in a thread of its own.
 
-A login is passed on to the one pull it was given for and is gone with it. Knows nothing of pages.
+A login is passed on to the one pull it was given for, and is gone with it. On one's own computer what is fetched stays
+in the Hub's cache too, which all its tools share. Where strangers come it does not: they could fill the disk, and what
+one of them may read is not for the next.
 """
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aiart.errors import ArtError, StudioError
-from aiart.hub.names import HubName
+from aiart.hub.names import ARRIVING, HubName
 from aiart.studio.config import StudioConfig
 from aiart.studio.generators import origin_of
 from aiart.studio.quota import check_quota
 from aiart.studio.store import is_id, new_id
 from aiart.studio.workspace import Workspace
 
-ALL_MAX = 6  # on their way at once, of all visitors
-SHOWN = 20  # of one visitor
-CLOSING = 5.0  # seconds for those on their way to end
+PULLS_MAX = 6  # at once, of all visitors
+VIEWS_MAX = 20  # of one visitor
+WORKSPACES_MAX = 1000  # whose views are kept though nothing is being fetched
+CLOSING_SECONDS = 5.0  # in which running pulls end
 
 
 class PullState(StrEnum):
@@ -31,32 +36,32 @@ class PullState(StrEnum):
 
 @dataclass(frozen=True)
 class PullView:
-    """How a pull stands."""
+    """The state of a pull."""
 
     id: str
     name: str  # "user/repo@revision"
     state: PullState = PullState.FETCHING
     here: int = 0  # bytes
     total: int = 0  # bytes; 0 until it is known
-    generator: str = ""  # its id in the drawer, when done
-    message: str = ""  # something to know all the same, when done
+    generator: str = ""  # its id in the workspace, when done
+    message: str = ""  # a remark for the visitor, when done
     error: str = ""  # a sentence, when failed
     code: str = ""  # of the error
     made: float = 0.0  # seconds since the epoch
 
 
 class Pulls:
-    """All pulls of this process. They end with it; what has arrived stays."""
+    """The pulls of this process. They end with it; what has arrived stays."""
 
     def __init__(self, config: StudioConfig):
         self._config = config
         self._lock = threading.Lock()
-        self._views: dict[Path, dict[str, PullView]] = {}  # by drawer and id, oldest first
+        self._views: dict[Path, dict[str, PullView]] = {}  # by workspace and id, oldest first
         self._threads: set[threading.Thread] = set()
         self._closed = False
 
     def start(self, workspace: Workspace, name: HubName, token: str | bool) -> str:
-        """Begin to fetch -> id. Raises StudioError, code "busy"."""
+        """Begin to fetch -> id of the pull. Raises StudioError, code "busy"."""
         view = PullView(new_id(), str(name), made=time.time())
         thread = threading.Thread(
             target=self._run, args=(workspace, name, token, view.id), daemon=True, name="aiart-pull"
@@ -64,7 +69,7 @@ class Pulls:
         with self._lock:
             own = self._views.setdefault(workspace.folder, {})
             running = sum(one.state is PullState.FETCHING for one in own.values())
-            if running >= self._config.max_pulls or len(self._threads) >= ALL_MAX or self._closed:
+            if running >= self._config.max_pulls or len(self._threads) >= PULLS_MAX or self._closed:
                 fix = "Wait until the ones on their way have arrived."
                 raise StudioError("Too many generators are being fetched.", "", fix, code="busy")
             own[view.id] = view
@@ -74,16 +79,16 @@ class Pulls:
         return view.id
 
     def views(self, workspace: Workspace) -> list[PullView]:
-        """Of one visitor, newest first."""
+        """Return the pulls of one visitor, newest first."""
         with self._lock:
             return list(reversed(self._views.get(workspace.folder, {}).values()))
 
     def close(self) -> None:
-        """End what is on its way; nothing of it stays."""
+        """End running pulls; nothing of them stays."""
         with self._lock:
             self._closed = True
             threads = list(self._threads)
-        end = time.monotonic() + CLOSING
+        end = time.monotonic() + CLOSING_SECONDS
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
 
@@ -94,7 +99,7 @@ class Pulls:
                 own[pull] = replace(own[pull], **changes)
 
         try:
-            generator, message = self._fetched(workspace, name, token, change)
+            generator, message = self._fetch(workspace, name, token, change)
             change(state=PullState.DONE, generator=generator, message=message)
         except ArtError as error:
             change(state=PullState.FAILED, error=str(error), code=error.code)
@@ -105,38 +110,50 @@ class Pulls:
             with self._lock:
                 self._threads.discard(threading.current_thread())
 
-    def _fetched(self, workspace: Workspace, name: HubName, token: str | bool, change: Callable) -> tuple[str, str]:
-        """(id of the generator in the drawer, what is to be said about it)."""
-        from aiart.hub.client import Client, offline  # with the client of the Hub, which reads the environment
-        from aiart.hub.fetch import fetch
-        from aiart.hub.listing import look
-        from aiart.hub.pull import AWAY
+    def _fetch(self, workspace: Workspace, name: HubName, token: str | bool, change: Callable) -> tuple[str, str]:
+        """Return (id of the generator in the workspace, remark for the visitor)."""
+        from aiart.hub.client import Client, offline  # imports huggingface_hub, which reads the environment
+        from aiart.hub.errors import AWAY
+        from aiart.hub.pull import download, install, look_up
 
-        def progress(here: int, total: int) -> None:
+        def on_progress(here: int, total: int) -> None:
             if self._closed:
                 raise StudioError("The studio was closed.", "", "Fetch it again.", code="closed")
             change(here=here, total=total)
 
         try:
             client = Client(token)
-            found = look(name, client)
+            remote = look_up(name, client)
         except ArtError as error:
-            known = _known(workspace, lambda origin: (origin["repo"], origin["revision"]) == (name.repo, name.asked))
+            known = _find_pulled(workspace, repo=name.repo, revision=name.asked)
             if known and (offline() or error.code in AWAY):
                 return known, f"{error.happened} This is what was fetched before."
             raise
-        if known := _known(workspace, lambda origin: (origin["repo"], origin["commit"]) == (found.repo, found.commit)):
+        if known := _find_pulled(workspace, repo=remote.repo, commit=remote.commit):
             return known, "It was here already."
-        check_quota(self._config, workspace, found.bytes)
+        check_quota(self._config, workspace, remote.bytes)
         generator = new_id()
-        fetch(found, workspace.generators / generator, client, progress)
+        with self._cache(workspace) as cache:
+            snapshot = download(remote, client, cache, on_progress)
+            install(remote, snapshot, workspace.generators / generator)
         return generator, ""
 
+    @contextmanager
+    def _cache(self, workspace: Workspace) -> Iterator[Path | None]:
+        """The cache of a download: the Hub's own (None), or one that is deleted afterwards."""
+        if self._config.host_login:
+            yield None
+        else:
+            with TemporaryDirectory(prefix=ARRIVING, dir=workspace.generators, ignore_cleanup_errors=True) as folder:
+                yield Path(folder)
+
     def _forget(self, own: dict[str, PullView]) -> None:
-        """What has ended long ago; of drawers, those with nothing on its way."""
-        for old in [one.id for one in own.values() if one.state is not PullState.FETCHING][: max(0, len(own) - SHOWN)]:
+        """Drop views of pulls that ended long ago, and of workspaces in which nothing is being fetched."""
+        for old in [one.id for one in own.values() if one.state is not PullState.FETCHING][
+            : max(0, len(own) - VIEWS_MAX)
+        ]:
             del own[old]
-        if len(self._views) > 1000:
+        if len(self._views) > WORKSPACES_MAX:
             idle = [folder for folder, views in self._views.items() if views is not own and _all_over(views)]
             for folder in idle:
                 del self._views[folder]
@@ -146,8 +163,12 @@ def _all_over(views: dict[str, PullView]) -> bool:
     return all(one.state is not PullState.FETCHING for one in views.values())
 
 
-def _known(workspace: Workspace, fits: Callable[[dict[str, str]], bool]) -> str:
-    """The id of a generator in the drawer with such an origin; "" if there is none."""
+def _find_pulled(workspace: Workspace, **origin: str) -> str:
+    """Return the id of a generator in the workspace that was fetched from there; "" if there is none.
+
+    Args:
+        origin: "repo" with "revision" or "commit".
+    """
     folders = sorted(workspace.generators.glob("*")) if workspace.generators.is_dir() else []
-    origins = ((folder.name, origin_of(folder)) for folder in folders if is_id(folder.name))
-    return next((generator for generator, origin in origins if origin and fits(origin)), "")
+    found = (folder.name for folder in folders if is_id(folder.name) and origin.items() <= origin_of(folder).items())
+    return next(found, "")

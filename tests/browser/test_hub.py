@@ -23,7 +23,12 @@ def page(tmp_path_factory, chromium, hub):
     theirs = make_generator(folder / "theirs", "Waves <b>of hers</b>")
     files = {p.relative_to(theirs).as_posix(): p.read_bytes() for p in theirs.rglob("*") if p.is_file()}
     hub.add("alice/waves", files, tags=["aiart"])
-    told = {"HF_ENDPOINT": hub.url, "HF_TOKEN": AMBIENT, "HF_HUB_DISABLE_XET": "1"}
+    told = {
+        "HF_ENDPOINT": hub.url,
+        "HF_TOKEN": AMBIENT,
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_CACHE": str(folder / "cache"),
+    }
     make_generator(folder / "starters" / "ink", "Ink")
     running = Running(folder, **told).start()
     yield running

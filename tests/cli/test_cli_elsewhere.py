@@ -11,7 +11,7 @@ from huggingface_hub import constants
 from tiny import files_below, make_generator, write_picture
 
 from aiart.engine.format.folder import read_config
-from tests.hub.loopback import AMBIENT, Hub, status
+from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationWarning")  # the official client's own
@@ -22,9 +22,6 @@ ELSEWHERE = ("--on", "hf-jobs", "--flavor", "a10g-small")
 @pytest.fixture
 def hub(monkeypatch, tmp_path):
     """A Hub on this machine, where alice is logged in, and which has a machine free."""
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
     for name, seconds in {"LOOK": 0.02, "ASK": 0.05}.items():
         monkeypatch.setattr(f"aiart.hub.jobs.watching.{name}", seconds)
     monkeypatch.setattr("aiart.hub.jobs.log.PAUSE", 0.02)
@@ -32,7 +29,7 @@ def hub(monkeypatch, tmp_path):
     theirs = make_generator(tmp_path / "theirs", "Made there")
     files = {path.name: path.read_bytes() for path in theirs.iterdir() if path.is_file()}
     with Hub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         running.users[AMBIENT] = "alice"
         running.machine = Acting(files)
         yield running

@@ -7,8 +7,7 @@ import pytest
 from huggingface_hub import constants
 from tiny import make_generator
 
-from aiart.cli import models
-from tests.hub.loopback import AMBIENT, Hub, status
+from tests.hub.loopback import AMBIENT, Hub, reach, status
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationWarning")  # the official client's own
 
@@ -16,13 +15,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationW
 @pytest.fixture
 def hub(monkeypatch, tmp_path):
     """A Hub on this machine, where alice is logged in; what is fetched stays in the test's folder."""
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
-    monkeypatch.setattr(models, "FETCHED", tmp_path / "fetched")
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
     with Hub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         running.users[AMBIENT] = "alice"
         yield running
 
@@ -51,7 +46,7 @@ def test_a_generator_is_shown_and_painted_with_straight_from_the_hub(run, waves,
     assert "Small waves" in run("show", "hf:bob/waves").out
     ran = run("create", "hf:bob/waves", "--out", tmp_path / "art", "--count", 1)
     assert ran.code == 0 and len(list((tmp_path / "art").glob("*.png"))) == 1
-    assert len(hub.asked("model.safetensors")) == 1
+    assert len(hub.asked("model.safetensors", "GET")) == 1
     assert {request.token for request in hub.seen} == {None}
 
 

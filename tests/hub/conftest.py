@@ -2,14 +2,15 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from huggingface_hub import constants
 from huggingface_hub.utils import close_session
 
-from aiart.hub import patience
+from aiart.hub import client
 from tests.engine.good import contents, instant_config, save_small
-from tests.hub.loopback import AMBIENT, Hub
+from tests.hub.loopback import AMBIENT, Hub, reach
 
 sys.path.append(str(Path(__file__).parents[1] / "engine"))  # its bad folders
 
@@ -19,10 +20,7 @@ def machine(monkeypatch, tmp_path):
     """Somebody is logged in here; her token must not be used unless it is asked for. Nothing leaves the machine."""
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
+    reach(monkeypatch, "http://127.0.0.1:9", tmp_path / "hf-cache")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -33,18 +31,18 @@ def session():
 
 
 @pytest.fixture(params=[False, True], ids=["regular", "large"])
-def hub(request, monkeypatch):
+def hub(request, monkeypatch, tmp_path):
     """A Hub that keeps weights as it keeps all files, and one that has a storage for large ones."""
     with Hub(large=request.param) as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         yield running
 
 
 @pytest.fixture
-def plain_hub(monkeypatch):
+def plain_hub(monkeypatch, tmp_path):
     """Where it does not matter how weights are kept."""
     with Hub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         yield running
 
 
@@ -63,5 +61,9 @@ def files(generator) -> dict[str, bytes]:
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Nine seconds are nine seconds; here it is about what happens when they are over."""
-    monkeypatch.setattr(patience.Patience.__init__, "__defaults__", (0.6,))
+    """Nine seconds are nine seconds; here it is about what happens when they are over.
+
+    The official client waits a second before it takes up a download that broke off, five times; here it does not.
+    """
+    monkeypatch.setattr(client.Deadline.__init__, "__defaults__", (0.8,))
+    monkeypatch.setattr("huggingface_hub.file_download.time", SimpleNamespace(sleep=lambda seconds: None))

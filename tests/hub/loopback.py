@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
+
+from huggingface_hub import constants
 
 from tests.hub.loopback_jobs import HARDWARE, JOB_ROUTES, Job, idle
 from tests.hub.loopback_routes import ROUTES, Answer, denied
@@ -61,6 +64,18 @@ class Request:
     token: str | None
     headers: dict[str, str]
     body: bytes
+
+
+def reach(monkeypatch, hub_url: str, cache: Path) -> None:
+    """Let the official client and ours in this process talk to a loopback Hub, with a cache of their own."""
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))
+    monkeypatch.setattr(constants, "ENDPOINT", hub_url)
+    # The client makes this up of the endpoint when it is imported.
+    template = "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub_url + template)
+    monkeypatch.setattr("aiart.hub.client.RETRY_SECONDS", 0.01)
 
 
 Fault = Callable[[BaseHTTPRequestHandler], None]  # answers in the place of the Hub
@@ -123,8 +138,8 @@ class Hub:
         """Let every such request go wrong from now on."""
         self.faults.append((method, part, fault))
 
-    def asked(self, part: str = "") -> list[Request]:
-        return [request for request in self.seen if part in request.path]
+    def asked(self, part: str = "", method: str = "") -> list[Request]:
+        return [one for one in self.seen if part in one.path and method in (one.method, "")]
 
 
 def status(code: int, times: int = 10**9, **headers: str) -> Fault:

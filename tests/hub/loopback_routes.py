@@ -89,6 +89,15 @@ def information(hub, request, name: str, revision: str) -> Answer:
     return Answer(200, _told(hub, repo, revision, "blobs" in request.query))
 
 
+def auth_check(hub, request, name: str) -> Answer:
+    repo = readable(hub, request, name)
+    if isinstance(repo, Answer):
+        return repo
+    if repo.gated and not hub.may_write(name, request.token):
+        return denied(403, "GatedRepo", "Access to this model is restricted")
+    return Answer(200, {})
+
+
 def _told(hub, repo, revision: str, blobs: bool) -> dict:
     siblings = [_sibling(hub, path, data, blobs) for path, data in sorted(repo.files(revision).items())]
     return {
@@ -236,6 +245,7 @@ ROUTES = [
         ("DELETE", "/api/repos/delete", delete),
         ("GET", "/api/models", models),
         ("GET", rf"/api/models/{REPO}/revision/(.+)", information),
+        ("GET", rf"/api/models/{REPO}/auth-check", auth_check),
         ("POST", rf"/api/models/{REPO}/preupload/(.+)", preupload),
         ("POST", rf"/api/models/{REPO}/commit/(.+)", commit),
         ("POST", rf"/{REPO}\.git/info/lfs/objects/batch", batch),

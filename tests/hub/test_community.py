@@ -88,7 +88,7 @@ def test_the_next_start_knows_them_at_once(offered, folder):
 
 def test_what_is_here_is_not_fetched_again(offered, folder, monkeypatch):
     refreshed(Community(folder))
-    monkeypatch.setattr(community, "FRESH", 0)
+    monkeypatch.setattr(community, "FRESH_SECONDS", 0)
     offered.seen.clear()
     refreshed(Community(folder))
     assert [request.path for request in offered.seen] == ["/api/models"]
@@ -111,7 +111,7 @@ TROUBLE = [("unreachable", None), ("down", status(503)), ("over its limit", stat
 @pytest.mark.parametrize("how, fault", TROUBLE, ids=[row[0] for row in TROUBLE])
 def test_without_the_hub_what_was_known_stays_and_the_reason_is_told(offered, folder, monkeypatch, how, fault):
     before = refreshed(Community(folder))
-    monkeypatch.setattr(community, "FRESH", 0)
+    monkeypatch.setattr(community, "FRESH_SECONDS", 0)
     if fault:
         offered.stumble("GET", "/api/models", fault)
     else:
@@ -190,7 +190,7 @@ def test_a_disk_that_refuses_is_told_and_nothing_breaks(offered, folder):
 
 def test_pictures_of_what_is_gone_do_not_pile_up(offered, folder, monkeypatch):
     first = refreshed(Community(folder)).offers[0].sample
-    monkeypatch.setattr(community, "FRESH", 0)
+    monkeypatch.setattr(community, "FRESH_SECONDS", 0)
     del offered.repos["alice/waves"]
     refreshed(Community(folder))
     assert first.exists()  # a page may still be showing it

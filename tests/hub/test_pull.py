@@ -4,16 +4,17 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
-from huggingface_hub import constants
+from huggingface_hub import constants, hf_hub_download
 
 from aiart.engine.format.folder import read_config, read_folder
-from aiart.errors import HubError
+from aiart.errors import HubError, WeightsError
 from aiart.hub import HubName
 from aiart.hub.client import Client
-from aiart.hub.pull import pull
+from aiart.hub.pull import download, find_cached, install, look_up, pull
 from tests.engine.good import contents, instant_config, save_small
 from tests.hub.loopback import AMBIENT, status
 
@@ -36,10 +37,8 @@ def test_a_generator_arrives_whole_and_nothing_else_of_its_repository(hub, files
     pulled = pull(WAVES, cache)
     expected = {Path(path): data for path, data in files.items()}
     here = {Path(path): data for path, data in contents(pulled.folder).items()}
-    origin = json.loads(here.pop(Path("origin.json")))
     assert here == expected
     assert read_folder(pulled.folder)[0].name == "Small waves"
-    assert origin == {"repo": "alice/waves", "revision": "main", "commit": pulled.commit}
     assert pulled.commit == hub.repos["alice/waves"].head == pulled.folder.name and not pulled.trouble
 
 
@@ -64,13 +63,55 @@ def test_what_is_here_is_not_fetched_again(hub, files, cache):
     assert [request.path for request in hub.seen] == ["/api/models/alice/waves/revision/main"]
 
 
-def test_the_newest_is_fetched_and_the_one_before_is_deleted(hub, files, cache, tmp_path):
+def test_it_lies_in_the_layout_of_the_hubs_own_cache(hub, files, cache):
+    hub.add("alice/waves", files)
+    pulled = pull(WAVES, cache)
+    assert pulled.folder == cache / "models--alice--waves" / "snapshots" / pulled.commit
+    assert (cache / "models--alice--waves" / "refs" / "main").read_text() == pulled.commit
+    for path in files:
+        assert hf_hub_download("alice/waves", path, cache_dir=cache, local_files_only=True) == str(pulled.folder / path)
+
+
+def test_a_link_in_the_cache_that_leads_anywhere_else_is_not_followed(plain_hub, files, cache, tmp_path):
+    plain_hub.add("alice/waves", files)
+    config = pull(WAVES, cache).folder / "config.json"
+    outside = tmp_path / "config.json"
+    outside.write_bytes(files["config.json"])
+    config.unlink()
+    config.symlink_to(outside)
+    with pytest.raises(WeightsError) as caught:
+        read_folder(config.parent)
+    assert caught.value.code == "not_a_file"
+
+
+def test_without_a_folder_of_ones_own_it_is_the_hubs_cache(plain_hub, files):
+    plain_hub.add("alice/waves", files)
+    assert pull(WAVES).folder.is_relative_to(constants.HF_HUB_CACHE)
+
+
+def test_what_another_tool_has_fetched_is_used(hub, files, cache):
+    commit = hub.add("alice/waves", files).head
+    hf_hub_download("alice/waves", "model.safetensors", cache_dir=cache, token=False)
+    hub.seen.clear()
+    assert pull(WAVES, cache).commit == commit and hub.asked("model.safetensors") == []
+
+
+def test_what_another_tool_has_fetched_stays_when_a_pull_fails(plain_hub, files, cache):
+    plain_hub.add("alice/waves", files)
+    path = Path(hf_hub_download("alice/waves", "config.json", cache_dir=cache, token=False))
+    plain_hub.stumble("GET", "model.safetensors", status(403))
+    with pytest.raises(HubError):
+        pull(WAVES, cache)
+    assert path.read_bytes() == files["config.json"] and [one.name for one in path.parent.iterdir()] == ["config.json"]
+
+
+def test_the_newest_is_fetched(hub, files, cache, tmp_path):
     repo = hub.add("alice/waves", files)
-    first = pull(WAVES, cache)
+    pull(WAVES, cache)
     repo.add_commit(other_files(tmp_path / "other"))
     second = pull(WAVES, cache)
-    assert read_config(second.folder).name == "Other waves"
-    assert second.folder.is_dir() and not first.folder.exists()
+    assert read_config(second.folder).name == "Other waves" and second.commit == repo.head
+    assert find_cached(WAVES, cache) == second
 
 
 def test_a_pinned_commit_stays_what_it_was_and_asks_nobody_the_second_time(hub, files, cache, tmp_path):
@@ -130,31 +171,26 @@ def test_a_damaged_copy_is_fetched_again(plain_hub, files, cache):
     assert read_folder(pulled.folder)
 
 
-def test_what_a_killed_process_left_is_swept(plain_hub, files, cache):
-    repo = plain_hub.add("alice/waves", files)
-    folder = pull(WAVES, cache).folder
-    old, fresh = (folder.with_name(f".arriving-{age}") for age in ("old", "fresh"))
-    old.mkdir()
-    fresh.mkdir()
-    os.utime(old, (0, 0))
-    repo.add_commit(files | {"README.md": b"new"})
-    pull(WAVES, cache)
-    assert fresh.exists() and not old.exists()
-
-
 def test_two_who_fetch_the_same_at_once_both_have_it(plain_hub, files, cache):
     plain_hub.add("alice/waves", files)
-    others = []
+    pulled = []
+    threads = [threading.Thread(target=lambda: pulled.append(pull(WAVES, cache))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(pulled) == 2 and pulled[0] == pulled[1] and read_folder(pulled[0].folder)
 
-    def somebody_is_faster(handler) -> None:
-        if not others:
-            others.append(None)
-            others[0] = pull(WAVES, cache)
-        handler.normal()
 
-    plain_hub.stumble("GET", "model.safetensors", somebody_is_faster)
-    assert pull(WAVES, cache) == others[0]
-    assert not list(cache.rglob(".arriving-*"))
+def test_installed_it_is_a_folder_of_plain_files_that_says_where_it_came_from(hub, files, cache, tmp_path):
+    hub.add("alice/waves", files)
+    remote = look_up(WAVES, Client())
+    install(remote, download(remote, Client(), cache), tmp_path / "mine")
+    here = {Path(path): data for path, data in contents(tmp_path / "mine").items()}
+    origin = json.loads(here.pop(Path("origin.json")))
+    assert here == {Path(path): data for path, data in files.items()}
+    assert origin == {"repo": "alice/waves", "revision": "main", "commit": remote.commit}
+    assert not [path for path in (tmp_path / "mine").rglob("*") if path.is_symlink()]
 
 
 def test_a_private_generator_comes_to_its_owner_alone(hub, files, cache):
@@ -210,7 +246,7 @@ def test_what_cannot_be_a_token_is_refused_and_not_repeated(token):
 def test_progress_ends_with_all_of_it(plain_hub, files, cache):
     plain_hub.add("alice/waves", files)
     told = []
-    pull(WAVES, cache, progress=lambda here, total: told.append((here, total)))
+    pull(WAVES, cache, on_progress=lambda here, total: told.append((here, total)))
     assert told[-1][0] == told[-1][1] == sum(map(len, files.values()))
     assert [here for here, _ in told] == sorted(here for here, _ in told)
 
@@ -226,24 +262,25 @@ def test_samples_that_are_no_small_pictures_stay_behind(plain_hub, files, cache)
     }
     plain_hub.add("alice/waves", {path: files[path] for path in ("config.json", "model.safetensors")} | bad)
     folder = pull(WAVES, cache).folder
-    assert {path.name: path.read_bytes() for path in (folder / "samples").iterdir()} == {"sample-00.png": picture}
+    assert {path.name: path.read_bytes() for path in (folder / "samples").iterdir()} == {"d.png": picture}
 
 
 def test_the_environment_of_the_official_client_is_heeded(plain_hub, files, cache):
     """A process of its own, since the client reads the environment when it is imported."""
     plain_hub.add("alice/waves", files)
     code = (
-        "import sys; from pathlib import Path; from aiart.hub import HubName; from aiart.hub.pull import pull\n"
-        "print(pull(HubName.parse(sys.argv[1]), Path(sys.argv[2])).folder)"
+        "import sys; from aiart.hub import HubName; from aiart.hub.pull import pull\n"
+        "print(pull(HubName.parse(sys.argv[1])).folder)"
     )
 
     def run(**environment) -> subprocess.CompletedProcess:
-        variables = os.environ | {"HF_ENDPOINT": plain_hub.url, "HF_HOME": str(cache / "home")} | environment
-        arguments = [sys.executable, "-c", code, "alice/waves", str(cache)]
+        variables = os.environ | {"HF_ENDPOINT": plain_hub.url, "HF_HOME": str(cache)} | environment
+        arguments = [sys.executable, "-c", code, "alice/waves"]
         return subprocess.run(arguments, cwd=ROOT, env=variables, capture_output=True, text=True)
 
     online = run()
     assert online.stderr == "" and read_config(Path(online.stdout.strip()))
+    assert Path(online.stdout.strip()).is_relative_to(cache / "hub")
     requests = len(plain_hub.seen)
     assert run(HF_HUB_OFFLINE="1").stdout == online.stdout
     assert len(plain_hub.seen) == requests and not plain_hub.asked("agent")

@@ -8,32 +8,36 @@ import threading
 
 import pytest
 from hostile import BAD_CONFIGS, BAD_MODELS
-from huggingface_hub import constants
+from huggingface_hub import file_download
 
 from aiart.engine.format.config import CONFIG_LIMIT
 from aiart.errors import ArtError, HubError
-from aiart.hub import HubName, patience
-from aiart.hub.client import Client
-from aiart.hub.fetch import fetch
-from aiart.hub.listing import look
-from aiart.hub.pull import pull
+from aiart.hub import HubName, client
+from aiart.hub.client import Client, Deadline, call_before
+from aiart.hub.pull import download, install, look_up, pull
 from tests.engine.good import contents, save_small
-from tests.hub.loopback import cut, endless, flipped, page, short, silent, status, trickle, until
+from tests.hub.loopback import cut, endless, flipped, page, reach, short, silent, status, trickle, until
 
 WAVES = HubName.parse("hf:alice/waves")
 CONFIG, MODEL = "config.json", "model.safetensors"
 
 
-def refused(hub, tmp_path, name=WAVES, client=None) -> HubError:
+def refused(hub, tmp_path, name=WAVES, login=None) -> HubError:
     """The error of a pull, which leaves no file."""
     cache = tmp_path / "cache"
     with pytest.raises(HubError) as caught:
-        pull(name, cache, client)
-    assert [path for path in cache.rglob("*") if path.is_file() or path.name.startswith(".")] == []
+        pull(name, cache, login)
+    assert left_in(cache) == []
     sentence = str(caught.value)
     assert sentence.isprintable() and 30 < len(sentence) < 400 and sentence.endswith("."), sentence
     assert "Error" not in sentence and "http" not in sentence
     return caught.value
+
+
+def left_in(cache) -> list:
+    """All but the official client's own bookkeeping, and what a call that was given up will delete when it ends."""
+    files = [path for path in cache.rglob("*") if path.is_file() or path.is_symlink()]
+    return [path for path in files if path.suffix not in (".lock", ".incomplete") and path.name != "CACHEDIR.TAG"]
 
 
 def without(files: dict[str, bytes], *names: str) -> dict[str, bytes]:
@@ -72,7 +76,7 @@ def test_a_repository_that_holds_something_else_is_refused(plain_hub, tmp_path, 
 
 
 def test_what_is_too_large_is_refused_before_a_byte_of_it_is_asked_for(plain_hub, tmp_path, files, monkeypatch):
-    monkeypatch.setattr("aiart.hub.listing.MODEL_LIMIT", len(files[MODEL]) - 1)
+    monkeypatch.setattr("aiart.hub.pull.MODEL_LIMIT", len(files[MODEL]) - 1)
     plain_hub.add("alice/waves", files)
     assert refused(plain_hub, tmp_path).code == "too_large"
     assert plain_hub.asked("/resolve/") == []
@@ -98,12 +102,12 @@ def test_a_revision_that_is_not_there_is_named(plain_hub, tmp_path, files):
 
 def test_a_gate_is_told_to_those_who_are_logged_in_but_not_let_in(plain_hub, tmp_path, files):
     plain_hub.add("alice/waves", files, gated=True)
-    assert refused(plain_hub, tmp_path, client=Client(plain_hub.user("bob"))).code == "gated"
+    assert refused(plain_hub, tmp_path, login=Client(plain_hub.user("bob"))).code == "gated"
 
 
 def test_a_login_that_has_expired_is_told(plain_hub, tmp_path, files):
     plain_hub.add("alice/waves", files)
-    assert refused(plain_hub, tmp_path, client=Client("hf_expired")).code == "login"
+    assert refused(plain_hub, tmp_path, login=Client("hf_expired")).code == "login"
 
 
 FAULTS = [  # (where, what happens, code)
@@ -151,13 +155,13 @@ def test_one_stumble_is_forgiven(plain_hub, tmp_path, files):
 
 
 def test_every_wait_ends_before_ten_seconds_are_over():
-    assert patience.SECONDS < 10 and patience.Patience.__init__.__defaults__ == (patience.SECONDS,)
+    assert client.ANSWER_SECONDS < 10 and Deadline.__init__.__defaults__ == (client.ANSWER_SECONDS,)
 
 
 def test_a_call_that_never_returns_is_left_behind():
     released = threading.Event()
     with pytest.raises(TimeoutError):
-        patience.within(0.05, released.wait)
+        call_before(Deadline(0.05), released.wait)
     released.set()
 
 
@@ -170,27 +174,27 @@ def test_an_answer_that_comes_too_late_is_closed():
 
     late, released = Late(), threading.Event()
     with pytest.raises(TimeoutError):
-        patience.within(0.05, lambda: released.wait() and late)
+        call_before(Deadline(0.05), lambda: released.wait() and late)
     released.set()
     until(lambda: late.closed)
 
 
 def test_slow_bytes_are_waited_for_as_long_as_they_get_on(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(patience.time, "monotonic", lambda: now[0])
-    waiting = patience.Patience()
+    monkeypatch.setattr(client.time, "monotonic", lambda: now[0])
+    waiting = Deadline()
     for _ in range(20):  # three minutes of a slow line
         now[0] += 8.9
-        waiting.got(patience.PACE)
-    waiting.got(1)
+        waiting.advance(client.PROGRESS_BYTES)
+    waiting.advance(1)
     now[0] += 9.1
     with pytest.raises(TimeoutError):
-        waiting.got(1)
+        waiting.advance(1)
 
 
 def test_nobody_listening_is_told(tmp_path, monkeypatch):
     assert refused(None, tmp_path).code == "unreachable"
-    monkeypatch.setattr(constants, "ENDPOINT", "http://no-such-host.invalid")
+    reach(monkeypatch, "http://no-such-host.invalid", tmp_path / "cache")
     assert refused(None, tmp_path).code == "unreachable"
 
 
@@ -208,16 +212,35 @@ def test_a_disk_that_is_nearly_full_is_seen_beforehand(plain_hub, tmp_path, file
 @pytest.mark.parametrize("after", range(5))
 def test_a_disk_that_refuses_at_any_time_is_told(plain_hub, tmp_path, files, monkeypatch, number, code, after):
     plain_hub.add("alice/waves", files)
+    move, left = file_download._chmod_and_move, [after]
+
+    def failing(*paths):
+        if left[0] == 0:
+            raise OSError(number, "No")
+        left[0] -= 1
+        move(*paths)
+
+    monkeypatch.setattr(file_download, "_chmod_and_move", failing)
+    assert refused(plain_hub, tmp_path).code == code
+
+
+@pytest.mark.parametrize("after", range(5))
+def test_a_disk_that_refuses_a_folder_leaves_none(plain_hub, tmp_path, files, monkeypatch, after):
+    plain_hub.add("alice/waves", files)
+    remote = look_up(WAVES, Client())
+    snapshot = download(remote, Client(), tmp_path / "cache")
     fsync, left = os.fsync, [after]
 
     def failing(handle):
         if left[0] == 0:
-            raise OSError(number, "No")
+            raise OSError(errno.ENOSPC, "No")
         left[0] -= 1
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", failing)
-    assert refused(plain_hub, tmp_path).code == code
+    with pytest.raises(HubError) as caught:
+        install(remote, snapshot, tmp_path / "mine" / "waves")
+    assert caught.value.code == "no_disk" and list((tmp_path / "mine").iterdir()) == []
 
 
 HOSTILE = BAD_CONFIGS[::4] + BAD_MODELS[::4]
@@ -251,7 +274,12 @@ def test_a_listing_that_is_not_the_hubs_is_refused_whatever_it_holds(plain_hub, 
         plain_hub.faults.clear()
         plain_hub.stumble("GET", "/api/", lambda handler, told=told: handler.send(type(handler.answer())(200, told)))
         assert refused(plain_hub, tmp_path).code == "not_the_hub", told
-    entries = [None, {}, {"rfilename": CONFIG}, {"rfilename": CONFIG, "size": "9"}, {"rfilename": 4, "size": 4}]
+    for entry in (None, {}, 3):
+        plain_hub.faults.clear()
+        answer = good | {"siblings": [entry]}
+        plain_hub.stumble("GET", "/api/", lambda h, answer=answer: h.send(type(h.answer())(200, answer)))
+        assert refused(plain_hub, tmp_path).code == "not_the_hub", entry
+    entries = [{"rfilename": CONFIG}, {"rfilename": CONFIG, "size": "9"}, {"rfilename": 4, "size": 4}]
     plain_hub.faults.clear()
     plain_hub.stumble("GET", "/api/", lambda h: h.send(type(h.answer())(200, good | {"siblings": entries})))
     assert refused(plain_hub, tmp_path).code == "not_aiart"
@@ -262,8 +290,8 @@ def test_a_folder_that_is_there_already_is_left_alone(plain_hub, tmp_path, files
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "diary.txt").write_text("mine")
-    client = Client()
+    remote = look_up(WAVES, Client())
     with pytest.raises(ArtError):
-        fetch(look(WAVES, client), mine, client)
+        install(remote, download(remote, Client(), tmp_path / "cache"), mine)
     assert [path.name for path in mine.iterdir()] == ["diary.txt"]
     assert not list(tmp_path.glob(".arriving-*"))

@@ -128,10 +128,13 @@ def test_the_libraries_there_are_those_that_are_here():
         assert all(str(one.specifier) == f"=={version(one.name)}" for one in wanted[1:])
 
 
-def test_what_is_sent_needs_nothing_but_those_libraries(tmp_path):
+def test_what_is_sent_needs_nothing_but_those_libraries_and_itself(tmp_path):
     names = {"pillow": "PIL"}
     provided = {"tensorflow", *(names.get(one, one) for one in source.LIBRARIES)} | set(sys.stdlib_module_names)
-    assert sent_modules(tmp_path) - provided == {"aiart"}
+    needed = sent_modules(tmp_path)
+    assert {module.split(".")[0] for module in needed} - provided == {"aiart"}
+    ours = [tmp_path / module.replace(".", "/") for module in needed if module.split(".")[0] == "aiart"]
+    assert [path for path in ours if not (path.is_dir() or path.with_suffix(".py").is_file())] == []
 
 
 def sent_modules(folder: Path) -> set[str]:
@@ -145,9 +148,9 @@ def sent_modules(folder: Path) -> set[str]:
     found = set()
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Import):
-            found |= {name.name.split(".")[0] for name in node.names}
+            found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module.split(".")[0])
+            found.add(node.module)
     return found
 
 

@@ -5,18 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from huggingface_hub import constants
 
 from aiart.config import TrainRequest
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.training.train import Stop
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub import HubName
-from aiart.hub.client import Client
+from aiart.hub.client import Client, Deadline
 from aiart.hub.jobs import jobs, parcel, watching
 from aiart.hub.jobs.note import Note, Run
 from aiart.hub.jobs.training import RemoteTraining
-from aiart.hub.patience import Patience
 from aiart.hub.pull import pull
 from tests.hub.loopback import AMBIENT, page, silent, status, until
 from tests.hub.loopback_jobs import HARDWARE, offer
@@ -294,7 +292,7 @@ def test_an_answer_that_was_lost_does_not_lose_the_job(scene, monkeypatch):
 
 
 def test_if_nobody_can_say_whether_it_has_begun_that_is_said(scene, monkeypatch):
-    monkeypatch.setattr(jobs, "Patience", lambda: Patience(0.4))
+    monkeypatch.setattr(Deadline.__init__, "__defaults__", (0.4,))
     monkeypatch.setattr(jobs, "STARTING", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", silent)
     scene.hub.stumble("GET", "/api/jobs/alice", status(503))
@@ -489,9 +487,6 @@ def test_the_repository_of_a_training_cannot_be_seen_by_others(scene, tmp_path):
 
 
 def test_what_arrives_there_is_what_was_sent(both, monkeypatch):
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(both.checkpoints / "hf"))
-    template = "/{repo_id}/resolve/{revision}/{filename}"  # which the client makes up when it is imported
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", both.hub.url + template)
     client = Client(both.token)
     commit = parcel.send("alice/set", CANVASES, REQUEST, b"code", client)
     canvases, request = parcel.unpack("alice/set", commit, client)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from huggingface_hub import constants
 
 from aiart.config import TrainRequest
 from aiart.errors import HubError, RequestError, StudioError
@@ -11,7 +10,7 @@ from aiart.studio import Rented, State
 from aiart.studio.jobs import spec_from
 from aiart.studio.store import read_json
 from aiart.studio.workers.process import worker_environment
-from tests.hub.loopback import AMBIENT, Hub, status
+from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 from tests.studio.acting import gone, job_folder, make_generator, new_workspace, settled, until, worker_of
 
@@ -28,13 +27,11 @@ def theirs(tmp_path_factory):
 
 
 @pytest.fixture
-def hub(monkeypatch, theirs):
+def hub(monkeypatch, theirs, tmp_path):
     """A Hub with a machine that is free; somebody is logged in on the machine of the studio."""
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
     with Hub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         monkeypatch.setenv("HF_ENDPOINT", running.url)
         running.users[AMBIENT] = "owner"
         running.machine = Acting(theirs)

@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from pathlib import Path
 
 import pytest
 from huggingface_hub import constants
@@ -11,7 +12,7 @@ from aiart.config import CreateRequest
 from aiart.errors import ArtError, HubError, RequestError, StudioError
 from aiart.studio import PullState, Studio, StudioConfig
 from aiart.studio.generators import origin_of
-from tests.hub.loopback import AMBIENT, Hub, status, trickle
+from tests.hub.loopback import AMBIENT, Hub, reach, status, trickle
 from tests.studio.acting import make_generator, new_workspace, painted, put_generator, until
 
 pytestmark = [
@@ -21,14 +22,11 @@ pytestmark = [
 
 
 @pytest.fixture
-def hub(monkeypatch):
+def hub(monkeypatch, tmp_path):
     """A Hub on this machine, where the owner of the studio is logged in; no visitor may act as her."""
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
     with Hub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         running.users[AMBIENT] = "owner"
         yield running
 
@@ -87,7 +85,7 @@ def test_the_same_again_is_the_one_that_is_here(studio, waves, hub):
     first = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
     again = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
     assert again.generator == first.generator and again.message
-    assert len(hub.asked("model.safetensors")) == 1 and len(studio.generators.cards(drawer)) == 1
+    assert len(hub.asked("model.safetensors", "GET")) == 1 and len(studio.generators.cards(drawer)) == 1
 
 
 def test_a_newer_state_is_a_generator_of_its_own(studio, waves, tmp_path):
@@ -141,6 +139,17 @@ def test_nobody_can_fetch_without_end(opened, waves, hub):
     assert studio.hub.pull(drawer, "alice/waves")
 
 
+def test_on_ones_own_computer_it_stays_in_the_hubs_cache_too_and_where_strangers_come_it_does_not(opened, waves):
+    for own, known in ((False, []), (True, ["models--alice--waves"])):
+        studio = opened(host_login=own)
+        drawer = new_workspace(studio)
+        view = arrived(studio, drawer, studio.hub.pull(drawer, "alice/waves"))
+        assert view.state is PullState.DONE and 0 < view.here == view.total
+        assert [path.name for path in drawer.generators.iterdir()] == [view.generator]
+        assert [path.name for path in Path(constants.HF_HUB_CACHE).glob("models--*")] == known
+        studio.close()
+
+
 def test_closing_ends_what_is_on_its_way(opened, waves, hub):
     studio = opened()
     hub.stumble("GET", "model.safetensors", trickle)
@@ -162,13 +171,10 @@ def test_what_a_killed_studio_left_half_fetched_is_swept(opened, config):
     until(lambda: not list(generators.iterdir()), "the sweep")
 
 
-def test_verbs_open_no_drawer_without_its_id(studio):
-    for act in (lambda: studio.hub.pulls("x"), lambda: studio.hub.pull("x", "a/b")):
-        with pytest.raises(StudioError) as caught:
-            act()
-        assert caught.value.code == "no_drawer"
+def test_what_is_no_name_is_refused_at_once(studio, hub):
     with pytest.raises(RequestError):
         studio.hub.pull(new_workspace(studio), "../../etc")
+    assert hub.seen == []
 
 
 def test_pulls_are_anonymous_and_a_private_one_needs_its_owner(studio, waves, hub):

@@ -24,14 +24,14 @@ _TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 @contextmanager
 def reading(path: Path) -> Iterator[BinaryIO]:
-    """A plain file, open for reading.
+    """A plain file, open for reading; a link of the Hub's cache stands for its bytes there.
 
     Raises:
-        WeightsError: "not_a_file" for a link (it could point anywhere), a pipe (it could block for ever) or a folder;
-            "missing"; "unreadable" for every other refusal of the system, also while the block reads.
+        WeightsError: "not_a_file" for any other link (it could point anywhere), a pipe (it could block for ever) or a
+            folder; "missing"; "unreadable" for every other refusal of the system, also while the block reads.
     """
     try:
-        with open(path, "rb", opener=open_plain) as file:
+        with open(_without_hub_link(path), "rb", opener=open_plain) as file:
             yield file
     except NotPlainFileError as error:
         raise WeightsError(
@@ -50,6 +50,21 @@ def reading(path: Path) -> Iterator[BinaryIO]:
             fix="Check that the file may be read, then try again.",
             code="unreadable",
         ) from error
+
+
+def _without_hub_link(path: Path) -> Path:
+    """Return the file that a link in the cache of the Hugging Face Hub leads to; any other path as it is.
+
+    There models--USER--REPO/snapshots/COMMIT/ holds links into the blobs/ beside snapshots/, or into the blobs/ of all
+    repositories (https://huggingface.co/docs/huggingface_hub/guides/manage-cache). A link to any other place is not
+    followed: it could have come with the folder of a stranger.
+    """
+    repo = next((folder.parent for folder in path.absolute().parents if folder.name == "snapshots"), None)
+    if repo is None or not repo.name.startswith("models--") or not path.is_symlink():
+        return path
+    target = path.resolve()
+    inside = any(target.is_relative_to((folder / "blobs").resolve()) for folder in (repo, repo.parent))
+    return target if inside else path
 
 
 def parse_object(data: bytes, what: str, *, depth: int, code: str) -> dict:

@@ -7,8 +7,7 @@ from huggingface_hub import JobHardwareInfo
 
 from aiart.errors import RequestError
 from aiart.hub.client import Client
-from aiart.hub.patience import Patience
-from aiart.hub.refusals import not_the_hub
+from aiart.hub.errors import not_the_hub
 
 WHAT = "the list of machines"
 UNITS = {"second": 1, "minute": 60, "hour": 3600}  # in which the Hub tells prices; seconds
@@ -43,9 +42,9 @@ def hardware(client: Client) -> tuple[Hardware, ...]:
     """Everything on offer that aiart can use, cheapest first.
 
     Raises:
-        HubError: as `refusals.refusal`; "not_the_hub" also for prices that cannot be understood.
+        HubError: as `errors.hub_error`; "not_the_hub" also for prices that cannot be understood.
     """
-    told = client.read_json("/api/jobs/hardware", WHAT, Patience())
+    told = client.read_json("/api/jobs/hardware", WHAT)
     try:
         found = [one for entry in told if (one := _one(JobHardwareInfo(**entry)))]
     except (TypeError, ValueError, KeyError, AttributeError) as error:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from huggingface_hub import JobInfo, JobStage
 
 from aiart.errors import HubError
-from aiart.hub.client import Client
+from aiart.hub.client import Client, Deadline, call_before
+from aiart.hub.errors import AWAY, hub_errors
 from aiart.hub.jobs.note import is_job
-from aiart.hub.patience import Patience, within
-from aiart.hub.pull import AWAY
-from aiart.hub.refusals import telling
 
 OVER = (JobStage.COMPLETED, JobStage.CANCELED, JobStage.ERROR, JobStage.DELETED)
 STARTING = 30.0  # seconds in which the Hub accepts a job
@@ -46,13 +44,17 @@ def start(order: Order, client: Client) -> str:
     """Start a job -> its id. From now on it costs money. It runs with the client's own login.
 
     Raises:
-        HubError: "payment", "forbidden", or as `refusals.refusal`; "maybe_started" if nobody can say.
+        HubError: "payment", "forbidden", or as `errors.hub_error`; "maybe_started" if nobody can say.
     """
     how = {"command": order.command, "image": order.image, "flavor": order.flavor, "timeout": order.limit}
     try:
-        with telling(f"a job on {order.flavor}", signed_in=True), _understood():
+        with hub_errors(f"a job on {order.flavor}", signed_in=True), _understood():
             secrets, run = {"HF_TOKEN": client.secret()}, client.api().run_job
-            return _id(within(STARTING, lambda: run(namespace=order.user, name=order.name, secrets=secrets, **how)))
+            return _id(
+                call_before(
+                    Deadline(STARTING), lambda: run(namespace=order.user, name=order.name, secrets=secrets, **how)
+                )
+            )
     except HubError as error:
         if error.code == "forbidden":
             raise _forbidden() from error
@@ -63,8 +65,8 @@ def start(order: Order, client: Client) -> str:
 
 def standing(user: str, job: str, client: Client) -> Standing:
     """Raises HubError; "not_found" for one that is gone, or that has just begun and is not known everywhere yet."""
-    told = client.read_json(f"/api/jobs/{user}/{job}", "the job", Patience())
-    with telling("the job", signed_in=True), _understood():
+    told = client.read_json(f"/api/jobs/{user}/{job}", "the job")
+    with hub_errors("the job", signed_in=True), _understood():
         info = JobInfo(**told)
         seconds = info.durations.running_secs if info.durations else 0
         return Standing(str(info.status.stage), str(info.status.message or ""), float(seconds or 0))
@@ -75,8 +77,8 @@ def cancel(user: str, job: str, client: Client) -> None:
     try:
         if standing(user, job, client).over:
             return
-        with telling("the job", signed_in=True):
-            within(Patience().left(), lambda: client.api().cancel_job(job_id=job, namespace=user))
+        with hub_errors("the job", signed_in=True):
+            call_before(Deadline(), lambda: client.api().cancel_job(job_id=job, namespace=user))
     except HubError as error:
         if error.code != "not_found":
             raise
@@ -89,9 +91,9 @@ def find(user: str, name: str, client: Client) -> str | None:
         HubError: "maybe_started", nobody can say.
     """
     try:
-        with telling("the jobs", signed_in=True), _understood():
+        with hub_errors("the jobs", signed_in=True), _understood():
             look = client.api().list_jobs
-            found = within(Patience().left(), lambda: list(look(labels={"name": name}, namespace=user)))
+            found = call_before(Deadline(), lambda: list(look(labels={"name": name}, namespace=user)))
             return next((_id(one) for one in found if (one.labels or {}).get("name") == name), None)
     except HubError as error:
         raise HubError(

@@ -15,18 +15,14 @@ from pathlib import Path
 
 import numpy as np
 from huggingface_hub import CommitOperationAdd
-from huggingface_hub.utils import disable_progress_bars
-from huggingface_hub.utils.logging import set_verbosity_error
 
 from aiart.config import TrainRequest
 from aiart.engine.format.tensors import Spec, read_tensors, write_tensors
 from aiart.errors import HubError
-from aiart.hub.client import Client
-from aiart.hub.listing import repository
+from aiart.hub.client import Client, Deadline, call_before
+from aiart.hub.errors import hub_errors
 from aiart.hub.names import HubName
-from aiart.hub.patience import Patience, within
-from aiart.hub.push import COMMIT_SECONDS, PACE
-from aiart.hub.refusals import telling
+from aiart.hub.push import BYTES_A_SECOND, COMMIT_SECONDS
 
 SET, ASKED, CODE, STOP = "pictures.safetensors", "training.json", "aiart.zip", "stop.json"
 CANVASES = "canvases"
@@ -46,30 +42,30 @@ def send(repo: str, canvases: np.ndarray, request: TrainRequest, code: bytes, cl
         canvases: uint8 (n, H, W, 3).
 
     Raises:
-        HubError: as `refusals.refusal`.
+        HubError: as `errors.hub_error`.
     """
-    disable_progress_bars()
-    set_verbosity_error()
     asked = {"format": FORMAT, "request": asdict(request), "shape": canvases.shape}
     small = {ASKED: json.dumps(asked).encode(), CODE: code, "README.md": CARD.encode()}
-    api, seconds = client.api(), COMMIT_SECONDS + canvases.nbytes / PACE
-    with tempfile.TemporaryDirectory() as folder, telling(repo, signed_in=True):
+    api, seconds = client.api(), COMMIT_SECONDS + canvases.nbytes / BYTES_A_SECOND
+    with tempfile.TemporaryDirectory() as folder, hub_errors(repo, signed_in=True):
         pictures = Path(folder) / SET
         write_tensors(pictures, {CANVASES: canvases}, {})
-        within(Patience().left(), lambda: api.create_repo(repo, private=True))
+        call_before(Deadline(), lambda: api.create_repo(repo, private=True))
         parts = [CommitOperationAdd(SET, pictures)] + [CommitOperationAdd(path, small[path]) for path in small]
-        return within(seconds, lambda: api.create_commit(repo, parts, commit_message="A training begins")).oid
+        return call_before(
+            Deadline(seconds), lambda: api.create_commit(repo, parts, commit_message="A training begins")
+        ).oid
 
 
 def unpack(repo: str, commit: str, client: Client) -> tuple[np.ndarray, TrainRequest]:
     """The pictures and what was asked, where the training runs.
 
     Raises:
-        HubError: as `refusals.refusal`.
+        HubError: as `errors.hub_error`.
         WeightsError: it is not what `send` has sent.
     """
     fetch = client.api().hf_hub_download
-    with telling(repo, signed_in=True):
+    with hub_errors(repo, signed_in=True):
         asked, pictures = (Path(fetch(repo, part, revision=commit)).resolve() for part in (ASKED, SET))
         told = json.loads(asked.read_bytes())
     table = {CANVASES: Spec("U8", tuple(told["shape"]))}
@@ -79,21 +75,23 @@ def unpack(repo: str, commit: str, client: Client) -> tuple[np.ndarray, TrainReq
 def ask_to_finish(repo: str, client: Client) -> None:
     """Tell the training to keep what it has learned and end. Raises HubError."""
     stop = [CommitOperationAdd(STOP, b"{}\n")]
-    with telling(repo, signed_in=True):
-        within(COMMIT_SECONDS, lambda: client.api().create_commit(repo, stop, commit_message="Finish now"))
+    with hub_errors(repo, signed_in=True):
+        call_before(
+            Deadline(COMMIT_SECONDS), lambda: client.api().create_commit(repo, stop, commit_message="Finish now")
+        )
 
 
 def asked_to_finish(repo: str, client: Client) -> bool:
     """Whether somebody did. Raises HubError."""
-    there = repository(HubName(repo), client, Patience())
-    return any(isinstance(file, dict) and file.get("rfilename") == STOP for file in there["siblings"])
+    info = client.model_info(HubName(repo))
+    return any(file.rfilename == STOP for file in info.siblings or ())
 
 
 def delete(repo: str, client: Client) -> None:
     """The repository with all that is in it; one that is gone already is fine. Raises HubError."""
     try:
-        with telling(repo, signed_in=True):
-            within(Patience().left(), lambda: client.api().delete_repo(repo, missing_ok=True))
+        with hub_errors(repo, signed_in=True):
+            call_before(Deadline(), lambda: client.api().delete_repo(repo, missing_ok=True))
     except HubError as error:
         if error.code != "not_found":
             raise

@@ -16,10 +16,10 @@ from pathlib import Path
 from aiart.engine.training.train import Stop, train
 from aiart.errors import ArtError, HubError
 from aiart.hub.client import Client
+from aiart.hub.errors import AWAY
 from aiart.hub.jobs import parcel
 from aiart.hub.jobs.terms import AROUND, working_seconds
 from aiart.hub.jobs.wire import Speaker
-from aiart.hub.pull import AWAY
 from aiart.hub.push import plan, push
 
 LOOK = 10.0  # seconds between two looks whether the person wants it to finish

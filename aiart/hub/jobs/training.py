@@ -22,14 +22,13 @@ from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub.client import Client
-from aiart.hub.fetch import fetch
 from aiart.hub.jobs import STILL_THERE, jobs, parcel, source
 from aiart.hub.jobs.hardware import chosen, dollars, hardware
 from aiart.hub.jobs.note import Note, Run
 from aiart.hub.jobs.terms import Terms, terms_of, working_seconds
 from aiart.hub.jobs.watching import Watching
-from aiart.hub.listing import look
 from aiart.hub.names import HubName
+from aiart.hub.pull import download, look_up
 from aiart.hub.push import whoami
 
 CLEAN = "Nothing of it is left on the Hub."
@@ -66,7 +65,7 @@ class RemoteTraining:
 
         Raises:
             RequestError: "instant", "seconds", "flavor", "price", "not_a_generator"; nothing has begun.
-            HubError: it could not begin, see `refusals.refusal`; "on_the_hub", it, or its generator, is still there.
+            HubError: it could not begin, see `errors.hub_error`; "on_the_hub", it, or its generator, is still there.
             TrainingError: it ended badly, see `Watching.events`; "stopped".
             WeightsError: the generator could not be written.
         """
@@ -130,7 +129,7 @@ class RemoteTraining:
     def _has_generator(self, run: Run) -> bool:
         """Whether it was pushed before something went wrong."""
         try:
-            look(HubName(run.repo), self._client)
+            look_up(HubName(run.repo), self._client)
         except HubError:
             return False
         return True
@@ -139,8 +138,7 @@ class RemoteTraining:
         """Through the same checks as anything from the Hub, then written as if it had been made here."""
         try:
             with tempfile.TemporaryDirectory(dir=checkpoints, ignore_cleanup_errors=True) as place:
-                arrived = Path(place) / "generator"
-                fetch(look(HubName(run.repo), self._client), arrived, self._client)
+                arrived = download(look_up(HubName(run.repo), self._client), self._client, Path(place))
                 config, tensors = read_folder(arrived)
                 samples = _samples(arrived)
                 save_folder(folder, config, tensors, model_card(config, len(samples)), samples)

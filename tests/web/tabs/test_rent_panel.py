@@ -1,10 +1,9 @@
 """A rented machine from the page: where it is offered, what is said of its price, and whose login is used."""
 
 import pytest
-from huggingface_hub import constants
 
 from aiart.studio import State, Studio
-from tests.hub.loopback import AMBIENT, Hub, status
+from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 from tests.studio.acting import config_in, make_generator, until
 
@@ -18,11 +17,9 @@ IN_A_SPACE = {"SYSTEM": "spaces", "SPACE_ID": "bob/aiart", "OAUTH_SCOPES": f"{SC
 def hub(monkeypatch, tmp_path):
     """A Hub with a machine that is free; the owner of this computer is logged in."""
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr("aiart.hub.client.PAUSE", 0.01)
     theirs = make_generator(tmp_path / "theirs", "Made there")
     with Hub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)
+        reach(monkeypatch, running.url, tmp_path / "hf-cache")
         monkeypatch.setenv("HF_ENDPOINT", running.url)
         running.users[AMBIENT] = "owner"
         running.machine = Acting({path.name: path.read_bytes() for path in theirs.iterdir() if path.is_file()})

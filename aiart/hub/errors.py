@@ -1,7 +1,7 @@
-"""Every way in which the Hub, the network or the disk says no -> one sentence for a person.
+"""Exceptions of huggingface_hub, of its HTTP client and of the disk, translated into one sentence for a person.
 
-The only place that knows the exceptions of huggingface_hub and of its HTTP client. A sentence never repeats what a
-server or a header said, so no secret and no foreign markup can travel in it.
+This is the only module that knows those exceptions. A sentence never repeats what a server or a header said, so that no
+secret and no foreign markup can travel in it.
 """
 
 import errno
@@ -12,8 +12,10 @@ import httpx2
 from huggingface_hub.errors import (
     DisabledRepoError,
     EntryNotFoundError,
+    FileMetadataError,
     GatedRepoError,
     HfHubHTTPError,
+    LocalEntryNotFoundError,
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
     RevisionNotFoundError,
@@ -23,6 +25,7 @@ from huggingface_hub.utils import parse_ratelimit_headers
 from aiart.errors import HubError
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+AWAY = ("unreachable", "slow", "broken_off", "hub_down", "rate_limit", "not_the_hub")  # codes: the Hub did not say no
 LATER = "Try again later."
 CONNECTION = "Check the connection, then try again."
 
@@ -31,25 +34,37 @@ _EXPECTED = (HfHubHTTPError, httpx2.HTTPError, httpx2.InvalidURL, OSError, Entry
 
 
 @contextmanager
-def telling(what: str, signed_in: bool = False) -> Iterator[None]:
-    """Within the block, what goes wrong with `what` ("alice/waves") becomes a HubError. See `refusal` for its codes."""
+def hub_errors(what: str, signed_in: bool = False) -> Iterator[None]:
+    """Translate the exceptions of a block.
+
+    Args:
+        what: what the block is about, as it stands in the sentence: "alice/waves".
+        signed_in: whether the block uses a login.
+
+    Raises:
+        HubError: see `hub_error` for its codes.
+    """
     try:
         yield
     except _EXPECTED as error:
-        raise refusal(error, what, signed_in) from error
+        raise hub_error(error, what, signed_in) from error
 
 
-def refusal(error: Exception, what: str, signed_in: bool) -> HubError:
-    """The sentence for an exception.
+def hub_error(error: BaseException, what: str, signed_in: bool) -> HubError:
+    """Return the error that says what an exception means for a person.
 
-    Codes: "offline", "gated", "disabled", "not_found", "no_revision", "missing", "login", "forbidden", "payment",
-    "conflict", "too_large", "rate_limit", "hub_down", "refused", "slow", "broken_off", "unreachable", "no_disk",
-    "not_stored", "not_the_hub".
+    Its codes are "offline", "gated", "disabled", "not_found", "no_revision", "missing", "login", "forbidden",
+    "payment", "conflict", "too_large", "rate_limit", "hub_down", "refused", "slow", "broken_off", "unreachable",
+    "no_disk", "not_stored", "not_the_hub".
     """
     if isinstance(error, HfHubHTTPError):
-        return _answered(error, what, signed_in)
+        return _refused(error, what, signed_in)
+    if isinstance(error, (LocalEntryNotFoundError, ValueError)) and isinstance(error.__cause__, _EXPECTED):
+        return hub_error(error.__cause__, what, signed_in)  # a download could not even begin
     if isinstance(error, OfflineModeIsEnabled):
         return offline(what)
+    if isinstance(error, FileMetadataError):
+        return not_the_hub(what)
     if isinstance(error, (httpx2.TimeoutException, TimeoutError)):
         return HubError(f"The Hub did not answer in time about {what}.", fix=CONNECTION, code="slow")
     if isinstance(error, httpx2.RemoteProtocolError):
@@ -62,11 +77,12 @@ def refusal(error: Exception, what: str, signed_in: bool) -> HubError:
         return _disk(error, what)
     if isinstance(error, RuntimeError):  # of an upload; what was the matter is its cause, if anything
         inner = error.__cause__
-        return refusal(inner if isinstance(inner, _EXPECTED) else ConnectionError(), what, signed_in)
+        return hub_error(inner if isinstance(inner, _EXPECTED) else ConnectionError(), what, signed_in)
     return not_the_hub(what)
 
 
 def not_the_hub(what: str) -> HubError:
+    """Return the error for an answer that cannot be understood as one of the Hub's."""
     return HubError(
         f"The answer about {what} is not the Hub's.",
         fix="A network that asks for a login first may be in between: open any page in a browser, then try again.",
@@ -75,7 +91,7 @@ def not_the_hub(what: str) -> HubError:
 
 
 def offline(what: str) -> HubError:
-    """Asking was forbidden by whoever set up this machine."""
+    """Return the error for something that is not on this machine while it may not go online."""
     return HubError(
         f"{what} has not been fetched yet, and this machine is set to stay offline.",
         "Only what was fetched before can be used.",
@@ -85,13 +101,14 @@ def offline(what: str) -> HubError:
 
 
 def not_found(what: str, signed_in: bool) -> HubError:
-    """The same for what is not there and for what is private: nobody learns here which of the two it is."""
+    """Return the error for what is not there or is private: nobody learns here which of the two it is."""
     happened = f"There is no {what} that your login may see." if signed_in else f"There is no public {what} on the Hub."
     fix = "Check the name." if signed_in else "Check the name. For a private one, its owner has to be logged in."
     return HubError(happened, fix=fix, code="not_found")
 
 
 def gated(what: str) -> HubError:
+    """Return the error for a repository whose author has to let people in."""
     return HubError(
         f"{what} is only for those whom its author has let in.",
         fix="Ask on its page on the Hub, or choose another generator.",
@@ -99,8 +116,8 @@ def gated(what: str) -> HubError:
     )
 
 
-def _answered(error: HfHubHTTPError, what: str, signed_in: bool) -> HubError:
-    """The Hub was there and said no."""
+def _refused(error: HfHubHTTPError, what: str, signed_in: bool) -> HubError:
+    """Return the error for an answer of the Hub that is a refusal."""
     status = error.response.status_code
     if isinstance(error, GatedRepoError):
         return gated(what)
@@ -136,6 +153,7 @@ def _by_status(status: int, what: str) -> HubError:
 
 
 def conflict(what: str) -> HubError:
+    """Return the error for a repository that has a newer commit than the one that was to be continued."""
     return HubError(
         f"{what} was changed by somebody else meanwhile, so nothing was pushed.",
         "A push continues the state of the repository that was looked at.",
@@ -150,6 +168,7 @@ def _login() -> HubError:
 
 
 def no_login(where: str = "") -> HubError:
+    """Return the error for what needs a login when there is none."""
     fix = "Log in first: hf auth login, or the login button of the page."
     return HubError(f"Nobody is logged in to the Hub{where}.", fix=fix, code="no_login")
 
@@ -170,4 +189,5 @@ def _disk(error: OSError, what: str) -> HubError:
 
 
 def no_disk(what: str) -> HubError:
+    """Return the error for a disk without room."""
     return HubError(f"The disk is too full for {what}.", fix="Free some space, then try again.", code="no_disk")
