@@ -11,7 +11,7 @@ from aiart.config import CreateRequest
 from aiart.operations.table import GENERATOR, OPERATIONS, PALETTE
 from aiart.studio import Order, PictureView, Result
 from aiart.studio.orders import ENDINGS
-from aiart.web.api.parts import Parts, shown
+from aiart.web.api.base import Endpoints, gallery_of
 from aiart.web.components.numbers import number, whole
 from aiart.web.components.shapes import parsed_size
 from aiart.web.offers import OFFERS
@@ -40,23 +40,23 @@ TOLD = {  # name -> description of the endpoint
 }
 
 
-class Operations(Parts):
-    def _offer(self) -> None:
+class PaintingEndpoints(Endpoints):
+    def _add_all(self) -> None:
         for name in OPERATIONS:
             self._operation(name)
-        self._endpoint(self.stop_painting, [self._drawer], self._word)
+        self._add(self.stop_painting, [self._drawer], self._word)
 
     def _operation(self, name: str) -> None:
         parts = self._parts(name)
         made = gr.File(label="Film") if OPERATIONS[name].frames else self._pictures
         limit = "produce" if OPERATIONS[name].long else "paint"
         inputs = [self._drawer, self._generator, *parts.values()]
-        self._endpoint(
+        self._add(
             self._handler(name, list(parts)),
             inputs,
             [made, self._answer],
-            concurrency_limit=AT_ONCE,
-            concurrency_id=limit,
+            limit=AT_ONCE,
+            queue=limit,
         )
 
     def _parts(self, name: str) -> dict[str, gr.Component]:
@@ -106,7 +106,7 @@ def _answer(made: list[PictureView], order: Order) -> tuple[list | str | None, l
     told = [{"id": view.id, "seed": view.request.seed} for view in made]
     if order.operation.frames:
         return served(made[-1].path), told
-    return shown([(view.path, f"seed {view.request.seed}") for view in made]), told
+    return gallery_of([(view.path, f"seed {view.request.seed}") for view in made]), told
 
 
 def _order(name: str, generator: object, told: dict) -> Order:

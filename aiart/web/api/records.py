@@ -1,0 +1,217 @@
+"""Endpoints for what a workspace holds: trainings, generators, and the pictures and films in its gallery."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import gradio as gr
+
+from aiart.config import LONG_SIDE, TrainRequest
+from aiart.studio import GeneratorCard, GeneratorDetails, JobView, PictureView, read_recipe
+from aiart.web.api.base import Endpoints, gallery_of
+from aiart.web.components.numbers import whole
+from aiart.web.server.files import served
+
+PRESET = TrainRequest().preset
+NEWEST = 200  # pictures in an answer, unless more are asked for
+
+
+class TrainingEndpoints(Endpoints):
+    """/drawer, and all that can be done with trainings."""
+
+    def _add_all(self) -> None:
+        inputs = [self._drawer, self._job]
+        files = gr.File(label="Files", file_count="multiple", type="filepath")
+        preset, seconds = gr.Textbox(PRESET, label="Preset"), gr.Number(None, label="Seconds")
+        long_side, seed = gr.Number(LONG_SIDE, label="Long side"), gr.Number(0, label="Seed")
+        self._add(self.drawer, [], self._drawer)
+        self._add(self.train, [self._drawer, files, preset, seconds, self._name, long_side, seed], self._job)
+        self._add(self.job, inputs, [self._answer, self._pictures])
+        self._add(self.jobs, [self._drawer], self._answer)
+        self._add(self.stop, inputs, self._answer)
+        self._add(self.resume, inputs, self._answer)
+        self._add(self.train_longer, [*inputs, gr.Number(60, label="Seconds")], self._answer)
+        self._add(self.delete_job, inputs, self._word)
+
+    def drawer(self) -> str:
+        """Make an empty drawer. Its id is the only key to all that is put into it: pass it to the other endpoints."""
+        return self._studio.workspaces.new()
+
+    def train(self, drawer, files, preset, seconds=None, name="", long_side=LONG_SIDE, seed=0) -> str:
+        """Train a generator on pictures and answer at once with the id of the job; ask /job how it stands.
+
+        Preset is balanced, instant, learned or classic. Seconds may be left out: then they are the preset's own.
+        """
+        request = TrainRequest(
+            name=name or "",
+            preset=preset,
+            seconds=None if seconds is None else float(seconds),
+            long_side=whole(long_side, "long side"),
+            seed=whole(seed, "seed"),
+        )
+        return self._studio.training.start(self._open(drawer), [Path(path) for path in files or ()], request)
+
+    def job(self, drawer, job) -> tuple[dict, list]:
+        """How a training stands: its state, progress from 0 to 1, losses and so on, and its previews, oldest first."""
+        view = self._studio.training.view(self._open(drawer), job)
+        return job_json(view), gallery_of((one.path, f"{one.seconds:g} s") for one in view.previews)
+
+    def jobs(self, drawer) -> list[dict]:
+        """All trainings of a drawer, newest first."""
+        return [job_json(view) for view in self._studio.training.views(self._open(drawer))]
+
+    def stop(self, drawer, job) -> dict:
+        """Finish a training now and keep the work; asked a second time, leave at once."""
+        workspace = self._open(drawer)
+        self._studio.training.stop(workspace, job)
+        return job_json(self._studio.training.view(workspace, job))
+
+    def resume(self, drawer, job) -> dict:
+        """Take a training up again that failed or was cancelled, from where it was saved."""
+        workspace = self._open(drawer)
+        self._studio.training.resume(workspace, job)
+        return job_json(self._studio.training.view(workspace, job))
+
+    def train_longer(self, drawer, job, seconds) -> dict:
+        """Give a training that is done more seconds."""
+        workspace = self._open(drawer)
+        self._studio.training.train_longer(workspace, job, float(whole(seconds, "seconds")))
+        return job_json(self._studio.training.view(workspace, job))
+
+    def delete_job(self, drawer, job) -> str:
+        """Delete a training with its pictures and previews. Its generator stays."""
+        self._studio.training.delete(self._open(drawer), job)
+        return "deleted"
+
+
+class GeneratorEndpoints(Endpoints):
+    """What can be done with generators, those of the Hub included."""
+
+    def _add_all(self) -> None:
+        inputs = [self._drawer, self._generator]
+        self._add(self.generators, [self._drawer], self._answer)
+        self._add(self.about, inputs, [self._answer, self._pictures])
+        self._add(self.measure, inputs, [self._answer, self._pictures])
+        self._add(self.keep, inputs, self._answer)
+        self._add(self.rename, [*inputs, self._name], self._answer)
+        self._add(self.delete_generator, inputs, self._word)
+        self._add(self.community, [], self._answer)
+        self._add(self.pull, [self._drawer, gr.Textbox(label="Repository")], self._word)
+        self._add(self.pulls, [self._drawer], self._answer)
+
+    def generators(self, drawer) -> list[dict]:
+        """The generators one can paint with: those of the drawer, the kept ones, then the starters."""
+        return [card_json(card) for card in self._studio.generators.cards(self._open(drawer))]
+
+    def about(self, drawer, generator) -> tuple[dict, list]:
+        """What is known of a generator, and its samples. Measures are null until /measure has been asked."""
+        return details_answer(self._studio.details.about(self._open(drawer), generator))
+
+    def measure(self, drawer, generator) -> tuple[dict, list]:
+        """Paint a few pictures, compare them with the training pictures, and answer like /about. Takes a minute."""
+        return details_answer(self._studio.details.measure(self._open(drawer), generator))
+
+    def keep(self, drawer, generator) -> dict:
+        """Move a generator of the drawer into the library of this studio, where everybody who uses it sees it."""
+        return card_json(self._studio.generators.keep(self._open(drawer), generator))
+
+    def rename(self, drawer, generator, name) -> dict:
+        """Give a generator of one's own another name."""
+        return card_json(self._studio.generators.rename(self._open(drawer), generator, name))
+
+    def delete_generator(self, drawer, generator) -> str:
+        """Delete a generator of one's own for good."""
+        self._studio.generators.delete(self._open(drawer), generator)
+        return "deleted"
+
+    def community(self) -> dict:
+        """Generators that others offer on the Hub, as far as it is known now; news is asked for in the background."""
+        answer = asdict(self._studio.hub.community())
+        for offer in answer["offers"]:
+            del offer["sample"]  # a path of this machine
+        return answer
+
+    def pull(self, drawer, repository) -> str:
+        """Fetch a public generator from the Hub into this drawer, in the background."""
+        return self._studio.hub.pull(self._open(drawer), str(repository or ""))
+
+    def pulls(self, drawer) -> list[dict]:
+        """How the pulls of this drawer stand, newest first."""
+        return [asdict(view) | {"state": str(view.state)} for view in self._studio.hub.pulls(self._open(drawer))]
+
+
+class GalleryEndpoints(Endpoints):
+    """What can be done with pictures and films: finding, loving, deleting, downloading; and the recipe in a PNG."""
+
+    def _add_all(self) -> None:
+        picture, file = gr.Textbox(label="Picture"), gr.File(label="Picture", type="filepath")
+        search, favourites = gr.Textbox("", label="Search"), gr.Checkbox(False, label="Favourites")
+        newest, favourite = gr.Number(NEWEST, label="Newest"), gr.Checkbox(True, label="Favourite")
+        found = [self._drawer, search, favourites]
+        self._add(self.recipe, [self._drawer, file], self._answer)
+        self._add(self.pictures, [*found, newest], [self._pictures, self._answer])
+        self._add(self.picture, [self._drawer, picture], [gr.File(label="File"), self._answer])
+        self._add(self.favourite, [self._drawer, picture, favourite], self._answer)
+        self._add(self.delete_picture, [self._drawer, picture], self._word)
+        self._add(self.zip, found, gr.File(label="Zip"))
+
+    def recipe(self, drawer, picture) -> dict:
+        """The recipe that a PNG painted here carries, and the id of its generator if the drawer has it."""
+        recipe = read_recipe(Path(picture or ""), self._studio.config.limits)
+        card = self._studio.generators.with_hash(self._open(drawer), recipe.hash)
+        return asdict(recipe) | {"generator_id": card.id if card else None}
+
+    def pictures(self, drawer, search, favourites, newest) -> tuple[list, list[dict]]:
+        """What was made for this drawer, newest first, each with its settings; of a film one frame is shown.
+
+        Search for part of a generator's name or an operation's, the beginning of a seed, or several of these.
+        """
+        most = whole(newest, "newest")
+        views = self._studio.gallery.pictures(self._open(drawer), str(search or ""), bool(favourites), most)
+        shown = gallery_of((view.shown, f"seed {view.request.seed}") for view in views)
+        return shown, [picture_json(view) for view in views]
+
+    def picture(self, drawer, picture) -> tuple[str | None, dict]:
+        """One picture or film as it was made, and its settings."""
+        view = self._studio.gallery.find(self._open(drawer), picture)
+        return served(view.path), picture_json(view)
+
+    def favourite(self, drawer, picture, favourite) -> dict:
+        """Mark a picture as a favourite, or take the mark away."""
+        return picture_json(self._studio.gallery.favourite(self._open(drawer), picture, bool(favourite)))
+
+    def delete_picture(self, drawer, picture) -> str:
+        """Delete a picture or film for good."""
+        self._studio.gallery.delete(self._open(drawer), picture)
+        return "deleted"
+
+    def zip(self, drawer, search, favourites) -> str | None:
+        """All that was made for this drawer in one file, or what is found."""
+        workspace = self._open(drawer)
+        views = self._studio.gallery.pictures(workspace, str(search or ""), bool(favourites))
+        return served(self._studio.gallery.zip(workspace, [view.id for view in views]))
+
+
+def job_json(view: JobView) -> dict:
+    """A training for programs, without paths of this machine."""
+    answer = asdict(view)
+    del answer["previews"]
+    return answer | {"state": str(view.state), "over": view.over, "can_resume": view.can_resume}
+
+
+def card_json(card: GeneratorCard) -> dict:
+    """A generator for programs, without paths of this machine."""
+    answer = asdict(card)
+    del answer["folder"], answer["sample_path"]
+    return answer
+
+
+def details_answer(details: GeneratorDetails) -> tuple[dict, list]:
+    """All that is known of a generator, and its samples as a gallery."""
+    answer = {"generator": card_json(details.card), "measures": details.measures, "lines": list(details.lines)}
+    return answer, gallery_of((path, None) for path in details.samples)
+
+
+def picture_json(view: PictureView) -> dict:
+    """A picture and its settings for programs, without paths of this machine."""
+    names = ("id", "operation", "generator", "made", "favourite", "inputs", "width", "height")
+    return {name: getattr(view, name) for name in names} | asdict(view.request)
