@@ -10,12 +10,12 @@ from aiart.studio.generators import GeneratorCard
 from aiart.studio.hub import HubService
 from aiart.studio.jobs import State
 from aiart.studio.orders import Order
-from aiart.studio.paint_task import PaintTask, Progress, Result
 from aiart.studio.pictures import PictureView
 from aiart.studio.pulls import PullState, PullView
 from aiart.studio.recipe import Recipe, read_recipe
 from aiart.studio.rented import Rented
 from aiart.studio.studio import Studio
+from aiart.studio.tasks import PaintTask, Progress, Result
 from aiart.studio.views import JobView, LossPoint, Preview
 from aiart.studio.workspace import Workspace
 

@@ -4,10 +4,6 @@ Measures are kept in the visitor's drawer under the generator's hash, so they be
 nothing of how pictures are painted and compared.
 """
 
-import subprocess
-import threading
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,20 +12,17 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
 from aiart.studio.config import StudioConfig
-from aiart.studio.fair_lock import Cancelled, FairLock
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.jobs import Job
 from aiart.studio.quota import check_quota
 from aiart.studio.store import JsonCache
 from aiart.studio.training import Trainings
-from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace
 
 if TYPE_CHECKING:
-    from aiart.studio.painting import Paintings
+    from aiart.studio.painting import PaintingService
 
 REPORT = "report.json"
-LOOK = 0.1  # seconds between two looks at whether the measures are still wanted
 
 
 @dataclass(frozen=True)
@@ -75,47 +68,6 @@ def made_places(workspace: Workspace, card: GeneratorCard, count: int) -> list[P
     return [workspace.measured / card.hash / f"made-{number:02d}.png" for number in range(count)]
 
 
-class Measuring:
-    """Runs one measuring process at a time, each for itself."""
-
-    def __init__(self, config: StudioConfig):
-        self._config, self._turns = config, FairLock()
-
-    def measure(self, job: Job, out: Path, cancelled: threading.Event) -> None:
-        """Write the report of the pictures in `out`. Takes half a minute.
-
-        Raises:
-            StudioError: "not_measured".
-            Cancelled: `cancelled` was set.
-        """
-        with self._turns.turn(cancelled), open(out / "log.txt", "wb") as log:
-            worker = processes.start(
-                "aiart.studio.workers.measure",
-                [str(job.folder), str(out)],
-                self._config.engine,
-                stdout=log,
-                cwd=self._config.home,
-            )
-            try:
-                code = self._wait(worker, cancelled)
-            finally:
-                worker.kill()
-                worker.wait()
-        if code != 0:
-            fix = "Train it again if you want to know."
-            raise StudioError("The generator could not be measured.", "", fix, code="not_measured")
-
-    def _wait(self, worker: subprocess.Popen, cancelled: threading.Event) -> int | None:
-        """Its exit code; None if it took too long. Raises Cancelled."""
-        end = time.monotonic() + self._config.painting_seconds
-        while time.monotonic() < end:
-            with suppress(subprocess.TimeoutExpired):
-                return worker.wait(LOOK)
-            if cancelled.is_set():
-                raise Cancelled
-        return None
-
-
 def _pairs(folder: Path, measures: dict) -> tuple[Pair, ...]:
     return tuple(
         Pair(folder / f"made-{number:02d}.png", folder / f"nearest-{number:02d}.png", one["psnr"], one["copied"])
@@ -131,7 +83,7 @@ class DetailsService:
         config: StudioConfig,
         generators: Generators,
         training: Trainings,
-        painting: "Paintings",
+        painting: "PaintingService",
         cache: JsonCache,
     ):
         self._config, self._generators, self._training = config, generators, training
@@ -150,7 +102,7 @@ class DetailsService:
         """`about`, after measuring the generator against its training pictures, once; takes a minute or so.
 
         Raises:
-            StudioError: "no_generator", "no_originals", "not_measured", or as `Paintings.paint` while painting.
+            StudioError: "no_generator", "no_originals", "not_measured", or as `PaintingService.paint` while painting.
         """
         card = self._generators.find(workspace, generator_id)
         job = self._job_of(workspace, card)

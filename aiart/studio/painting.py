@@ -1,47 +1,55 @@
-"""What is being painted and measured for visitors just now: begun, followed, stopped, each in its drawer.
-
-Every function is given the visitor's open drawer. Knows nothing of training.
-"""
+"""What is being painted and measured for visitors just now: begun, followed and stopped, each in its workspace."""
 
 import threading
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio.config import StudioConfig
-from aiart.studio.details import Measuring, made_places
+from aiart.studio.details import made_places
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.inputs import InputFile, take
 from aiart.studio.jobs import Job
 from aiart.studio.orders import ENDINGS, Order
-from aiart.studio.paint_task import PaintTask, Progress, Result
-from aiart.studio.painter import Painter
+from aiart.studio.painter import FairLock, Painter
 from aiart.studio.quota import check_quota
 from aiart.studio.requests import checked_painting
 from aiart.studio.store import private_folder, storing
-from aiart.studio.work import Work, line_for
+from aiart.studio.tasks import MeasureTask, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace
 
-MEASURING = "measure"  # goes on like an operation, and is stopped like one
-END_SECONDS = 5  # that a painting is given to clear away what is half done, when the studio closes
+CLOSE_SECONDS = 5  # that tasks are given to clear away what is half done, when the studio closes
 
 
-class Paintings:
-    """All that goes on, by drawer.
+class PaintingService:
+    """All painting tasks of a studio. Call `start` once, and `close` at the end.
 
-    Args:
-        quick: paints what takes seconds.
-        patient: paints posters and films, for which nobody else should wait.
+    Two workers paint: a warm one for what takes seconds, and one for posters and films, for which nobody else should
+    wait.
     """
 
-    def __init__(self, config: StudioConfig, quick: Painter, patient: Painter, generators: Generators):
-        self._config, self._quick, self._patient = config, quick, patient
-        self._generators = generators
-        self._measuring = Measuring(config)
+    def __init__(self, config: StudioConfig, generators: Generators):
+        self._config, self._generators = config, generators
+        self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
+        self._measuring = FairLock()
         self._lock = threading.Lock()
-        self._going_on: dict[Path, list[PaintTask]] = {}
+        self._tasks: dict[Path, list[Task]] = {}  # by folder of the workspace
+
+    def start(self) -> None:
+        """Start the warm worker without waiting for it."""
+        self._painter.start()
+
+    def close(self) -> None:
+        """Stop all tasks and end the workers."""
+        with self._lock:
+            tasks = [task for tasks in self._tasks.values() for task in tasks]
+        for task in tasks:
+            task.stop()
+        for task in tasks:
+            task.wait(CLOSE_SECONDS)
+        self._painter.close()
+        self._long_painter.close()
 
     def paint(self, workspace: Workspace, order: Order) -> Iterator[Result | Progress]:
         """Check the order now and carry it out while the answer is iterated: every picture as soon as it is there, and
@@ -58,99 +66,92 @@ class Paintings:
         """
         card = self._generators.find(workspace, order.generator)
         second = self._generators.find(workspace, order.second) if "second" in order.operation.gives else None
-        order = replace(order, request=checked_painting(order.request, self._config))
-        if order.operation.frames:
-            order = replace(order, request=replace(order.request, count=1))
-            _check_ending(order.ending)
-        given = take(workspace, order.operation, order.files, self._config.limits)
-        check_quota(self._config, workspace, self._bytes_needed(card, order, given))
-        long = order.operation.long
-        work = Work(
-            self._config, self._patient if long else self._quick, workspace, order, card, second, given
-        )  # fmt: skip
-        return self._begun(workspace, PaintTask(order.name, order.request.count, work, stays=long))
+        order = self._checked(order)
+        inputs = take(workspace, order.operation, order.files, self._config.limits)
+        check_quota(self._config, workspace, self._bytes_needed(card, order, inputs))
+        painter = self._long_painter if order.operation.long else self._painter
+        return self._begin(workspace, PaintTask(self._config, painter, workspace, order, card, second, inputs))
 
     def measure(self, workspace: Workspace, card: GeneratorCard, job: Job) -> bool:
-        """Paint some pictures and compare them with the training pictures -> False if that was stopped."""
+        """Paint some pictures and compare them with the training pictures of `job` -> False if that was stopped.
+
+        Raises:
+            StudioError: "no_disk", "not_measured", or as `paint` while painting.
+        """
         with storing("The measures"):
-            places = made_places(workspace, card, self._config.measured_pictures)
-            out = private_folder(places[0].parent)
-
-        def work(going: PaintTask) -> None:
-            for seed, place in enumerate(places):
-                self._quick.paint(line_for(self._config, card, CreateRequest(1, seed), place), going.cancelled)
-            self._measuring.measure(job, out, going.cancelled)
-
-        going = PaintTask(MEASURING, 1, work, stays=False)
-        for _ in self._begun(workspace, going):
+            paths = made_places(workspace, card, self._config.measured_pictures)
+            private_folder(paths[0].parent)
+        task = MeasureTask(self._config, self._painter, self._measuring, card, job, paths)
+        for _ in self._begin(workspace, task):
             pass
-        return not going.stopped
+        return not task.is_stopped
 
-    def running(self, workspace: Workspace) -> list[PaintTask]:
-        """Oldest first; also what has failed while nobody looked."""
+    def running(self, workspace: Workspace) -> list[Task]:
+        """The tasks of one visitor, oldest first; also long ones that have failed while nobody followed."""
         with self._lock:
-            return list(self._going_on.get(workspace.folder, ()))
+            return list(self._tasks.get(workspace.folder, ()))
 
-    def follow(self, workspace: Workspace, going: PaintTask) -> Iterator[Result | Progress]:
-        """What happens until it is over. It ends when nobody follows any more, unless it is one that stays."""
+    def follow(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
+        """What happens until a task is over. When nobody follows it any more, it is stopped, unless it is a long one.
+
+        Raises:
+            ArtError: as `paint` while painting.
+        """
         try:
-            yield from going.follow()
+            yield from task.follow()
         finally:
-            if not going.stays:
-                going.cancelled.set()
-            self._forget(workspace, going)
+            if not task.is_long:
+                task.stop()
+            self._forget(workspace, task)
 
     def stop(self, workspace: Workspace, names: Collection[str] | None = None) -> None:
-        """All that goes on for one visitor, or these operations of it, within two seconds."""
-        for going in self.running(workspace):
-            if names is None or going.name in names:
-                going.cancelled.set()
+        """Stop all tasks of one visitor, or those of these names; it takes two seconds at most."""
+        for task in self.running(workspace):
+            if names is None or task.name in names:
+                task.stop()
 
-    def stop_all(self) -> None:
-        with self._lock:
-            everything = [going for some in self._going_on.values() for going in some]
-        for going in everything:
-            going.cancelled.set()
-        for going in everything:
-            going.wait(END_SECONDS)
+    def _checked(self, order: Order) -> Order:
+        """The order with a request that can be painted here; of a film there is always one. Raises RequestError."""
+        order = replace(order, request=checked_painting(order.request, self._config))
+        if not order.operation.frames:
+            return order
+        if order.ending not in ENDINGS:
+            expected = f"It is one of {', '.join(ENDINGS)}."
+            raise RequestError("There is no such kind of film.", expected, code="ending")
+        return replace(order, request=replace(order.request, count=1))
 
-    def _begun(self, workspace: Workspace, going: PaintTask) -> Iterator[Result | Progress]:
-        with self._lock:
-            if going.stays:
-                self._check_patience(workspace)
-            self._going_on.setdefault(workspace.folder, []).append(going)
-        going.start(ended=lambda: self._forget(workspace, going))
-        yield from self.follow(workspace, going)
-
-    def _forget(self, workspace: Workspace, going: PaintTask) -> None:
-        """Unless there is an end of which nobody knows."""
-        with self._lock:
-            some = self._going_on.get(workspace.folder, [])
-            if going in some and going.over and (going.known or not going.error or not going.stays):
-                some.remove(going)
-                if not some:
-                    del self._going_on[workspace.folder]
-
-    def _check_patience(self, workspace: Workspace) -> None:
-        """Raises StudioError, code "too_many"."""
-        long = {
-            folder: sum(going.stays and not going.over for going in some) for folder, some in self._going_on.items()
-        }
-        if long.get(workspace.folder, 0) >= self._config.max_own_long:
-            happened = "A poster or film is being painted for you already."
-            raise StudioError(happened, "", "Wait until it is there, or stop it.", code="too_many")
-        if sum(long.values()) >= self._config.max_long:
-            happened = "Too many posters and films are being painted just now."
-            raise StudioError(happened, "", "Try again in a few minutes.", code="too_many")
-
-    def _bytes_needed(self, card: GeneratorCard, order: Order, given: dict[str, InputFile]) -> int:
-        """A PNG is at most about as large as its pixels."""
+    def _bytes_needed(self, card: GeneratorCard, order: Order, inputs: dict[str, InputFile]) -> int:
+        """Disk space of an order: a PNG is at most about as large as its pixels."""
         request, frames = order.request, order.operation.frames
         width, height = request.size or (2 * card.width, 2 * card.height)
         pixels = request.count * width * height * (frames(request) if frames else 1)
-        return 3 * (pixels + sum(self._config.given_side**2 for one in given.values() if not one.kept.exists()))
+        return 3 * (pixels + sum(self._config.given_side**2 for file in inputs.values() if not file.kept.exists()))
 
+    def _begin(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
+        with self._lock:
+            if task.is_long:
+                self._check_long_tasks(workspace)
+            self._tasks.setdefault(workspace.folder, []).append(task)
+        task.start(on_end=lambda: self._forget(workspace, task))
+        yield from self.follow(workspace, task)
 
-def _check_ending(ending: str) -> None:
-    if ending not in ENDINGS:
-        raise RequestError("There is no such kind of film.", f"It is one of {', '.join(ENDINGS)}.", code="ending")
+    def _forget(self, workspace: Workspace, task: Task) -> None:
+        """Drop a task that is over, unless it has failed and nobody has seen that yet."""
+        with self._lock:
+            tasks = self._tasks.get(workspace.folder, [])
+            if task in tasks and task.is_over and (task.is_seen or not task.error or not task.is_long):
+                tasks.remove(task)
+                if not tasks:
+                    del self._tasks[workspace.folder]
+
+    def _check_long_tasks(self, workspace: Workspace) -> None:
+        """Raises StudioError, code "too_many"."""
+        counts = {
+            folder: sum(task.is_long and not task.is_over for task in tasks) for folder, tasks in self._tasks.items()
+        }
+        if counts.get(workspace.folder, 0) >= self._config.max_own_long:
+            happened = "A poster or film is being painted for you already."
+            raise StudioError(happened, "", "Wait until it is there, or stop it.", code="too_many")
+        if sum(counts.values()) >= self._config.max_long:
+            happened = "Too many posters and films are being painted just now."
+            raise StudioError(happened, "", "Try again in a few minutes.", code="too_many")

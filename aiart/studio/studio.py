@@ -14,8 +14,7 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generators import Generators
 from aiart.studio.housekeeping import Housekeeping
 from aiart.studio.hub import HubService
-from aiart.studio.painter import Painter
-from aiart.studio.painting import Paintings
+from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, private_folder
 from aiart.studio.supervisor import Supervisor
@@ -44,17 +43,14 @@ class Studio:
         housekeeping = Housekeeping(config, self.workspaces, queue, cache)
         self._supervisor = Supervisor(config, queue, housekeeping.tick)
         self.training = Trainings(config, queue, Views(queue, cache), self._supervisor)
-        self._painter, self._patient = Painter(config), Painter(config, warm=False)
-        self.painting = Paintings(config, self._painter, self._patient, self.generators)
+        self.painting = PaintingService(config, self.generators)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
         housekeeping.restore_tickets()
         self._supervisor.start()
-        self._painter.start()
+        self.painting.start()
 
     def close(self, training: bool = False) -> None:
         """End painting. A training goes on by itself, unless `training`: then it is set aside for the next time."""
-        self.painting.stop_all()
+        self.painting.close()
         self.hub.close()
-        self._painter.close()
-        self._patient.close()
         self._supervisor.close(training)

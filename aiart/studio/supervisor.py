@@ -5,32 +5,35 @@ beside the one that trains. It is started with the visitor's login, which is kep
 
 Every web process has one supervisor in a thread; whichever holds the queue lock does the next round. A worker outlives
 the web process that started it and is found again through run.json. What is true is on the disk; the only thing kept
-here is for how long a worker has been silent. Knows nothing of visitors and pages.
+here is for how long a worker has been silent.
 """
 
 import logging
+import math
 import subprocess
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import psutil
 
 from aiart.hub.jobs import STILL_THERE
-from aiart.studio.config import StudioConfig
+from aiart.studio.config import GIB, StudioConfig
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
 from aiart.studio.locks import try_queue_lock
 from aiart.studio.queue import Queue
 from aiart.studio.store import private_folder, read_json, write_json
-from aiart.studio.watch import Watch
 from aiart.studio.workers import process as processes
+from aiart.studio.workers.process import Deadline, Excess, WorkerLimits
 
 log = logging.getLogger(__name__)
 
-PERIOD = 0.5  # seconds between two rounds
-LOG_LIMIT = 256 * 1024  # bytes of a job's log that are kept from one start to the next
+ROUND_SECONDS = 0.5  # between two rounds
+LOG_BYTES = 256 * 1024  # of a job's log that are kept from one start to the next
 OUT_OF_SIGHT = (
     "This page lost sight of the training. It may go on at the Hub, which ends it in time. Resume it, signed in, to go "
     "on watching and to get what it made."
@@ -42,7 +45,7 @@ class Supervisor:
 
     def __init__(self, config: StudioConfig, queue: Queue, housekeeping: Callable[[], None] = lambda: None):
         self._config, self._queue, self._housekeeping = config, queue, housekeeping
-        self._watches: dict[Path, Watch] = {}  # of the workers that are alive
+        self._watches: dict[Path, TrainingWatch] = {}  # by folder of the job
         self._awake, self._closing = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-supervisor", daemon=True)
 
@@ -103,14 +106,14 @@ class Supervisor:
                 self._housekeeping()
             except Exception:  # a full disk, say: the next round may fare better, and nobody else would start jobs
                 log.exception("The supervisor stumbled.")
-            self._awake.wait(PERIOD)
+            self._awake.wait(ROUND_SECONDS)
             self._awake.clear()
 
     def _settled(self) -> list[Job]:
         """Look after every job that is not waiting -> those that are, or nothing while one is in training here."""
         waiting, training = [], False
         jobs = self._queue.jobs()
-        self._watches = {job.folder: self._watches.get(job.folder) or Watch(self._config) for job in jobs}
+        self._watches = {job.folder: self._watches.get(job.folder) or TrainingWatch(self._config) for job in jobs}
         for job in jobs:
             status = job.status() if job.folder.is_dir() else None
             if status is None or status.state in FINAL:
@@ -119,7 +122,7 @@ class Supervisor:
                 waiting.append(job)
             elif self._is_alive(job, status):
                 training = training or not self._queue.elsewhere(job)
-                self._look_after(job, status)
+                self._check_worker(job, status)
             elif self._requeued(job):
                 waiting.append(job)
         return [] if training else waiting
@@ -131,7 +134,7 @@ class Supervisor:
         with job.alone() as free:
             return not free and time.time() - status.beat < self._config.silence_seconds
 
-    def _look_after(self, job: Job, status: Status) -> None:
+    def _check_worker(self, job: Job, status: Status) -> None:
         """End a worker that does not stop, hangs, or takes too much; say why in the job's state."""
         elsewhere = self._queue.elsewhere(job)
         verdict = self._watches[job.folder].verdict(job, status, elsewhere)
@@ -174,7 +177,7 @@ class Supervisor:
 
     def _spawn(self, job: Job, attempt: int, secret: str) -> None:
         """run.json is also written by the worker: should we die before it, the worker is found all the same."""
-        fresh = not job.log_file.exists() or job.log_file.stat().st_size > LOG_LIMIT
+        fresh = not job.log_file.exists() or job.log_file.stat().st_size > LOG_BYTES
         with open(job.log_file, "wb" if fresh else "ab") as output:
             worker = processes.start(
                 "aiart.studio.workers.train",
@@ -186,8 +189,8 @@ class Supervisor:
                 online=bool(secret),
             )
         if secret:
-            with suppress(OSError), worker.stdin as told:  # it may have ended already
-                told.write(secret.encode() + b"\n")
+            with suppress(OSError), cast(IO[bytes], worker.stdin) as pipe:  # it may have ended already
+                pipe.write(secret.encode() + b"\n")
         with suppress(psutil.Error):
             write_json(job.run_file, processes.identity(worker.pid), durable=False)
         threading.Thread(target=self._reap, args=(worker,), name="aiart-reaper", daemon=True).start()
@@ -195,3 +198,64 @@ class Supervisor:
     def _reap(self, worker: subprocess.Popen) -> None:
         worker.wait()
         self.wake()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A worker has to be ended, and this is what its job becomes."""
+
+    state: State
+    error: str = ""
+    code: str = ""
+
+
+class TrainingWatch:
+    """Judges one training worker from outside: whether it still answers, stops when asked, and keeps to its limits."""
+
+    def __init__(self, config: StudioConfig):
+        self._config = config
+        self._attempt, self._beat = -1, 0.0
+
+    def verdict(self, job: Job, status: Status, elsewhere: bool = False) -> Verdict | None:
+        """One look at the living worker of a job, as one does every half second -> None while all is well.
+
+        Args:
+            elsewhere: it only watches a machine of the Hub, which is given back when it stops, and which keeps the
+                time itself.
+        """
+        if self._attempt != status.attempt:
+            self._begin(status.attempt)
+        self._limits.deadline.seconds = math.inf if elsewhere else 2 * status.total + self._config.overhead_seconds
+        self._stopping.seconds = self._config.grace_elsewhere if elsewhere else self._config.grace_seconds
+        if status.beat != self._beat:
+            self._beat = status.beat
+            self._silence.restart()
+        if job.stop_level() is not StopLevel.NOW:
+            self._stopping.restart()
+        if self._stopping.passed():
+            return Verdict(State.CANCELLED)
+        if self._silence.passed():
+            return Verdict(State.INTERRUPTED)
+        return self._beyond_limits(job)
+
+    def _begin(self, attempt: int) -> None:
+        self._attempt, self._beat = attempt, 0.0
+        self._silence, self._stopping = Deadline(self._config.silence_seconds), Deadline(self._config.grace_seconds)
+        self._limits = WorkerLimits(0.0, self._config.trainer_bytes)
+
+    def _beyond_limits(self, job: Job) -> Verdict | None:
+        excess = self._limits.exceeded(processes.find(read_json(job.run_file)))
+        if excess is Excess.MEMORY:
+            return Verdict(
+                State.FAILED,
+                f"The training needs more than the {self._config.trainer_bytes / GIB:.1f} GiB of memory it may use. "
+                "Choose a smaller canvas or fewer pictures.",
+                "memory",
+            )
+        if excess is Excess.TIME:
+            return Verdict(
+                State.FAILED,
+                "The training took far longer than it was given. Resume it, or train with fewer or smaller pictures.",
+                "too_long",
+            )
+        return None

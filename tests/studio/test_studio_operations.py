@@ -2,7 +2,9 @@
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,7 +23,10 @@ from aiart.operations.sketch import SketchRequest
 from aiart.operations.table import OPERATIONS
 from aiart.operations.tile import TileRequest
 from aiart.operations.variations import VariationsRequest
-from aiart.studio import Order, Progress, Result, Studio, painter, read_recipe
+from aiart.studio import Order, Progress, Result, Studio, read_recipe
+from aiart.studio.painter import OrderWatch
+from aiart.studio.workers import process as processes
+from aiart.studio.workers.process import Deadline
 from tests.studio import fake_engine
 from tests.studio.acting import config_in, make_generator, new_workspace, painted, put_generator, until, write_picture
 
@@ -323,15 +328,13 @@ def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened
 @pytest.mark.parametrize("seed", [fake_engine.PATIENT[0], fake_engine.HANGS], ids=["asked", "forced"])
 @pytest.mark.parametrize("request_", [VariationsRequest(2), PosterRequest(1)], ids=["quick", "long"])
 def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, starter, photo, request_, seed):
-    from dataclasses import replace
-
     drawer, files = new_workspace(studio), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     events: list = []
     painting = studio.painting.paint(drawer, Order(starter, replace(request_, seed=seed), files))
     thread = threading.Thread(target=lambda: events.extend(painting))
     thread.start()
-    until(lambda: any(one.coming and one.coming.width for one in studio.painting.running(drawer)), "the painting")
-    process = studio._painter._process
+    until(lambda: any(one.progress and one.progress.width for one in studio.painting.running(drawer)), "the painting")
+    process = studio.painting._painter._process
     start = time.monotonic()
     studio.painting.stop(drawer)
     thread.join(10)
@@ -339,7 +342,7 @@ def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, sta
     assert not [one for one in events if isinstance(one, Result)]
     assert leftovers(studio, drawer) == [] and studio.painting.running(drawer) == []
     if seed in fake_engine.PATIENT:
-        assert studio._painter._process is process, "who listens need not be killed"
+        assert studio.painting._painter._process is process, "who listens need not be killed"
 
 
 def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo):
@@ -353,7 +356,7 @@ def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo)
     ]
     for thread in threads:
         thread.start()
-    until(lambda: len([one for one in studio.painting.running(drawer) if one.coming and one.coming.share]) == 2)
+    until(lambda: len([one for one in studio.painting.running(drawer) if one.progress and one.progress.share]) == 2)
     studio.painting.stop(drawer, ["variations", "create"])
     threads[1].join(10)
     assert [one.name for one in studio.painting.running(drawer)] == ["poster"]
@@ -371,12 +374,12 @@ def test_a_poster_does_not_keep_others_from_painting(studio, starter):
         target=lambda: list(studio.painting.paint(slow, Order(starter, PosterRequest(1, fake_engine.PATIENT[0]))))
     )
     poster.start()
-    until(lambda: any(one.coming and one.coming.share for one in studio.painting.running(slow)))
+    until(lambda: any(one.progress and one.progress.share for one in studio.painting.running(slow)))
     assert next(painted(studio, quick, starter, CreateRequest(1, 1)))
     assert poster.is_alive()
-    studio.stop_painting(slow)
+    studio.painting.stop(slow)
     poster.join(10)
-    assert studio._patient._process is None, "its process ended with it"
+    assert studio.painting._long_painter._process is None, "its process ended with it"
 
 
 def test_a_poster_goes_on_when_nobody_looks_and_is_found_again(studio, starter):
@@ -394,7 +397,7 @@ def test_a_poster_that_failed_while_nobody_looked_says_so_once(studio, starter):
     painting = studio.painting.paint(drawer, Order(starter, PosterRequest(1, fake_engine.REFUSES)))
     next(painting)
     painting.close()
-    until(lambda: studio.painting.running(drawer)[0].over)
+    until(lambda: studio.painting.running(drawer)[0].is_over)
     with pytest.raises(RequestError, match="The moon is out"):
         list(studio.painting.follow(drawer, studio.painting.running(drawer)[0]))
     assert studio.painting.running(drawer) == []
@@ -411,9 +414,9 @@ def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
 
     threads = [threading.Thread(target=order, args=(which,)) for which in range(2)]
     threads[0].start()
-    until(lambda: any(one.coming and one.coming.share for one in studio.painting.running(workspaces[0])))
+    until(lambda: any(one.progress and one.progress.share for one in studio.painting.running(workspaces[0])))
     threads[1].start()
-    until(lambda: any(one.coming and one.coming.before == 1 for one in studio.painting.running(workspaces[1])))
+    until(lambda: any(one.progress and one.progress.before == 1 for one in studio.painting.running(workspaces[1])))
     for drawer, said in [(workspaces[0], "for you already"), (workspaces[2], "Too many")]:
         with pytest.raises(StudioError, match=said) as caught:
             next(studio.painting.paint(drawer, Order(starter, PosterRequest(1))))
@@ -424,29 +427,32 @@ def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
     assert not any(thread.is_alive() for thread in threads)
 
 
-class NoProcess:
-    """That is there, small, and says nothing."""
-
-    def memory(self) -> int:
-        return 0
-
-    def send(self, line: dict) -> None:
-        pass
-
-
 def test_a_large_picture_may_take_longer(config, monkeypatch):
     """By the megapixel, and a film by all its frames."""
-    now = [0.0]
-    monkeypatch.setattr(painter.time, "monotonic", lambda: now[0])
-    for size, seconds in [((100, 100, 1), 900), ((2000, 3000, 1), 5400), ((500, 500, 40), 9000)]:
-        patience = painter._Patience(NoProcess(), config, threading.Event(), {})
-        patience.hear({"begun": dict(zip(("height", "width", "frames"), size, strict=True))})
-        now[0] += seconds - 1
-        patience.check()
-        now[0] += 2
+    now, config = [0.0], replace(config, painting_seconds=9)
+    monkeypatch.setattr(processes, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    for size, seconds in [((100, 100, 1), 9), ((2000, 3000, 1), 54), ((500, 500, 40), 90)]:
+        watch = OrderWatch(SimpleNamespace(process=None), 1, config, threading.Event())
+        watch.take({"begun": dict(zip(("height", "width", "frames"), size, strict=True))})
+        for _ in range(seconds):
+            now[0] += 1
+            watch.check()
+        now[0] += 1
         with pytest.raises(StudioError) as caught:
-            patience.check()
+            watch.check()
         assert caught.value.code == "too_slow"
+
+
+def test_a_machine_that_slept_has_kept_nobody_waiting(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(processes, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    deadline = Deadline(3)
+    now[0] += 3600
+    assert not deadline.passed()
+    now[0] += 1.5
+    assert deadline.passed()
+    deadline.restart()
+    assert not deadline.passed()
 
 
 def test_a_large_poster_has_a_smaller_view(studio, starter):

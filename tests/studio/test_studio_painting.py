@@ -15,9 +15,10 @@ from PIL import Image
 from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio import painter, read_recipe
-from aiart.studio.painting_process import PaintingProcess
+from aiart.studio.orders import order_payload
+from aiart.studio.painter import PainterProcess
 from aiart.studio.requests import checked_painting
-from aiart.studio.work import line_for
+from aiart.studio.workers import process as processes
 from aiart.studio.workers.process import ROOT, worker_environment
 from tests.studio import fake_engine
 from tests.studio.acting import gone, make_generator, new_workspace, painted, settled, until
@@ -30,22 +31,22 @@ def starter(config):
 
 
 def process_of(studio) -> psutil.Process:
-    return psutil.Process(studio._painter._process.pid)
+    return psutil.Process(studio.painting._painter._process.pid)
 
 
 def paint(studio, drawer, starter, seed=1, count=1, **more):
     return list(painted(studio, drawer, starter, CreateRequest(count=count, seed=seed, **more)))
 
 
-def line_of(config, folder, seed, out) -> dict:
+def payload_of(config, folder, seed, out) -> dict:
     """An order as the worker reads it."""
     card = SimpleNamespace(folder=folder, hash=folder.name)
-    return line_for(config, card, CreateRequest(count=1, seed=seed), out)
+    return order_payload(config, card, CreateRequest(count=1, seed=seed), out)
 
 
 def answer_of(process) -> dict:
     """The end of what it says."""
-    return until(lambda: (said := process.take(1)) and not said.keys() & {"begun", "share"} and said)
+    return until(lambda: (said := process.next_event(1)) and not said.keys() & {"begun", "share"} and said)
 
 
 def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
@@ -165,7 +166,7 @@ def test_a_process_killed_while_idle_is_replaced_unnoticed(studio, starter):
 
 
 def test_a_picture_nobody_wants_any_more_is_dropped_and_the_next_one_is_painted(studio, starter, monkeypatch):
-    monkeypatch.setattr(painter, "DROP", 0.2)
+    monkeypatch.setattr(painter, "DROP_SECONDS", 0.2)
     drawer, other = new_workspace(studio), new_workspace(studio)
     results: dict[str, list] = {}
 
@@ -206,7 +207,7 @@ LIMITS = {"after so many pictures": dict(painter_pictures=1), "when it is large"
 
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_process_is_replaced_between_two_pictures(opened, starter, limit, monkeypatch):
-    monkeypatch.setattr(painter, "MEMORY_PERIOD", 3600)
+    monkeypatch.setattr(processes, "MEMORY_SECONDS", 3600)
     studio = opened(**LIMITS[limit])
     first = process_of(studio)
     assert paint(studio, new_workspace(studio), starter)
@@ -242,15 +243,15 @@ def test_closing_ends_the_process_and_says_so_to_whoever_asks(opened, starter):
 
 def test_the_process_ends_when_its_web_process_is_killed_even_in_the_middle_of_a_picture(config, tmp_path):
     host = (
-        "import sys, time; from pathlib import Path; from aiart.studio.painting_process import PaintingProcess\n"
-        "process = PaintingProcess(Path(sys.argv[1]), 'tests.studio.fake_engine')\n"
+        "import sys, time; from pathlib import Path; from aiart.studio.painter import PainterProcess\n"
+        "process = PainterProcess(Path(sys.argv[1]), 'tests.studio.fake_engine')\n"
         "import json; process.send(json.loads(sys.argv[2]))\n"
-        "while 'begun' not in (process.take(1) or {}): pass\n"
+        "while 'begun' not in (process.next_event(1) or {}): pass\n"
         "print(process.pid, flush=True); time.sleep(600)"
     )
     make_generator(tmp_path / "starter")
     config.home.mkdir()
-    order = line_of(config, tmp_path / "starter", fake_engine.HANGS, tmp_path / "x.png") | {"id": 1}
+    order = payload_of(config, tmp_path / "starter", fake_engine.HANGS, tmp_path / "x.png") | {"id": 1}
     arguments = [str(config.home), json.dumps(order)]
     parent = subprocess.Popen(
         [sys.executable, "-c", host, *arguments],
@@ -268,15 +269,15 @@ def test_the_process_ends_when_its_web_process_is_killed_even_in_the_middle_of_a
 def test_what_libraries_print_does_not_disturb_the_answers(config, tmp_path):
     make_generator(tmp_path / "starter")
     config.home.mkdir()
-    process = PaintingProcess(config.home, config.engine)
+    process = PainterProcess(config.home, config.engine)
     try:
-        order = line_of(config, tmp_path / "starter", 1, tmp_path / "x.png")
+        order = payload_of(config, tmp_path / "starter", 1, tmp_path / "x.png")
         process.send(order | {"id": 1})
         assert answer_of(process) == {"id": 1, "height": 32, "width": 32, "frames": 1}
         assert "a library that prints" in (config.home / "logs" / "painter.txt").read_text()
         process.send(order | {"id": 2, "out": str(tmp_path / "no folder" / "x.png")})
         assert answer_of(process)["error"]["code"] == "no_disk"
-        process.send(line_of(config, tmp_path / "nowhere", 1, tmp_path / "y.png") | {"id": 3})
+        process.send(payload_of(config, tmp_path / "nowhere", 1, tmp_path / "y.png") | {"id": 3})
         assert answer_of(process)["error"]["kind"] == "WeightsError"
     finally:
         process.end()

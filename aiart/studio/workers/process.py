@@ -104,6 +104,13 @@ def find(known: dict | None) -> psutil.Process | None:
         return None
 
 
+def process_of(started: subprocess.Popen) -> psutil.Process | None:
+    """The same process for looking at its memory and children; None if it has ended already."""
+    with suppress(psutil.Error):
+        return psutil.Process(started.pid)
+    return None
+
+
 def memory_of(process: psutil.Process) -> int:
     """Bytes of memory that a process and its children hold; 0 if it is gone."""
     total = 0

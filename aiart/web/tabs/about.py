@@ -9,7 +9,7 @@ import gradio as gr
 
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
-from aiart.studio.painting import MEASURING
+from aiart.studio.tasks import MEASURE
 from aiart.web.components.cards import Card, cards, chosen, deck
 from aiart.web.components.facts import facts_html, percent, report_html
 from aiart.web.components.markup import block, busy, paragraph
@@ -109,7 +109,7 @@ class AboutTab:
 
     @show_errors
     def _stop(self, visitor) -> None:
-        self._studio.painting.stop(open_workspace(self._studio, visitor), [MEASURING])
+        self._studio.painting.stop(open_workspace(self._studio, visitor), [MEASURE])
 
     @show_errors
     def _rename(self, visitor, generator, name, changed) -> dict:

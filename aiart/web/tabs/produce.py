@@ -126,7 +126,7 @@ class ProduceTab(ChoosingTab):
         """What goes on although the page was closed, for a page that has just been opened."""
         yield gr.skip()  # Gradio empties what a handler has that yields nothing
         for going in self._studio.painting.running(open_workspace(self._studio, visitor)):
-            if going.name in self.offers and going.stays:
+            if going.name in self.offers and going.is_long:
                 events = self._studio.painting.follow(open_workspace(self._studio, visitor), going)
                 for updates in self.results.painting(visitor, events, going.count):
                     # Each time: a tab that is just being opened may miss what is told once.

@@ -1,0 +1,273 @@
+"""The life of what is painted or measured for a visitor, from top to bottom.
+
+A task is made and started by `PaintingService`. In a thread of its own it waits for its turn, gives its work to a
+worker, stores what comes back and is over; so nobody who waits, or has gone away, is in the way of others. Meanwhile it
+can be followed, by several at once, and stopped.
+"""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from aiart.config import CreateRequest
+from aiart.errors import StudioError
+from aiart.operations.table import GENERATOR
+from aiart.studio import pictures
+from aiart.studio.config import StudioConfig
+from aiart.studio.generators import GeneratorCard
+from aiart.studio.inputs import InputFile
+from aiart.studio.jobs import Job
+from aiart.studio.orders import STILL, Order, generator_payload, order_payload
+from aiart.studio.painter import Cancelled, FairLock, Painter
+from aiart.studio.recipe import recipe_of, text_chunks
+from aiart.studio.requests import SEED_MAX
+from aiart.studio.store import discard
+from aiart.studio.workers import process as processes
+from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
+from aiart.studio.workspace import Workspace
+
+MEASURE = "measure"  # the name of a task that measures; others have that of their operation
+
+
+class Result(NamedTuple):
+    """A finished picture."""
+
+    index: int  # within the order
+    path: Path  # of a PNG or a film
+    seed: int  # paints this one again
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the next picture is."""
+
+    index: int  # within the order
+    before: int = 0  # orders that come first
+    share: float = 0.0  # of its work, 0 to 1
+    preview: str = ""  # what there is to see: a small JPEG as the address of an image
+    width: int = 0  # pixels it will have; 0 while that is not known
+    height: int = 0
+    frames: int = 1  # of a film
+    seconds: float = 0.0  # since it was begun
+
+
+class Task:
+    """What all tasks share: a thread, news for those who follow, and an end.
+
+    Args:
+        name: of the operation, or `MEASURE`.
+        count: how many pictures or films it will make.
+        is_long: takes minutes, and therefore goes on when nobody follows it any more.
+    """
+
+    def __init__(self, name: str, count: int, is_long: bool):
+        self.name, self.count, self.is_long = name, count, is_long
+        self.cancelled = threading.Event()
+        self.results: list[Result] = []
+        self.progress: Progress | None = None
+        self.error: Exception | None = None
+        self.is_over = self.is_stopped = self.is_seen = False  # seen: somebody has followed it to its end
+        self._news = threading.Condition()
+        self._picture_began = 0.0
+        self._on_end: Callable[[], None] = lambda: None
+        self._thread = threading.Thread(target=self._run, name="aiart-task", daemon=True)
+
+    def start(self, on_end: Callable[[], None]) -> None:
+        """Begin; `on_end` is called when it is over."""
+        self._on_end = on_end
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except Cancelled:
+            self.is_stopped = True
+        except Exception as error:  # raised again for whoever follows
+            self.error = error
+        with self._news:
+            self.is_over, self.progress = True, None
+            self._news.notify_all()
+        self._on_end()
+
+    def _work(self) -> None:
+        """All there is to do. Raises Cancelled if it was stopped, or any error."""
+        raise NotImplementedError
+
+    def _report(self, news: Progress | Result) -> None:
+        """Tell those who follow."""
+        with self._news:
+            if isinstance(news, Result):
+                self.results.append(news)
+                self.progress = None
+            else:
+                if self.progress is None or news.index != self.progress.index or not news.share:
+                    self._picture_began = time.monotonic()
+                self.progress = news
+            self._news.notify_all()
+
+    def follow(self) -> Iterator[Result | Progress]:
+        """Every picture once, and in between how far the next one is. Raises the error that has ended the task."""
+        count, last, is_over = 0, None, False
+
+        def is_news() -> bool:
+            return self.is_over or len(self.results) > count or self.progress not in (None, last)
+
+        while not is_over:
+            with self._news:
+                self._news.wait_for(is_news)
+                results, progress, is_over = self.results[count:], self.progress, self.is_over
+                seconds = time.monotonic() - self._picture_began
+            count += len(results)
+            yield from results
+            if progress and progress != last:
+                last = progress
+                yield replace(progress, seconds=seconds)
+        self.is_seen = True
+        if self.error:
+            raise self.error
+
+    def stop(self) -> None:
+        """Ask it to end, which takes two seconds at most."""
+        self.cancelled.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it is over, or so many seconds have gone by."""
+        self._thread.join(seconds)
+
+
+class PaintTask(Task):
+    """One order, painted picture by picture; each is stored as soon as it is there.
+
+    Args:
+        order: checked, as are its inputs.
+        card: of the generator that paints.
+        second: of the other generator, where the operation takes one.
+        inputs: by role.
+    """
+
+    def __init__(
+        self,
+        config: StudioConfig,
+        painter: Painter,
+        workspace: Workspace,
+        order: Order,
+        card: GeneratorCard,
+        second: GeneratorCard | None,
+        inputs: dict[str, InputFile],
+    ):
+        super().__init__(order.name, order.request.count, is_long=order.operation.long)
+        self._config, self._painter, self._workspace = config, painter, workspace
+        self._order, self._card, self._second, self._inputs = order, card, second, inputs
+        self._digests = {role: file.digest for role, file in inputs.items()}  # how the recipe names the inputs
+        if second:
+            self._digests["second"] = f"{second.name} ({second.hash})"
+
+    def _work(self) -> None:
+        request = self._order.request
+        for index in range(request.count):
+            if self.cancelled.is_set():
+                raise Cancelled
+            single = replace(request, count=1, seed=(request.seed + index) % (SEED_MAX + 1))
+            self._report(Result(index, self._paint(index, single), single.seed))
+
+    def _paint(self, index: int, request: CreateRequest) -> Path:
+        """One picture: it gets a place, waits for its turn, is painted and noted. If it fails, nothing is left."""
+        path = pictures.new_place(self._workspace, self._card, self._order, request.seed)
+        self._report(Progress(index))
+        try:
+            answer = self._painter.paint(
+                self._payload(path, request),
+                self.cancelled,
+                on_event=lambda event: self._take(event, index),
+                on_queue=lambda before: self._report(Progress(index, before)),
+            )
+            pictures.note_made(path, self._card, request, self._digests, answer)
+        except BaseException:
+            discard(path.parent, self._config.home / "trash")
+            raise
+        return path
+
+    def _payload(self, path: Path, request: CreateRequest) -> dict:
+        """The order as the painting worker reads it."""
+        payload = order_payload(self._config, self._card, request, path)
+        for role, file in self._inputs.items():
+            payload["inputs"][role] = {"kind": file.kind, "file": str(file.file), "kept": str(file.kept)}
+        if self._second:
+            payload["inputs"]["second"] = {"kind": GENERATOR} | generator_payload(self._second)
+        if self._order.recipe and path.suffix == STILL:
+            payload["text"] = text_chunks(recipe_of(self._card.name, self._card.hash, request, self._digests))
+        return payload
+
+    def _take(self, event: dict, index: int) -> None:
+        """Take in what the worker says on the way."""
+        progress = self.progress or Progress(index)
+        if "begun" in event:
+            self._report(Progress(index, **event["begun"]))
+        else:
+            preview = event.get("preview", progress.preview)
+            self._report(replace(progress, share=event["share"], preview=preview))
+
+
+class MeasureTask(Task):
+    """Paints some pictures and has a worker compare them with those that the generator has learned from.
+
+    Args:
+        turns: one for all tasks of this kind; measuring takes much memory, so it is done one by one.
+        job: the training that made the generator.
+        paths: of the pictures to be painted; the report is written beside them.
+    """
+
+    def __init__(
+        self,
+        config: StudioConfig,
+        painter: Painter,
+        turns: FairLock,
+        card: GeneratorCard,
+        job: Job,
+        paths: list[Path],
+    ):
+        super().__init__(MEASURE, 1, is_long=False)
+        self._config, self._painter, self._turns = config, painter, turns
+        self._card, self._job, self._paths = card, job, paths
+
+    def _work(self) -> None:
+        for seed, path in enumerate(self._paths):
+            payload = order_payload(self._config, self._card, CreateRequest(1, seed), path)
+            self._painter.paint(payload, self.cancelled)
+        with self._turns.turn(self.cancelled):
+            self._measure(self._paths[0].parent)
+
+    def _measure(self, out: Path) -> None:
+        """Run the worker. Raises StudioError, code "not_measured", or Cancelled."""
+        with open(out / "log.txt", "wb") as log:
+            worker = processes.start(
+                "aiart.studio.workers.measure",
+                [str(self._job.folder), str(out)],
+                self._config.engine,
+                stdout=log,
+                cwd=self._config.home,
+            )
+            try:
+                code = self._exit_code(worker)
+            finally:
+                worker.kill()
+                worker.wait()
+        if code != 0:
+            fix = "Train it again if you want to know."
+            raise StudioError("The generator could not be measured.", "", fix, code="not_measured")
+
+    def _exit_code(self, worker: subprocess.Popen) -> int | None:
+        """What the worker ends with; None if it goes beyond its limits. Raises Cancelled."""
+        limits = WorkerLimits(self._config.painting_seconds, self._config.painter_bytes)
+        process = processes.process_of(worker)
+        while not limits.exceeded(process):
+            with suppress(subprocess.TimeoutExpired):
+                return worker.wait(POLL_SECONDS)
+            if self.cancelled.is_set():
+                raise Cancelled
+        return None
