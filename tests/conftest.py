@@ -1,28 +1,27 @@
-"""Long files begin first, so that no worker is left alone with one at the end; those with browsers not all at once."""
+"""The order of the test files: with several workers, long files that begin last would be waited for.
 
+Files with a test marked `browser` or `slow` come first, those with the most tests before the others. The two kinds
+alternate, so that not all workers drive a browser at the same time.
+"""
+
+from itertools import chain, zip_longest
 from pathlib import Path
 
-FIRST = (
-    "browser/test_operations.py",
-    "web/test_isolation.py",
-    "browser/test_newcomer.py",
-    "engine/test_devices.py",
-    "browser/test_visitors.py",
-    "web/test_api.py",
-    "browser/test_kills.py",
-    "cli/test_cli_learning.py",
-    "browser/test_hub.py",
-    "studio/test_studio_real_engine.py",
-    "studio/test_studio_crashes.py",
-    "browser/test_space.py",
-    "operations/test_mix.py",
-    "engine/test_learned.py",
-    "engine/test_resuming.py",
-    "test_readme.py",
-)
+import pytest
 
 
-def pytest_collection_modifyitems(items):
-    here = Path(__file__).parent
-    rank = {here / name: number for number, name in enumerate(FIRST)}
-    items.sort(key=lambda item: rank.get(item.path, len(FIRST)))  # stable: within a file the order stays
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    browser = _longest_first(files, "browser")
+    slow = [path for path in _longest_first(files, "slow") if path not in browser]
+    alternating = chain.from_iterable(zip_longest(browser, slow))
+    ordered = dict.fromkeys(path for path in chain(alternating, files) if path)
+    items[:] = [item for path in ordered for item in files[path]]
+
+
+def _longest_first(files: dict[Path, list[pytest.Item]], marker: str) -> list[Path]:
+    """The files with a test that has this marker, by their number of tests."""
+    marked = [path for path in files if any(item.get_closest_marker(marker) for item in files[path])]
+    return sorted(marked, key=lambda path: -len(files[path]))

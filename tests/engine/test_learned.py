@@ -23,6 +23,8 @@ from aiart.images import to_float
 
 BOTH = (True, True)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch, without_graphs):

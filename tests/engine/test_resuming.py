@@ -21,7 +21,7 @@ from aiart.errors import TrainingError
 from aiart.images import to_uint8
 from aiart.operations.create import create
 
-pytestmark = pytest.mark.usefixtures("quickly")
+pytestmark = [pytest.mark.usefixtures("quickly"), pytest.mark.slow]
 
 
 def model(folder) -> bytes:

@@ -20,7 +20,7 @@ from aiart.studio.workers import train as worker
 from aiart.studio.workers.process import ROOT, find, identity, worker_environment
 from tests.studio.acting import PATIENCE, job_folder, new_workspace, settled, until, worker_of
 
-pytestmark = pytest.mark.usefixtures("no_painter")
+pytestmark = [pytest.mark.usefixtures("no_painter"), pytest.mark.slow]
 
 HOST = """
 import sys, time

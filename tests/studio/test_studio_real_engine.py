@@ -22,6 +22,7 @@ from aiart.operations.variations import VariationsRequest
 from aiart.studio import State, read_recipe
 from tests.studio.acting import new_workspace, painted, until, worker_of
 
+pytestmark = pytest.mark.slow
 LONG = 400  # seconds of patience; on a free machine a tenth of it is enough
 
 
