@@ -15,7 +15,7 @@ from aiart import __version__
 from aiart.cli import picture_verbs, series_verbs
 from aiart.cli.options import Aspect, Calm, Count, JsonLines, Layout, Model, NoRecipe, Pictures, PixelSize, Seed, Steps
 from aiart.config import LONG_SIDE, LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
-from aiart.errors import ArtError, RequestError
+from aiart.errors import ArtError, RequestError, is_out_of_memory
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ArtError as error:
         return _fail(str(error), WRONG_USE if isinstance(error, RequestError) else FAILED)
     except Exception as error:
-        if not _out_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         return _fail("There was not enough memory. Choose a smaller size, or fewer pictures.", FAILED)
 
@@ -59,12 +59,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _fail(sentence: str, code: int) -> int:
     print(sentence, file=sys.stderr)
     return code
-
-
-def _out_of_memory(error: Exception) -> bool:
-    return (
-        isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
-    )  # the second: TensorFlow's
 
 
 def _wrong_use(error: typer.TyperException) -> str:

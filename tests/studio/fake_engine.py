@@ -58,13 +58,13 @@ def train(canvases, request, folder, *, checkpoints, resume, stop):
     """Names: "crash" kills the process at step 3 of every start, "hang" stops answering, "deaf" never looks at `stop`,
     "hog" takes 300 MB, "broken" has a bug, "sorry" fails in a sentence, "secrets" tells its environment."""
     _misbehave(request.name)
-    state, step = _load(checkpoints) if resume and _load(checkpoints) else (np.zeros(16), 0)
+    state, step = resume and _load(checkpoints) or (np.zeros(16), 0)
     print(f"starts at {step}", flush=True)
     total, steps = request.seconds, round(request.seconds / STEP)
     mean = canvases.mean() / 255
     yield TrainEvent(0, 0.0, total, previews=_preview(canvases, np.zeros(16)), message="First look.")
-    while step < steps and (asked := stop() if request.name != "deaf" else Stop.NO) != Stop.KEEP:
-        if asked == Stop.NOW:
+    while step < steps and (level := stop() if request.name != "deaf" else Stop.NO) != Stop.KEEP:
+        if level == Stop.NOW:
             raise TrainingError("Training was stopped.", code="stopped")
         state = 0.9 * state + np.random.default_rng((request.seed, step)).normal(mean, 1, 16)
         step += 1
@@ -83,10 +83,10 @@ def load(folder: Path):
     return Generator.load(folder)
 
 
-def perform(generator, given, request, told=None):
+def perform(generator, inputs, request, on_progress=None):
     """In a worker's process: there nobody else wants to paint."""
     painted.Painting, poster.Large = Gradients, LargeGradients
-    return operations.perform(generator, given, request, told)
+    return operations.perform(generator, inputs, request, on_progress)
 
 
 class Gradients:

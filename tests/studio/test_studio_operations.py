@@ -26,7 +26,6 @@ from aiart.operations.variations import VariationsRequest
 from aiart.studio import Order, Progress, Result, Studio, read_recipe
 from aiart.studio.painter import OrderWatch
 from aiart.studio.workers import process as processes
-from aiart.studio.workers.process import Deadline
 from tests.studio import fake_engine
 from tests.studio.acting import config_in, make_generator, new_workspace, painted, put_generator, until, write_picture
 
@@ -441,18 +440,6 @@ def test_a_large_picture_may_take_longer(config, monkeypatch):
         with pytest.raises(StudioError) as caught:
             watch.check()
         assert caught.value.code == "too_slow"
-
-
-def test_a_machine_that_slept_has_kept_nobody_waiting(monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(processes, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    deadline = Deadline(3)
-    now[0] += 3600
-    assert not deadline.passed()
-    now[0] += 1.5
-    assert deadline.passed()
-    deadline.restart()
-    assert not deadline.passed()
 
 
 def test_a_large_poster_has_a_smaller_view(studio, starter):

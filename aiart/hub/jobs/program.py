@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiart.engine.training.train import Stop, train
-from aiart.errors import ArtError, HubError
+from aiart.errors import ArtError, HubError, is_out_of_memory
 from aiart.hub.client import Client
 from aiart.hub.errors import AWAY
 from aiart.hub.jobs import parcel
@@ -91,6 +91,6 @@ def _push(generator: Path, repo: str, client: Client) -> None:
 
 def _explained(error: Exception) -> tuple[str, str]:
     """(sentence, code) of what is no ArtError."""
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # the second is TensorFlow's
+    if is_out_of_memory(error):
         return "The training ran out of memory. Choose a larger machine, a smaller canvas or fewer pictures.", "memory"
     return "Something in the training broke. Its log on the Hub says what.", "bug"
