@@ -12,8 +12,7 @@ from aiart.config import TrainRequest
 from aiart.engine.training.train import TrainEvent
 from aiart.errors import RequestError
 from aiart.hub.client import Client
-from aiart.hub.jobs.hardware import chosen, hardware
-from aiart.hub.jobs.terms import Terms, terms_of
+from aiart.hub.jobs.hardware import Quote, choose, hardware, quote
 from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.push import whoami
 
@@ -37,7 +36,7 @@ class Elsewhere:
     def __init__(self, flavor: str, sure: bool):
         """Raises HubError, code "no_login"."""
         self._client, self._flavor, self._sure = Client(True), flavor, sure
-        self._terms: Terms | None = None
+        self._quote: Quote | None = None
         self._training = RemoteTraining(self._client, flavor, 0)
 
     @property
@@ -45,23 +44,23 @@ class Elsewhere:
         return self._training.remark
 
     def look(self, request: TrainRequest) -> None:
-        """Ask for prices, before a picture is read. Raises RequestError "flavor" and as `terms_of`; HubError."""
-        self._terms = terms_of(request, chosen(self._flavor, hardware(self._client)))
+        """Ask for prices, before a picture is read. Raises RequestError "flavor" and as `quote`; HubError."""
+        self._quote = quote(request, choose(self._flavor, hardware(self._client)))
 
     def agree(self, canvases: np.ndarray, shown: PlainLines) -> None:
         """Say as whom, what is sent and what it costs, and ask. Raises RequestError "not_sure", HubError."""
-        user, terms = whoami(self._client), self._terms
+        user, quoted = whoami(self._client), self._quote
         height, width = canvases.shape[1:3]
-        shown.say(f"Training as {user} on {terms}.")
+        shown.say(f"Training as {user} on {quoted}.")
         shown.say(
             f"{counted(len(canvases))} of {width} x {height} pixels go into a private repository of {user}, "
             f"{canvases.nbytes / 1e6:.1f} MB. It is deleted when the generator is here."
         )
-        price, most = terms.hardware.hourly / 1e6, terms.most / 100
-        shown.fact("terms", user=user, flavor=self._flavor, dollars_an_hour=price, seconds=terms.limit, dollars=most)
+        price, most = quoted.hardware.hourly / 1e6, quoted.most / 100
+        shown.fact("terms", user=user, flavor=self._flavor, dollars_an_hour=price, seconds=quoted.limit, dollars=most)
         if not self._sure:
-            make_sure(f"Spend up to {terms.price}?", "Nothing was sent, and nothing costs anything.")
-        self._training = RemoteTraining(self._client, self._flavor, terms.most)
+            make_sure(f"Spend up to {quoted.price}?", "Nothing was sent, and nothing costs anything.")
+        self._training = RemoteTraining(self._client, self._flavor, quoted.most)
 
     def train(self, canvases: np.ndarray, request: TrainRequest, out: Path, **how) -> Iterator[TrainEvent]:
         """In the place of `engine.train.train`."""

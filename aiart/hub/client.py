@@ -260,9 +260,10 @@ def is_transient(error: Exception) -> bool:
     return status in TRANSIENT if status else not isinstance(error, httpx2.TimeoutException)
 
 
-def is_transient_answer(error: Exception) -> bool:
-    """The same for calls in which the official client itself tries again after trouble with the network."""
-    return getattr(getattr(error, "response", None), "status_code", None) in TRANSIENT
+def is_transient_download(error: Exception) -> bool:
+    """The same for a download, in which the official client itself tries again after most trouble with the network."""
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status in TRANSIENT or isinstance(error, httpx2.ReadError)
 
 
 def offline() -> bool:

@@ -29,7 +29,7 @@ from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, MODEL_LIMIT
 from aiart.engine.format.tensors import size_window
 from aiart.errors import HubError, WeightsError
 from aiart.files import atomic_write, sync_folder
-from aiart.hub.client import PROGRESS_BYTES, Client, Deadline, is_transient_answer, offline
+from aiart.hub.client import PROGRESS_BYTES, Client, Deadline, is_transient_download, offline
 from aiart.hub.errors import AWAY, gated, hub_errors, no_disk
 from aiart.hub.errors import offline as not_here
 from aiart.hub.names import ARRIVING, ORIGIN, HubName, is_commit
@@ -285,7 +285,7 @@ class _Download:
             self._on_progress(self._here + min(counter.received, file.size), self._remote.bytes)
 
         try:
-            path = self._client.call(self._what, run, deadline, retry=is_transient_answer, on_wait=report)
+            path = self._client.call(self._what, run, deadline, retry=is_transient_download, on_wait=report)
             return Path(path), counter.received > 0
         except HubError as error:
             if error.code == "not_stored" and type(error.__cause__) is OSError and error.__cause__.errno is None:

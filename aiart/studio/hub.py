@@ -21,8 +21,7 @@ from aiart.studio.workspace import Workspace
 
 if TYPE_CHECKING:
     from aiart.hub.community import Community, Known
-    from aiart.hub.jobs.hardware import Hardware
-    from aiart.hub.jobs.terms import Terms
+    from aiart.hub.jobs.hardware import Hardware, Quote
     from aiart.hub.push import Plan, Pushed
 
 PRICE_SECONDS = 3600.0  # for which prices are kept; what somebody agreed to is checked again before anything begins
@@ -79,7 +78,7 @@ class HubService:
 
         return whoami(Client(self._checked(token)))
 
-    def machines(self, request: TrainRequest) -> "tuple[Terms, ...]":
+    def machines(self, request: TrainRequest) -> "tuple[Quote, ...]":
         """Return the machines that can be rented for such a training, cheapest first, with the most it can cost.
 
         Prices are the Hub's own, asked for at most once an hour; that can take up to ten seconds.
@@ -89,8 +88,7 @@ class HubService:
             HubError: as `aiart.hub.errors.hub_error`.
         """
         from aiart.hub.client import Client
-        from aiart.hub.jobs.hardware import hardware
-        from aiart.hub.jobs.terms import terms_of
+        from aiart.hub.jobs.hardware import hardware, quote
 
         with self._lock:
             answered, offers = self._prices
@@ -99,7 +97,7 @@ class HubService:
             with self._lock:
                 self._prices = (time.monotonic(), offers)
         request = checked_training(request, self._config)
-        return tuple(terms_of(request, one) for one in offers)
+        return tuple(quote(request, one) for one in offers)
 
     def secret(self, token: str | bool | None) -> str:
         """Return a login as it can be handed to a worker, which keeps it in memory. True: that of this machine.

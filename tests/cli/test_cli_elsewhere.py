@@ -22,9 +22,9 @@ ELSEWHERE = ("--on", "hf-jobs", "--flavor", "a10g-small")
 @pytest.fixture
 def hub(monkeypatch, tmp_path):
     """A Hub on this machine, where alice is logged in, and which has a machine free."""
-    for name, seconds in {"LOOK": 0.02, "ASK": 0.05}.items():
-        monkeypatch.setattr(f"aiart.hub.jobs.watching.{name}", seconds)
-    monkeypatch.setattr("aiart.hub.jobs.log.PAUSE", 0.02)
+    for name, seconds in {"POLL_SECONDS": 0.02, "STATE_SECONDS": 0.05}.items():
+        monkeypatch.setattr(f"aiart.hub.jobs.monitor.{name}", seconds)
+    monkeypatch.setattr("aiart.hub.jobs.events.RECONNECT_SECONDS", 0.02)
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
     theirs = make_generator(tmp_path / "theirs", "Made there")
     files = {path.name: path.read_bytes() for path in theirs.iterdir() if path.is_file()}
@@ -211,7 +211,7 @@ def lost(train, hub):
     hub.machine.steps = None
     hub.machine.before = lambda job: hub.stumble("GET", "/api/jobs/alice", status(503))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("aiart.hub.jobs.watching.LOST", 0.3)
+        patch.setattr("aiart.hub.jobs.monitor.LOST_SECONDS", 0.3)
         ran = train("--yes")
     hub.faults.clear()
     return ran

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from aiart.engine.training.train import TrainEvent
-from aiart.hub.jobs.parcel import STOP
-from aiart.hub.jobs.wire import Speaker
+from aiart.hub.jobs.events import EventWriter
+from aiart.hub.jobs.upload import STOP
 
 TOTAL = 0.0  # seconds of the training that is acted: none, so that no event is left out of its log
 
@@ -36,12 +36,12 @@ class Acting:
         job.enter("RUNNING")
         job.log("Installed 40 packages in 2.10s")
         self.before(job)
-        speaker = Speaker(job.log)
-        speaker.event(TrainEvent(0, 0.0, TOTAL, previews=_previews(0), message="Remembered the pictures."))
+        writer = EventWriter(job.log)
+        writer.event(TrainEvent(0, 0.0, TOTAL, previews=_previews(0), message="Remembered the pictures."))
         step = 0
         while not job.over and step != self.steps and not self._is_asked_to_finish(job):
             step += 1
-            speaker.event(TrainEvent(step, float(step), TOTAL, (0.5, 0.25), _previews(step)))
+            writer.event(TrainEvent(step, float(step), TOTAL, (0.5, 0.25), _previews(step)))
             job.wait(0.02)
         if self.pushes and not job.over:
             repo = job.hub.repos[job.repo]

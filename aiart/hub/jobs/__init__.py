@@ -1,12 +1,11 @@
-"""Training on hardware of the Hub: the same trainer, as a job there, watched from here.
+"""Training on hardware of the Hub: the same trainer runs as a job there and is watched from here.
 
-    hardware.py, terms.py   what there is, what it costs, and for how long at most
-    parcel.py               pictures, settings and our own code -> a private repository of the person
-    bootstrap.py            what the machine there runs first; program.py, what it runs then
-    wire.py                 events of the training as lines of the job's log, and back
-    jobs.py, log.py         starting, looking after and cancelling a job; its log
-    note.py                 which job it is, on this disk, so that it can be found again
-    training.py             all of it in the shape of `engine.train.train`
+    hardware.py    the machines on offer, and what a training can cost at most
+    upload.py      pictures, settings and our own code -> a private repository of the person
+    bootstrap.py   what the machine runs first; program.py, what it runs then
+    events.py      events of the training as lines of the job's log, written there and read here
+    monitor.py     start, watch and cancel a job; the record of it on this disk
+    training.py    all of it with the arguments and events of `engine.training.train.train`
 
 Importing this package loads nothing.
 """

@@ -1,6 +1,6 @@
 """What a machine of the Hub runs first: `python -c THIS REPO COMMIT SHA256`, with the libraries but without aiart.
 
-It fetches the code that was uploaded with the pictures, sees that it is what was sent, and runs it. The token leaves
+It fetches the code that was uploaded with the pictures, checks that it is what was sent, and runs it. The token leaves
 the environment at once: nothing that is started or printed later can have it.
 """
 

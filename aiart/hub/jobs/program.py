@@ -1,7 +1,7 @@
 """What runs on the machine of the Hub, once bootstrap.py has brought our code there.
 
-The same trainer as everywhere; its events go into the log, its generator into the repository the pictures came from.
-It ends early, with what it has learned, if the person asks for that or its time is nearly over.
+It is the same trainer as everywhere. Its events go into the log, its generator into the repository the pictures came
+from. It ends early, with what it has learned, if the person asks for that or its time is nearly over.
 """
 
 import os
@@ -17,80 +17,81 @@ from aiart.engine.training.train import Stop, train
 from aiart.errors import ArtError, HubError, is_out_of_memory
 from aiart.hub.client import Client
 from aiart.hub.errors import AWAY
-from aiart.hub.jobs import parcel
-from aiart.hub.jobs.terms import AROUND, working_seconds
-from aiart.hub.jobs.wire import Speaker
+from aiart.hub.jobs import upload
+from aiart.hub.jobs.events import EventWriter
+from aiart.hub.jobs.hardware import OVERHEAD, training_seconds
 from aiart.hub.push import plan, push
 
-LOOK = 10.0  # seconds between two looks whether the person wants it to finish
-LOADING = 120.0  # seconds that starting the engine may take of the time there is
-PUSHES = (0, 5, 20, 60)  # seconds before each try
+POLL_SECONDS = 10.0  # between two looks whether the person wants it to finish
+LOADING_SECONDS = 120.0  # that starting the engine may take of the time there is
+PUSH_PAUSES = (0, 5, 20, 60)  # seconds before each try
 
 
-class Wish:
-    """Whether to go on: asked at every step, so it only looks at what a thread has found out."""
+class StopRequest:
+    """Whether the training should end: asked at every step, so it only looks at what a thread has found out."""
 
     def __init__(self, repo: str, client: Client, seconds: float):
         self._repo, self._client = repo, client
         self._end = time.monotonic() + seconds
         self._asked, self._over = threading.Event(), threading.Event()
-        threading.Thread(target=self._look, daemon=True, name="aiart-wish").start()
+        threading.Thread(target=self._poll, daemon=True, name="aiart-stop").start()
 
     def __call__(self) -> Stop:
         return Stop.KEEP if self._asked.is_set() or time.monotonic() > self._end else Stop.NO
 
     def close(self) -> None:
+        """Stop looking."""
         self._over.set()
 
-    def _look(self) -> None:
-        while not self._over.wait(LOOK) and not self._asked.is_set():
+    def _poll(self) -> None:
+        while not self._over.wait(POLL_SECONDS) and not self._asked.is_set():
             with suppress(HubError):  # the next look may fare better
-                if parcel.asked_to_finish(self._repo, self._client):
+                if upload.asked_to_finish(self._repo, self._client):
                     self._asked.set()
 
 
 def main(repo: str, commit: str, token: str) -> int:
-    """Train and push -> exit code. Everything that is to be known of it is in what it prints."""
+    """Train and push -> exit code. What it prints is all that is known of it elsewhere."""
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    speaker = Speaker(lambda line: print(line, flush=True))
+    writer = EventWriter(lambda line: print(line, flush=True))
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            _train(repo, commit, token, Path(folder), speaker)
+            _train(repo, commit, token, Path(folder), writer)
     except ArtError as error:
-        speaker.failed(str(error), error.code)
+        writer.failed(str(error), error.code)
     except Exception as error:
         traceback.print_exc()
-        speaker.failed(*_explained(error))
+        writer.failed(*_explained(error))
     else:
         return 0
     return 1
 
 
-def _train(repo: str, commit: str, token: str, folder: Path, speaker: Speaker) -> None:
+def _train(repo: str, commit: str, token: str, folder: Path, writer: EventWriter) -> None:
     client, out = Client(token), folder / "generator"
-    canvases, request = parcel.unpack(repo, commit, client)
-    wish = Wish(repo, client, AROUND * working_seconds(request) + LOADING)
-    for event in train(canvases, request, out, checkpoints=folder / "checkpoints", stop=wish):
-        speaker.event(replace(event, message=event.message.replace("Done.", "Sending the generator.")))
-    wish.close()
+    canvases, request = upload.receive(repo, commit, client)
+    stop = StopRequest(repo, client, OVERHEAD * training_seconds(request) + LOADING_SECONDS)
+    for event in train(canvases, request, out, checkpoints=folder / "checkpoints", stop=stop):
+        writer.event(replace(event, message=event.message.replace("Done.", "Sending the generator.")))
+    stop.close()
     _push(out, repo, client)
 
 
 def _push(generator: Path, repo: str, client: Client) -> None:
-    """Again, if the Hub stumbles, or somebody asks to finish just now: the work is at stake. Raises HubError."""
-    for wait in PUSHES:
-        time.sleep(wait)
+    """Push, and try again if the Hub stumbles or somebody asks to finish just now. Raises HubError."""
+    for pause in PUSH_PAUSES:
+        time.sleep(pause)
         try:
             push(plan(generator, repo, client), client)
             return
         except HubError as error:
-            if error.code not in (*AWAY, "conflict") or wait == PUSHES[-1]:
+            if error.code not in (*AWAY, "conflict") or pause == PUSH_PAUSES[-1]:
                 raise
 
 
 def _explained(error: Exception) -> tuple[str, str]:
-    """(sentence, code) of what is no ArtError."""
+    """Return (sentence, code) for what is no ArtError."""
     if is_out_of_memory(error):
         return "The training ran out of memory. Choose a larger machine, a smaller canvas or fewer pictures.", "memory"
     return "Something in the training broke. Its log on the Hub says what.", "bug"

@@ -1,9 +1,9 @@
-"""A training on the Hub's hardware, in the shape of `engine.train.train`: the same arguments, the same events.
+"""A training on the Hub's hardware, with the arguments and events of `engine.training.train.train`.
 
     uploaded -> waits for a machine -> learns there -> the generator is fetched -> nothing of it stays on the Hub
 
-Whoever stops iterating only stops watching: the job goes on, and `resume` finds it by the note on this disk. To end it
-there is Stop, or `cancel`. Knows nothing of terminals and pages.
+Whoever stops iterating only stops watching: the job goes on, and `resume` finds it by its record on this disk. To end
+it there is Stop, or `cancel`.
 """
 
 import secrets
@@ -22,11 +22,10 @@ from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub.client import Client
-from aiart.hub.jobs import STILL_THERE, jobs, parcel, source
-from aiart.hub.jobs.hardware import chosen, dollars, hardware
-from aiart.hub.jobs.note import Note, Run
-from aiart.hub.jobs.terms import Terms, terms_of, working_seconds
-from aiart.hub.jobs.watching import Watching
+from aiart.hub.jobs import STILL_THERE, upload
+from aiart.hub.jobs.hardware import Quote, choose, dollars, hardware, quote, training_seconds
+from aiart.hub.jobs.job_record import JobRecord, RecordFile
+from aiart.hub.jobs.monitor import JobMonitor, JobSpec, cancel_job, find_job, job_page, start_job
 from aiart.hub.names import HubName
 from aiart.hub.pull import download, look_up
 from aiart.hub.push import whoami
@@ -58,87 +57,90 @@ class RemoteTraining:
         resume: bool = False,
         stop: Callable[[], Stop] = lambda: Stop.NO,
     ) -> Iterator[TrainEvent]:
-        """Make a generator from uint8 pictures (n, H, W, 3) and write it to `folder`, as `engine.train.train` does.
+        """Make a generator from pictures and write it to `folder`, as `engine.training.train.train` does.
 
-        `checkpoints` is a folder for the note of what runs where; with `resume` that is gone on with, otherwise it is
-        ended first. Stop.KEEP lets the job finish with what it has learned, Stop.NOW cancels it.
+        Args:
+            canvases: uint8 (n, H, W, 3).
+            checkpoints: the folder for the record of what runs where.
+            resume: whether to go on with what that record names; otherwise that is ended first.
+            stop: asked now and then. Stop.KEEP lets the job finish with what it has learned, Stop.NOW cancels it.
 
         Raises:
             RequestError: "instant", "seconds", "flavor", "price", "not_a_generator"; nothing has begun.
             HubError: it could not begin, see `errors.hub_error`; "on_the_hub", it, or its generator, is still there.
-            TrainingError: it ended badly, see `Watching.events`; "stopped".
+            TrainingError: it ended badly, see `JobMonitor.events`; "stopped".
             WeightsError: the generator could not be written.
         """
-        total, note = working_seconds(request), Note(checkpoints)
-        run = self._going_on(note, resume)
-        begins = run is None
-        if run is None:
+        total, file = training_seconds(request), RecordFile(checkpoints)
+        record = self._find_record(file, resume)
+        begins = record is None
+        if record is None:
             check_saveable(folder, fresh(canvases, request)[0])  # before money is spent on it
-            terms = self._terms(request)
+            quoted = self._quote(request)
             yield TrainEvent(0, 0.0, total, message="Sending the pictures to the Hub.")
-            run = self._begin(canvases, request, terms, note)
+            record = self._begin(canvases, request, quoted, file)
         try:
-            yield from Watching(run, self._client, stop, total, begins).events()
+            yield from JobMonitor(record, self._client, stop, total, begins).events()
         except TrainingError as error:
-            if error.code == "stopped" or not self._has_generator(run):
-                raise self._ended(run, note, error) from error
-        config, samples = self._fetch(run, folder, checkpoints)
-        self.remark = self._clean(run, note)
+            if error.code == "stopped" or not self._has_generator(record):
+                raise self._clean_up_after(record, file, error) from error
+        config, samples = self._fetch(record, folder, checkpoints)
+        self.remark = self._clean(record, file)
         trained = config.training
         yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
 
     def cancel(self, checkpoints: Path) -> str:
-        """End what runs by the note in this folder -> a sentence for the person."""
-        note = Note(checkpoints)
-        run = note.read()
-        return (self._clean(run, note) if run else "") or CLEAN
+        """End what runs by the record in this folder -> a sentence for the person."""
+        file = RecordFile(checkpoints)
+        record = file.read()
+        return (self._clean(record, file) if record else "") or CLEAN
 
-    def _terms(self, request: TrainRequest) -> Terms:
-        """Raises RequestError, code "price", if they are not what was agreed to."""
-        terms = terms_of(request, chosen(self._flavor, hardware(self._client)))
-        if terms.most > self._agreed:
-            happened = f"It can cost {terms.price}, and {dollars(self._agreed)} was agreed to."
+    def _quote(self, request: TrainRequest) -> Quote:
+        """Return what it costs at most. Raises RequestError, code "price", if that is more than was agreed to."""
+        quoted = quote(request, choose(self._flavor, hardware(self._client)))
+        if quoted.most > self._agreed:
+            happened = f"It can cost {quoted.price}, and {dollars(self._agreed)} was agreed to."
             raise RequestError(happened, "Nothing has begun.", "Look at the price again.", code="price")
-        return terms
+        return quoted
 
-    def _going_on(self, note: Note, resume: bool) -> Run | None:
-        """The run to go on with. What else was left by an earlier training is ended. Raises HubError "on_the_hub"."""
-        run = note.read()
-        if run is None or (resume and run.job):
-            return run
-        if remark := self._clean(run, note):
+    def _find_record(self, file: RecordFile, resume: bool) -> JobRecord | None:
+        """Return the record to go on with; end any other earlier training. Raises HubError "on_the_hub"."""
+        record = file.read()
+        if record is None or (resume and record.job):
+            return record
+        if remark := self._clean(record, file):
             fix = "Try again, or end it there by hand."
             raise HubError(f"An earlier training could not be ended. {remark}", fix=fix, code=STILL_THERE)
         return None
 
-    def _begin(self, canvases: np.ndarray, request: TrainRequest, terms: Terms, note: Note) -> Run:
+    def _begin(self, canvases: np.ndarray, request: TrainRequest, quoted: Quote, file: RecordFile) -> JobRecord:
         user = whoami(self._client)
-        run = Run(user, f"{user}/aiart-training-{secrets.token_hex(4)}", terms.hardware.name, terms.limit)
-        note.write(run)
+        record = JobRecord(user, f"{user}/aiart-training-{secrets.token_hex(4)}", quoted.hardware.name, quoted.limit)
+        file.write(record)
         try:
-            code = source.archive()
-            commit = parcel.send(run.repo, canvases, request, code, self._client)
-            command = source.command(run.repo, commit, code, terms.hardware.gpus)
-            order = jobs.Order(user, run.name, source.IMAGE, command, run.flavor, run.limit)
-            run = run.begun(jobs.start(order, self._client))
-            note.write(run)
+            code = upload.archive()
+            commit = upload.send(record.repo, canvases, request, code, self._client)
+            command = upload.command(record.repo, commit, code, quoted.hardware.gpus)
+            spec = JobSpec(user, record.name, upload.IMAGE, command, record.flavor, record.limit)
+            record = record.with_job(start_job(spec, self._client))
+            file.write(record)
         except ArtError as error:
-            raise self._ended(run, note, error) from error
-        return run
+            raise self._clean_up_after(record, file, error) from error
+        return record
 
-    def _has_generator(self, run: Run) -> bool:
-        """Whether it was pushed before something went wrong."""
+    def _has_generator(self, record: JobRecord) -> bool:
+        """Return whether the generator was pushed before something went wrong."""
         try:
-            look_up(HubName(run.repo), self._client)
+            look_up(HubName(record.repo), self._client)
         except HubError:
             return False
         return True
 
-    def _fetch(self, run: Run, folder: Path, checkpoints: Path) -> tuple[GeneratorConfig, np.ndarray | None]:
-        """Through the same checks as anything from the Hub, then written as if it had been made here."""
+    def _fetch(self, record: JobRecord, folder: Path, checkpoints: Path) -> tuple[GeneratorConfig, np.ndarray | None]:
+        """Fetch it with the checks for anything from the Hub, and write it as if it had been made here."""
         try:
             with tempfile.TemporaryDirectory(dir=checkpoints, ignore_cleanup_errors=True) as place:
-                arrived = download(look_up(HubName(run.repo), self._client), self._client, Path(place))
+                arrived = download(look_up(HubName(record.repo), self._client), self._client, Path(place))
                 config, tensors = read_folder(arrived)
                 samples = _samples(arrived)
                 save_folder(folder, config, tensors, model_card(config, len(samples)), samples)
@@ -146,33 +148,33 @@ class RemoteTraining:
             happened = getattr(error, "happened", "") or "The disk refused."
             raise HubError(
                 f"The training is done, but its generator could not be fetched. {happened}",
-                fix=f"It is kept in {run.repo}: resume the training to fetch it.",
+                fix=f"It is kept in {record.repo}: resume the training to fetch it.",
                 code=STILL_THERE,
             ) from error
         alike = len({sample.shape for sample in samples}) == 1
         return config, np.stack(samples) if alike else None
 
-    def _ended(self, run: Run, note: Note, error: ArtError) -> ArtError:
-        """The error of a training of which nothing is to stay there."""
-        remark = self._clean(run, note)
+    def _clean_up_after(self, record: JobRecord, file: RecordFile, error: ArtError) -> ArtError:
+        """Remove what is there of a training that ended with this error -> the error to raise."""
+        remark = self._clean(record, file)
         fix = " ".join(filter(None, (error.fix, remark)))
         return type(error)(error.happened, error.expected, fix, code=error.code)
 
-    def _clean(self, run: Run, note: Note) -> str:
-        """Cancel what runs, delete what lies there -> "", or what is left and the note with it, as a sentence."""
+    def _clean(self, record: JobRecord, file: RecordFile) -> str:
+        """Cancel the job, delete the repository and the record -> "", or a sentence that says what is left."""
         try:
-            if job := run.job or jobs.find(run.user, run.name, self._client):
-                jobs.cancel(run.user, job, self._client)
-            parcel.delete(run.repo, self._client)
+            if job := record.job or find_job(record.user, record.name, self._client):
+                cancel_job(record.user, job, self._client)
+            upload.delete(record.repo, self._client)
         except HubError as error:
-            job = f" and the job {jobs.page(run.user, run.job, self._client)}" if run.job else ""
-            return f"The private repository {run.repo}{job} may still be on the Hub. {error.happened}"
-        note.remove()
+            job = f" and the job {job_page(record.user, record.job, self._client)}" if record.job else ""
+            return f"The private repository {record.repo}{job} may still be on the Hub. {error.happened}"
+        file.remove()
         return ""
 
 
 def _samples(folder: Path) -> list[np.ndarray]:
-    """uint8 (H, W, 3) each; a picture that cannot be seen is left out."""
+    """Return uint8 (H, W, 3) each; a picture that cannot be decoded is left out."""
     found = []
     for path in sorted((folder / SAMPLES).glob("*.png")):
         try:

@@ -24,7 +24,7 @@ import numpy as np
 
 from aiart.engine.format.folder import is_generator
 from aiart.errors import TrainingError
-from aiart.hub.jobs.note import Note
+from aiart.hub.jobs.job_record import RecordFile
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
 from aiart.studio.store import private_folder, write_json
 from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview, to_art_error
@@ -65,7 +65,7 @@ class TrainingStart:
         self._job = job
         self._stop_request, self._progress = StopRequest(job), ProgressWriter(job, status)
         self._has_learned = status.seconds > 0  # whether there is anything worth keeping
-        self._has_begun_elsewhere = Note(job.checkpoints).read() is not None  # then only there it can be left
+        self._has_begun_elsewhere = RecordFile(job.checkpoints).read() is not None  # then only there it can be left
 
     def run(self) -> None:
         """Train, and write into the job how that ended."""

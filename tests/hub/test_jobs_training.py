@@ -12,8 +12,8 @@ from aiart.engine.training.train import Stop
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub import HubName
 from aiart.hub.client import Client, Deadline
-from aiart.hub.jobs import jobs, parcel, watching
-from aiart.hub.jobs.note import Note, Run
+from aiart.hub.jobs import monitor, upload
+from aiart.hub.jobs.job_record import JobRecord, RecordFile
 from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.pull import pull
 from tests.hub.loopback import AMBIENT, page, silent, status, until
@@ -30,9 +30,9 @@ CANVASES = np.random.default_rng(0).integers(0, 256, (3, 32, 40, 3), dtype=np.ui
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Looks and questions follow each other in no time."""
-    for name, seconds in {"LOOK": 0.02, "ASK": 0.05, "LATE": 0.5}.items():
-        monkeypatch.setattr(watching, name, seconds)
-    monkeypatch.setattr("aiart.hub.jobs.log.PAUSE", 0.02)
+    for name, seconds in {"POLL_SECONDS": 0.02, "STATE_SECONDS": 0.05, "LATE_SECONDS": 0.5}.items():
+        monkeypatch.setattr(monitor, name, seconds)
+    monkeypatch.setattr("aiart.hub.jobs.events.RECONNECT_SECONDS", 0.02)
 
 
 class Scene:
@@ -67,7 +67,7 @@ class Scene:
 
     @property
     def nothing_left(self) -> bool:
-        over = all(job.stage in jobs.OVER for job in self.hub.jobs.values())
+        over = all(job.stage in monitor.OVER for job in self.hub.jobs.values())
         return over and self.hub.repos == {} and list(self.checkpoints.iterdir()) == []
 
 
@@ -164,7 +164,7 @@ def test_a_job_that_cannot_be_cancelled_is_named_and_not_forgotten(scene):
     scene.hub.stumble("POST", "/cancel", status(503))
     error = scene.fails(stop=_after(20, Stop.NOW))
     assert scene.job.repo in str(error) and f"/jobs/alice/{scene.job.id}" in str(error)
-    assert Note(scene.checkpoints).read().job == scene.job.id
+    assert RecordFile(scene.checkpoints).read().job == scene.job.id
     scene.hub.faults.clear()
     assert scene.training("").cancel(scene.checkpoints) == "Nothing of it is left on the Hub."
     assert scene.job.stage == "CANCELED" and scene.nothing_left
@@ -176,9 +176,9 @@ def _after(looks: int, wish: Stop):
 
 
 def _says(sentence: str, code: str):
-    from aiart.hub.jobs.wire import Speaker
+    from aiart.hub.jobs.events import EventWriter
 
-    return lambda job: Speaker(job.log).failed(sentence, code)
+    return lambda job: EventWriter(job.log).failed(sentence, code)
 
 
 def _crash(job) -> None:
@@ -211,8 +211,8 @@ ENDS = [
 
 @pytest.mark.parametrize("what, machine, code, words", ENDS, ids=[row[0] for row in ENDS])
 def test_a_bad_end_there_is_a_sentence_here_and_nothing_is_left(scene, monkeypatch, what, machine, code, words):
-    monkeypatch.setattr(watching, "LOST", 0.3)  # of one that is deleted
-    monkeypatch.setattr(watching, "LATE", 20 if machine is _fail else 0.2)
+    monkeypatch.setattr(monitor, "LOST_SECONDS", 0.3)  # of one that is deleted
+    monkeypatch.setattr(monitor, "LATE_SECONDS", 20 if machine is _fail else 0.2)
     scene.hub.machine = machine
     error = scene.fails()
     assert isinstance(error, TrainingError) and error.code == code and words in str(error)
@@ -260,7 +260,7 @@ BEGINNINGS = [
 def test_what_cannot_begin_is_a_sentence_and_leaves_nothing(scene, request, monkeypatch, method, part, fault, code):
     if fault is silent:
         request.getfixturevalue("impatient")
-        monkeypatch.setattr(jobs, "STARTING", 0.4)
+        monkeypatch.setattr(monitor, "START_SECONDS", 0.4)
     scene.hub.stumble(method, part, fault)
     error = scene.fails()
     assert isinstance(error, HubError) and error.code == code and error.fix
@@ -286,14 +286,14 @@ def test_nobody_trains_there_anonymously(scene):
 
 
 def test_an_answer_that_was_lost_does_not_lose_the_job(scene, monkeypatch):
-    monkeypatch.setattr(jobs, "STARTING", 0.4)
+    monkeypatch.setattr(monitor, "START_SECONDS", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", lambda handler: (handler.answer(), silent(handler)))
     assert scene.run()[-1].message == "Done." and len(scene.hub.jobs) == 1 and scene.nothing_left
 
 
 def test_if_nobody_can_say_whether_it_has_begun_that_is_said(scene, monkeypatch):
     monkeypatch.setattr(Deadline.__init__, "__defaults__", (0.4,))
-    monkeypatch.setattr(jobs, "STARTING", 0.4)
+    monkeypatch.setattr(monitor, "START_SECONDS", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", silent)
     scene.hub.stumble("GET", "/api/jobs/alice", status(503))
     error = scene.fails()
@@ -327,7 +327,7 @@ def _lost(scene) -> ArtError:
     scene.acts(steps=None)
     scene.hub.machine.before = lambda job: scene.hub.stumble("GET", "/api/jobs/alice", status(503))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(watching, "LOST", 0.3)
+        patch.setattr(monitor, "LOST_SECONDS", 0.3)
         return scene.fails()
 
 
@@ -335,7 +335,7 @@ def test_when_the_hub_cannot_be_reached_any_more_the_training_goes_on_there(scen
     error = _lost(scene)
     assert (error.code, scene.job.stage) == ("on_the_hub", "RUNNING")
     assert "goes on at the Hub" in str(error) and "17 minutes at most" in str(error) and "Resume" in str(error)
-    assert scene.job.repo in scene.hub.repos and Note(scene.checkpoints).read().job == scene.job.id
+    assert scene.job.repo in scene.hub.repos and RecordFile(scene.checkpoints).read().job == scene.job.id
 
 
 def test_a_training_out_of_sight_is_taken_up_again_from_its_first_event_to_its_generator(scene):
@@ -395,7 +395,7 @@ def test_if_that_cannot_be_ended_nothing_new_begins(scene):
 
 
 def test_what_was_left_before_its_job_began_is_deleted(scene):
-    Note(scene.checkpoints).write(Run("alice", "alice/aiart-training-0000", "a10g-small", 900))
+    RecordFile(scene.checkpoints).write(JobRecord("alice", "alice/aiart-training-0000", "a10g-small", 900))
     scene.hub.add("alice/aiart-training-0000", {"pictures.safetensors": b"x"}, private=True)
     assert scene.run(resume=True)[-1].message == "Done." and scene.nothing_left
 
@@ -460,7 +460,7 @@ NOTES = [
 @pytest.mark.parametrize("data", NOTES)
 def test_a_damaged_note_reads_as_none(tmp_path, data):
     (tmp_path / "remote.json").write_bytes(data)
-    assert Note(tmp_path).read() is None
+    assert RecordFile(tmp_path).read() is None
 
 
 def test_the_token_is_in_no_file_log_line_or_request_but_where_it_belongs(both, tmp_path, caplog, capfd):
@@ -488,12 +488,12 @@ def test_the_repository_of_a_training_cannot_be_seen_by_others(scene, tmp_path):
 
 def test_what_arrives_there_is_what_was_sent(both, monkeypatch):
     client = Client(both.token)
-    commit = parcel.send("alice/set", CANVASES, REQUEST, b"code", client)
-    canvases, request = parcel.unpack("alice/set", commit, client)
+    commit = upload.send("alice/set", CANVASES, REQUEST, b"code", client)
+    canvases, request = upload.receive("alice/set", commit, client)
     assert np.array_equal(canvases, CANVASES) and request == REQUEST
-    assert not parcel.asked_to_finish("alice/set", client)
-    parcel.ask_to_finish("alice/set", client)
-    assert parcel.asked_to_finish("alice/set", client)
+    assert not upload.asked_to_finish("alice/set", client)
+    upload.ask_to_finish("alice/set", client)
+    assert upload.asked_to_finish("alice/set", client)
 
 
 def test_the_log_is_followed_through_broken_streams(scene):

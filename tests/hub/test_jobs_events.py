@@ -7,21 +7,21 @@ import numpy as np
 import pytest
 
 from aiart.engine.training.train import TrainEvent
-from aiart.hub.jobs import wire
-from aiart.hub.jobs.wire import MARK, Failed, Listener, Speaker
+from aiart.hub.jobs import events as log_events
+from aiart.hub.jobs.events import MARK, EventReader, EventWriter, Failed
 
 
 def lines_of(*events: TrainEvent) -> list[str]:
     said: list[str] = []
-    speaker = Speaker(said.append)
+    writer = EventWriter(said.append)
     for event in events:
-        speaker.event(event)
+        writer.event(event)
     return said
 
 
-def heard(lines: list[str], listener: Listener | None = None) -> list:
-    listener = listener or Listener()
-    return [told for line in lines if (told := listener.hear(line))]
+def read(lines: list[str], reader: EventReader | None = None) -> list:
+    reader = reader or EventReader()
+    return [event for line in lines if (event := reader.read(line))]
 
 
 def pictures(count: int = 4, height: int = 40, width: int = 56) -> np.ndarray:
@@ -34,11 +34,11 @@ EVENT = TrainEvent(120, 9.125, 180.0, (0.5, 0.25), message="Learning.")
 
 
 def test_an_event_arrives_as_it_was():
-    assert heard(lines_of(EVENT)) == [EVENT]
+    assert read(lines_of(EVENT)) == [EVENT]
 
 
 def test_pictures_arrive_nearly_as_they_were():
-    (event,) = heard(lines_of(TrainEvent(1, 1.0, 9.0, (0.5,), pictures())))
+    (event,) = read(lines_of(TrainEvent(1, 1.0, 9.0, (0.5,), pictures())))
     assert event.previews.shape == (4, 40, 56, 3) and event.previews.dtype == np.uint8
     assert np.abs(event.previews.astype(int) - pictures()).mean() < 3
 
@@ -47,57 +47,57 @@ def test_large_pictures_are_made_small_and_no_line_is_long():
     noise = np.random.default_rng(0).integers(0, 256, (4, 300, 1000, 3), dtype=np.uint8)
     lines = lines_of(TrainEvent(1, 1.0, 9.0, (), noise))
     assert len(lines) > 3 and max(map(len, lines)) < 8000
-    (event,) = heard(lines)
+    (event,) = read(lines)
     assert event.previews.shape == (4, 77, 256, 3)
 
 
 def test_a_log_that_is_told_again_tells_nothing_new():
     lines = lines_of(*(TrainEvent(step, 1.0, 0.0, (), pictures()) for step in range(3)))
-    listener = Listener()
-    assert [event.step for event in heard(lines[:-1], listener)] == [0, 1]
-    assert [event.step for event in heard(lines, listener)] == [2]
-    assert heard(lines, listener) == []
+    reader = EventReader()
+    assert [event.step for event in read(lines[:-1], reader)] == [0, 1]
+    assert [event.step for event in read(lines, reader)] == [2]
+    assert read(lines, reader) == []
 
 
 def test_a_picture_of_which_a_part_is_missing_is_left_out_and_its_event_is_not():
     noise = np.random.default_rng(0).integers(0, 256, (4, 200, 200, 3), dtype=np.uint8)
     lines = lines_of(TrainEvent(7, 1.0, 9.0, (0.5,), noise))
     for missing in range(len(lines) - 1):
-        (event,) = heard(lines[:missing] + lines[missing + 1 :])
+        (event,) = read(lines[:missing] + lines[missing + 1 :])
         assert event.step == 7 and event.previews is None
 
 
 def test_events_without_words_and_pictures_are_told_now_and_then(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(wire.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(log_events.time, "monotonic", lambda: now[0])
     said: list[str] = []
-    speaker = Speaker(said.append)
+    writer = EventWriter(said.append)
     for step in range(100):
-        speaker.event(TrainEvent(step, step / 10, 3600.0, (0.5,)))
+        writer.event(TrainEvent(step, step / 10, 3600.0, (0.5,)))
         now[0] += 0.5
-    assert [event.step for event in heard(said)] == [0, 24, 48, 72, 96]
-    speaker.event(TrainEvent(100, 10.0, 3600.0, (), None, "Done."))
-    assert heard(said)[-1].message == "Done."
+    assert [event.step for event in read(said)] == [0, 24, 48, 72, 96]
+    writer.event(TrainEvent(100, 10.0, 3600.0, (), None, "Done."))
+    assert read(said)[-1].message == "Done."
 
 
 def test_pictures_of_a_long_training_are_told_now_and_then_and_the_last_always(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(wire.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(log_events.time, "monotonic", lambda: now[0])
     said: list[str] = []
-    speaker = Speaker(said.append)
+    writer = EventWriter(said.append)
     for step in range(100):
-        speaker.event(TrainEvent(step, 10.0 * step, 3600.0, (0.5,), pictures()))
+        writer.event(TrainEvent(step, 10.0 * step, 3600.0, (0.5,), pictures()))
         now[0] += 10
-    speaker.event(TrainEvent(100, 1000.0, 3600.0, (), pictures(), "Sending the generator."))
-    events = heard(said)
+    writer.event(TrainEvent(100, 1000.0, 3600.0, (), pictures(), "Sending the generator."))
+    events = read(said)
     assert [event.step for event in events if event.previews is not None] == [*range(0, 100, 6), 100]
     assert {event.step for event in events} >= set(range(0, 100, 2))
 
 
 def test_an_error_arrives_as_a_sentence():
     said: list[str] = []
-    Speaker(said.append).failed("The moon is out.", "moon")
-    assert heard(said) == [Failed("The moon is out.", "moon")]
+    EventWriter(said.append).failed("The moon is out.", "moon")
+    assert read(said) == [Failed("The moon is out.", "moon")]
 
 
 GOOD = {"n": 1, "step": 1, "seconds": 1.0, "total": 9.0, "losses": [0.5], "previews": 0, "message": ""}
@@ -125,37 +125,41 @@ STRANGE = [
 
 @pytest.mark.parametrize("line", STRANGE, ids=range(len(STRANGE)))
 def test_a_line_that_is_not_as_it_should_be_is_not_one_of_ours(line):
-    assert Listener().hear(line) is None
+    assert EventReader().read(line) is None
 
 
-STRANGE_PICTURES = ["", "!!!", "AAAA", "iVBORw0KGgo=", 7, None, "A" * wire.PIECE]
+STRANGE_PICTURES = ["", "!!!", "AAAA", "iVBORw0KGgo=", 7, None, "A" * log_events.PIECE]
 
 
 @pytest.mark.parametrize("piece", STRANGE_PICTURES)
 @pytest.mark.parametrize("count", [1, 0, -1, 10**9, "4", None])
 def test_a_picture_that_is_none_is_left_out(piece, count):
     lines = [MARK + json.dumps({"n": 1, "piece": piece}), MARK + json.dumps(GOOD | {"n": 2, "previews": count})]
-    (event,) = heard(lines)
+    (event,) = read(lines)
     assert event.previews is None
 
 
 def test_a_picture_larger_than_agreed_is_not_looked_at(monkeypatch):
-    monkeypatch.setattr(wire, "SIDE", 512)
+    monkeypatch.setattr(log_events, "SIDE", 512)
     lines = lines_of(TrainEvent(1, 1.0, 9.0, (), pictures(1, 300, 500)))
     monkeypatch.undo()
-    (event,) = heard(lines)
+    (event,) = read(lines)
     assert event.previews is None
 
 
 def test_a_flood_of_pieces_is_not_kept():
-    listener = Listener()
+    reader = EventReader()
     for number in range(1, 500):
-        listener.hear(MARK + json.dumps({"n": number, "piece": "A" * 10}))
-    assert len(listener._pieces) == wire.PIECES
+        reader.read(MARK + json.dumps({"n": number, "piece": "A" * 10}))
+    assert len(reader._pieces) == log_events.PIECES_MAX
 
 
 def test_what_could_hide_something_is_not_shown():
     said: list[str] = []
-    Speaker(said.append).failed("A\nB\u202e\x1b[31m" + "x" * 1000, "c")
-    (failed,) = heard(said)
-    assert failed.sentence.isprintable() and failed.sentence.startswith("A B ") and len(failed.sentence) <= wire.MESSAGE
+    EventWriter(said.append).failed("A\nB\u202e\x1b[31m" + "x" * 1000, "c")
+    (failed,) = read(said)
+    assert (
+        failed.sentence.isprintable()
+        and failed.sentence.startswith("A B ")
+        and len(failed.sentence) <= log_events.MESSAGE_MAX
+    )

@@ -11,9 +11,8 @@ from packaging.requirements import Requirement
 from aiart.config import TrainRequest
 from aiart.errors import HubError, RequestError
 from aiart.hub.client import Client
-from aiart.hub.jobs import source
-from aiart.hub.jobs.hardware import chosen, dollars, hardware
-from aiart.hub.jobs.terms import terms_of, working_seconds
+from aiart.hub.jobs import upload
+from aiart.hub.jobs.hardware import choose, dollars, hardware, quote, training_seconds
 from tests.hub.loopback import page, silent, status
 from tests.hub.loopback_jobs import T4, offer
 
@@ -87,14 +86,14 @@ def test_a_list_that_cannot_be_had_is_a_sentence(plain_hub, impatient, fault, co
 @pytest.mark.parametrize("name", ["a100", "", "inf2x6"])
 def test_a_machine_that_is_not_offered_is_answered_with_those_that_are(offers, name):
     with pytest.raises(RequestError) as caught:
-        chosen(name, offers)
+        choose(name, offers)
     assert caught.value.code == "flavor" and "a10g-small ($1.00 an hour)" in str(caught.value)
 
 
 def test_the_limit_covers_training_previews_and_setting_up(offers):
-    terms = terms_of(TrainRequest(preset="balanced"), chosen("a10g-small", offers))
-    assert terms.limit == 180 * 5 // 4 + 900 and terms.most == 32
-    assert str(terms) == (
+    quoted = quote(TrainRequest(preset="balanced"), choose("a10g-small", offers))
+    assert quoted.limit == 180 * 5 // 4 + 900 and quoted.most == 32
+    assert str(quoted) == (
         "A10G Small (4 vCPU, 15 GB, 1 x A10G with 24 GB) for $1.00 an hour, 19 minutes and $0.32 at most"
     )
 
@@ -109,7 +108,7 @@ def test_the_limit_covers_training_previews_and_setting_up(offers):
     ],
 )
 def test_the_seconds_are_those_asked_for_or_the_presets(request_, seconds):
-    assert working_seconds(request_) == seconds
+    assert training_seconds(request_) == seconds
 
 
 @pytest.mark.parametrize(
@@ -117,20 +116,22 @@ def test_the_seconds_are_those_asked_for_or_the_presets(request_, seconds):
 )
 def test_what_makes_no_sense_there_is_refused(request_, code):
     with pytest.raises(RequestError) as caught:
-        working_seconds(request_)
+        training_seconds(request_)
     assert caught.value.code == code
 
 
 def test_the_libraries_there_are_those_that_are_here():
     for gpus, first in ((0, "tensorflow-cpu"), (2, "tensorflow[and-cuda]")):
-        wanted = [Requirement(line) for line in source.libraries(gpus)]
+        wanted = [Requirement(line) for line in upload.libraries(gpus)]
         assert str(wanted[0]).startswith(f"{first}==")
         assert all(str(one.specifier) == f"=={version(one.name)}" for one in wanted[1:])
 
 
 def test_what_is_sent_needs_nothing_but_those_libraries_and_itself(tmp_path):
     names = {"pillow": "PIL"}
-    provided = {"tensorflow", *(names.get(one, one) for one in source.LIBRARIES)} | set(sys.stdlib_module_names)
+    provided = {"tensorflow", "pydantic_core", *(names.get(one, one) for one in upload.LIBRARIES)} | set(
+        sys.stdlib_module_names
+    )
     needed = sent_modules(tmp_path)
     assert {module.split(".")[0] for module in needed} - provided == {"aiart"}
     ours = [tmp_path / module.replace(".", "/") for module in needed if module.split(".")[0] == "aiart"]
@@ -142,7 +143,7 @@ def sent_modules(folder: Path) -> set[str]:
     import io
     import zipfile
 
-    zipfile.ZipFile(io.BytesIO(source.archive())).extractall(folder)
+    zipfile.ZipFile(io.BytesIO(upload.archive())).extractall(folder)
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py")]
     assert len(trees) > 50
     found = set()
@@ -155,4 +156,4 @@ def sent_modules(folder: Path) -> set[str]:
 
 
 def test_the_same_code_is_the_same_archive():
-    assert source.archive() == source.archive()
+    assert upload.archive() == upload.archive()
