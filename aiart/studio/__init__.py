@@ -5,12 +5,11 @@ Importing it imports no TensorFlow, and no picture from outside is decoded in th
 
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
-from aiart.studio.gallery import Gallery
+from aiart.studio.gallery import Gallery, PictureView
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.hub import HubService
 from aiart.studio.jobs import State
 from aiart.studio.orders import Order
-from aiart.studio.pictures import PictureView
 from aiart.studio.pulls import PullState, PullView
 from aiart.studio.recipe import Recipe, read_recipe
 from aiart.studio.rented import Rented

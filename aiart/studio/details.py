@@ -14,10 +14,9 @@ from aiart.errors import StudioError
 from aiart.studio.config import StudioConfig
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.jobs import Job
-from aiart.studio.quota import check_quota
 from aiart.studio.store import JsonCache
 from aiart.studio.training import Trainings
-from aiart.studio.workspace import Workspace
+from aiart.studio.workspace import Workspace, check_quota
 
 if TYPE_CHECKING:
     from aiart.studio.painting import PaintingService

@@ -1,68 +1,303 @@
-"""The pictures and films of a workspace: found, looked at, marked as favourites, deleted, bundled in a zip."""
+"""The pictures and films of a workspace: painted into it, found, marked as favourites, bundled in a zip, deleted.
 
-from collections.abc import Collection
+    pictures/<id>/<generator>-<seed>.png     its name is what the person gets when she downloads it
+    pictures/<id>/small.jpg ...              how it is shown, written by the painting worker
+    pictures/<id>/made.json                  what its row in the records says, should they ever be lost
+
+The settings are kept here whether or not the PNG carries them.
+"""
+
+import json
+import os
+import re
+import secrets
+import sqlite3
+import time
+import unicodedata
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from aiart.studio import history, pictures
-from aiart.studio import inputs as given
+from aiart.config import CreateRequest
+from aiart.errors import RequestError, StudioError
+from aiart.files import private_folder, sync_folder
+from aiart.operations.table import name_of
 from aiart.studio.config import StudioConfig
-from aiart.studio.pictures import PictureView
-from aiart.studio.quota import check_quota
-from aiart.studio.store import JsonCache
-from aiart.studio.workspace import Workspace
+from aiart.studio.database import Database
+from aiart.studio.generators import GeneratorCard
+from aiart.studio.inputs import InputFiles
+from aiart.studio.orders import BEFORE, SHOWN, SMALL, STILL, Order
+from aiart.studio.requests import request_from
+from aiart.studio.store import discard, storing, sync_file, write_json
+from aiart.studio.workers import process as processes
+from aiart.studio.workspace import Workspace, check_quota
 
-ALL = 10**9
+ALL = -1  # no limit, as SQLite has it
+ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{16}")  # milliseconds since the epoch, and 64 random bits
+MADE = "made.json"
+SELECT = """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs
+    FROM pictures WHERE workspace = ?"""
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """One picture or film of the gallery."""
+
+    id: str
+    path: Path  # PNG, or MP4, WebP, GIF
+    made: float  # seconds since the epoch
+    generator: str  # id; the generator may be gone
+    generator_name: str
+    hash: str  # of the generator; "" for pictures of an older version
+    request: CreateRequest  # that paints exactly this one, with its own seed
+    inputs: dict[str, str] = field(default_factory=dict)  # role -> digest of an input file, or a generator's name
+    width: int = 0  # pixels; 0 for pictures of an older version
+    height: int = 0
+    favourite: bool = False
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation that painted it."""
+        return name_of(self.request)
+
+    @property
+    def is_film(self) -> bool:
+        return self.path.suffix != STILL
+
+    @property
+    def small(self) -> Path:
+        """For lists; a JPEG, or the picture itself."""
+        return _first(self.path.with_name(SMALL), self.path)
+
+    @property
+    def shown(self) -> Path:
+        """For the screen: not larger than that. Of a film, one frame."""
+        return _first(self.path.with_name(SHOWN), self.path)
+
+    @property
+    def before(self) -> Path | None:
+        """What it was made from, in the same place and size, if it was made from a picture."""
+        path = self.path.with_name(BEFORE)
+        return path if path.exists() else None
 
 
 class Gallery:
-    """The gallery of every workspace."""
+    """The pictures of every workspace."""
 
-    def __init__(self, config: StudioConfig, cache: JsonCache):
-        self._config, self._cache = config, cache
+    def __init__(self, config: StudioConfig, database: Database, inputs: InputFiles):
+        self._config, self._database, self._inputs = config, database, inputs
         self._trash = config.home / "trash"
+        self._process = json.dumps(processes.identity(os.getpid()))
 
     def pictures(
-        self, workspace: Workspace, words: str = "", favourites: bool = False, newest: int = ALL
+        self, workspace: Workspace, words: str = "", favourites: bool = False, newest: int = ALL, first: int = 0
     ) -> list[PictureView]:
-        """What this visitor has made, newest first.
+        """The pictures of a workspace, newest first.
 
         Args:
             words: part of a generator's name or an operation's, the beginning of a seed, or several of these.
             favourites: only those.
+            newest: at most so many; ALL: no limit.
+            first: how many to pass over, of those that fit.
         """
-        views = pictures.history(workspace, self._cache, ALL if words or favourites else newest)
-        return history.found(views, words, favourites)[:newest]
+        fits, values = _condition(words, favourites)
+        sql = f"{SELECT}{fits} ORDER BY id DESC LIMIT ? OFFSET ?"
+        rows = self._database.rows(sql, workspace.key, *values, newest, first)
+        return [view for row in rows if (view := _view(workspace, row))]
 
-    def find(self, workspace: Workspace, picture: str) -> PictureView:
-        """Raises StudioError: "no_picture"."""
-        return pictures.find(workspace, self._cache, picture)
+    def count(self, workspace: Workspace, words: str = "", favourites: bool = False) -> int:
+        """How many pictures fit; see `pictures`."""
+        fits, values = _condition(words, favourites)
+        sql = f"SELECT count(*) FROM pictures WHERE workspace = ?{fits}"
+        return self._database.rows(sql, workspace.key, *values)[0][0]
+
+    def find(self, workspace: Workspace, picture: object) -> PictureView:
+        """The picture with this id. Raises StudioError, code "no_picture"."""
+        if isinstance(picture, str) and ID.fullmatch(picture):
+            row = self._database.row(f"{SELECT} AND id = ?", workspace.key, picture)
+            if row and (view := _view(workspace, row)):
+                return view
+        raise StudioError("This picture is not here (any more).", "", "Choose another one.", code="no_picture")
 
     def favourite(self, workspace: Workspace, picture: str, favourite: bool = True) -> PictureView:
-        """Mark one, or take the mark away. Raises StudioError: "no_picture", "no_disk"."""
-        pictures.note_favourite(self.find(workspace, picture), favourite)
+        """Mark a picture as a favourite, or take the mark away. Raises StudioError: "no_picture", "no_disk"."""
+        view = self.find(workspace, picture)
+        self._database.execute("UPDATE pictures SET favourite = ? WHERE id = ?", int(bool(favourite)), view.id)
         return self.find(workspace, picture)
 
     def delete(self, workspace: Workspace, picture: str) -> None:
-        """With what was given for it, if no other one was made from that. Raises StudioError: "no_picture"."""
-        pictures.delete(self.find(workspace, picture), self._trash)
-        given.sweep(workspace, pictures.wanted_inputs(workspace, self._cache))
+        """Delete a picture, with its inputs if nothing else needs them. Raises StudioError, code "no_picture"."""
+        view = self.find(workspace, picture)
+        self._database.execute("DELETE FROM pictures WHERE id = ?", view.id)
+        discard(view.path.parent, self._trash)
+        self._inputs.sweep(workspace)
 
     def zip(self, workspace: Workspace, chosen: Collection[str] | None = None) -> Path:
-        """The pictures of these ids, or all, in one zip; it stays until the next one is made.
+        """Write the pictures of these ids, or all, into one zip, which replaces the workspace's last one.
 
         Raises:
             StudioError: "no_picture", "no_disk" or "drawer_full".
             RequestError: "nothing".
         """
-        views = pictures.chosen(pictures.history(workspace, self._cache, ALL), chosen)
-        check_quota(self._config, workspace, sum(view.path.stat().st_size for view in views))
-        return history.zipped(workspace, views)
+        views = self.pictures(workspace) if chosen is None else [self.find(workspace, one) for one in chosen]
+        if not views:
+            raise RequestError("There are no pictures.", "", "Paint some first.", code="nothing")
+        with storing("The zip"):
+            check_quota(self._config, workspace, sum(view.path.stat().st_size for view in views))
+        for old in workspace.zips.glob("*.zip"):
+            old.unlink(missing_ok=True)
+        path = workspace.zips / f"aiart-{secrets.token_hex(4)}.zip"
+        try:
+            with storing("The zip"), zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
+                for number, view in enumerate(views, 1):
+                    bundle.write(view.path, f"{number:03d}-{view.path.name}")
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return path
 
     def input_file(self, workspace: Workspace, known: str, kind: str) -> Path | None:
-        """What was given to an operation, cleaned: a PNG, if the drawer still has it.
+        """The input file that a picture was made from, if the workspace still has it; see `InputFiles.find`."""
+        return self._inputs.find(workspace, known, kind)
+
+    def new_place(self, workspace: Workspace, card: GeneratorCard, order: Order, seed: int) -> Path:
+        """The path of a picture or film to be painted, in a new folder. Raises StudioError, code "no_disk"."""
+        picture_id = f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
+        what = "" if order.name == "create" else f"{order.name}-"
+        name = f"{slug(card.name)}-{what}{seed}{order.ending if order.operation.frames else STILL}"
+        with storing("The picture"):
+            return private_folder(workspace.pictures / picture_id) / name
+
+    @contextmanager
+    def hold(self, workspace: Workspace, *names: str) -> Iterator[None]:
+        """Keep input files (by digest) and pictures (by id) that no row names yet from being swept meanwhile."""
+        insert = "INSERT INTO holds VALUES (?, ?, ?)"
+        with self._database.transaction() as connection:
+            rows = [connection.execute(insert, (workspace.key, name, self._process)).lastrowid for name in names]
+        try:
+            yield
+        finally:
+            with suppress(StudioError), self._database.transaction() as connection:  # else they end with this process
+                connection.executemany("DELETE FROM holds WHERE rowid = ?", [(row,) for row in rows])
+
+    def drop_dead_holds(self) -> None:
+        """Forget what was held by processes that have ended without letting go."""
+        for row in self._database.rows("SELECT DISTINCT process FROM holds"):
+            if processes.find(json.loads(row["process"])) is None:
+                self._database.execute("DELETE FROM holds WHERE process = ?", row["process"])
+
+    def add(
+        self,
+        workspace: Workspace,
+        path: Path,
+        card: GeneratorCard,
+        request: CreateRequest,
+        inputs: Mapping[str, str],
+        size: tuple[int, int],
+    ) -> None:
+        """Take a painted picture into the gallery.
 
         Args:
-            known: how a picture's `inputs` name it.
-            kind: as the operation names it.
+            path: the file, at a `new_place`.
+            request: paints exactly this one.
+            inputs: role -> digest of an input file, or a generator's name and hash.
+            size: height and width in pixels.
+
+        Raises:
+            StudioError: "no_disk", "busy" or "no_drawer".
         """
-        return given.find(workspace, known, kind)
+        record = {
+            "file": path.name,
+            "generator": card.id,
+            "generator_name": card.name,
+            "hash": card.hash,
+            "operation": name_of(request),
+            "request": asdict(request),
+            "inputs": dict(inputs),
+            "width": size[1],
+            "height": size[0],
+            "made": time.time(),
+        }
+        with storing("The picture"):
+            sync_file(path)
+            write_json(path.parent / MADE, record)
+            sync_folder(workspace.pictures)
+        with self._database.transaction() as connection:
+            insert_picture(connection, workspace.key, path.parent.name, record)
+
+
+def insert_picture(connection: sqlite3.Connection, workspace: str, picture: str, record: Mapping) -> None:
+    """Insert the row of a picture.
+
+    Args:
+        connection: within a transaction.
+        workspace: key of its workspace.
+        picture: its id.
+        record: what is written as `made.json`; older versions left some of it out.
+
+    Raises:
+        TypeError, ValueError, KeyError: the record is not one of ours.
+    """
+    operation, request = str(record.get("operation", "create")), record["request"]
+    connection.execute(
+        "INSERT INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            picture,
+            workspace,
+            float(record["made"]),
+            Path(record["file"]).name,
+            str(record["generator"]),
+            str(record["generator_name"]),
+            str(record.get("hash", "")),
+            operation,
+            json.dumps(request),
+            str(request_from(operation, request).seed),
+            int(record.get("width", 0)),
+            int(record.get("height", 0)),
+            int(bool(record.get("favourite"))),
+        ),
+    )
+    for role, source in dict(record.get("inputs", {})).items():
+        connection.execute("INSERT INTO inputs VALUES (?, ?, ?)", (picture, str(role), str(source)))
+
+
+def slug(name: str) -> str:
+    """A name as part of a file name on any system: ASCII letters, digits and hyphens, at most 40."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain)[:40].strip("-").lower() or "picture"
+
+
+def _condition(words: str, favourites: bool) -> tuple[str, list[str]]:
+    """The part of a query that chooses pictures, and its values."""
+    sql, values = " AND favourite" if favourites else "", []
+    for word in words.encode(errors="replace").decode().casefold().split():  # SQLite takes no lone surrogates
+        sql += " AND (instr(casefold(generator_name), ?) OR instr(operation, ?) OR substr(seed, 1, length(?)) = ?)"
+        values += [word] * 4
+    return sql, values
+
+
+def _view(workspace: Workspace, row: sqlite3.Row) -> PictureView | None:
+    """None if its request is one that this version cannot paint."""
+    try:
+        return PictureView(
+            id=row["id"],
+            path=workspace.pictures / row["id"] / row["file"],
+            made=row["made"],
+            generator=row["generator"],
+            generator_name=row["generator_name"],
+            hash=row["hash"],
+            request=request_from(row["operation"], json.loads(row["request"])),
+            inputs=json.loads(row["inputs"]),
+            width=row["width"],
+            height=row["height"],
+            favourite=bool(row["favourite"]),
+        )
+    except (TypeError, ValueError, KeyError):
+        return None
+
+
+def _first(*paths: Path) -> Path:
+    """The first one that is there, or the last."""
+    return next((path for path in paths if path.exists()), paths[-1])

@@ -1,25 +1,28 @@
 """The generators somebody can paint with: her own, those kept in the library, and the starters of the repository.
 
-A generator is found by an id that is looked up among those that are there; no id is ever joined to a path unseen.
-Knows nothing of painting and training.
+A generator is a folder. What is shown of it is in the records, so that a list reads no weights; starters, which belong
+to the repository, are read from their folders and remembered.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES, folder_hash, read_config
 from aiart.errors import ArtError, RequestError, StudioError
+from aiart.files import private_folder
 from aiart.hub.names import ORIGIN
 from aiart.studio.config import StudioConfig
+from aiart.studio.database import Database
 from aiart.studio.requests import clean_name
-from aiart.studio.store import discard, new_id, private_folder, read_json, size_of, stamp_of, write_json
+from aiart.studio.store import discard, is_id, new_id, read_json, size_of, stamp_of, write_json
 from aiart.studio.workspace import Workspace
 
 LABEL = "label.json"  # beside the weights: a name given later, which leaves the generator's hash as it is
-KEPT = 2000  # cards in memory
+LIBRARY_FOLDER = "library"
+CACHE_SIZE = 2000  # starters in memory
 MINE, LIBRARY, STARTER = "mine", "library", "starter"
 
 
@@ -45,36 +48,56 @@ class GeneratorCard:
 class Generators:
     """All generators of one home folder, as each visitor may see them."""
 
-    def __init__(self, config: StudioConfig):
-        self._config = config
-        self._folder = private_folder(config.home / "library")
+    def __init__(self, config: StudioConfig, database: Database):
+        self._config, self._database = config, database
+        self._folder = private_folder(config.home / LIBRARY_FOLDER)
         self._trash = config.home / "trash"
-        self._cards: dict[Path, tuple[tuple, GeneratorCard]] = {}
+        self._starters: dict[Path, tuple[tuple, GeneratorCard]] = {}
 
     def cards(self, workspace: Workspace) -> list[GeneratorCard]:
         """Newest first among her own and the library's, then the starters by name; none twice."""
+        rows = self._database.rows(
+            "SELECT * FROM generators WHERE workspace = ? OR workspace IS NULL ORDER BY workspace IS NULL, made DESC",
+            workspace.key,
+        )
         found: dict[str, GeneratorCard] = {}
-        for source, parent in self._places(workspace):
-            folders = sorted(_folders(parent), key=_age) if source != STARTER else sorted(_folders(parent))
-            for folder in folders:
-                card = self._card(folder, source)
-                if card:
-                    found.setdefault(card.id, card)
+        for card in [*map(self._card, rows), *self._starter_cards()]:
+            found.setdefault(card.id, card)
         return list(found.values())
 
-    def find(self, workspace: Workspace, generator_id: str) -> GeneratorCard:
-        """Raises StudioError, code "no_generator", for what is not there or is somebody else's."""
-        for source, parent in self._places(workspace):
-            for folder in _folders(parent):
-                if folder.name == generator_id and (card := self._card(folder, source)):
-                    return card
-        raise StudioError(
-            "This generator is not here (any more).", "", "Choose another one from the list.", code="no_generator"
-        )
+    def find(self, workspace: Workspace, generator_id: object) -> GeneratorCard:
+        """The generator with this id.
+
+        Raises:
+            StudioError: "no_generator", for what is not there or is somebody else's.
+        """
+        found = self._recorded(workspace, "id", generator_id) if is_id(generator_id) else None
+        found = found or next((card for card in self._starter_cards() if card.id == generator_id), None)
+        if found is None:
+            happened, fix = "This generator is not here (any more).", "Choose another one from the list."
+            raise StudioError(happened, "", fix, code="no_generator")
+        return found
 
     def with_hash(self, workspace: Workspace, generator_hash: str) -> GeneratorCard | None:
         """The generator that a recipe names, if this visitor has it."""
-        return next((card for card in self.cards(workspace) if card.hash == generator_hash), None)
+        found = self._recorded(workspace, "hash", generator_hash) if generator_hash.isascii() else None
+        return found or next((card for card in self._starter_cards() if card.hash == generator_hash), None)
+
+    def fetched(self, workspace: Workspace, repo: str, **where: str) -> str:
+        """The id of a generator of the workspace that came from `repo` of the Hub, or "" if there is none.
+
+        Args:
+            where: `revision` or `commit_id`, which it has to have as well.
+        """
+        sql = "SELECT id FROM generators WHERE workspace = ? AND repo = ?" + "".join(
+            f" AND {name} = ?" for name in where
+        )
+        row = self._database.row(sql + " ORDER BY id", workspace.key, repo, *where.values())
+        return row["id"] if row else ""
+
+    def add(self, folder: Path) -> None:
+        """Offer a generator whose folder is complete, in a workspace or in the library; see `record_generator`."""
+        record_generator(self._database, folder)
 
     def keep(self, workspace: Workspace, generator_id: str) -> GeneratorCard:
         """Move one of her own into the library, where everybody who uses this studio sees it. Its id stays.
@@ -88,25 +111,32 @@ class Generators:
         arriving, target = self._folder / f"arriving-{new_id()}", self._folder / card.id
         try:
             shutil.copytree(card.folder, arriving)
-            discard(target, self._trash)
+            self._discard(target)
             arriving.replace(target)
         except OSError as error:
             discard(arriving, self._trash)
             fix = "Free some disk space, then try again."
             raise StudioError("The generator could not be kept.", "", fix, code="no_disk") from error
-        discard(card.folder, self._trash)
-        return self._card(target, LIBRARY)
+        self.add(target)
+        self._discard(card.folder)
+        return self.find(workspace, generator_id)
 
     def delete(self, workspace: Workspace, generator_id: str) -> None:
-        """Raises StudioError: "no_generator"; "not_mine" for starters, and for a shared library."""
-        discard(self._changeable(workspace, generator_id).folder, self._trash)
+        """Delete a generator. Raises StudioError: "no_generator"; "not_mine" for starters, and for a shared library."""
+        self._discard(self._changeable(workspace, generator_id).folder)
 
     def rename(self, workspace: Workspace, generator_id: str, name: str) -> GeneratorCard:
-        """Raises StudioError as `delete`; RequestError, code "name", if nothing of the name remains."""
+        """Give a generator another name; its hash, and with it every recipe, stays valid.
+
+        Raises:
+            StudioError: as `delete`.
+            RequestError: "name", if nothing of the name remains.
+        """
         card, name = self._changeable(workspace, generator_id), clean_name(name)
         if not name:
             raise RequestError("This name is empty.", "A name has letters.", "Choose another one.", code="name")
         write_json(card.folder / LABEL, {"name": name})
+        self._database.execute("UPDATE generators SET name = ? WHERE folder = ?", name, self._key(card.folder))
         return replace(card, name=name)
 
     def _changeable(self, workspace: Workspace, generator_id: str) -> GeneratorCard:
@@ -122,28 +152,99 @@ class Generators:
             raise StudioError(f"{card.name} is not yours to change.", "", fix, code="not_mine")
         return card
 
-    def _places(self, workspace: Workspace) -> Iterator[tuple[str, Path]]:
-        yield MINE, workspace.generators
-        yield LIBRARY, self._folder
-        yield STARTER, self._config.starters
+    def _discard(self, folder: Path) -> None:
+        self._database.execute("DELETE FROM generators WHERE folder = ?", self._key(folder))
+        discard(folder, self._trash)
 
-    def _card(self, folder: Path, source: str) -> GeneratorCard | None:
-        """From memory if nothing has changed; None for a folder that is no generator of ours."""
-        stamp = (source, *(stamp_of(folder / name) for name in (CONFIG, MODEL, LABEL)))
-        known = self._cards.get(folder)
+    def _key(self, folder: Path) -> str:
+        return folder.relative_to(self._config.home).as_posix()
+
+    def _recorded(self, workspace: Workspace, column: str, value: object) -> GeneratorCard | None:
+        row = self._database.row(
+            f"SELECT * FROM generators WHERE {column} = ? AND (workspace = ? OR workspace IS NULL)"
+            " ORDER BY workspace IS NULL, made DESC",
+            value,
+            workspace.key,
+        )
+        return self._card(row) if row else None
+
+    def _card(self, row: sqlite3.Row) -> GeneratorCard:
+        folder = self._config.home / row["folder"]
+        return GeneratorCard(
+            id=row["id"],
+            name=row["name"],
+            preset=row["preset"],
+            pictures=row["pictures"],
+            width=row["width"],
+            height=row["height"],
+            size_bytes=row["size_bytes"],
+            licence=row["licence"],
+            sample_path=folder / SAMPLES / row["sample"] if row["sample"] else None,
+            source=MINE if row["workspace"] else LIBRARY,
+            hash=row["hash"],
+            folder=folder,
+            origin=row["repo"],
+        )
+
+    def _starter_cards(self) -> list[GeneratorCard]:
+        """By name, from memory as long as nothing has changed; what is no generator of this version is left out."""
+        return [card for folder in _folders(self._config.starters) if (card := self._starter(folder))]
+
+    def _starter(self, folder: Path) -> GeneratorCard | None:
+        stamp = tuple(stamp_of(folder / name) for name in (CONFIG, MODEL, LABEL))
+        known = self._starters.get(folder)
         if known is None or known[0] != stamp:
             try:
-                card = _read_card(folder, source)
-            except (ArtError, OSError):  # half deleted, damaged, or of a newer version: not offered
+                card = read_card(folder, STARTER)
+            except (ArtError, OSError):
                 return None
-            if len(self._cards) >= KEPT:
-                self._cards.clear()
-            known = self._cards[folder] = (stamp, card)
+            if len(self._starters) >= CACHE_SIZE:
+                self._starters.clear()
+            known = self._starters[folder] = (stamp, card)
         return known[1]
 
 
-def _read_card(folder: Path, source: str) -> GeneratorCard:
-    """Raises WeightsError, OSError."""
+def record_generator(database: Database, folder: Path) -> None:
+    """Insert or replace the row of a generator that is complete on the disk.
+
+    Args:
+        folder: in the library, or in a workspace of the database's home folder.
+
+    Raises:
+        WeightsError: it is no generator of this version.
+        StudioError: "no_disk", "busy" or "no_drawer".
+    """
+    card, origin = read_card(folder, MINE), origin_of(folder)
+    with database.transaction() as connection:
+        insert_generator(connection, database.home, card, origin)
+
+
+def insert_generator(connection: sqlite3.Connection, home: Path, card: GeneratorCard, origin: dict[str, str]) -> None:
+    """Insert or replace the row of a generator, within a transaction; see `read_card` and `origin_of`."""
+    parts = card.folder.relative_to(home).parts  # library/<id>, or drawers/<key>/generators/<id>
+    connection.execute(
+        "INSERT OR REPLACE INTO generators VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            "/".join(parts),
+            card.id,
+            parts[1] if len(parts) == 4 else None,
+            (card.folder / CONFIG).stat().st_mtime,
+            card.name,
+            card.preset,
+            card.pictures,
+            card.width,
+            card.height,
+            card.size_bytes,
+            card.licence,
+            card.sample_path.name if card.sample_path else "",
+            card.hash,
+            *(origin.get(name, "") for name in ("repo", "revision", "commit")),
+        ),
+    )
+
+
+def read_card(folder: Path, source: str) -> GeneratorCard:
+    """The card of a generator, from its folder; reads all of its weights. Raises WeightsError, OSError."""
     config = read_config(folder)
     label = clean_name(str((read_json(folder / LABEL) or {}).get("name", "")))
     samples = sorted((folder / SAMPLES).glob("*.png"))
@@ -166,24 +267,15 @@ def _read_card(folder: Path, source: str) -> GeneratorCard:
 
 def origin_of(folder: Path) -> dict[str, str]:
     """Where a generator was fetched from: "repo", "revision" and "commit"; empty if it was made here."""
-    told = read_json(folder / ORIGIN) or {}
+    origin = read_json(folder / ORIGIN) or {}
     fields = ("repo", "revision", "commit")
-    return {name: told[name] for name in fields} if all(isinstance(told.get(name), str) for name in fields) else {}
+    return {name: origin[name] for name in fields} if all(isinstance(origin.get(name), str) for name in fields) else {}
 
 
 def _folders(parent: Path) -> list[Path]:
-    """Names with a dot in front, or on their way in, are unfinished."""
+    """By name; those with a dot in front are unfinished."""
     try:
         with os.scandir(parent) as entries:
-            names = [entry.name for entry in entries if entry.is_dir()]
+            return sorted(parent / one.name for one in entries if one.is_dir() and not one.name.startswith("."))
     except OSError:
         return []
-    return [parent / name for name in names if not name.startswith((".", "arriving-"))]
-
-
-def _age(folder: Path) -> float:
-    """Sorts newest first."""
-    try:
-        return -(folder / CONFIG).stat().st_mtime
-    except OSError:
-        return 0.0

@@ -1,75 +1,128 @@
-"""What is put in order when a studio opens and then now and again: lost tickets, leftovers, expired drawers.
-
-Knows nothing of pages and processes.
+"""What is put in order when a studio opens and then now and again: lost places in the queue, expired workspaces, and
+what a crash has left behind, which is found by comparing the records with the files.
 """
 
+import logging
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from aiart.hub.names import ARRIVING
-from aiart.studio import inputs as given
-from aiart.studio import pictures
 from aiart.studio.config import StudioConfig
-from aiart.studio.jobs import FINAL, Job
+from aiart.studio.database import Database
+from aiart.studio.gallery import ID as PICTURE_ID
+from aiart.studio.gallery import Gallery
+from aiart.studio.generators import LIBRARY_FOLDER
+from aiart.studio.inputs import InputFiles
+from aiart.studio.jobs import FINAL
 from aiart.studio.locks import queue_lock
 from aiart.studio.queue import Queue
-from aiart.studio.store import JsonCache, discard, is_id
+from aiart.studio.store import discard
 from aiart.studio.workspace import Workspace, Workspaces
 
+log = logging.getLogger(__name__)
+
 PERIOD = 3600  # seconds between two sweeps
-UNFINISHED = ("making-", "arriving-", ARRIVING)  # folders on their way in ...
-UNFINISHED_SECONDS = 3600  # ... which after so long will not arrive any more
+UNRECORDED_SECONDS = 3600  # after which files without a row are taken for left behind
 
 
 class Housekeeping:
-    """Of one home folder; `tick` may be called as often as one likes."""
+    """Of one home folder, in a thread of its own: deleting many files takes long. Call `close` at the end."""
 
-    def __init__(self, config: StudioConfig, workspaces: Workspaces, queue: Queue, cache: JsonCache):
-        self._config, self._workspaces, self._queue, self._cache = config, workspaces, queue, cache
+    def __init__(
+        self,
+        config: StudioConfig,
+        database: Database,
+        workspaces: Workspaces,
+        queue: Queue,
+        gallery: Gallery,
+        inputs: InputFiles,
+    ):
+        self._config, self._database, self._workspaces = config, database, workspaces
+        self._queue, self._gallery, self._inputs = queue, gallery, inputs
         self._trash = config.home / "trash"
-        self._next = 0.0
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="aiart-housekeeping", daemon=True)
 
-    def tick(self) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + PERIOD
-            self.sweep()
+    def start(self) -> None:
+        """Sweep now, and then every hour."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End, after the file or folder that is just being deleted."""
+        self._closing.set()
+        self._thread.join()
 
     def sweep(self) -> None:
-        """Expired drawers, what a crash left behind, and what the system would not let go of before."""
-        with queue_lock(self._config.home):
-            self._workspaces.sweep(busy=self._queue.busy_workspaces())
-        for folder in self._workspaces.folders():
-            with suppress(OSError):
-                pictures.sweep(Workspace(folder), self._trash)
-                given.sweep(Workspace(folder), pictures.wanted_inputs(Workspace(folder), self._cache))
-        for leftover in self._leftovers():
+        """Delete expired workspaces, files without a row, rows without files, and what could not be deleted before."""
+        for folder in self._workspaces.expire():
+            discard(folder, self._trash)
+        self._gallery.drop_dead_holds()
+        for leftover in self._unrecorded():
+            if self._closing.is_set():
+                return
             discard(leftover, self._trash)
+        self._drop_rows_without_files()
+        for workspace in self._workspaces.all():
+            self._inputs.sweep(workspace)
         for waste in self._trash.glob("*"):  # the folder itself stays: somebody may be about to put something in
             shutil.rmtree(waste, ignore_errors=True)
 
-    def restore_tickets(self) -> None:
-        """A job that is not over and has no ticket was lost by a crash between the two."""
+    def restore_places(self) -> None:
+        """Queue the jobs that are not over and have no place: a crash came between the two."""
         with queue_lock(self._config.home):
-            for folder in self._workspaces.folders():
-                for job in _jobs(folder):
-                    if job.status().state not in FINAL:
-                        self._queue.add(job)
+            for job in self._queue.jobs(waiting=False):
+                if job.folder.is_dir() and job.status().state not in FINAL:
+                    self._queue.add(job)
 
-    def _leftovers(self) -> Iterator[Path]:
-        parts = [folder / part for folder in self._workspaces.folders() for part in ("jobs", "generators")]
-        parents = [self._config.home / "library", *parts]
-        for parent in parents:
-            with suppress(OSError):
-                for entry in list(parent.iterdir()):
-                    old = time.time() - entry.stat().st_mtime > UNFINISHED_SECONDS
-                    if old and entry.name.startswith(UNFINISHED):
-                        yield entry
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self.sweep()
+            except Exception:  # a full disk, say: the next sweep may fare better
+                log.exception("The sweep stumbled.")
+            self._closing.wait(PERIOD)
+
+    def _unrecorded(self) -> Iterator[Path]:
+        """Folders that no row names, and that nobody is just about to record."""
+        yield from self._old(self._workspaces.folder, {one.key for one in self._workspaces.all()})
+        yield from self._old(self._config.home / LIBRARY_FOLDER, self._known("id", "generators", "workspace IS NULL"))
+        for one in self._workspaces.all():
+            key = (one.key,)
+            yield from self._old(one.jobs, self._known("id", "jobs", "workspace = ?", key))
+            yield from self._old(one.generators, self._known("id", "generators", "workspace = ?", key))
+            held = self._known("name", "holds", "workspace = ?", key)  # first: what is let go of then has a row
+            yield from self._old(one.pictures, held | self._known("id", "pictures", "workspace = ?", key))
+
+    def _known(self, column: str, table: str, condition: str, values: tuple = ()) -> set[str]:
+        return {row[0] for row in self._database.rows(f"SELECT {column} FROM {table} WHERE {condition}", *values)}
+
+    def _old(self, parent: Path, known: set[str]) -> Iterator[Path]:
+        with suppress(OSError):
+            for entry in list(parent.iterdir()):
+                if entry.name not in known and time.time() - _begun(entry) > UNRECORDED_SECONDS:
+                    yield entry
+
+    def _drop_rows_without_files(self) -> None:
+        for one in self._workspaces.all():
+            if not one.folder.is_dir():
+                self._database.execute("DELETE FROM workspaces WHERE key = ?", one.key)
+            self._drop_missing(one, "jobs", one.jobs)
+            self._drop_missing(one, "pictures", one.pictures)
+        for row in self._database.rows("SELECT folder FROM generators"):
+            if not (self._config.home / row["folder"]).is_dir():
+                self._database.execute("DELETE FROM generators WHERE folder = ?", row["folder"])
+
+    def _drop_missing(self, workspace: Workspace, table: str, parent: Path) -> None:
+        for name in self._known("id", table, "workspace = ?", (workspace.key,)):
+            if not (parent / name).is_dir():
+                self._database.execute(f"DELETE FROM {table} WHERE id = ?", name)
 
 
-def _jobs(workspace_folder: Path) -> list[Job]:
-    with suppress(OSError):
-        return [Job(entry) for entry in (workspace_folder / "jobs").iterdir() if is_id(entry.name)]
-    return []
+def _begun(path: Path) -> float:
+    """When a folder was made: of a picture's its name tells, of others when something in it last changed."""
+    if PICTURE_ID.fullmatch(path.name):
+        return int(path.name.partition("-")[0], 16) / 1000
+    return path.stat().st_mtime

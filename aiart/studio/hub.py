@@ -32,7 +32,7 @@ class HubService:
 
     def __init__(self, config: StudioConfig, library: Generators, cache: JsonCache):
         self._config, self._library, self._cache = config, library, cache
-        self._pulls = Pulls(config)
+        self._pulls = Pulls(config, library)
         self._lock = threading.Lock()
         self._community: Community | None = None
         self._prices: tuple[float, tuple[Hardware, ...]] = (0.0, ())  # (time.monotonic() of the answer, the answer)

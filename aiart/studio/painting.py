@@ -8,16 +8,16 @@ from pathlib import Path
 from aiart.errors import RequestError, StudioError
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
+from aiart.studio.gallery import Gallery
 from aiart.studio.generators import GeneratorCard, Generators
-from aiart.studio.inputs import InputFile, take
+from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
 from aiart.studio.orders import ENDINGS, Order
 from aiart.studio.painter import FairLock, Painter
-from aiart.studio.quota import check_quota
 from aiart.studio.requests import checked_painting
 from aiart.studio.store import private_folder, storing
 from aiart.studio.tasks import MeasureTask, PaintTask, Progress, Result, Task
-from aiart.studio.workspace import Workspace
+from aiart.studio.workspace import Workspace, check_quota
 
 CLOSE_SECONDS = 5  # that tasks are given to clear away what is half done, when the studio closes
 
@@ -29,8 +29,8 @@ class PaintingService:
     wait.
     """
 
-    def __init__(self, config: StudioConfig, generators: Generators):
-        self._config, self._generators = config, generators
+    def __init__(self, config: StudioConfig, generators: Generators, gallery: Gallery, inputs: InputFiles):
+        self._config, self._generators, self._gallery, self._inputs = config, generators, gallery, inputs
         self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
         self._measuring = FairLock()
         self._lock = threading.Lock()
@@ -67,10 +67,11 @@ class PaintingService:
         card = self._generators.find(workspace, order.generator)
         second = self._generators.find(workspace, order.second) if "second" in order.operation.gives else None
         order = self._checked(order)
-        inputs = take(workspace, order.operation, order.files, self._config.limits)
+        inputs = self._inputs.take(workspace, order.operation, order.files, self._config.limits)
         check_quota(self._config, workspace, self._bytes_needed(card, order, inputs))
         painter = self._long_painter if order.operation.long else self._painter
-        return self._begin(workspace, PaintTask(self._config, painter, workspace, order, card, second, inputs))
+        task = PaintTask(self._config, painter, self._gallery, workspace, order, card, second, inputs)
+        return self._begin(workspace, task)
 
     def measure(self, workspace: Workspace, card: GeneratorCard, job: Job) -> bool:
         """Paint some pictures and compare them with the training pictures of `job` -> False if that was stopped.

@@ -17,10 +17,9 @@ from tempfile import TemporaryDirectory
 from aiart.errors import ArtError, StudioError
 from aiart.hub.names import ARRIVING, HubName
 from aiart.studio.config import StudioConfig
-from aiart.studio.generators import origin_of
-from aiart.studio.quota import check_quota
-from aiart.studio.store import is_id, new_id
-from aiart.studio.workspace import Workspace
+from aiart.studio.generators import Generators
+from aiart.studio.store import new_id
+from aiart.studio.workspace import Workspace, check_quota
 
 PULLS_MAX = 6  # at once, of all visitors
 VIEWS_MAX = 20  # of one visitor
@@ -53,8 +52,8 @@ class PullView:
 class Pulls:
     """The pulls of this process. They end with it; what has arrived stays."""
 
-    def __init__(self, config: StudioConfig):
-        self._config = config
+    def __init__(self, config: StudioConfig, generators: Generators):
+        self._config, self._generators = config, generators
         self._lock = threading.Lock()
         self._views: dict[Path, dict[str, PullView]] = {}  # by workspace and id, oldest first
         self._threads: set[threading.Thread] = set()
@@ -125,17 +124,18 @@ class Pulls:
             client = Client(token)
             remote = look_up(name, client)
         except ArtError as error:
-            known = _find_pulled(workspace, repo=name.repo, revision=name.asked)
+            known = self._generators.fetched(workspace, name.repo, revision=name.asked)
             if known and (offline() or error.code in AWAY):
                 return known, f"{error.happened} This is what was fetched before."
             raise
-        if known := _find_pulled(workspace, repo=remote.repo, commit=remote.commit):
+        if known := self._generators.fetched(workspace, remote.repo, commit_id=remote.commit):
             return known, "It was here already."
         check_quota(self._config, workspace, remote.bytes)
         generator = new_id()
         with self._cache(workspace) as cache:
             snapshot = download(remote, client, cache, on_progress)
             install(remote, snapshot, workspace.generators / generator)
+        self._generators.add(workspace.generators / generator)
         return generator, ""
 
     @contextmanager
@@ -161,14 +161,3 @@ class Pulls:
 
 def _all_over(views: dict[str, PullView]) -> bool:
     return all(one.state is not PullState.FETCHING for one in views.values())
-
-
-def _find_pulled(workspace: Workspace, **origin: str) -> str:
-    """Return the id of a generator in the workspace that was fetched from there; "" if there is none.
-
-    Args:
-        origin: "repo" with "revision" or "commit".
-    """
-    folders = sorted(workspace.generators.glob("*")) if workspace.generators.is_dir() else []
-    found = (folder.name for folder in folders if is_id(folder.name) and origin.items() <= origin_of(folder).items())
-    return next(found, "")

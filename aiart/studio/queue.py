@@ -1,8 +1,7 @@
-"""Who is waiting for the trainer, in which order, and for how long: one small file per training that is not over.
+"""The records of all trainings, and who of them is waiting for the trainer, in which order and for how long.
 
-A ticket's name is when the person asked, the drawer's folder and the job: sorting the names is the queue. It stays
-until the job is over, so an interrupted job keeps its place. Trainings elsewhere have tickets too, but wait for nobody,
-and nobody for them. Knows nothing of processes.
+A job has a place in the queue until it is over, so an interrupted one keeps it. Trainings on machines of the Hub have
+places too, but wait for nobody, and nobody for them.
 """
 
 import time
@@ -10,11 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiart.studio.database import Database
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status
-from aiart.studio.store import JsonCache, is_id, private_folder
+from aiart.studio.store import JsonCache, is_id
+from aiart.studio.workspace import Workspace
 
 AROUND = 30  # seconds a training takes besides its budget: reading, starting the engine, saving
 SNAPSHOT_SECONDS = 0.5  # how long an answer about the queue is good for
+NEXT_PLACE = "(SELECT COALESCE(MAX(place), 0) + 1 FROM jobs)"
 
 
 @dataclass(frozen=True)
@@ -26,47 +28,70 @@ class Place:
 
 
 class Queue:
-    """Tickets of one home folder."""
+    """The jobs of one home folder."""
 
-    def __init__(self, home: Path, cache: JsonCache):
-        self._home, self._cache = home, cache
-        self._folder = private_folder(home / "queue")
+    def __init__(self, database: Database, cache: JsonCache):
+        self._database, self._cache = database, cache
+        self._folder = database.home / "drawers"
         self._snapshot: tuple[float, dict[Path, Place]] = (0.0, {})
 
+    def record(self, job: Job, made: float) -> None:
+        """Insert the row of a new job, with the last place in the queue. The caller holds the queue lock.
+
+        Raises:
+            StudioError: "no_drawer", "no_disk" or "busy".
+        """
+        sql = f"INSERT INTO jobs VALUES (?, ?, ?, {NEXT_PLACE})"
+        self._database.execute(sql, job.id, job.workspace_folder.name, made)
+
     def add(self, job: Job) -> None:
-        """At the end, unless it already has a place. The caller holds the queue lock."""
-        if any(known.folder == job.folder for known in self.jobs()):
-            return
-        (self._folder / f"{time.time_ns():020d}.{job.workspace_folder.name}.{job.id}").touch()
+        """Give a job the last place, unless it already has one. The caller holds the queue lock."""
+        self._database.execute(f"UPDATE jobs SET place = {NEXT_PLACE} WHERE id = ? AND place IS NULL", job.id)
 
     def remove(self, job: Job) -> None:
-        for ticket in self._folder.glob(f"*.{job.workspace_folder.name}.{job.id}"):
-            ticket.unlink(missing_ok=True)
+        """Take its place from a job that is over."""
+        self._database.execute("UPDATE jobs SET place = NULL WHERE id = ?", job.id)
 
-    def jobs(self) -> list[Job]:
-        """All that are not over, first come first; also those whose folder has vanished meanwhile."""
-        return [job for ticket in sorted(entry.name for entry in self._folder.iterdir()) for job in self._job(ticket)]
+    def delete(self, job: Job) -> None:
+        """Delete the row of a job, before its folder."""
+        self._database.execute("DELETE FROM jobs WHERE id = ?", job.id)
+
+    def of(self, workspace: Workspace) -> list[Job]:
+        """All jobs of a workspace, newest first."""
+        rows = self._database.rows("SELECT id FROM jobs WHERE workspace = ? ORDER BY made DESC", workspace.key)
+        return [Job(workspace.jobs / row["id"]) for row in rows]
+
+    def find(self, workspace: Workspace, job_id: object) -> Job | None:
+        """The job of a workspace with this id."""
+        sql = "SELECT id FROM jobs WHERE id = ? AND workspace = ?"
+        if is_id(job_id) and self._database.row(sql, job_id, workspace.key):
+            return Job(workspace.jobs / str(job_id))
+        return None
+
+    def jobs(self, waiting: bool = True) -> list[Job]:
+        """All jobs that have a place, first come first; or all others."""
+        condition = "place IS NOT NULL" if waiting else "place IS NULL"
+        rows = self._database.rows(f"SELECT id, workspace FROM jobs WHERE {condition} ORDER BY place")
+        return [Job(self._folder / row["workspace"] / "jobs" / row["id"]) for row in rows]
 
     def __len__(self) -> int:
-        return len(self.jobs())
+        return self._database.rows("SELECT count(*) FROM jobs WHERE place IS NOT NULL")[0][0]
 
     def of_workspace(self, folder: Path) -> int:
-        """How many belong to one drawer."""
-        return sum(job.workspace_folder == folder for job in self.jobs())
-
-    def busy_workspaces(self) -> set[str]:
-        """Names of the drawer folders that have a training."""
-        return {job.workspace_folder.name for job in self.jobs()}
+        """How many jobs that are not over belong to one workspace."""
+        sql = "SELECT count(*) FROM jobs WHERE place IS NOT NULL AND workspace = ?"
+        return self._database.rows(sql, folder.name)[0][0]
 
     def elsewhere(self, job: Job) -> bool:
-        """Whether it is in nobody's way."""
+        """Whether it trains on a machine of the Hub and is in nobody's way here."""
         return job.elsewhere(self._cache.read)
 
     def count_elsewhere(self) -> int:
+        """How many trainings on machines of the Hub are not over."""
         return sum(map(self.elsewhere, self.jobs()))
 
     def place(self, job: Job) -> Place | None:
-        """None if it is not waiting."""
+        """Where a job is in the queue; None if it is not waiting."""
         made, places = self._snapshot
         if time.monotonic() - made > SNAPSHOT_SECONDS or job.folder not in places:
             places = dict(self._places())
@@ -87,11 +112,6 @@ class Queue:
                 yield job.folder, Place(before, wait)
             wait += time_left(status)
             before += 1
-
-    def _job(self, ticket: str) -> Iterator[Job]:
-        parts = ticket.split(".")
-        if len(parts) == 3 and parts[1].isalnum() and is_id(parts[2]):
-            yield Job(self._home / "drawers" / parts[1] / "jobs" / parts[2])
 
 
 def time_left(status: Status) -> float:

@@ -1,7 +1,6 @@
 """Small files that survive a crash, an append-only journal, and ids nobody can guess.
 
 A reader sees a whole file or the one before it, never half of one; a file that is damaged all the same reads as absent.
-Knows nothing of what the files mean.
 """
 
 import json
@@ -9,18 +8,14 @@ import os
 import re
 import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 from aiart.errors import storage_error
-from aiart.files import sync_folder
+from aiart.files import atomic_write, private_folder, replace, retry_while_busy
 
-Answer = TypeVar("Answer")
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
-BUSY = 40  # tries, 25 ms apart: Windows refuses to replace or open a file while somebody else has it open
 LARGEST = 8 * 2**20  # bytes of a JSON file we are willing to read; ours have a few thousand
 
 
@@ -34,36 +29,15 @@ def is_id(text: object) -> bool:
     return isinstance(text, str) and ID.fullmatch(text) is not None
 
 
-def private_folder(path: Path) -> Path:
-    """The folder, made if need be; on systems with modes only its owner can look inside."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
-
-
-def write_bytes(path: Path, data: bytes, durable: bool = True) -> None:
-    """Replace a file as a whole. `durable`: the bytes are on the disk before this returns. Raises OSError."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        _patiently(lambda: os.replace(temporary, path))
-        if durable:
-            sync_folder(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def write_json(path: Path, value: dict, durable: bool = True) -> None:
-    write_bytes(path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), durable)
+    """Replace a JSON file as a whole; see `atomic_write`. Raises OSError."""
+    atomic_write(path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), durable)
 
 
 def read_bytes(path: Path, limit: int = LARGEST) -> bytes | None:
     """The bytes of a file; None if it is not there, cannot be read or is larger than `limit`."""
     try:
-        data = _patiently(lambda: _read(path, limit + 1))
+        data = retry_while_busy(lambda: _read(path, limit + 1))
     except OSError:
         return None
     return data if len(data) <= limit else None
@@ -73,6 +47,12 @@ def read_json(path: Path) -> dict | None:
     """The object in a JSON file; None if there is none, for whatever reason."""
     data = read_bytes(path)
     return None if data is None else _object(data)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the bytes of a file are on the disk. Raises OSError."""
+    with open(path, "r+b") as file:  # Windows syncs only what is open for writing
+        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -88,7 +68,7 @@ def discard(folder: Path, trash: Path) -> None:
     """Delete a folder: gone from its place at once and whole, from the disk as soon as the system lets go of it."""
     target = private_folder(trash) / new_id()
     try:
-        _patiently(lambda: os.replace(folder, target))
+        replace(folder, target)
     except FileNotFoundError:
         return
     shutil.rmtree(target, ignore_errors=True)
@@ -160,7 +140,7 @@ class Journal:
         self._lines += 1
 
     def _rewrite(self, values: list[dict]) -> None:
-        write_bytes(self.path, b"".join(map(_line, values)), durable=False)
+        atomic_write(self.path, b"".join(map(_line, values)), durable=False)
         self._lines = len(values)
 
 
@@ -179,14 +159,3 @@ def _object(data: bytes) -> dict | None:
 def _read(path: Path, limit: int) -> bytes:
     with open(path, "rb") as file:
         return file.read(limit)
-
-
-def _patiently(act: Callable[[], Answer]) -> Answer:
-    for _ in range(BUSY):
-        try:
-            return act()
-        except PermissionError:
-            if os.name != "nt":
-                raise
-            time.sleep(0.025)
-    return act()

@@ -9,15 +9,18 @@ sentences for people.
 from dataclasses import replace
 
 from aiart.studio.config import StudioConfig
+from aiart.studio.database import open_database
 from aiart.studio.details import DetailsService
 from aiart.studio.gallery import Gallery
 from aiart.studio.generators import Generators
 from aiart.studio.housekeeping import Housekeeping
 from aiart.studio.hub import HubService
+from aiart.studio.inputs import InputFiles
 from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, private_folder
 from aiart.studio.supervisor import Supervisor
+from aiart.studio.takeover import read_files
 from aiart.studio.training import Trainings
 from aiart.studio.views import Views
 from aiart.studio.workspace import Workspaces
@@ -35,18 +38,21 @@ class Studio:
         private_folder(config.home)
         self.config = config
         cache = JsonCache()
-        self.workspaces = Workspaces(config.home, config.expiry_days)
-        self.generators = Generators(config)
-        self.gallery = Gallery(config, cache)
+        self._database = database = open_database(config.home, read_files)
+        self.workspaces = Workspaces(database, config.expiry_days)
+        self.generators = Generators(config, database)
+        inputs = InputFiles(database)
+        self.gallery = Gallery(config, database, inputs)
         self.hub = HubService(config, self.generators, cache)
-        queue = Queue(config.home, cache)
-        housekeeping = Housekeeping(config, self.workspaces, queue, cache)
-        self._supervisor = Supervisor(config, queue, housekeeping.tick)
+        queue = Queue(database, cache)
+        self._housekeeping = Housekeeping(config, database, self.workspaces, queue, self.gallery, inputs)
+        self._supervisor = Supervisor(config, queue)
         self.training = Trainings(config, queue, Views(queue, cache), self._supervisor)
-        self.painting = PaintingService(config, self.generators)
+        self.painting = PaintingService(config, self.generators, self.gallery, inputs)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
-        housekeeping.restore_tickets()
+        self._housekeeping.restore_places()
         self._supervisor.start()
+        self._housekeeping.start()
         self.painting.start()
 
     def close(self, training: bool = False) -> None:
@@ -54,3 +60,5 @@ class Studio:
         self.painting.close()
         self.hub.close()
         self._supervisor.close(training)
+        self._housekeeping.close()
+        self._database.close()

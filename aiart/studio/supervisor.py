@@ -13,7 +13,6 @@ import math
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +42,8 @@ OUT_OF_SIGHT = (
 class Supervisor:
     """Call `start` once, `wake` when something was asked for, `close` at the end."""
 
-    def __init__(self, config: StudioConfig, queue: Queue, housekeeping: Callable[[], None] = lambda: None):
-        self._config, self._queue, self._housekeeping = config, queue, housekeeping
+    def __init__(self, config: StudioConfig, queue: Queue):
+        self._config, self._queue = config, queue
         self._watches: dict[Path, TrainingWatch] = {}  # by folder of the job
         self._awake, self._closing = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-supervisor", daemon=True)
@@ -103,7 +102,6 @@ class Supervisor:
         while not self._closing.is_set():
             try:
                 self.round()
-                self._housekeeping()
             except Exception:  # a full disk, say: the next round may fare better, and nobody else would start jobs
                 log.exception("The supervisor stumbled.")
             self._awake.wait(ROUND_SECONDS)

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from aiart.config import CreateRequest
 from aiart.errors import StudioError
 from aiart.operations.table import GENERATOR
-from aiart.studio import pictures
 from aiart.studio.config import StudioConfig
+from aiart.studio.gallery import Gallery
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.jobs import Job
@@ -154,6 +154,7 @@ class PaintTask(Task):
         self,
         config: StudioConfig,
         painter: Painter,
+        gallery: Gallery,
         workspace: Workspace,
         order: Order,
         card: GeneratorCard,
@@ -161,7 +162,7 @@ class PaintTask(Task):
         inputs: dict[str, InputFile],
     ):
         super().__init__(order.name, order.request.count, is_long=order.operation.long)
-        self._config, self._painter, self._workspace = config, painter, workspace
+        self._config, self._painter, self._gallery, self._workspace = config, painter, gallery, workspace
         self._order, self._card, self._second, self._inputs = order, card, second, inputs
         self._digests = {role: file.digest for role, file in inputs.items()}  # how the recipe names the inputs
         if second:
@@ -169,15 +170,18 @@ class PaintTask(Task):
 
     def _work(self) -> None:
         request = self._order.request
-        for index in range(request.count):
-            if self.cancelled.is_set():
-                raise Cancelled
-            single = replace(request, count=1, seed=(request.seed + index) % (SEED_MAX + 1))
-            self._report(Result(index, self._paint(index, single), single.seed))
+        with self._gallery.hold(self._workspace, *(file.digest for file in self._inputs.values())):
+            for index in range(request.count):
+                if self.cancelled.is_set():
+                    raise Cancelled
+                single = replace(request, count=1, seed=(request.seed + index) % (SEED_MAX + 1))
+                path = self._gallery.new_place(self._workspace, self._card, self._order, single.seed)
+                with self._gallery.hold(self._workspace, path.parent.name):
+                    self._paint(index, single, path)
+                self._report(Result(index, path, single.seed))
 
-    def _paint(self, index: int, request: CreateRequest) -> Path:
-        """One picture: it gets a place, waits for its turn, is painted and noted. If it fails, nothing is left."""
-        path = pictures.new_place(self._workspace, self._card, self._order, request.seed)
+    def _paint(self, index: int, request: CreateRequest, path: Path) -> None:
+        """One picture: it waits for its turn, is painted and taken into the gallery. If it fails, nothing is left."""
         self._report(Progress(index))
         try:
             answer = self._painter.paint(
@@ -186,11 +190,11 @@ class PaintTask(Task):
                 on_event=lambda event: self._take(event, index),
                 on_queue=lambda before: self._report(Progress(index, before)),
             )
-            pictures.note_made(path, self._card, request, self._digests, answer)
+            size = (answer["height"], answer["width"])
+            self._gallery.add(self._workspace, path, self._card, request, self._digests, size)
         except BaseException:
             discard(path.parent, self._config.home / "trash")
             raise
-        return path
 
     def _payload(self, path: Path, request: CreateRequest) -> dict:
         """The order as the painting worker reads it."""

@@ -17,14 +17,13 @@ from aiart.studio.intake import take_in
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
 from aiart.studio.locks import queue_lock
 from aiart.studio.queue import Queue
-from aiart.studio.quota import check_quota
 from aiart.studio.rented import Rented
 from aiart.studio.requests import checked_training
-from aiart.studio.store import discard, is_id, read_json
+from aiart.studio.store import discard, read_json
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.views import JobView, Views
 from aiart.studio.workers import process as processes
-from aiart.studio.workspace import Workspace
+from aiart.studio.workspace import Workspace, check_quota
 
 BESIDES = 32 * MIB  # disk space a training takes besides its pictures: checkpoints, previews, the generator
 
@@ -63,10 +62,10 @@ class Trainings:
         with queue_lock(self._config.home):
             try:
                 self._check_queue(workspace, rented)  # others may have been quicker
+                self._queue.record(job, job.spec().made)
             except StudioError:
                 discard(job.folder, self._trash)
                 raise
-            self._queue.add(job)
             if rented:
                 self._supervisor.begin(job, rented.secret)
         self._changed()
@@ -74,14 +73,13 @@ class Trainings:
 
     def find(self, workspace: Workspace, job_id: str) -> Job:
         """Raises StudioError, code "no_job", for what is not there or is somebody else's."""
-        if any(job.id == job_id for job in self.all(workspace)):
-            return Job(workspace.jobs / job_id)
+        if job := self._queue.find(workspace, job_id):
+            return job
         raise StudioError("This training is not here (any more).", "", "Start a new one.", code="no_job")
 
     def all(self, workspace: Workspace) -> list[Job]:
-        with suppress(OSError):
-            return [Job(folder) for folder in workspace.jobs.iterdir() if is_id(folder.name)]
-        return []
+        """The jobs of a workspace, newest first."""
+        return self._queue.of(workspace)
 
     def stop(self, workspace: Workspace, job_id: str) -> None:
         """Finish and keep the work; asked a second time: leave at once. A job that waits is cancelled.
@@ -157,7 +155,7 @@ class Trainings:
                 fix = "Stop it first: then its machine is given back."
                 raise StudioError("This training goes on at the Hub.", "", fix, code="elsewhere")
             self._supervisor.end_now(job)
-            self._queue.remove(job)
+            self._queue.delete(job)
             discard(job.folder, self._trash)
         self._changed()
 
@@ -167,7 +165,7 @@ class Trainings:
 
     def views(self, workspace: Workspace) -> list[JobView]:
         """All trainings of a workspace, newest first."""
-        return sorted(map(self._views.of, self.all(workspace)), key=lambda view: view.made, reverse=True)
+        return [self._views.of(job) for job in self._queue.of(workspace)]
 
     def _requeue(self, workspace: Workspace, job: Job, request: TrainRequest) -> None:
         """The caller holds the queue lock; the job is over."""

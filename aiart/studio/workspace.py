@@ -1,22 +1,23 @@
-"""A visitor's drawer: one folder for her jobs, generators and pictures, opened only by an id nobody can guess.
+"""A visitor's workspace: one folder for her jobs, generators and pictures, opened only by an id nobody can guess.
 
 The folder is not called by the id but by its digest: a path that shows up in a log, an address or an error opens
-nothing. Knows nothing of what is in the folders.
+nothing, and neither do the records.
 """
 
 import hashlib
-import os
+import shutil
 import time
-from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiart.data.uploads import MIB
 from aiart.errors import StudioError
-from aiart.studio.store import discard, is_id, new_id, private_folder, size_of, write_json
+from aiart.files import private_folder
+from aiart.studio.config import StudioConfig
+from aiart.studio.database import Database
+from aiart.studio.store import is_id, new_id, size_of
 
-SEEN = "seen.json"  # its time of change is when the visitor was last here
-SEEN_STEP = 300  # seconds between two updates of that
+SEEN_STEP = 300  # seconds between two updates of when a visitor was last here
 DAY = 86_400  # seconds
 
 
@@ -25,6 +26,11 @@ class Workspace:
     """One visitor's folder. Whoever holds this object has shown the id."""
 
     folder: Path
+
+    @property
+    def key(self) -> str:
+        """By which the records know it; opens nothing."""
+        return self.folder.name
 
     @property
     def jobs(self) -> Path:
@@ -51,35 +57,41 @@ class Workspace:
         return self.folder / "zips"
 
     def bytes_used(self) -> int:
+        """Bytes of all files in it."""
         return size_of(self.folder)
 
 
 class Workspaces:
-    """All drawers of a home folder."""
+    """All workspaces of a home folder.
 
-    def __init__(self, home: Path, expiry_days: float | None):
-        self._folder = private_folder(home / "drawers")
-        self._trash = home / "trash"
-        self._expiry_days = expiry_days
+    Args:
+        database: its records.
+        expiry_days: after how many days without a visit a workspace is deleted; None: never.
+    """
+
+    def __init__(self, database: Database, expiry_days: float | None):
+        self._database, self._expiry_days = database, expiry_days
+        self.folder = private_folder(database.home / "drawers")
 
     def new(self) -> str:
-        """Make an empty drawer -> its id, the only key to it."""
+        """Make an empty workspace and return its id, the only key to it."""
         workspace_id = new_id()
         workspace = Workspace(private_folder(self._place(workspace_id)))
         for part in (workspace.jobs, workspace.generators, workspace.pictures, workspace.measured, workspace.zips):
             private_folder(part)
-        write_json(workspace.folder / SEEN, {"made": time.time()})  # last: a drawer without it is not there yet
+        now = time.time()
+        self._database.execute("INSERT INTO workspaces VALUES (?, ?, ?)", workspace.key, now, now)
         return workspace_id
 
     def open(self, workspace_id: object) -> Workspace:
-        """The drawer of this id.
+        """The workspace of this id.
 
         Raises:
             StudioError: "no_drawer", the same for an id that was never one, one that expired and one that is malformed.
         """
         if is_id(workspace_id):
-            workspace = Workspace(self._place(workspace_id))
-            if self._touch(workspace.folder / SEEN):
+            workspace = Workspace(self._place(str(workspace_id)))
+            if self._touch(workspace):
                 return workspace
         raise StudioError(
             "This drawer is not here (any more).",
@@ -96,36 +108,62 @@ class Workspaces:
             return False
         return True
 
-    def sweep(self, busy: Collection[str] = (), now: float | None = None) -> int:
-        """Delete the drawers that have expired, except those whose folder name is in `busy` -> how many."""
-        if self._expiry_days is None:
-            return 0
-        oldest = (time.time() if now is None else now) - self._expiry_days * DAY
-        expired = [folder for folder in self.folders() if folder.name not in busy and _last_seen(folder) < oldest]
-        for folder in expired:
-            discard(folder, self._trash)
-        return len(expired)
+    def all(self) -> list[Workspace]:
+        """Every workspace, by key."""
+        return [Workspace(self.folder / row["key"]) for row in self._database.rows("SELECT key FROM workspaces")]
 
-    def folders(self) -> list[Path]:
-        """The folder of every drawer."""
-        return sorted(entry for entry in self._folder.iterdir() if entry.is_dir())
+    def expire(self, now: float | None = None) -> list[Path]:
+        """Forget the workspaces that have expired, except those with a training that is not over.
+
+        One statement, so no training can be queued in between. Their folders are for the caller to delete.
+
+        Args:
+            now: seconds since the epoch.
+
+        Returns:
+            The folders of the forgotten workspaces.
+        """
+        if self._expiry_days is None:
+            return []
+        oldest = (time.time() if now is None else now) - self._expiry_days * DAY
+        with self._database.transaction() as connection:
+            expired = connection.execute(
+                "DELETE FROM workspaces WHERE seen < ? AND NOT EXISTS"
+                " (SELECT 1 FROM jobs WHERE workspace = key AND place IS NOT NULL) RETURNING key",
+                (oldest,),
+            ).fetchall()
+        return [self.folder / row["key"] for row in expired]
 
     def _place(self, workspace_id: str) -> Path:
-        return self._folder / hashlib.sha256(workspace_id.encode()).hexdigest()[:32]
+        return self.folder / hashlib.sha256(workspace_id.encode()).hexdigest()[:32]
 
-    def _touch(self, seen: Path) -> bool:
-        """Note that the visitor is here; False if there is no such drawer."""
-        try:
-            if time.time() - seen.stat().st_mtime > SEEN_STEP:
-                os.utime(seen)
-        except OSError:
-            return False
-        return True
+    def _touch(self, workspace: Workspace) -> bool:
+        """Note that the visitor is here; False if there is no such workspace."""
+        row = self._database.row("SELECT seen FROM workspaces WHERE key = ?", workspace.key)
+        if row and time.time() - row["seen"] > SEEN_STEP:
+            return (
+                self._database.execute("UPDATE workspaces SET seen = ? WHERE key = ?", time.time(), workspace.key) > 0
+            )
+        return row is not None
 
 
-def _last_seen(folder: Path) -> float:
-    """Time of the last visit; of a drawer that is just being made, the time of its folder."""
-    for path in (folder / SEEN, folder):
-        with suppress(OSError):
-            return path.stat().st_mtime
-    return time.time()
+def check_quota(config: StudioConfig, workspace: Workspace, wanted: int) -> None:
+    """Check, before anything is written, that there is disk space for `wanted` more bytes.
+
+    Raises:
+        StudioError: "no_disk" for the machine, "drawer_full" for the workspace.
+    """
+    if shutil.disk_usage(config.home).free - wanted < config.free_bytes:
+        raise StudioError(
+            "The disk is nearly full.",
+            f"{config.free_bytes / MIB:,.0f} MiB stay free.",
+            "Delete what you do not need, then try again.",
+            code="no_disk",
+        )
+    if config.workspace_bytes is not None and workspace.bytes_used() + wanted > config.workspace_bytes:
+        raise StudioError(
+            "Your drawer is full.",
+            f"It holds {config.workspace_bytes / MIB:,.0f} MiB, and this needs {max(1, wanted / MIB):,.0f} more.",
+            "Delete pictures, generators or trainings you do not need, then try again.",
+            code="drawer_full",
+        )

@@ -100,7 +100,7 @@ def painted(studio: Studio, drawer: Workspace, generator: str, request: CreateRe
 def put_generator(studio: Studio, drawer: Workspace, **made) -> str:
     """A generator in a drawer as if it had been trained there -> its id."""
     generator = store.new_id()
-    make_generator(drawer.generators / generator, **made)
+    studio.generators.add(make_generator(drawer.generators / generator, **made))
     return generator
 
 

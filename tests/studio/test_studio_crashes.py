@@ -13,6 +13,7 @@ import pytest
 from aiart.config import TrainRequest
 from aiart.engine.format.folder import read_folder
 from aiart.studio import State
+from aiart.studio.database import Database
 from aiart.studio.jobs import Job, Status
 from aiart.studio.locks import queue_lock, trainer_lock
 from aiart.studio.store import read_json
@@ -356,18 +357,16 @@ def test_a_job_that_lost_its_ticket_in_a_crash_is_queued_again(opened, files):
     blocking, job = studio.training.start(drawer, files, ask(60)), studio.training.start(drawer, files, ask(1))
     wait_for_step(studio, drawer, blocking, 1)
     studio.close(training=True)
-    for ticket in (studio.config.home / "queue").iterdir():
-        ticket.unlink()
+    Database(studio.config.home).execute("UPDATE jobs SET place = NULL")
     again = opened()
     again.training.stop(drawer, blocking)
     assert settled(again, drawer, job).state is State.DONE
 
 
 def test_a_ticket_of_a_job_that_is_gone_is_thrown_away(studio):
-    ticket = studio.config.home / "queue" / f"{1:020d}.{'a' * 32}.{'b' * 22}"
-    ticket.touch()
-    (studio.config.home / "queue" / "nonsense").touch()
-    until(lambda: not ticket.exists(), "the supervisor")
+    database, drawer = Database(studio.config.home), new_workspace(studio)
+    database.execute("INSERT INTO jobs VALUES (?, ?, 1.0, 1)", "b" * 22, drawer.key)
+    until(lambda: not database.rows("SELECT 1 FROM jobs WHERE place IS NOT NULL"), "the supervisor")
 
 
 def test_a_status_that_was_running_when_the_lights_went_out_is_taken_up(opened, files):

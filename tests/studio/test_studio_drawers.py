@@ -10,8 +10,10 @@ import pytest
 from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import StudioError
 from aiart.studio import Studio, StudioConfig, read_recipe
+from aiart.studio.database import Database, open_database
 from aiart.studio.store import new_id
-from aiart.studio.workspace import DAY, SEEN, Workspaces
+from aiart.studio.takeover import read_files
+from aiart.studio.workspace import DAY, Workspaces
 from tests.studio.acting import (
     config_in,
     job_folder,
@@ -122,23 +124,23 @@ def test_a_recipe_finds_a_generator_only_for_those_who_have_it(visitors):
 
 
 def test_an_unused_drawer_expires_and_a_visited_or_working_one_does_not(tmp_path):
-    workspaces = Workspaces(tmp_path, expiry_days=7)
+    database = open_database(tmp_path, read_files)
+    workspaces = Workspaces(database, expiry_days=7)
     unused, visited, working = (workspaces.new() for _ in range(3))
-    long_ago = time.time() - 8 * DAY
-    for drawer in (unused, visited, working):
-        os.utime(workspaces.open(drawer).folder / SEEN, (long_ago, long_ago))
-    busy = {workspaces._place(working).name}
+    database.execute("INSERT INTO jobs VALUES (?, ?, 1.0, 1)", "j" * 22, workspaces.open(working).key)
+    folder = workspaces.open(unused).folder
+    database.execute("UPDATE workspaces SET seen = ?", time.time() - 8 * DAY)
     workspaces.open(visited)
-    assert workspaces.sweep(busy) == 1
+    assert workspaces.expire() == [folder]
     with pytest.raises(StudioError, match="not used for long"):
         workspaces.open(unused)
     assert workspaces.open(visited) and workspaces.open(working)
 
 
 def test_without_expiry_nothing_is_ever_deleted(tmp_path):
-    workspaces = Workspaces(tmp_path, expiry_days=None)
+    workspaces = Workspaces(open_database(tmp_path, read_files), expiry_days=None)
     drawer = workspaces.new()
-    assert workspaces.sweep(now=time.time() + 10_000 * DAY) == 0 and workspaces.open(drawer)
+    assert workspaces.expire(now=time.time() + 10_000 * DAY) == [] and workspaces.open(drawer)
 
 
 @pytest.mark.usefixtures("no_painter")
@@ -155,8 +157,9 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     (studio.config.home / "trash" / "x").mkdir(parents=True)
     long_ago = time.time() - 8 * DAY
     os.utime(leftovers[0], (long_ago, long_ago))
-    expired = Workspaces(studio.config.home, 7).open(stale).folder
-    os.utime(expired / SEEN, (long_ago, long_ago))
+    expired = studio.workspaces.open(stale).folder
+    studio.close()
+    Database(studio.config.home).execute("UPDATE workspaces SET seen = ? WHERE key = ?", long_ago, expired.name)
     again = opened(expiry_days=7)
     until(lambda: not expired.exists(), "the sweep")
     until(lambda: not any(folder.exists() for folder in leftovers), "the sweep")

@@ -24,7 +24,7 @@ def trained(opened, files):
 def test_a_visitor_sees_her_own_first_then_the_library_then_the_starters(studio, config):
     for name in ("b-starter", "a-starter"):
         make_generator(config.starters / name, name)
-    make_generator(config.home / "library" / ("k" * 22), "Kept")
+    studio.generators.add(make_generator(config.home / "library" / ("k" * 22), "Kept"))
     drawer = new_workspace(studio)
     mine = put_generator(studio, drawer, name="Cats", seed=7)
     cards = studio.generators.cards(drawer)
@@ -72,8 +72,8 @@ def test_a_kept_generator_that_is_trained_longer_can_be_kept_again(trained):
 
 
 def test_where_strangers_share_a_studio_nothing_is_kept_and_the_library_is_not_theirs(opened, config):
-    make_generator(config.home / "library" / ("k" * 22), "Kept")
     studio = opened(keep=False)
+    studio.generators.add(make_generator(config.home / "library" / ("k" * 22), "Kept"))
     drawer = new_workspace(studio)
     mine = put_generator(studio, drawer, name="Cats")
     for verb, code in [

@@ -166,13 +166,35 @@ def test_what_was_given_is_kept_cleaned_as_long_as_a_picture_was_made_from_it(st
     assert not list(studio.config.home.glob("drawers/*/inputs/*where*"))
     again = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": kept}))
     assert again.path.read_bytes() == before.path.read_bytes(), "recipe included: it is known as what it was"
-    monkeypatch.setattr(given_pictures, "FORGOTTEN_SECONDS", -1)
+    monkeypatch.setattr(given_pictures, "UNUSED_SECONDS", -1)
     first, second = (one.id for one in studio.gallery.pictures(drawer))
     studio.gallery.delete(drawer, first)
     assert kept.exists(), "another one was made from it"
     studio.gallery.delete(drawer, second)
     assert not kept.exists()
     assert studio.gallery.input_file(drawer, view.inputs["picture"], "picture") is None
+
+
+def test_an_input_that_a_running_order_needs_outlives_the_last_picture_made_from_it(
+    studio, starter, photo, monkeypatch
+):
+    drawer = new_workspace(studio)
+    next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": photo}))
+    (view,) = studio.gallery.pictures(drawer)
+    kept = studio.gallery.input_file(drawer, view.inputs["picture"], "picture")
+    monkeypatch.setattr("aiart.studio.inputs.UNUSED_SECONDS", -1)
+    order = Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": kept})
+    running = studio.painting.paint(drawer, order)
+    next(running)
+    until(lambda: studio.painting.running(drawer)[0].progress, "its first sign")
+    studio.gallery.delete(drawer, view.id)
+    assert kept.exists(), "the order that runs was given it"
+    studio.painting.stop(drawer)
+    assert list(running) is not None
+    until(lambda: not studio.painting.running(drawer), "its end")
+    next(painted(studio, drawer, starter, CreateRequest(1, 1)))
+    studio.gallery.delete(drawer, studio.gallery.pictures(drawer)[0].id)
+    assert not kept.exists(), "nobody needs it any more"
 
 
 def _exif():

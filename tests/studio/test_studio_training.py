@@ -11,6 +11,7 @@ from aiart.config import TrainRequest
 from aiart.engine.format.folder import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
+from aiart.studio.database import Database
 from aiart.studio.requests import checked_training
 from tests.studio.acting import job_folder, new_workspace, no_reading, settled, until, worker_of, write_picture
 
@@ -298,7 +299,7 @@ def test_a_deleted_training_is_gone_with_its_worker_and_its_generator_stays(stud
         studio.training.delete(drawer, job)
     assert studio.training.views(drawer) == [] and not worker.is_running()
     assert studio.generators.find(drawer, generator).name == "Cats"
-    assert not list(studio.config.home.glob("queue/*"))
+    assert not Database(studio.config.home).rows("SELECT 1 FROM jobs")
 
 
 def test_the_newest_training_comes_first(studio, files):

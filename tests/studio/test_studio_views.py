@@ -6,9 +6,11 @@ import pytest
 
 from aiart.config import TrainRequest
 from aiart.data.uploads import Limits
+from aiart.studio.database import Database, open_database
 from aiart.studio.jobs import Job, Spec, State, Status
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, new_id, private_folder
+from aiart.studio.takeover import read_files
 from aiart.studio.views import Views
 
 
@@ -27,7 +29,10 @@ class ChangingCache(JsonCache):
 
 @pytest.fixture
 def home(tmp_path):
-    return tmp_path
+    database = open_database(tmp_path, read_files)
+    database.execute("INSERT INTO workspaces VALUES ('d', 1.0, 1.0)")
+    yield tmp_path
+    database.close()
 
 
 def make_job(home, name: str = "Cats") -> Job:
@@ -39,7 +44,7 @@ def make_job(home, name: str = "Cats") -> Job:
 
 def test_a_state_written_while_a_view_is_made_is_in_the_next_view(home):
     cache = ChangingCache()
-    views, job = Views(Queue(home, cache), cache), make_job(home)
+    views, job = Views(Queue(Database(home), cache), cache), make_job(home)
     running = Status(State.RUNNING, total=60.0)
     job.write_status(running)
 
@@ -54,7 +59,7 @@ def test_a_state_written_while_a_view_is_made_is_in_the_next_view(home):
 
 def test_a_loss_or_preview_written_while_a_view_is_made_is_in_the_next_view(home):
     cache = ChangingCache()
-    views, job = Views(Queue(home, cache), cache), make_job(home)
+    views, job = Views(Queue(Database(home), cache), cache), make_job(home)
     private_folder(job.previews)
     steps = iter(range(1, 100))
 
@@ -73,11 +78,11 @@ def test_a_loss_or_preview_written_while_a_view_is_made_is_in_the_next_view(home
 
 def test_the_queue_is_first_come_first_served_and_knows_how_long_it_takes(home):
     cache = JsonCache()
-    queue = Queue(home, cache)
+    queue = Queue(Database(home), cache)
     jobs = [make_job(home) for _ in range(3)]
-    for job in jobs:
-        queue.add(job)
-        queue.add(job)  # a second ticket would be a second place
+    for made, job in enumerate(jobs):
+        queue.record(job, float(made))
+        queue.add(job)  # a second place
     jobs[0].write_status(Status(State.RUNNING, seconds=45.0, total=60.0))
     assert [job.folder for job in queue.jobs()] == [job.folder for job in jobs]
     places = [queue.place(job) for job in jobs]
@@ -86,4 +91,4 @@ def test_the_queue_is_first_come_first_served_and_knows_how_long_it_takes(home):
     queue.remove(jobs[0])
     queue.forget()
     assert [queue.place(job).position for job in jobs[1:]] == [0, 1] and len(queue) == 2
-    assert queue.of_workspace(jobs[0].workspace_folder) == 2 and queue.busy_workspaces() == {"d"}
+    assert queue.of_workspace(jobs[0].workspace_folder) == 2

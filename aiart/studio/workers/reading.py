@@ -16,11 +16,11 @@ from PIL import Image
 from aiart.data.dataset import Pictures, load_set
 from aiart.data.uploads import LOCAL_LIMITS, Limits, read_layer, read_picture
 from aiart.errors import StudioError, UploadError
-from aiart.files import atomic_path
+from aiart.files import atomic_path, atomic_write
 from aiart.operations.inpaint import mask_of
 from aiart.operations.table import LAYER, MASK, PICTURE
 from aiart.studio.jobs import UPLOAD, Job, Spec
-from aiart.studio.store import read_json, write_bytes, write_json
+from aiart.studio.store import read_json, write_json
 
 READERS = {PICTURE: read_picture, LAYER: read_layer, MASK: read_layer}
 
@@ -134,7 +134,7 @@ def _store_pictures(job: Job, pictures: Pictures) -> None:
     file = io.BytesIO()
     np.save(file, pictures.canvases, allow_pickle=False)
     data = file.getvalue()
-    write_bytes(job.data_file, data)
+    atomic_write(job.data_file, data)
     notes = {
         "sha256": hashlib.sha256(data).hexdigest(),
         "names": pictures.names,

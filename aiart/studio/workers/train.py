@@ -25,6 +25,8 @@ import numpy as np
 from aiart.engine.format.folder import is_generator
 from aiart.errors import TrainingError
 from aiart.hub.jobs.job_record import RecordFile
+from aiart.studio.database import Database
+from aiart.studio.generators import record_generator
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
 from aiart.studio.store import private_folder, write_json
 from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview, to_art_error
@@ -92,6 +94,7 @@ class TrainingStart:
             self._take(event)
         if not is_generator(folder):
             raise RuntimeError("the engine ended without a generator")
+        record_generator(Database(self._job.home), folder)
         return getattr(engine, "remark", "")
 
     def _read_pictures(self, spec: Spec) -> np.ndarray:

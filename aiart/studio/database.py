@@ -1,0 +1,264 @@
+"""The records of a home folder in one SQLite file, `studio.db`: workspaces, jobs, generators, pictures, their inputs.
+
+Pictures, weights, uploads and previews are files beside it. A file is written and synced before the row that names it,
+and a row is deleted before its file, so a crash leaves files without a row or, after a failing disk, rows without a
+file; `housekeeping` removes both. What a training worker writes while it runs (state, losses, checkpoints) stays in
+its job's folder, see `jobs`.
+
+Several processes use the file at the same time: write-ahead log, short transactions, and whoever finds it locked waits.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from aiart.errors import StudioError
+from aiart.files import private_folder, replace
+
+NAME = "studio.db"
+WAIT_SECONDS = 15.0  # for another process that is writing
+MIGRATIONS = (  # the number of those that were applied is the file's `user_version`; never change one that was released
+    """
+    CREATE TABLE workspaces (
+        key TEXT PRIMARY KEY,  -- the name of its folder: a digest of the id that opens it
+        made REAL NOT NULL,  -- here and below, seconds since the epoch
+        seen REAL NOT NULL  -- when its visitor was last here
+    ) STRICT;
+    CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        made REAL NOT NULL,
+        place INTEGER  -- in the queue, lowest first; NULL once it is over
+    ) STRICT;
+    CREATE INDEX jobs_of_workspace ON jobs (workspace, made);
+    CREATE INDEX jobs_in_queue ON jobs (place) WHERE place IS NOT NULL;
+    CREATE TABLE generators (
+        folder TEXT PRIMARY KEY,  -- within the home folder, with slashes; its last part is the generator's id
+        id TEXT NOT NULL,
+        workspace TEXT REFERENCES workspaces ON DELETE CASCADE,  -- NULL: in the library, which all visitors see
+        made REAL NOT NULL,
+        name TEXT NOT NULL,
+        preset TEXT NOT NULL,
+        pictures INTEGER NOT NULL,  -- that it was trained on
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        size_bytes INTEGER NOT NULL,
+        licence TEXT NOT NULL,
+        sample TEXT NOT NULL,  -- file name of its first sample picture; '' if there is none
+        hash TEXT NOT NULL,  -- of its network and memory
+        repo TEXT NOT NULL,  -- where it came from on the Hub; '' if it was made here
+        revision TEXT NOT NULL,
+        commit_id TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX generators_of_workspace ON generators (workspace, made);
+    CREATE TABLE pictures (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        made REAL NOT NULL,
+        file TEXT NOT NULL,  -- name of the PNG or film in the picture's folder
+        generator TEXT NOT NULL,  -- its id; it may be gone
+        generator_name TEXT NOT NULL,
+        hash TEXT NOT NULL,  -- of the generator
+        operation TEXT NOT NULL,
+        request TEXT NOT NULL,  -- JSON
+        seed TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        favourite INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX pictures_of_workspace ON pictures (workspace, id);
+    CREATE TABLE inputs (
+        picture TEXT NOT NULL REFERENCES pictures ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        source TEXT NOT NULL,  -- the digest of an input file, or for another generator its name and hash
+        PRIMARY KEY (picture, role)
+    ) STRICT;
+    CREATE TABLE holds (
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        name TEXT NOT NULL,  -- the digest of an input file, or the id of a picture that is being painted
+        process TEXT NOT NULL  -- that needs it, see `holds`
+    ) STRICT;
+    """,
+)
+_REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
+    sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),
+    sqlite3.SQLITE_IOERR: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),
+    sqlite3.SQLITE_BUSY: ("The studio is busy.", "Try again in a moment.", "busy"),
+    sqlite3.SQLITE_LOCKED: ("The studio is busy.", "Try again in a moment.", "busy"),
+    sqlite3.SQLITE_READONLY: ("The records cannot be written.", "Check who owns the data folder.", "readonly"),
+    sqlite3.SQLITE_CANTOPEN: ("The records cannot be opened.", "Check the data folder and who owns it.", "readonly"),
+    sqlite3.SQLITE_PERM: ("The records cannot be opened.", "Check the data folder and who owns it.", "readonly"),
+    sqlite3.SQLITE_CORRUPT: ("The records are damaged.", "Start aiart again: it restores them.", "damaged"),
+    sqlite3.SQLITE_NOTADB: ("The records are damaged.", "Start aiart again: it restores them.", "damaged"),
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: (
+        "This drawer is not here (any more).",
+        "Start a new one: reload the page.",
+        "no_drawer",
+    ),
+}
+
+
+class Database:
+    """The records of one home folder, for all threads of this process. Call `close` at the end.
+
+    It connects when it is first used; the file has to be there, see `open_database`.
+    """
+
+    def __init__(self, home: Path):
+        self.home = home
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """All rows that a query finds. Raises StudioError, see `_REFUSALS`."""
+        with self._connected() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: object) -> sqlite3.Row | None:
+        """The first row that a query finds. Raises StudioError, see `_REFUSALS`."""
+        with self._connected() as connection:
+            return connection.execute(sql, values).fetchone()
+
+    def execute(self, sql: str, *values: object) -> int:
+        """Change rows with one statement and return how many. Raises StudioError, see `_REFUSALS`."""
+        with self._connected() as connection:
+            return connection.execute(sql, values).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All statements of the block, or none of them. Raises StudioError, see `_REFUSALS`."""
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # a full disk has already ended it
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the file. A later use opens it again."""
+        with self._lock:
+            if self._connection:
+                self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._lock:
+                self._connection = self._connection or _connect(self.home / NAME)
+                yield self._connection
+        except sqlite3.Error as error:
+            raise refusal(error) from error
+
+
+def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], None]) -> Database:
+    """The database of a home folder, made or brought to this version's schema if need be.
+
+    A file that is damaged is set aside, and the records are put together again from the other files.
+
+    Args:
+        home: the folder; it exists.
+        read_files: is called with a new, empty database, within the transaction that makes it, and the home folder;
+            inserts a row for whatever it finds there.
+
+    Raises:
+        StudioError: "newer", the file was made by a newer version; or see `_REFUSALS`.
+    """
+    with FileLock(private_folder(home / "locks") / "database.lock"):
+        if _is_damaged(home / NAME):
+            _set_aside(home / NAME)
+        (home / NAME).touch(mode=0o600)
+        database = Database(home)
+        try:
+            _migrate(database, read_files)
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+def refusal(error: sqlite3.Error) -> Exception:
+    """A sentence for what SQLite refuses; anything that only a bug of ours can cause stays as it is."""
+    code = getattr(error, "sqlite_errorcode", None)
+    found = _REFUSALS.get(code) or _REFUSALS.get((code or 0) & 0xFF)
+    return StudioError(found[0], "", found[1], code=found[2]) if found else error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Raises sqlite3.OperationalError if there is no such file."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=WAIT_SECONDS,
+        isolation_level=None,  # transactions are begun and ended by `Database.transaction` alone
+        check_same_thread=False,  # `Database` lets one thread in at a time
+    )
+    connection.row_factory = sqlite3.Row
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")  # what was answered is on the disk
+    return connection
+
+
+def _migrate(database: Database, read_files: Callable[[sqlite3.Connection, Path], None]) -> None:
+    version = database.rows("PRAGMA user_version")[0][0]
+    if version > len(MIGRATIONS):
+        fix = "Install that version."
+        raise StudioError("These records were made by a newer version of aiart.", "", fix, code="newer")
+    database.execute("PRAGMA journal_mode = WAL")
+    if version == len(MIGRATIONS):
+        return
+    with database.transaction() as connection:
+        for script in MIGRATIONS[version:]:
+            for statement in _statements(script):
+                connection.execute(statement)
+        if version == 0:
+            read_files(connection, database.home)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """`executescript` would end the transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _is_damaged(path: Path) -> bool:
+    if not path.exists():
+        return False
+    connection = None
+    try:
+        connection = _connect(path)
+        return connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
+    except sqlite3.DatabaseError as error:
+        if (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return True
+        raise refusal(error) from error
+    finally:
+        if connection:
+            connection.close()
+
+
+def _set_aside(path: Path) -> None:
+    """Rename the file and its logs. Raises StudioError, code "damaged", if another process does not let go of it."""
+    mark = f".damaged-{time.time_ns()}"
+    try:
+        for suffix in ("-wal", "-shm", ""):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                replace(part, path.with_name(path.name + mark + suffix))
+    except OSError as error:
+        happened, fix = "The records are damaged, and in use.", "End all other aiart processes, then start it again."
+        raise StudioError(happened, "", fix, code="damaged") from error
