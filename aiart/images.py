@@ -1,6 +1,6 @@
 """The only door between uint8 pixels in [0, 255] and the float32 pictures in [-1, 1] the engine paints.
 
-Knows NumPy and Pillow. Knows nothing of files that strangers send: that is `aiart.data.uploads`.
+Files that strangers send are read by `aiart.data.uploads`.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """A set of pictures of any shapes -> one uint8 array in which all have the same shape, ready to learn from.
 
-Knows how the canvas is chosen and how pictures are fitted to it. What may be read, and how, is `aiart.data.uploads`.
+The canvas is chosen and the pictures are fitted to it here. What may be read, and how, is in `aiart.data.uploads`.
 """
 
 import hashlib
@@ -165,8 +165,8 @@ def _remaining(shapes: dict[Path, Shape], refused: dict[Path, Refused]) -> Colle
     if len(reasons) == 1:
         raise UploadError(reasons[0].reason, code=reasons[0].code)
     more = f" And {len(reasons) - 3} more." if len(reasons) > 3 else ""
-    told = " ".join(refusal.reason for refusal in reasons[:3])
-    raise UploadError(f"None of the {len(reasons)} pictures can be used. {told}{more}", code="nothing")
+    shown = " ".join(refusal.reason for refusal in reasons[:3])
+    raise UploadError(f"None of the {len(reasons)} pictures can be used. {shown}{more}", code="nothing")
 
 
 def _over_total(file: Path, limits: Limits) -> UploadError:

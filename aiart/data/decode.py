@@ -1,7 +1,7 @@
 """Bytes of a JPEG, PNG or WebP -> one upright RGB picture. Everything Pillow does to a file from outside is here.
 
 Frame 0 only, JPEGs in no more pixels than needed, alpha on white, sixteen bits to eight, ICC profiles and all other
-metadata dropped. Knows nothing of file names, limits and sentences for people: `aiart.data.uploads` judges first.
+metadata dropped. `aiart.data.uploads` judges a file first and words the refusals.
 """
 
 import io

@@ -2,7 +2,7 @@
 
 Nothing about a file is trusted: not its name, not its extension, not what its header claims. A file is judged in the
 order in which judging is cheap: size in bytes, first bytes, size in pixels, and only then are pixels decoded. Every
-refusal is an UploadError with a code; no other exception leaves this file. Knows nothing of sets and canvases.
+refusal is an UploadError with a code; no other exception leaves this file.
 """
 
 import os

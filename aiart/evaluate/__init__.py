@@ -1,12 +1,10 @@
 """Measures of made pictures, without any pretrained network: arrays in, floats out; no files, no TensorFlow."""
 
-from aiart.evaluate.copies import copied_share, copies_field, nnfdiv
-from aiart.evaluate.diversity import diversity
+from aiart.evaluate.copies import NearestField, copied_share, copies_field, nearest_field, nnfdiv
 from aiart.evaluate.memorisation import Lookalike, Memorisation, f_mem, lookalikes, psnr
-from aiart.evaluate.nearest_field import NearestField, nearest_field
 from aiart.evaluate.patches import coherence, completeness, swd
+from aiart.evaluate.pixels import diversity, seam_error
 from aiart.evaluate.report import PictureReport, Report, measure
-from aiart.evaluate.seam import seam_error
 
 __all__ = [
     "Lookalike",

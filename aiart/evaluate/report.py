@@ -1,6 +1,6 @@
 """All figures of one generator in one report: its made pictures against the originals. Arrays in, floats out.
 
-Knows no files and no networks, and passes no judgement: it says what each figure means and which way is better.
+It says what each figure means and which way is better, and passes no judgement.
 """
 
 from dataclasses import asdict, dataclass
@@ -9,12 +9,20 @@ import numpy as np
 from PIL import Image
 
 from aiart.errors import RequestError
-from aiart.evaluate.against_set import distance_to_set, distances_to_each, likeliest, most_quoted
 from aiart.evaluate.copies import copied_share, copies_field, nnfdiv
-from aiart.evaluate.diversity import diversity
 from aiart.evaluate.memorisation import Lookalike, Memorisation, f_mem, lookalikes, psnr
-from aiart.evaluate.patches import SIDE, coherence, completeness, profile_distance, swd_profile
-from aiart.evaluate.seam import seam_error
+from aiart.evaluate.patches import (
+    SIDE,
+    coherence,
+    completeness,
+    distance_to_set,
+    distances_to_each,
+    likeliest,
+    most_quoted,
+    profile_distance,
+    swd_profile,
+)
+from aiart.evaluate.pixels import diversity, seam_error
 
 SMALLEST_SIDE = 2 * SIDE  # pixels; half of it must still hold a patch
 LEAST_LOOK = 100  # patches of each made picture that choose the originals worth a closer look

@@ -33,15 +33,15 @@ class Beyond(Plan):
         """picture: float32 (h, w, 3), the size of the generator's last level; size: of the result."""
         self.picture, self.size = picture, size
 
-    def levels(self, climb: tuple[Level, ...]) -> tuple[Level, ...]:
-        finest = climb[-1]
+    def levels(self, levels: tuple[Level, ...]) -> tuple[Level, ...]:
+        finest = levels[-1]
         between = tuple(even((a * b) ** 0.5) for a, b in zip(finest.size, self.size, strict=True))
-        return (*climb, Level(finest.scale, between), Level(finest.scale, self.size))
+        return (*levels, Level(finest.scale, between), Level(finest.scale, self.size))
 
     def start(self, level: int, of: int, size: Size) -> Start | None:
         return Start(resize(self.picture, size), 0.0 if level < of - 2 else BEGIN)
 
-    def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
+    def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
         small = tuple(side // 2 for side in self.picture.shape[:2])
         missing = resize(self.picture, small) - resize(clean, small)
         return clean + resize(missing, clean.shape[:2])

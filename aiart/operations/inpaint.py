@@ -39,12 +39,12 @@ class Known(Plan):
         self.picture = picture * self.weight
         self._sizes: dict[Size, tuple[np.ndarray, np.ndarray]] = {}
 
-    def seen(self) -> np.ndarray:
+    def known_picture(self) -> np.ndarray:
         """All between the outermost known pixels: what was masked there is still a hint."""
         down, across = (np.flatnonzero(self._known.any(axis)) for axis in (1, 0))
         return self._whole[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
 
-    def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
+    def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
         picture, weight = self._at(clean.shape[:2])
         missing = weight * (picture - clean)
         return clean + missing + (1 - weight) * _continued(missing, weight)

@@ -1,7 +1,7 @@
 """Poster, banner, panorama: a picture of any size up to 8192 pixels a side, in memory that hardly grows with it.
 
 A large canvas is not filled with more of the same: the scene is composed at about the generator's own size and then
-seen more and more closely, each time with new strokes (engine/plan.py, `climb`). Fine levels are painted in tiles.
+enlarged, each time with new strokes (`canvas_levels` in engine/painting/plan.py). Fine levels are painted in tiles.
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ import numpy as np
 from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import TakenBack
+from aiart.engine.painting.plan import FromPicture
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float, to_uint8
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_classic
@@ -45,11 +45,11 @@ def restyle(
     check(0 <= request.strength <= 1, "strength", request.strength, "from 0 (the photo's detail) to 1 (free)")
     check(request.colours in COLOURS, "colours", request.colours, f"one of {', '.join(COLOURS)}")
     request = canvas_for(generator, photo, request)
-    options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, one_light=False)
+    options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, shared_palette=False)
     shapes = on_canvas(photo, options.canvas)
     entering = resize(shapes, tuple(side // ENTERING for side in options.canvas))
     entering = matched(entering, colours_near(generator, shapes, options, request.seed))
-    plan = TakenBack(entering, depth_of(request.strength, generator.scales))
+    plan = FromPicture(entering, depth_of(request.strength, generator.scales))
     made = painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
     return made if request.colours == "generator" else (tinted(picture, shapes) for picture in made)
 
@@ -63,7 +63,7 @@ def colours_near(generator: Generator, shapes: np.ndarray, options: SamplingOpti
     """float32 (..., 3): colours in which the generator would paint such shapes, float32 (H, W, 3)."""
     if generator.remembered is None:
         return Painting(generator, seed, options).paint(scales=1)
-    chosen = generator.remembered.like(resize(shapes, generator.config.sizes[0]), 0)
+    chosen = generator.remembered.most_similar(resize(shapes, generator.config.sizes[0]), 0)
     return generator.remembered.clean(0, chosen)
 
 

@@ -38,7 +38,7 @@ class Blobs(Plan):
         self.size, self.canvas, self.cover = size, colours.shape[:2], np.clip(resize(cover.repeat(3, -1), size), 0, 1)
         self.colours = resize(colours * cover, size) / np.maximum(self.cover, 1e-3)
 
-    def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
+    def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
         if FREE * self.canvas[0] < clean.shape[0] < self.canvas[0]:
             return clean
         missing = self.cover * (self.colours - resize(clean, self.size))
@@ -60,7 +60,7 @@ def sketch(
         fix = "Paint a few blobs of colour on it."
         raise RequestError("The sketch is empty.", "It is transparent everywhere.", fix, code="empty")
     request = canvas_for(generator, colours, request)
-    options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, one_light=False)
+    options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, shared_palette=False)
     shown = on_canvas(colours, options.canvas)
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
     covered = (on_canvas(cover.repeat(3, -1), options.canvas)[..., :1] + 1) / 2

@@ -11,7 +11,7 @@ import numpy as np
 
 from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.plan import TakenBack
+from aiart.engine.painting.plan import FromPicture
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_as_printed
 from aiart.operations.create import canvas_of, check, sampling_options
 from aiart.operations.painting import OnProgress, painted
@@ -36,7 +36,7 @@ def variations(
     refuse_as_printed(generator, "Variations")
     request = canvas_for(generator, picture, request)
     options = sampling_options(generator, request)
-    plan = TakenBack(on_canvas(picture, options.canvas), depth_of(request.strength, generator.scales))
+    plan = FromPicture(on_canvas(picture, options.canvas), depth_of(request.strength, generator.scales))
     return painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
 
 

@@ -15,7 +15,7 @@ from aiart.config import TrainRequest
 from aiart.data.dataset import load_set
 from aiart.engine.format import folder as weights
 from aiart.engine.format.card import model_card
-from aiart.engine.memory.pictures import Remembered
+from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.trainer import Trainer
 from benchmarks.path_loss import path_losses
@@ -48,7 +48,7 @@ def compiled(trainer: Trainer) -> None:
 def losses_of(trainer: Trainer, canvases: np.ndarray) -> list[float]:
     """Of the averaged weights, which are the ones that paint."""
     config, task = trainer.config, trainer.task
-    every, remembered = tuple(range(len(canvases))), Remembered(canvases, config)
+    every, remembered = tuple(range(len(canvases))), RememberedPictures(canvases, config)
     learning = task.optimiser.state()
     task.velocity.assign(task.optimiser.averages())
 

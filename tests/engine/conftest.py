@@ -16,7 +16,7 @@ def walk(monkeypatch):
     from aiart.engine.network import velocity as learned
     from aiart.engine.training import trainer  # with TensorFlow, which other tests here do without
 
-    monkeypatch.setattr(trainer, "task_for", Walk)
+    monkeypatch.setattr(trainer, "new_task", Walk)
     monkeypatch.setattr(learned, "painter", WalkPainter)
 
 

@@ -24,7 +24,7 @@ from aiart.engine.training import (
 )
 
 folder, count, steps = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-batches.PIXELS = 4 * 24 * 24
+batches.BATCH_PIXELS = 4 * 24 * 24
 train.PREVIEWS = train.SAMPLES = 1
 painting.LEARNED_STEPS = (2, 1)
 
@@ -33,7 +33,7 @@ if count > 1:
     tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * count)
     several = devices.Replicas(tf.distribute.MirroredStrategy([f"CPU:{i}" for i in range(count)]))
     devices.devices = trainer.devices = lambda: several
-    from aiart.engine.training import velocity_task as learned_task
+    from aiart.engine.training import tasks as learned_task
 
     learned_task.devices = lambda: several
 

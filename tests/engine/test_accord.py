@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from toys import floats
 
-from aiart.engine.painting.harmony import UNTIL, WHOLLY, RowColorHarmony, averaging
+from aiart.engine.painting.harmony import FULL_UNTIL, NONE_FROM, RowColorHarmony, averaging_matrix
 from aiart.engine.path.pyramid import FLAT
 
 SIZE = (18, 72)
@@ -31,7 +31,7 @@ def halves() -> np.ndarray:
     return picture
 
 
-@pytest.mark.parametrize(("t", "away"), [(1.0, 0.35), (WHOLLY, 0.35), (UNTIL, 1.0), (0.2, 1.0)])
+@pytest.mark.parametrize(("t", "away"), [(1.0, 0.35), (FULL_UNTIL, 0.35), (NONE_FROM, 1.0), (0.2, 1.0)])
 def test_early_expectations_are_moved_to_the_light_of_their_row(t, away):
     agreed = RowColorHarmony(18, SIZE, FLAT).denoiser(lambda x_t, t, base: halves())(None, t, None)
     assert spread_across(agreed) <= away * spread_across(halves()) and agreed.dtype == np.float32
@@ -46,6 +46,6 @@ def test_things_smaller_than_a_palette_stay():
 
 
 def test_on_a_wrapped_axis_the_last_is_beside_the_first():
-    flat, around = averaging(10, 1.0, False), averaging(10, 1.0, True)
+    flat, around = averaging_matrix(10, 1.0, False), averaging_matrix(10, 1.0, True)
     assert flat[0, 9] < 1e-6 and around[0, 9] == pytest.approx(around[0, 1])
     assert np.allclose(flat.sum(1), 1) and np.allclose(around.sum(1), 1)

@@ -6,16 +6,16 @@ from toys import paintings
 
 from aiart.config import TrainRequest
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.memory.pictures import Remembered
+from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.training import batches
 from aiart.engine.training.batches import Batch, Batches
 from aiart.engine.training.initial import fresh
 
 
-def setting(count=3, height=32, width=48, seed=0) -> tuple[Remembered, GeneratorConfig]:
+def setting(count=3, height=32, width=48, seed=0) -> tuple[RememberedPictures, GeneratorConfig]:
     canvases = paintings(count, height, width)
     config, _ = fresh(canvases, TrainRequest(preset="learned", seed=seed))
-    return Remembered(canvases, config), config
+    return RememberedPictures(canvases, config), config
 
 
 def arrays(step: list[Batch]) -> tuple[bytes, ...]:
@@ -57,7 +57,7 @@ def test_all_scales_are_trained_and_their_shapes_are_those_of_the_scale():
         n, size = len(batch.t), made.config.sizes[batch.scale]
         assert batch.x_t.shape == batch.velocity.shape == (n, *size, 3) and batch.mask.shape == (n, *size, 1)
         assert all(a.dtype == np.float32 for a in (batch.x_t, batch.t, batch.velocity, batch.mask))
-        assert n * size[0] * size[1] <= batches.PIXELS or n == 1
+        assert n * size[0] * size[1] <= batches.BATCH_PIXELS or n == 1
         assert ((0 < batch.t) & (batch.t <= 1)).all() and len(set(batch.t.tolist())) == n
 
 
@@ -91,7 +91,7 @@ def test_layouts_of_a_set_are_also_seen_mirrored(preset, count, some):
     """Not what a network paints to the last detail, where letters may be; nor a single picture."""
     canvases = paintings(count, 48, 64)
     config, _ = fresh(canvases, TrainRequest(preset=preset))
-    there, mirrored, seen = Remembered(canvases, config), 0, 0
+    there, mirrored, seen = RememberedPictures(canvases, config), 0, 0
     for batch in (batch for step in range(4) for batch in Batches(there, config).of(step)):
         clean = there.clean(batch.scale, tuple(range(count)))
         for x in (picture_of(batch, i) for i in range(len(batch.t))):
@@ -111,12 +111,12 @@ def test_layouts_of_a_set_are_also_seen_mirrored(preset, count, some):
     ],
 )
 def test_only_pixels_far_from_a_cut_count(start, length, whole, counting):
-    assert batches._counting(start, length, whole, 12) == counting
+    assert batches._inside_cuts(start, length, whole, 12) == counting
 
 
 def test_parts_of_larger_pictures_are_parts_and_their_cuts_do_not_count(monkeypatch):
-    monkeypatch.setattr(batches, "SIDE", 40)
-    monkeypatch.setattr(batches, "PIXELS", 40 * 40 * 8)
+    monkeypatch.setattr(batches, "CROP_SIDE", 40)
+    monkeypatch.setattr(batches, "BATCH_PIXELS", 40 * 40 * 8)
     there, config = setting(1, 36, 96)
     made, last, lefts = Batches(there, config), len(config.sizes) - 1, set()
     for batch in (batch for step in range(30) for batch in made.of(step) if batch.scale == last):
@@ -137,12 +137,12 @@ def test_the_network_sees_no_cut_where_the_loss_counts(blocks):
     """To one side it sees one 2x2 block for each of its 3x3 convolutions, and the other half of its own."""
     there, config = setting()
     made = Batches(there, config.model_copy(update={"network": config.network.model_copy(update={"blocks": blocks})}))
-    assert 2 * blocks + 1 <= made.margin < batches.SIDE / 2
+    assert 2 * blocks + 1 <= made.margin < batches.CROP_SIDE / 2
 
 
 def test_a_set_too_large_to_hold_is_represented_by_evenly_chosen_pictures(monkeypatch):
     there, config = setting(12, 32, 32)
-    monkeypatch.setattr(batches, "KEPT", 4 * 32 * 32 * 12)
+    monkeypatch.setattr(batches, "PICTURE_BYTES_MAX", 4 * 32 * 32 * 12)
     made = Batches(there, config)
     assert len(made.clean[-1]) == 4
     assert np.allclose(made.clean[-1], there.clean(len(config.sizes) - 1, (0, 3, 6, 9)), atol=3e-3)

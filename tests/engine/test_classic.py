@@ -96,5 +96,5 @@ def test_newer_weights_take_the_place_of_the_old():
     generator, x = untrained(paintings(1, 16, 16), "classic", width=2), floats((8, 8, 3))
     before = generator.learned_denoiser(0, FLAT)(x, 0.5, x)
     newer = {n.removeprefix(weights.NETWORK): 5 * v for n, v in random_network(generator.config, 1).items()}
-    generator.relearn(newer)
+    generator.update_network(newer)
     assert not np.allclose(before, generator.learned_denoiser(0, FLAT)(x, 0.5, x))

@@ -12,11 +12,11 @@ from aiart.engine.network.classic import REACH, unit
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.path import flow
-from aiart.engine.training import classic_task, train
+from aiart.engine.training import tasks, train
 from aiart.engine.training.checkpoint import Checkpoints
-from aiart.engine.training.classic_task import ClassicTask, cross_entropy
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.optimise import decay
+from aiart.engine.training.tasks import ClassicTask, cross_entropy
 from aiart.engine.training.trainer import Trainer
 from aiart.images import to_float, to_uint8
 
@@ -32,8 +32,11 @@ def without_graphs():
 
 
 def task_of(canvases: np.ndarray, width: int = 1, **request) -> ClassicTask:
-    config, _ = fresh(canvases, TrainRequest(preset="classic", width=width, **request))
-    return ClassicTask(canvases, config)
+    """Of a canvas that may be smaller than a generator's own: it has the statistics of the same one twice as large."""
+    config, _ = fresh(canvases.repeat(2, 1).repeat(2, 2), TrainRequest(preset="classic", width=width, **request))
+    size = canvases.shape[1:3]
+    own = {} if config.training.as_printed else {"height": size[0], "width": size[1], "sizes": (size,)}
+    return ClassicTask(canvases, config.model_copy(update=own))
 
 
 # what it learns from
@@ -136,7 +139,7 @@ def halves(side: int = 8) -> np.ndarray:
 
 def learned_by_heart(monkeypatch, steps: int, **request) -> tuple[Generator, list[float]]:
     tf.config.run_functions_eagerly(False)  # hundreds of steps are worth a graph
-    monkeypatch.setattr(classic_task, "PIXELS", 4 * 8 * 8)
+    monkeypatch.setattr(tasks, "CLASSIC_PIXELS", 4 * 8 * 8)
     task = task_of(halves(), width=4, **request)
     losses = [task.step(i, 1e-3, decay(i))[0][1] for i in range(steps)]
     learned = {weights.NETWORK + name: value for name, value in task.optimiser.averages().items()}

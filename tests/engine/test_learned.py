@@ -18,7 +18,7 @@ from aiart.engine.path import flow
 from aiart.engine.training import batches
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.optimise import Optimiser, decay
-from aiart.engine.training.velocity_task import VelocityTask
+from aiart.engine.training.tasks import VelocityTask
 from aiart.images import to_float
 
 BOTH = (True, True)
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch, without_graphs):
-    monkeypatch.setattr(batches, "PIXELS", 8 * 16 * 16)
+    monkeypatch.setattr(batches, "BATCH_PIXELS", 8 * 16 * 16)
 
 
 def network(blocks=1, width=8, scales=2, seed=0) -> VelocityNetwork:
@@ -131,7 +131,7 @@ def test_newer_weights_take_the_place_of_the_old():
     generator, x_t = untrained(paintings(1, 16, 16), "learned"), floats((8, 8, 3))
     before = generator.learned_denoiser(0, BOTH)(x_t, 0.5, x_t)
     newer = random_network(generator.config, seed=1)
-    generator.relearn({name.removeprefix(weights.NETWORK): value for name, value in newer.items()})
+    generator.update_network({name.removeprefix(weights.NETWORK): value for name, value in newer.items()})
     after = generator.learned_denoiser(0, BOTH)(x_t, 0.5, x_t)
     assert not np.allclose(before, after) and all(np.array_equal(generator.tensors[n], newer[n]) for n in newer)
 

@@ -7,8 +7,8 @@ import pytest
 from toys import bank, floats, paintings
 
 from aiart.engine.memory import denoiser as memory
-from aiart.engine.memory.carried import lifted
-from aiart.engine.memory.denoiser import KEEP, Memory
+from aiart.engine.memory.denoiser import CANDIDATES_PER_WINDOW, MemoryDenoiser
+from aiart.engine.memory.search import upscale_candidates
 from aiart.engine.path.pyramid import FLAT, resize
 from aiart.images import to_float
 
@@ -16,8 +16,8 @@ WRAPS = tuple(product((False, True), repeat=2))
 WINDOW, SIGMA, SOFTNESS = 4, 0.4, 1.3
 
 
-def remembering(clean, size, base=None, layout=None, balance=0.0, wrap=FLAT, sigma=SIGMA) -> Memory:
-    return Memory(bank(clean, base, WINDOW), sigma, size, layout, balance, SOFTNESS, wrap)
+def remembering(clean, size, base=None, layout=None, balance=0.0, wrap=FLAT, sigma=SIGMA) -> MemoryDenoiser:
+    return MemoryDenoiser(bank(clean, base, WINDOW), sigma, size, layout, balance, SOFTNESS, wrap)
 
 
 def starts(side: int, around: bool) -> list[int]:
@@ -25,12 +25,12 @@ def starts(side: int, around: bool) -> list[int]:
     return list(range(0, side if around else side - WINDOW + 1, 2))
 
 
-def posterior_mean(denoiser: Memory, clean, base, x_t, t: float, layout=None, wrap=FLAT) -> np.ndarray:
+def posterior_mean(denoiser: MemoryDenoiser, clean, base, x_t, t: float, layout=None, wrap=FLAT) -> np.ndarray:
     """E[x | x_t] of every window of the canvas, each a sum over all remembered windows; then their weighted overlap."""
     basis = denoiser.bank.basis
     height, width = clean.shape[1:3]
     corners = list(product(range(len(clean)), range(height - WINDOW + 1), range(width - WINDOW + 1)))
-    variance = (t * SIGMA) ** 2 + float(memory.FLOOR)
+    variance = (t * SIGMA) ** 2 + float(memory.VARIANCE_MIN)
     tops, lefts = (starts(side, around) for side, around in zip(x_t.shape[:2], wrap, strict=True))
     total, weight = np.zeros(x_t.shape), np.zeros((*x_t.shape[:2], 1))
     for (i, top), (j, left) in product(enumerate(tops), enumerate(lefts)):
@@ -143,7 +143,7 @@ def test_a_window_is_known_by_its_top_left_pixel():
     assert np.allclose(there.places(index), [(0, 0), (3 / 5, 2 / 6), (1, 1)])
 
 
-def nearest_of_all(denoiser: Memory, x_t: np.ndarray, t: float) -> np.ndarray:
+def nearest_of_all(denoiser: MemoryDenoiser, x_t: np.ndarray, t: float) -> np.ndarray:
     denoiser(x_t, t, x_t)
     return denoiser.best()
 
@@ -152,18 +152,18 @@ def test_the_best_candidates_are_the_likeliest_windows():
     clean = to_float(paintings(1, 12, 16))
     best = nearest_of_all(remembering(clean, (12, 16)), clean[0], 0.1)
     rows, columns = np.meshgrid(range(0, 9, 2), range(0, 13, 2), indexing="ij")
-    assert best.shape == (35, KEEP) and np.array_equal(best[:, 0], (rows * 16 + columns).ravel())
-    assert all(len(set(line)) == KEEP for line in best)
+    assert best.shape == (35, CANDIDATES_PER_WINDOW) and np.array_equal(best[:, 0], (rows * 16 + columns).ravel())
+    assert all(len(set(line)) == CANDIDATES_PER_WINDOW for line in best)
 
 
-def lift(coarse: Memory, fine: Memory) -> np.ndarray:
-    return lifted(coarse.carried(), fine.size, fine.bank.size, fine.bank.window, fine.wrap)
+def lift(coarse: MemoryDenoiser, fine: MemoryDenoiser) -> np.ndarray:
+    return upscale_candidates(coarse.level_candidates(), fine.size, fine.bank.size, fine.bank.window, fine.wrap)
 
 
-def identity(coarse: Memory) -> np.ndarray:
+def identity(coarse: MemoryDenoiser) -> np.ndarray:
     """Candidates by which every window of the canvas stays where it is."""
     rows, columns = (2 * np.arange(n) for n in coarse.overlap.shape)
-    return np.repeat((rows[:, None] * coarse.bank.width + columns).reshape(-1, 1), KEEP, 1)
+    return np.repeat((rows[:, None] * coarse.bank.width + columns).reshape(-1, 1), CANDIDATES_PER_WINDOW, 1)
 
 
 @pytest.mark.parametrize(("small", "large"), [((12, 16), (20, 26)), ((12, 12), (18, 18)), ((16, 24), (16, 24))])
@@ -182,9 +182,9 @@ def test_lifted_candidates_are_whole_windows_of_the_same_pictures(canvas, wrap):
     coarse = remembering(resize(pictures, (12, 16)), half, wrap=wrap)
     fine = remembering(pictures, canvas, wrap=wrap)
     valid = np.flatnonzero(coarse.bank.valid)
-    coarse.candidates = np.random.default_rng(0).choice(valid, (np.prod(coarse.overlap.shape), KEEP))
+    coarse.candidates = np.random.default_rng(0).choice(valid, (np.prod(coarse.overlap.shape), CANDIDATES_PER_WINDOW))
     there = lift(coarse, fine)
-    assert there.shape == (np.prod(fine.overlap.shape), KEEP) and fine.bank.valid[there].all()
+    assert there.shape == (np.prod(fine.overlap.shape), CANDIDATES_PER_WINDOW) and fine.bank.valid[there].all()
     assert set((there // (20 * 26)).ravel()) == {0, 1, 2}
 
 
@@ -194,11 +194,13 @@ def test_a_wrapped_canvas_is_lifted_the_same_wherever_it_is_cut(axis):
     picture = to_float(paintings(1, 24, 32))
     wrap = (axis == 0, axis == 1)
     coarse, fine = (remembering(resize(picture, size), size, wrap=wrap) for size in ((12, 16), (24, 32)))
-    told = np.random.default_rng(0).choice(np.flatnonzero(coarse.bank.valid), (*coarse.overlap.shape, KEEP))
+    told = np.random.default_rng(0).choice(
+        np.flatnonzero(coarse.bank.valid), (*coarse.overlap.shape, CANDIDATES_PER_WINDOW)
+    )
     lifts = []
     for turn in (0, 2):
-        coarse.candidates = np.roll(told, turn, axis).reshape(-1, KEEP)
-        lifts.append(lift(coarse, fine).reshape(*fine.overlap.shape, KEEP))
+        coarse.candidates = np.roll(told, turn, axis).reshape(-1, CANDIDATES_PER_WINDOW)
+        lifts.append(lift(coarse, fine).reshape(*fine.overlap.shape, CANDIDATES_PER_WINDOW))
     assert np.array_equal(np.roll(lifts[0], 4, axis), lifts[1])
 
 
@@ -215,7 +217,7 @@ def test_candidates_alone_paint_what_comparing_with_all_does(monkeypatch):
     clean = to_float(paintings(2, 20, 24))
     x_t = clean[1] + np.float32(0.02) * np.random.default_rng(0).standard_normal((20, 24, 3), np.float32)
     everyone = remembering(clean, (20, 24))(x_t, 0.05, x_t)
-    monkeypatch.setattr(memory, "ALL_PAIRS", 0)
+    monkeypatch.setattr(memory, "ALL_PAIRS_MAX", 0)
     fine = remembering(clean, (20, 24))
     fine.candidates = identity(fine) + 20 * 24  # the right places in the right picture
     carried = fine(x_t, 0.05, x_t)
@@ -226,8 +228,10 @@ def test_candidates_alone_paint_what_comparing_with_all_does(monkeypatch):
 @pytest.mark.parametrize("wrap", WRAPS)
 def test_bad_candidates_are_improved_from_step_to_step(monkeypatch, wrap):
     clean = to_float(paintings(1, 20, 24))
-    monkeypatch.setattr(memory, "ALL_PAIRS", 0)
+    monkeypatch.setattr(memory, "ALL_PAIRS_MAX", 0)
     fine = remembering(clean, (20, 24), wrap=wrap)
-    fine.candidates = np.full((np.prod(fine.overlap.shape), KEEP), 5 * 24 + 7)  # one window for the whole canvas
+    fine.candidates = np.full(
+        (np.prod(fine.overlap.shape), CANDIDATES_PER_WINDOW), 5 * 24 + 7
+    )  # one window for the whole canvas
     errors = [np.abs(fine(clean[0], 0.05, clean[0]) - clean[0]).mean() for _ in range(10)]
     assert errors[-1] < 0.3 * errors[0] and np.isfinite(errors).all()

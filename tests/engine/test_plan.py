@@ -6,7 +6,7 @@ from toys import floats, instant, paintings, untrained
 
 from aiart.engine.painting import painting
 from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import Level, Plan, Start, TakenBack
+from aiart.engine.painting.plan import FromPicture, Level, Plan, Start
 
 CANVAS = (40, 52)
 KINDS = ("instant", "balanced", "learned")
@@ -38,7 +38,7 @@ def test_a_plan_that_wants_nothing_changes_nothing(generators, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_taken_back_by_nothing_is_that_picture_at_every_level(generators, kind):
     picture, told = floats((*CANVAS, 3)), []
-    made = paint(generators[kind], TakenBack(picture, 0.0), lambda i, p: told.append(p))
+    made = paint(generators[kind], FromPicture(picture, 0.0), lambda i, p: told.append(p))
     assert np.array_equal(made, picture) and len(told) == generators[kind].scales
 
 
@@ -46,12 +46,12 @@ def test_a_picture_taken_back_by_nothing_is_that_picture_at_every_level(generato
 def test_a_picture_taken_back_all_the_way_leaves_nothing_of_it(generators, kind):
     depth = generators[kind].scales
     assert np.array_equal(
-        paint(generators[kind], TakenBack(floats((*CANVAS, 3)), depth)), paint(generators[kind], Plan())
+        paint(generators[kind], FromPicture(floats((*CANVAS, 3)), depth)), paint(generators[kind], Plan())
     )
 
 
 def test_depth_forgets_the_finest_levels_first():
-    plan = TakenBack(floats((*CANVAS, 3)), 1.75)
+    plan = FromPicture(floats((*CANVAS, 3)), 1.75)
     starts = [plan.start(level, 4, (10, 12)) for level in range(4)]
     assert [start and start.t for start in starts] == [0.0, 0.0, 0.75, None]
 
@@ -59,7 +59,7 @@ def test_depth_forgets_the_finest_levels_first():
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_held_is_in_the_picture(generators, kind):
     class Corner(Plan):
-        def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
+        def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
             clean = clean.copy()
             clean[:6, :6] = 0.5
             return clean
@@ -84,8 +84,8 @@ def test_the_noise_is_the_plans(generators):
 
 def test_a_plan_may_climb_beyond_the_canvas(generators):
     class Beyond(Plan):
-        def levels(self, climb):
-            return (*climb, Level(climb[-1].scale, (60, 78)))
+        def levels(self, levels):
+            return (*levels, Level(levels[-1].scale, (60, 78)))
 
         def start(self, level, of, size):
             return Start(np.zeros((*size, 3), np.float32), 0.0) if level < of - 1 else None
@@ -95,12 +95,12 @@ def test_a_plan_may_climb_beyond_the_canvas(generators):
 
 def test_a_given_level_tells_the_memory_where_to_search(generators):
     """The first level that is painted begins with candidates, although no level before it was."""
-    one = Painting(generators["instant"], 0, SamplingOptions(CANVAS), TakenBack(floats((*CANVAS, 3)), 1.0))
+    one = Painting(generators["instant"], 0, SamplingOptions(CANVAS), FromPicture(floats((*CANVAS, 3)), 1.0))
     seen = []
-    followed = one._followed
-    one._followed = lambda i, base, denoise, start, later=0: (
+    followed = one._sampled_level
+    one._sampled_level = lambda i, base, denoise, start, first_step=0: (
         seen.append(denoise.candidates),
-        followed(i, base, denoise, start, later),
+        followed(i, base, denoise, start, first_step),
     )[1]
     one.paint()
     assert len(seen) == 1 and seen[0] is not None

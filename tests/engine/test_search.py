@@ -5,7 +5,7 @@ import pytest
 from toys import bank, floats, paintings
 
 from aiart.engine.memory import search
-from aiart.engine.memory.denoiser import KEEP
+from aiart.engine.memory.denoiser import CANDIDATES_PER_WINDOW
 from aiart.images import to_float
 
 WINDOW, HEIGHT, WIDTH, COUNT = 4, 14, 18, 2
@@ -32,7 +32,7 @@ def squared(queries, there, candidates) -> np.ndarray:
 
 def random_candidates(there, seed: int = 0) -> np.ndarray:
     rng, valid = np.random.default_rng(seed), np.flatnonzero(there.valid)
-    return np.stack([rng.choice(valid, KEEP, replace=False) for _ in range(SHAPE[0] * SHAPE[1])])
+    return np.stack([rng.choice(valid, CANDIDATES_PER_WINDOW, replace=False) for _ in range(SHAPE[0] * SHAPE[1])])
 
 
 @pytest.mark.parametrize("step", range(8))
@@ -51,14 +51,14 @@ def test_distances_are_those_of_the_candidates_nearest_first():
     candidates, distances = improved(queries, there, random_candidates(there))
     assert np.allclose(distances, squared(queries, there, candidates), rtol=1e-4)
     assert (np.diff(distances, axis=1) >= 0).all()
-    assert all(len(set(line)) == KEEP for line in candidates)
+    assert all(len(set(line)) == CANDIDATES_PER_WINDOW for line in candidates)
 
 
 def test_what_one_window_knows_spreads_over_the_canvas():
     """The canvas is picture 1. Only its middle window is told so; all the others start in picture 0."""
     there, places = remembered(), own_places(None)
     queries = there.clean_keys[places]
-    candidates = np.zeros((len(places), KEEP), np.int64)
+    candidates = np.zeros((len(places), CANDIDATES_PER_WINDOW), np.int64)
     middle = len(places) // 2 + SHAPE[1] // 2
     candidates[middle] = places[middle]
     found = []
@@ -79,7 +79,7 @@ def test_what_a_window_knows_spreads_across_sides_that_meet(wrap, reached):
     queries = np.repeat(there.clean_keys[wanted][None], 6, 0)
     keys = np.full_like(there.clean_keys, 100.0)
     keys[start], keys[wanted] = queries[0] + 1, queries[0]
-    candidates = np.zeros((6, KEEP), np.int64)
+    candidates = np.zeros((6, CANDIDATES_PER_WINDOW), np.int64)
     candidates[0] = start
     found, _ = search.improve(queries, keys, candidates, shape, WIDTH, there.valid, 0, wrap)
     assert (found[-1, 0] == wanted) == bool(reached)
@@ -89,7 +89,7 @@ def test_what_a_window_knows_spreads_across_sides_that_meet(wrap, reached):
 def test_an_exact_match_one_pixel_away_is_found(off):
     there = remembered()
     inside = np.array([5 * WIDTH + 6, HEIGHT * WIDTH + 4 * WIDTH + 5])
-    queries, candidates = there.clean_keys[inside], np.repeat(inside[:, None] + off, KEEP, 1)
+    queries, candidates = there.clean_keys[inside], np.repeat(inside[:, None] + off, CANDIDATES_PER_WINDOW, 1)
     for step in range(12):
         candidates, distances = improved(queries, there, candidates, (1, 2), step)
     assert np.array_equal(candidates[:, 0], inside) and (distances[:, 0] == 0).all()
@@ -122,7 +122,7 @@ def test_no_step_leads_across_the_edge_of_a_picture(corner, lure):
     queries = np.repeat(there.clean_keys[wanted][None], 9, 0)
     keys = np.full_like(there.clean_keys, 100.0)  # everything is equally bad, but for the start and the lure
     keys[start], keys[wanted] = queries[0] + 1, queries[0]
-    candidates = np.full((9, KEEP), start)
+    candidates = np.full((9, CANDIDATES_PER_WINDOW), start)
     for step in range(6):
         candidates, _ = search.improve(queries, keys, candidates, (3, 3), WIDTH, there.valid, step)
         assert (candidates[:, 0] == start).all()
@@ -131,7 +131,13 @@ def test_no_step_leads_across_the_edge_of_a_picture(corner, lure):
 def test_repetitions_weigh_nothing():
     there = bank(floats((1, WINDOW, WINDOW, 3)), window=WINDOW, directions=3)  # a single window to remember
     candidates, distances = search.improve(
-        np.ones((4, 3), np.float32), there.clean_keys, np.zeros((4, KEEP), np.int64), (2, 2), WINDOW, there.valid, 0
+        np.ones((4, 3), np.float32),
+        there.clean_keys,
+        np.zeros((4, CANDIDATES_PER_WINDOW), np.int64),
+        (2, 2),
+        WINDOW,
+        there.valid,
+        0,
     )
     assert (candidates == 0).all() and np.isfinite(distances[:, 0]).all() and np.isinf(distances[:, 1:]).all()
 

@@ -38,7 +38,7 @@ def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
 
 
 def walking(monkeypatch, bad=lambda n: False, steps=10) -> tuple[Trainer, Walk]:
-    monkeypatch.setattr(trainer, "task_for", lambda canvases, config: Walk(canvases, config, bad))
+    monkeypatch.setattr(trainer, "new_task", lambda canvases, config: Walk(canvases, config, bad))
     monkeypatch.setattr(trainer, "WARM_UP", 1)
     monkeypatch.setattr(trainer, "GOOD_EVERY", 4)
     made = ready(steps)
@@ -77,7 +77,7 @@ def test_halvings_are_remembered_after_a_resume(tmp_path, monkeypatch):
 
 
 def test_a_training_that_always_breaks_fails_in_one_sentence_and_leaves_no_generator(tmp_path, monkeypatch, walk):
-    monkeypatch.setattr(trainer, "task_for", lambda canvases, config: Walk(canvases, config, lambda n: True))
+    monkeypatch.setattr(trainer, "new_task", lambda canvases, config: Walk(canvases, config, lambda n: True))
     events = run(tmp_path, request())
     assert isinstance(events[-1], TrainingError) and events[-1].code == "diverged" and "\n" not in str(events[-1])
     assert not (tmp_path / "g").exists()
@@ -100,7 +100,7 @@ def test_a_real_training_survives_a_step_that_breaks(tmp_path, monkeypatch, with
 def test_the_rate_warms_up_and_cools_down(monkeypatch):
     made, walk = walking(monkeypatch, steps=100)
     monkeypatch.setattr(trainer, "WARM_UP", 10)
-    walk.cooled = lambda done: 1 - done
+    walk.rate_factor = lambda done: 1 - done
     while made.done() < 1:
         made.advance()
     rates = [rate for _, rate in walk.rates]

@@ -42,7 +42,7 @@ def painted_naively(blocks: np.ndarray, size, window: int, softness: float, wrap
 @pytest.mark.parametrize(("window", "directions"), [(4, 5), (8, 32), (2, 12)])
 @pytest.mark.parametrize("band", [30, 4096])
 def test_keys_are_the_windows_in_principal_directions(monkeypatch, window, directions, stride, band):
-    monkeypatch.setattr(windows, "BAND", band)  # small: several bands for this picture
+    monkeypatch.setattr(windows, "WINDOWS_PER_BAND", band)  # small: several bands for this picture
     picture = floats((17, 22, 3))
     basis = Basis(all_windows(floats((12, 20, 3), 1), window, 1), directions)
     plain = (all_windows(picture, window, stride) - basis.mean) @ basis.directions

@@ -9,7 +9,7 @@ import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.parameters import parameter_shapes
-from aiart.engine.memory.pictures import Remembered
+from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.training.batches import Batches
 
 Call = Callable[[int], bool]
@@ -21,7 +21,7 @@ class Walk:
     rate = 1.0
 
     def __init__(self, canvases: np.ndarray, config: GeneratorConfig, bad: Call = lambda n: False):
-        self.batches = Batches(Remembered(canvases, config), config)
+        self.batches = Batches(RememberedPictures(canvases, config), config)
         self.optimiser, self.bad, self.calls, self.rates = self, bad, 0, []
         self.names = list(parameter_shapes(config.network))
         self.now = {
@@ -30,7 +30,7 @@ class Walk:
             for kind in ("weights", "average")
         }
 
-    def cooled(self, done: float) -> float:
+    def rate_factor(self, done: float) -> float:
         return 1.0
 
     def step(self, i: int, rate: float, decay: float) -> list[tuple[int, float]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aiart.evaluate import coherence
-from aiart.evaluate.against_set import distance_to_set, distances_to_each, likeliest, most_quoted
+from aiart.evaluate.patches import distance_to_set, distances_to_each, likeliest, most_quoted
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from PIL import Image
 
 from aiart.errors import RequestError
 from aiart.evaluate import coherence, completeness, diversity, measure, seam_error, swd
-from aiart.evaluate.against_set import distance_to_set, distances_to_each
+from aiart.evaluate.patches import distance_to_set, distances_to_each
 
 MEANS = ["coherence", "completeness", "copied", "nnfdiv", "seam_top_bottom", "seam_left_right"]
 

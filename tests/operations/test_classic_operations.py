@@ -6,7 +6,7 @@ from makers import classic, paintings
 
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
-from aiart.evaluate.seam import seam_error
+from aiart.evaluate.pixels import seam_error
 from aiart.operations.enlarge import EnlargeRequest, enlarge
 from aiart.operations.extend import ExtendRequest, extend
 from aiart.operations.inpaint import InpaintRequest, inpaint

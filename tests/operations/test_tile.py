@@ -6,7 +6,7 @@ from makers import paintings
 
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.errors import RequestError
-from aiart.evaluate.seam import seam_error
+from aiart.evaluate.pixels import seam_error
 from aiart.operations.tile import AXES, TileRequest, cut_where_calm, repeated, tile
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")

@@ -94,8 +94,8 @@ class Gradients:
 
     def __init__(self, generator, seed, options, plan=None):
         self.mean, self.seed = generator.tensors["memory/pictures"].mean(), seed
-        climb = tuple(Level(0, tuple(side // part for side in options.canvas)) for part in (4, 2, 1))
-        self.levels = plan.levels(climb) if plan else climb
+        canvas_levels = tuple(Level(0, tuple(side // part for side in options.canvas)) for part in (4, 2, 1))
+        self.levels = plan.levels(canvas_levels) if plan else canvas_levels
         self.turned = float(getattr(plan, "shares", (0.0, 0.0))[1])  # of a loop
 
     def paint(self, on_scale=None, scales=None):

@@ -1,6 +1,6 @@
 """The model card of a generator: the README.md that travels with it, honest about what is inside.
 
-Text in, text out. Knows nothing of files; the names of the sample pictures follow `weights.save_folder`.
+Text in, text out; the names of the sample pictures are those of `folder.save_folder`.
 """
 
 import math
@@ -115,8 +115,8 @@ def _training(config: GeneratorConfig) -> str:
 
 
 def _measures(lines: Sequence[str]) -> list[str]:
-    told = "\n".join(f"- {_plain(line)}" for line in lines)
-    return [f"## Measures\n\nPictures of its own, compared with those it was made from:\n\n{told}"] if lines else []
+    listed = "\n".join(f"- {_plain(line)}" for line in lines)
+    return [f"## Measures\n\nPictures of its own, compared with those it was made from:\n\n{listed}"] if lines else []
 
 
 def _use(repo: str) -> str:

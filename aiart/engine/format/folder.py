@@ -1,8 +1,8 @@
 """A generator on disk: a folder with config.json, model.safetensors, README.md and samples/.
 
 Everything is data: nothing is ever unpickled, and the reader is chosen by us, never by a file's extension. The config
-is read and judged first; from it follows the exact table of tensors that the model file may hold. Knows nothing of
-networks: arrays go in and come out.
+is read and judged first; from it follows the exact table of tensors that the model file may hold. Arrays go in
+and come out.
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 Of all linear maps that give a picture the mean and covariance of another's colours, the one that moves colours least
 (Monge-Kantorovitch; Pitie and Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping for example-based
-colour transfer", equation 7). Being the same everywhere it makes no seam, no noise and no flicker. Knows arrays only.
+colour transfer", equation 7). Being the same everywhere it makes no seam, no noise and no flicker.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ import numpy as np
 
 from aiart.engine.path.pyramid import Size, resize
 
-GRAIN = 1e-4  # added to variances, so that a picture of one colour has a palette too
-MOST = 4.0  # times that contrast may grow: more shows the grain of a flat picture
+VARIANCE_MIN = 1e-4  # added to variances, so that a picture of one colour has a palette too
+CONTRAST_MAX = 4.0  # times that contrast may grow: more shows the grain of a flat picture
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Recolouring:
         return picture @ self.matrix.T + self.offset
 
 
-def recolouring(of: np.ndarray, like: np.ndarray) -> Recolouring:
-    """The map that gives the colours `of` (..., 3) the mean and covariance of the colours `like` (..., 3), floats."""
-    return _map(_statistics(of), _statistics(like))
+def recolouring(source: np.ndarray, target: np.ndarray) -> Recolouring:
+    """The map that gives the colours `source` the mean and covariance of the colours `target`, both floats (..., 3)."""
+    return _optimal_map(_statistics(source), _statistics(target))
 
 
 @dataclass(frozen=True)
@@ -47,26 +47,26 @@ def color_stats(picture: np.ndarray) -> ColorStats:
     return ColorStats(picture.shape[:2], tuple(mean.tolist()), tuple(map(tuple, spread.tolist())))
 
 
-def with_color_stats(picture: np.ndarray, light: ColorStats) -> np.ndarray:
+def with_color_stats(picture: np.ndarray, stats: ColorStats) -> np.ndarray:
     """float32 (H, W, 3) in [-1, 1] with the colours of another: compared at the size that one was seen at, as a small
     picture has less contrast."""
-    change = _map(_statistics(resize(picture, light.size)), (np.array(light.mean), np.array(light.spread)))
+    change = _optimal_map(_statistics(resize(picture, stats.size)), (np.array(stats.mean), np.array(stats.spread)))
     return np.clip(change(picture), -1, 1)
 
 
-def _map(given: tuple[np.ndarray, np.ndarray], asked: tuple[np.ndarray, np.ndarray]) -> Recolouring:
-    (mean, spread), (wanted_mean, wanted) = given, asked
+def _optimal_map(source: tuple[np.ndarray, np.ndarray], target: tuple[np.ndarray, np.ndarray]) -> Recolouring:
+    (mean, spread), (target_mean, target_spread) = source, target
     root = _power(spread, 0.5)
     inverse = _power(spread, -0.5)
-    matrix = inverse @ _power(root @ wanted @ root, 0.5) @ inverse
+    matrix = inverse @ _power(root @ target_spread @ root, 0.5) @ inverse
     values, directions = np.linalg.eigh(matrix)
-    matrix = (directions * np.minimum(values, MOST)) @ directions.T
-    return Recolouring(matrix.astype(np.float32), (wanted_mean - matrix @ mean).astype(np.float32))
+    matrix = (directions * np.minimum(values, CONTRAST_MAX)) @ directions.T
+    return Recolouring(matrix.astype(np.float32), (target_mean - matrix @ mean).astype(np.float32))
 
 
 def _statistics(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     colours = colours.reshape(-1, 3).astype(np.float64)
-    return colours.mean(0), np.cov(colours.T) + GRAIN * np.eye(3)
+    return colours.mean(0), np.cov(colours.T) + VARIANCE_MIN * np.eye(3)
 
 
 def _power(symmetric: np.ndarray, exponent: float) -> np.ndarray:

@@ -6,7 +6,7 @@ over remembered windows x_j that began as b_j; q is the window of x_t. Convoluti
 (Kamb & Ganguli 2024); Qiu, Kutulakos & Lindell (2026, arXiv 2606.04299) sample one picture with it; GPNN (Granot
 et al. 2022) is its hard limit. What is ours: `balance_j`, the dual potential of an entropic transport problem
 (Cuturi 2013), which makes every remembered window be used about equally often, so that nothing of the original
-is forgotten and nothing is stamped twice; and candidate lists carried from scale to scale (engine/search.py).
+is forgotten and nothing is stamped twice; and candidate lists handed from scale to scale (search.py).
 """
 
 import math
@@ -15,20 +15,20 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aiart.engine.memory import search
-from aiart.engine.memory.carried import Carried
-from aiart.engine.memory.kernel import Kernel, balanced
-from aiart.engine.memory.windows import STRIDE, Basis, Overlap, overlap_of, pixel_blocks, wrapped
+from aiart.engine.memory.kernel import Kernel, balanced_potential
+from aiart.engine.memory.search import Candidates
+from aiart.engine.memory.windows import STRIDE, Basis, Overlap, cached_overlap, pixel_blocks, wrapped
+from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
-from aiart.engine.path.threads import spread
 
-ALL_PAIRS = 1_200_000  # comparisons per step up to which every window is compared with every other
-LEAST = 1024  # remembered windows that are compared in any case where nothing says which are likely
-KEEP = 2  # candidates of each window of the canvas that are carried on
-FLOOR = np.float32(1e-3)  # added to the variance: the windows' own grain, so that precision stays finite at t = 0
+ALL_PAIRS_MAX = 1_200_000  # comparisons per step up to which every window is compared with every other
+WINDOWS_MIN = 1024  # remembered windows that are compared in any case where nothing says which are likely
+CANDIDATES_PER_WINDOW = 2  # of each window of the canvas, for the next scale
+VARIANCE_MIN = np.float32(1e-3)  # added: the windows' own grain, so that precision stays finite at t = 0
 
 
 @dataclass
-class Bank:
+class WindowBank:
     """Remembered windows of one scale. A window is known by the index of its top left pixel in (n, H, W)."""
 
     clean: np.ndarray  # float32 (n, H, W, 3)
@@ -44,8 +44,8 @@ class Bank:
         valid[:, : self.height - self.window + 1, : self.width - self.window + 1] = True
         self.valid = valid.ravel()
         blocks = np.zeros((self.count, self.height, self.width, 12), np.float32)
-        for there, picture in zip(blocks, self.clean, strict=True):
-            there[:-1, :-1] = pixel_blocks(picture)
+        for inside, picture in zip(blocks, self.clean, strict=True):
+            inside[:-1, :-1] = pixel_blocks(picture)
         self.blocks = blocks.reshape(-1, 12)
 
     @property
@@ -68,7 +68,7 @@ class Bank:
             keys[some] *= np.float32(t)
             keys[some] += self.clean_keys[some]
 
-        spread(part, len(keys), 4096)
+        parallel_for(part, len(keys), 4096)
         return keys
 
     def values(self, index: np.ndarray) -> np.ndarray:
@@ -94,10 +94,10 @@ def keys_of(picture: np.ndarray, window: int, basis: Basis) -> np.ndarray:
 
 
 @dataclass
-class Memory:
+class MemoryDenoiser:
     """The denoiser of one scale of one painting: it keeps the candidates and the balance between steps."""
 
-    bank: Bank
+    bank: WindowBank
     sigma: float
     size: Size  # canvas at this scale
     layout: float | None  # standard deviation of a stroke's move, as a fraction of the canvas; None: free
@@ -114,32 +114,32 @@ class Memory:
     overlap: Overlap = field(init=False)
 
     def __post_init__(self):
-        self.overlap = overlap_of(self.size, self.bank.window, self.softness, self.wrap)
+        self.overlap = cached_overlap(self.size, self.bank.window, self.softness, self.wrap)
 
     def __call__(self, x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
         """float32 (H, W, 3) in, E[x | x_t] out. `base` is not needed: the keys know where windows began."""
         window = self.bank.window
         queries = self.bank.basis.project(wrapped(x_t, window, self.wrap), window, STRIDE)
-        precision = np.float32(1 / ((t * self.sigma) ** 2 + FLOOR))
+        precision = np.float32(1 / ((t * self.sigma) ** 2 + VARIANCE_MIN))
         self.step += 1
         pairs = (self.part_of or len(queries)) * self.bank.valid.sum()
-        if self._index is None and self.candidates is not None and pairs > ALL_PAIRS:
+        if self._index is None and self.candidates is not None and pairs > ALL_PAIRS_MAX:
             return self._among_candidates(queries, t, precision)
         return self._among_all(queries, t, precision)
 
     def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""
         if self._index is None:
-            self._index = self.bank.index(max(LEAST, ALL_PAIRS // len(queries)))
+            self._index = self.bank.index(max(WINDOWS_MIN, ALL_PAIRS_MAX // len(queries)))
             self._values = self.bank.values(self._index)
             self.potential = np.zeros(len(self._index), np.float32)
         ends = ~np.array(self.wrap)  # an axis without ends has no places
-        here, there = places(self.overlap.shape) * ends, self.bank.places(self._index) * ends
-        kernel = Kernel(queries, self.bank.keys(t)[self._index], precision, here, there, self.layout)
-        wanted = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
-        self.potential = balanced(kernel, self.potential, self.balance, wanted)
+        canvas_places, picture_places = places(self.overlap.shape) * ends, self.bank.places(self._index) * ends
+        kernel = Kernel(queries, self.bank.keys(t)[self._index], precision, canvas_places, picture_places, self.layout)
+        target = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
+        self.potential = balanced_potential(kernel, self.potential, self.balance, target)
         self._compared = kernel
-        return self.overlap.paint(self._blocks_of_windows(kernel.mean(self._values, np.exp(self.potential))))
+        return self.overlap.paint(self._blocks_of_windows(kernel.posterior_mean(self._values, np.exp(self.potential))))
 
     def _blocks_of_windows(self, mean: np.ndarray):
         """Blocks of whole windows float32 (canvas windows, window^2 * 3), as `Overlap.paint` asks for them."""
@@ -154,13 +154,13 @@ class Memory:
     def best(self) -> np.ndarray:
         """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
         if self._compared is not None:
-            most = self._compared.most(np.exp(self.potential), KEEP)
+            most = self._compared.best_columns(np.exp(self.potential), CANDIDATES_PER_WINDOW)
             self.candidates, self._compared = self._index[most], None
         return self.candidates
 
-    def carried(self) -> Carried:
-        """What the next level needs to know of this one."""
-        return Carried(self.best().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
+    def level_candidates(self) -> Candidates:
+        """What the next level needs to know of this one: the best candidates of all its windows."""
+        return Candidates(self.best().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
 
     def _among_candidates(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         keys = self.bank.keys(t)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aiart.engine.path.threads import spread
+from aiart.engine.path.parallel import parallel_for
 
-KEPT = 6_000_000  # values of a kernel that are kept: 24 MB
-ROWS = 64  # worked on at once, in each core
+KERNEL_VALUES_MAX = 6_000_000  # values of a kernel that are kept: 24 MB
+ROWS_PER_SLICE = 64  # worked on at once, in each core
 SWEEPS = 3  # of the balance, per step
-BOUND = np.float32(20)  # of the potential, so that exp stays well inside float32
-UNUSED = np.float32(0.05)  # a window used less than this often counts as used this often
+POTENTIAL_MAX = np.float32(20)  # of the potential, so that exp stays well inside float32
+USAGE_MIN = np.float32(0.05)  # a window used less than this often counts as used this often
 
 
 @dataclass
@@ -24,39 +24,39 @@ class Kernel:
     queries: np.ndarray  # float32 (windows, d)
     keys: np.ndarray  # float32 (remembered, d)
     precision: np.float32
-    here: np.ndarray  # float32 (windows, 2), places on the canvas
-    there: np.ndarray  # float32 (remembered, 2), places in the pictures
+    canvas_places: np.ndarray  # float32 (windows, 2), places on the canvas
+    picture_places: np.ndarray  # float32 (remembered, 2), places in the pictures
     layout: float | None  # standard deviation of a move; None: places do not matter
     shape: tuple[int, int] = field(init=False)
 
     def __post_init__(self):
         self.shape = len(self.queries), len(self.keys)
         self._norm = 0.5 * (self.keys**2).sum(1)
-        self._rows: dict[int, np.ndarray] | None = {} if self.shape[0] * self.shape[1] <= KEPT else None
+        self._rows: dict[int, np.ndarray] | None = {} if self.shape[0] * self.shape[1] <= KERNEL_VALUES_MAX else None
 
     def rows(self, some: slice) -> np.ndarray:
         """float32 (rows, remembered); not to be changed. `some` is one of the slices of `each`."""
         if self._rows is None:
-            return self._made(some)
+            return self._computed(some)
         if some.start not in self._rows:
-            self._rows[some.start] = self._made(some)
+            self._rows[some.start] = self._computed(some)
         return self._rows[some.start]
 
     def each(self, work) -> None:
         """Call work(slice) for all rows, in every core."""
-        spread(work, self.shape[0], ROWS)
+        parallel_for(work, self.shape[0], ROWS_PER_SLICE)
 
-    def _made(self, some: slice) -> np.ndarray:
+    def _computed(self, some: slice) -> np.ndarray:
         scores = self.queries[some] @ self.keys.T
         scores -= self._norm
         scores *= self.precision
         if self.layout:  # log weight of a stroke that moved, up to a constant of each row
-            moves = self.here[some] @ self.there.T - 0.5 * (self.there**2).sum(1)
+            moves = self.canvas_places[some] @ self.picture_places.T - 0.5 * (self.picture_places**2).sum(1)
             scores += moves * np.float32(1 / self.layout**2)
         scores -= scores.max(-1, keepdims=True)
         return np.exp(scores, out=scores)
 
-    def use(self, factor: np.ndarray) -> np.ndarray:
+    def usage(self, factor: np.ndarray) -> np.ndarray:
         """float32 (remembered,): how often each is used, 1 on average, when all are weighed by `factor`."""
         sums: dict[int, np.ndarray] = {}
 
@@ -70,19 +70,19 @@ class Kernel:
             total += sums[start]
         return factor * total * np.float32(self.shape[1] / self.shape[0])
 
-    def mean(self, values: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    def posterior_mean(self, values: np.ndarray, factor: np.ndarray) -> np.ndarray:
         """The posterior mean of each row: float32 (windows, values.shape[1])."""
-        weighed, mean = values * factor[:, None], np.empty((self.shape[0], values.shape[1]), np.float32)
+        weighed, posterior_mean = values * factor[:, None], np.empty((self.shape[0], values.shape[1]), np.float32)
 
         def part(some: slice):
             rows = self.rows(some)
-            np.matmul(rows, weighed, out=mean[some])
-            mean[some] /= (rows @ factor)[:, None]
+            np.matmul(rows, weighed, out=posterior_mean[some])
+            posterior_mean[some] /= (rows @ factor)[:, None]
 
         self.each(part)
-        return mean
+        return posterior_mean
 
-    def most(self, factor: np.ndarray, keep: int) -> np.ndarray:
+    def best_columns(self, factor: np.ndarray, keep: int) -> np.ndarray:
         """int64 (windows, keep): the columns of most weight in each row, the most first."""
         best = np.empty((self.shape[0], keep), np.int64)
 
@@ -97,12 +97,16 @@ class Kernel:
         return best
 
 
-def balanced(kernel: Kernel, potential: np.ndarray, balance: float, wanted: np.ndarray | np.float32) -> np.ndarray:
-    """A better potential float32 (remembered,): exp(potential) evens out their use, or brings it near `wanted`.
+def balanced_potential(
+    kernel: Kernel, potential: np.ndarray, balance: float, target: np.ndarray | np.float32
+) -> np.ndarray:
+    """A better potential float32 (remembered,): exp(potential) evens out their use, or brings it near `target`.
 
     Sinkhorn sweeps (Cuturi 2013) on kernel = exp(scores), each two products of a matrix and a vector.
     """
     for _ in range(SWEEPS if balance else 0):
-        used = kernel.use(np.exp(potential))
-        potential = np.clip(potential - np.float32(balance) * np.log(used / wanted + UNUSED), -BOUND, BOUND)
+        used = kernel.usage(np.exp(potential))
+        potential = np.clip(
+            potential - np.float32(balance) * np.log(used / target + USAGE_MIN), -POTENTIAL_MAX, POTENTIAL_MAX
+        )
     return potential

@@ -12,23 +12,23 @@ import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
-from aiart.engine.memory.denoiser import Bank, keys_of
+from aiart.engine.memory.denoiser import WindowBank, keys_of
 from aiart.engine.memory.windows import STRIDE, Basis, window_rows
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
 
 BASIS_PICTURES, BASIS_WINDOWS = 8, 6000  # enough to estimate 192 x 192 covariances
-CLOSE = 0.2  # of the usual distance between the colours of two pictures
+COLOR_CLOSENESS = 0.2  # of the usual distance between the colours of two pictures
 TINY = 1e-6
-GLANCE = 6  # pixels a side of what is seen of a picture at a glance
-KEPT = 512 << 20  # bytes of windows kept ready for the next painting
+THUMBNAIL = 6  # pixels a side of what is seen of a picture at a glance
+CACHE_BYTES = 512 << 20  # bytes of windows kept ready for the next painting
 
 Chosen = tuple[int, ...]  # numbers of pictures, the one that matters most first
 ColorStatsOfEach = tuple[ColorStats, ...]  # one for each chosen picture; () leaves all their own colours
 
 
 @dataclass(frozen=True)
-class Page:
+class ScaleWindows:
     """One picture at one scale: x (H, W, 3), and the keys of its windows in x and in b, (H * W, d)."""
 
     clean: np.ndarray
@@ -40,16 +40,16 @@ class Page:
         return self.clean.nbytes + self.clean_keys.nbytes + self.base_keys.nbytes
 
 
-class Remembered:
+class RememberedPictures:
     """uint8 pictures (n, H, W, 3) on the canvas of `config`, as windows of every scale."""
 
     def __init__(self, pictures: np.ndarray, config: GeneratorConfig):
         self.pictures, self.config = pictures, config
         self._bases: dict[int, Basis] = {}
         self._queries: dict[int, np.ndarray] = {}
-        self._pages: OrderedDict[tuple[int, int, ColorStats | None], Page] = OrderedDict()
-        self._bank: dict[int, tuple[tuple[Chosen, ColorStatsOfEach], Bank]] = {}
-        self._lights: dict[int, ColorStats] = {}
+        self._cache: OrderedDict[tuple[int, int, ColorStats | None], ScaleWindows] = OrderedDict()
+        self._bank: dict[int, tuple[tuple[Chosen, ColorStatsOfEach], WindowBank]] = {}
+        self._colors: dict[int, ColorStats] = {}
 
     def clean(self, k: int, chosen: Chosen) -> np.ndarray:
         """x of scale k: float32 (len(chosen), *sizes[k], 3)."""
@@ -68,60 +68,62 @@ class Remembered:
             return np.broadcast_to(np.float32(self.config.mean), (*size, 3))
         return resize(self._clean(k - 1, picture), size)
 
-    def bank(self, k: int, chosen: Chosen, lights: ColorStatsOfEach = ()) -> Bank:
-        """The windows of scale k of the chosen pictures, in their own colours or in a light each. The last bank of
-        each scale is kept."""
-        asked = chosen, lights
-        if self._bank.get(k, (None,))[0] != asked:
-            pages = [self._page(k, i, light) for i, light in zip_longest(chosen, lights)]
-            clean_keys = _joined([page.clean_keys for page in pages])
-            base_keys = _joined([page.base_keys for page in pages])
-            clean = np.stack([page.clean for page in pages])
-            self._bank[k] = asked, Bank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
+    def bank(self, k: int, chosen: Chosen, colors: ColorStatsOfEach = ()) -> WindowBank:
+        """The windows of scale k of the chosen pictures, in their own colours or in those of `colors`, one for
+        each. The last bank of each scale is kept."""
+        key = chosen, colors
+        if self._bank.get(k, (None,))[0] != key:
+            parts = [self._scale_windows(k, i, stats) for i, stats in zip_longest(chosen, colors)]
+            clean_keys = _concatenated([part.clean_keys for part in parts])
+            base_keys = _concatenated([part.base_keys for part in parts])
+            clean = np.stack([part.clean for part in parts])
+            self._bank[k] = key, WindowBank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
         return self._bank[k][1]
 
-    def lights(self, chosen: Chosen) -> ColorStatsOfEach:
-        """The light of the first picture for all: two palettes side by side would be patches."""
-        return (self._light(chosen[0]),) * len(chosen)
+    def shared_colors(self, chosen: Chosen) -> ColorStatsOfEach:
+        """The colours of the first picture for all: two palettes side by side would be patches."""
+        return (self._colors_of(chosen[0]),) * len(chosen)
 
-    def _light(self, i: int) -> ColorStats:
-        if i not in self._lights:
-            self._lights[i] = color_stats(to_float(self.pictures[i]))
-        return self._lights[i]
+    def _colors_of(self, i: int) -> ColorStats:
+        if i not in self._colors:
+            self._colors[i] = color_stats(to_float(self.pictures[i]))
+        return self._colors[i]
 
-    def _page(self, k: int, i: int, light: ColorStats | None) -> Page:
-        """From the shelf, or made anew; the shelf forgets what was not asked for longest."""
-        asked = k, i, None if light == self._lights.get(i) else light
-        if asked not in self._pages:
+    def _scale_windows(self, k: int, i: int, stats: ColorStats | None) -> ScaleWindows:
+        """Of one picture, from the cache or computed; what was used longest ago leaves the cache first."""
+        key = k, i, None if stats == self._colors.get(i) else stats
+        if key not in self._cache:
             picture = to_float(self.pictures[i])
-            self._pages[asked] = self._page_of(k, picture if asked[2] is None else with_color_stats(picture, light))
-        self._pages.move_to_end(asked)
-        page = self._pages[asked]
-        while len(self._pages) > 1 and sum(kept.bytes for kept in self._pages.values()) > KEPT:
-            self._pages.popitem(last=False)
-        return page
+            self._cache[key] = self._new_scale_windows(
+                k, picture if key[2] is None else with_color_stats(picture, stats)
+            )
+        self._cache.move_to_end(key)
+        windows = self._cache[key]
+        while len(self._cache) > 1 and sum(cached.bytes for cached in self._cache.values()) > CACHE_BYTES:
+            self._cache.popitem(last=False)
+        return windows
 
-    def _page_of(self, k: int, picture: np.ndarray) -> Page:
+    def _new_scale_windows(self, k: int, picture: np.ndarray) -> ScaleWindows:
         window, basis, clean = self.config.memory.window, self._basis(k), self._clean(k, picture)
-        return Page(clean, keys_of(clean, window, basis), keys_of(self._base(k, picture), window, basis))
+        return ScaleWindows(clean, keys_of(clean, window, basis), keys_of(self._base(k, picture), window, basis))
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""
         if k not in self._bases:
             count, window = len(self.pictures), self.config.memory.window
             some = sorted({i * count // BASIS_PICTURES for i in range(BASIS_PICTURES)} | {0})
-            windows = [_some_windows(p, window, BASIS_WINDOWS / len(some)) for p in self.clean(k, tuple(some))]
+            windows = [_sampled_windows(p, window, BASIS_WINDOWS / len(some)) for p in self.clean(k, tuple(some))]
             self._bases[k] = Basis(np.concatenate(windows), self.config.memory.directions)
         return self._bases[k]
 
-    def like(self, layout: np.ndarray, k: int) -> Chosen:
+    def most_similar(self, layout: np.ndarray, k: int) -> Chosen:
         """The few pictures most like `layout`, float32 (h, w, 3) at scale k: votes of its windows for the picture
         that holds the nearest one. Votes for pictures in other colours than the first of them count less."""
         if len(self.pictures) == 1:
             return (0,)
-        votes = np.bincount(self._owners(layout, k), minlength=len(self.pictures))
+        votes = np.bincount(self._nearest_pictures(layout, k), minlength=len(self.pictures))
         away = np.linalg.norm(self._colours - self._colours[votes.argmax()], axis=1)
-        votes = votes * np.exp(-away / (CLOSE * np.median(away) + TINY))
+        votes = votes * np.exp(-away / (COLOR_CLOSENESS * np.median(away) + TINY))
         return tuple(np.argsort(-votes, kind="stable")[: self.config.memory.few].tolist())
 
     @cached_property
@@ -129,27 +131,27 @@ class Remembered:
         """Mean and standard deviation of each picture's colours, float64 (n, 6)."""
         return np.stack([np.concatenate([p.mean((0, 1)), p.std((0, 1))]) for p in self.pictures])
 
-    def around(self, anchor: int) -> Chosen:
+    def similar_to(self, anchor: int) -> Chosen:
         """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork."""
-        distance = ((self._glances - self._glances[anchor]) ** 2).sum(1)
+        distance = ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
         return tuple(np.argsort(distance, kind="stable")[: self.config.memory.few].tolist())
 
     @cached_property
-    def _glances(self) -> np.ndarray:
+    def _thumbnails(self) -> np.ndarray:
         """All pictures at GLANCE x GLANCE pixels, float32 (n, values)."""
-        return np.stack([resize(to_float(picture), (GLANCE, GLANCE)).ravel() for picture in self.pictures])
+        return np.stack([resize(to_float(picture), (THUMBNAIL, THUMBNAIL)).ravel() for picture in self.pictures])
 
-    def _owners(self, layout: np.ndarray, k: int) -> np.ndarray:
+    def _nearest_pictures(self, layout: np.ndarray, k: int) -> np.ndarray:
         """For each window of the layout, the number of the picture that holds its nearest window."""
         queries = self._basis(k).project(layout, self.config.memory.window, STRIDE)
         best, owner = np.full(len(queries), -np.inf, np.float32), np.zeros(len(queries), np.int64)
-        for i, keys in enumerate(self._every_second(k)):
+        for i, keys in enumerate(self._coarse_keys(k)):
             score = (queries @ keys.T - 0.5 * (keys**2).sum(1)).max(1)
             owner[score > best] = i
             best = np.maximum(best, score)
         return owner
 
-    def _every_second(self, k: int) -> np.ndarray:
+    def _coarse_keys(self, k: int) -> np.ndarray:
         """Every second window of all pictures at a coarse scale, (n, windows, d): every painting asks for it."""
         if k not in self._queries:
             window, basis = self.config.memory.window, self._basis(k)
@@ -158,12 +160,12 @@ class Remembered:
         return self._queries[k]
 
 
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+def _concatenated(arrays: list[np.ndarray]) -> np.ndarray:
     """One after the other; of one alone no copy, which may have 100 MB."""
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _some_windows(picture: np.ndarray, window: int, most: float) -> np.ndarray:
+def _sampled_windows(picture: np.ndarray, window: int, most: float) -> np.ndarray:
     """About `most` windows of a picture, evenly chosen: float32 (n, window^2 * 3). All would fill gigabytes."""
     every = window_rows(picture, window, 1)
     count = every.shape[0] * every.shape[1]

@@ -10,12 +10,12 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
-from aiart.engine.path.threads import spread
 
 STRIDE = 2  # of the canvas' windows; every canvas side is even
-PAINTED = 1024  # 2x2 blocks of a canvas painted at once: they stay in a cache
-BAND = 4096  # windows projected at once: their lines' keys take 4 MB, about the size of a cache
+BLOCKS_PER_BAND = 1024  # 2x2 blocks of a canvas painted at once: they stay in a cache
+WINDOWS_PER_BAND = 4096  # windows projected at once: their lines' keys take 4 MB, about the size of a cache
 
 
 def window_rows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
@@ -63,7 +63,7 @@ class Basis:
             for line in range(window):
                 here += part[line : line + len(here) * stride : stride, :, line]
 
-        spread(band, rows, max(1, BAND // columns))
+        parallel_for(band, rows, max(1, WINDOWS_PER_BAND // columns))
         return keys.reshape(rows * columns, count)
 
 
@@ -109,7 +109,7 @@ class Overlap:
                     there = total[first + row : last + row, column : column + width]
                     there += blocks.reshape(last - first, width, 12) * weights
 
-        spread(band, self.blocks[0], max(1, PAINTED // width))
+        parallel_for(band, self.blocks[0], max(1, BLOCKS_PER_BAND // width))
         return _unblock(self._folded(total) / self._weight)
 
     @cached_property
@@ -133,7 +133,7 @@ class Overlap:
 
 
 @lru_cache(maxsize=16)
-def overlap_of(size: Size, window: int, softness: float, wrap: Wrap = FLAT) -> Overlap:
+def cached_overlap(size: Size, window: int, softness: float, wrap: Wrap = FLAT) -> Overlap:
     """One for all steps and paintings of a canvas: what falls on each pixel is worked out once."""
     return Overlap(size, window, softness, wrap)
 

@@ -1,11 +1,10 @@
 """The article's generator: fourteen 3x3 convolutions with a sigmoid at the end, and what makes a denoiser of it.
 
 The layers are the article's, one for one (docs/article.md). Trained with binary cross-entropy to restore pictures from
-any point of the path of engine/flow.py it answers E[x | x_t], which is all the sampler asks of a denoiser. It is not
-told t: the article's layers have no place for it, and the amount of noise can be seen in the picture.
+any point of the path of path/flow.py it answers E[x | x_t], which is all the sampler asks of a denoiser. The time t is
+no input: the article's layers have no place for it, and the amount of noise can be seen in the picture.
 
-It lives in [0, 1], where sigmoid and cross-entropy do; the engine's [-1, 1] is converted here, unclipped. Knows nothing
-of training.
+It lives in [0, 1], where sigmoid and cross-entropy do; the engine's [-1, 1] is converted here, unclipped.
 """
 
 import numpy as np
@@ -50,7 +49,7 @@ class Classic:
         self._run = tf.function(network, input_signature=[tf.TensorSpec((1, None, None, 3))])
 
     def assign(self, tensors: dict[str, np.ndarray]) -> None:
-        """New weights, by the names of engine/parameters.py."""
+        """New weights, by the names of `format.parameters`."""
         for name, variable in tensors_of(self.network).items():
             variable.assign(tensors[name])
 

@@ -78,7 +78,7 @@ def build(config: NetworkConfig, seed: int) -> VelocityNetwork:
 
 
 def tensors_of(network: keras.Model) -> dict[str, tf.Variable]:
-    """Variables by the names of engine/parameters.py (Keras' path without the model's own name)."""
+    """Variables by the names of `format.parameters` (Keras' path without the model's own name)."""
     return {variable.path.split("/", 1)[1]: variable for variable in network.weights}
 
 
@@ -92,7 +92,7 @@ class Velocity:
         self._compiled = {}
 
     def assign(self, tensors: dict[str, np.ndarray]) -> None:
-        """New weights, by the names of engine/parameters.py."""
+        """New weights, by the names of `format.parameters`."""
         for name, variable in tensors_of(self.network).items():
             variable.assign(tensors[name])
 

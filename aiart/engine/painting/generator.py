@@ -1,5 +1,7 @@
-"""A generator: its config and tensors, and the denoisers that follow from them. No files of its own format are read
-here (engine/weights.py does), and TensorFlow is loaded only if the generator has a network."""
+"""A generator: its config and tensors, and the denoisers that follow from them.
+
+TensorFlow is loaded only if the generator has a network, and only when that is asked.
+"""
 
 from functools import cached_property
 from pathlib import Path
@@ -8,16 +10,16 @@ import numpy as np
 
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.memory.pictures import Remembered
+from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.path.flow import Denoiser
 from aiart.engine.path.pyramid import Wrap
 
 
 class Generator:
-    """Reads pictures out of numbers. Made by `engine/train.py` or `Generator.load`."""
+    """What paints: read from a folder by `Generator.load`, or made by `aiart.engine.training.train`."""
 
     def __init__(self, config: GeneratorConfig, tensors: dict[str, np.ndarray]):
-        """`tensors` by the names of `weights.table_of(config)`: network tensors float32, pictures uint8."""
+        """`tensors` by the names of `format.folder.table_of(config)`: network tensors float32, pictures uint8."""
         self.config, self.tensors = config, tensors
 
     @classmethod
@@ -30,9 +32,9 @@ class Generator:
         return len(self.config.sizes)
 
     @cached_property
-    def remembered(self) -> Remembered | None:
+    def remembered(self) -> RememberedPictures | None:
         pictures = self.tensors.get(weights.PICTURES)
-        return None if pictures is None else Remembered(pictures, self.config)
+        return None if pictures is None else RememberedPictures(pictures, self.config)
 
     @cached_property
     def _learned(self):
@@ -47,7 +49,7 @@ class Generator:
     def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
         return self._learned.denoiser(k, wrap)
 
-    def relearn(self, network: dict[str, np.ndarray]) -> None:
-        """Take newer weights of the same network, by the names of engine/parameters.py."""
+    def update_network(self, network: dict[str, np.ndarray]) -> None:
+        """Take newer weights of the same network, by the names of `format.parameters`."""
         self.tensors |= {weights.NETWORK + name: value for name, value in network.items()}
         self._learned.assign(network)

@@ -10,43 +10,45 @@ from functools import cached_property
 import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.memory.denoiser import Bank
-from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach, Remembered
+from aiart.engine.memory.denoiser import WindowBank
+from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach, RememberedPictures
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.flow import Denoiser
 from aiart.engine.path.pyramid import Wrap
 
-GROWTH = 0.5  # below 1: few windows among many lose their places to the many, so they are given more than their share
+SHARE_EXPONENT = 0.5  # below 1: few windows among many lose their places to the many, so they get more than a share
 
 
-class RememberedByBoth(Remembered):
+class PicturesOfBoth(RememberedPictures):
     """The host's pictures, then the guest's, on the host's canvas; a painting uses the few of each that suit it."""
 
-    def __init__(self, host: Remembered, guest: np.ndarray, share: float, config: GeneratorConfig):
+    def __init__(self, host: RememberedPictures, guest: np.ndarray, share: float, config: GeneratorConfig):
         """guest: uint8 (n, H, W, 3) on the host's canvas."""
         super().__init__(np.concatenate([host.pictures, guest]), config)
-        self.share, self._own = 0.5 * (2 * share) ** GROWTH, len(host.pictures)
-        self._sides = host, Remembered(guest, _with_pictures(config, len(guest)))
+        self.share, self._host_count = 0.5 * (2 * share) ** SHARE_EXPONENT, len(host.pictures)
+        self._sources = host, RememberedPictures(guest, _with_pictures(config, len(guest)))
 
-    def like(self, layout: np.ndarray, k: int) -> Chosen:
-        return self._of_both(*(side.like(layout, k) for side in self._sides))
+    def most_similar(self, layout: np.ndarray, k: int) -> Chosen:
+        return self._merged(*(side.most_similar(layout, k) for side in self._sources))
 
-    def around(self, anchor: int) -> Chosen:
-        own, theirs = self._sides
-        return self._of_both(own.around(anchor % self._own), theirs.around(anchor % len(theirs.pictures)))
+    def similar_to(self, anchor: int) -> Chosen:
+        hosts, guests = self._sources
+        return self._merged(
+            hosts.similar_to(anchor % self._host_count), guests.similar_to(anchor % len(guests.pictures))
+        )
 
-    def _of_both(self, own: Chosen, theirs: Chosen) -> Chosen:
-        return own + tuple(self._own + i for i in theirs)
+    def _merged(self, hosts: Chosen, guests: Chosen) -> Chosen:
+        return hosts + tuple(self._host_count + i for i in guests)
 
-    def lights(self, chosen: Chosen) -> ColorStatsOfEach:
-        """Each side keeps a light of its own."""
-        first = {i < self._own: i for i in reversed(chosen)}
-        return tuple(self._light(first[i < self._own]) for i in chosen)
+    def shared_colors(self, chosen: Chosen) -> ColorStatsOfEach:
+        """Host and guest each keep a palette of their own."""
+        first = {i < self._host_count: i for i in reversed(chosen)}
+        return tuple(self._colors_of(first[i < self._host_count]) for i in chosen)
 
-    def bank(self, k: int, chosen: Chosen, lights: ColorStatsOfEach = ()) -> Bank:
-        bank = super().bank(k, chosen, lights)
-        theirs = np.array(chosen) >= self._own
-        share = np.where(theirs, self.share / theirs.mean(), (1 - self.share) / (~theirs).mean())
+    def bank(self, k: int, chosen: Chosen, colors: ColorStatsOfEach = ()) -> WindowBank:
+        bank = super().bank(k, chosen, colors)
+        guests = np.array(chosen) >= self._host_count
+        share = np.where(guests, self.share / guests.mean(), (1 - self.share) / (~guests).mean())
         bank.shares = np.repeat(share.astype(np.float32), bank.height * bank.width)
         return bank
 
@@ -65,37 +67,37 @@ class Mixture(Generator):
         self.host, self.guest, self.share, self._pictures = host, guest, share, pictures
 
     @cached_property
-    def remembered(self) -> Remembered | None:
+    def remembered(self) -> RememberedPictures | None:
         if self._pictures is None:
             return None
-        return RememberedByBoth(self.host.remembered, self._pictures, self.share, self.config)
+        return PicturesOfBoth(self.host.remembered, self._pictures, self.share, self.config)
 
     def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
-        asked = [(1 - self.share, self._translated(self.host, k, k, wrap))]
+        weighted = [(1 - self.share, self._rescaled_denoiser(self.host, k, k, wrap))]
         if self.guest.config.learned_scales:
-            asked.append((self.share, self._translated(self.guest, self._alike(k), k, wrap)))
-        whole = sum(share for share, _ in asked)
+            weighted.append((self.share, self._rescaled_denoiser(self.guest, self._matching_scale(k), k, wrap)))
+        whole = sum(share for share, _ in weighted)
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            return sum(np.float32(share / whole) * answer(x_t, t, base) for share, answer in asked)
+            return sum(np.float32(share / whole) * answer(x_t, t, base) for share, answer in weighted)
 
         return denoise
 
-    def _alike(self, k: int) -> int:
+    def _matching_scale(self, k: int) -> int:
         """The guest's learned scale whose size is nearest to that of the host's scale k."""
         sides = np.array([max(size) for size in self.guest.config.sizes[: self.guest.config.learned_scales]])
         return int(np.abs(np.log(sides / max(self.host.config.sizes[k]))).argmin())
 
-    def _translated(self, whose: Generator, scale: int, k: int, wrap: Wrap) -> Denoiser:
+    def _rescaled_denoiser(self, generator: Generator, scale: int, k: int, wrap: Wrap) -> Denoiser:
         """One generator's network at its own scale, asked about scale k of the mixture at the same noise."""
-        answer, config = whose.learned_denoiser(scale, wrap), whose.config
+        answer, config = generator.learned_denoiser(scale, wrap), generator.config
         sigma, spread = self.config.sigmas[k], config.sigmas[scale]
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            begun = np.broadcast_to(np.float32(config.mean), base.shape) if scale == 0 else base
-            there = t * sigma / (t * sigma + (1 - t) * spread)
-            size = np.float32(there * spread / (t * sigma))  # of the clean picture and of the noise, theirs to ours
-            return answer(size * (x_t - np.float32(t) * base) + np.float32(there) * begun, there, begun)
+            their_base = np.broadcast_to(np.float32(config.mean), base.shape) if scale == 0 else base
+            their_t = t * sigma / (t * sigma + (1 - t) * spread)
+            size = np.float32(their_t * spread / (t * sigma))  # of the clean picture and of the noise, theirs to ours
+            return answer(size * (x_t - np.float32(t) * base) + np.float32(their_t) * their_base, their_t, their_base)
 
         return denoise
 

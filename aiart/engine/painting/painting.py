@@ -1,6 +1,7 @@
 """One picture, coarse to fine: learned scales first, remembered ones after, each through the one sampler.
 
-Where a level starts and what of it is known says a plan (engine/plan.py); that is all an operation is."""
+A plan (plan.py) says where a level starts and what of it is known; that is all an operation is.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,27 +9,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.config import A_SET
-from aiart.engine.memory.carried import Carried, lifted
 from aiart.engine.memory.colours import color_stats
-from aiart.engine.memory.denoiser import Bank, Memory
+from aiart.engine.memory.denoiser import MemoryDenoiser, WindowBank
 from aiart.engine.memory.pictures import ColorStatsOfEach
+from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.harmony import RowColorHarmony
-from aiart.engine.painting.plan import Plan, Start, climb
+from aiart.engine.painting.plan import Plan, Start, canvas_levels
 from aiart.engine.path import flow
 from aiart.engine.path.noise import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
 REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up, the last for all finer: what is decided is decided early
 LEARNED_STEPS = (20, 8)
-CLASSIC_STEPS = (40,)  # not told the time, its answers are cautious, and few steps leave pictures pale
+CLASSIC_STEPS = (40,)  # it does not see the time, so its answers are cautious, and few steps leave pictures pale
 BALANCE = 1.0  # of the memory: every remembered window about equally often
 SOFTNESS = 2.3  # pixels; how windows fade towards their edges where they overlap
-RECALL = 0.7  # time to which the learned layout is taken back before it is remembered
-NOISE_OF_RECALL = 1000  # number of its first noise; the learned steps have the numbers before
-LOOK = 0.05  # time at which the memory looks at a level that is given
-BEGIN = 0.6  # time to which the picture is taken back at each level beyond: later, and it stays blurred
-FREEDOM = 1.15  # standard deviation of a stroke's move over the layout asked for: the balance holds most strokes back
+REPAINT_TIME = 0.7  # time to which the learned layout is taken back before it is remembered
+REPAINT_FIRST_STEP = 1000  # number of its first noise; the learned steps have the numbers before
+SEARCH_TIME = 0.05  # time at which the memory looks at a level that is given
+BEYOND_TIME = 0.6  # time to which the picture is taken back at each level beyond: later, and it stays blurred
+LAYOUT_FACTOR = 1.15  # deviation of a stroke's move over the layout asked for: the balance holds most strokes back
 LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer ones follow
 
 FROM_NOISE = Plan()
@@ -49,7 +50,7 @@ class SamplingOptions:
     steps: int | None = None
     wrap: Wrap = FLAT
     balance: float = BALANCE
-    one_light: bool = True
+    shared_palette: bool = True
 
 
 class Painting:
@@ -60,19 +61,19 @@ class Painting:
         self.noise = Noise(seed)
         self.seed = seed
         least = generator.config.memory.window if generator.config.memory else 2
-        self.levels = plan.levels(climb(generator.config.sizes, options.canvas, least))
+        self.levels = plan.levels(canvas_levels(generator.config.sizes, options.canvas, least))
         self.chosen: tuple[int, ...] | None = None
-        self.lights: ColorStatsOfEach = ()
-        self._latest: Memory | Carried | None = None  # what knows the candidates of the newest level
+        self.shared_colors: ColorStatsOfEach = ()
+        self._latest: MemoryDenoiser | Candidates | None = None  # what knows the candidates of the newest level
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
         """All levels, or the first few -> float32 (height, width, 3) in [-1, 1].
 
-        `on_scale(i, picture)` is told each finished level; raising there stops the painting.
+        `on_scale(i, picture)` is called with each finished level; raising there stops the painting.
         """
         picture = None
         for i in range(scales or len(self.levels)):
-            picture = self._level(i, self._base(i, picture))
+            picture = self._painted_level(i, self._base(i, picture))
             if on_scale:
                 on_scale(i, picture)
         return picture
@@ -82,142 +83,152 @@ class Painting:
             return np.broadcast_to(np.float32(self.generator.config.mean), (*self.levels[i].size, 3))
         return resize(coarser, self.levels[i].size, self.options.wrap)
 
-    def _level(self, i: int, base: np.ndarray) -> np.ndarray:
+    def _painted_level(self, i: int, base: np.ndarray) -> np.ndarray:
         k, start = self.levels[i].scale, self._start(i, base)
         if start and start.t == 0:
-            return self._looked(i, base, start.clean)
-        if not self._learned(k):
-            self.chosen = self.chosen or self._choose(i, base, start)
-            return self._followed(i, base, self._memory(i), start)
-        layout = self._learnt(i, base, start)
-        if self._remembers_first(k):
-            return self._recalled(i, base, layout, start)
+            return self._given_level(i, base, start.clean)
+        if not self._is_learned(k):
+            self.chosen = self.chosen or self._chosen_pictures(i, base, start)
+            return self._sampled_level(i, base, self._memory(i), start)
+        layout = self._learned_level(i, base, start)
+        if self._is_repainted(k):
+            return self._repainted_from_memory(i, base, layout, start)
         return layout
 
-    def _learnt(self, i: int, base: np.ndarray, start: Start | None) -> np.ndarray:
+    def _learned_level(self, i: int, base: np.ndarray, start: Start | None) -> np.ndarray:
         """What the network paints at level i; of a set, a scene of which nothing is known, in one light."""
         config, size = self.generator.config, self.levels[i].size
         denoise = self.generator.learned_denoiser(self.levels[i].scale, self.options.wrap)
-        if i or start or self.plan.seen() is not None or config.preset == "classic" or config.training.pictures < A_SET:
-            return self._followed(i, base, denoise, start)
-        accord = RowColorHarmony(config.sizes[0][0], size, self.options.wrap)
-        return self._followed(i, base, accord.denoiser(denoise), start, agreed=accord.noise)
+        if (
+            i
+            or start
+            or self.plan.known_picture() is not None
+            or config.preset == "classic"
+            or config.training.pictures < A_SET
+        ):
+            return self._sampled_level(i, base, denoise, start)
+        harmony = RowColorHarmony(config.sizes[0][0], size, self.options.wrap)
+        return self._sampled_level(i, base, harmony.denoiser(denoise), start, harmonize=harmony.noise)
 
     def _start(self, i: int, base: np.ndarray) -> Start | None:
         """Where level i begins: as its plan says, or, beyond the generator's own, with what there is."""
         planned = self.plan.start(i, len(self.levels), self.levels[i].size)
-        return Start(base, BEGIN) if planned is None and self.levels[i].beyond else planned
+        return Start(base, BEYOND_TIME) if planned is None and self.levels[i].beyond else planned
 
-    def _looked(self, i: int, base: np.ndarray, clean: np.ndarray) -> np.ndarray:
+    def _given_level(self, i: int, base: np.ndarray, clean: np.ndarray) -> np.ndarray:
         """A level that is given stays as it is; the memory looks at it, so that it knows where to search later."""
         k = self.levels[i].scale
-        if not self._learned(k) or self._remembers_first(k):
-            self.chosen = self.chosen or self._choose(i, base, Start(clean, 0.0))
-            self._memory(i)(clean, LOOK, base)
+        if not self._is_learned(k) or self._is_repainted(k):
+            self.chosen = self.chosen or self._chosen_pictures(i, base, Start(clean, 0.0))
+            self._memory(i)(clean, SEARCH_TIME, base)
         return clean
 
-    def _remembers_first(self, k: int) -> bool:
+    def _is_repainted(self, k: int) -> bool:
         """Whether scale k is the last learned one before the remembered ones."""
-        return self.generator.remembered is not None and self._learned(k) and not self._learned(k + 1)
+        return self.generator.remembered is not None and self._is_learned(k) and not self._is_learned(k + 1)
 
-    def _recalled(self, i: int, base: np.ndarray, layout: np.ndarray, start: Start | None) -> np.ndarray:
+    def _repainted_from_memory(self, i: int, base: np.ndarray, layout: np.ndarray, start: Start | None) -> np.ndarray:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
-        self.chosen = self.generator.remembered.like(layout, self.levels[i].scale)
-        t = min(RECALL, start.t) if start else RECALL
-        return self._followed(i, base, self._memory(i), Start(layout, t), NOISE_OF_RECALL)
+        self.chosen = self.generator.remembered.most_similar(layout, self.levels[i].scale)
+        t = min(REPAINT_TIME, start.t) if start else REPAINT_TIME
+        return self._sampled_level(i, base, self._memory(i), Start(layout, t), REPAINT_FIRST_STEP)
 
-    def _followed(
+    def _sampled_level(
         self,
         i: int,
         base: np.ndarray,
         denoise: flow.Denoiser,
         start: Start | None,
-        later: int = 0,
-        agreed: Callable[[flow.NoiseOfStep], flow.NoiseOfStep] = lambda noise: noise,
+        first_step: int = 0,
+        harmonize: Callable[[flow.NoiseOfStep], flow.NoiseOfStep] = lambda noise: noise,
     ) -> np.ndarray:
-        """Follow the path of level i from noise, or from where a clean picture is taken back to; `later` is the
+        """Follow the path of level i from noise, or from where a clean picture is taken back to; `first_step` is the
         number of its first noise."""
 
         def noise(step: int) -> np.ndarray:
-            return self.plan.noise(self.noise, i, later + step, self.levels[i].size)
+            return self.plan.noise(self.noise, i, first_step + step, self.levels[i].size)
 
-        def held(x_t: np.ndarray, t: float, b: np.ndarray) -> np.ndarray:
-            return self.plan.hold(i, denoise(x_t, t, b))
+        def constrained(x_t: np.ndarray, t: float, b: np.ndarray) -> np.ndarray:
+            return self.plan.constrain(i, denoise(x_t, t, b))
 
-        return self._sampled(self.levels[i].scale, base, held, start, agreed(noise), isinstance(denoise, Memory))
+        return self._sampled_path(
+            self.levels[i].scale, base, constrained, start, harmonize(noise), isinstance(denoise, MemoryDenoiser)
+        )
 
-    def _sampled(
+    def _sampled_path(
         self,
         k: int,
         base: np.ndarray,
         denoise: flow.Denoiser,
         start: Start | None,
         noise: flow.NoiseOfStep,
-        remembers: bool,
+        by_memory: bool,
     ) -> np.ndarray:
         sigma = self.generator.config.sigmas[k]
         x, first = base + np.float32(sigma) * noise(0), 1.0
         if start:
             x, first = flow.between(start.clean, x, np.float32(start.t)), start.t
-        schedule = flow.times(self.steps(k, remembers), first)
-        return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(remembers), noise), -1, 1)
+        schedule = flow.times(self.steps(k, by_memory), first)
+        return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(by_memory), noise), -1, 1)
 
-    def _learned(self, k: int) -> bool:
+    def _is_learned(self, k: int) -> bool:
         return k < self.generator.config.learned_scales
 
-    def _memory(self, i: int) -> Memory:
+    def _memory(self, i: int) -> MemoryDenoiser:
         level, options = self.levels[i], self.options
         bank = self._bank(i)
-        layout = FREEDOM * options.layout if options.layout and level.scale < LAYOUT_SCALES else None
+        layout = LAYOUT_FACTOR * options.layout if options.layout and level.scale < LAYOUT_SCALES else None
         sigma = self.generator.config.sigmas[level.scale]
-        memory = Memory(bank, sigma, level.size, layout, options.balance, SOFTNESS, options.wrap)
-        if coarse := self._carried():
-            memory.candidates = lifted(coarse, level.size, bank.size, bank.window, options.wrap)
+        memory = MemoryDenoiser(bank, sigma, level.size, layout, options.balance, SOFTNESS, options.wrap)
+        if coarse := self._latest_candidates():
+            memory.candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, options.wrap)
         self._latest = memory
         return memory
 
-    def _bank(self, i: int) -> Bank:
-        return self.generator.remembered.bank(self.levels[i].scale, self.chosen, self.lights)
+    def _bank(self, i: int) -> WindowBank:
+        return self.generator.remembered.bank(self.levels[i].scale, self.chosen, self.shared_colors)
 
-    def _carried(self) -> Carried | None:
+    def _latest_candidates(self) -> Candidates | None:
         """What the newest remembered level knows."""
-        return self._latest.carried() if isinstance(self._latest, Memory) else self._latest
+        return self._latest.level_candidates() if isinstance(self._latest, MemoryDenoiser) else self._latest
 
-    def _choose(self, i: int, base: np.ndarray, start: Start | None) -> tuple[int, ...]:
+    def _chosen_pictures(self, i: int, base: np.ndarray, start: Start | None) -> tuple[int, ...]:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""
         remembered, k = self.generator.remembered, self.levels[i].scale
-        given = start.clean if start else self._seen(k)
-        if given is not None:
-            chosen = remembered.like(given, k)
+        example = start.clean if start else self._known_at(k)
+        if example is not None:
+            chosen = remembered.most_similar(example, k)
         elif i:
             coarser = self.levels[i - 1]
-            chosen = remembered.like(resize(base, coarser.size), coarser.scale)
+            chosen = remembered.most_similar(resize(base, coarser.size), coarser.scale)
         else:
-            chosen = remembered.around(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
-        if self._in_one_light():
-            self.lights = remembered.lights(chosen) if given is None else (color_stats(given),) * len(chosen)
+            chosen = remembered.similar_to(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
+        if self._shares_palette():
+            self.shared_colors = (
+                remembered.shared_colors(chosen) if example is None else (color_stats(example),) * len(chosen)
+            )
         return chosen
 
-    def _seen(self, k: int) -> np.ndarray | None:
+    def _known_at(self, k: int) -> np.ndarray | None:
         """What is known beforehand, as a picture of scale k."""
-        seen = self.plan.seen()
-        return None if seen is None else resize(seen, self.generator.config.sizes[k])
+        picture = self.plan.known_picture()
+        return None if picture is None else resize(picture, self.generator.config.sizes[k])
 
-    def _in_one_light(self) -> bool:
+    def _shares_palette(self) -> bool:
         """A learned layout has colours of its own, and one picture alone has one light."""
         several = len(self.generator.remembered.pictures) > 1
-        return self.options.one_light and several and not self.generator.config.learned_scales
+        return self.options.shared_palette and several and not self.generator.config.learned_scales
 
-    def steps(self, k: int, remembers: bool) -> int:
+    def steps(self, k: int, by_memory: bool) -> int:
         """Of the sampler at scale k, for the memory or the network."""
         if self.generator.config.training.as_printed:
             return 1  # the article applies its network once
         learned = CLASSIC_STEPS if self.generator.config.preset == "classic" else LEARNED_STEPS
-        table = REMEMBERED_STEPS if remembers else learned
+        table = REMEMBERED_STEPS if by_memory else learned
         steps = table[min(k, len(table) - 1)]
         return max(1, round(steps * self.options.steps / table[0])) if self.options.steps else steps
 
-    def _calm(self, remembers: bool) -> float:
+    def _calm(self, by_memory: bool) -> float:
         """A network wants its own noise back: fresh noise costs it detail."""
-        return self.options.calm if remembers else self.options.calm / 4
+        return self.options.calm if by_memory else self.options.calm / 4

@@ -1,13 +1,13 @@
 """What an operation adds to a painting: where each level starts, and what of it is known. Nothing else is an operation.
 
-A painting climbs levels, each a size of the canvas painted by one scale of the generator. At each it asks its plan
+A painting goes through levels, each a size of the canvas painted by one scale of the generator. Its plan says of each:
 
-    start   what the level begins with: noise, or a picture taken back to time t of the path (t = 0: that picture)
-    seen    what is known of it beforehand, by which remembered pictures are chosen
-    hold    the wrapper: what is known of the picture, put in the place of what the denoiser expects there
-    noise   the noise of its start and of each step
+    start           what the level begins with: noise, or a picture at time t of the path (t = 0: that picture)
+    known_picture   what is known of it beforehand, by which remembered pictures are chosen
+    constrain       puts what is known of the picture in the place of what the denoiser expects there
+    noise           the noise of its start and of each step
 
-and `Plan` itself answers as `create` wants it: from noise, nothing known. Knows no memory and no network.
+and `Plan` itself answers as `create` wants it: from noise, nothing known.
 """
 
 import math
@@ -18,13 +18,13 @@ import numpy as np
 from aiart.engine.path.noise import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
 
-MORE = 1.4  # times the generator's canvas, up to which a larger one holds more of the same
-STEP = 1.7  # between two levels beyond it, at most: as between two scales
+SAME_STROKES_GROWTH = 1.4  # times the generator's canvas, up to which a larger one holds more of the same
+LEVEL_GROWTH = 1.7  # between two levels beyond it, at most: as between two scales
 
 
 @dataclass(frozen=True)
 class Level:
-    """One step of the climb: a canvas of `size`, painted by the generator's scale number `scale`.
+    """One step from coarse to fine: a canvas of `size`, painted by the generator's scale number `scale`.
 
     A level beyond the generator's own is the one before it seen more closely: it begins with that, not with noise."""
 
@@ -33,7 +33,7 @@ class Level:
     beyond: bool = False
 
 
-def climb(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Level, ...]:
+def canvas_levels(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Level, ...]:
     """The levels of a canvas. A little larger than the generator's own, it holds more of the same; beyond that, more
     would be repetition: the same scene gets larger, in steps, and each step adds strokes of the finest scale.
 
@@ -42,12 +42,18 @@ def climb(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Level, ...
         least: no side is smaller, in pixels.
     """
     growth = math.sqrt(math.prod(canvas) / math.prod(sizes[-1]))
-    more = max(0, math.ceil(math.log(growth / MORE) / math.log(STEP))) if growth > MORE else 0
-    smaller = [tuple(even(side * (MORE / growth) ** (i / more), least) for side in canvas) for i in range(more, 0, -1)]
+    too_large = growth / SAME_STROKES_GROWTH
+    more = max(0, math.ceil(math.log(too_large) / math.log(LEVEL_GROWTH))) if growth > SAME_STROKES_GROWTH else 0
+    smaller = [_enlarged(canvas, (SAME_STROKES_GROWTH / growth) ** (i / more), least) for i in range(more, 0, -1)]
     larger = [*smaller, canvas]
     own = stretched(sizes, larger[0], least)
     finest = len(sizes) - 1
     return (*(Level(k, size) for k, size in enumerate(own)), *(Level(finest, size, True) for size in larger[1:]))
+
+
+def _enlarged(canvas: Size, factor: float, least: int) -> Size:
+    height, width = canvas
+    return even(height * factor, least), even(width * factor, least)
 
 
 @dataclass(frozen=True)
@@ -59,30 +65,30 @@ class Start:
 
 
 class Plan:
-    """From noise and left alone. An operation overrides what it wants otherwise."""
+    """A painting from noise, of which nothing is known. Operations override what is different for them."""
 
-    def levels(self, climb: tuple[Level, ...]) -> tuple[Level, ...]:
+    def levels(self, levels: tuple[Level, ...]) -> tuple[Level, ...]:
         """The levels to paint, given those of the generator stretched to the canvas; the last is the picture."""
-        return climb
+        return levels
 
     def start(self, level: int, of: int, size: Size) -> Start | None:
         """What level number `level` of `of` starts from; None: from noise."""
         return None
 
-    def hold(self, level: int, clean: np.ndarray) -> np.ndarray:
+    def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
         """E[x | x_t] float32 (H, W, 3), once what is known is put in its place."""
         return clean
 
-    def seen(self) -> np.ndarray | None:
+    def known_picture(self) -> np.ndarray | None:
         """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
         return None
 
-    def noise(self, drawn: Noise, level: int, step: int, size: Size) -> np.ndarray:
+    def noise(self, source: Noise, level: int, step: int, size: Size) -> np.ndarray:
         """Standard normal float32 (*size, 3); step 0 belongs to the start."""
-        return drawn.field(level, step, size)
+        return source.field(level, step, size)
 
 
-class TakenBack(Plan):
+class FromPicture(Plan):
     """From a picture taken back along the path of the whole pyramid: the finest `depth` levels are forgotten, the
     level before them by the fraction that is left, and what is coarser stays as it is."""
 

@@ -2,7 +2,7 @@
 
 What a denoiser answers for a pixel depends on its neighbourhood alone, so after all steps a tile is right everywhere
 but near its own borders. Those are painted beyond what is kept, and thrown away. The noise belongs to positions
-(engine/noise.py) and resizing works in fixed blocks (engine/pyramid.py), so neighbours agree on what they share: the
+(path/noise.py) and resizing works in fixed blocks (path/pyramid.py), so neighbours agree on what they share: the
 result is that of painting all at once. Coarse levels, where everything is compared with everything, are painted whole.
 """
 
@@ -13,8 +13,8 @@ from itertools import product
 import numpy as np
 
 from aiart.engine.memory import search
-from aiart.engine.memory.carried import Carried, lifted
-from aiart.engine.memory.denoiser import KEEP, Memory
+from aiart.engine.memory.denoiser import CANDIDATES_PER_WINDOW, MemoryDenoiser
+from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.memory.windows import STRIDE, grid_shape
 from aiart.engine.painting.painting import SOFTNESS, Painting
 from aiart.engine.path.pyramid import BLOCK, Size, Wrap, resized_part
@@ -86,52 +86,56 @@ class TiledPainting(Painting):
         picture, last = None, len(self.levels) - 1
         for i in range(len(self.levels)):
             if self._in_tiles(i):
-                made = self._tiled(i, picture, np.uint8 if i == last else np.float32, on_tile)
+                painted = self._tiled(i, picture, np.uint8 if i == last else np.float32, on_tile)
             else:
-                made = self._level(i, self._base(i, picture))
-                made = to_uint8(made) if i == last else made
+                painted = self._painted_level(i, self._base(i, picture))
+                painted = to_uint8(painted) if i == last else painted
                 if on_tile:
                     on_tile(i, 1, 1)
-            picture = made
+            picture = painted
         return picture
 
     def _in_tiles(self, i: int) -> bool:
         """A level that is large, and where nothing has to be decided for the canvas as a whole."""
         height, width = self.levels[i].size
         k = self.levels[i].scale
-        local = self._carried() is not None and self.chosen if not self._learned(k) else not self._remembers_first(k)
+        local = (
+            self._latest_candidates() is not None and self.chosen
+            if not self._is_learned(k)
+            else not self._is_repainted(k)
+        )
         return i > 0 and height * width > self.whole and bool(local)
 
     def _tiled(self, i: int, coarser: np.ndarray, dtype: type, on_tile: OnTile | None) -> np.ndarray:
-        level, remembers = self.levels[i], not self._learned(self.levels[i].scale)
-        made, coarse = np.empty((*level.size, 3), dtype), self._carried()
-        candidates = self._empty_candidates(i) if remembers else None
-        parts = list(tiles(level.size, self.side, self._halo(level.scale, remembers), self.options.wrap))
+        level, by_memory = self.levels[i], not self._is_learned(self.levels[i].scale)
+        canvas, coarse = np.empty((*level.size, 3), dtype), self._latest_candidates()
+        candidates = self._empty_candidates(i) if by_memory else None
+        parts = list(tiles(level.size, self.side, self._halo(level.scale, by_memory), self.options.wrap))
         for number, tile in enumerate(parts):
             base = self._part_of_base(i, coarser, tile)
-            denoise = self._memory_of(i, tile, coarse) if remembers else self._network_of(i)
+            denoise = self._memory_of(i, tile, coarse) if by_memory else self._network_of(i)
             start, noise = self._start(i, base), self._noise_of(i, tile)
-            painted = tile.kept(self._sampled(level.scale, base, denoise, start, noise, remembers))
+            painted = tile.kept(self._sampled_path(level.scale, base, denoise, start, noise, by_memory))
             there = tuple(slice(start, start + n) for start, n in zip(tile.origin, tile.size, strict=True))
-            made[there] = to_uint8(painted) if dtype is np.uint8 else painted
-            if remembers:
+            canvas[there] = to_uint8(painted) if dtype is np.uint8 else painted
+            if by_memory:
                 self._keep(candidates, denoise, tile)
             if on_tile:
                 on_tile(i, number + 1, len(parts))
-        if remembers:
-            self._latest = Carried(candidates, level.size, self._bank(i).size)
-        return made
+        if by_memory:
+            self._latest = Candidates(candidates, level.size, self._bank(i).size)
+        return canvas
 
-    def _halo(self, k: int, remembers: bool) -> int:
+    def _halo(self, k: int, by_memory: bool) -> int:
         """Pixels from which a pixel of the result can be reached in all steps, up to whole blocks."""
         config = self.generator.config
-        if remembers:  # the windows over a pixel, and those whose candidates reach theirs
+        if by_memory:  # the windows over a pixel, and those whose candidates reach theirs
             reach = config.memory.window + STRIDE * search.ROUNDS
         elif config.preset == "classic":
             reach = config.network.blocks
         else:
             reach = 2 + 4 * config.network.blocks
-        return -(-(reach * self.steps(k, remembers) + STRIDE) // BLOCK) * BLOCK
+        return -(-(reach * self.steps(k, by_memory) + STRIDE) // BLOCK) * BLOCK
 
     def _part_of_base(self, i: int, coarser: np.ndarray, tile: Tile) -> np.ndarray:
         size, wrap = self.levels[i].size, self.options.wrap
@@ -153,25 +157,25 @@ class TiledPainting(Painting):
     def _network_of(self, i: int):
         return self.generator.learned_denoiser(self.levels[i].scale, (False, False))
 
-    def _memory_of(self, i: int, tile: Tile, coarse: Carried) -> Memory:
+    def _memory_of(self, i: int, tile: Tile, coarse: Candidates) -> MemoryDenoiser:
         """The memory of one tile: a canvas of its own that knows how large the whole one is."""
         level, wrap, bank = self.levels[i], self.options.wrap, self._bank(i)
         shape = grid_shape(level.size, bank.window, wrap)
         sigma = self.generator.config.sigmas[level.scale]
-        memory = Memory(bank, sigma, tile.area, None, self.options.balance, SOFTNESS)
+        memory = MemoryDenoiser(bank, sigma, tile.area, None, self.options.balance, SOFTNESS)
         memory.part_of = shape[0] * shape[1]
         rows, columns = (
             (start // STRIDE + np.arange(count)) % n if goes_around else start // STRIDE + np.arange(count)
             for start, count, n, goes_around in zip(tile.seen, memory.overlap.shape, shape, wrap, strict=True)
         )
-        memory.candidates = lifted(coarse, level.size, bank.size, bank.window, wrap, rows, columns)
+        memory.candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, wrap, rows, columns)
         return memory
 
     def _empty_candidates(self, i: int) -> np.ndarray:
         shape = grid_shape(self.levels[i].size, self.generator.config.memory.window, self.options.wrap)
-        return np.empty((*shape, KEEP), np.int32)
+        return np.empty((*shape, CANDIDATES_PER_WINDOW), np.int32)
 
-    def _keep(self, candidates: np.ndarray, memory: Memory, tile: Tile) -> None:
+    def _keep(self, candidates: np.ndarray, memory: MemoryDenoiser, tile: Tile) -> None:
         """Note what was found for the windows that begin in the kept part of a tile."""
         top, left = (start // STRIDE for start in tile.origin)
         inside = candidates[top : top + tile.size[0] // STRIDE, left : left + tile.size[1] // STRIDE]

@@ -4,7 +4,7 @@
 
 x is the clean picture, b what the scale starts from (the coarser picture, enlarged), eps standard normal noise.
 This is flow matching (Lipman et al. 2022) between the levels of a pyramid (Jin et al. 2024, "Pyramidal flow
-matching"). A denoiser answers E[x | x_t]; the sampler knows nothing else of it.
+matching"). A denoiser answers E[x | x_t]; the sampler needs nothing else of it.
 
 Only arithmetic operators are used, so the same lines run on NumPy arrays and on tensors.
 """
@@ -54,7 +54,7 @@ def sample(
 ) -> np.ndarray:
     """Follow the path of one scale from `start`, which is x_t at t = schedule[0], to the picture.
 
-    `on_step(i, clean)` is told the expected clean picture after each step; raising there stops the painting.
+    `on_step(i, clean)` is called with the expected clean picture after each step; raising there stops the painting.
     """
     x = start
     for i, (t, t_next) in enumerate(zip(schedule[:-1], schedule[1:], strict=True)):

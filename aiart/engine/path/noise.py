@@ -7,7 +7,7 @@ as easy as 1, 2, 3"), and a region is cut from the blocks it touches.
 
 import numpy as np
 
-from aiart.engine.path.threads import spread
+from aiart.engine.path.parallel import parallel_for
 
 BLOCK = 64  # pixels; a constant of the format: changing it changes every picture of every seed
 
@@ -31,7 +31,7 @@ class Noise:
                 there = whole[BLOCK * down : BLOCK * (down + 1), BLOCK * across : BLOCK * (across + 1)]
                 there[:] = self._block(scale, step, rows[down], columns[across])
 
-        spread(draw, len(rows) * len(columns), 4)
+        parallel_for(draw, len(rows) * len(columns), 4)
         top, left = top - rows[0] * BLOCK, left - columns[0] * BLOCK
         return whole[top : top + height, left : left + width]
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from aiart.config import A_SET
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.memory.pictures import Remembered
+from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.path.flow import between
 
-TOGETHER = 2  # batches of a step
-PIXELS = 8_000  # of a batch: small ones make more steps, which early training wants more than calm ones
-SIDE = 128  # finer scales are trained on parts of at most this many pixels a side
-KEPT = 512 << 20  # bytes of pictures held per scale; a larger set is represented by evenly chosen ones
+BATCHES_PER_STEP = 2  # batches of a step
+BATCH_PIXELS = 8_000  # of a batch: small ones make more steps, which early training wants more than calm ones
+CROP_SIDE = 128  # finer scales are trained on parts of at most this many pixels a side
+PICTURE_BYTES_MAX = 512 << 20  # bytes of pictures held per scale; a larger set is represented by evenly chosen ones
 
 
 @dataclass(frozen=True)
@@ -33,24 +33,28 @@ class Batch:
 class Batches:
     """Random batches of the learned scales of a set."""
 
-    def __init__(self, remembered: Remembered, config: GeneratorConfig):
+    def __init__(self, remembered: RememberedPictures, config: GeneratorConfig):
         self.config, self.seed = config, config.training.seed
         self.margin = 2 * config.network.blocks + 2  # pixels that see a cut: an edge that the picture has not
         count = len(remembered.pictures)
         self.mirrors = config.memory is not None and config.training.pictures >= A_SET  # layouts, to have twice as many
         self.clean, self.base = [], []
         for k in range(config.learned_scales):
-            chosen = tuple(range(0, count, max(1, math.ceil(count * math.prod(config.sizes[k]) * 12 / KEPT))))
+            chosen = tuple(
+                range(0, count, max(1, math.ceil(count * math.prod(config.sizes[k]) * 12 / PICTURE_BYTES_MAX)))
+            )
             self.clean.append(remembered.clean(k, chosen).astype(np.float16))  # half the memory; 2^-11 is no loss
             self.base.append(remembered.base(k, chosen).astype(np.float16))
-        cost = np.array([max(PIXELS, min(h, SIDE) * min(w, SIDE)) for h, w in config.sizes[: config.learned_scales]])
+        cost = np.array(
+            [max(BATCH_PIXELS, min(h, CROP_SIDE) * min(w, CROP_SIDE)) for h, w in config.sizes[: config.learned_scales]]
+        )
         self.odds = cost**-0.5 / (cost**-0.5).sum()
 
     def of(self, step: int) -> list[Batch]:
         """The batches of one step, of different scales where more than one is learned: a step for one scale alone
         takes back some of what the step before did for another. Coarser scales, which cost less, come more often."""
         rng = np.random.default_rng((self.seed, step))
-        scales = rng.choice(len(self.odds), TOGETHER, replace=len(self.odds) < TOGETHER, p=self.odds)
+        scales = rng.choice(len(self.odds), BATCHES_PER_STEP, replace=len(self.odds) < BATCHES_PER_STEP, p=self.odds)
         return [self._of_scale(int(k), rng) for k in scales]
 
     def _of_scale(self, k: int, rng: np.random.Generator) -> Batch:
@@ -61,8 +65,8 @@ class Batches:
 
     def _parts(self, k: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         height, width = self.config.sizes[k]
-        h, w = min(height, SIDE), min(width, SIDE)
-        count = max(1, PIXELS // (h * w))
+        h, w = min(height, CROP_SIDE), min(width, CROP_SIDE)
+        count = max(1, BATCH_PIXELS // (h * w))
         x, b = np.empty((2, count, h, w, 3), np.float32)
         mask = np.zeros((count, h, w, 1), np.float32)
         for i in range(count):
@@ -70,7 +74,7 @@ class Batches:
             top, left = 2 * rng.integers((height - h) // 2 + 1), 2 * rng.integers((width - w) // 2 + 1)
             there = (picture, slice(top, top + h), slice(left, left + w))
             x[i], b[i] = self.clean[k][there], self.base[k][there]
-            mask[i, _counting(top, h, height, self.margin), _counting(left, w, width, self.margin)] = 1
+            mask[i, _inside_cuts(top, h, height, self.margin), _inside_cuts(left, w, width, self.margin)] = 1
         return x, b, mask
 
 
@@ -80,7 +84,7 @@ def mirrored(arrays: tuple[np.ndarray, ...], rng: np.random.Generator) -> tuple[
     return tuple(np.where(chosen[:, None, None, None], array[:, :, ::-1], array) for array in arrays)
 
 
-def _counting(start: int, length: int, whole: int, margin: int) -> slice:
+def _inside_cuts(start: int, length: int, whole: int, margin: int) -> slice:
     """The pixels of a part that are far enough from its cuts; the canvas' own edges are none."""
     return slice(margin if start else 0, length - (margin if start + length < whole else 0))
 

@@ -1,7 +1,4 @@
-"""CIFAR-10, the article's pictures, through `keras.datasets`: downloaded the first time, kept in Keras' own folder.
-
-Knows nothing of networks.
-"""
+"""CIFAR-10, the article's pictures, through `keras.datasets`: downloaded the first time, kept in Keras' own folder."""
 
 import sys
 from collections.abc import Callable

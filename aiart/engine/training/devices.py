@@ -1,11 +1,11 @@
-"""What a training runs on: one device, several GPUs of this machine, or several machines. The rest of it hardly knows.
+"""What a training runs on: one device, several GPUs of this machine, or several machines, with the same code for all.
 
 Every step has the same batch, chosen by (seed, step), wherever it runs; each replica takes its share of the batch and
 the gradients are summed. The loss is a sum over pixels, each with its share of the whole batch, so its curve does not
 depend on how many replicas there are, but for the order of float additions.
 
-Several machines are told of each other by TensorFlow's own TF_CONFIG. The first, the chief, keeps the time and writes;
-the others follow it. Knows nothing of what is learned.
+Several machines find each other by TensorFlow's own TF_CONFIG. The first, the chief, keeps the time and writes; the
+others follow it.
 """
 
 import contextlib
@@ -32,9 +32,9 @@ class Devices:
         """A graph of update(*batch, rate, decay) -> loss, or losses; `signature` is that of the batch."""
         return tf.function(update, input_signature=[*signature, tf.TensorSpec(()), tf.TensorSpec(())])
 
-    def agreed(self, wish: int, done: float) -> tuple[int, float]:
-        """What all who train together do next: the strongest wish of any, and the chief's clock."""
-        return wish, done
+    def agreed(self, stop: int, done: float) -> tuple[int, float]:
+        """What all who train together do next: the strongest stop of any (see `train.Stop`), and the chief's clock."""
+        return stop, done
 
     def from_chief(self, state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The chief's state, on all machines."""
@@ -61,7 +61,7 @@ class Replicas(Devices):
             return strategy.reduce(tf.distribute.ReduceOp.MEAN, strategy.run(update, arguments), axis=None)
 
         graph = tf.function(replicated, reduce_retracing=True)
-        return lambda *given: graph(*map(self._shared, given[:parts]), *given[parts:])
+        return lambda *arguments: graph(*map(self._shared, arguments[:parts]), *arguments[parts:])
 
     def _shared(self, batch: np.ndarray):
         """Each replica's share of a batch (n, ...)."""
@@ -70,12 +70,12 @@ class Replicas(Devices):
             lambda context: tf.constant(parts[context.replica_id_in_sync_group])
         )
 
-    def agreed(self, wish: int, done: float) -> tuple[int, float]:
+    def agreed(self, stop: int, done: float) -> tuple[int, float]:
         if self.alone:
-            return wish, done
-        wishes = np.zeros(3, np.float32)
-        wishes[wish] = 1
-        summed, clock = self._from_all(wishes), self._from_all(np.float32(done if self.chief else 0))
+            return stop, done
+        stops = np.zeros(3, np.float32)
+        stops[stop] = 1
+        summed, clock = self._from_all(stops), self._from_all(np.float32(done if self.chief else 0))
         return int(np.flatnonzero(summed).max()), float(clock)
 
     def from_chief(self, state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

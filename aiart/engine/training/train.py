@@ -82,10 +82,10 @@ def train(
     if config.network:
         settings = config_to_json(config.model_copy(update={"versions": {}, "name": "untitled", "licence": ""}))
         digest = purpose(settings, np.ascontiguousarray(canvases).data)
-        (config, tensors), writes = yield from _learn(
+        (config, tensors), is_chief = yield from _learn(
             canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop
         )
-        if not writes:  # the chief of the machines that trained together does
+        if not is_chief:  # the chief of the machines that trained together does
             return
     generator = Generator(config, tensors)
     samples = paintings(generator, SAMPLES, generator.scales, stop)
@@ -99,14 +99,14 @@ def paintings(generator: Generator, count: int, scales: int, stop: Callable[[], 
     options = SamplingOptions((generator.config.height, generator.config.width))
 
     def on_scale(k: int, picture: np.ndarray) -> None:
-        leave_if_asked(stop())
+        raise_if_stopped(stop())
 
     return np.stack([to_uint8(Painting(generator, seed, options).paint(on_scale, scales)) for seed in range(count)])
 
 
-def leave_if_asked(asked: Stop) -> None:
+def raise_if_stopped(stop: Stop) -> None:
     """Raises TrainingError "stopped" for Stop.NOW."""
-    if asked == Stop.NOW:
+    if stop == Stop.NOW:
         raise TrainingError("Training was stopped.", fix="Resume it to go on from the last checkpoint.", code="stopped")
 
 
@@ -138,30 +138,30 @@ def _learn(
     trainer = Trainer(canvases, config, tensors, request)
     if resume:
         trainer.load(saved)
-    elif trainer.writes:
+    elif trainer.is_chief:
         saved.clear()
     try:
         yield from _steps(trainer, saved, stop)
     except TrainingError as error:
-        if error.code == "stopped" and trainer.writes:  # at once, but nothing that was learned is lost
+        if error.code == "stopped" and trainer.is_chief:  # at once, but nothing that was learned is lost
             saved.save(trainer.progress, trainer.state())
         raise
-    if trainer.writes:
+    if trainer.is_chief:
         saved.save(trainer.progress, trainer.state())
-    return trainer.result(), trainer.writes
+    return trainer.result(), trainer.is_chief
 
 
 def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[TrainEvent]:
     shown = reported = kept = time.monotonic()
     pause = PREVIEW_EVERY
     while True:
-        goes_on, asked = trainer.goes_on(stop())
-        leave_if_asked(asked)
-        if not goes_on:
+        continues, agreed = trainer.should_continue(stop())
+        raise_if_stopped(Stop(agreed))
+        if not continues:
             return
         trainer.advance()
         now = time.monotonic()
-        if not trainer.writes:
+        if not trainer.is_chief:
             continue
         if now - kept >= SAVE_EVERY:
             saved.save(trainer.progress, trainer.state())

@@ -15,6 +15,7 @@ from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, tabl
 from aiart.engine.training.devices import devices
 from aiart.engine.training.initial import budget
 from aiart.engine.training.optimise import decay
+from aiart.engine.training.tasks import ClassicTask, VelocityTask
 from aiart.errors import TrainingError
 
 WARM_UP = 30  # steps
@@ -29,18 +30,18 @@ class Trainer:
     def __init__(self, canvases: np.ndarray, config: GeneratorConfig, tensors: dict, request: TrainRequest):
         tf.config.experimental.enable_op_determinism()  # a resumed training must end with the same bits
         self.config, self.tensors, self.request = config, tensors, request
-        self.task = task_for(canvases, config)
+        self.task = new_task(canvases, config)
         self.progress = TrainingProgress(losses=(0.0,) * config.learned_scales)
         self.total = budget(request, config)
         self._good = (self.progress, self.state())
         self._shown: Generator | None = None
-        self.writes = devices().chief
+        self.is_chief = devices().chief
         self._clock = 0.0  # what `done` was when all who train together agreed on it last
 
-    def goes_on(self, wish: int) -> tuple[bool, int]:
-        """Whether there is another step, and the strongest wish (0 none, 1 keep the work, 2 leave) of all machines."""
-        wish, self._clock = devices().agreed(wish, self.done())
-        return self._clock < 1 and wish == 0, wish
+    def should_continue(self, stop: int) -> tuple[bool, int]:
+        """Whether there is another step, and the strongest stop (see `train.Stop`) of all machines."""
+        stop, self._clock = devices().agreed(stop, self.done())
+        return self._clock < 1 and stop == 0, stop
 
     def done(self) -> float:
         if self.request.steps is not None:
@@ -68,7 +69,7 @@ class Trainer:
         """Warm-up, then as the task cools; halved after each roll-back."""
         warm = min(1.0, (self.progress.step + 1) / WARM_UP)
         done = self.done() if devices().alone else self._clock
-        return self.task.rate * warm * self.task.cooled(min(1.0, done)) / 2**self.progress.halvings
+        return self.task.rate * warm * self.task.rate_factor(min(1.0, done)) / 2**self.progress.halvings
 
     def _roll_back(self) -> None:
         halvings = self.progress.halvings + 1
@@ -101,7 +102,7 @@ class Trainer:
         if self._shown is None:
             self._shown = Generator(*self.result())
         else:
-            self._shown.relearn(self.task.optimiser.averages())
+            self._shown.update_network(self.task.optimiser.averages())
         return self._shown
 
     def result(self) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
@@ -115,12 +116,6 @@ class Trainer:
         return config, learned | self.tensors
 
 
-def task_for(canvases: np.ndarray, config: GeneratorConfig):
-    """What the network learns: `step(i, rate, decay) -> [(scale, loss)]`, `optimiser`, `rate` and `cooled(done)`."""
-    if config.network.kind == "classic":
-        from aiart.engine.training.classic_task import ClassicTask
-
-        return ClassicTask(canvases, config)
-    from aiart.engine.training.velocity_task import VelocityTask
-
-    return VelocityTask(canvases, config)
+def new_task(canvases: np.ndarray, config: GeneratorConfig) -> VelocityTask | ClassicTask:
+    """What the network of a generator with this config learns from uint8 canvases (n, H, W, 3)."""
+    return ClassicTask(canvases, config) if config.preset == "classic" else VelocityTask(canvases, config)

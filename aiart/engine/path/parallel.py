@@ -18,7 +18,7 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="aiart")
 
 
-def spread(work: Callable[[slice], object], count: int, chunk: int) -> None:
+def parallel_for(work: Callable[[slice], object], count: int, chunk: int) -> None:
     """Call work(slice) for consecutive slices of range(count). Slices never depend on the number of cores, so
     results do not either."""
     slices = [slice(start, min(start + chunk, count)) for start in range(0, count, chunk)]

@@ -1,6 +1,8 @@
-"""What the article's network learns: to restore a picture from its noise, with the article's loss and optimiser.
+"""What a network learns: one class for each kind of network, with the same methods.
 
-`as_printed` trains the article's own objective instead, in which the picture itself goes in and should come out.
+`VelocityTask` learns the expected velocity on the path of every learned scale (flow matching). `ClassicTask` lets the
+article's network restore a picture from its noise, with the article's loss and optimiser; with `as_printed` the
+article's own objective instead, in which the picture itself goes in and should come out.
 
 Every random choice of step i follows from (seed, i), so training may stop and go on anywhere.
 """
@@ -8,16 +10,81 @@ Every random choice of step i follows from (seed, i), so training may stop and g
 import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.network.backend import keras, tf
-from aiart.engine.network.classic import REACH, build, unit
-from aiart.engine.network.velocity import tensors_of
+from aiart.engine.format.parameters import hidden_kernels
+from aiart.engine.memory.pictures import RememberedPictures
+from aiart.engine.network import classic, velocity
+from aiart.engine.network.backend import keras, share_cores, tf
+from aiart.engine.network.classic import REACH, unit
+from aiart.engine.network.velocity import Velocity, tensors_of
 from aiart.engine.path.flow import between
+from aiart.engine.training.batches import BATCHES_PER_STEP, Batch, Batches
 from aiart.engine.training.devices import devices, summed
 from aiart.engine.training.optimise import Optimiser
 from aiart.images import to_float
 
-PIXELS = 2048  # of a batch, two CIFAR-10 pictures: in the same time, many small steps learn more than a few large ones
-SIDE = 64  # larger pictures are trained on parts of this side
+CLIP = 0.4  # of the gradients' norm: so low that nearly all are brought to it, and the pairs of scales count alike
+CLASSIC_PIXELS = (
+    2048  # of a batch, two CIFAR-10 pictures: in the same time, many small steps learn more than a few large ones
+)
+CLASSIC_SIDE = 64  # larger pictures are trained on parts of this side
+
+
+class VelocityTask:
+    """Loss: mean squared error of the velocity, in units of its own size at each scale."""
+
+    rate = 4e-3  # Adam's, at its height
+
+    def __init__(self, canvases: np.ndarray, config: GeneratorConfig):
+        share_cores(BATCHES_PER_STEP)
+        self.batches = Batches(RememberedPictures(canvases, config), config)
+        with devices().scope():
+            self.network = velocity.build(config.network, config.training.seed)
+            named = tensors_of(self.network)
+            hidden = hidden_kernels(config.network)
+            self.optimiser = Optimiser(list(named.values()), list(named), hidden=hidden, clip=CLIP)
+        self.velocity = Velocity(self.network, config)
+        self._step = devices().step(self._update, _velocity_signature())
+
+    def rate_factor(self, done: float) -> float:
+        """From 1 to 0, most of it late: the high rate learns more than a calm end needs time."""
+        return 1 - done**2
+
+    def step(self, i: int, rate: float, decay: float) -> list[tuple[int, float]]:
+        """One update; the losses of its batches, each with its scale."""
+        batches = self.batches.of(i)
+        given = [array for batch in batches for array in self._arrays(batch)]
+        losses = self._step(*given, np.float32(rate), np.float32(decay)).numpy()
+        return [(batch.scale, float(loss)) for batch, loss in zip(batches, losses, strict=True)]
+
+    def _arrays(self, batch: Batch) -> tuple[np.ndarray, ...]:
+        """What the network sees, what it should answer, and how much each pixel counts."""
+        scales = np.full(len(batch.t), batch.scale, np.int32)
+        velocity = batch.velocity / np.float32(self.velocity.sizes[batch.scale])
+        share = batch.mask / (3 * batch.mask.sum(dtype=np.float32))
+        return self.velocity.normal(batch.x_t), batch.t, scales, velocity, share
+
+    def _update(self, *given):
+        """The batches go through the network side by side: two branches that take half of the cores each are quicker
+        than one after the other with all of them."""
+        *arrays, rate, decay = given
+        one = len(arrays) // BATCHES_PER_STEP
+        with tf.GradientTape() as tape:
+            losses = tf.stack([self._loss(*arrays[i : i + one]) for i in range(0, len(arrays), one)])
+        norm = self.optimiser.apply(summed(tape.gradient(losses, self.optimiser.variables)), rate, decay)
+        return summed(losses) + 0 * norm  # not a number if the gradients are none: also then the weights must go back
+
+    def _loss(self, normal, t, scale, velocity, share):
+        return tf.reduce_sum((self.network(normal, t, scale) - velocity) ** 2 * share)
+
+
+def _velocity_signature():
+    """One graph for the shapes of all scales."""
+    pictures, line, shares = (
+        tf.TensorSpec((None, None, None, 3)),
+        tf.TensorSpec((None,)),
+        tf.TensorSpec((None, None, None, 1)),
+    )
+    return [pictures, line, tf.TensorSpec((None,), tf.int32), pictures, shares] * BATCHES_PER_STEP
 
 
 class ClassicTask:
@@ -29,12 +96,12 @@ class ClassicTask:
         """canvases: uint8 (n, H, W, 3), never held as floats: CIFAR-10 would take 600 MB."""
         self.canvases, self.config, self.seed = canvases, config, config.training.seed
         with devices().scope():
-            self.network = build(config.network, self.seed)
+            self.network = classic.build(config.network, self.seed)
             named = tensors_of(self.network)
             self.optimiser = Optimiser(list(named.values()), list(named), beta_1=0.5, beta_2=0.999)
-        self._step = devices().step(self._update, _signature())
+        self._step = devices().step(self._update, _classic_signature())
 
-    def cooled(self, done: float) -> float:
+    def rate_factor(self, done: float) -> float:
         """Constant, as in the article: the averaged weights do what a falling rate would."""
         return 1.0
 
@@ -57,8 +124,8 @@ class ClassicTask:
     def _parts(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Random parts of random pictures, in [-1, 1], and 1 where the loss counts."""
         height, width = self.canvases.shape[1:3]
-        h, w = min(height, SIDE), min(width, SIDE)
-        count = max(1, PIXELS // (h * w))
+        h, w = min(height, CLASSIC_SIDE), min(width, CLASSIC_SIDE)
+        count = max(1, CLASSIC_PIXELS // (h * w))
         clean, mask = np.empty((count, h, w, 3), np.float32), np.zeros((count, h, w, 1), np.float32)
         for i in range(count):
             picture = rng.integers(len(self.canvases))
@@ -99,7 +166,7 @@ def _cut(whole: int, length: int, rng: np.random.Generator) -> tuple[int, slice]
     return start, slice(REACH if start else 0, length - (REACH if start < last else 0))
 
 
-def _signature():
+def _classic_signature():
     """One graph for the shapes of all batches."""
     pictures, share = tf.TensorSpec((None, None, None, 3)), tf.TensorSpec((None, None, None, 1))
     return [pictures, pictures, share]
