@@ -1,7 +1,4 @@
-"""The page: python app.py [--share] [--host HOST] [--port PORT] [--data DIR]. Also what a Space starts.
-
-Puts the parts together; all they are told of the machine and the command line goes through here.
-"""
+"""Start the page: python app.py [--share] [--host HOST] [--port PORT] [--data DIR]. A Space starts this file too."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +11,8 @@ from aiart.studio.environment import home_in, is_public, studio_config
 from aiart.web.server import launch as serving
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-PRIVATE = ("drawers", "library", "queue", "trash")  # folders of a studio that no address may ever lead to
+# What of a studio's home no address may ever lead to.
+PRIVATE = ("drawers", "library", "queue", "trash", "studio.db", "studio.db-wal", "studio.db-shm")
 
 
 @app.command()
@@ -34,10 +32,8 @@ def main(
 
         studio = Studio(config)
         try:
-            blocked = [data / name for name in PRIVATE]
-            serving.launch(
-                build(studio), host=host, port=port, share=share, public=public, blocked_paths=blocked, **look()
-            )
+            options = dict(host=host, port=port, share=share, public=public, **look())
+            serving.launch(build(studio), blocked_paths=[data / name for name in PRIVATE], **options)
         finally:
             studio.close()
     except ArtError as error:

@@ -1,4 +1,4 @@
-"""Who is signed in to the Hub, as far as a page can know: in a Space the visitor, on one's own computer its owner.
+"""Logins to the Hub: in a Space the visitor's own, on one's own computer its owner's.
 
 On a share link nobody can sign in. A token is passed on and never kept.
 """
@@ -22,6 +22,7 @@ def visitors_sign_in(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def can_sign_in(studio: Studio) -> bool:
+    """Whether a login to the Hub can be had here."""
     return visitors_sign_in() or studio.config.host_login
 
 
@@ -33,7 +34,11 @@ def can_rent(studio: Studio, environment: Mapping[str, str] = os.environ) -> boo
 
 
 def who(studio: Studio, invitation: str) -> str:
-    """As whom things would be done: asks the Hub on one's own computer, and gives visitors the `invitation`."""
+    """A paragraph (HTML) that says as whom things would be done on the Hub.
+
+    Args:
+        invitation: sentence for visitors, who sign in themselves; on one's own computer the Hub is asked for the name.
+    """
     if visitors_sign_in():
         return paragraph(invitation)
     try:
@@ -43,7 +48,7 @@ def who(studio: Studio, invitation: str) -> str:
 
 
 def token_of(oauth: gr.OAuthToken | None) -> str:
-    """Raises StudioError, code "no_login"."""
+    """The token of a signed-in visitor. Raises StudioError, code "no_login"."""
     if oauth is None:
         raise StudioError("You are not signed in.", "", "Sign in with the button above.", code="no_login")
     return oauth.token

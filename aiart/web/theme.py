@@ -1,7 +1,7 @@
 """How the page looks: warm paper, ink and one seal red; type from the fonts that come with Gradio, none is fetched.
 
-Colours and fonts are the theme's; the arrangement of our own components is in style.css. Both reach Gradio at launch
-through `look()`. Knows nothing of what the page says.
+Colours and fonts are those of the theme; the arrangement of our own components is in style.css. Both reach Gradio at
+launch through `look()`.
 """
 
 from base64 import b64encode
@@ -22,7 +22,7 @@ TEXT, TITLES, WEIGHTS = "Source Sans Pro", "Montserrat", (400, 700)
 
 
 def theme() -> Base:
-    """Text on its background has a contrast of at least 4.5 in light and dark (WCAG 2.2, 1.4.3)."""
+    """The theme of the page. Text has a contrast of at least 4.5 to its background, light or dark (WCAG 2.2, 1.4.3)."""
     base = Base(
         primary_hue=Color(*SEAL.split()),
         secondary_hue=Color(*SEAL.split()),
@@ -38,7 +38,7 @@ def theme() -> Base:
 
 
 def look() -> dict[str, Any]:
-    """What `serving.launch` wants to know of the looks."""
+    """The theme, styles and scripts of the page, as options of `aiart.web.server.launch.launch`."""
     icon = b64encode((HERE / "favicon.svg").read_bytes()).decode()
     style = (HERE / "style.css").read_text(encoding="utf-8")
     # As `css` Gradio would put every selector of it below its own, where half of them no longer fit.

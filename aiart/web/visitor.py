@@ -1,18 +1,18 @@
-"""Who is here: the id of her drawer and the training she looks at, kept in her browser.
+"""The visitor of a page: the id of her workspace and the training she looks at, kept in her browser.
 
-What comes from a browser can be anything, so it is only ever read through these functions; whether an id opens a drawer
-is the studio's to say. Knows nothing of tabs.
+What comes from a browser can be anything, so it is only ever read through these functions. Whether an id opens a
+workspace is decided by the studio.
 """
 
 from aiart.errors import StudioError
-from aiart.studio import Studio, Workspace
+from aiart.studio import JobView, Studio, Workspace
 
 STORAGE_KEY = "aiart-visitor"
 SECRET = "aiart"  # Gradio wants one; it is sent to every browser and protects nothing
 NOBODY = {"drawer": None, "job": None}
 
-# Opens the drawer that a link names after "#", which never reaches a server's log. It asks first: whoever made the link
-# can see what is put into that drawer.
+# Opens the workspace that a link names after "#", which never reaches a server's log. It asks first: whoever made the
+# link can see what is put into that workspace.
 FOLLOW_LINK = """
 (visitor) => {
   const named = /[#&]drawer=([A-Za-z0-9_-]+)/.exec(location.hash);
@@ -29,7 +29,7 @@ MAKE_LINK = """
 
 
 def workspace_of(visitor: object) -> str:
-    """The id that the browser claims; "" opens nothing."""
+    """The id of the workspace that the browser names; "", which opens nothing, if it names none."""
     return _text(visitor, "drawer")
 
 
@@ -39,10 +39,12 @@ def open_workspace(studio: Studio, visitor: object) -> Workspace:
 
 
 def job_of(visitor: object) -> str:
+    """The id of the training in view; "" if there is none."""
     return _text(visitor, "job")
 
 
 def looking_at(visitor: object, job: str | None) -> dict:
+    """The same visitor with another training in view, or with none."""
     return {"drawer": workspace_of(visitor), "job": job}
 
 
@@ -59,7 +61,7 @@ def arrive(studio: Studio, visitor: object) -> dict:
     return {"drawer": workspace, "job": next(running, None)}
 
 
-def watched(studio: Studio, visitor: object):
+def watched(studio: Studio, visitor: object) -> JobView | None:
     """The training in view, or None if there is none (any more). Raises StudioError, code "no_drawer"."""
     if not job_of(visitor):
         return None
