@@ -18,9 +18,10 @@ from aiart.engine.format.folder import CONFIG, MODEL
 from aiart.errors import HubError, RequestError
 from aiart.files import atomic_file
 from aiart.hub.client import Client, offline
+from aiart.hub.download import is_small_png
 from aiart.hub.errors import hub_errors
 from aiart.hub.names import HubName, is_commit
-from aiart.hub.pull import SAMPLE_LIMIT, is_small_png, samples_of
+from aiart.hub.pull import SAMPLE_LIMIT, samples_of
 
 TAG = "aiart"
 OFFERS_MAX = 48

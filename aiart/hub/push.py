@@ -17,9 +17,10 @@ from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, SAMPLES, re
 from aiart.engine.format.strict import reading
 from aiart.errors import HubError, RequestError
 from aiart.hub.client import Client, Deadline
+from aiart.hub.download import SAMPLES_MAX, is_small_png
 from aiart.hub.errors import conflict, no_login
 from aiart.hub.names import HubName
-from aiart.hub.pull import SAMPLE_LIMIT, SAMPLES_MAX, is_small_png, samples_of
+from aiart.hub.pull import SAMPLE_LIMIT, samples_of
 
 COMMIT_SECONDS, BYTES_A_SECOND = 60.0, 32 << 10  # a commit may take so long, and a second more for so many bytes
 TAG = "aiart"

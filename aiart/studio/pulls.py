@@ -112,8 +112,9 @@ class Pulls:
     def _fetch(self, workspace: Workspace, name: HubName, token: str | bool, change: Callable) -> tuple[str, str]:
         """Return (id of the generator in the workspace, remark for the visitor)."""
         from aiart.hub.client import Client, offline  # imports huggingface_hub, which reads the environment
+        from aiart.hub.download import download, install
         from aiart.hub.errors import AWAY
-        from aiart.hub.pull import download, install, look_up
+        from aiart.hub.pull import look_up
 
         def on_progress(here: int, total: int) -> None:
             if self._closed:

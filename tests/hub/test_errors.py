@@ -14,7 +14,8 @@ from aiart.engine.format.config import CONFIG_LIMIT
 from aiart.errors import ArtError, HubError
 from aiart.hub import HubName, client
 from aiart.hub.client import Client, Deadline, call_before
-from aiart.hub.pull import download, install, look_up, pull
+from aiart.hub.download import download, install
+from aiart.hub.pull import look_up, pull
 from tests.engine.good import contents, save_small
 from tests.hub.loopback import cut, endless, flipped, page, reach, short, silent, status, trickle, until
 

@@ -14,7 +14,8 @@ from aiart.engine.format.folder import read_config, read_folder
 from aiart.errors import HubError, WeightsError
 from aiart.hub import HubName
 from aiart.hub.client import Client
-from aiart.hub.pull import download, find_cached, install, look_up, pull
+from aiart.hub.download import download, install
+from aiart.hub.pull import find_cached, look_up, pull
 from tests.engine.good import contents, instant_config, save_small
 from tests.hub.loopback import AMBIENT, status
 

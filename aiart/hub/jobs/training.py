@@ -22,12 +22,13 @@ from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub.client import Client
+from aiart.hub.download import download
 from aiart.hub.jobs import STILL_THERE, upload
 from aiart.hub.jobs.hardware import Quote, choose, dollars, hardware, quote, training_seconds
 from aiart.hub.jobs.job_record import JobRecord, RecordFile
 from aiart.hub.jobs.monitor import JobMonitor, JobSpec, cancel_job, find_job, job_page, start_job
 from aiart.hub.names import HubName
-from aiart.hub.pull import download, look_up
+from aiart.hub.pull import look_up
 from aiart.hub.push import whoami
 
 CLEAN = "Nothing of it is left on the Hub."
