@@ -7,7 +7,7 @@ import typer
 
 from aiart.errors import ArtError
 from aiart.studio import Studio
-from aiart.studio.environment import home_in, is_public, studio_config
+from aiart.studio.config import home_in, is_public, studio_config
 from aiart.web.server import launch as serving
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

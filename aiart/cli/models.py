@@ -12,8 +12,7 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import is_generator, read_config
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName
-from aiart.studio.config import STARTERS
-from aiart.studio.environment import home_in
+from aiart.studio.config import STARTERS, home_in
 from aiart.studio.generators import LABEL
 from aiart.studio.store import read_json
 

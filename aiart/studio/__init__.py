@@ -12,10 +12,10 @@ from aiart.studio.jobs import State
 from aiart.studio.orders import Order
 from aiart.studio.pulls import PullState, PullView
 from aiart.studio.recipe import Recipe, read_recipe
-from aiart.studio.rented import Rented
 from aiart.studio.studio import Studio
 from aiart.studio.tasks import PaintTask, Progress, Result
-from aiart.studio.views import JobView, LossPoint, Preview
+from aiart.studio.training import Rented
+from aiart.studio.training_view import JobView, LossPoint, Preview
 from aiart.studio.workspace import Workspace
 
 __all__ = [

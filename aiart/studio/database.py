@@ -26,22 +26,22 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
     """
     CREATE TABLE workspaces (
         key TEXT PRIMARY KEY,  -- the name of its folder: a digest of the id that opens it
-        made REAL NOT NULL,  -- here and below, seconds since the epoch
+        created REAL NOT NULL,  -- here and below, seconds since the epoch
         seen REAL NOT NULL  -- when its visitor was last here
     ) STRICT;
     CREATE TABLE jobs (
         id TEXT PRIMARY KEY,
         workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
-        made REAL NOT NULL,
+        created REAL NOT NULL,
         place INTEGER  -- in the queue, lowest first; NULL once it is over
     ) STRICT;
-    CREATE INDEX jobs_of_workspace ON jobs (workspace, made);
+    CREATE INDEX jobs_of_workspace ON jobs (workspace, created);
     CREATE INDEX jobs_in_queue ON jobs (place) WHERE place IS NOT NULL;
     CREATE TABLE generators (
         folder TEXT PRIMARY KEY,  -- within the home folder, with slashes; its last part is the generator's id
         id TEXT NOT NULL,
         workspace TEXT REFERENCES workspaces ON DELETE CASCADE,  -- NULL: in the library, which all visitors see
-        made REAL NOT NULL,
+        created REAL NOT NULL,
         name TEXT NOT NULL,
         preset TEXT NOT NULL,
         pictures INTEGER NOT NULL,  -- that it was trained on
@@ -55,11 +55,11 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
         revision TEXT NOT NULL,
         commit_id TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX generators_of_workspace ON generators (workspace, made);
+    CREATE INDEX generators_of_workspace ON generators (workspace, created);
     CREATE TABLE pictures (
         id TEXT PRIMARY KEY,
         workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
-        made REAL NOT NULL,
+        created REAL NOT NULL,
         file TEXT NOT NULL,  -- name of the PNG or film in the picture's folder
         generator TEXT NOT NULL,  -- its id; it may be gone
         generator_name TEXT NOT NULL,

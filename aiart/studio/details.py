@@ -15,7 +15,7 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.jobs import Job
 from aiart.studio.store import JsonCache
-from aiart.studio.training import Trainings
+from aiart.studio.training import TrainingService
 from aiart.studio.workspace import Workspace, check_quota
 
 if TYPE_CHECKING:
@@ -49,15 +49,15 @@ class GeneratorDetails:
 
 def details_of(workspace: Workspace, card: GeneratorCard, job: Job | None, cache: JsonCache) -> GeneratorDetails:
     """What is known without any work. Raises WeightsError if the generator has just been deleted."""
-    told = cache.read(workspace.measured / card.hash / REPORT) or {}
-    measures = told.get("measures")
+    report = cache.read(workspace.measured / card.hash / REPORT) or {}
+    measures = report.get("measures")
     return GeneratorDetails(
         card=card,
         config=read_config(card.folder),
         samples=tuple(sorted((card.folder / SAMPLES).glob("*.png"))),
         can_measure=job is not None,
         measures=measures,
-        lines=tuple(told.get("lines", ())),
+        lines=tuple(report.get("lines", ())),
         pairs=_pairs(workspace.measured / card.hash, measures) if measures else (),
     )
 
@@ -81,7 +81,7 @@ class DetailsService:
         self,
         config: StudioConfig,
         generators: Generators,
-        training: Trainings,
+        training: TrainingService,
         painting: "PaintingService",
         cache: JsonCache,
     ):

@@ -284,7 +284,7 @@ def _view(workspace: Workspace, row: sqlite3.Row) -> PictureView | None:
         return PictureView(
             id=row["id"],
             path=workspace.pictures / row["id"] / row["file"],
-            made=row["made"],
+            made=row["created"],
             generator=row["generator"],
             generator_name=row["generator_name"],
             hash=row["hash"],

@@ -57,7 +57,8 @@ class Generators:
     def cards(self, workspace: Workspace) -> list[GeneratorCard]:
         """Newest first among her own and the library's, then the starters by name; none twice."""
         rows = self._database.rows(
-            "SELECT * FROM generators WHERE workspace = ? OR workspace IS NULL ORDER BY workspace IS NULL, made DESC",
+            "SELECT * FROM generators WHERE workspace = ? OR workspace IS NULL"
+            " ORDER BY workspace IS NULL, created DESC",
             workspace.key,
         )
         found: dict[str, GeneratorCard] = {}
@@ -162,7 +163,7 @@ class Generators:
     def _recorded(self, workspace: Workspace, column: str, value: object) -> GeneratorCard | None:
         row = self._database.row(
             f"SELECT * FROM generators WHERE {column} = ? AND (workspace = ? OR workspace IS NULL)"
-            " ORDER BY workspace IS NULL, made DESC",
+            " ORDER BY workspace IS NULL, created DESC",
             value,
             workspace.key,
         )

@@ -1,7 +1,7 @@
 """Takes a training in: copies the uploads into a new job's folder before anybody can delete them.
 
 Only names and sizes are looked at here; what is in the files is the worker's business. A job's folder appears under
-its id only when it is complete. Knows nothing of queues.
+its id only when it is complete.
 """
 
 import shutil
@@ -76,8 +76,8 @@ def _nothing_left(refused: list[Refused]) -> UploadError:
         return UploadError("There is no picture.", "", "Choose at least one.", code="nothing")
     if len(refused) == 1:
         return UploadError(refused[0].reason, code=refused[0].code)
-    told = " ".join(one.reason for one in refused[:3])
-    return UploadError(f"None of the {len(refused)} pictures can be used. {told}", code="nothing")
+    reasons = " ".join(one.reason for one in refused[:3])
+    return UploadError(f"None of the {len(refused)} pictures can be used. {reasons}", code="nothing")
 
 
 def _fitting_size(file: Path, limits: Limits, room: int) -> int:

@@ -12,7 +12,7 @@
     checkpoints/  the engine's own; of a training elsewhere, which job on the Hub it is
     log.txt       what the worker printed
 
-Knows nothing of processes and visitors.
+Its row in the records says whose it is and whether it waits, see `queue`.
 """
 
 import re

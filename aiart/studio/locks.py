@@ -1,6 +1,6 @@
 """The locks of a home folder, shared by all processes that use it.
 
-They are held by the kernel for a process and fall free when it ends, however it ends. Knows nothing of jobs.
+They are held by the kernel for a process and fall free when it ends, however it ends.
 """
 
 from collections.abc import Iterator

@@ -35,14 +35,17 @@ class Queue:
         self._folder = database.home / "drawers"
         self._snapshot: tuple[float, dict[Path, Place]] = (0.0, {})
 
-    def record(self, job: Job, made: float) -> None:
+    def record(self, job: Job, created: float) -> None:
         """Insert the row of a new job, with the last place in the queue. The caller holds the queue lock.
+
+        Args:
+            created: seconds since the epoch.
 
         Raises:
             StudioError: "no_drawer", "no_disk" or "busy".
         """
         sql = f"INSERT INTO jobs VALUES (?, ?, ?, {NEXT_PLACE})"
-        self._database.execute(sql, job.id, job.workspace_folder.name, made)
+        self._database.execute(sql, job.id, job.workspace_folder.name, created)
 
     def add(self, job: Job) -> None:
         """Give a job the last place, unless it already has one. The caller holds the queue lock."""
@@ -58,7 +61,7 @@ class Queue:
 
     def of(self, workspace: Workspace) -> list[Job]:
         """All jobs of a workspace, newest first."""
-        rows = self._database.rows("SELECT id FROM jobs WHERE workspace = ? ORDER BY made DESC", workspace.key)
+        rows = self._database.rows("SELECT id FROM jobs WHERE workspace = ? ORDER BY created DESC", workspace.key)
         return [Job(workspace.jobs / row["id"]) for row in rows]
 
     def find(self, workspace: Workspace, job_id: object) -> Job | None:

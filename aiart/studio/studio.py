@@ -21,8 +21,8 @@ from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, private_folder
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.takeover import read_files
-from aiart.studio.training import Trainings
-from aiart.studio.views import Views
+from aiart.studio.training import TrainingService
+from aiart.studio.training_view import TrainingViews
 from aiart.studio.workspace import Workspaces
 
 
@@ -47,7 +47,7 @@ class Studio:
         queue = Queue(database, cache)
         self._housekeeping = Housekeeping(config, database, self.workspaces, queue, self.gallery, inputs)
         self._supervisor = Supervisor(config, queue)
-        self.training = Trainings(config, queue, Views(queue, cache), self._supervisor)
+        self.training = TrainingService(config, queue, TrainingViews(queue, cache), self._supervisor)
         self.painting = PaintingService(config, self.generators, self.gallery, inputs)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
         self._housekeeping.restore_places()

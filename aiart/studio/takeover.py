@@ -66,7 +66,7 @@ def _read_queue(connection: sqlite3.Connection, home: Path) -> None:
     """Jobs that are not over get a place: those with tickets in their order, then the others by age."""
     tickets = sorted(path.name for path in (home / "queue").glob("*"))
     order = {found[3]: number for number, name in enumerate(tickets) if (found := TICKET.fullmatch(name))}
-    rows = connection.execute("SELECT id, workspace FROM jobs ORDER BY made").fetchall()
+    rows = connection.execute("SELECT id, workspace FROM jobs ORDER BY created").fetchall()
     jobs = [Job(home / "drawers" / row["workspace"] / "jobs" / row["id"]) for row in rows]
     waiting = sorted(
         (job for job in jobs if job.status().state not in FINAL), key=lambda job: order.get(job.id, len(order))

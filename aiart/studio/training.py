@@ -1,11 +1,8 @@
-"""What can be done with trainings: take one in, look at it, stop it, take it up again, delete it.
-
-Every function is given the visitor's open drawer and finds jobs only in it. Knows nothing of painting.
-"""
+"""What can be done with trainings: take one in, look at it, stop it, resume it, train it longer, delete it."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aiart.config import TrainRequest
@@ -17,21 +14,29 @@ from aiart.studio.intake import take_in
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
 from aiart.studio.locks import queue_lock
 from aiart.studio.queue import Queue
-from aiart.studio.rented import Rented
 from aiart.studio.requests import checked_training
 from aiart.studio.store import discard, read_json
 from aiart.studio.supervisor import Supervisor
-from aiart.studio.views import JobView, Views
+from aiart.studio.training_view import JobView, TrainingViews
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
 
 BESIDES = 32 * MIB  # disk space a training takes besides its pictures: checkpoints, previews, the generator
 
 
-class Trainings:
-    """Trainings of all drawers of one home folder."""
+@dataclass(frozen=True)
+class Rented:
+    """A machine of the Hub to train on, and on whose account. Lives as long as the call; the login is never shown."""
 
-    def __init__(self, config: StudioConfig, queue: Queue, views: Views, supervisor: Supervisor):
+    flavor: str  # the Hub's own word for the machine, "a10g-small"
+    agreed: int  # cents that the visitor knows it can cost; for more, nothing begins
+    secret: str = field(repr=False)  # her login
+
+
+class TrainingService:
+    """The trainings of every workspace: taken in, looked at, stopped, resumed, deleted."""
+
+    def __init__(self, config: StudioConfig, queue: Queue, views: TrainingViews, supervisor: Supervisor):
         self._config, self._queue, self._views, self._supervisor = config, queue, views, supervisor
         self._trash = config.home / "trash"
 

@@ -10,7 +10,7 @@ import gradio as gr
 
 from aiart.errors import ArtError, StudioError
 from aiart.studio import Studio
-from aiart.studio.environment import in_a_space
+from aiart.studio.config import in_a_space
 from aiart.web.components.markup import paragraph
 
 JOBS = "jobs"  # the scope that lets a sign-in start jobs; whoever runs a Space has to ask for it in its header

@@ -7,8 +7,8 @@ import pytest
 
 from aiart.errors import RequestError
 from aiart.studio import StudioConfig
-from aiart.studio.config import GIB
-from aiart.studio.environment import (
+from aiart.studio.config import (
+    GIB,
     HOME,
     SWITCHES,
     VARIABLES,
@@ -32,7 +32,7 @@ def test_without_variables_the_profiles_are_as_they_are(tmp_path, public):
     [
         ("AIART_MAX_QUEUE", "3", "max_queue", 3),
         ("AIART_EXPIRY_DAYS", "0.5", "expiry_days", 0.5),
-        ("AIART_DRAWER_GIB", "1.5", "drawer_bytes", GIB * 3 // 2),
+        ("AIART_DRAWER_GIB", "1.5", "workspace_bytes", GIB * 3 // 2),
         ("AIART_KEEP", "yes", "keep", True),
         ("AIART_KEEP", "0", "keep", False),
     ],

@@ -3,6 +3,7 @@
 import os
 import random
 import string
+import threading
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from aiart.config import CreateRequest, TrainRequest
 from aiart.errors import StudioError
 from aiart.studio import Studio, StudioConfig, read_recipe
 from aiart.studio.database import Database, open_database
+from aiart.studio.locks import queue_lock
 from aiart.studio.store import new_id
 from aiart.studio.takeover import read_files
 from aiart.studio.workspace import DAY, Workspaces
@@ -165,6 +167,20 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     until(lambda: not any(folder.exists() for folder in leftovers), "the sweep")
     until(lambda: not list((studio.config.home / "trash").iterdir()), "the sweep")
     assert again.training.view(fresh, job).over and not again.workspaces.has(stale)
+
+
+@pytest.mark.usefixtures("no_painter")
+def test_an_expired_drawer_is_deleted_in_nobodys_way(opened):
+    """Neither the queue's lock nor the supervisor's thread is needed for it."""
+    studio = opened(expiry_days=7)
+    stale = new_workspace(studio)
+    studio._supervisor.close()
+    Database(studio.config.home).execute("UPDATE workspaces SET seen = ?", time.time() - 8 * DAY)
+    with queue_lock(studio.config.home):
+        sweeping = threading.Thread(target=studio._housekeeping.sweep)
+        sweeping.start()
+        sweeping.join(10)
+        assert not sweeping.is_alive() and not stale.folder.exists()
 
 
 @pytest.mark.usefixtures("no_painter")

@@ -11,7 +11,7 @@ from aiart.studio.jobs import Job, Spec, State, Status
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, new_id, private_folder
 from aiart.studio.takeover import read_files
-from aiart.studio.views import Views
+from aiart.studio.training_view import TrainingViews
 
 
 class ChangingCache(JsonCache):
@@ -44,7 +44,7 @@ def make_job(home, name: str = "Cats") -> Job:
 
 def test_a_state_written_while_a_view_is_made_is_in_the_next_view(home):
     cache = ChangingCache()
-    views, job = Views(Queue(Database(home), cache), cache), make_job(home)
+    views, job = TrainingViews(Queue(Database(home), cache), cache), make_job(home)
     running = Status(State.RUNNING, total=60.0)
     job.write_status(running)
 
@@ -59,7 +59,7 @@ def test_a_state_written_while_a_view_is_made_is_in_the_next_view(home):
 
 def test_a_loss_or_preview_written_while_a_view_is_made_is_in_the_next_view(home):
     cache = ChangingCache()
-    views, job = Views(Queue(Database(home), cache), cache), make_job(home)
+    views, job = TrainingViews(Queue(Database(home), cache), cache), make_job(home)
     private_folder(job.previews)
     steps = iter(range(1, 100))
 

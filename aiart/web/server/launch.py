@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
 from aiart.files import private_folder
-from aiart.studio.environment import in_a_space
+from aiart.studio.config import in_a_space
 from aiart.studio.store import storing
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (

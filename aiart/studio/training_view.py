@@ -1,7 +1,4 @@
-"""A job as the page shows it. Reading one costs a few looks at file dates; files are only read when they changed.
-
-Knows nothing of who may see it.
-"""
+"""A job as the page shows it. Reading one costs a few looks at file dates; files are only read when they changed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +14,7 @@ from aiart.studio.store import JsonCache, stamp_of
 from aiart.studio.workers.events import training_preview_facts
 
 MOST_POINTS = 300  # of the loss curve in a view
-KEPT = 500  # views in memory
+CACHE_SIZE = 500  # views in memory
 
 
 @dataclass(frozen=True)
@@ -85,11 +82,11 @@ class JobView:
     @property
     def can_train_longer(self) -> bool:
         """Checkpoints of a machine elsewhere are gone with it."""
-        made = self.state is State.DONE and self.generator is not None
-        return made and not self.flavor and bool(PRESETS[self.preset].seconds)
+        is_done = self.state is State.DONE and self.generator is not None
+        return is_done and not self.flavor and bool(PRESETS[self.preset].seconds)
 
 
-class Views:
+class TrainingViews:
     """Makes views, and remembers them until a file they were made from changes."""
 
     def __init__(self, queue: Queue, cache: JsonCache):
@@ -97,6 +94,7 @@ class Views:
         self._known: dict[Path, tuple[tuple, JobView]] = {}
 
     def of(self, job: Job) -> JobView:
+        """The view of a job, from memory as long as none of its files has changed."""
         # Before anything is read: what changes meanwhile is then seen the next time.
         stamps = tuple(map(stamp_of, _sources(job)))
         status = job.status(self._cache.read)
@@ -105,7 +103,7 @@ class Views:
         stamp = (place, *stamps)
         known = self._known.get(job.folder)
         if known is None or known[0] != stamp:
-            if len(self._known) >= KEPT:
+            if len(self._known) >= CACHE_SIZE:
                 self._known.clear()
             known = self._known[job.folder] = (stamp, self._made(job, status, place))
         return known[1]
@@ -199,4 +197,4 @@ def _losses(job: Job) -> tuple[LossPoint, ...]:
 
 def _previews(job: Job) -> tuple[Preview, ...]:
     found = ((training_preview_facts(path), path) for path in sorted(job.previews.glob("*.jpg")))
-    return tuple(Preview(*told, path) for told, path in found if told)
+    return tuple(Preview(*numbers, path) for numbers, path in found if numbers)
