@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PIL import Image
 
-from aiart.config import CreateRequest
 from aiart.data import read_picture
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
@@ -18,8 +17,9 @@ from aiart.engine.painting import generator as engine
 from aiart.errors import UploadError
 from aiart.hub import HubName
 from aiart.operations.create import create
+from aiart.operations.request import Request
 
-DEFAULT = CreateRequest()
+DEFAULT = Request()
 
 
 class Generator:
@@ -95,7 +95,7 @@ class Generator:
         Raises:
             RequestError: something impossible was asked for.
         """
-        request = CreateRequest(count, seed, size, aspect, layout, calm, steps)
+        request = Request(count=count, seed=seed, size=size, aspect=aspect, layout=layout, calm=calm, steps=steps)
         return [Image.fromarray(picture) for picture in create(self._generator, request)]
 
     def save_pretrained(self, folder: str | os.PathLike) -> None:

@@ -17,19 +17,20 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from aiart.config import CreateRequest  # noqa: E402
 from aiart.engine.painting.generator import Generator  # noqa: E402
 from aiart.images import sheet  # noqa: E402
 from aiart.operations.animation import save_animation  # noqa: E402  (the repository is not installed)
+from aiart.operations.declaration import PALETTE  # noqa: E402
 from aiart.operations.enlarge import EnlargeRequest  # noqa: E402
 from aiart.operations.extend import ExtendRequest  # noqa: E402
 from aiart.operations.inpaint import InpaintRequest  # noqa: E402
 from aiart.operations.loop import LoopRequest  # noqa: E402
 from aiart.operations.mix import MixRequest  # noqa: E402
 from aiart.operations.poster import PosterRequest  # noqa: E402
+from aiart.operations.request import Request  # noqa: E402
 from aiart.operations.restyle import RestyleRequest  # noqa: E402
 from aiart.operations.sketch import SketchRequest  # noqa: E402
-from aiart.operations.table import PALETTE, perform  # noqa: E402
+from aiart.operations.table import perform  # noqa: E402
 from aiart.operations.tile import TileRequest, repeated  # noqa: E402
 from aiart.operations.variations import VariationsRequest  # noqa: E402
 from aiart.web.components.canvas_examples import MASK, PHOTO, SEASCAPE  # noqa: E402
@@ -46,32 +47,34 @@ def starter(name: str) -> Generator:
     return Generator.load(ROOT / "weights" / name)
 
 
-def paint(name: str, request: CreateRequest, **given) -> list[np.ndarray]:
+def paint(name: str, request: Request, **given) -> list[np.ndarray]:
     return list(perform(starter(name), given, request))
 
 
 @cache
 def seascape(seed: int = 4) -> np.ndarray:
     """The picture that most examples start from."""
-    return paint("ink-waves", CreateRequest(1, seed))[0]
+    return paint("ink-waves", Request(count=1, seed=seed))[0]
 
 
 def create() -> tuple[np.ndarray, np.ndarray | None]:
     names = ("ink-waves", "stained-glass", "paper-cut", "starry-brush")
-    return sheet([paint(name, CreateRequest(1, 11))[0] for name in names], 4, GAP), None
+    return sheet([paint(name, Request(count=1, seed=11))[0] for name in names], 4, GAP), None
 
 
 def variations():
     given = seascape()
-    made = [paint("ink-waves", VariationsRequest(1, 2, strength=s), picture=given)[0] for s in (0.15, 0.45, 0.8)]
-    far = paint("ink-waves", VariationsRequest(1, 7, strength=0.9), picture=given)
+    made = [
+        paint("ink-waves", VariationsRequest(count=1, seed=2, strength=s), picture=given)[0] for s in (0.15, 0.45, 0.8)
+    ]
+    far = paint("ink-waves", VariationsRequest(count=1, seed=7, strength=0.9), picture=given)
     return sheet([given, *made], 4, GAP), sheet([given, *made[1:], *far], 2, GAP)
 
 
 def restyle():
     coast = photo()
     names = ("ink-waves", "stained-glass", "starry-brush")
-    made = [paint(name, RestyleRequest(1, 2, colours="photo"), picture=coast)[0] for name in names]
+    made = [paint(name, RestyleRequest(count=1, seed=2, colours="photo"), picture=coast)[0] for name in names]
     given = resized(coast, made[0].shape[:2])
     part = (slice(14, 154), slice(112, 224))
     return sheet([given, *made], 4, GAP), sheet([given[part], made[1][part]], 2, GAP)
@@ -79,7 +82,7 @@ def restyle():
 
 def sketch():
     blobs = painted_strokes(SEASCAPE, (512, 384), (255, 253, 249, 255))
-    made = [paint(name, SketchRequest(1, seed), picture=blobs)[0] for name, seed in SKETCHED]
+    made = [paint(name, SketchRequest(count=1, seed=seed), picture=blobs)[0] for name, seed in SKETCHED]
     given = resized(blobs[..., :3], made[0].shape[:2])
     return sheet([given, *made], 4, GAP), halves(given, made[0])
 
@@ -87,7 +90,7 @@ def sketch():
 def inpaint():
     given = seascape()
     mask = painted_strokes(MASK, given.shape[1::-1], (0, 0, 0, 0))[..., 3] > 127
-    made = paint("ink-waves", InpaintRequest(3, 1), picture=given, mask=mask)
+    made = paint("ink-waves", InpaintRequest(count=3, seed=1), picture=given, mask=mask)
     marked = np.where(mask[..., None], (0.35 * given + 0.65 * np.float32([207, 84, 53])), given).astype(np.uint8)
     part = (slice(0, 140), slice(106, 218))
     return sheet([marked, *made], 4, GAP), sheet([marked[part], made[0][part]], 2, GAP)
@@ -96,7 +99,7 @@ def inpaint():
 def extend():
     given = seascape()
     height, width = given.shape[:2]
-    request = ExtendRequest(1, 5, left=width // 2, right=width // 2, top=height // 6)
+    request = ExtendRequest(count=1, seed=5, left=width // 2, right=width // 2, top=height // 6)
     made = paint("ink-waves", request, picture=given)[0]
     framed = made.copy()
     draw = Image.fromarray(framed)
@@ -107,7 +110,7 @@ def extend():
 
 def enlarge():
     given = seascape()
-    made = paint("ink-waves", EnlargeRequest(1, 3), picture=given)[0]
+    made = paint("ink-waves", EnlargeRequest(count=1, seed=3), picture=given)[0]
     plain = resized(given, made.shape[:2], Image.Resampling.BICUBIC)
     part = (slice(100, 320), slice(40, 340))
     return sheet([plain[part], made[part]], 2, GAP), halves(plain[part], made[part])
@@ -115,29 +118,29 @@ def enlarge():
 
 def tile():
     chosen = (("stained-glass", 2), ("ink-waves", 2), ("paper-cut", 4))
-    made = [paint(name, TileRequest(1, seed, size=(224, 224)))[0] for name, seed in chosen]
+    made = [paint(name, TileRequest(count=1, seed=seed, size=(224, 224)))[0] for name, seed in chosen]
     return sheet([resized(repeated(one), (336, 336)) for one in made], 3, GAP), repeated(made[0])
 
 
 def poster():
-    made = paint("stained-glass", PosterRequest(1, 3, size=(2048, 1152)))[0]
+    made = paint("stained-glass", PosterRequest(count=1, seed=3, size=(2048, 1152)))[0]
     return beside([resized(made, (504, 896)), made[500:1004, 900:1404]]), resized(made, (180, 320))
 
 
 def panorama():
-    made = paint("starry-brush", PosterRequest(1, 1, size=(2048, 512), axes="across"))[0]
+    made = paint("starry-brush", PosterRequest(count=1, seed=1, size=(2048, 512), axes="across"))[0]
     return resized(np.concatenate([made, made[:, :1024]], 1), (224, 1344)), None
 
 
 def loop():
-    frames = paint("starry-brush", LoopRequest(1, 5, size=(224, 168), seconds=2, fps=12))
+    frames = paint("starry-brush", LoopRequest(count=1, seed=5, size=(224, 168), seconds=2, fps=12))
     save_animation(GALLERY / "loop.webp", frames, 12)
     return sheet(frames[::6], 4, GAP), sheet([resized(frame, (90, 144)) for frame in frames[::6]], 2, GAP)
 
 
 def mix():
     made = [
-        perform(starter("ink-waves"), {"second": starter("paper-cut")}, MixRequest(1, 9, weight=weight))
+        perform(starter("ink-waves"), {"second": starter("paper-cut")}, MixRequest(count=1, seed=9, weight=weight))
         for weight in (0.0, 0.3, 0.5, 0.7, 1.0)
     ]
     made = [next(one) for one in made]
@@ -146,8 +149,8 @@ def mix():
 
 def palette():
     like = seascape()
-    own = paint("stained-glass", CreateRequest(1, 11))[0]
-    made = paint("stained-glass", TileRequest(1, 11), **{PALETTE: like})[0]
+    own = paint("stained-glass", Request(count=1, seed=11))[0]
+    made = paint("stained-glass", TileRequest(count=1, seed=11), **{PALETTE: like})[0]
     return sheet([own, like, made], 3, GAP), None
 
 

@@ -9,7 +9,7 @@ by the code in scripts/painters, so that whoever runs this may use the results f
 
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -59,7 +59,7 @@ def main(names: Annotated[list[str] | None, typer.Argument(help="Starters to mak
 
 
 def make(name: str, starter: Starter) -> None:
-    request = replace(starter.request, name=starter.title)
+    request = starter.request.changed(name=starter.title)
     with tempfile.TemporaryDirectory() as work:
         paths = pictures(starter, Path(work) / "pictures")
         canvases = load_set(paths, request.long_side).canvases

@@ -1,6 +1,6 @@
 """Imports go one way, a few libraries stay where they belong, and nothing heavy is loaded where it is not needed.
 
-app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine -> images | config ..
+app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine -> images | config -> errors
 and in the engine: training -> painting -> memory | network -> path, with format below them all.
 """
 
@@ -24,7 +24,8 @@ LAYERS = (
     {"aiart.engine.memory", "aiart.engine.network"},
     {"aiart.engine.path"},
     {"aiart.engine.format"},
-    {"aiart.engine", "aiart.images", "aiart.config", "aiart.errors", "aiart.files"},
+    {"aiart.engine", "aiart.images", "aiart.config", "aiart.files"},
+    {"aiart.errors"},
     {"aiart"},
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}

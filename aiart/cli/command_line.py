@@ -14,9 +14,11 @@ import typer
 from aiart import __version__
 from aiart.cli import picture_verbs, series_verbs
 from aiart.cli.options import Aspect, Calm, Count, JsonLines, Layout, Model, NoRecipe, Pictures, PixelSize, Seed, Steps
-from aiart.config import LONG_SIDE, LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, CreateRequest, TrainRequest
+from aiart.config import LONG_SIDE, LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
 from aiart.errors import ArtError, RequestError, is_out_of_memory
+from aiart.operations.request import Request
 
+TRAINING, PAINTING = TrainRequest(), Request()
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
 app = typer.Typer(
@@ -80,13 +82,13 @@ def _presets() -> str:
 def train(
     pictures: Pictures,
     out: Annotated[Path, typer.Option(help="Folder for the generator: new, empty, or an older generator to replace.")],
-    preset: Annotated[str, typer.Option(help=_presets())] = TrainRequest.preset,
+    preset: Annotated[str, typer.Option(help=_presets())] = TRAINING.preset,
     seconds: Annotated[float | None, typer.Option(help="Training budget.", show_default="the preset's")] = None,
     steps: Annotated[int | None, typer.Option(help="Count steps instead of seconds.")] = None,
     long_side: Annotated[
         int, typer.Option(help=f"Of the canvas, in pixels: {LONG_SIDE_MIN} to {LONG_SIDE_MAX}.")
     ] = LONG_SIDE,
-    seed: Seed = TrainRequest.seed,
+    seed: Seed = TRAINING.seed,
     name: Annotated[str, typer.Option(help="Of the generator.", show_default="that of the folder")] = "",
     width: Annotated[int | None, typer.Option(help="Channels of the network.", show_default="the preset's")] = None,
     as_printed: Annotated[bool, typer.Option("--as-printed", help="Classic: the article's own objective.")] = False,
@@ -105,9 +107,11 @@ def train(
     said before anything is sent.
     """
     from aiart.cli.progress import display
+    from aiart.cli.requests import asked
     from aiart.cli.train import train_to
 
-    request = TrainRequest(
+    request = asked(
+        TrainRequest,
         name=name,
         preset=preset,
         seconds=seconds,
@@ -131,22 +135,22 @@ def train(
 def create(
     model: Model,
     out: Annotated[Path, typer.Option(help="Folder for the pictures, NAME-SEED.png. Nothing in it is overwritten.")],
-    count: Count = CreateRequest.count,
-    seed: Seed = CreateRequest.seed,
+    count: Count = PAINTING.count,
+    seed: Seed = PAINTING.seed,
     size: PixelSize = None,
     aspect: Aspect = None,
-    layout: Layout = CreateRequest.layout,
-    calm: Calm = CreateRequest.calm,
-    steps: Steps = CreateRequest.steps,
+    layout: Layout = PAINTING.layout,
+    calm: Calm = PAINTING.calm,
+    steps: Steps = PAINTING.steps,
     no_recipe: NoRecipe = False,
     json_lines: JsonLines = False,
 ) -> None:
     """Paint new pictures with a generator."""
     from aiart.cli.create import create_in
     from aiart.cli.progress import display
-    from aiart.cli.requests import creation
+    from aiart.cli.requests import asked, creation
 
-    request = creation(CreateRequest(count, seed, layout=layout, calm=calm, steps=steps), size, aspect)
+    request = creation(asked(Request, count=count, seed=seed, layout=layout, calm=calm, steps=steps), size, aspect)
     with display(json_lines) as shown:
         create_in(out, model, request, shown, recipe=not no_recipe)
 
@@ -166,9 +170,10 @@ def evaluate(
     """Compare what it paints with what it was made from."""
     from aiart.cli.evaluate import evaluate_against
     from aiart.cli.progress import display
+    from aiart.cli.requests import asked
 
     with display(json_lines) as shown:
-        evaluate_against(model, pictures, CreateRequest(count, seed), shown)
+        evaluate_against(model, pictures, asked(Request, count=count, seed=seed), shown)
 
 
 @app.command("list")

@@ -7,7 +7,6 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -15,18 +14,18 @@ import numpy as np
 
 from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
-from aiart.config import CreateRequest
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError
 from aiart.images import save_png
 from aiart.operations.create import create
-from aiart.studio.recipe import recipe_of, text_chunks
+from aiart.operations.recipe import recipe_of, text_chunks
+from aiart.operations.request import Request
 
 SLUG_MAX = 40  # characters of a generator's name in a file's name
 
 
-def create_in(out: Path, model: str, request: CreateRequest, shown: PlainLines, recipe: bool) -> None:
+def create_in(out: Path, model: str, request: Request, shown: PlainLines, recipe: bool) -> None:
     """Paint into `out`, telling each picture as soon as it is there.
 
     Raises:
@@ -39,14 +38,14 @@ def create_in(out: Path, model: str, request: CreateRequest, shown: PlainLines, 
     generator = Generator.load(folder)
     name, digest = generator.config.name, folder_hash(folder)
     for i, picture in enumerate(painted(generator, request, shown)):
-        one = replace(request, count=1, seed=request.seed + i)
+        one = request.changed(count=1, seed=request.seed + i)
         text = text_chunks(recipe_of(name, digest, one)) if recipe else {}
         path = save_beside(out, f"{slug(name)}-{one.seed}", picture, text)
         height, width = picture.shape[:2]
         shown.result("picture", str(path), path=str(path), seed=one.seed, width=width, height=height)
 
 
-def painted(generator: Generator, request: CreateRequest, shown: PlainLines) -> Iterator[np.ndarray]:
+def painted(generator: Generator, request: Request, shown: PlainLines) -> Iterator[np.ndarray]:
     """`create`, with its progress shown. Raises RequestError before the first picture."""
 
     return create(

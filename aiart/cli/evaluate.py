@@ -11,14 +11,15 @@ from aiart.cli.models import resolve
 from aiart.cli.pictures import pictures_of
 from aiart.cli.progress import PlainLines
 from aiart.cli.requests import check_seeds
-from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, CreateRequest
+from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN
 from aiart.data.decode import fit
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.evaluate import measure
+from aiart.operations.request import Request
 
 
-def evaluate_against(model: str, paths: Sequence[Path], request: CreateRequest, shown: PlainLines) -> None:
+def evaluate_against(model: str, paths: Sequence[Path], request: Request, shown: PlainLines) -> None:
     """Paint as `request` says and print the report.
 
     Raises:

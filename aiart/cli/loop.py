@@ -6,8 +6,9 @@ from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
 from aiart.engine.painting.generator import Generator
 from aiart.operations.animation import check_ending, save_animation
+from aiart.operations.declaration import PALETTE, PICTURE
 from aiart.operations.loop import LoopRequest, frames_of
-from aiart.operations.table import PALETTE, PICTURE, perform
+from aiart.operations.table import perform
 from aiart.studio.workers.reading import read_input
 
 

@@ -4,22 +4,22 @@ Given a folder, they do the same to every picture in it; one that cannot be used
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from aiart.cli.create import save_beside, slug
 from aiart.cli.models import resolve
 from aiart.cli.progress import PlainLines
-from aiart.config import CreateRequest
 from aiart.data.uploads import display_name, gather
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError, RequestError, UploadError
+from aiart.operations.declaration import MASK, PALETTE, PICTURE
 from aiart.operations.mix import MixRequest
-from aiart.operations.painting import OnProgress
-from aiart.operations.table import MASK, OPERATIONS, PALETTE, PICTURE, name_of, perform
+from aiart.operations.recipe import recipe_of, text_chunks
+from aiart.operations.request import Request
+from aiart.operations.sampling import OnProgress
+from aiart.operations.table import operation_of, perform
 from aiart.studio.inputs import digest
-from aiart.studio.recipe import recipe_of, text_chunks
 from aiart.studio.workers.reading import read_input
 
 
@@ -37,7 +37,7 @@ class Output:
 
     def paint(
         self,
-        request: CreateRequest,
+        request: Request,
         given: dict[str, object] | None = None,
         stem: str = "",
         inputs: dict[str, str] | None = None,
@@ -46,14 +46,14 @@ class Output:
         name = self.generator.config.name
         made = perform(self.generator, self.palette | (given or {}), request, self._told(request))
         for i, picture in enumerate(made):
-            one = replace(request, count=1, seed=request.seed + i)
+            one = request.changed(count=1, seed=request.seed + i)
             recipe = recipe_of(name, self.hash, one, self.inputs | (inputs or {}))
             text = text_chunks(recipe) if self.recipe else {}
             path = save_beside(self.out, "-".join(filter(None, (slug(name), stem, str(one.seed)))), picture, text)
             height, width = picture.shape[:2]
             self.shown.result("picture", str(path), path=str(path), seed=one.seed, width=width, height=height)
 
-    def paint_each(self, paths: Sequence[Path], request: CreateRequest) -> None:
+    def paint_each(self, paths: Sequence[Path], request: Request) -> None:
         """The operation on every picture of these files and folders; what cannot be used is told and left out.
 
         Raises UploadError or RequestError, that of the first, if none can be used."""
@@ -68,8 +68,8 @@ class Output:
         if len(refused) == len(files):
             raise refused[0]
 
-    def paint_from(self, file: Path, request: CreateRequest) -> None:
-        picture = read_input(OPERATIONS[name_of(request)].gives["picture"], file)
+    def paint_from(self, file: Path, request: Request) -> None:
+        picture = read_input(operation_of(request).kind_of("picture"), file)
         self.paint(request, {"picture": picture}, slug(file.stem), {"picture": digest(file)})
 
     def _leave_out(self, file: Path, error: ArtError) -> None:
@@ -77,12 +77,12 @@ class Output:
         self.shown.say(f"Left out: {error}" if name in str(error) else f"Left out: {name}. {error}")
         self.shown.fact("refused", name=name, reason=str(error), code=error.code)
 
-    def _told(self, request: CreateRequest) -> OnProgress:
+    def _told(self, request: Request) -> OnProgress:
         return lambda i, share, _: self.shown.progress("Painting", i + share, request.count, "pictures")
 
 
 def inpaint_in(
-    out: Path, model: str, picture: Path, mask: Path, request: CreateRequest, shown: PlainLines, recipe: bool
+    out: Path, model: str, picture: Path, mask: Path, request: Request, shown: PlainLines, recipe: bool
 ) -> None:
     """The verb `inpaint`. Raises RequestError, WeightsError, UploadError, ArtError."""
     given = {"picture": read_input(PICTURE, picture), "mask": read_input(MASK, mask)}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from aiart.config import CreateRequest
+from aiart.operations.request import Request
 
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
 Model = Annotated[
@@ -26,4 +26,4 @@ Steps = Annotated[int | None, typer.Option(help="At the coarsest scale.", show_d
 Palette = Annotated[Path | None, typer.Option(metavar="PICTURE", help="Give it the colours of this picture.")]
 NoRecipe = Annotated[bool, typer.Option("--no-recipe", help="Leave out what paints the picture again.")]
 
-LAYOUT, CALM, STEPS = CreateRequest.layout, CreateRequest.calm, CreateRequest.steps
+LAYOUT, CALM, STEPS = Request().layout, Request().calm, Request().steps

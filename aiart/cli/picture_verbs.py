@@ -46,9 +46,10 @@ def variations(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint pictures again, as near to them or as far from them as you like."""
+    from aiart.cli.requests import asked
     from aiart.operations.variations import VariationsRequest
 
-    request = VariationsRequest(count, seed, layout=layout, calm=calm, steps=steps, strength=strength)
+    request = asked(VariationsRequest, count=count, seed=seed, layout=layout, calm=calm, steps=steps, strength=strength)
     _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
 
 
@@ -69,9 +70,10 @@ def restyle(
     json_lines: JsonLines = False,
 ) -> None:
     """Paint photos with the generator's strokes; their shapes stay."""
+    from aiart.cli.requests import asked
     from aiart.operations.restyle import RestyleRequest
 
-    request = RestyleRequest(count, seed, calm=calm, steps=steps, strength=strength, colours=colours)
+    request = asked(RestyleRequest, count=count, seed=seed, calm=calm, steps=steps, strength=strength, colours=colours)
     _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
 
 
@@ -90,9 +92,10 @@ def sketch(
     json_lines: JsonLines = False,
 ) -> None:
     """Make pictures of coloured blobs. What is transparent in a PNG is left to the generator."""
+    from aiart.cli.requests import asked
     from aiart.operations.sketch import SketchRequest
 
-    request = SketchRequest(count, seed, calm=calm, steps=steps)
+    request = asked(SketchRequest, count=count, seed=seed, calm=calm, steps=steps)
     _each(request, model, pictures, out, size, aspect, palette, no_recipe, json_lines)
 
 
@@ -112,10 +115,10 @@ def inpaint(
     """Paint a part of a picture anew. The rest stays as it is, bit by bit."""
     from aiart.cli.operate import inpaint_in
     from aiart.cli.progress import display
-    from aiart.cli.requests import creation
+    from aiart.cli.requests import asked, creation
     from aiart.operations.inpaint import InpaintRequest
 
-    request = creation(InpaintRequest(count, seed, layout=layout, calm=calm, steps=steps), None, None)
+    request = creation(asked(InpaintRequest, count=count, seed=seed, layout=layout, calm=calm, steps=steps), None, None)
     with display(json_lines) as shown:
         inpaint_in(out, model, picture, mask, request, shown, not no_recipe)
 
@@ -137,10 +140,11 @@ def extend(
     json_lines: JsonLines = False,
 ) -> None:
     """Continue pictures beyond their frames. They themselves stay as they are, bit by bit."""
+    from aiart.cli.requests import asked
     from aiart.operations.extend import ExtendRequest
 
     sides = {"left": left, "right": right, "top": top, "bottom": bottom}
-    request = ExtendRequest(count, seed, layout=layout, calm=calm, steps=steps, **sides)
+    request = asked(ExtendRequest, count=count, seed=seed, layout=layout, calm=calm, steps=steps, **sides)
     _each(request, model, pictures, out, None, None, None, no_recipe, json_lines)
 
 
@@ -156,9 +160,10 @@ def enlarge(
     json_lines: JsonLines = False,
 ) -> None:
     """Make pictures twice as large, with strokes that they did not have."""
+    from aiart.cli.requests import asked
     from aiart.operations.enlarge import EnlargeRequest
 
-    request = EnlargeRequest(count, seed, calm=calm)
+    request = asked(EnlargeRequest, count=count, seed=seed, calm=calm)
     _each(request, model, pictures, out, None, None, palette, no_recipe, json_lines)
 
 

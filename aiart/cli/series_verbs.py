@@ -42,10 +42,10 @@ def tile(
     """Paint pictures that can be laid side by side with themselves, without a seam."""
     from aiart.cli.operate import Output
     from aiart.cli.progress import display
-    from aiart.cli.requests import creation
+    from aiart.cli.requests import asked, creation
     from aiart.operations.tile import TileRequest
 
-    request = TileRequest(count, seed, layout=layout, calm=calm, steps=steps, axes=axes)
+    request = asked(TileRequest, count=count, seed=seed, layout=layout, calm=calm, steps=steps, axes=axes)
     request = creation(request, size, aspect)
     with display(json_lines) as shown:
         Output(out, model, shown, not no_recipe, palette).paint(request, stem="tile")
@@ -71,10 +71,10 @@ def poster(
     """Paint posters, banners and panoramas of any size."""
     from aiart.cli.operate import Output
     from aiart.cli.progress import display
-    from aiart.cli.requests import creation
+    from aiart.cli.requests import asked, creation
     from aiart.operations.poster import PosterRequest
 
-    request = PosterRequest(count, seed, layout=layout, calm=calm, steps=steps, axes=axes)
+    request = asked(PosterRequest, count=count, seed=seed, layout=layout, calm=calm, steps=steps, axes=axes)
     request = creation(request, size, aspect)
     with display(json_lines) as shown:
         Output(out, model, shown, not no_recipe, palette).paint(request, stem="poster")
@@ -99,10 +99,10 @@ def mix(
     """Paint new pictures with two generators at once."""
     from aiart.cli.operate import mix_in
     from aiart.cli.progress import display
-    from aiart.cli.requests import creation
+    from aiart.cli.requests import asked, creation
     from aiart.operations.mix import MixRequest
 
-    request = MixRequest(count, seed, layout=layout, calm=calm, steps=steps, weight=weight)
+    request = asked(MixRequest, count=count, seed=seed, layout=layout, calm=calm, steps=steps, weight=weight)
     request = creation(request, size, aspect)
     with display(json_lines) as shown:
         mix_in(out, model, second, request, shown, not no_recipe, palette)
@@ -125,11 +125,11 @@ def loop(
     """Paint an animation without end."""
     from aiart.cli.loop import loop_to
     from aiart.cli.progress import display
-    from aiart.cli.requests import creation
+    from aiart.cli.requests import asked, creation
     from aiart.operations.loop import LoopRequest
 
     motions = {"seconds": seconds, "fps": fps, "motion": motion}
-    request = creation(LoopRequest(1, seed, layout=layout, steps=steps, **motions), size, aspect)
+    request = creation(asked(LoopRequest, count=1, seed=seed, layout=layout, steps=steps, **motions), size, aspect)
     with display(json_lines) as shown:
         loop_to(out, model, request, shown, palette)
 

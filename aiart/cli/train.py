@@ -3,7 +3,6 @@
 import os
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,9 @@ import numpy as np
 
 from aiart.cli.pictures import counted, pictures_of
 from aiart.cli.progress import PlainLines
-from aiart.cli.requests import check_training
 from aiart.cli.stop import StopKeys
 from aiart.cli.training_folder import TrainingFolder
-from aiart.config import PRESETS, TrainRequest
+from aiart.config import NAME_MAX, PRESETS, TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent, train
@@ -48,8 +46,7 @@ def train_to(
         KeyboardInterrupt: left at once.
     """
     out = Path(os.path.realpath(out))
-    request = replace(request, name=request.name or _name_of(out))
-    check_training(request)
+    request = request.changed(name=request.name or _name_of(out))
     _check_saveable(out, request)
     work = TrainingFolder(out, there.name if there else "")
     work.check_place()
@@ -82,7 +79,7 @@ def _remains(last: TrainEvent, request: TrainRequest) -> bool:
 
 
 def _name_of(out: Path) -> str:
-    name = "".join(letter for letter in out.name if letter.isprintable())[:80].strip()
+    name = "".join(letter for letter in out.name if letter.isprintable())[:NAME_MAX].strip()
     return name or "untitled"
 
 

@@ -13,7 +13,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +77,7 @@ class TrainingFolder:
 
     def begin(self, request: TrainRequest, canvases: np.ndarray, resume: bool) -> None:
         """Note what is trained. Raises RequestError, code "resume", if an unfinished training is another one."""
-        asked = {name: value for name, value in asdict(request).items() if name in SAME}
+        asked = {name: value for name, value in request.model_dump().items() if name in SAME}
         asked["pictures"] = hashlib.sha256(repr(canvases.shape).encode() + canvases.tobytes()).hexdigest()
         if resume and self.unfinished:
             self._check_same(asked)

@@ -3,22 +3,21 @@
 Pictures are arrays here; files are read by whoever asks (aiart/data).
 """
 
-from dataclasses import replace
-
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
-from aiart.images import to_float
-from aiart.operations.create import SIDE_MAX, SIDE_MIN, check, sampling_options
+from aiart.images import to_float, to_uint8
+from aiart.operations.request import SIDE_MIN, Request
+from aiart.operations.sampling import even_sides, sampling_options
 
+PAPER = (233, 226, 213)  # colour of a page where there is nothing
 MOST = 4.0  # a picture of up to so many times the generator's own pixels is painted at its own size
 
 
-def canvas_for(generator: Generator, picture: np.ndarray, request: CreateRequest) -> CreateRequest:
+def canvas_for(generator: Generator, picture: np.ndarray, request: Request) -> Request:
     """The request with a size: as asked for, else the picture's own, or its aspect on as many pixels as the
     generator's canvas has if it is much larger. Raises RequestError, code "size" or "aspect"."""
     if request.size or request.aspect:
@@ -28,19 +27,19 @@ def canvas_for(generator: Generator, picture: np.ndarray, request: CreateRequest
     if height * width > MOST * own:
         factor = (own / (height * width)) ** 0.5
         height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
-    return replace(request, size=(width, height))
+    return request.changed(size=(width, height))
 
 
-def of_its_own_size(generator: Generator, picture: np.ndarray, request: CreateRequest, size: Size) -> SamplingOptions:
-    """The manner of an operation in which a picture's own pixels stay: nothing else decides the size.
+def of_its_own_size(generator: Generator, picture: np.ndarray, request: Request, size: Size) -> SamplingOptions:
+    """The sampler's settings of an operation in which a picture's own pixels stay: nothing else decides the size.
 
     Raises RequestError, code "size" or "aspect"."""
     height, width = size
     for what, value in (("size", request.size), ("aspect", request.aspect)):
-        check(value is None, what, value, "left out: the picture's own pixels decide it")
-    expected = f"from {SIDE_MIN} to {SIDE_MAX} pixels a side"
-    check(all(SIDE_MIN <= side <= SIDE_MAX for side in size), "size", f"{width}x{height}", expected)
-    return sampling_options(generator, replace(request, size=(width, height)))
+        if value is not None:
+            why = "The picture's own pixels decide how large it becomes."
+            raise RequestError(f"No {what} can be asked for here.", why, "Leave it out.", code=what)
+    return sampling_options(generator, request.changed(size=(width, height)))
 
 
 def on_canvas(picture: np.ndarray, size: Size) -> np.ndarray:
@@ -68,3 +67,27 @@ def refuse_as_printed(generator: Generator, operation: str) -> None:
         why = "As the article printed it, its network is applied once and cannot go on from a picture."
         fix = "Choose another generator."
         raise RequestError(f"{operation} cannot be done with {generator.config.name}.", why, fix, code="preset")
+
+
+def before(picture: np.ndarray, size: Size, origin: tuple[int, int] | None = None) -> np.ndarray:
+    """What was given, as large as what it became and in the same place, to be laid beside it.
+
+    Args:
+        picture: a picture or layer, uint8 (h, w, 3 or 4).
+        size: (H, W) of what it became.
+        origin: (top, left) of the picture in it, if it stays as it is.
+
+    Returns:
+        uint8 (H, W, 3), with the colour of paper where there was nothing."""
+    shown = _on_paper(picture) if picture.shape[-1] == 4 else picture
+    if origin is None:
+        return to_uint8(on_canvas(shown, even_sides(size)))[: size[0], : size[1]]
+    page = np.empty((*size, 3), np.uint8)
+    page[:] = PAPER
+    page[origin[0] :, origin[1] :][: shown.shape[0], : shown.shape[1]] = shown
+    return page
+
+
+def _on_paper(layer: np.ndarray) -> np.ndarray:
+    cover = layer[..., 3:].astype(np.float32) / 255
+    return np.rint(cover * layer[..., :3] + (1 - cover) * np.float32(PAPER)).astype(np.uint8)

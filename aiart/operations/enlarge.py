@@ -5,25 +5,27 @@ its finest scale. Low frequencies stay the picture's, so it is the same picture 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Level, Plan, Start
 from aiart.engine.path.pyramid import Size, even, resize
 from aiart.operations.canvas import of_its_own_size, on_canvas, refuse_classic
-from aiart.operations.painting import OnProgress, even_sides, painted
+from aiart.operations.declaration import CALM, PALETTE, PICTURE, TRANSFORM, Input, Inputs, Operation
+from aiart.operations.request import Request, count_field
+from aiart.operations.sampling import OnProgress, even_sides, painted
 
 TIMES = 2
 BEGIN = 0.5  # time to which the enlarged picture is taken back at each new level: later, and it stays blurred
 WHY = "It has one scale only and cannot add a finer one."
 
 
-@dataclass(frozen=True)
-class EnlargeRequest(CreateRequest):
+class EnlargeRequest(Request):
     """Size and aspect are the picture's own, twice as large."""
+
+    count: int = count_field(1)
 
 
 class Beyond(Plan):
@@ -59,3 +61,29 @@ def enlarge(
     half = even_sides(picture.shape[:2])
     plan = Beyond(on_canvas(picture, half), tuple(TIMES * side for side in half))
     return painted(generator, request, replace(options, canvas=half, layout=None), large, plan, on_progress)
+
+
+def _size(generator: Generator, inputs: Inputs, request: EnlargeRequest) -> Size:
+    height, width = inputs["picture"].shape[:2]
+    return TIMES * height, TIMES * width
+
+
+OPERATION = Operation(
+    "enlarge",
+    EnlargeRequest,
+    enlarge,
+    tab=TRANSFORM,
+    place=6,
+    title="Enlarge",
+    text="Twice as large, with strokes that it did not have.",
+    help="Make pictures twice as large, with strokes that they did not have.",
+    api="A picture twice as large, with strokes that it did not have.",
+    example="""
+larger, _ = client.predict(drawer, generator, start, api_name="/enlarge")
+""",
+    uses=frozenset({CALM, PALETTE}),
+    inputs=(Input("picture", PICTURE, "Picture"),),
+    size=_size,
+    button="Enlarge",
+    canvas="picture",
+)

@@ -1,27 +1,38 @@
 """Extend: a picture continued beyond its frame. The picture itself stays as it is, bit by bit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
+from aiart.engine.path.pyramid import Size
 from aiart.errors import RequestError
 from aiart.operations.canvas import of_its_own_size, refuse_as_printed
-from aiart.operations.create import SIDE_MAX, check, whole
+from aiart.operations.declaration import (
+    CALM,
+    COUNT,
+    LAYOUT,
+    PICTURE,
+    STEPS,
+    TRANSFORM,
+    Input,
+    Inputs,
+    Operation,
+    number,
+)
 from aiart.operations.inpaint import filled_in
-from aiart.operations.painting import OnProgress
+from aiart.operations.request import SIDE_MAX, Request, count_field
+from aiart.operations.sampling import OnProgress
 
 
-@dataclass(frozen=True)
-class ExtendRequest(CreateRequest):
+class ExtendRequest(Request):
     """How many pixels are added on each side. Size and aspect follow from it."""
 
-    left: int = 0
-    right: int = 0
-    top: int = 0
-    bottom: int = 0
+    count: int = count_field(1)
+    left: int = number(0, 0, SIDE_MAX, hint="Pixels to add.", unit="pixels", step=1, on_page=False)
+    right: int = number(0, 0, SIDE_MAX, hint="Pixels to add.", unit="pixels", step=1, on_page=False)
+    top: int = number(0, 0, SIDE_MAX, hint="Pixels to add.", unit="pixels", step=1, on_page=False)
+    bottom: int = number(0, 0, SIDE_MAX, hint="Pixels to add.", unit="pixels", step=1, on_page=False)
 
 
 def extend(
@@ -31,10 +42,7 @@ def extend(
 
     Raises RequestError before the first picture: "nothing" if no side is extended, or something impossible."""
     refuse_as_printed(generator, "Extending a picture")
-    sides = {name: getattr(request, name) for name in ("left", "right", "top", "bottom")}
-    for name, pixels in sides.items():
-        check(whole(pixels, 0, SIDE_MAX), name, pixels, f"from 0 to {SIDE_MAX} pixels")
-    if not any(sides.values()):
+    if not any((request.left, request.right, request.top, request.bottom)):
         fix = "Say how many pixels to add on the left, right, top or bottom."
         raise RequestError("No side is extended.", "At least one should be.", fix, code="nothing")
     added = ((request.top, request.bottom), (request.left, request.right))
@@ -42,3 +50,30 @@ def extend(
     known = np.pad(np.ones(picture.shape[:2], bool), added)
     options = of_its_own_size(generator, picture, request, known.shape)
     return filled_in(generator, whole_picture, known, options, request, on_progress)
+
+
+def _size(generator: Generator, inputs: Inputs, request: ExtendRequest) -> Size:
+    height, width = inputs["picture"].shape[:2]
+    return request.top + height + request.bottom, request.left + width + request.right
+
+
+OPERATION = Operation(
+    "extend",
+    ExtendRequest,
+    extend,
+    tab=TRANSFORM,
+    place=5,
+    title="Extend",
+    text="A picture continued beyond its frame.",
+    help="Continue pictures beyond their frames. They themselves stay as they are, bit by bit.",
+    api="A picture continued by so many pixels on each side. It itself stays, bit by bit.",
+    example="""
+wider, _ = client.predict(drawer, generator, start, left=16, right=16, api_name="/extend")
+""",
+    uses=frozenset({COUNT, LAYOUT, CALM, STEPS}),
+    inputs=(Input("picture", PICTURE, "Picture"),),
+    size=_size,
+    origin=lambda request: (request.top, request.left),
+    button="Extend",
+    canvas="frame",
+)

@@ -6,11 +6,9 @@ What is left of a border is a step of colour; it is spread over the unknown part
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Plan
@@ -18,15 +16,16 @@ from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import of_its_own_size, refuse_as_printed
-from aiart.operations.painting import OnProgress, painted
+from aiart.operations.declaration import CALM, COUNT, LAYOUT, MASK, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation
+from aiart.operations.request import Request
+from aiart.operations.sampling import OnProgress, painted
 
 NEAR = 4  # pixels of a scale over which a step of colour at the border is spread
 FADE = 0.1
 CERTAIN = 1e-3  # a pixel of a coarse scale that is known by less is unknown
 
 
-@dataclass(frozen=True)
-class InpaintRequest(CreateRequest):
+class InpaintRequest(Request):
     """Size and aspect are the picture's own."""
 
 
@@ -99,7 +98,7 @@ def filled_in(
     picture: np.ndarray,
     known: np.ndarray,
     options: SamplingOptions,
-    request: CreateRequest,
+    request: Request,
     on_progress: OnProgress | None,
 ) -> Iterator[np.ndarray]:
     """Pictures like `picture`, uint8 (H, W, 3), where it is known, bool (H, W); anything elsewhere."""
@@ -121,3 +120,43 @@ def _check_mask(picture: np.ndarray, mask: np.ndarray) -> None:
     ):
         if nothing:
             raise RequestError(what, "It marks a part of the picture.", fix, code="mask")
+
+
+def _size(generator: Generator, inputs: Inputs, request: InpaintRequest) -> Size:
+    return inputs["picture"].shape[:2]
+
+
+OPERATION = Operation(
+    "inpaint",
+    InpaintRequest,
+    inpaint,
+    tab=TRANSFORM,
+    place=4,
+    title="Repaint a part",
+    text="Paint over what should change. The rest stays as it is.",
+    help="Paint a part of a picture anew. The rest stays as it is, bit by bit.",
+    api="A part of a picture painted anew: what is white in the mask, or painted on a transparent one. Both have the "
+    "same size; the rest stays, bit by bit.",
+    example="""
+with Image.open(painted[0]["image"]) as picture:
+    mask = Image.new("L", picture.size)
+ImageDraw.Draw(mask).ellipse((10, 10, 40, 40), fill=255)
+mask.save("mask.png")
+mended, _ = client.predict(drawer, generator, start, handle_file("mask.png"), api_name="/inpaint")
+""",
+    uses=frozenset({COUNT, LAYOUT, CALM, STEPS}),
+    inputs=(
+        Input("picture", PICTURE, "Picture"),
+        Input(
+            "mask",
+            MASK,
+            "Mask",
+            "As large as PICTURE; white, or painted on transparent, is made anew.",
+            ("Nothing is marked.", "Paint over what should be painted anew."),
+        ),
+    ),
+    size=_size,
+    button="Repaint",
+    count=1,
+    canvas="mask",
+)

@@ -12,32 +12,69 @@ around it: strokes melt into each other, and what stands still stays sharp.
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Self
 
 import numpy as np
+from pydantic import model_validator
 
-from aiart.config import CreateRequest
+from aiart.config import out_of_range
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.noise import Noise
 from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import refuse_as_printed
-from aiart.operations.create import canvas_of, check, sampling_options
-from aiart.operations.painting import OnProgress, painted
+from aiart.operations.declaration import LAYOUT, PALETTE, PRODUCE, SHAPE, STEPS, Operation, number
+from aiart.operations.request import Request
+from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
 
 FRAMES_MIN, FRAMES_MAX, FPS_MAX, SECONDS_MAX = 3, 1200, 60, 60
 MELTING = 0.15  # seconds, standard deviation of the weights in time
 PARTS = 2**20  # step numbers of z_1 and z_2 begin beyond any of the sampler's own
 
 
-@dataclass(frozen=True)
-class LoopRequest(CreateRequest):
+class LoopRequest(Request):
     """seconds and fps: frames a second; motion: 0 stands still .. 1 everything moves. calm and count do not matter."""
 
-    seconds: float = 4.0
-    fps: float = 12.0
-    motion: float = 0.25
+    seconds: float = number(
+        4.0,
+        0,
+        SECONDS_MAX,
+        label="Seconds",
+        hint="Until it begins again. Each frame takes as long as a picture.",
+        step=0.5,
+        above=True,
+        slider=(1, 10),
+    )
+    fps: float = number(
+        12.0,
+        0,
+        FPS_MAX,
+        label="Frames a second",
+        hint="More of them move more smoothly.",
+        step=1,
+        above=True,
+        slider=(4, 30),
+    )
+    motion: float = number(
+        0.25,
+        0,
+        1,
+        label="Motion",
+        hint="Near 0 it hardly moves, at 1 everything does.",
+        above=True,
+        slider=(0.05, 1),
+    )
+
+    @model_validator(mode="after")
+    def _frames_are_possible(self) -> Self:
+        """Raises RequestError, code "frames"."""
+        frames = frames_of(self)
+        if not FRAMES_MIN <= frames <= FRAMES_MAX:
+            expected = f"They are seconds times frames a second, and can be {FRAMES_MIN} to {FRAMES_MAX}."
+            raise out_of_range("The number of frames", "frames", frames, expected)
+        return self
 
 
 class Turned(Plan):
@@ -60,18 +97,12 @@ def loop(generator: Generator, request: LoopRequest, on_progress: OnProgress | N
     frames = frames_of(request)
     options = replace(sampling_options(generator, request), calm=0.0)
     weights = _melting(MELTING * request.fps, frames)
-    return melted(_frames(generator, replace(request, count=1), options, frames, on_progress), weights)
+    return melted(_frames(generator, request.changed(count=1), options, frames, on_progress), weights)
 
 
 def frames_of(request: LoopRequest) -> int:
-    """How many frames go round. Raises RequestError, code "fps", "seconds", "motion" or "frames"."""
-    check(0 < request.fps <= FPS_MAX, "fps", request.fps, f"above 0 and at most {FPS_MAX} frames a second")
-    check(0 < request.seconds <= SECONDS_MAX, "seconds", request.seconds, f"above 0 and at most {SECONDS_MAX}")
-    check(0 < request.motion <= 1, "motion", request.motion, "above 0 (hardly any) and at most 1 (everything)")
-    frames = round(request.seconds * request.fps)
-    expected = f"from {FRAMES_MIN} to {FRAMES_MAX}, seconds times frames a second"
-    check(FRAMES_MIN <= frames <= FRAMES_MAX, "frames", frames, expected)
-    return frames
+    """How many frames go round."""
+    return round(request.seconds * request.fps)
 
 
 def _frames(
@@ -79,9 +110,9 @@ def _frames(
 ) -> Iterator[np.ndarray]:
     size = canvas_of(generator, request)
     for i in range(frames):
-        told_of_it = (lambda _, share, picture, i=i: on_progress(i, share, picture)) if on_progress else None
+        on_frame = (lambda _, share, picture, i=i: on_progress(i, share, picture)) if on_progress else None
         plan = Turned(2 * math.pi * i / frames, request.motion)
-        yield from painted(generator, request, options, size, plan, told_of_it)
+        yield from painted(generator, request, options, size, plan, on_frame)
 
 
 def _melting(frames: float, most: int) -> np.ndarray:
@@ -109,3 +140,24 @@ def melted(frames: Iterable[np.ndarray], weights: np.ndarray) -> Iterator[np.nda
 def _mean(frames: Iterable[np.ndarray], weights: np.ndarray) -> np.ndarray:
     total = sum(weight * frame for weight, frame in zip(weights, frames, strict=True))
     return np.rint(total).astype(np.uint8)
+
+
+OPERATION = Operation(
+    "loop",
+    LoopRequest,
+    loop,
+    tab=PRODUCE,
+    place=3,
+    title="Loop",
+    text="A film without end.",
+    help="Paint an animation without end.",
+    api="A film without end, of `seconds` times `fps` frames. `motion` goes from above 0 (hardly any) to 1; `format` "
+    "is `mp4`, `webp` or `gif`.",
+    example="""
+film, made = client.predict(drawer, generator, seconds=1, fps=4, size="64x48", format="webp", api_name="/loop")
+""",
+    uses=frozenset({SHAPE, LAYOUT, STEPS, PALETTE}),
+    frames=frames_of,
+    long=True,
+    button="Paint the film",
+)

@@ -1,27 +1,27 @@
 """Mix: new pictures from two generators at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.mixture import Mixture
+from aiart.engine.path.pyramid import Size
 from aiart.errors import RequestError
 from aiart.images import to_uint8
 from aiart.operations.canvas import on_canvas, refuse_classic
-from aiart.operations.create import check, create
-from aiart.operations.painting import OnProgress
+from aiart.operations.create import create
+from aiart.operations.declaration import GENERATOR, PRODUCE, Input, Inputs, Operation, number
+from aiart.operations.request import Request
+from aiart.operations.sampling import OnProgress, canvas_of
 
 WHY = "Its network is not told how much noise it sees, so its answers cannot be weighed against another's."
 
 
-@dataclass(frozen=True)
-class MixRequest(CreateRequest):
+class MixRequest(Request):
     """weight: 0 only the first generator .. 1 only the second. The canvas is that of the one that weighs more."""
 
-    weight: float = 0.5
+    weight: float = number(0.5, 0, 1, label="Whose hand", hint="0 is the first generator alone, 1 the second.")
 
 
 def mix(
@@ -30,7 +30,6 @@ def mix(
     """Paint `request.count` pictures, uint8 (H, W, 3), with two generators; weight 0 and 1 are `create` with one.
 
     Raises RequestError before the first picture: "preset" if they do not go together, or something impossible."""
-    check(0 <= request.weight <= 1, "weight", request.weight, "from 0 (the first generator) to 1 (the second)")
     if request.weight in (0, 1):
         return create(second if request.weight else first, request, on_progress)
     for generator in (first, second):
@@ -56,3 +55,34 @@ def mixture(host: Generator, guest: Generator, share: float) -> Mixture:
     canvas = (host.config.height, host.config.width)
     pictures = np.stack([to_uint8(on_canvas(picture, canvas)) for picture in guest.remembered.pictures])
     return Mixture(host, guest, share, pictures)
+
+
+def _size(generator: Generator, inputs: Inputs, request: MixRequest) -> Size:
+    return canvas_of(host_of(generator, inputs["second"], request), request)
+
+
+OPERATION = Operation(
+    "mix",
+    MixRequest,
+    mix,
+    tab=PRODUCE,
+    place=4,
+    title="Mix",
+    text="Pictures by two generators at once.",
+    help="Paint new pictures with two generators at once.",
+    api="Two generators at once: `weight` 0 is the first alone, 1 the second.",
+    example="""
+other = client.predict(drawer, api_name="/generators")[-1]["id"]
+mixed, _ = client.predict(drawer, generator, other, weight=0.3, count=1, api_name="/mix")
+""",
+    inputs=(
+        Input(
+            "second",
+            GENERATOR,
+            "Second generator",
+            "Another generator, as MODEL.",
+            ("There is no second generator.", "Choose one."),
+        ),
+    ),
+    size=_size,
+)

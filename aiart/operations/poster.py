@@ -5,28 +5,39 @@ enlarged, each time with new strokes (`canvas_levels` in engine/painting/plan.py
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Annotated, Literal
 
 import numpy as np
+from pydantic import BeforeValidator, Field
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.tiles import TiledPainting
-from aiart.engine.path.pyramid import Wrap
+from aiart.engine.path.pyramid import Size, Wrap
 from aiart.images import to_uint8
-from aiart.operations.create import canvas_of, check, sampling_options
-from aiart.operations.painting import OnProgress, even_sides, shares
+from aiart.operations.declaration import CALM, FORMATS, LAYOUT, PALETTE, PRODUCE, STEPS, Inputs, Operation, choice
+from aiart.operations.request import SIDE_MIN, Request, as_tuple, count_field, size_field
+from aiart.operations.sampling import OnProgress, canvas_of, check_meeting_sides, even_sides, sampling_options, shares
 
 SIDE_MAX = 8192  # pixels
 TIMES = 4  # the generator's canvas, if no size is asked for
+Side = Annotated[int, Field(ge=SIDE_MIN, le=SIDE_MAX)]
 AXES: dict[str, Wrap] = {"none": (False, False), "across": (False, True), "down": (True, False), "both": (True, True)}
 
 
-@dataclass(frozen=True)
-class PosterRequest(CreateRequest):
+class PosterRequest(Request):
     """axes: sides that continue in each other; "across" makes a panorama that goes all the way around."""
 
-    axes: str = "none"
+    count: int = count_field(1)
+    size: Annotated[tuple[Side, Side] | None, BeforeValidator(as_tuple)] = size_field(
+        SIDE_MAX, f"In pixels, up to {SIDE_MAX} a side.", f"{TIMES} times its canvas"
+    )
+    axes: Literal["none", "across", "down", "both"] = choice(
+        "none",
+        {"none": "No side", "across": "Left and right", "down": "Top and bottom", "both": "All sides"},
+        label="Sides that meet",
+        on_page=False,
+    )
 
 
 class Large(TiledPainting):
@@ -41,15 +52,13 @@ class Large(TiledPainting):
 
 
 def poster(generator: Generator, request: PosterRequest, on_progress: OnProgress | None = None) -> Iterator[np.ndarray]:
-    """Paint `request.count` large pictures, uint8 (H, W, 3). `told` hears of each finished tile.
+    """Paint `request.count` large pictures, uint8 (H, W, 3). `on_progress` is called after each finished tile.
 
     Raises RequestError before the first picture if something impossible is asked for."""
-    check(request.axes in AXES, "axes", request.axes, f"one of {', '.join(AXES)}")
     size = poster_size(generator, request)
-    cut = any(around and side % 2 for side, around in zip(size, AXES[request.axes], strict=True))
-    check(not cut, "size", f"{size[1]}x{size[0]}", "even where the sides should meet")
-    asked = replace(request, size=size[::-1], aspect=None)
-    options = replace(sampling_options(generator, asked, SIDE_MAX), canvas=even_sides(size), wrap=AXES[request.axes])
+    check_meeting_sides(size, AXES[request.axes])
+    whole = request.changed(size=size[::-1], aspect=None)
+    options = replace(sampling_options(generator, whole), canvas=even_sides(size), wrap=AXES[request.axes])
     return (
         _one(Large(generator, request.seed + i, options), i, on_progress)[: size[0], : size[1]]
         for i in range(request.count)
@@ -69,3 +78,29 @@ def poster_size(generator: Generator, request: PosterRequest) -> tuple[int, int]
     """(height, width) asked for; without a size, TIMES the generator's canvas in the aspect asked for."""
     height, width = canvas_of(generator, request)
     return (height, width) if request.size else (min(TIMES * height, SIDE_MAX), min(TIMES * width, SIDE_MAX))
+
+
+def _size(generator: Generator, inputs: Inputs, request: PosterRequest) -> Size:
+    return poster_size(generator, request)
+
+
+OPERATION = Operation(
+    "poster",
+    PosterRequest,
+    poster,
+    tab=PRODUCE,
+    place=2,
+    title="Poster, banner, panorama",
+    text="One large picture, ready for print or screen.",
+    help="Paint posters, banners and panoramas of any size.",
+    api=f"One large picture, up to {SIDE_MAX} pixels a side (2048 on a public page); without a size, {TIMES} times the "
+    "generator's canvas on each side. `axes` says which sides meet: `none`, `across` (a panorama), `down` or `both`. "
+    "It takes minutes, and goes on if the connection breaks: it is found with `/pictures` afterwards.",
+    example="""
+poster, made = client.predict(drawer, generator, axes="across", size="512x256", api_name="/poster")
+""",
+    uses=frozenset({FORMATS, LAYOUT, CALM, STEPS, PALETTE}),
+    size=_size,
+    long=True,
+    button="Paint it large",
+)

@@ -5,11 +5,11 @@ brought near the generator's first, as a memory can only answer in colours it ha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.painting.plan import FromPicture
@@ -17,22 +17,39 @@ from aiart.engine.path.pyramid import resize
 from aiart.images import to_float, to_uint8
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_classic
 from aiart.operations.colours import matched
-from aiart.operations.create import canvas_of, check, sampling_options
-from aiart.operations.painting import OnProgress, painted
+from aiart.operations.declaration import (
+    CALM,
+    COUNT,
+    PALETTE,
+    PICTURE,
+    SHAPE,
+    STEPS,
+    TRANSFORM,
+    Input,
+    Operation,
+    choice,
+    number,
+)
+from aiart.operations.request import Request, count_field
+from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.variations import size_like_picture
 
-COLOURS = ("generator", "photo")
 BALANCE = 0.3  # of the memory: a photo is not made of the same things in the same amounts
 ENTERING = 2  # pixels of the canvas to one of the entering photo: the finest scale never sees it
 SHADE, HUE = 6, 3  # pixels of the picture to one of the photo's lightness, and of its colour, that a tint keeps
 WHY = "It has one scale only, so there is no coarser one at which a photo could enter."
 
 
-@dataclass(frozen=True)
-class RestyleRequest(CreateRequest):
+class RestyleRequest(Request):
     """strength: 0 the photo's own detail, nearly .. 1 only its largest shapes. colours: "generator" or "photo"."""
 
-    strength: float = 0.4
-    colours: str = "generator"
+    count: int = count_field(1)
+    strength: float = number(
+        0.4, 0, 1, label="How freely", hint="0 keeps the photo's detail, 1 only its largest shapes."
+    )
+    colours: Literal["photo", "generator"] = choice(
+        "generator", {"photo": "The photo's", "generator": "The generator's"}, label="Colours", first="photo"
+    )
 
 
 def restyle(
@@ -42,8 +59,6 @@ def restyle(
 
     Raises RequestError before the first picture if something impossible is asked for."""
     refuse_classic(generator, "Restyling a photo", WHY)
-    check(0 <= request.strength <= 1, "strength", request.strength, "from 0 (the photo's detail) to 1 (free)")
-    check(request.colours in COLOURS, "colours", request.colours, f"one of {', '.join(COLOURS)}")
     request = canvas_for(generator, photo, request)
     options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, shared_palette=False)
     shapes = on_canvas(photo, options.canvas)
@@ -79,3 +94,26 @@ def _low(picture: np.ndarray, coarser: int) -> np.ndarray:
     """The low frequencies of float32 (H, W, 3)."""
     size = picture.shape[:2]
     return resize(resize(picture, tuple(max(2, side // coarser) for side in size)), size)
+
+
+OPERATION = Operation(
+    "restyle",
+    RestyleRequest,
+    restyle,
+    tab=TRANSFORM,
+    place=2,
+    title="Restyle",
+    text="A photo in the generator's brushwork. Its shapes stay.",
+    help="Paint photos with the generator's strokes; their shapes stay.",
+    api="A photo in the generator's brushwork: `strength` 0 keeps its detail, 1 only its largest shapes. `colours` are "
+    "the `generator`'s or the `photo`'s own.",
+    example="""
+photo = handle_file(pictures[0])
+restyled, _ = client.predict(drawer, generator, photo, colours="photo", api_name="/restyle")
+""",
+    uses=frozenset({COUNT, SHAPE, CALM, STEPS, PALETTE}),
+    inputs=(Input("picture", PICTURE, "Picture"),),
+    size=size_like_picture,
+    button="Restyle",
+    canvas="picture",
+)

@@ -5,18 +5,19 @@ of the blobs (the condition of ILVR, Choi et al. 2021, arXiv 2108.02938), where 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_classic
-from aiart.operations.create import canvas_of, sampling_options
-from aiart.operations.painting import OnProgress, painted
+from aiart.operations.declaration import CALM, COUNT, LAYER, PALETTE, SHAPE, STEPS, TRANSFORM, Input, Operation
+from aiart.operations.request import Request
+from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.variations import size_like_picture
 
 BALANCE = 0.3  # of the memory: a sketch is not made of the same things in the same amounts
 FREE = 0.4  # of the canvas: larger levels are left alone, so that strokes are chosen freely, up to the last
@@ -25,8 +26,7 @@ VISIBLE = 8  # of 255: a blob that covers less than this is nothing
 WHY = "It has one scale only, so blobs would stay blobs."
 
 
-@dataclass(frozen=True)
-class SketchRequest(CreateRequest):
+class SketchRequest(Request):
     """The canvas is the sketch's, unless size or aspect say more."""
 
 
@@ -66,3 +66,28 @@ def sketch(
     covered = (on_canvas(cover.repeat(3, -1), options.canvas)[..., :1] + 1) / 2
     plan = Blobs(shown, covered, tuple(max(2, round(side / KEPT)) for side in options.canvas))
     return painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
+
+
+OPERATION = Operation(
+    "sketch",
+    SketchRequest,
+    sketch,
+    tab=TRANSFORM,
+    place=3,
+    title="Sketch",
+    text="A few blobs of colour become a picture.",
+    help="Make pictures of coloured blobs. What is transparent in a PNG is left to the generator.",
+    api="Coloured blobs become a picture. What is transparent in a PNG is left to the generator.",
+    example="""
+from PIL import Image, ImageDraw
+
+blobs = Image.new("RGBA", (128, 96))
+ImageDraw.Draw(blobs).rectangle((0, 60, 128, 96), fill="navy")
+blobs.save("blobs.png")
+drawn, _ = client.predict(drawer, generator, handle_file("blobs.png"), count=1, api_name="/sketch")
+""",
+    uses=frozenset({COUNT, SHAPE, CALM, STEPS, PALETTE}),
+    inputs=(Input("picture", LAYER, "Picture"),),
+    size=size_like_picture,
+    canvas="sketch",
+)

@@ -1,126 +1,112 @@
 """The table of operations: what can be done with a generator, by its name on the command line, the page and in recipes.
 
-Whoever has arrays and a generator calls `perform` and needs to know no single operation. Knows no files.
+Whoever has arrays and a generator calls `perform` and needs to know no single operation.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Protocol
 
 import numpy as np
 
-from aiart.config import CreateRequest
+import aiart.operations
+from aiart.config import expected_of, out_of_range, quoted
 from aiart.engine.painting.generator import Generator
-from aiart.engine.path.pyramid import Size
+from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
-from aiart.operations.canvas import canvas_for
 from aiart.operations.colours import recolouring, with_palette
-from aiart.operations.create import canvas_of, create
-from aiart.operations.enlarge import TIMES, EnlargeRequest, enlarge
-from aiart.operations.extend import ExtendRequest, extend
-from aiart.operations.inpaint import InpaintRequest, inpaint
-from aiart.operations.loop import LoopRequest, frames_of, loop
-from aiart.operations.mix import MixRequest, host_of, mix
-from aiart.operations.painting import OnProgress
-from aiart.operations.poster import PosterRequest, poster, poster_size
-from aiart.operations.restyle import RestyleRequest, restyle
-from aiart.operations.sketch import SketchRequest, sketch
-from aiart.operations.tile import TileRequest, tile
-from aiart.operations.variations import VariationsRequest, variations
+from aiart.operations.declaration import PALETTE, TABS, Inputs, Operation
+from aiart.operations.request import SIDE_MAX, Request
+from aiart.operations.sampling import OnProgress
 
-PICTURE = "picture"  # kinds of what is given: uint8 (H, W, 3),
-LAYER = "layer"  # uint8 (H, W, 4),
-MASK = "mask"  # bool (H, W), true where it is marked,
-GENERATOR = "generator"  # and a second generator
-PALETTE = "palette"  # the role of a picture whose colours are taken
+READERS = {"table", "recipe"}  # files of this package that need the table themselves
 
 
-Inputs = Mapping[str, object]  # by role, of the kinds that an operation names
+def _found() -> dict[str, Operation]:
+    """All files of this package that define an OPERATION, in the order of tabs and cards."""
+    names = [module.name for module in iter_modules(aiart.operations.__path__) if module.name not in READERS]
+    modules = [import_module(f"{aiart.operations.__name__}.{name}") for name in names]
+    operations: list[Operation] = [module.OPERATION for module in modules if hasattr(module, "OPERATION")]
+    operations.sort(key=lambda one: (TABS.index(one.tab), one.place, one.name))
+    return {one.name: one for one in operations}
 
 
-def _free(generator: Generator, given: Inputs, request: CreateRequest) -> Size:
-    return canvas_of(generator, request)
+OPERATIONS = _found()
+BY_REQUEST = {operation.request: operation for operation in OPERATIONS.values()}
 
 
-def _like_the_picture(generator: Generator, given: Inputs, request: CreateRequest) -> Size:
-    return canvas_of(generator, canvas_for(generator, given["picture"], request))
+def operation_of(request: Request) -> Operation:
+    """The operation that a request is for."""
+    return BY_REQUEST[type(request)]
 
 
-def _of_the_host(generator: Generator, given: Inputs, request: MixRequest) -> Size:
-    return canvas_of(host_of(generator, given["second"], request), request)
+def read_request(operation: str, values: Mapping[str, Any]) -> Request:
+    """A request as it was written to JSON. Raises KeyError, ValueError for what we cannot have written."""
+    return OPERATIONS[operation].request.read(values)
 
 
-def _as_it_is(generator: Generator, given: Inputs, request: InpaintRequest) -> Size:
-    return given["picture"].shape[:2]
+class PaintingLimits(Protocol):
+    """How much a studio allows, in pictures, pixels a side and frames."""
+
+    @property
+    def max_count(self) -> int: ...
+    @property
+    def max_side(self) -> int: ...
+    @property
+    def max_poster_side(self) -> int: ...
+    @property
+    def max_frames(self) -> int: ...
 
 
-def _with_its_sides(generator: Generator, given: Inputs, request: ExtendRequest) -> Size:
-    height, width = given["picture"].shape[:2]
-    return request.top + height + request.bottom, request.left + width + request.right
+def check_request(request: Request, limits: PaintingLimits) -> None:
+    """Judge a request by limits narrower than its own. Raises RequestError: "count", "size" or "frames"."""
+    operation = operation_of(request)
+    _check("count", request, request.count <= limits.max_count, limits.max_count)
+    most = max_side(operation, limits)
+    _check("size", request, max(request.size or (0,)) <= most, most)
+    if operation.frames and (frames := operation.frames(request)) > limits.max_frames:
+        raise out_of_range("The number of frames", "frames", frames, f"It can be 1 to {limits.max_frames}.")
 
 
-def _enlarged(generator: Generator, given: Inputs, request: EnlargeRequest) -> Size:
-    height, width = given["picture"].shape[:2]
-    return TIMES * height, TIMES * width
+def max_side(operation: Operation, limits: PaintingLimits) -> int:
+    """Pixels of the largest side an operation may paint."""
+    return limits.max_poster_side if operation.setting("size").high > SIDE_MAX else limits.max_side
 
 
-def _large(generator: Generator, given: Inputs, request: PosterRequest) -> Size:
-    return poster_size(generator, request)
+def _check(name: str, request: Request, holds: bool, high: int) -> None:
+    if not holds:
+        known = type(request).model_fields[name]
+        raise out_of_range(quoted(name, known), name, getattr(request, name), expected_of(known, high))
 
 
-@dataclass(frozen=True)
-class Operation:
-    """`paint(generator, *given, request, told)` -> uint8 (H, W, 3), one by one: pictures, or the frames of one film."""
-
-    request: type[CreateRequest]
-    paint: Callable[..., Iterator[np.ndarray]]
-    size: Callable[[Generator, Inputs, CreateRequest], Size] = _free  # (height, width) of what it will make
-    gives: Mapping[str, str] = field(default_factory=dict)  # role of what is given -> its kind, in order
-    palette: bool = True  # whether other colours make sense
-    frames: Callable[[CreateRequest], int] | None = None  # of a film; None: it makes pictures
-    long: bool = False  # takes minutes
-
-    def kind_of(self, role: str) -> str | None:
-        """Of something that may be given; None if it may not."""
-        return PICTURE if role == PALETTE and self.palette else self.gives.get(role)
-
-
-FROM_PICTURE = {"picture": PICTURE}
-OPERATIONS: dict[str, Operation] = {
-    "create": Operation(CreateRequest, create, palette=False),
-    "variations": Operation(VariationsRequest, variations, _like_the_picture, FROM_PICTURE),
-    "restyle": Operation(RestyleRequest, restyle, _like_the_picture, FROM_PICTURE),
-    "sketch": Operation(SketchRequest, sketch, _like_the_picture, {"picture": LAYER}),
-    "inpaint": Operation(InpaintRequest, inpaint, _as_it_is, FROM_PICTURE | {"mask": MASK}, palette=False),
-    "extend": Operation(ExtendRequest, extend, _with_its_sides, FROM_PICTURE, palette=False),
-    "enlarge": Operation(EnlargeRequest, enlarge, _enlarged, FROM_PICTURE),
-    "tile": Operation(TileRequest, tile),
-    "poster": Operation(PosterRequest, poster, _large, long=True),
-    "mix": Operation(MixRequest, mix, _of_the_host, {"second": GENERATOR}),
-    "loop": Operation(LoopRequest, loop, frames=frames_of, long=True),
-}
-
-
-def name_of(request: CreateRequest) -> str:
-    """The operation a request is for."""
-    return next(name for name, operation in OPERATIONS.items() if type(request) is operation.request)
+def check_inputs(operation: Operation, roles: Iterable[str]) -> None:
+    """Judge which inputs are given. Raises RequestError: the role of what is missing, or is not taken."""
+    roles = set(roles)
+    for one in operation.inputs:
+        if one.role not in roles:
+            raise RequestError(one.missing[0], "", one.missing[1], code=one.role)
+    for role in sorted(roles):
+        if operation.kind_of(role) is None:
+            raise RequestError(f"Here no {role} is taken.", "", "Leave it out.", code=role)
 
 
 def perform(
-    generator: Generator, given: Inputs, request: CreateRequest, on_progress: OnProgress | None = None
+    generator: Generator, inputs: Inputs, request: Request, on_progress: OnProgress | None = None
 ) -> Iterator[np.ndarray]:
     """What a request asks for, uint8 (H, W, 3) one by one: `request.count` pictures, or all frames of one film.
 
     Args:
-        given: `PALETTE` besides what the operation names, where it takes one.
+        inputs: by role, what the operation takes; `PALETTE` besides, where it takes one.
 
     Raises RequestError before the first picture if something impossible is asked for."""
-    operation = OPERATIONS[name_of(request)]
-    made = operation.paint(generator, *(given[role] for role in operation.gives), request, on_progress)
-    if PALETTE not in given:
+    operation = operation_of(request)
+    made = operation.paint(generator, *(inputs[one.role] for one in operation.inputs), request, on_progress)
+    if PALETTE not in inputs:
         return made
     if operation.frames:
-        return _recoloured(made, given[PALETTE])
-    return (with_palette(picture, given[PALETTE]) for picture in made)
+        return _recoloured(made, inputs[PALETTE])
+    return (with_palette(picture, inputs[PALETTE]) for picture in made)
 
 
 def _recoloured(frames: Iterable[np.ndarray], like: np.ndarray) -> Iterator[np.ndarray]:

@@ -4,35 +4,37 @@ Nothing is mended afterwards: windows, convolutions and resizing all go around, 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Wrap
-from aiart.operations.create import canvas_of, check, sampling_options
-from aiart.operations.painting import OnProgress, painted
+from aiart.operations.declaration import PRODUCE, Operation, choice
+from aiart.operations.request import Request
+from aiart.operations.sampling import OnProgress, canvas_of, check_meeting_sides, painted, sampling_options
 
 AXES = {"both": (True, True), "across": (False, True), "down": (True, False)}
 
 
-@dataclass(frozen=True)
-class TileRequest(CreateRequest):
+class TileRequest(Request):
     """axes: "both"; "across", left continues in right; "down", top in bottom. Sides are even on those axes."""
 
-    axes: str = "both"
+    axes: Literal["both", "across", "down"] = choice(
+        "both",
+        {"both": "On all sides", "across": "Left and right", "down": "Top and bottom"},
+        label="Where its sides meet",
+    )
 
 
 def tile(generator: Generator, request: TileRequest, on_progress: OnProgress | None = None) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), that can be laid side by side with themselves.
 
     Raises RequestError before the first picture if something impossible is asked for."""
-    check(request.axes in AXES, "axes", request.axes, f"one of {', '.join(AXES)}")
     options, wrap = sampling_options(generator, request), AXES[request.axes]
     size = canvas_of(generator, request)
-    cut = any(around and side % 2 for side, around in zip(size, wrap, strict=True))
-    check(not cut, "size", f"{size[1]}x{size[0]}", "even where the sides should meet")
+    check_meeting_sides(size, wrap)
     made = painted(generator, request, replace(options, wrap=wrap), size, on_progress=on_progress)
     return (cut_where_calm(picture, wrap) for picture in made)
 
@@ -48,3 +50,20 @@ def cut_where_calm(picture: np.ndarray, wrap: Wrap) -> np.ndarray:
 def repeated(picture: np.ndarray, times: int = 3) -> np.ndarray:
     """uint8 (H, W, 3) laid side by side with itself, to look at: (times H, times W, 3)."""
     return np.tile(picture, (times, times, 1))
+
+
+OPERATION = Operation(
+    "tile",
+    TileRequest,
+    tile,
+    tab=PRODUCE,
+    place=1,
+    title="Seamless tile",
+    text="Continues in itself: for fabrics, wallpapers and games.",
+    help="Paint pictures that can be laid side by side with themselves, without a seam.",
+    api="Pictures that continue in themselves on `both` axes, `across` or `down`.",
+    example="""
+tiles, _ = client.predict(drawer, generator, count=1, size="96x96", api_name="/tile")
+""",
+    button="Paint tiles",
+)

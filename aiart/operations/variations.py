@@ -5,25 +5,24 @@ far, and its coarsest shapes begin to move; all the way, and nothing of it is le
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import FromPicture
+from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_as_printed
-from aiart.operations.create import canvas_of, check, sampling_options
-from aiart.operations.painting import OnProgress, painted
+from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
+from aiart.operations.request import Request
+from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
 
 STROKES = 0.2  # up to this strength only strokes change, beyond it also the layout
 
 
-@dataclass(frozen=True)
-class VariationsRequest(CreateRequest):
+class VariationsRequest(Request):
     """strength: 0 the picture itself .. 1 a new one. The canvas is the picture's, unless size or aspect say more."""
 
-    strength: float = 0.5
+    strength: float = number(0.5, 0, 1, label="How far from it", hint="0 is the picture itself, 1 a new one.")
 
 
 def variations(
@@ -32,7 +31,6 @@ def variations(
     """Paint `request.count` pictures, uint8 (H, W, 3), that begin with `picture`, uint8 (h, w, 3).
 
     Raises RequestError before the first picture if something impossible is asked for."""
-    check(0 <= request.strength <= 1, "strength", request.strength, "from 0 (the picture itself) to 1 (a new one)")
     refuse_as_printed(generator, "Variations")
     request = canvas_for(generator, picture, request)
     options = sampling_options(generator, request)
@@ -46,3 +44,28 @@ def depth_of(strength: float, levels: int) -> float:
     if strength <= STROKES:
         return (levels - 1) * strength / STROKES
     return levels - 1 + ((strength - STROKES) / (1 - STROKES)) ** 2
+
+
+def size_like_picture(generator: Generator, inputs: Inputs, request: Request) -> Size:
+    """(height, width) where the picture decides it unless a size or an aspect is asked for."""
+    return canvas_of(generator, canvas_for(generator, inputs["picture"], request))
+
+
+OPERATION = Operation(
+    "variations",
+    VariationsRequest,
+    variations,
+    tab=TRANSFORM,
+    place=1,
+    title="Variations",
+    text="A picture painted again: nearly the same, or only a memory of it.",
+    help="Paint pictures again, as near to them or as far from them as you like.",
+    api="A picture painted again: `strength` 0 is the picture itself, 1 a new one.",
+    example="""
+start = handle_file(painted[0]["image"])
+varied, _ = client.predict(drawer, generator, start, strength=0.3, count=1, api_name="/variations")
+""",
+    inputs=(Input("picture", PICTURE, "Picture"),),
+    size=size_like_picture,
+    canvas="picture",
+)

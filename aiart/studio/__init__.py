@@ -3,6 +3,7 @@
 Importing it imports no TensorFlow, and no picture from outside is decoded in the process that does.
 """
 
+from aiart.operations.recipe import Recipe
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
 from aiart.studio.gallery import Gallery, PictureView
@@ -11,7 +12,7 @@ from aiart.studio.hub import HubService
 from aiart.studio.jobs import State
 from aiart.studio.orders import Order
 from aiart.studio.pulls import PullState, PullView
-from aiart.studio.recipe import Recipe, read_recipe
+from aiart.studio.recipe import read_recipe
 from aiart.studio.studio import Studio
 from aiart.studio.tasks import PaintTask, Progress, Result
 from aiart.studio.training import Rented

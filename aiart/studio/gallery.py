@@ -17,19 +17,18 @@ import unicodedata
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError, StudioError
 from aiart.files import private_folder, sync_folder
-from aiart.operations.table import name_of
+from aiart.operations.request import Request
+from aiart.operations.table import operation_of, read_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.inputs import InputFiles
 from aiart.studio.orders import BEFORE, SHOWN, SMALL, STILL, Order
-from aiart.studio.requests import request_from
 from aiart.studio.store import discard, storing, sync_file, write_json
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
@@ -51,7 +50,7 @@ class PictureView:
     generator: str  # id; the generator may be gone
     generator_name: str
     hash: str  # of the generator; "" for pictures of an older version
-    request: CreateRequest  # that paints exactly this one, with its own seed
+    request: Request  # that paints exactly this one, with its own seed
     inputs: dict[str, str] = field(default_factory=dict)  # role -> digest of an input file, or a generator's name
     width: int = 0  # pixels; 0 for pictures of an older version
     height: int = 0
@@ -60,7 +59,7 @@ class PictureView:
     @property
     def operation(self) -> str:
         """The name of the operation that painted it."""
-        return name_of(self.request)
+        return operation_of(self.request).name
 
     @property
     def is_film(self) -> bool:
@@ -165,7 +164,7 @@ class Gallery:
     def new_place(self, workspace: Workspace, card: GeneratorCard, order: Order, seed: int) -> Path:
         """The path of a picture or film to be painted, in a new folder. Raises StudioError, code "no_disk"."""
         picture_id = f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
-        what = "" if order.name == "create" else f"{order.name}-"
+        what = "" if order.operation.is_plain else f"{order.name}-"
         name = f"{slug(card.name)}-{what}{seed}{order.ending if order.operation.frames else STILL}"
         with storing("The picture"):
             return private_folder(workspace.pictures / picture_id) / name
@@ -193,7 +192,7 @@ class Gallery:
         workspace: Workspace,
         path: Path,
         card: GeneratorCard,
-        request: CreateRequest,
+        request: Request,
         inputs: Mapping[str, str],
         size: tuple[int, int],
     ) -> None:
@@ -213,8 +212,8 @@ class Gallery:
             "generator": card.id,
             "generator_name": card.name,
             "hash": card.hash,
-            "operation": name_of(request),
-            "request": asdict(request),
+            "operation": operation_of(request).name,
+            "request": request.model_dump(),
             "inputs": dict(inputs),
             "width": size[1],
             "height": size[0],
@@ -253,7 +252,7 @@ def insert_picture(connection: sqlite3.Connection, workspace: str, picture: str,
             str(record.get("hash", "")),
             operation,
             json.dumps(request),
-            str(request_from(operation, request).seed),
+            str(read_request(operation, request).seed),
             int(record.get("width", 0)),
             int(record.get("height", 0)),
             int(bool(record.get("favourite"))),
@@ -288,7 +287,7 @@ def _view(workspace: Workspace, row: sqlite3.Row) -> PictureView | None:
             generator=row["generator"],
             generator_name=row["generator_name"],
             hash=row["hash"],
-            request=request_from(row["operation"], json.loads(row["request"])),
+            request=read_request(row["operation"], json.loads(row["request"])),
             inputs=json.loads(row["inputs"]),
             width=row["width"],
             height=row["height"],

@@ -10,13 +10,13 @@ import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aiart.config import NAME_MAX, clean_name
 from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES, folder_hash, read_config
 from aiart.errors import ArtError, RequestError, StudioError
 from aiart.files import private_folder
 from aiart.hub.names import ORIGIN
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
-from aiart.studio.requests import clean_name
 from aiart.studio.store import discard, is_id, new_id, read_json, size_of, stamp_of, write_json
 from aiart.studio.workspace import Workspace
 
@@ -136,6 +136,9 @@ class Generators:
         card, name = self._changeable(workspace, generator_id), clean_name(name)
         if not name:
             raise RequestError("This name is empty.", "A name has letters.", "Choose another one.", code="name")
+        if len(name) > NAME_MAX:
+            happened, expected = f"This name has {len(name)} characters.", f"A name has at most {NAME_MAX}."
+            raise RequestError(happened, expected, "Choose another one.", code="name")
         write_json(card.folder / LABEL, {"name": name})
         self._database.execute("UPDATE generators SET name = ? WHERE folder = ?", name, self._key(card.folder))
         return replace(card, name=name)

@@ -15,7 +15,6 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.details import details_of
 from aiart.studio.generators import Generators
 from aiart.studio.pulls import Pulls, PullView
-from aiart.studio.requests import checked_training
 from aiart.studio.store import JsonCache
 from aiart.studio.workspace import Workspace
 
@@ -84,7 +83,7 @@ class HubService:
         Prices are the Hub's own, asked for at most once an hour; that can take up to ten seconds.
 
         Raises:
-            RequestError: as `checked_training`; "instant".
+            RequestError: as `TrainRequest.within`; "instant".
             HubError: as `aiart.hub.errors.hub_error`.
         """
         from aiart.hub.client import Client
@@ -96,7 +95,7 @@ class HubService:
             offers = hardware(Client())
             with self._lock:
                 self._prices = (time.monotonic(), offers)
-        request = checked_training(request, self._config)
+        request = request.within(self._config)
         return tuple(quote(request, one) for one in offers)
 
     def secret(self, token: str | bool | None) -> str:

@@ -16,19 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.data.uploads import Limits, display_name, file_size
-from aiart.errors import RequestError, UploadError
+from aiart.errors import UploadError
 from aiart.files import private_folder
-from aiart.operations.table import GENERATOR, PICTURE, Operation
+from aiart.operations.declaration import GENERATOR, PICTURE, Operation
+from aiart.operations.table import check_inputs
 from aiart.studio.database import Database
 from aiart.studio.store import storing
 from aiart.studio.workspace import Workspace
 
 UNUSED_SECONDS = 3600  # an input younger than that may belong to an order that is just being taken in
 DIGEST = re.compile(r"[0-9a-f]{16}")
-MISSING = {  # role -> what to say when it was not given
-    "picture": ("There is no picture to start from.", "Choose one, or take the example."),
-    "mask": ("Nothing is marked.", "Paint over what should be painted anew."),
-}
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,12 @@ class InputFiles:
             UploadError: "missing", "too_big", "not_a_file" or "unreadable".
             StudioError: "no_disk".
         """
-        for role, kind in operation.gives.items():
-            if kind != GENERATOR and files.get(role) is None:
-                happened, fix = MISSING.get(role, (f"There is no {role}.", "Choose one."))
-                raise RequestError(happened, "", fix, code=role)
+        generators = {one.role for one in operation.inputs if one.kind == GENERATOR}
+        check_inputs(operation, generators | {role for role, file in files.items() if file is not None})
         with storing("The picture"):
             folder = private_folder(workspace.inputs)
         found = {
-            role: _taken(folder, role, operation.kind_of(role), Path(file), limits) for role, file in files.items()
+            role: _taken(folder, operation.kind_of(role) or PICTURE, Path(file), limits) for role, file in files.items()
         }
         for one in found.values():
             with suppress(OSError):
@@ -107,9 +102,7 @@ def digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
 
 
-def _taken(folder: Path, role: str, kind: str | None, file: Path, limits: Limits) -> InputFile:
-    if kind is None:
-        raise RequestError(f"Here no {role} is taken.", "", "Leave it out.", code=role)
+def _taken(folder: Path, kind: str, file: Path, limits: Limits) -> InputFile:
     if file.parent == folder:
         return InputFile(file.name.split(".")[0], kind, file, file)
     file_size(file, limits)

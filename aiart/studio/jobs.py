@@ -152,7 +152,7 @@ class Job:
             yield held
 
     def write_spec(self, spec: Spec) -> None:
-        write_json(self.spec_file, asdict(spec))
+        write_json(self.spec_file, asdict(spec) | {"request": spec.request.model_dump()})
 
     def status(self, read: Callable[[Path], dict | None] = read_json) -> Status:
         """A state that cannot be read means: interrupted. The checkpoints tell how far it was."""
@@ -193,7 +193,7 @@ def spec_from(value: dict | None) -> Spec:
     """Raises TypeError, ValueError or KeyError for what we did not write."""
     known = dict(value)
     spec = Spec(
-        request=TrainRequest(**known["request"]),
+        request=TrainRequest.read(known["request"]),
         generator=known["generator"],
         made=float(known["made"]),
         uploads=tuple((str(stored), str(shown)) for stored, shown in known["uploads"]),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiart.errors import RequestError, StudioError
+from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
 from aiart.studio.gallery import Gallery
@@ -14,7 +15,6 @@ from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
 from aiart.studio.orders import ENDINGS, Order
 from aiart.studio.painter import FairLock, Painter
-from aiart.studio.requests import checked_painting
 from aiart.studio.store import private_folder, storing
 from aiart.studio.tasks import MeasureTask, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota
@@ -65,7 +65,7 @@ class PaintingService:
             ArtError: what the operation says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
         """
         card = self._generators.find(workspace, order.generator)
-        second = self._generators.find(workspace, order.second) if "second" in order.operation.gives else None
+        second = self._generators.find(workspace, order.second) if order.operation.kind_of("second") else None
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.operation, order.files, self._config.limits)
         check_quota(self._config, workspace, self._bytes_needed(card, order, inputs))
@@ -113,13 +113,13 @@ class PaintingService:
 
     def _checked(self, order: Order) -> Order:
         """The order with a request that can be painted here; of a film there is always one. Raises RequestError."""
-        order = replace(order, request=checked_painting(order.request, self._config))
+        check_request(order.request, self._config)
         if not order.operation.frames:
             return order
         if order.ending not in ENDINGS:
             expected = f"It is one of {', '.join(ENDINGS)}."
             raise RequestError("There is no such kind of film.", expected, code="ending")
-        return replace(order, request=replace(order.request, count=1))
+        return replace(order, request=order.request.changed(count=1))
 
     def _bytes_needed(self, card: GeneratorCard, order: Order, inputs: dict[str, InputFile]) -> int:
         """Disk space of an order: a PNG is at most about as large as its pixels."""

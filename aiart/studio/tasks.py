@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aiart.config import CreateRequest
+from aiart.config import SEED_MAX
 from aiart.errors import StudioError
-from aiart.operations.table import GENERATOR
+from aiart.operations.declaration import GENERATOR
+from aiart.operations.recipe import recipe_of, text_chunks
+from aiart.operations.request import Request
 from aiart.studio.config import StudioConfig
 from aiart.studio.gallery import Gallery
 from aiart.studio.generators import GeneratorCard
@@ -24,8 +26,6 @@ from aiart.studio.inputs import InputFile
 from aiart.studio.jobs import Job
 from aiart.studio.orders import STILL, Order, generator_payload, order_payload
 from aiart.studio.painter import Cancelled, FairLock, Painter
-from aiart.studio.recipe import recipe_of, text_chunks
-from aiart.studio.requests import SEED_MAX
 from aiart.studio.store import discard
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
@@ -174,13 +174,13 @@ class PaintTask(Task):
             for index in range(request.count):
                 if self.cancelled.is_set():
                     raise Cancelled
-                single = replace(request, count=1, seed=(request.seed + index) % (SEED_MAX + 1))
+                single = request.changed(count=1, seed=(request.seed + index) % (SEED_MAX + 1))
                 path = self._gallery.new_place(self._workspace, self._card, self._order, single.seed)
                 with self._gallery.hold(self._workspace, path.parent.name):
                     self._paint(index, single, path)
                 self._report(Result(index, path, single.seed))
 
-    def _paint(self, index: int, request: CreateRequest, path: Path) -> None:
+    def _paint(self, index: int, request: Request, path: Path) -> None:
         """One picture: it waits for its turn, is painted and taken into the gallery. If it fails, nothing is left."""
         self._report(Progress(index))
         try:
@@ -196,7 +196,7 @@ class PaintTask(Task):
             discard(path.parent, self._config.home / "trash")
             raise
 
-    def _payload(self, path: Path, request: CreateRequest) -> dict:
+    def _payload(self, path: Path, request: Request) -> dict:
         """The order as the painting worker reads it."""
         payload = order_payload(self._config, self._card, request, path)
         for role, file in self._inputs.items():
@@ -241,7 +241,7 @@ class MeasureTask(Task):
 
     def _work(self) -> None:
         for seed, path in enumerate(self._paths):
-            payload = order_payload(self._config, self._card, CreateRequest(1, seed), path)
+            payload = order_payload(self._config, self._card, Request(count=1, seed=seed), path)
             self._painter.paint(payload, self.cancelled)
         with self._turns.turn(self.cancelled):
             self._measure(self._paths[0].parent)

@@ -14,7 +14,6 @@ from aiart.studio.intake import take_in
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
 from aiart.studio.locks import queue_lock
 from aiart.studio.queue import Queue
-from aiart.studio.requests import checked_training
 from aiart.studio.store import discard, read_json
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.training_view import JobView, TrainingViews
@@ -56,7 +55,7 @@ class TrainingService:
             UploadError: none of the files can be used, or there are too many; see `view.refused` for single ones.
             StudioError: "queue_full", "no_disk", "drawer_full" or "busy".
         """
-        request, files = checked_training(request, self._config), [Path(file) for file in files]
+        request, files = request.within(self._config), [Path(file) for file in files]
         if rented and not request.seconds:
             fix = "Make it here: it takes a few seconds."
             raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
@@ -143,8 +142,8 @@ class TrainingService:
             if not request.seconds:
                 fix = "Choose another preset."
                 raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
-            more = checked_training(replace(request, seconds=seconds), self._config).seconds
-            request = checked_training(replace(request, seconds=status.seconds + more), self._config)
+            more = request.changed(seconds=seconds).within(self._config).seconds
+            request = request.changed(seconds=status.seconds + more).within(self._config)
             self._requeue(workspace, job, request)
         self._changed()
 

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.operations.table import name_of
+from aiart.operations.table import operation_of
 from aiart.studio import PictureView, Studio, read_recipe
 from aiart.web.components.album import AlbumPart
 from aiart.web.components.gallery import meant
 from aiart.web.components.training_view import QUIET
 from aiart.web.messages import notice, show_errors
-from aiart.web.offers import OFFERS
 from aiart.web.tabs.generate import GenerateTab
 from aiart.web.tabs.making import MakingTab, Remembered
 from aiart.web.tabs.produce import ProduceTab
@@ -79,7 +78,7 @@ class Crossing:
         return self._studio.generators.with_hash(open_workspace(self._studio, visitor), known) if known else None
 
     def _restored(self, visitor: object, how: Remembered, generator: str) -> dict:
-        tab = OFFERS[name_of(how.request)].tab
+        tab = operation_of(how.request).tab
         gone = [] if how.generator else [generator]
         if "second" in how.inputs and not how.second:
             gone.append(how.inputs["second"].rpartition(" (")[0])

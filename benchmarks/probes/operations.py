@@ -34,7 +34,9 @@ def main(folder: str, picture: str, seed: str, frames: str) -> None:
 def seconds(generator: Generator, name: str, given: dict, seed: int) -> float:
     """Of one picture, once everything is warm."""
     operation = OPERATIONS[name]
-    made = perform(generator, {role: given[role] for role in operation.gives}, operation.request(COUNT, seed))
+    made = perform(
+        generator, {one.role: given[one.role] for one in operation.inputs}, operation.request(count=COUNT, seed=seed)
+    )
     next(made)
     began = time.perf_counter()
     return sum(1 for _ in made) and (time.perf_counter() - began) / (COUNT - 1)

@@ -8,16 +8,16 @@ import sys
 import time
 from pathlib import Path
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.images import save_png
 from aiart.operations.create import create
+from aiart.operations.request import Request
 
 
 def main(folder: str, count: str, seed: str, size: str = "", out: str = "") -> None:
     began, times, made = time.perf_counter(), [], []
     generator = Generator.load(Path(folder))
-    request = CreateRequest(count=int(count), seed=int(seed), size=tuple(map(int, size.split("x"))) if size else None)
+    request = Request(count=int(count), seed=int(seed), size=tuple(map(int, size.split("x"))) if size else None)
     for picture in create(generator, request):
         times.append(time.perf_counter() - began)
         made.append(picture)

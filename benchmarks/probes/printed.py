@@ -9,11 +9,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
 from aiart.data.dataset import load_set
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.train import train
 from aiart.operations.create import create
+from aiart.operations.request import Request
 
 FURTHER = 3
 
@@ -26,7 +27,7 @@ def main(picture: str, seed: str) -> None:
         for _ in train(canvases, request, folder, checkpoints=Path(work) / "checkpoints"):
             pass
         generator = Generator.load(folder)
-    made = create(generator, CreateRequest(count=1 + FURTHER, seed=int(seed)))
+    made = create(generator, Request(count=1 + FURTHER, seed=int(seed)))
     next(made)
     began = time.perf_counter()
     shape = [picture.shape for picture in made][0]

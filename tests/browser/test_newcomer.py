@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from aiart.studio.recipe import read_recipe
+from aiart.studio import read_recipe
 from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 from aiart.operations.table import OPERATIONS
-from aiart.studio.recipe import read_recipe
-from aiart.web.offers import OFFERS
+from aiart.studio import read_recipe
 from tests.browser.conftest import PHONE, Visitor
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator
@@ -46,7 +45,7 @@ def go(page, tab: str, operation: str) -> None:
     page.get_by_role("tab", name=tab.capitalize()).click()
     page.locator(f"#{tab}-generator .card").first.wait_for()
     page.locator(f"#{tab}-what .card:has(input[value={operation}])").click()
-    page.locator(f"#{tab}-title", has_text=OFFERS[operation].title).wait_for()
+    page.locator(f"#{tab}-title", has_text=OPERATIONS[operation].title).wait_for()
     if tab == "transform" and page.locator("#transform-easel .away").is_visible():
         page.click("#transform-easel .away")
     if page.locator(f"#{tab}-lock input").is_visible():

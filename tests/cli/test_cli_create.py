@@ -8,11 +8,11 @@ from PIL import Image
 from tiny import files_below, make_generator
 
 from aiart.cli.create import save_beside, slug
-from aiart.config import CreateRequest
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError
 from aiart.operations.create import create
+from aiart.operations.request import Request
 from aiart.studio import read_recipe
 
 
@@ -27,7 +27,7 @@ def test_pictures_are_named_by_generator_and_seed_and_told_one_a_line(run, gener
     paths = [tmp_path / "art" / f"small-waves-{seed}.png" for seed in (7, 8)]
     assert ran.out.splitlines() == [str(path) for path in paths]
     assert files_below(tmp_path / "art") == {path.name for path in paths}
-    request = CreateRequest(2, 7)
+    request = Request(count=2, seed=7)
     assert all(
         (read(p) == made).all() for p, made in zip(paths, create(Generator.load(generator), request), strict=True)
     )
@@ -38,7 +38,7 @@ def test_each_picture_carries_the_recipe_of_itself(run, generator, tmp_path):
     assert run("create", generator, "--out", tmp_path / "art", *options).code == 0
     recipe = read_recipe(tmp_path / "art" / "small-waves-4.png")
     assert (recipe.generator, recipe.hash) == ("Small waves", folder_hash(generator))
-    assert recipe.request() == CreateRequest(1, 4, (40, 24), None, 0.3, 0.25, 4)
+    assert recipe.request() == Request(count=1, seed=4, size=(40, 24), aspect=None, layout=0.3, calm=0.25, steps=4)
     again = next(create(Generator.load(generator), recipe.request()))
     assert (read(tmp_path / "art" / "small-waves-4.png") == again).all()
     assert again.shape == (24, 40, 3)

@@ -60,7 +60,7 @@ def test_a_recipe_paints_the_same_again(run, generator, tmp_path, photo):
     run("variations", generator, photo, "--out", tmp_path / "art", "--count", 1, "--seed", 3, "--strength", 0.7)
     (path,) = (tmp_path / "art").iterdir()
     request = read_recipe(path).request()
-    assert request == VariationsRequest(1, 3, strength=0.7)
+    assert request == VariationsRequest(count=1, seed=3, strength=0.7)
     assert np.array_equal(read(path), next(variations(Generator.load(generator), read(photo), request)))
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 from toys import paintings
 from trainings import CANVASES, after, quick, request, run
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
@@ -20,6 +19,7 @@ from aiart.engine.training.train import Stop
 from aiart.errors import TrainingError
 from aiart.images import to_uint8
 from aiart.operations.create import create
+from aiart.operations.request import Request
 
 pytestmark = [pytest.mark.usefixtures("quickly"), pytest.mark.slow]
 
@@ -58,12 +58,12 @@ def test_the_same_seed_paints_the_same_bytes_in_another_process(trained, tmp_pat
     """Here the network has been trained, there it only paints."""
     run(tmp_path, TrainRequest(preset="instant"))
     folders = [trained / "g", tmp_path / "g"]
-    asked = CreateRequest(count=2, seed=5, size=(30, 26), steps=3)
+    asked = Request(count=2, seed=5, size=(30, 26), steps=3)
     code = f"""if True:
         import sys
         from hashlib import sha256
         from aiart.operations.create import create
-        from aiart.config import CreateRequest
+        from aiart.operations.request import Request
         from aiart.engine.painting import painting
         from aiart.engine.painting.generator import Generator
         painting.REMEMBERED_STEPS = painting.LEARNED_STEPS = (2, 1)
@@ -108,7 +108,7 @@ def test_without_resume_a_training_starts_anew(tmp_path, stepped, walk):
 def test_resuming_goes_on_only_with_the_same_training(tmp_path, stepped, walk, changes, canvases, steps):
     run(tmp_path, request())
     stepped.clear()
-    events = run(tmp_path, replace(request(), **changes), canvases, resume=True)
+    events = run(tmp_path, request().changed(**changes), canvases, resume=True)
     assert stepped == steps and events[-1].step == (steps[-1] + 1 if steps else 3)
 
 

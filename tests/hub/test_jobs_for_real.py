@@ -22,7 +22,7 @@ def test_a_training_on_a_machine_elsewhere_gives_a_generator_here(plain_hub, tmp
     plain_hub.machine = machine = ThisComputer(tmp_path / "there")
     token = plain_hub.user("alice")
     canvases = np.random.default_rng(0).integers(0, 256, (3, 32, 40, 3), dtype=np.uint8)
-    request = TrainRequest("Waves", "learned", seconds=60, steps=4, width=8, blocks=1, licence="CC0-1.0")
+    request = TrainRequest(name="Waves", preset="learned", seconds=60, steps=4, width=8, blocks=1, licence="CC0-1.0")
     training = RemoteTraining(Client(token), "cpu-basic", 100)
     events = list(training.train(canvases, request, tmp_path / "waves", checkpoints=tmp_path / "checkpoints"))
     config, tensors = read_folder(tmp_path / "waves")

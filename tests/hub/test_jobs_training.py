@@ -23,7 +23,7 @@ from tests.hub.machines import Acting
 # The official client's own: it hands files to its HTTP client in a way that one asks it not to.
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationWarning")
 
-REQUEST = TrainRequest("Waves", "learned", seconds=60.0)
+REQUEST = TrainRequest(name="Waves", preset="learned", seconds=60.0)
 CANVASES = np.random.default_rng(0).integers(0, 256, (3, 32, 40, 3), dtype=np.uint8)
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from makers import HEIGHT, WIDTH, paintings, psnr
 
-from aiart.config import CreateRequest
 from aiart.engine.path.pyramid import resize
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
 from aiart.operations.create import create
 from aiart.operations.enlarge import EnlargeRequest, enlarge
+from aiart.operations.request import Request
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 @pytest.mark.parametrize("size", [(HEIGHT, WIDTH), (45, 51)])
 def test_it_is_the_same_picture_twice_as_large(generators, kind, size):
     picture = paintings(1, *size, seed=3)[0]
-    made = next(enlarge(generators[kind], picture, EnlargeRequest(1)))
+    made = next(enlarge(generators[kind], picture, EnlargeRequest(count=1)))
     assert made.shape == (2 * size[0], 2 * size[1], 3)
     small = (size[0] // 4, size[1] // 4)
     assert psnr(*(to_uint8(resize(to_float(p), small)) for p in (made, picture))) > 28
@@ -26,15 +26,15 @@ def test_it_is_the_same_picture_twice_as_large(generators, kind, size):
 
 @pytest.mark.parametrize("kind", ["instant", "balanced"])
 def test_it_is_sharper_than_a_resized_one(generators, kind):
-    picture = next(create(generators[kind], CreateRequest(1, 6)))
-    made = to_float(next(enlarge(generators[kind], picture, EnlargeRequest(1))))
+    picture = next(create(generators[kind], Request(count=1, seed=6)))
+    made = to_float(next(enlarge(generators[kind], picture, EnlargeRequest(count=1))))
     resized = resize(to_float(picture), made.shape[:2])
     grain = [float(np.abs(np.diff(p, n=2, axis=0)).mean()) for p in (made, resized)]
     assert grain[0] > 1.2 * grain[1]
 
 
 def test_each_seed_has_other_strokes(generators):
-    one, other = enlarge(generators["instant"], paintings(1, seed=3)[0], EnlargeRequest(2))
+    one, other = enlarge(generators["instant"], paintings(1, seed=3)[0], EnlargeRequest(count=2))
     assert not np.array_equal(one, other)
 
 
@@ -44,5 +44,5 @@ def test_each_seed_has_other_strokes(generators):
 )
 def test_what_would_be_too_large_or_of_another_size_is_refused(generators, code, shape, asked):
     with pytest.raises(RequestError) as told:
-        enlarge(generators["instant"], np.zeros((*shape, 3), np.uint8), EnlargeRequest(1, **asked))
+        enlarge(generators["instant"], np.zeros((*shape, 3), np.uint8), EnlargeRequest(count=1, **asked))
     assert told.value.code == code

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from makers import HEIGHT, WIDTH, paintings, rms
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError
 from aiart.operations.create import create
 from aiart.operations.extend import ExtendRequest, extend
 from aiart.operations.inpaint import InpaintRequest, inpaint, mask_of
+from aiart.operations.request import Request
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
 KINDS = ("instant", "balanced", "learned")
@@ -34,7 +34,7 @@ def border(picture: np.ndarray, known: np.ndarray) -> float:
 @pytest.mark.parametrize("size", [(HEIGHT, WIDTH), (57, 71)])
 def test_what_is_not_masked_stays_bit_by_bit(generators, kind, size, few_steps):
     picture, mask = paintings(1, *size, seed=5)[0], disc(*size)
-    one, other = inpaint(generators[kind], picture, mask, InpaintRequest(2))
+    one, other = inpaint(generators[kind], picture, mask, InpaintRequest(count=2))
     for made in (one, other):
         assert made.shape == picture.shape and np.array_equal(made[~mask], picture[~mask])
         assert rms(made[mask], picture[mask]) > 5
@@ -44,8 +44,8 @@ def test_what_is_not_masked_stays_bit_by_bit(generators, kind, size, few_steps):
 @pytest.mark.parametrize("kind", ["instant", "balanced"])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_an_inpainted_part_has_no_visible_border(generators, kind, seed):
-    picture, mask = next(create(generators[kind], CreateRequest(1, 8))), disc()
-    made = next(inpaint(generators[kind], picture, mask, InpaintRequest(1, seed)))
+    picture, mask = next(create(generators[kind], Request(count=1, seed=8))), disc()
+    made = next(inpaint(generators[kind], picture, mask, InpaintRequest(count=1, seed=seed)))
     pasted = np.where(mask[..., None], paintings(1, seed=77)[0], picture)
     assert border(made, ~mask) < 1.5 < border(pasted, ~mask)
 
@@ -57,7 +57,7 @@ SIDES = [{"right": 40}, {"left": 20, "top": 12, "right": 9, "bottom": 15}]
 @pytest.mark.parametrize("sides", SIDES, ids=str)
 def test_an_extended_picture_holds_the_picture_bit_by_bit(generators, kind, sides, few_steps):
     picture = paintings(1, 45, 50, seed=6)[0]
-    made = next(extend(generators[kind], picture, ExtendRequest(1, **sides)))
+    made = next(extend(generators[kind], picture, ExtendRequest(count=1, **sides)))
     left, right, top, bottom = (sides.get(name, 0) for name in ("left", "right", "top", "bottom"))
     assert made.shape == (45 + top + bottom, 50 + left + right, 3)
     assert np.array_equal(made[top : top + 45, left : left + 50], picture)
@@ -68,10 +68,10 @@ def test_an_extended_picture_holds_the_picture_bit_by_bit(generators, kind, side
 @pytest.mark.parametrize("kind", ["instant", "balanced"])
 @pytest.mark.parametrize("sides", SIDES, ids=str)
 def test_an_extension_has_no_visible_border(generators, kind, sides):
-    picture = next(create(generators[kind], CreateRequest(1, 8)))
+    picture = next(create(generators[kind], Request(count=1, seed=8)))
     added = ((sides.get("top", 0), sides.get("bottom", 0)), (sides.get("left", 0), sides.get("right", 0)))
     known = np.pad(np.ones(picture.shape[:2], bool), added)
-    made = next(extend(generators[kind], picture, ExtendRequest(1, **sides)))
+    made = next(extend(generators[kind], picture, ExtendRequest(count=1, **sides)))
     assert border(made, known) < 1.5
 
 

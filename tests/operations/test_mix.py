@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from makers import classic, instant, paintings, untrained
 
-from aiart.config import CreateRequest
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
 from aiart.operations.create import create
 from aiart.operations.mix import MixRequest, mix, mixture
+from aiart.operations.request import Request
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
 
@@ -38,22 +38,22 @@ PAIRS = ("instant", "balanced", "balanced and instant", "learned")
 @pytest.mark.parametrize("kind", PAIRS)
 def test_at_both_ends_it_is_one_generator_alone(pairs, kind, few_steps):
     for weight, alone in zip((0, 1), pairs[kind], strict=True):
-        made = list(mix(*pairs[kind], MixRequest(2, 5, weight=weight)))
-        assert all(np.array_equal(a, b) for a, b in zip(made, create(alone, CreateRequest(2, 5)), strict=True))
+        made = list(mix(*pairs[kind], MixRequest(count=2, seed=5, weight=weight)))
+        assert all(np.array_equal(a, b) for a, b in zip(made, create(alone, Request(count=2, seed=5)), strict=True))
 
 
 @pytest.mark.parametrize("kind", PAIRS)
 @pytest.mark.parametrize(("weight", "host"), [(0.3, 0), (0.5, 0), (0.7, 1)])
 def test_the_canvas_is_that_of_the_heavier_one(pairs, kind, weight, host, few_steps):
     config = pairs[kind][host].config
-    made = next(mix(*pairs[kind], MixRequest(1, weight=weight)))
+    made = next(mix(*pairs[kind], MixRequest(count=1, weight=weight)))
     assert made.shape == (config.height, config.width, 3) and made.std() > 5
-    assert not np.array_equal(made, next(create(pairs[kind][host], CreateRequest(1))))
+    assert not np.array_equal(made, next(create(pairs[kind][host], Request(count=1))))
 
 
 def test_the_weight_is_how_much_of_the_canvas_is_whose(pairs):
     def blue(weight: float) -> float:
-        request = MixRequest(4, weight=weight, size=(80, 64))
+        request = MixRequest(count=4, weight=weight, size=(80, 64))
         return float(np.mean([made[..., 2] > made[..., 0] for made in mix(*pairs["instant"], request)]))
 
     shares = [blue(weight) for weight in (0, 0.25, 0.5, 0.75, 1)]
@@ -63,7 +63,7 @@ def test_the_weight_is_how_much_of_the_canvas_is_whose(pairs):
 
 def test_strokes_are_wholly_of_one_or_the_other(pairs):
     """Mixed paint would be neither red nor blue."""
-    made = next(mix(*pairs["instant"], MixRequest(1, 2, weight=0.5))).astype(int)
+    made = next(mix(*pairs["instant"], MixRequest(count=1, seed=2, weight=0.5))).astype(int)
     assert (np.abs(made[..., 0] - made[..., 2]) < 20).mean() < 0.15
 
 
@@ -86,7 +86,7 @@ def test_what_does_not_go_together_is_refused(pairs):
     for first, second in (pairs["instant"][0], pairs["learned"][1]), (pairs["instant"][0], strange):
         for one, other in ((first, second), (second, first)):
             with pytest.raises(RequestError) as told:
-                mix(one, other, MixRequest(1))
+                mix(one, other, MixRequest(count=1))
             assert told.value.code == "preset" and len(str(told.value)) > 40
 
 

@@ -31,7 +31,7 @@ def test_painted_in_tiles_it_is_the_same_picture(generators, kind, wrap):
 
 
 def test_a_panorama_goes_all_the_way_around(generators):
-    made = next(poster(generators["instant"], PosterRequest(1, size=(256, 128), axes="across", steps=4)))
+    made = next(poster(generators["instant"], PosterRequest(count=1, size=(256, 128), axes="across", steps=4)))
     steps = np.abs(made.astype(float) - np.roll(made, 1, 1)).mean((0, 2))
     assert made.shape == (128, 256, 3) and steps[0] < 1.5 * steps[1:].mean()
 
@@ -47,7 +47,7 @@ def test_tiles_cover_every_pixel_once_and_see_what_is_around():
 
 
 def test_without_a_size_it_is_four_times_the_canvas(generators):
-    made, told = _told(poster, generators["instant"], PosterRequest(1, steps=2))
+    made, told = _told(poster, generators["instant"], PosterRequest(count=1, steps=2))
     assert made.shape == (256, 320, 3)
     assert len(told) > len(generators["instant"].config.sizes), "there are levels beyond the generator's own"
     shares = [share for _, share, _ in told]
@@ -83,4 +83,4 @@ def test_who_is_told_of_a_tile_can_stop(generators):
         raise Enough
 
     with pytest.raises(Enough):
-        next(poster(generators["instant"], PosterRequest(1, size=(256, 256)), stop))
+        next(poster(generators["instant"], PosterRequest(count=1, size=(256, 256)), stop))

@@ -5,10 +5,10 @@ import pytest
 from makers import paintings, rms
 from scipy.ndimage import gaussian_filter
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError
 from aiart.evaluate.patches import coherence
 from aiart.operations.create import create
+from aiart.operations.request import Request
 from aiart.operations.restyle import RestyleRequest, depth_of, restyle
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
@@ -35,7 +35,7 @@ def unit(picture: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("colours", ["generator", "photo"])
 def test_the_photos_shapes_stay(generators, kind, colours):
-    made = next(restyle(generators[kind], photo(), RestyleRequest(1, colours=colours)))
+    made = next(restyle(generators[kind], photo(), RestyleRequest(count=1, colours=colours)))
     assert made.shape == photo().shape
     assert np.corrcoef(lightness(made), lightness(photo()))[0, 1] > 0.8
 
@@ -49,14 +49,16 @@ def test_the_strokes_are_the_generators(generators, kind, times):
     def strangeness(picture: np.ndarray) -> float:
         return min(coherence(unit(picture), unit(original)) for original in originals)
 
-    usual = np.mean([strangeness(made) for made in create(generators[kind], CreateRequest(3, layout=1.0))])
-    made = next(restyle(generators[kind], photo(), RestyleRequest(1)))
+    usual = np.mean([strangeness(made) for made in create(generators[kind], Request(count=3, layout=1.0))])
+    made = next(restyle(generators[kind], photo(), RestyleRequest(count=1)))
     assert strangeness(made) < times * usual < 0.7 * strangeness(photo())
 
 
 def test_colours_are_those_asked_for(generators):
     generator = generators["instant"]
-    theirs, ours = (next(restyle(generator, photo(), RestyleRequest(1, colours=c))) for c in ("photo", "generator"))
+    theirs, ours = (
+        next(restyle(generator, photo(), RestyleRequest(count=1, colours=c))) for c in ("photo", "generator")
+    )
     wanted, own = photo().mean((0, 1)), generator.remembered.pictures.mean((0, 1, 2))
     assert rms(theirs.mean((0, 1)), wanted) < 6 and rms(ours.mean((0, 1)), own) < 20 < rms(own, wanted)
 
@@ -64,7 +66,7 @@ def test_colours_are_those_asked_for(generators):
 @pytest.mark.parametrize("kind", ["instant", "balanced", "learned"])
 @pytest.mark.parametrize("strength", [0, 1])
 def test_every_strength_and_kind_paints(generators, kind, strength, few_steps):
-    made = list(restyle(generators[kind], photo(49, 65), RestyleRequest(2, strength=strength)))
+    made = list(restyle(generators[kind], photo(49, 65), RestyleRequest(count=2, strength=strength)))
     assert all(picture.shape == (49, 65, 3) and picture.std() > 5 for picture in made)
     assert not np.array_equal(*made)
 

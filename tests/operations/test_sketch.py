@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from makers import HEIGHT, WIDTH, rms
 
-from aiart.config import CreateRequest
 from aiart.engine.path.pyramid import resize
 from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.create import create
+from aiart.operations.request import Request
 from aiart.operations.sketch import SketchRequest, sketch
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
@@ -36,7 +36,7 @@ def inside(picture: np.ndarray, corner: str) -> np.ndarray:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("transparent", [True, False])
 def test_blobs_keep_their_colours_in_their_places(generators, kind, transparent):
-    made = next(sketch(generators[kind], blobs(transparent), SketchRequest(1)))
+    made = next(sketch(generators[kind], blobs(transparent), SketchRequest(count=1)))
     assert made.shape == (HEIGHT, WIDTH, 3)
     usual = np.array(generators[kind].config.mean)
     for corner, colour in (("red", np.array(RED)), ("green", np.array(GREEN))):
@@ -46,22 +46,22 @@ def test_blobs_keep_their_colours_in_their_places(generators, kind, transparent)
 
 @pytest.mark.parametrize("kind", ["instant", "balanced"])
 def test_detail_is_painted_where_blobs_are_flat(generators, kind):
-    made = to_float(next(sketch(generators[kind], blobs(), SketchRequest(1))))
+    made = to_float(next(sketch(generators[kind], blobs(), SketchRequest(count=1))))
     detail = made - resize(resize(made, (8, 10)), (HEIGHT, WIDTH))
     assert detail[: HEIGHT // 3, : WIDTH // 3].std() > 0.03
 
 
 def test_what_is_transparent_is_left_to_the_seed(generators):
     free = (slice(0, HEIGHT // 2), slice(WIDTH * 3 // 4, WIDTH))
-    one, other = sketch(generators["instant"], blobs(), SketchRequest(2))
+    one, other = sketch(generators["instant"], blobs(), SketchRequest(count=2))
     assert rms(one[free], other[free]) > 10
-    created = next(create(generators["instant"], CreateRequest(1)))
+    created = next(create(generators["instant"], Request(count=1)))
     assert rms(inside(created, "red"), np.array(RED)) > 16
 
 
 def test_a_sketch_without_transparency_may_have_three_channels(generators):
     opaque = blobs(False)
-    made = [next(sketch(generators["instant"], layer, SketchRequest(1))) for layer in (opaque, opaque[..., :3])]
+    made = [next(sketch(generators["instant"], layer, SketchRequest(count=1))) for layer in (opaque, opaque[..., :3])]
     assert np.array_equal(*made)
 
 
@@ -70,5 +70,5 @@ def test_a_sketch_of_nothing_is_refused(generators, cover):
     layer = blobs()
     layer[..., 3] = cover
     with pytest.raises(RequestError) as told:
-        sketch(generators["instant"], layer, SketchRequest(1))
+        sketch(generators["instant"], layer, SketchRequest(count=1))
     assert told.value.code == "empty" and "transparent" in str(told.value)

@@ -17,7 +17,7 @@ NO_SEAM = 1.0  # of 255: below what a screen shows
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("axes", "meets"), list(AXES.items()))
 def test_there_is_no_seam_where_sides_meet(generators, kind, axes, meets):
-    for made in tile(generators[kind], TileRequest(2, axes=axes, size=(72, 64))):
+    for made in tile(generators[kind], TileRequest(count=2, axes=axes, size=(72, 64))):
         assert made.shape == (64, 72, 3) and made.std() > 5
         for error, around in zip(seam_error(made), meets, strict=True):
             assert error <= NO_SEAM if around else error > NO_SEAM

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from makers import HEIGHT, WIDTH, paintings, psnr, rms
 
-from aiart.config import CreateRequest
 from aiart.engine.path.pyramid import resize
 from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.create import create
+from aiart.operations.request import Request
 from aiart.operations.variations import VariationsRequest, depth_of, variations
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
@@ -31,16 +31,16 @@ def test_strength_0_gives_the_picture_back(generators, kind, size):
 def test_strength_1_is_what_create_paints(generators, kind):
     picture = paintings(1, seed=9)[0]
     made = vary(generators[kind], picture, strength=1, seed=3)
-    assert np.array_equal(made, next(create(generators[kind], CreateRequest(1, 3))))
+    assert np.array_equal(made, next(create(generators[kind], Request(count=1, seed=3))))
 
 
 @pytest.mark.parametrize("kind", ["instant", "balanced"])
 def test_the_more_strength_the_less_of_the_picture(generators, kind):
     """By its layout, averaged over seeds: fine strokes of a small picture are noise to anybody who looks."""
-    picture = next(create(generators[kind], CreateRequest(1, 1)))
+    picture = next(create(generators[kind], Request(count=1, seed=1)))
 
     def away(strength: float) -> float:
-        request = VariationsRequest(4, 20, strength=strength)
+        request = VariationsRequest(count=4, seed=20, strength=strength)
         coarse = [resize(to_float(p), (16, 20)) for p in (picture, *variations(generators[kind], picture, request))]
         return float(np.mean([rms(coarse[0], made) for made in coarse[1:]]))
 
@@ -54,7 +54,7 @@ def test_depth_grows_from_nothing_to_everything():
 
 
 def test_each_variation_is_another(generators):
-    made = list(variations(generators["instant"], paintings(1, seed=9)[0], VariationsRequest(3, strength=0.7)))
+    made = list(variations(generators["instant"], paintings(1, seed=9)[0], VariationsRequest(count=3, strength=0.7)))
     assert len({picture.tobytes() for picture in made}) == 3
 
 

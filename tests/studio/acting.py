@@ -10,7 +10,8 @@ import numpy as np
 import psutil
 from PIL import Image
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
+from aiart.operations.request import Request
 from aiart.studio import Order, Result, Studio, StudioConfig, Workspace, store
 from aiart.studio.store import read_json
 from aiart.studio.workers.process import find
@@ -91,7 +92,7 @@ def new_workspace(studio: Studio) -> Workspace:
     return studio.workspaces.open(studio.workspaces.new())
 
 
-def painted(studio: Studio, drawer: Workspace, generator: str, request: CreateRequest, **order) -> Iterator[Result]:
+def painted(studio: Studio, drawer: Workspace, generator: str, request: Request, **order) -> Iterator[Result]:
     """What is painted, without how far it is."""
     events = studio.painting.paint(drawer, Order(generator, request, **order))
     return (one for one in events if isinstance(one, Result))

@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
 from aiart.errors import StudioError
+from aiart.operations.request import Request
 from aiart.studio import Studio, StudioConfig, read_recipe
 from aiart.studio.database import Database, open_database
 from aiart.studio.locks import queue_lock
@@ -39,7 +40,7 @@ def visitors(tmp_path_factory):
     hers, his = map(studio.workspaces.open, ids)
     job = studio.training.start(hers, write_pictures(folder), ASK)
     generator = settled(studio, hers, job).generator
-    picture = next(iter(painted(studio, hers, generator, CreateRequest(count=1)))).path.parent.name
+    picture = next(iter(painted(studio, hers, generator, Request(count=1)))).path.parent.name
     yield studio, hers, his, job, generator, picture, ids
     studio.close()
 
@@ -56,7 +57,7 @@ VERBS = {
     "keep": lambda studio, drawer, job, generator, picture: studio.generators.keep(drawer, generator),
     "rename": lambda studio, drawer, job, generator, picture: studio.generators.rename(drawer, generator, "Mine"),
     "delete_generator": lambda studio, drawer, job, generator, picture: studio.generators.delete(drawer, generator),
-    "create": lambda studio, drawer, job, generator, picture: painted(studio, drawer, generator, CreateRequest()),
+    "create": lambda studio, drawer, job, generator, picture: painted(studio, drawer, generator, Request()),
     "delete_picture": lambda studio, drawer, job, generator, picture: studio.gallery.delete(drawer, picture),
     "zip": lambda studio, drawer, job, generator, picture: studio.gallery.zip(drawer, [picture]),
 }
@@ -189,7 +190,7 @@ def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
     drawer = new_workspace(studio)
     make_generator(studio.config.starters / "ink")
     with pytest.raises(StudioError, match="drawer is full") as caught:
-        painted(studio, drawer, "ink", CreateRequest(count=10, size=(2000, 2000)))
+        painted(studio, drawer, "ink", Request(count=10, size=(2000, 2000)))
     assert caught.value.code == "drawer_full"
     job = studio.training.start(drawer, files, ASK)
     (job_folder(studio, job) / "much").write_bytes(bytes(20 * 2**20))
@@ -206,7 +207,7 @@ def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
     make_generator(studio.config.starters / "ink")
     for verb in (
         lambda: studio.training.start(drawer, files, ASK),
-        lambda: painted(studio, drawer, "ink", CreateRequest()),
+        lambda: painted(studio, drawer, "ink", Request()),
     ):
         with pytest.raises(StudioError, match="disk is nearly full") as caught:
             verb()

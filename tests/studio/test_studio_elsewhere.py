@@ -1,7 +1,5 @@
 """Trainings on machines of the Hub as jobs of a drawer: beside the one that trains here, stopped, lost, found again."""
 
-from dataclasses import replace
-
 import pytest
 
 from aiart.config import TrainRequest
@@ -16,7 +14,7 @@ from tests.studio.acting import gone, job_folder, make_generator, new_workspace,
 
 pytestmark = pytest.mark.usefixtures("no_painter")
 
-REQUEST = TrainRequest("Cats", "learned", seconds=60.0, long_side=64)
+REQUEST = TrainRequest(name="Cats", preset="learned", seconds=60.0, long_side=64)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +49,7 @@ def begun(studio, hub, token, files):
         hub.machine.steps = None if endless else 3
         drawer = drawer or new_workspace(studio)
         return drawer, studio.training.start(
-            drawer, files, replace(REQUEST, **changes), Rented("a10g-small", 100, token)
+            drawer, files, REQUEST.changed(**changes), Rented("a10g-small", 100, token)
         )
 
     return begin
@@ -82,7 +80,7 @@ def test_it_takes_nobody_s_place_here(studio, begun, files):
     there = begun(endless=True)
     running(studio, *there)
     drawer = new_workspace(studio)
-    here = studio.training.start(drawer, files, replace(REQUEST, seconds=1.0))
+    here = studio.training.start(drawer, files, REQUEST.changed(seconds=1.0))
     assert settled(studio, drawer, here).state is State.DONE
     view = studio.training.view(*there)
     assert (view.state, view.position) == (State.RUNNING, None)
@@ -229,10 +227,10 @@ def test_only_a_worker_that_talks_to_the_hub_learns_how_it_is_reached():
 def test_machines_are_told_with_what_they_cost_at_most_and_asked_for_once(studio, hub):
     first = studio.hub.machines(REQUEST)
     assert [one.hardware.name for one in first] == ["cpu-basic", "t4-small", "a10g-small", "l4x4"]
-    longer = studio.hub.machines(replace(REQUEST, seconds=3600.0))
+    longer = studio.hub.machines(REQUEST.changed(seconds=3600.0))
     assert longer[2].most > first[2].most and len(hub.asked("/jobs/hardware")) == 1
     assert {request.token for request in hub.seen} == {None}
-    assert refused(RequestError, lambda: studio.hub.machines(replace(REQUEST, preset="huge"))) == "preset"
+    assert refused(RequestError, lambda: studio.hub.machines(REQUEST.changed(preset="huge"))) == "preset"
 
 
 def test_a_list_of_machines_that_cannot_be_had_is_a_sentence(studio, hub):
@@ -249,7 +247,7 @@ def test_the_login_of_the_machine_is_lent_to_its_owner_alone(opened, hub):
 
 def test_a_description_from_before_machines_could_be_rented_is_one_of_a_training_here(studio, files):
     drawer = new_workspace(studio)
-    job = studio.training.start(drawer, files, replace(REQUEST, seconds=1.0))
+    job = studio.training.start(drawer, files, REQUEST.changed(seconds=1.0))
     written = read_json(job_folder(studio, job) / "spec.json")
     del written["flavor"], written["agreed"]
     assert spec_from(written).flavor == ""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from aiart.config import CreateRequest
 from aiart.errors import ArtError, HubError, RequestError, StudioError
+from aiart.operations.request import Request
 from aiart.studio import PullState, Studio, StudioConfig
 from aiart.studio.generators import origin_of
 from tests.hub.loopback import AMBIENT, Hub, reach, status, trickle
@@ -58,7 +58,7 @@ def test_a_pull_ends_as_a_generator_of_the_drawer(studio, waves):
     (card,) = studio.generators.cards(drawer)
     assert (view.state, view.generator, view.error) == (PullState.DONE, card.id, "") and 0 < view.here == view.total
     assert (card.name, card.source, card.origin) == ("Waves", "mine", "alice/waves")
-    assert painted(studio, drawer, card.id, CreateRequest(count=1))
+    assert painted(studio, drawer, card.id, Request(count=1))
 
 
 def test_starting_one_does_not_wait_for_the_hub(studio, waves, hub):

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
+from aiart.operations.request import Request
 from aiart.operations.variations import VariationsRequest
 from aiart.studio import read_recipe
 from aiart.studio.workers.process import ROOT, worker_environment
@@ -26,7 +27,7 @@ def test_the_web_process_decodes_no_picture(studio, files, config, monkeypatch):
     monkeypatch.setattr("PIL.Image.Image.load", lambda *_: pytest.fail("a picture was decoded"))
     drawer = new_workspace(studio)
     view = settled(studio, drawer, studio.training.start(drawer, files, TrainRequest(seconds=1, long_side=64)))
-    picture = next(painted(studio, drawer, view.generator, CreateRequest(count=1)))
+    picture = next(painted(studio, drawer, view.generator, Request(count=1)))
     request = VariationsRequest(count=1)
     next(painted(studio, drawer, view.generator, request, files={"picture": files[0], "palette": files[1]}))
     read_recipe(picture.path, studio.config.limits)

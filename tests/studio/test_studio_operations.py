@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +11,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.config import CreateRequest
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.operations.enlarge import EnlargeRequest
 from aiart.operations.extend import ExtendRequest
@@ -18,9 +18,10 @@ from aiart.operations.inpaint import InpaintRequest
 from aiart.operations.loop import LoopRequest
 from aiart.operations.mix import MixRequest
 from aiart.operations.poster import PosterRequest
+from aiart.operations.request import Request
 from aiart.operations.restyle import RestyleRequest
 from aiart.operations.sketch import SketchRequest
-from aiart.operations.table import OPERATIONS
+from aiart.operations.table import OPERATIONS, check_request
 from aiart.operations.tile import TileRequest
 from aiart.operations.variations import VariationsRequest
 from aiart.studio import Order, Progress, Result, Studio, read_recipe
@@ -75,16 +76,16 @@ def read(path: Path) -> np.ndarray:
 
 
 ORDERS = [  # a request, the roles of what is given, and the size of the result (width, height)
-    (CreateRequest(1, 4), (), (32, 32)),
-    (VariationsRequest(1, 4, strength=0.3), ("picture",), (64, 64)),
-    (RestyleRequest(1, 4, size=(64, 64)), ("picture", "palette"), (64, 64)),
-    (SketchRequest(1, 4, size=(48, 40)), ("picture",), (48, 40)),
-    (InpaintRequest(1, 4), ("picture", "mask"), (64, 64)),
-    (ExtendRequest(1, 4, left=10, bottom=7), ("picture",), (74, 71)),
-    (EnlargeRequest(1, 4), ("picture",), (128, 128)),
-    (TileRequest(1, 4), ("palette",), (32, 32)),
-    (PosterRequest(1, 4, size=(200, 150)), (), (200, 150)),
-    (MixRequest(1, 4, weight=0.25), (), (32, 32)),
+    (Request(count=1, seed=4), (), (32, 32)),
+    (VariationsRequest(count=1, seed=4, strength=0.3), ("picture",), (64, 64)),
+    (RestyleRequest(count=1, seed=4, size=(64, 64)), ("picture", "palette"), (64, 64)),
+    (SketchRequest(count=1, seed=4, size=(48, 40)), ("picture",), (48, 40)),
+    (InpaintRequest(count=1, seed=4), ("picture", "mask"), (64, 64)),
+    (ExtendRequest(count=1, seed=4, left=10, bottom=7), ("picture",), (74, 71)),
+    (EnlargeRequest(count=1, seed=4), ("picture",), (128, 128)),
+    (TileRequest(count=1, seed=4), ("palette",), (32, 32)),
+    (PosterRequest(count=1, seed=4, size=(200, 150)), (), (200, 150)),
+    (MixRequest(count=1, seed=4, weight=0.25), (), (32, 32)),
 ]
 
 
@@ -120,12 +121,12 @@ def test_the_table_above_has_every_operation_but_the_film():
 @pytest.mark.parametrize("ending", [".mp4", ".webp", ".gif"])
 def test_a_loop_is_one_film(studio, starter, ending):
     drawer = new_workspace(studio)
-    request = LoopRequest(5, 4, size=(32, 32), seconds=0.5, fps=8)
+    request = LoopRequest(count=5, seed=4, size=(32, 32), seconds=0.5, fps=8)
     events = list(studio.painting.paint(drawer, Order(starter, request, ending=ending)))
     (made,) = [one for one in events if isinstance(one, Result)]
     assert made.path.name == f"ink-waves-loop-4{ending}"
     (view,) = studio.gallery.pictures(drawer)
-    assert view.is_film and view.request == LoopRequest(1, 4, size=(32, 32), seconds=0.5, fps=8)
+    assert view.is_film and view.request == LoopRequest(count=1, seed=4, size=(32, 32), seconds=0.5, fps=8)
     assert read(view.small).shape == read(view.shown).shape == (32, 32, 3)
     head = made.path.read_bytes()[:12]
     assert {".mp4": b"ftyp", ".webp": b"WEBP", ".gif": b"GIF8"}[ending] in head
@@ -135,7 +136,7 @@ def test_a_loop_is_one_film(studio, starter, ending):
 
 def test_while_a_picture_is_painted_one_sees_it_coming(studio, starter, photo):
     drawer = new_workspace(studio)
-    order = Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo})
+    order = Order(starter, VariationsRequest(count=1, seed=fake_engine.PATIENT[0]), {"picture": photo})
     painting = studio.painting.paint(drawer, order)
     seen = []
     for coming in painting:
@@ -157,14 +158,14 @@ def test_what_was_given_is_kept_cleaned_as_long_as_a_picture_was_made_from_it(st
 
     drawer, photo = new_workspace(studio), tmp_path / "where I live.jpg"
     Image.fromarray(read(write_picture(tmp_path / "x.png", 3))).save(photo, exif=_exif())
-    before = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": photo}))
+    before = next(painted(studio, drawer, starter, VariationsRequest(count=1, seed=1), files={"picture": photo}))
     photo.unlink()
     (view,) = studio.gallery.pictures(drawer)
     kept = studio.gallery.input_file(drawer, view.inputs["picture"], "picture")
     with Image.open(kept) as image:
         assert image.format == "PNG" and not image.getexif() and not image.info
     assert not list(studio.config.home.glob("drawers/*/inputs/*where*"))
-    again = next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": kept}))
+    again = next(painted(studio, drawer, starter, VariationsRequest(count=1, seed=1), files={"picture": kept}))
     assert again.path.read_bytes() == before.path.read_bytes(), "recipe included: it is known as what it was"
     monkeypatch.setattr(given_pictures, "UNUSED_SECONDS", -1)
     first, second = (one.id for one in studio.gallery.pictures(drawer))
@@ -179,11 +180,11 @@ def test_an_input_that_a_running_order_needs_outlives_the_last_picture_made_from
     studio, starter, photo, monkeypatch
 ):
     drawer = new_workspace(studio)
-    next(painted(studio, drawer, starter, VariationsRequest(1, 1), files={"picture": photo}))
+    next(painted(studio, drawer, starter, VariationsRequest(count=1, seed=1), files={"picture": photo}))
     (view,) = studio.gallery.pictures(drawer)
     kept = studio.gallery.input_file(drawer, view.inputs["picture"], "picture")
     monkeypatch.setattr("aiart.studio.inputs.UNUSED_SECONDS", -1)
-    order = Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": kept})
+    order = Order(starter, VariationsRequest(count=1, seed=fake_engine.PATIENT[0]), {"picture": kept})
     running = studio.painting.paint(drawer, order)
     next(running)
     until(lambda: studio.painting.running(drawer)[0].progress, "its first sign")
@@ -192,7 +193,7 @@ def test_an_input_that_a_running_order_needs_outlives_the_last_picture_made_from
     studio.painting.stop(drawer)
     assert list(running) is not None
     until(lambda: not studio.painting.running(drawer), "its end")
-    next(painted(studio, drawer, starter, CreateRequest(1, 1)))
+    next(painted(studio, drawer, starter, Request(count=1, seed=1)))
     studio.gallery.delete(drawer, studio.gallery.pictures(drawer)[0].id)
     assert not kept.exists(), "nobody needs it any more"
 
@@ -206,7 +207,11 @@ def _exif():
 def test_a_large_picture_is_made_smaller_before_it_is_kept(opened, starter, tmp_path):
     studio = opened(given_side=50)
     drawer, photo = new_workspace(studio), write_picture(tmp_path / "large.png", 3, side=100)
-    next(painted(studio, drawer, starter, InpaintRequest(1), files={"picture": photo, "mask": _marked(tmp_path, 100)}))
+    next(
+        painted(
+            studio, drawer, starter, InpaintRequest(count=1), files={"picture": photo, "mask": _marked(tmp_path, 100)}
+        )
+    )
     assert studio.gallery.pictures(drawer)[0].width == 50
 
 
@@ -218,7 +223,7 @@ def _marked(folder: Path, side: int) -> Path:
 
 def test_what_one_visitor_gave_is_not_another_s(studio, starter, photo):
     hers, his = new_workspace(studio), new_workspace(studio)
-    next(painted(studio, hers, starter, VariationsRequest(1), files={"picture": photo}))
+    next(painted(studio, hers, starter, VariationsRequest(count=1), files={"picture": photo}))
     known = studio.gallery.pictures(hers)[0].inputs["picture"]
     assert (
         studio.gallery.input_file(hers, known, "picture") and studio.gallery.input_file(his, known, "picture") is None
@@ -238,40 +243,40 @@ FILES = {
     "PHOTO": lambda path: write_picture(path, 5),
 }
 IMPOSSIBLE = [  # a request, what is given, the code of the refusal
-    (VariationsRequest(1), {}, "picture"),
-    (VariationsRequest(1), {"picture": "TEXT"}, "format"),
-    (VariationsRequest(1), {"picture": "HALF"}, "unreadable"),
-    (VariationsRequest(1), {"picture": "nowhere"}, "missing"),
-    (VariationsRequest(1), {"picture": "PHOTO", "mask": "FULL"}, "mask"),
-    (VariationsRequest(1, strength=7.0), {"picture": "PHOTO"}, "strength"),
-    (VariationsRequest(1, strength=float("nan")), {"picture": "PHOTO"}, "strength"),
-    (VariationsRequest(1, strength="x"), {"picture": "PHOTO"}, "strength"),
-    (VariationsRequest(1), {"picture": "PHOTO", "palette": "TEXT"}, "format"),
-    (RestyleRequest(1, colours="mine"), {"picture": "PHOTO"}, "colours"),
-    (RestyleRequest(1, colours=5), {"picture": "PHOTO"}, "colours"),
-    (RestyleRequest(1, size=(0, 0)), {"picture": "PHOTO"}, "size"),
-    (SketchRequest(1), {"picture": "CLEAR"}, "empty"),
-    (InpaintRequest(1), {"picture": "PHOTO"}, "mask"),
-    (InpaintRequest(1), {"picture": "PHOTO", "mask": "CLEAR"}, "mask"),
-    (InpaintRequest(1), {"picture": "PHOTO", "mask": "FULL"}, "mask"),
-    (InpaintRequest(1), {"picture": "PHOTO", "mask": "OTHER"}, "mask"),
-    (InpaintRequest(1), {"picture": "PHOTO", "mask": "TEXT"}, "format"),
-    (InpaintRequest(1), {"picture": "PHOTO", "mask": "CLEAR", "palette": "PHOTO"}, "palette"),
-    (ExtendRequest(1), {"picture": "PHOTO"}, "nothing"),
-    (ExtendRequest(1, left=-5), {"picture": "PHOTO"}, "left"),
-    (ExtendRequest(1, left=10**6), {"picture": "PHOTO"}, "size"),
-    (ExtendRequest(1, left=2.5), {"picture": "PHOTO"}, "left"),
-    (ExtendRequest(1, left=2000), {"picture": "PHOTO"}, "size"),
-    (TileRequest(1, axes="sideways"), {}, "axes"),
-    (TileRequest(1, size=(33, 32)), {}, "size"),
-    (PosterRequest(1, size=(10**5, 64)), {}, "size"),
-    (PosterRequest(1, size=(0, 64)), {}, "size"),
-    (LoopRequest(1, fps=0), {}, "fps"),
-    (LoopRequest(1, fps=float("inf")), {}, "fps"),
-    (LoopRequest(1, seconds=-1), {}, "seconds"),
-    (LoopRequest(1, seconds=60, fps=21), {}, "frames"),
-    (MixRequest(1), {"second": "nobody"}, "no_generator"),
-    (MixRequest(1, weight=2), {"second": "other"}, "weight"),
+    (partial(VariationsRequest, count=1), {}, "picture"),
+    (partial(VariationsRequest, count=1), {"picture": "TEXT"}, "format"),
+    (partial(VariationsRequest, count=1), {"picture": "HALF"}, "unreadable"),
+    (partial(VariationsRequest, count=1), {"picture": "nowhere"}, "missing"),
+    (partial(VariationsRequest, count=1), {"picture": "PHOTO", "mask": "FULL"}, "mask"),
+    (partial(VariationsRequest, count=1, strength=7.0), {"picture": "PHOTO"}, "strength"),
+    (partial(VariationsRequest, count=1, strength=float("nan")), {"picture": "PHOTO"}, "strength"),
+    (partial(VariationsRequest, count=1, strength="x"), {"picture": "PHOTO"}, "strength"),
+    (partial(VariationsRequest, count=1), {"picture": "PHOTO", "palette": "TEXT"}, "format"),
+    (partial(RestyleRequest, count=1, colours="mine"), {"picture": "PHOTO"}, "colours"),
+    (partial(RestyleRequest, count=1, colours=5), {"picture": "PHOTO"}, "colours"),
+    (partial(RestyleRequest, count=1, size=(0, 0)), {"picture": "PHOTO"}, "size"),
+    (partial(SketchRequest, count=1), {"picture": "CLEAR"}, "empty"),
+    (partial(InpaintRequest, count=1), {"picture": "PHOTO"}, "mask"),
+    (partial(InpaintRequest, count=1), {"picture": "PHOTO", "mask": "CLEAR"}, "mask"),
+    (partial(InpaintRequest, count=1), {"picture": "PHOTO", "mask": "FULL"}, "mask"),
+    (partial(InpaintRequest, count=1), {"picture": "PHOTO", "mask": "OTHER"}, "mask"),
+    (partial(InpaintRequest, count=1), {"picture": "PHOTO", "mask": "TEXT"}, "format"),
+    (partial(InpaintRequest, count=1), {"picture": "PHOTO", "mask": "CLEAR", "palette": "PHOTO"}, "palette"),
+    (partial(ExtendRequest, count=1), {"picture": "PHOTO"}, "nothing"),
+    (partial(ExtendRequest, count=1, left=-5), {"picture": "PHOTO"}, "left"),
+    (partial(ExtendRequest, count=1, left=10**6), {"picture": "PHOTO"}, "left"),
+    (partial(ExtendRequest, count=1, left=2.5), {"picture": "PHOTO"}, "left"),
+    (partial(ExtendRequest, count=1, left=2000), {"picture": "PHOTO"}, "size"),
+    (partial(TileRequest, count=1, axes="sideways"), {}, "axes"),
+    (partial(TileRequest, count=1, size=(33, 32)), {}, "size"),
+    (partial(PosterRequest, count=1, size=(10**5, 64)), {}, "size"),
+    (partial(PosterRequest, count=1, size=(0, 64)), {}, "size"),
+    (partial(LoopRequest, count=1, fps=0), {}, "fps"),
+    (partial(LoopRequest, count=1, fps=float("inf")), {}, "fps"),
+    (partial(LoopRequest, count=1, seconds=-1), {}, "seconds"),
+    (partial(LoopRequest, count=1, seconds=60, fps=21), {}, "frames"),
+    (partial(MixRequest, count=1), {"second": "nobody"}, "no_generator"),
+    (partial(MixRequest, count=1, weight=2), {"second": "other"}, "weight"),
 ]
 
 
@@ -282,7 +287,7 @@ def test_what_cannot_be_is_a_sentence_and_leaves_nothing(studio, tmp_path, reque
         given[role] = tmp_path / f"{role}.png"
         FILES.get(files[role], lambda path: None)(given[role])
     with pytest.raises(ArtError) as caught:
-        list(studio.painting.paint(drawer, Order("ink-waves", request_, given, second=files.get("second", "other"))))
+        list(studio.painting.paint(drawer, Order("ink-waves", request_(), given, second=files.get("second", "other"))))
     assert caught.value.code == code and str(caught.value).endswith(".") and str(tmp_path) not in str(caught.value)
     assert studio.gallery.pictures(drawer) == [] and leftovers(studio, drawer) == []
 
@@ -295,11 +300,13 @@ def leftovers(studio, drawer) -> list[Path]:
 
 def test_a_film_of_an_unknown_kind_is_refused(studio):
     with pytest.raises(RequestError) as caught:
-        list(studio.painting.paint(new_workspace(studio), Order("ink-waves", LoopRequest(1), ending=".exe")))
+        list(studio.painting.paint(new_workspace(studio), Order("ink-waves", LoopRequest(count=1), ending=".exe")))
     assert caught.value.code == "ending"
 
 
-@pytest.mark.parametrize("request_", [VariationsRequest(1, fake_engine.FILLS), PosterRequest(1, fake_engine.FILLS)])
+@pytest.mark.parametrize(
+    "request_", [VariationsRequest(count=1, seed=fake_engine.FILLS), PosterRequest(count=1, seed=fake_engine.FILLS)]
+)
 def test_a_disk_that_fills_up_midway_is_a_sentence_and_leaves_nothing(studio, photo, request_):
     drawer, files = new_workspace(studio), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     with pytest.raises(StudioError, match="could not be stored") as caught:
@@ -310,36 +317,35 @@ def test_a_disk_that_fills_up_midway_is_a_sentence_and_leaves_nothing(studio, ph
 def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(studio, photo):
     drawer = new_workspace(studio)
     generator = put_generator(studio, drawer, name="Mine")
-    painting = studio.painting.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+    painting = studio.painting.paint(drawer, Order(generator, VariationsRequest(count=1), {"picture": photo}))
     studio.generators.delete(drawer, generator)
     with pytest.raises(ArtError):
         list(painting)
     with pytest.raises(StudioError, match="not here"):
-        studio.painting.paint(drawer, Order(generator, VariationsRequest(1), {"picture": photo}))
+        studio.painting.paint(drawer, Order(generator, VariationsRequest(count=1), {"picture": photo}))
     assert leftovers(studio, drawer) == []
 
 
 def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starter):
     from aiart.studio.config import StudioConfig
-    from aiart.studio.requests import checked_painting
 
     public = StudioConfig.public(config.home)
-    checked_painting(PosterRequest(1, size=(2048, 1024)), public)
-    checked_painting(LoopRequest(1, seconds=10, fps=12), public)
+    check_request(PosterRequest(count=1, size=(2048, 1024)), public)
+    check_request(LoopRequest(count=1, seconds=10, fps=12), public)
     for request_, code in [
-        (PosterRequest(1, size=(2049, 64)), "size"),
-        (LoopRequest(1, seconds=10.5, fps=12), "frames"),
-        (TileRequest(1, size=(2048, 1024)), "size"),
+        (PosterRequest(count=1, size=(2049, 64)), "size"),
+        (LoopRequest(count=1, seconds=10.5, fps=12), "frames"),
+        (TileRequest(count=1, size=(2048, 1024)), "size"),
     ]:
         with pytest.raises(RequestError) as caught:
-            checked_painting(request_, public)
+            check_request(request_, public)
         assert caught.value.code == code
 
 
 def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened, starter, photo):
     studio = opened(max_side=100)
     with pytest.raises(RequestError, match="128 x 128") as caught:
-        list(studio.painting.paint(new_workspace(studio), Order(starter, EnlargeRequest(1), {"picture": photo})))
+        list(studio.painting.paint(new_workspace(studio), Order(starter, EnlargeRequest(count=1), {"picture": photo})))
     assert caught.value.code == "size"
 
 
@@ -347,11 +353,11 @@ def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened
 
 
 @pytest.mark.parametrize("seed", [fake_engine.PATIENT[0], fake_engine.HANGS], ids=["asked", "forced"])
-@pytest.mark.parametrize("request_", [VariationsRequest(2), PosterRequest(1)], ids=["quick", "long"])
+@pytest.mark.parametrize("request_", [VariationsRequest(count=2), PosterRequest(count=1)], ids=["quick", "long"])
 def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, starter, photo, request_, seed):
     drawer, files = new_workspace(studio), {"picture": photo} if isinstance(request_, VariationsRequest) else {}
     events: list = []
-    painting = studio.painting.paint(drawer, Order(starter, replace(request_, seed=seed), files))
+    painting = studio.painting.paint(drawer, Order(starter, request_.changed(seed=seed), files))
     thread = threading.Thread(target=lambda: events.extend(painting))
     thread.start()
     until(lambda: any(one.progress and one.progress.width for one in studio.painting.running(drawer)), "the painting")
@@ -369,8 +375,8 @@ def test_a_painting_is_stopped_within_two_seconds_and_leaves_nothing(studio, sta
 def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo):
     drawer = new_workspace(studio)
     orders = [
-        Order(starter, PosterRequest(1, fake_engine.PATIENT[0])),
-        Order(starter, VariationsRequest(1, fake_engine.PATIENT[0]), {"picture": photo}),
+        Order(starter, PosterRequest(count=1, seed=fake_engine.PATIENT[0])),
+        Order(starter, VariationsRequest(count=1, seed=fake_engine.PATIENT[0]), {"picture": photo}),
     ]
     threads = [
         threading.Thread(target=lambda order=order: list(studio.painting.paint(drawer, order))) for order in orders
@@ -392,11 +398,13 @@ def test_one_operation_can_be_stopped_without_the_others(studio, starter, photo)
 def test_a_poster_does_not_keep_others_from_painting(studio, starter):
     slow, quick = new_workspace(studio), new_workspace(studio)
     poster = threading.Thread(
-        target=lambda: list(studio.painting.paint(slow, Order(starter, PosterRequest(1, fake_engine.PATIENT[0]))))
+        target=lambda: list(
+            studio.painting.paint(slow, Order(starter, PosterRequest(count=1, seed=fake_engine.PATIENT[0])))
+        )
     )
     poster.start()
     until(lambda: any(one.progress and one.progress.share for one in studio.painting.running(slow)))
-    assert next(painted(studio, quick, starter, CreateRequest(1, 1)))
+    assert next(painted(studio, quick, starter, Request(count=1, seed=1)))
     assert poster.is_alive()
     studio.painting.stop(slow)
     poster.join(10)
@@ -405,7 +413,7 @@ def test_a_poster_does_not_keep_others_from_painting(studio, starter):
 
 def test_a_poster_goes_on_when_nobody_looks_and_is_found_again(studio, starter):
     drawer = new_workspace(studio)
-    painting = studio.painting.paint(drawer, Order(starter, PosterRequest(1, fake_engine.SLOW[0])))
+    painting = studio.painting.paint(drawer, Order(starter, PosterRequest(count=1, seed=fake_engine.SLOW[0])))
     next(painting)
     painting.close()
     (going,) = studio.painting.running(drawer)
@@ -415,7 +423,7 @@ def test_a_poster_goes_on_when_nobody_looks_and_is_found_again(studio, starter):
 
 def test_a_poster_that_failed_while_nobody_looked_says_so_once(studio, starter):
     drawer = new_workspace(studio)
-    painting = studio.painting.paint(drawer, Order(starter, PosterRequest(1, fake_engine.REFUSES)))
+    painting = studio.painting.paint(drawer, Order(starter, PosterRequest(count=1, seed=fake_engine.REFUSES)))
     next(painting)
     painting.close()
     until(lambda: studio.painting.running(drawer)[0].is_over)
@@ -430,7 +438,9 @@ def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
     events: list[list] = [[], []]
 
     def order(which: int) -> None:
-        painting = studio.painting.paint(workspaces[which], Order(starter, PosterRequest(1, fake_engine.PATIENT[0])))
+        painting = studio.painting.paint(
+            workspaces[which], Order(starter, PosterRequest(count=1, seed=fake_engine.PATIENT[0]))
+        )
         events[which].extend(painting)
 
     threads = [threading.Thread(target=order, args=(which,)) for which in range(2)]
@@ -440,7 +450,7 @@ def test_who_waits_for_a_poster_knows_how_many_are_before(opened, starter):
     until(lambda: any(one.progress and one.progress.before == 1 for one in studio.painting.running(workspaces[1])))
     for drawer, said in [(workspaces[0], "for you already"), (workspaces[2], "Too many")]:
         with pytest.raises(StudioError, match=said) as caught:
-            next(studio.painting.paint(drawer, Order(starter, PosterRequest(1))))
+            next(studio.painting.paint(drawer, Order(starter, PosterRequest(count=1))))
         assert caught.value.code == "too_many"
     for which in (1, 0):
         studio.painting.stop(workspaces[which])
@@ -466,7 +476,7 @@ def test_a_large_picture_may_take_longer(config, monkeypatch):
 
 def test_a_large_poster_has_a_smaller_view(studio, starter):
     drawer = new_workspace(studio)
-    next(painted(studio, drawer, starter, PosterRequest(1, 1, size=(3200, 400))))
+    next(painted(studio, drawer, starter, PosterRequest(count=1, seed=1, size=(3200, 400))))
     (view,) = studio.gallery.pictures(drawer)
     assert read(view.shown).shape == (200, 1600, 3) and read(view.small).shape == (40, 320, 3)
 
@@ -477,9 +487,9 @@ def test_a_large_poster_has_a_smaller_view(studio, starter):
 def test_pictures_are_found_by_generator_operation_and_seed(studio, starter):
     drawer = new_workspace(studio)
     for generator, request_ in [
-        (starter, CreateRequest(1, 1234)),
-        ("other", TileRequest(1, 125)),
-        ("other", CreateRequest(1, 7)),
+        (starter, Request(count=1, seed=1234)),
+        ("other", TileRequest(count=1, seed=125)),
+        ("other", Request(count=1, seed=7)),
     ]:
         next(painted(studio, drawer, generator, request_))
     newest, tile, oldest = studio.gallery.pictures(drawer)
@@ -500,7 +510,7 @@ def test_pictures_of_an_older_version_are_still_there(studio, starter):
     from aiart.studio.store import read_json, write_json
 
     drawer = new_workspace(studio)
-    made = next(painted(studio, drawer, starter, CreateRequest(1, 3)))
+    made = next(painted(studio, drawer, starter, Request(count=1, seed=3)))
     told = read_json(made.path.parent / "made.json")
     old = {name: told[name] for name in ("generator", "generator_name", "request", "made")}
     write_json(made.path.parent / "made.json", old)
@@ -513,4 +523,4 @@ def test_upload_errors_name_the_file_as_its_person_knows_it(studio, starter, tmp
     bad = tmp_path / "my cat.png"
     bad.write_bytes(b"no picture")
     with pytest.raises(UploadError, match="my cat.png"):
-        list(studio.painting.paint(new_workspace(studio), Order(starter, RestyleRequest(1), {"picture": bad})))
+        list(studio.painting.paint(new_workspace(studio), Order(starter, RestyleRequest(count=1), {"picture": bad})))

@@ -12,12 +12,13 @@ import psutil
 import pytest
 from PIL import Image
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
+from aiart.operations.request import Request
+from aiart.operations.table import check_request
 from aiart.studio import painter, read_recipe
 from aiart.studio.orders import order_payload
 from aiart.studio.painter import PainterProcess
-from aiart.studio.requests import checked_painting
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.process import ROOT, worker_environment
 from tests.studio import fake_engine
@@ -35,13 +36,13 @@ def process_of(studio) -> psutil.Process:
 
 
 def paint(studio, drawer, starter, seed=1, count=1, **more):
-    return list(painted(studio, drawer, starter, CreateRequest(count=count, seed=seed, **more)))
+    return list(painted(studio, drawer, starter, Request(count=count, seed=seed, **more)))
 
 
 def payload_of(config, folder, seed, out) -> dict:
     """An order as the worker reads it."""
     card = SimpleNamespace(folder=folder, hash=folder.name)
-    return order_payload(config, card, CreateRequest(count=1, seed=seed), out)
+    return order_payload(config, card, Request(count=1, seed=seed), out)
 
 
 def answer_of(process) -> dict:
@@ -51,7 +52,7 @@ def answer_of(process) -> dict:
 
 def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
     drawer = new_workspace(studio)
-    painting = painted(studio, drawer, starter, CreateRequest(count=3, seed=7, size=(48, 32)))
+    painting = painted(studio, drawer, starter, Request(count=3, seed=7, size=(48, 32)))
     first = next(painting)
     assert first.path.is_file() and first.path == studio.gallery.pictures(drawer)[-1].path
     rest = list(painting)
@@ -68,7 +69,7 @@ def test_the_same_seed_paints_the_same_pixels_alone_or_in_a_series(studio, start
 
 def test_a_picture_carries_its_recipe_unless_that_is_switched_off(studio, starter):
     drawer = new_workspace(studio)
-    request = CreateRequest(count=1, seed=5, size=(48, 32), layout=0.3, calm=0.9, steps=7)
+    request = Request(count=1, seed=5, size=(48, 32), layout=0.3, calm=0.9, steps=7)
     with_recipe = next(iter(painted(studio, drawer, starter, request)))
     recipe = read_recipe(with_recipe.path, studio.config.limits)
     card = studio.generators.with_hash(drawer, recipe.hash)
@@ -123,14 +124,14 @@ IMPOSSIBLE = [
 @pytest.mark.parametrize(("changes", "code"), IMPOSSIBLE)
 def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
     with pytest.raises(RequestError) as caught:
-        checked_painting(CreateRequest(**changes), config)
+        check_request(Request(**changes), config)
     assert caught.value.code == code
 
 
 @pytest.mark.usefixtures("no_painter")
 def test_an_impossible_request_is_refused_before_anything_is_painted(studio, starter):
     with pytest.raises(RequestError):
-        painted(studio, new_workspace(studio), starter, CreateRequest(count=0))
+        painted(studio, new_workspace(studio), starter, Request(count=0))
 
 
 def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio, starter):
@@ -148,7 +149,7 @@ def test_errors_of_the_engine_arrive_as_they_were_and_bugs_as_a_sentence(studio,
 
 def test_a_crash_is_answered_in_a_sentence_and_the_next_picture_is_painted(studio, starter):
     drawer = new_workspace(studio)
-    painting = painted(studio, drawer, starter, CreateRequest(count=2, seed=fake_engine.LEAVES - 1))
+    painting = painted(studio, drawer, starter, Request(count=2, seed=fake_engine.LEAVES - 1))
     assert next(painting).seed == fake_engine.LEAVES - 1
     with pytest.raises(StudioError, match="broke off") as caught:
         next(painting)
@@ -220,7 +221,7 @@ def test_visitors_take_turns_picture_by_picture(studio, starter):
     order: list[str] = []
 
     def run(drawer, name, seed, count):
-        for _ in painted(studio, drawer, starter, CreateRequest(count=count, seed=seed)):
+        for _ in painted(studio, drawer, starter, Request(count=count, seed=seed)):
             order.append(name)
 
     slow = threading.Thread(target=run, args=(many, "many", fake_engine.SLOW[0], 6))

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from aiart.config import CreateRequest, TrainRequest
+from aiart.config import TrainRequest
 from aiart.engine.format.folder import save_folder, table_of
 from aiart.engine.training.initial import fresh
 from aiart.errors import RequestError
@@ -15,6 +15,7 @@ from aiart.operations.inpaint import InpaintRequest
 from aiart.operations.loop import LoopRequest
 from aiart.operations.mix import MixRequest
 from aiart.operations.poster import PosterRequest
+from aiart.operations.request import Request
 from aiart.operations.restyle import RestyleRequest
 from aiart.operations.sketch import SketchRequest
 from aiart.operations.tile import TileRequest
@@ -42,7 +43,7 @@ def test_instant_goes_from_upload_to_picture_and_back_to_its_recipe(opened, phot
     job = studio.training.start(drawer, photos, TrainRequest(name="Coffee", preset="instant", long_side=64))
     view = until(lambda: (view := studio.training.view(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and view.previews
-    request = CreateRequest(count=2, seed=3, size=(80, 64))
+    request = Request(count=2, seed=3, size=(80, 64))
     first, second = painted(studio, drawer, view.generator, request)
     assert np.asarray(Image.open(first.path)).shape == (64, 80, 3)
     recipe = read_recipe(second.path, studio.config.limits)
@@ -80,16 +81,16 @@ def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
     Image.fromarray(layer).save(tmp_path / "layer.png")
     picture, blobs = {"picture": small}, {"picture": tmp_path / "layer.png"}
     orders = [
-        (VariationsRequest(1, steps=3), picture),
-        (RestyleRequest(1, steps=3), {"picture": photos[1], "palette": photos[0]}),
-        (SketchRequest(1, steps=3), blobs),
-        (InpaintRequest(1, steps=3), picture | {"mask": tmp_path / "layer.png"}),
-        (ExtendRequest(1, steps=3, right=20), picture),
-        (EnlargeRequest(1, steps=3), picture),
-        (TileRequest(1, steps=3), {}),
-        (PosterRequest(1, steps=3, size=(160, 128)), {}),
-        (MixRequest(1, steps=3), {}),
-        (LoopRequest(1, steps=3, seconds=0.5, fps=6), {}),
+        (VariationsRequest(count=1, steps=3), picture),
+        (RestyleRequest(count=1, steps=3), {"picture": photos[1], "palette": photos[0]}),
+        (SketchRequest(count=1, steps=3), blobs),
+        (InpaintRequest(count=1, steps=3), picture | {"mask": tmp_path / "layer.png"}),
+        (ExtendRequest(count=1, steps=3, right=20), picture),
+        (EnlargeRequest(count=1, steps=3), picture),
+        (TileRequest(count=1, steps=3), {}),
+        (PosterRequest(count=1, steps=3, size=(160, 128)), {}),
+        (MixRequest(count=1, steps=3), {}),
+        (LoopRequest(count=1, steps=3, seconds=0.5, fps=6), {}),
     ]
     for request, files in orders:
         second = "two" if isinstance(request, MixRequest) else ""
@@ -102,7 +103,9 @@ def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
     assert len(real.gallery.pictures(drawer)) == len(orders)
 
 
-@pytest.mark.parametrize("request_", [RestyleRequest(1), SketchRequest(1), EnlargeRequest(1), MixRequest(1)])
+@pytest.mark.parametrize(
+    "request_", [RestyleRequest(count=1), SketchRequest(count=1), EnlargeRequest(count=1), MixRequest(count=1)]
+)
 def test_what_a_classic_generator_cannot_do_is_a_sentence(real, photos, request_):
     drawer, files = new_workspace(real), {} if isinstance(request_, MixRequest) else {"picture": photos[0]}
     with pytest.raises(RequestError, match="classic") as caught:
@@ -126,5 +129,5 @@ def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened,
     studio.training.stop(drawer, job)
     view = until(lambda: (view := studio.training.view(drawer, job)).over and view, "the generator", LONG)
     assert (view.state, view.error) == (State.DONE, "") and any(view.losses[-1].losses)
-    picture = next(iter(painted(studio, drawer, view.generator, CreateRequest(count=1, seed=1))))
+    picture = next(iter(painted(studio, drawer, view.generator, Request(count=1, seed=1))))
     assert np.asarray(Image.open(picture.path)).std() > 5, "not a flat colour"

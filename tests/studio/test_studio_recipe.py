@@ -5,32 +5,32 @@ import random
 import struct
 import tracemalloc
 import zlib
-from dataclasses import asdict
 
 import numpy as np
 import pytest
 
-from aiart.config import CreateRequest
 from aiart.errors import UploadError
 from aiart.images import save_png
 from aiart.operations.extend import ExtendRequest
 from aiart.operations.inpaint import InpaintRequest
 from aiart.operations.mix import MixRequest
+from aiart.operations.recipe import KEYWORD, SIGNATURE, Recipe, recipe_of, text_chunks
+from aiart.operations.request import Request
 from aiart.operations.restyle import RestyleRequest
 from aiart.operations.table import OPERATIONS
 from aiart.operations.tile import TileRequest
 from aiart.operations.variations import VariationsRequest
-from aiart.studio.recipe import KEYWORD, SIGNATURE, Recipe, read_recipe, recipe_of, text_chunks
+from aiart.studio import read_recipe
 
 REQUESTS = [
-    CreateRequest(count=1, seed=0),
-    CreateRequest(count=1, seed=2**32 - 1, size=(1, 2048), layout=1, calm=0, steps=1),
-    CreateRequest(count=1, seed=7, aspect=(16, 9.5), layout=0.001, calm=1.0, steps=200),
+    Request(count=1, seed=0),
+    Request(count=1, seed=2**32 - 1, size=(16, 2048), layout=1, calm=0, steps=1),
+    Request(count=1, seed=7, aspect=(16, 9.5), layout=0.001, calm=1.0, steps=200),
 ]
 
 
 def recipe(**changes) -> Recipe:
-    return Recipe(**(asdict(recipe_of("Né & <b>", "0123456789ab", REQUESTS[0])) | changes))
+    return recipe_of("Né & <b>", "0123456789ab", REQUESTS[0]).model_copy(update=changes)
 
 
 def picture(path, chunks: dict[str, str]):
@@ -107,12 +107,12 @@ def test_a_hostile_png_is_refused_in_a_sentence(tmp_path, case):
 
 
 OPERATED = [
-    VariationsRequest(1, 4, strength=0.25),
-    RestyleRequest(1, 0, size=(64, 48), colours="photo"),
-    ExtendRequest(1, 9, left=12, bottom=3),
-    TileRequest(1, 2, axes="across", calm=0.0),
-    MixRequest(1, 3, aspect=(3, 2), weight=0.75),
-    InpaintRequest(1, 5, steps=3),
+    VariationsRequest(count=1, seed=4, strength=0.25),
+    RestyleRequest(count=1, seed=0, size=(64, 48), colours="photo"),
+    ExtendRequest(count=1, seed=9, left=12, bottom=3),
+    TileRequest(count=1, seed=2, axes="across", calm=0.0),
+    MixRequest(count=1, seed=3, aspect=(3, 2), weight=0.75),
+    InpaintRequest(count=1, seed=5, steps=3),
 ]
 
 
@@ -149,7 +149,7 @@ UNSOUND_OPERATIONS = {
     ("field", "value"), [(field, value) for field, values in UNSOUND_OPERATIONS.items() for value in values]
 )
 def test_an_operation_that_is_none_makes_the_recipe_damaged(tmp_path, field, value):
-    good = json.loads(text_chunks(recipe_of("Ink", "0123456789ab", TileRequest(1)))[KEYWORD])
+    good = json.loads(text_chunks(recipe_of("Ink", "0123456789ab", TileRequest(count=1)))[KEYWORD])
     with pytest.raises(UploadError) as caught:
         read_recipe(picture(tmp_path / "a.png", {KEYWORD: json.dumps(good | {field: value})}))
     assert caught.value.code == "bad_recipe"
@@ -157,7 +157,7 @@ def test_an_operation_that_is_none_makes_the_recipe_damaged(tmp_path, field, val
 
 @pytest.mark.parametrize("strength", [float("nan"), float("inf"), 1e9, True, "0.5", None])
 def test_a_setting_that_is_no_number_makes_the_recipe_damaged(tmp_path, strength):
-    good = json.loads(text_chunks(recipe_of("Ink", "0123456789ab", VariationsRequest(1)))[KEYWORD])
+    good = json.loads(text_chunks(recipe_of("Ink", "0123456789ab", VariationsRequest(count=1)))[KEYWORD])
     text = json.dumps(good | {"settings": {"strength": strength}})
     with pytest.raises(UploadError) as caught:
         read_recipe(picture(tmp_path / "a.png", {KEYWORD: text}))

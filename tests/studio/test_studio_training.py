@@ -1,18 +1,16 @@
 """Trainings from upload to generator: watching, stopping, resuming, training longer, and what can go wrong."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from aiart.config import TrainRequest
+from aiart.config import TrainRequest, clean_name
 from aiart.engine.format.folder import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
 from aiart.studio.database import Database
-from aiart.studio.requests import checked_training
 from tests.studio.acting import job_folder, new_workspace, no_reading, settled, until, worker_of, write_picture
 
 pytestmark = pytest.mark.usefixtures("no_painter")
@@ -132,7 +130,7 @@ IMPOSSIBLE = [
 @pytest.mark.parametrize(("changes", "code"), IMPOSSIBLE)
 def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
     with pytest.raises(RequestError) as caught:
-        checked_training(replace(ask(), **changes), config)
+        ask().changed(**changes).within(config)
     assert caught.value.code == code
 
 
@@ -147,14 +145,14 @@ NAMES = [
     ("  my \n cats\t", "my cats"),
     ("", "Balanced"),
     ("\u202egnp.exe\u0000", "gnp.exe"),
-    ("x" * 200, "x" * 60),
+    ("x" * 80, "x" * 80),
     ("<b>né</b>", "<b>né</b>"),
 ]
 
 
 @pytest.mark.parametrize(("given", "shown"), NAMES)
 def test_a_name_is_one_visible_line(config, given, shown):
-    assert checked_training(ask(given), config).name == shown
+    assert ask(clean_name(given)).within(config).name == shown
 
 
 def test_the_first_stop_keeps_the_work(studio, files):

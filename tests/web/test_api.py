@@ -210,7 +210,7 @@ def test_deleting_leaves_nothing_to_find(client, drawer, files):
 @pytest.mark.parametrize(
     "options, sentence",
     [
-        ({"preset": "huge"}, "no such preset"),
+        ({"preset": "huge"}, "It can be instant, balanced"),
         ({"seconds": 0.5}, "It can be 1 to"),
         ({"seconds": 1e9}, "It can be 1 to"),
         ({"seconds": -1}, "It can be 1 to"),

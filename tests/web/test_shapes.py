@@ -2,17 +2,17 @@
 
 import pytest
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError
+from aiart.operations.request import Request
 
 
 @pytest.mark.parametrize(
     "request_, shown_",
     [
-        (CreateRequest(), ("own", None, None)),
-        (CreateRequest(size=(64, 48)), ("exact", 64, 48)),
-        (CreateRequest(aspect=(16.0, 9.0)), ("16:9", None, None)),
-        (CreateRequest(aspect=(5, 1)), ("own", None, None)),
+        (Request(), ("own", None, None)),
+        (Request(size=(64, 48)), ("exact", 64, 48)),
+        (Request(aspect=(16.0, 9.0)), ("16:9", None, None)),
+        (Request(aspect=(5, 1)), ("own", None, None)),
     ],
 )
 def test_a_request_is_shown_as_the_shape_that_was_asked_for(request_, shown_):

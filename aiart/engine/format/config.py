@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from aiart.config import PRESETS
+from aiart.config import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 from aiart.engine.format.strict import parse_object, quoted, word
 from aiart.errors import WeightsError
 
@@ -23,10 +23,8 @@ UPGRADES: dict[int, Callable[[dict], dict]] = {}  # from format n to n + 1; the 
 CONFIG_LIMIT = 64 << 10  # bytes
 DEPTH = 8  # of brackets
 
-NAME_MAX, LICENCE_MAX = 80, 200  # characters
 MAX_SCALES = 12
 CLASSIC_BLOCKS = 14  # always the article's fourteen convolutions
-NETWORK_WIDTHS = {"velocity": (4, 256), "classic": (1, 64)}  # narrowest and widest
 MAX_COUNT = 10**12  # of pictures, steps or seconds: only has to be finite
 
 

@@ -39,7 +39,7 @@ OnScale = Callable[[int, np.ndarray], None]
 
 @dataclass(frozen=True)
 class SamplingOptions:
-    """How to paint. canvas: (height, width) in pixels, even; layout, calm, steps as in `config.CreateRequest`.
+    """How to paint. canvas: (height, width) in pixels, even; layout, calm, steps as in a painting request.
 
     layout None: a stroke may go anywhere. balance: of the memory, from 0 none to 1, every window equally often.
     one_light: pictures remembered together take on the colours of one of them, or of what is given."""

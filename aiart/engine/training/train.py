@@ -9,7 +9,7 @@ The finished generator is in `folder` when the iterator ends.
 import enum
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +124,7 @@ def first_preview(
     if not config.network:
         return preview(Generator(config, tensors), stop)
     some = canvases[:: -(-len(canvases) // 64)]
-    return preview(Generator(*fresh(some, replace(request, preset="instant", width=None, as_printed=False))), stop)
+    return preview(Generator(*fresh(some, request.changed(preset="instant", width=None, as_printed=False))), stop)
 
 
 def _learn(

@@ -14,7 +14,6 @@ import io
 import json
 import tempfile
 import zipfile
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -58,7 +57,7 @@ def send(repo: str, canvases: np.ndarray, request: TrainRequest, code: bytes, cl
     Raises:
         HubError: as `errors.hub_error`.
     """
-    described = {"format": FORMAT, "request": asdict(request), "shape": canvases.shape}
+    described = {"format": FORMAT, "request": request.model_dump(), "shape": canvases.shape}
     small = {REQUEST: json.dumps(described).encode(), CODE: code, "README.md": CARD.encode()}
     api, deadline = client.api(), Deadline(COMMIT_SECONDS + canvases.nbytes / BYTES_A_SECOND)
     with tempfile.TemporaryDirectory() as folder, hub_errors(repo, signed_in=True):
@@ -83,7 +82,7 @@ def receive(repo: str, commit: str, client: Client) -> tuple[np.ndarray, TrainRe
         request, pictures = (Path(fetch(repo, part, revision=commit)).resolve() for part in (REQUEST, PICTURES))
         described = json.loads(request.read_bytes())
     table = {CANVASES: Spec("U8", tuple(described["shape"]))}
-    return read_tensors(pictures, table)[CANVASES], TrainRequest(**described["request"])
+    return read_tensors(pictures, table)[CANVASES], TrainRequest.read(described["request"])
 
 
 def ask_to_finish(repo: str, client: Client) -> None:

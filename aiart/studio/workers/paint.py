@@ -24,16 +24,16 @@ from typing import Any
 
 import numpy as np
 
-from aiart.config import CreateRequest
 from aiart.data.uploads import Limits
 from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_path
 from aiart.images import save_png
 from aiart.operations.animation import save_animation
-from aiart.operations.comparison import before
-from aiart.operations.table import GENERATOR, OPERATIONS, Operation
+from aiart.operations.canvas import before
+from aiart.operations.declaration import GENERATOR, Operation
+from aiart.operations.request import Request
+from aiart.operations.table import OPERATIONS, read_request
 from aiart.studio.orders import BEFORE, SHOWN, SMALL, STILL
-from aiart.studio.requests import request_from
 from aiart.studio.store import storing
 from aiart.studio.workers.events import (
     PAINTING,
@@ -106,7 +106,7 @@ class OrderRunner:
         Raises:
             ArtError, OSError, or whatever the engine raises; whatever `on_begun` and `on_progress` raise.
         """
-        operation, request = OPERATIONS[order["operation"]], request_from(order["operation"], order["request"])
+        operation, request = OPERATIONS[order["operation"]], read_request(order["operation"], order["request"])
         generator = self._generator(order["generator"])
         inputs = {role: self._input(payload, order) for role, payload in order["inputs"].items()}
         frames = operation.frames(request) if operation.frames else 1
@@ -173,14 +173,15 @@ def _save_film(out: Path, frames: Iterator[np.ndarray], fps: float) -> None:
 
 
 def _save_views(
-    out: Path, picture: np.ndarray, operation: Operation, inputs: Mapping[str, Any], request: CreateRequest
+    out: Path, picture: np.ndarray, operation: Operation, inputs: Mapping[str, Any], request: Request
 ) -> None:
     size, is_film = picture.shape[:2], out.suffix != STILL
     _save_jpeg(out.with_name(SMALL), picture, SMALL_SIDE)
     if is_film or max(size) > SHOWN_SIDE:
         _save_jpeg(out.with_name(SHOWN), picture, SHOWN_SIDE)
-    if "picture" in operation.gives:
-        _save_jpeg(out.with_name(BEFORE), before(inputs["picture"], request, size), SHOWN_SIDE)
+    if "picture" in inputs:
+        origin = operation.origin(request) if operation.origin else None
+        _save_jpeg(out.with_name(BEFORE), before(inputs["picture"], size, origin), SHOWN_SIDE)
 
 
 def _save_jpeg(path: Path, pixels: np.ndarray, max_side: int) -> None:

@@ -17,8 +17,8 @@ from aiart.data.dataset import Pictures, load_set
 from aiart.data.uploads import LOCAL_LIMITS, Limits, read_layer, read_picture
 from aiart.errors import StudioError, UploadError
 from aiart.files import atomic_path, atomic_write
+from aiart.operations.declaration import LAYER, MASK, PICTURE
 from aiart.operations.inpaint import mask_of
-from aiart.operations.table import LAYER, MASK, PICTURE
 from aiart.studio.jobs import UPLOAD, Job, Spec
 from aiart.studio.store import read_json, write_json
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import LONG_SIDE, TrainRequest
+from aiart.config import LONG_SIDE, TrainRequest, clean_name
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, PictureView, read_recipe
 from aiart.web.api.base import Endpoints, gallery_of
 from aiart.web.components.numbers import whole
@@ -42,7 +42,7 @@ class TrainingEndpoints(Endpoints):
         Preset is balanced, instant, learned or classic. Seconds may be left out: then they are the preset's own.
         """
         request = TrainRequest(
-            name=name or "",
+            name=clean_name(name or ""),
             preset=preset,
             seconds=None if seconds is None else float(seconds),
             long_side=whole(long_side, "long side"),
@@ -158,7 +158,7 @@ class GalleryEndpoints(Endpoints):
         """The recipe that a PNG painted here carries, and the id of its generator if the drawer has it."""
         recipe = read_recipe(Path(picture or ""), self._studio.config.limits)
         card = self._studio.generators.with_hash(self._open(drawer), recipe.hash)
-        return asdict(recipe) | {"generator_id": card.id if card else None}
+        return recipe.model_dump() | {"generator_id": card.id if card else None}
 
     def pictures(self, drawer, search, favourites, newest) -> tuple[list, list[dict]]:
         """What was made for this drawer, newest first, each with its settings; of a film one frame is shown.
@@ -214,4 +214,4 @@ def details_answer(details: GeneratorDetails) -> tuple[dict, list]:
 def picture_json(view: PictureView) -> dict:
     """A picture and its settings for programs, without paths of this machine."""
     names = ("id", "operation", "generator", "made", "favourite", "inputs", "width", "height")
-    return {name: getattr(view, name) for name in names} | asdict(view.request)
+    return {name: getattr(view, name) for name in names} | view.request.model_dump()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import CreateRequest
+from aiart.config import SEED_MAX
+from aiart.operations.request import SIDE_MIN, Request
 from aiart.studio import StudioConfig
-from aiart.studio.requests import SEED_MAX, SIDE_MIN
 from aiart.web.components.canvas import blank, easel
 from aiart.web.components.cards import cards, chosen, deck
 from aiart.web.components.markup import block
@@ -23,7 +23,7 @@ HINTS = Path(__file__).parents[1] / "examples" / "hints"
 SEEDS = 10**9  # thrown dice stay below, so that a seed can be read aloud; a typed one may be larger
 SIDE = 512  # pixels that an empty width or height means
 MOST = 12  # pictures the slider offers
-DEFAULTS = CreateRequest()
+DEFAULTS = Request()
 ALL = ("count", "shape", "layout", "calm", "palette")  # what an operation may do without
 QUIET = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
 
@@ -125,7 +125,7 @@ class Controls:
         return parts + ([self.palette_part, self.palette] if self.palette else [])
 
     def asked(self, answers: Mapping, uses: Collection[str] = ALL) -> dict:
-        """The fields of a CreateRequest; without a lock, with a fresh seed. Raises RequestError."""
+        """The fields of a Request; without a lock, with a fresh seed. Raises RequestError."""
         told = {
             "count": whole(answers[self.count], "count") if "count" in uses else 1,
             "seed": self._seed(answers),
@@ -144,7 +144,7 @@ class Controls:
             return {"size": (self.width.rule.read(answers[self.width]), self.height.rule.read(answers[self.height]))}
         return asked_shape(shape)
 
-    def restored(self, request: CreateRequest) -> dict:
+    def restored(self, request: Request) -> dict:
         """Updates that show the settings of a painted picture, its seed locked."""
         shape, width, height = shown_shape(request)
         updates = {

@@ -1,19 +1,18 @@
 """The settings that only one operation has, for all operations of a tab; those of the chosen one are shown.
 
-What they are is said in `offers`. Knows nothing of generators.
+What they are is declared by the operations.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 import gradio as gr
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError
-from aiart.operations.table import OPERATIONS
+from aiart.operations.declaration import Setting
+from aiart.operations.request import Request
 from aiart.web.components.cards import Card, cards, chosen, deck
 from aiart.web.components.numbers import number, whole
-from aiart.web.offers import Choice, Offer, Slide
+from aiart.web.offers import Offer
 
 
 class OwnSettings:
@@ -39,14 +38,12 @@ class OwnSettings:
 
     def asked(self, operation: str, answers: Mapping) -> dict:
         """The fields that the operation's request has of its own. Raises RequestError."""
-        kinds = {one.name: one.type for one in fields(OPERATIONS[operation].request)}
-        told = {}
-        for setting in self._offers[operation].settings:
-            answer = answers[self._settings[operation][setting.name]]
-            told[setting.name] = _read(setting, answer, kinds[setting.name])
-        return told
+        return {
+            setting.name: _read(setting, answers[self._settings[operation][setting.name]])
+            for setting in self._offers[operation].settings
+        }
 
-    def restored(self, operation: str, request: CreateRequest) -> dict:
+    def restored(self, operation: str, request: Request) -> dict:
         """Updates that show the settings of something that was made."""
         return {
             self._settings[operation][setting.name]: _shown(setting, getattr(request, setting.name))
@@ -57,25 +54,24 @@ class OwnSettings:
         return {part: gr.Column(visible=name == operation) for name, part in self.parts.items()}
 
 
-def _component(operation: str, setting: Slide | Choice) -> gr.Component:
+def _component(operation: str, setting: Setting) -> gr.Component:
     elem_id = f"{operation}-{setting.name}"
-    if isinstance(setting, Choice):
+    if setting.words:
         return cards(_shown(setting, setting.first), label=setting.label, elem_id=elem_id, kind="chips")
-    first = getattr(OPERATIONS[operation].request, setting.name)
     return gr.Slider(
-        setting.low, setting.high, first, step=setting.step, label=setting.label, info=setting.hint, elem_id=elem_id
+        *setting.slider, setting.default, step=setting.step, label=setting.label, info=setting.hint, elem_id=elem_id
     )
 
 
-def _shown(setting: Slide | Choice, value: object) -> object:
-    if isinstance(setting, Choice):
+def _shown(setting: Setting, value: object) -> object:
+    if setting.words:
         return deck([Card(word, said) for word, said in setting.words.items()], str(value))
     return value
 
 
-def _read(setting: Slide | Choice, answer: object, kind: type) -> object:
-    if isinstance(setting, Slide):
-        return whole(answer, setting.label.lower()) if kind is int else number(answer, setting.label.lower())
+def _read(setting: Setting, answer: object) -> object:
+    if not setting.words:
+        return whole(answer, setting.label.lower()) if setting.kind is int else number(answer, setting.label.lower())
     word = chosen(answer)
     if word not in setting.words:
         raise RequestError("There is no such choice.", "", "Choose one of those shown.", code=setting.name)

@@ -9,6 +9,7 @@ import re
 
 import gradio as gr
 
+from aiart.config import LICENCE_MAX
 from aiart.studio import Studio
 from aiart.web.components.cards import chosen
 from aiart.web.components.markup import block, paragraph
@@ -45,7 +46,9 @@ class PushPanel:
         self.who = block(elem_id="push-who")
         self.repo = gr.Textbox(label="Repository", placeholder="my-generator", max_length=200, elem_id="push-repo")
         self.seen = gr.Radio([PRIVATE, PUBLIC], value=PRIVATE, label="Who may see it", elem_id="push-seen")
-        self.licence = gr.Textbox(label="Licence", placeholder="cc-by-4.0", max_length=60, elem_id="push-licence")
+        self.licence = gr.Textbox(
+            label="Licence", placeholder="cc-by-4.0", max_length=LICENCE_MAX, elem_id="push-licence"
+        )
         self.push = gr.Button("Push", elem_id="push")
         self.done = block(elem_id="pushed")
 

@@ -1,7 +1,7 @@
 """Shapes a picture can be asked for: cards for the person, a size or an aspect for the request, and back again."""
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError
+from aiart.operations.request import Request
 from aiart.web.components.cards import Card
 
 OWN, EXACT = "own", "exact"
@@ -13,7 +13,7 @@ def shape_cards() -> list[Card]:
 
 
 def asked_shape(shape: object) -> dict:
-    """The `aspect` of a CreateRequest, for all shapes but EXACT. Raises RequestError for one we do not offer."""
+    """The `aspect` of a Request, for all shapes but EXACT. Raises RequestError for one we do not offer."""
     if shape == OWN:
         return {}
     if shape in ASPECTS:
@@ -33,7 +33,7 @@ def parsed_size(text: str) -> dict:
     raise RequestError("This size is not understood.", expected, "Change it and try again.", code="size")
 
 
-def shown_shape(request: CreateRequest) -> tuple[str, int | None, int | None]:
+def shown_shape(request: Request) -> tuple[str, int | None, int | None]:
     """(shape, width, height) of the controls for a request; an aspect we do not offer becomes the generator's own."""
     if request.size:
         return EXACT, *request.size

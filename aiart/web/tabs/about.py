@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import gradio as gr
 
+from aiart.config import NAME_MAX
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
 from aiart.studio.tasks import MEASURE
@@ -40,7 +41,7 @@ class AboutTab:
 
     def _build_actions(self) -> None:
         with gr.Row(visible=False, elem_id="own-actions", elem_classes="longer") as self.own:
-            self.name = gr.Textbox(label="Name", max_length=60, scale=3, min_width=140, elem_id="new-name")
+            self.name = gr.Textbox(label="Name", max_length=NAME_MAX, scale=3, min_width=140, elem_id="new-name")
             self.rename = gr.Button("Rename", scale=1, min_width=90, elem_id="rename")
         with gr.Row(visible=False, elem_classes="actions") as self.fate:
             self.keep = gr.Button("Keep in the library", size="sm", elem_id="keep")

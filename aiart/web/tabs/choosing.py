@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import gradio as gr
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError
+from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS
 from aiart.web.components.cards import cards, chosen, deck
 from aiart.web.components.markup import block, heading
@@ -42,7 +42,7 @@ class ChoosingTab(MakingTab):
             raise RequestError("There is no such operation.", "", "Choose one of those shown.", code="operation")
         return name
 
-    def name_of(self, request: CreateRequest) -> str:
+    def name_of(self, request: Request) -> str:
         return next(name for name in self.offers if OPERATIONS[name].request is type(request))
 
     def chosen(self, name: str) -> dict:

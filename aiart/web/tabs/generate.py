@@ -4,12 +4,11 @@ Knows nothing of training, and nothing of what is painted from other pictures.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import gradio as gr
 
-from aiart.config import CreateRequest
 from aiart.errors import RequestError
+from aiart.operations.request import Request
 from aiart.studio import Order, Studio
 from aiart.web.components.cards import chosen
 from aiart.web.components.controls import Controls, dice
@@ -58,7 +57,7 @@ class GenerateTab(MakingTab):
         return [*self.controls.outputs, self.picker]
 
     def order(self, answers: Mapping) -> Order:
-        request = CreateRequest(**self.controls.asked(answers))
+        request = Request(**self.controls.asked(answers))
         return Order(chosen(answers[self.picker]), request, recipe=bool(answers[self.controls.recipe]))
 
     def restored(self, visitor: object, how: Remembered) -> dict:
@@ -84,7 +83,7 @@ class GenerateTab(MakingTab):
         view = self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event))
         if view.operation != "create":
             raise RequestError("This picture was not created here.", "", "Use its settings again.", code="operation")
-        request = replace(view.request, count=whole(answers[self.controls.count], "count"), seed=dice())
+        request = view.request.changed(count=whole(answers[self.controls.count], "count"), seed=dice())
         yield self.controls.restored(request) | {
             self.controls.lock: False,
             self.picker: generators(self._studio, visitor, view.generator),

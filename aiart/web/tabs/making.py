@@ -10,8 +10,8 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import CreateRequest
-from aiart.operations.table import PALETTE, PICTURE
+from aiart.operations.declaration import PALETTE, PICTURE
+from aiart.operations.request import Request
 from aiart.studio import GeneratorCard, Order, Studio
 from aiart.web.components.canvas import blank, given_by, on_it
 from aiart.web.components.controls import Controls
@@ -29,7 +29,7 @@ SHOW_RESULTS = "() => document.querySelector('#RESULTS').scrollIntoView({block: 
 class Remembered:
     """How something was made, from a drawer or from a PNG that was dropped."""
 
-    request: CreateRequest
+    request: Request
     generator: GeneratorCard | None  # if this visitor has it
     second: GeneratorCard | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)  # role -> how what was given is known

@@ -7,9 +7,18 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import LONG_SIDE, LONG_SIDE_MIN, PRESETS, Preset, TrainRequest
+from aiart.config import (
+    LICENCE_MAX,
+    LONG_SIDE,
+    LONG_SIDE_MIN,
+    NAME_MAX,
+    PRESETS,
+    SEED_MAX,
+    Preset,
+    TrainRequest,
+    clean_name,
+)
 from aiart.studio import Rented, Studio
-from aiart.studio.requests import SEED_MAX
 from aiart.web.components.cards import Card, cards, chosen, deck
 from aiart.web.components.markup import block, heading, paragraph
 from aiart.web.components.numbers import number_field, whole
@@ -64,7 +73,7 @@ class TrainTab:
 
     def _build_choice(self) -> None:
         block(heading("Train", "Choose how it should learn.", 2))
-        self.name = gr.Textbox(label="Name", placeholder="My landscapes", max_length=60, elem_id="name")
+        self.name = gr.Textbox(label="Name", placeholder="My landscapes", max_length=NAME_MAX, elem_id="name")
         presets = deck([_preset_card(PRESETS[name]) for name in ON_CARDS], ON_CARDS[0])
         self.preset = cards(presets, label="How it learns", elem_id="preset")
         with gr.Accordion("Advanced", open=False, elem_id="advanced"):
@@ -85,14 +94,14 @@ class TrainTab:
         )  # fmt: skip
         self.seed = number_field(
             "Seed", info="The same pictures and seed learn the same way.", code="seed", low=0, high=SEED_MAX,
-            default=TrainRequest.seed, elem_id="train-seed",
+            default=TrainRequest().seed, elem_id="train-seed",
         )  # fmt: skip
         self.layout = gr.Slider(
             0.01, 1, 0.15, step=0.01, label="Layout of the first pictures",
             info="How far strokes may move from their place when you go on to paint.", elem_id="train-layout",
         )  # fmt: skip
         self.licence = gr.Textbox(
-            label="Licence", info="What others may do with the generator. May stay empty.", max_length=60,
+            label="Licence", info="What others may do with the generator. May stay empty.", max_length=LICENCE_MAX,
             placeholder="for example cc-by-4.0", elem_id="licence",
         )  # fmt: skip
         self.classic = gr.Checkbox(
@@ -125,12 +134,12 @@ class TrainTab:
         """What the form asks for. Raises RequestError."""
         budget = self.seconds.rule.read(seconds)
         return TrainRequest(
-            name=name or "",
+            name=clean_name(name or ""),
             preset="classic" if classic else chosen(preset),
             seconds=None if budget is None else float(budget),
             long_side=whole(long_side, "canvas"),
             seed=self.seed.rule.read(seed),
-            licence=licence or "",
+            licence=clean_name(licence or ""),
         )
 
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:

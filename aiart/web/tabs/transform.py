@@ -8,9 +8,10 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import CreateRequest
+from aiart.operations.declaration import LAYER
 from aiart.operations.extend import ExtendRequest
-from aiart.operations.table import LAYER, OPERATIONS
+from aiart.operations.request import Request
+from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, PictureView, Studio
 from aiart.web.components.canvas import SIDES, OnEasel, blank, easel, given_by, in_mode, on_it, ready
 from aiart.web.components.canvas_examples import example_for
@@ -104,7 +105,7 @@ class TransformTab(ChoosingTab):
     def _given_again(self, visitor: object, name: str, how: Remembered) -> dict:
         """What was given to it, as far as the drawer still has it; else a notice says what is missing."""
         parts, missing = {}, []
-        for role, kind in OPERATIONS[name].gives.items():
+        for role, kind in ((one.role, one.kind) for one in OPERATIONS[name].inputs):
             known = how.inputs.get(role, "")
             path = self._studio.gallery.input_file(open_workspace(self._studio, visitor), known, kind)
             part = "layer" if role == "mask" or kind == LAYER else "picture"
@@ -127,10 +128,10 @@ class TransformTab(ChoosingTab):
 def _files(name: str, lies: OnEasel) -> dict[str, Path]:
     """What lies on the easel, by the roles of an operation."""
     files = {role: lies.layer if role == "mask" or kind == LAYER else lies.picture
-             for role, kind in OPERATIONS[name].gives.items()}  # fmt: skip
+             for role, kind in ((one.role, one.kind) for one in OPERATIONS[name].inputs)}  # fmt: skip
     return {role: path for role, path in files.items() if path}
 
 
-def _sides(request: CreateRequest) -> dict[str, int] | None:
+def _sides(request: Request) -> dict[str, int] | None:
     """How far a picture was extended."""
     return {side: getattr(request, side) for side in SIDES} if isinstance(request, ExtendRequest) else None

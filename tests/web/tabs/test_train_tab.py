@@ -105,7 +105,7 @@ def test_refused_pictures_are_named_with_their_reasons(train_tab, visitor, files
 
 WRONG_TRAININGS = [
     (dict(files=[]), "There is no picture"),
-    (dict(preset="huge"), "no such preset"),
+    (dict(preset="huge"), "It can be instant, balanced"),
     (dict(seconds=10**9), "It is a whole number from 1 to"),
 ]
 

@@ -1,0 +1,196 @@
+"""How an operation is declared: everything that is said of it anywhere, once.
+
+A file of this package that defines `OPERATION` is an operation. From the declaration follow its command, its endpoint,
+its controls on the page, how a request and a recipe are judged, and its section in docs/api.md.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+import numpy as np
+from pydantic import Field
+
+from aiart.config import bounds_of, kinds_of, label_of
+from aiart.engine.painting.generator import Generator
+from aiart.engine.path.pyramid import Size
+from aiart.operations.request import COMMON, Request
+from aiart.operations.sampling import canvas_of
+
+PICTURE = "picture"  # kinds of inputs: uint8 (H, W, 3),
+LAYER = "layer"  # uint8 (H, W, 4),
+MASK = "mask"  # bool (H, W), true where it is marked,
+GENERATOR = "generator"  # and a second generator
+PALETTE = "palette"  # the role of a picture whose colours are taken
+
+GENERATE, TRANSFORM, PRODUCE = "generate", "transform", "produce"  # tabs of the page, in their order
+TABS = (GENERATE, TRANSFORM, PRODUCE)
+
+# What an operation may use of the common settings. All have a seed. "shape": size and aspect; "formats": the same, but
+# the page offers the names of formats, which decide the size and the setting `axes`.
+COUNT, SHAPE, FORMATS, LAYOUT, CALM, STEPS = "count", "shape", "formats", "layout", "calm", "steps"
+
+Inputs = Mapping[str, Any]  # role -> an array of the role's kind, or a generator
+
+
+def number(
+    default: float,
+    low: float,
+    high: float,
+    *,
+    label: str = "",
+    hint: str = "",
+    unit: str = "",
+    step: float = 0.05,
+    above: bool = False,
+    slider: tuple[float, float] | None = None,
+    on_page: bool = True,
+) -> Any:
+    """A setting that is a number, of a field that is a float or an int.
+
+    Args:
+        low, high: limits, both allowed; with `above`, the lower one is not.
+        label, hint: its name, and a sentence that says what its ends mean.
+        unit: what it counts, for sentences.
+        step, slider: step and ends of the page's slider; without ends, the limits.
+        on_page: False if another control of the page sets it.
+    """
+    extra = {"unit": unit, "step": step, "slider": list(slider or (low, high)), "on_page": on_page}
+    limits: dict[str, Any] = {"gt" if above else "ge": low, "le": high}
+    return Field(default, title=label or None, description=hint, json_schema_extra=extra, **limits)
+
+
+def choice(default: str, words: dict[str, str], *, label: str, first: str = "", on_page: bool = True) -> Any:
+    """A setting that is one of a few words, of a field that is a Literal of them.
+
+    Args:
+        words: what the request says -> what a person reads, in the order they are shown.
+        first: what the page has chosen to begin with; the default if "".
+    """
+    extra: dict[str, Any] = {"words": words, "first": first or default, "on_page": on_page}
+    return Field(default, title=label, json_schema_extra=extra)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One field of a request, as pages, commands and endpoints need it."""
+
+    name: str
+    kind: type  # float, int or str
+    default: Any
+    label: str
+    hint: str
+    unit: str = ""
+    low: float = 0  # limits of a number
+    high: float = 0
+    step: float = 0
+    slider: tuple[float, float] = (0, 0)  # ends of its slider
+    words: Mapping[str, str] | None = None  # of a choice: what the request says -> what a person reads
+    first: str = ""  # of a choice: what the page has chosen to begin with
+    on_page: bool = True
+    when_empty: str = ""  # what it is if it is left out, in words, where the default is None
+
+
+def setting_of(request: type[Request], name: str) -> Setting:
+    """What is declared of one field of a request."""
+    known = request.model_fields[name]
+    extra: dict[str, Any] = known.json_schema_extra if isinstance(known.json_schema_extra, dict) else {}
+    kinds = kinds_of(known.annotation)
+    is_choice = get_origin(kinds[0]) is Literal
+    if is_choice and "words" in extra and tuple(extra["words"]) != get_args(kinds[0]):
+        raise TypeError(f"the words of {name} are not those of its type")
+    low, high, _ = bounds_of(known)
+    return Setting(
+        name,
+        str if is_choice or kinds[0] is str else float if float in kinds else int,
+        known.default,
+        label_of(name, known),
+        known.description or "",
+        extra.get("unit", ""),
+        low,
+        extra.get("high", high),
+        extra.get("step", 0),
+        tuple(extra.get("slider", (low, high))),
+        extra.get("words"),
+        extra.get("first", ""),
+        extra.get("on_page", True),
+        extra.get("when_empty", ""),
+    )
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something that is given to an operation. `missing`: what happened and what to do, if it was not given."""
+
+    role: str
+    kind: str  # PICTURE, LAYER, MASK or GENERATOR
+    label: str
+    help: str = ""  # on the command line
+    missing: tuple[str, str] = ("There is no picture to start from.", "Choose one, or take the example.")
+
+
+def free_size(generator: Generator, inputs: Inputs, request: Any) -> Size:
+    """(height, width) where nothing but the request and the generator decides it."""
+    return canvas_of(generator, request)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """All that is said of one operation.
+
+    `paint(generator, *inputs, request, on_progress)` yields uint8 (H, W, 3), one by one: pictures, or the frames of one
+    film. It raises RequestError before the first if something impossible is asked for.
+    """
+
+    name: str  # on the command line, of the endpoint, in recipes and of the card's picture
+    request: type[Request]
+    paint: Callable[..., Iterator[np.ndarray]]
+
+    tab: str  # of the page
+    place: int  # among the cards of the tab
+    title: str  # of its card
+    text: str  # of its card: what it does, in a few words
+    help: str  # of its command
+    api: str  # of its endpoint and in docs/api.md: Markdown
+    example: str  # Python code for docs/api.md
+
+    uses: frozenset[str] = frozenset({COUNT, SHAPE, LAYOUT, CALM, STEPS, PALETTE})  # of the common settings
+    inputs: tuple[Input, ...] = ()
+    size: Callable[[Generator, Inputs, Any], Size] = free_size  # (height, width) of what it will make
+    origin: Callable[[Any], tuple[int, int]] | None = None  # (top, left) of an input picture that stays as it is
+    frames: Callable[[Any], int] | None = None  # of a film; None: it makes pictures
+    long: bool = False  # takes minutes
+
+    button: str = "Paint"
+    count: int | None = None  # pictures, unless somebody wants more or fewer; None: the request's own default
+    canvas: str = ""  # how the page's canvas starts: "picture", "mask", "sketch" or "frame"
+
+    @property
+    def palette(self) -> bool:
+        """Whether other colours make sense."""
+        return PALETTE in self.uses
+
+    @property
+    def usual_count(self) -> int:
+        """How many pictures are painted unless somebody wants more or fewer."""
+        return self.setting("count").default if self.count is None else self.count
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """What can be set of it alone, in order."""
+        return {name: self.setting(name) for name in self.request.model_fields if name not in COMMON}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a request says no more than all requests do."""
+        return self.request is Request
+
+    def setting(self, name: str) -> Setting:
+        """Any field of its request."""
+        return setting_of(self.request, name)
+
+    def kind_of(self, role: str) -> str | None:
+        """Of something that may be given; None if it may not."""
+        if role == PALETTE and self.palette:
+            return PICTURE
+        return next((one.kind for one in self.inputs if one.role == role), None)
