@@ -102,7 +102,7 @@ def _first_answers(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
     basis = _low_frequencies()
     described = np.concatenate([_flat(row) @ basis for picture in keys for row in picture[:, None]], 0)
     index, _ = nearest_patches(queries.reshape(-1, VALUES) @ basis, described.reshape(-1, basis.shape[1]))
-    places = np.stack(np.unravel_index(index, keys.shape[:3]), -1) * (1, SPARSE, SPARSE)
+    places = np.asarray(np.unravel_index(index, keys.shape[:3])).T * (1, SPARSE, SPARSE)
     return places.reshape(*queries.shape[:2], 3)
 
 
@@ -112,7 +112,7 @@ def _low_frequencies() -> np.ndarray:
     The discrete cosine basis of a 7x7 patch: ten coefficients of brightness and three for each of two colour axes. It
     is close to the principal components of natural pictures, and the same for every set.
     """
-    waves = dct(np.eye(SIDE), axis=0, norm="ortho")  # waves[u] is the u-th cosine
+    waves = np.asarray(dct(np.eye(SIDE), axis=0, norm="ortho"))  # waves[u] is the u-th cosine
     colours = np.linalg.qr(np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]], np.float64).T)[0].T
     highest = (3, 1, 1)  # sum of the two frequencies, for brightness and the two colour axes
     basis = [

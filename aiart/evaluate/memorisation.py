@@ -52,9 +52,10 @@ def f_mem(found: list[Lookalike], seed: int = 0) -> Memorisation | None:
 
     The interval is the percentile bootstrap over the made pictures (Efron 1979): where all of them agree it is a point.
     """
-    if any(one.ratio is None for one in found):
+    ratios = [one.ratio for one in found if one.ratio is not None]
+    if len(ratios) < len(found):
         return None
-    memorised = np.array([one.ratio < MEMORISED for one in found], np.float64)
+    memorised = np.array([ratio < MEMORISED for ratio in ratios], np.float64)
     drawn = np.random.default_rng(seed).integers(len(memorised), size=(RESAMPLES, len(memorised)))
     low, high = np.quantile(memorised[drawn].mean(1), [0.025, 0.975])
     return Memorisation(float(memorised.mean()), float(low), float(high))
@@ -83,7 +84,7 @@ def _distances(thumbnail: np.ndarray, turned: np.ndarray) -> np.ndarray:
 
 def _thumbnails(pictures: np.ndarray, turned: bool = False) -> np.ndarray:
     """uint8 (n, H, W, 3) -> float32 [0, 1] (n, 4 if turned else 1, 3072)."""
-    small = [Image.fromarray(picture).resize((THUMBNAIL, THUMBNAIL), Image.LANCZOS) for picture in pictures]
+    small = [Image.fromarray(picture).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS) for picture in pictures]
     versions = [_turns(np.asarray(image)) if turned else [np.asarray(image)] for image in small]
     return np.asarray(versions, np.float32).reshape(len(pictures), -1, 3 * THUMBNAIL**2) / 255
 

@@ -4,6 +4,7 @@ It says what each figure means and which way is better, and passes no judgement.
 """
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -160,7 +161,7 @@ class _Comparison:
     def _picture(self, i: int) -> PictureReport:
         made = _unit(self.made[i])
         by_coherence = {j: coherence(made, _unit(self.fitted[j])) for j in likeliest(self.to_originals, i)}
-        nearest = min(by_coherence, key=by_coherence.get)
+        nearest = min(by_coherence, key=lambda j: by_coherence[j])
         field = copies_field(made, _unit(self.originals[most_quoted(self.to_originals, i, QUOTED)]))
         top_bottom, left_right = seam_error(self.made[i])
         return PictureReport(
@@ -210,7 +211,8 @@ def _fit(originals: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """uint8 (n, H, W, 3) -> uint8 (n, height, width, 3), stretched; unchanged if they fit already."""
     if originals.shape[1:3] == size:
         return originals
-    return np.stack([np.asarray(Image.fromarray(one).resize(size[::-1], Image.LANCZOS)) for one in originals])
+    images = (Image.fromarray(one) for one in originals)
+    return np.stack([np.asarray(image.resize((size[1], size[0]), Image.Resampling.LANCZOS)) for image in images])
 
 
 def _unit(pixels: np.ndarray) -> np.ndarray:
@@ -218,7 +220,7 @@ def _unit(pixels: np.ndarray) -> np.ndarray:
     return pixels.astype(np.float32) / 255
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -45,8 +45,8 @@ class Large(TiledPainting):
 
     newest: np.ndarray | None = None  # uint8 (h, w, 3)
 
-    def _level(self, i: int, base: np.ndarray) -> np.ndarray:
-        made = super()._level(i, base)
+    def _painted_level(self, i: int, base: np.ndarray) -> np.ndarray:
+        made = super()._painted_level(i, base)
         self.newest = to_uint8(made)
         return made
 

@@ -20,7 +20,7 @@ def quick(patch: pytest.MonkeyPatch) -> None:
         (train, "REPORT_EVERY", 0.0),
         (painting, "REMEMBERED_STEPS", (2, 1)),
         (painting, "LEARNED_STEPS", (2, 1)),
-        (batches, "PIXELS", 4 * 24 * 24),
+        (batches, "BATCH_PIXELS", 4 * 24 * 24),
     ):
         patch.setattr(module, name, value)
 

@@ -122,6 +122,18 @@ class GeneratorConfig(_Model):
     versions: dict[ShortText, ShortText]  # of the packages it was made with
     format: int = FORMAT
 
+    @property
+    def network_sizes(self) -> NetworkConfig:
+        """`network`, for code that runs only where there is one."""
+        assert self.network is not None, "this generator has no network"
+        return self.network
+
+    @property
+    def memory_sizes(self) -> MemoryConfig:
+        """`memory`, for code that runs only where there is one."""
+        assert self.memory is not None, "this generator has no memory"
+        return self.memory
+
     @model_validator(mode="after")
     def _check_agreements(self) -> Self:
         for field, holds, expected in _agreements(self):

@@ -9,8 +9,8 @@ demands unique names, finite values and nothing left over. It does not know what
 import math
 import os
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from safetensors.numpy import save
@@ -124,7 +124,7 @@ def _refused(path: Path, happened: str, code: str) -> WeightsError:
     return WeightsError(f"{path.name} {happened}.", fix=FIX, code=code)
 
 
-def _read_header(file: BinaryIO, size: int, path: Path) -> dict:
+def _read_header(file: BufferedReader, size: int, path: Path) -> dict:
     """The header's lines without the metadata; leaves the file at the first value."""
     length = int.from_bytes(file.read(8), "little")
     if size < 8 or not 0 < length <= min(HEADER_LIMIT, size - 8):
@@ -187,9 +187,9 @@ def _check_layout(path: Path, entries: list[_Entry], size: int) -> None:
         raise _refused(path, f"holds {size} bytes of values where its header names {position}", "bad_layout")
 
 
-def _read_values(file: BinaryIO, start: int, spec: Spec, path: Path) -> np.ndarray:
+def _read_values(file: BufferedReader, start: int, spec: Spec, path: Path) -> np.ndarray:
     array = np.empty(spec.shape, DTYPES[spec.dtype])
-    room = memoryview(array.reshape(-1).view(np.uint8))
+    room = array.reshape(-1).view(np.uint8).data
     file.seek(start)
     while room:
         count = file.readinto(room[:CHUNK])

@@ -124,12 +124,12 @@ class MemoryDenoiser:
         self.step += 1
         pairs = (self.part_of or len(queries)) * self.bank.valid.sum()
         if self._index is None and self.candidates is not None and pairs > ALL_PAIRS_MAX:
-            return self._among_candidates(queries, t, precision)
+            return self._among_candidates(self.candidates, queries, t, precision)
         return self._among_all(queries, t, precision)
 
     def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""
-        if self._index is None:
+        if self._index is None or self._values is None or self.potential is None:
             self._index = self.bank.index(max(WINDOWS_MIN, ALL_PAIRS_MAX // len(queries)))
             self._values = self.bank.values(self._index)
             self.potential = np.zeros(len(self._index), np.float32)
@@ -153,25 +153,29 @@ class MemoryDenoiser:
 
     def best(self) -> np.ndarray:
         """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
-        if self._compared is not None:
+        if self._compared is not None and self._index is not None and self.potential is not None:
             most = self._compared.best_columns(np.exp(self.potential), CANDIDATES_PER_WINDOW)
             self.candidates, self._compared = self._index[most], None
+        assert self.candidates is not None, "nothing has been denoised yet"
         return self.candidates
 
     def level_candidates(self) -> Candidates:
         """What the next level needs to know of this one: the best candidates of all its windows."""
         return Candidates(self.best().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
 
-    def _among_candidates(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
+    def _among_candidates(
+        self, candidates: np.ndarray, queries: np.ndarray, t: float, precision: np.float32
+    ) -> np.ndarray:
+        """Compare every window of the canvas with its own few candidates, improved by those of its neighbours."""
         keys = self.bank.keys(t)
-        self.candidates, distances = search.improve(
-            queries, keys, self.candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step, self.wrap
+        better, distances = search.improve(
+            queries, keys, candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step, self.wrap
         )
-        weights = softmax(-0.5 * precision * distances)
+        self.candidates, weights = better, softmax(-0.5 * precision * distances)
 
         def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
             offset = STRIDE * (row * self.bank.width + column)
-            picked = np.take(self.bank.blocks, self.candidates[some] + offset, axis=0)
+            picked = np.take(self.bank.blocks, better[some] + offset, axis=0)
             return np.einsum("nk,nkc->nc", weights[some], picked)
 
         return self.overlap.paint(blocks_of)

@@ -65,7 +65,7 @@ class RememberedPictures:
     def _base(self, k: int, picture: np.ndarray) -> np.ndarray:
         size = self.config.sizes[k]
         if k == 0:
-            return np.broadcast_to(np.float32(self.config.mean), (*size, 3))
+            return np.broadcast_to(np.asarray(self.config.mean, np.float32), (*size, 3))
         return resize(self._clean(k - 1, picture), size)
 
     def bank(self, k: int, chosen: Chosen, colors: ColorStatsOfEach = ()) -> WindowBank:
@@ -77,7 +77,10 @@ class RememberedPictures:
             clean_keys = _concatenated([part.clean_keys for part in parts])
             base_keys = _concatenated([part.base_keys for part in parts])
             clean = np.stack([part.clean for part in parts])
-            self._bank[k] = key, WindowBank(clean, self.config.memory.window, self._basis(k), clean_keys, base_keys)
+            self._bank[k] = (
+                key,
+                WindowBank(clean, self.config.memory_sizes.window, self._basis(k), clean_keys, base_keys),
+            )
         return self._bank[k][1]
 
     def shared_colors(self, chosen: Chosen) -> ColorStatsOfEach:
@@ -95,7 +98,7 @@ class RememberedPictures:
         if key not in self._cache:
             picture = to_float(self.pictures[i])
             self._cache[key] = self._new_scale_windows(
-                k, picture if key[2] is None else with_color_stats(picture, stats)
+                k, picture if key[2] is None else with_color_stats(picture, key[2])
             )
         self._cache.move_to_end(key)
         windows = self._cache[key]
@@ -104,16 +107,16 @@ class RememberedPictures:
         return windows
 
     def _new_scale_windows(self, k: int, picture: np.ndarray) -> ScaleWindows:
-        window, basis, clean = self.config.memory.window, self._basis(k), self._clean(k, picture)
+        window, basis, clean = self.config.memory_sizes.window, self._basis(k), self._clean(k, picture)
         return ScaleWindows(clean, keys_of(clean, window, basis), keys_of(self._base(k, picture), window, basis))
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""
         if k not in self._bases:
-            count, window = len(self.pictures), self.config.memory.window
+            count, window = len(self.pictures), self.config.memory_sizes.window
             some = sorted({i * count // BASIS_PICTURES for i in range(BASIS_PICTURES)} | {0})
             windows = [_sampled_windows(p, window, BASIS_WINDOWS / len(some)) for p in self.clean(k, tuple(some))]
-            self._bases[k] = Basis(np.concatenate(windows), self.config.memory.directions)
+            self._bases[k] = Basis(np.concatenate(windows), self.config.memory_sizes.directions)
         return self._bases[k]
 
     def most_similar(self, layout: np.ndarray, k: int) -> Chosen:
@@ -124,7 +127,7 @@ class RememberedPictures:
         votes = np.bincount(self._nearest_pictures(layout, k), minlength=len(self.pictures))
         away = np.linalg.norm(self._colours - self._colours[votes.argmax()], axis=1)
         votes = votes * np.exp(-away / (COLOR_CLOSENESS * np.median(away) + TINY))
-        return tuple(np.argsort(-votes, kind="stable")[: self.config.memory.few].tolist())
+        return tuple(np.argsort(-votes, kind="stable")[: self.config.memory_sizes.few].tolist())
 
     @cached_property
     def _colours(self) -> np.ndarray:
@@ -134,7 +137,7 @@ class RememberedPictures:
     def similar_to(self, anchor: int) -> Chosen:
         """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork."""
         distance = ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
-        return tuple(np.argsort(distance, kind="stable")[: self.config.memory.few].tolist())
+        return tuple(np.argsort(distance, kind="stable")[: self.config.memory_sizes.few].tolist())
 
     @cached_property
     def _thumbnails(self) -> np.ndarray:
@@ -143,7 +146,7 @@ class RememberedPictures:
 
     def _nearest_pictures(self, layout: np.ndarray, k: int) -> np.ndarray:
         """For each window of the layout, the number of the picture that holds its nearest window."""
-        queries = self._basis(k).project(layout, self.config.memory.window, STRIDE)
+        queries = self._basis(k).project(layout, self.config.memory_sizes.window, STRIDE)
         best, owner = np.full(len(queries), -np.inf, np.float32), np.zeros(len(queries), np.int64)
         for i, keys in enumerate(self._coarse_keys(k)):
             score = (queries @ keys.T - 0.5 * (keys**2).sum(1)).max(1)
@@ -154,7 +157,7 @@ class RememberedPictures:
     def _coarse_keys(self, k: int) -> np.ndarray:
         """Every second window of all pictures at a coarse scale, (n, windows, d): every painting asks for it."""
         if k not in self._queries:
-            window, basis = self.config.memory.window, self._basis(k)
+            window, basis = self.config.memory_sizes.window, self._basis(k)
             keys = [basis.project(self.clean(k, (i,))[0], window, STRIDE) for i in range(len(self.pictures))]
             self._queries[k] = np.stack(keys)
         return self._queries[k]

@@ -26,9 +26,10 @@ def window_rows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
 
 def grid_shape(size: Size, window: int, wrap: Wrap = FLAT) -> Size:
     """How many windows a canvas of `size` has down and across."""
-    return tuple(
-        side // STRIDE if round_ else (side - window) // STRIDE + 1 for side, round_ in zip(size, wrap, strict=True)
-    )
+    (height, width), (around_down, around_right) = size, wrap
+    rows = height // STRIDE if around_down else (height - window) // STRIDE + 1
+    columns = width // STRIDE if around_right else (width - window) // STRIDE + 1
+    return rows, columns
 
 
 class Basis:

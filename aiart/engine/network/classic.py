@@ -70,6 +70,6 @@ class Classic:
 
 def painter(config: GeneratorConfig, tensors: dict[str, np.ndarray]) -> Classic:
     """The network of a generator that was read from disk."""
-    classic = Classic(network_of(config.network))
+    classic = Classic(network_of(config.network_sizes))
     classic.assign(tensors)
     return classic

@@ -104,7 +104,9 @@ class Velocity:
         """NumPy in, NumPy out: (x_t (H, W, 3), t, b) -> E[x | x_t]."""
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            velocity = self._function(wrap)(self.normal(x_t)[None], np.float32([t]), np.int32([k]))[0].numpy()
+            velocity = self._function(wrap)(self.normal(x_t)[None], np.array([t], np.float32), np.array([k], np.int32))[
+                0
+            ].numpy()
             return x_t - np.float32(t * self.sizes[k]) * velocity
 
         return denoise
@@ -123,7 +125,7 @@ class Velocity:
 
 def painter(config: GeneratorConfig, tensors: dict[str, np.ndarray]) -> Velocity:
     """The network of a generator that was read from disk."""
-    network = VelocityNetwork(config.network)
+    network = VelocityNetwork(config.network_sizes)
     network(tf.zeros((1, 8, 8, 3)), tf.zeros(1), tf.zeros(1, tf.int32))
     velocity = Velocity(network, config)
     velocity.assign(tensors)

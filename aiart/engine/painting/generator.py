@@ -40,11 +40,17 @@ class Generator:
     def _learned(self):
         """The network in the units of this generator: a Velocity or a Classic."""
         own = {name.removeprefix(weights.NETWORK): value for name, value in self.tensors.items()}
-        if self.config.network.kind == "classic":
+        if self.config.network_sizes.kind == "classic":
             from aiart.engine.network import classic as kind  # TensorFlow takes 5 s to load
         else:
             from aiart.engine.network import velocity as kind
         return kind.painter(self.config, own)
+
+    @property
+    def memory_pictures(self) -> RememberedPictures:
+        """`remembered`, for code that runs only where there is a memory."""
+        assert self.remembered is not None, "this generator remembers no pictures"
+        return self.remembered
 
     def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
         return self._learned.denoiser(k, wrap)

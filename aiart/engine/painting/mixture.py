@@ -59,10 +59,12 @@ class Mixture(Generator):
     def __init__(self, host: Generator, guest: Generator, share: float, pictures: np.ndarray | None):
         """pictures: those the guest remembers, uint8 (n, H, W, 3) on the host's canvas; None if neither remembers."""
         means = (np.array(generator.config.mean) for generator in (host, guest))
-        mean = tuple(float(m) for m in sum(w * m for w, m in zip((1 - share, share), means, strict=True)))
+        mean = tuple(
+            float(m) for m in sum((w * m for w, m in zip((1 - share, share), means, strict=True)), np.zeros(3))
+        )
         config = host.config.model_copy(update={"mean": mean})
         if pictures is not None:
-            config = _with_pictures(config, config.memory.pictures + len(pictures))
+            config = _with_pictures(config, config.memory_sizes.pictures + len(pictures))
         super().__init__(config, host.tensors)
         self.host, self.guest, self.share, self._pictures = host, guest, share, pictures
 
@@ -70,7 +72,7 @@ class Mixture(Generator):
     def remembered(self) -> RememberedPictures | None:
         if self._pictures is None:
             return None
-        return PicturesOfBoth(self.host.remembered, self._pictures, self.share, self.config)
+        return PicturesOfBoth(self.host.memory_pictures, self._pictures, self.share, self.config)
 
     def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
         weighted = [(1 - self.share, self._rescaled_denoiser(self.host, k, k, wrap))]
@@ -79,7 +81,8 @@ class Mixture(Generator):
         whole = sum(share for share, _ in weighted)
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            return sum(np.float32(share / whole) * answer(x_t, t, base) for share, answer in weighted)
+            answers = (np.float32(share / whole) * answer(x_t, t, base) for share, answer in weighted)
+            return sum(answers, np.zeros((), np.float32))
 
         return denoise
 
@@ -94,7 +97,7 @@ class Mixture(Generator):
         sigma, spread = self.config.sigmas[k], config.sigmas[scale]
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            their_base = np.broadcast_to(np.float32(config.mean), base.shape) if scale == 0 else base
+            their_base = np.broadcast_to(np.asarray(config.mean, np.float32), base.shape) if scale == 0 else base
             their_t = t * sigma / (t * sigma + (1 - t) * spread)
             size = np.float32(their_t * spread / (t * sigma))  # of the clean picture and of the noise, theirs to ours
             return answer(size * (x_t - np.float32(t) * base) + np.float32(their_t) * their_base, their_t, their_base)
@@ -104,4 +107,4 @@ class Mixture(Generator):
 
 def _with_pictures(config: GeneratorConfig, count: int) -> GeneratorConfig:
     """The config of a memory of so many pictures, which may be more than a folder can hold."""
-    return config.model_copy(update={"memory": config.memory.model_copy(update={"pictures": count})})
+    return config.model_copy(update={"memory": config.memory_sizes.model_copy(update={"pictures": count})})

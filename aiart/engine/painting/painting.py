@@ -62,7 +62,7 @@ class Painting:
         self.seed = seed
         least = generator.config.memory.window if generator.config.memory else 2
         self.levels = plan.levels(canvas_levels(generator.config.sizes, options.canvas, least))
-        self.chosen: tuple[int, ...] | None = None
+        self.chosen: tuple[int, ...] = ()  # pictures remembered by this painting; none before a level needs them
         self.shared_colors: ColorStatsOfEach = ()
         self._latest: MemoryDenoiser | Candidates | None = None  # what knows the candidates of the newest level
 
@@ -76,11 +76,12 @@ class Painting:
             picture = self._painted_level(i, self._base(i, picture))
             if on_scale:
                 on_scale(i, picture)
+        assert picture is not None, "a painting has at least one level"
         return picture
 
     def _base(self, i: int, coarser: np.ndarray | None) -> np.ndarray:
         if coarser is None:
-            return np.broadcast_to(np.float32(self.generator.config.mean), (*self.levels[i].size, 3))
+            return np.broadcast_to(np.asarray(self.generator.config.mean, np.float32), (*self.levels[i].size, 3))
         return resize(coarser, self.levels[i].size, self.options.wrap)
 
     def _painted_level(self, i: int, base: np.ndarray) -> np.ndarray:
@@ -130,7 +131,7 @@ class Painting:
     def _repainted_from_memory(self, i: int, base: np.ndarray, layout: np.ndarray, start: Start | None) -> np.ndarray:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
-        self.chosen = self.generator.remembered.most_similar(layout, self.levels[i].scale)
+        self.chosen = self.generator.memory_pictures.most_similar(layout, self.levels[i].scale)
         t = min(REPAINT_TIME, start.t) if start else REPAINT_TIME
         return self._sampled_level(i, base, self._memory(i), Start(layout, t), REPAINT_FIRST_STEP)
 
@@ -187,7 +188,7 @@ class Painting:
         return memory
 
     def _bank(self, i: int) -> WindowBank:
-        return self.generator.remembered.bank(self.levels[i].scale, self.chosen, self.shared_colors)
+        return self.generator.memory_pictures.bank(self.levels[i].scale, self.chosen, self.shared_colors)
 
     def _latest_candidates(self) -> Candidates | None:
         """What the newest remembered level knows."""
@@ -195,7 +196,7 @@ class Painting:
 
     def _chosen_pictures(self, i: int, base: np.ndarray, start: Start | None) -> tuple[int, ...]:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""
-        remembered, k = self.generator.remembered, self.levels[i].scale
+        remembered, k = self.generator.memory_pictures, self.levels[i].scale
         example = start.clean if start else self._known_at(k)
         if example is not None:
             chosen = remembered.most_similar(example, k)
@@ -217,7 +218,7 @@ class Painting:
 
     def _shares_palette(self) -> bool:
         """A learned layout has colours of its own, and one picture alone has one light."""
-        several = len(self.generator.remembered.pictures) > 1
+        several = len(self.generator.memory_pictures.pictures) > 1
         return self.options.shared_palette and several and not self.generator.config.learned_scales
 
     def steps(self, k: int, by_memory: bool) -> int:

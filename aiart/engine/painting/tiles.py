@@ -85,7 +85,7 @@ class TiledPainting(Painting):
         """All levels -> uint8 (height, width, 3). `on_tile` may raise to stop the painting."""
         picture, last = None, len(self.levels) - 1
         for i in range(len(self.levels)):
-            if self._in_tiles(i):
+            if picture is not None and self._in_tiles(i):
                 painted = self._tiled(i, picture, np.uint8 if i == last else np.float32, on_tile)
             else:
                 painted = self._painted_level(i, self._base(i, picture))
@@ -93,6 +93,7 @@ class TiledPainting(Painting):
                 if on_tile:
                     on_tile(i, 1, 1)
             picture = painted
+        assert picture is not None, "a painting has at least one level"
         return picture
 
     def _in_tiles(self, i: int) -> bool:
@@ -109,32 +110,33 @@ class TiledPainting(Painting):
     def _tiled(self, i: int, coarser: np.ndarray, dtype: type, on_tile: OnTile | None) -> np.ndarray:
         level, by_memory = self.levels[i], not self._is_learned(self.levels[i].scale)
         canvas, coarse = np.empty((*level.size, 3), dtype), self._latest_candidates()
-        candidates = self._empty_candidates(i) if by_memory else None
+        found = self._empty_candidates(i) if by_memory else None
         parts = list(tiles(level.size, self.side, self._halo(level.scale, by_memory), self.options.wrap))
         for number, tile in enumerate(parts):
             base = self._part_of_base(i, coarser, tile)
-            denoise = self._memory_of(i, tile, coarse) if by_memory else self._network_of(i)
+            memory = self._memory_of(i, tile, coarse) if by_memory and coarse else None
+            denoise = self._network_of(i) if memory is None else memory
             start, noise = self._start(i, base), self._noise_of(i, tile)
             painted = tile.kept(self._sampled_path(level.scale, base, denoise, start, noise, by_memory))
             there = tuple(slice(start, start + n) for start, n in zip(tile.origin, tile.size, strict=True))
             canvas[there] = to_uint8(painted) if dtype is np.uint8 else painted
-            if by_memory:
-                self._keep(candidates, denoise, tile)
+            if memory is not None and found is not None:
+                self._keep(found, memory, tile)
             if on_tile:
                 on_tile(i, number + 1, len(parts))
-        if by_memory:
-            self._latest = Candidates(candidates, level.size, self._bank(i).size)
+        if found is not None:
+            self._latest = Candidates(found, level.size, self._bank(i).size)
         return canvas
 
     def _halo(self, k: int, by_memory: bool) -> int:
         """Pixels from which a pixel of the result can be reached in all steps, up to whole blocks."""
         config = self.generator.config
         if by_memory:  # the windows over a pixel, and those whose candidates reach theirs
-            reach = config.memory.window + STRIDE * search.ROUNDS
+            reach = config.memory_sizes.window + STRIDE * search.ROUNDS
         elif config.preset == "classic":
-            reach = config.network.blocks
+            reach = config.network_sizes.blocks
         else:
-            reach = 2 + 4 * config.network.blocks
+            reach = 2 + 4 * config.network_sizes.blocks
         return -(-(reach * self.steps(k, by_memory) + STRIDE) // BLOCK) * BLOCK
 
     def _part_of_base(self, i: int, coarser: np.ndarray, tile: Tile) -> np.ndarray:
@@ -172,7 +174,7 @@ class TiledPainting(Painting):
         return memory
 
     def _empty_candidates(self, i: int) -> np.ndarray:
-        shape = grid_shape(self.levels[i].size, self.generator.config.memory.window, self.options.wrap)
+        shape = grid_shape(self.levels[i].size, self.generator.config.memory_sizes.window, self.options.wrap)
         return np.empty((*shape, CANDIDATES_PER_WINDOW), np.int32)
 
     def _keep(self, candidates: np.ndarray, memory: MemoryDenoiser, tile: Tile) -> None:

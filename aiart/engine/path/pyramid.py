@@ -24,15 +24,17 @@ def scale_sizes(canvas: Size, coarsest: int, ratio: float = 0.6) -> tuple[Size, 
     short = min(canvas)
     finer = max(0, math.ceil(math.log(short / coarsest) / math.log(1 / ratio) - 1e-9))
     step = (coarsest / short) ** (1 / finer) if finer else 1.0
-    return (*(tuple(even(side * step ** (finer - k)) for side in canvas) for k in range(finer)), canvas)
+    height, width = canvas
+    factors = [step ** (finer - k) for k in range(finer)]
+    return (*((even(height * factor), even(width * factor)) for factor in factors), canvas)
 
 
 def stretched(sizes: tuple[Size, ...], canvas: Size, least: int = 2) -> tuple[Size, ...]:
     """The same scales for another canvas: every scale keeps the size of its strokes in pixels.
 
     No side is smaller than `least`, the window of the memory."""
-    factors = tuple(new / old for new, old in zip(canvas, sizes[-1], strict=True))
-    return (*(tuple(even(s * f, least) for s, f in zip(size, factors, strict=True)) for size in sizes[:-1]), canvas)
+    taller, wider = canvas[0] / sizes[-1][0], canvas[1] / sizes[-1][1]
+    return (*((even(height * taller, least), even(width * wider, least)) for height, width in sizes[:-1]), canvas)
 
 
 def even(side: float, least: int = 2) -> int:

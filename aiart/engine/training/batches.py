@@ -35,7 +35,7 @@ class Batches:
 
     def __init__(self, remembered: RememberedPictures, config: GeneratorConfig):
         self.config, self.seed = config, config.training.seed
-        self.margin = 2 * config.network.blocks + 2  # pixels that see a cut: an edge that the picture has not
+        self.margin = 2 * config.network_sizes.blocks + 2  # pixels that see a cut: an edge that the picture has not
         count = len(remembered.pictures)
         self.mirrors = config.memory is not None and config.training.pictures >= A_SET  # layouts, to have twice as many
         self.clean, self.base = [], []
@@ -71,7 +71,8 @@ class Batches:
         mask = np.zeros((count, h, w, 1), np.float32)
         for i in range(count):
             picture = rng.integers(len(self.clean[k]))
-            top, left = 2 * rng.integers((height - h) // 2 + 1), 2 * rng.integers((width - w) // 2 + 1)
+            top = 2 * int(rng.integers((height - h) // 2 + 1))
+            left = 2 * int(rng.integers((width - w) // 2 + 1))
             there = (picture, slice(top, top + h), slice(left, left + w))
             x[i], b[i] = self.clean[k][there], self.base[k][there]
             mask[i, _inside_cuts(top, h, height, self.margin), _inside_cuts(left, w, width, self.margin)] = 1

@@ -85,11 +85,11 @@ class Replicas(Devices):
             name: self._from_all(a if self.chief else np.zeros_like(a)).astype(a.dtype) for name, a in state.items()
         }
 
-    def _from_all(self, value: np.ndarray) -> np.ndarray:
+    def _from_all(self, value: np.ndarray | np.float32) -> np.ndarray:
         """The sum over machines of what each has; its devices share it."""
         own = self.strategy.num_replicas_in_sync // len(_machines())
-        value = tf.constant(np.asarray(value, np.float32) / own)
-        return self._sum(self.strategy.experimental_distribute_values_from_function(lambda _: value)).numpy()
+        share = tf.constant(np.asarray(value, np.float32) / own)
+        return self._sum(self.strategy.experimental_distribute_values_from_function(lambda _: share)).numpy()
 
     def _summed(self, value):
         return self.strategy.reduce(tf.distribute.ReduceOp.SUM, value, axis=None)

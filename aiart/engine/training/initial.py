@@ -24,7 +24,7 @@ LEAST_DETAIL = 1e-3  # a flat picture has none; a scale still needs a start that
 
 def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
     """uint8 (n, H, W, 3) and a request -> config, and the tensors that need no training."""
-    sizes = _sizes(canvases.shape[1:3], len(canvases), request)
+    sizes = _sizes((canvases.shape[1], canvases.shape[2]), len(canvases), request)
     learned = _learned_scales(len(sizes), len(canvases), request)
     mean, spread, detail = _statistics(canvases, sizes)
     kept = remembered_pictures(canvases, request) if request.preset != "classic" and learned < len(sizes) else None
@@ -83,10 +83,10 @@ def budget(request: TrainRequest, config: GeneratorConfig) -> float:
 def _sizes(canvas: tuple[int, int], count: int, request: TrainRequest) -> tuple[tuple[int, int], ...]:
     coarsest = PRESETS[request.preset].coarsest
     if not coarsest:
-        return (tuple(canvas),)
+        return (canvas,)
     if request.preset != "learned":
         coarsest = coarsest if request.preset == "balanced" and count >= A_SET else COARSEST_SINGLE
-    return scale_sizes(tuple(canvas), max(coarsest, MEMORY["window"]))
+    return scale_sizes(canvas, max(coarsest, MEMORY["window"]))
 
 
 def _learned_scales(scales: int, count: int, request: TrainRequest) -> int:

@@ -8,6 +8,7 @@ Muon for matrices alone; a convolution's kernel is one as well, if its rows are 
 
 import math
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 
@@ -51,7 +52,8 @@ class Optimiser:
         clipped, norm = tf.clip_by_global_norm(gradients, self.clip)
         for optimiser, by_muon, its_rate in ((self.adam, False, rate), (self.muon, True, MUON_RATE * rate)):
             if variables := self._those(self.variables, by_muon):
-                optimiser.learning_rate.assign(its_rate)
+                learning_rate: Any = optimiser.learning_rate  # a variable, as it was given as a number
+                learning_rate.assign(its_rate)
                 optimiser.apply_gradients(zip(self._those(clipped, by_muon), variables, strict=True))
         for average, variable in zip(self.average, self.variables, strict=True):
             average.assign(decay * average + (1 - decay) * variable)
@@ -94,7 +96,7 @@ class Muon(keras.optimizers.Optimizer):
         self._momentums = [self.add_variable_from_reference(variable, "momentum") for variable in variables]
 
     def update_step(self, gradient, variable, learning_rate) -> None:
-        momentum = self._momentums[self._get_variable_index(variable)]
+        momentum: Any = self._momentums[self._get_variable_index(variable)]
         self.assign(momentum, MOMENTUM * momentum + gradient)
         self.assign_sub(variable, learning_rate * orthogonal(gradient + MOMENTUM * momentum))
 

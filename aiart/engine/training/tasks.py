@@ -38,9 +38,9 @@ class VelocityTask:
         share_cores(BATCHES_PER_STEP)
         self.batches = Batches(RememberedPictures(canvases, config), config)
         with devices().scope():
-            self.network = velocity.build(config.network, config.training.seed)
+            self.network = velocity.build(config.network_sizes, config.training.seed)
             named = tensors_of(self.network)
-            hidden = hidden_kernels(config.network)
+            hidden = hidden_kernels(config.network_sizes)
             self.optimiser = Optimiser(list(named.values()), list(named), hidden=hidden, clip=CLIP)
         self.velocity = Velocity(self.network, config)
         self._step = devices().step(self._update, _velocity_signature())
@@ -96,7 +96,7 @@ class ClassicTask:
         """canvases: uint8 (n, H, W, 3), never held as floats: CIFAR-10 would take 600 MB."""
         self.canvases, self.config, self.seed = canvases, config, config.training.seed
         with devices().scope():
-            self.network = classic.build(config.network, self.seed)
+            self.network = classic.build(config.network_sizes, self.seed)
             named = tensors_of(self.network)
             self.optimiser = Optimiser(list(named.values()), list(named), beta_1=0.5, beta_2=0.999)
         self._step = devices().step(self._update, _classic_signature())
@@ -137,7 +137,7 @@ class ClassicTask:
     def _on_path(self, clean: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         t = rng.uniform(0, 1, (len(clean), 1, 1, 1)).astype(np.float32)
         noise = rng.standard_normal(clean.shape, np.float32)
-        return between(clean, np.float32(self.config.mean) + np.float32(self.config.sigmas[0]) * noise, t)
+        return between(clean, np.asarray(self.config.mean, np.float32) + np.float32(self.config.sigmas[0]) * noise, t)
 
     def _update(self, noisy, clean, share, rate, decay):
         with tf.GradientTape() as tape:
