@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -68,7 +69,7 @@ class StudioConfig:
     @classmethod
     def public(cls, home: Path, **changes) -> "StudioConfig":
         """A page that strangers use: everything has a limit and nothing stays for ever."""
-        limits = dict(
+        limits: dict[str, Any] = dict(
             keep=False,
             host_login=False,
             limits=PUBLIC_LIMITS,
@@ -150,7 +151,9 @@ def studio_config(home: Path, public: bool, environment: Mapping[str, str] = os.
     Raises:
         RequestError: a variable is not what it should be; the code is its name.
     """
-    changes = {v.field: _number(name, v, environment[name]) for name, v in VARIABLES.items() if environment.get(name)}
+    changes: dict[str, Any] = {
+        v.field: _number(name, v, environment[name]) for name, v in VARIABLES.items() if environment.get(name)
+    }
     switches = {field: _switch(name, environment) for name, field in SWITCHES.items()}
     changes |= {field: value for field, value in switches.items() if value is not None}
     return StudioConfig.public(home, **changes) if public else StudioConfig(home, **changes)

@@ -187,8 +187,8 @@ def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], N
 
 def refusal(error: sqlite3.Error) -> Exception:
     """A sentence for what SQLite refuses; anything that only a bug of ours can cause stays as it is."""
-    code = getattr(error, "sqlite_errorcode", None)
-    found = _REFUSALS.get(code) or _REFUSALS.get((code or 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", 0)
+    found = _REFUSALS.get(code) or _REFUSALS.get(code & 0xFF)
     return StudioError(found[0], "", found[1], code=found[2]) if found else error
 
 

@@ -38,7 +38,7 @@ def take_in(
         private_folder(job.folder)
         uploads = _copy_all(accepted, job.uploads)
         job.write_spec(Spec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed))
-        job.write_status(Status(State.QUEUED, changed=time.time(), total=request.seconds))
+        job.write_status(Status(State.QUEUED, changed=time.time(), total=request.seconds or 0.0))
         return Job(job.folder.rename(jobs / new_id()))
     except BaseException as error:
         discard(job.folder, trash)

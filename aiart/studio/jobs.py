@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum, StrEnum
 from pathlib import Path
+from typing import Any
 
 from aiart.config import TrainRequest
 from aiart.data.dataset import Refused
@@ -179,7 +180,7 @@ def every_other(points: list) -> list:
 
 def status_from(value: dict | None) -> Status:
     """Raises TypeError, ValueError or KeyError for what we did not write."""
-    known = dict(value)
+    known: dict[str, Any] = value or {}
     status = Status(**known | {"state": State(known["state"])})
     numbers = (status.changed, status.beat, status.attempt, status.step, status.seconds, status.total)
     if not all(type(number) in (int, float) for number in numbers):
@@ -191,7 +192,7 @@ def status_from(value: dict | None) -> Status:
 
 def spec_from(value: dict | None) -> Spec:
     """Raises TypeError, ValueError or KeyError for what we did not write."""
-    known = dict(value)
+    known: dict[str, Any] = value or {}
     spec = Spec(
         request=TrainRequest.read(known["request"]),
         generator=known["generator"],

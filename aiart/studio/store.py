@@ -131,17 +131,18 @@ class Journal:
         return [value for line in data.splitlines() if (value := _object(line)) is not None]
 
     def append(self, value: dict) -> None:
+        """Add a line; of too many, `thin` chooses some. Raises OSError."""
         if self._lines is None:
-            self._rewrite(self.read())  # also drops a last line without an end, which would spoil the new one
+            self._lines = self._rewrite(self.read())  # also drops a cut off last line, which would spoil the new one
         if self._lines >= self._longest:
-            self._rewrite(self._thin(self.read()))
+            self._lines = self._rewrite(self._thin(self.read()))
         with open(self.path, "ab") as file:
             file.write(_line(value))
         self._lines += 1
 
-    def _rewrite(self, values: list[dict]) -> None:
+    def _rewrite(self, values: list[dict]) -> int:
         atomic_write(self.path, b"".join(map(_line, values)), durable=False)
-        self._lines = len(values)
+        return len(values)
 
 
 def _line(value: dict) -> bytes:

@@ -61,8 +61,8 @@ class TrainingService:
             raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
         self._check_queue(workspace, rented)  # before anything is copied
         check_quota(self._config, workspace, _bytes_needed(files, request))
-        where = (rented.flavor, rented.agreed) if rented else ()
-        job = take_in(workspace.jobs, self._trash, files, request, self._config.limits, *where)
+        flavor, agreed = (rented.flavor, rented.agreed) if rented else ("", 0)
+        job = take_in(workspace.jobs, self._trash, files, request, self._config.limits, flavor, agreed)
         with queue_lock(self._config.home):
             try:
                 self._check_queue(workspace, rented)  # others may have been quicker
@@ -143,7 +143,7 @@ class TrainingService:
                 fix = "Choose another preset."
                 raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
             more = request.changed(seconds=seconds).within(self._config).seconds
-            request = request.changed(seconds=status.seconds + more).within(self._config)
+            request = request.changed(seconds=status.seconds + (more or 0.0)).within(self._config)
             self._requeue(workspace, job, request)
         self._changed()
 

@@ -173,6 +173,7 @@ def _progress(status: Status) -> float:
 
 def _read_notes(value: dict | None) -> tuple[tuple[str, ...], tuple[Refused, ...], tuple[str, ...]]:
     """(names, refusals, notes) of the pictures as `prepare` wrote them; nothing while, or if, they are not readable."""
+    value = value or {}
     try:
         return tuple(value["names"]), tuple(Refused(**one) for one in value["refused"]), tuple(value["notes"])
     except (TypeError, KeyError):

@@ -11,6 +11,7 @@ import pytest
 from aiart.errors import StudioError
 from aiart.studio import State, database
 from aiart.studio.database import MIGRATIONS, NAME, Database, open_database
+from aiart.studio.store import read_json, write_json
 from aiart.studio.takeover import read_files
 from tests.studio.acting import job_folder, make_generator, painted, settled
 
@@ -80,6 +81,18 @@ def test_an_old_picture_can_be_painted_again_and_deleted(opened, old_home):
     assert [view.id for view in studio.gallery.pictures(drawer, favourites=True)] == [FAVOURITE]
     assert [view.id for view in studio.gallery.pictures(drawer, "best variations")] == [VARIATION]
     assert studio.gallery.count(drawer, "cats") == 3
+
+
+@pytest.mark.usefixtures("no_painter")
+def test_pictures_of_a_still_older_version_are_there(opened, old_home):
+    (made,) = old_home.glob(f"drawers/*/pictures/{SECOND}/made.json")
+    record = read_json(made)
+    write_json(made, {name: record[name] for name in ("generator", "generator_name", "request", "made")})
+    made.with_name("small.jpg").unlink()
+    studio = opened()
+    view = studio.gallery.find(studio.workspaces.open(WORKSPACE), SECOND)
+    (path,) = made.parent.glob("*.png")
+    assert view.path == view.small == view.shown == path and view.operation == "create" and view.width == 0
 
 
 @pytest.mark.usefixtures("no_painter")

@@ -506,19 +506,6 @@ def test_pictures_are_found_by_generator_operation_and_seed(studio, starter):
         studio.gallery.favourite(new_workspace(studio), tile.id)
 
 
-def test_pictures_of_an_older_version_are_still_there(studio, starter):
-    from aiart.studio.store import read_json, write_json
-
-    drawer = new_workspace(studio)
-    made = next(painted(studio, drawer, starter, Request(count=1, seed=3)))
-    told = read_json(made.path.parent / "made.json")
-    old = {name: told[name] for name in ("generator", "generator_name", "request", "made")}
-    write_json(made.path.parent / "made.json", old)
-    (made.path.parent / "small.jpg").unlink()
-    (view,) = studio.gallery.pictures(drawer)
-    assert view.path == view.small == view.shown == made.path and view.operation == "create" and view.width == 0
-
-
 def test_upload_errors_name_the_file_as_its_person_knows_it(studio, starter, tmp_path):
     bad = tmp_path / "my cat.png"
     bad.write_bytes(b"no picture")

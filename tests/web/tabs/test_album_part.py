@@ -4,6 +4,9 @@ import shutil
 import time
 from pathlib import Path
 
+from aiart.studio.database import Database
+from aiart.studio.gallery import MADE, insert_picture
+from aiart.studio.store import read_json
 from tests.web.tabs.acting import meant, paint, shown
 
 ALL, FAVOURITES = {"chosen": "all"}, {"chosen": "favourites"}
@@ -41,8 +44,13 @@ def test_words_and_favourites_are_found(album, generate_tab, produce_tab, visito
 def test_a_thousand_pictures_are_shown_a_page_at_a_time_and_soon(album, generate_tab, studio, visitor):
     paint(generate_tab, visitor)
     (first,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
-    for number in range(1000):
-        shutil.copytree(first.path.parent, first.path.parent.parent / f"{number:012x}-{number:016x}")
+    record, records = read_json(first.path.parent / MADE), Database(studio.config.home)
+    with records.transaction() as connection:
+        for number in range(1000):
+            copy = first.path.parent.with_name(f"{number:012x}-{number:016x}")
+            shutil.copytree(first.path.parent, copy)
+            insert_picture(connection, copy.parents[1].name, copy.name, record)
+    records.close()
     begun = time.monotonic()
     updates = album.look(visitor, "", ALL)
     took = time.monotonic() - begun
