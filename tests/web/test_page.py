@@ -71,3 +71,36 @@ def test_gradio_starts_without_its_stubs_and_works_as_before():
         "assert not any(type(finder).__name__ == '_StubFinder' for finder in sys.meta_path)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_a_further_operation_needs_nothing_but_its_declaration(tmp_path):
+    """Without a picture for its card, and with settings that say no more than their limits, it has a card on its tab,
+    controls and an endpoint."""
+    code = (
+        "import sys\n"
+        "from dataclasses import replace\n"
+        "from pathlib import Path\n"
+        "from aiart.operations.declaration import number\n"
+        "from aiart.operations.request import Request\n"
+        "from aiart.operations.table import BY_REQUEST, OPERATIONS\n"
+        "for model in ('tile', 'variations'):\n"
+        "    class NewRequest(Request):\n"
+        "        speed: float = number(2.5, 1, 9)\n"
+        "    new = replace(OPERATIONS[model], name=f'new_{model}', title=f'New {model}', request=NewRequest)\n"
+        "    OPERATIONS[new.name] = BY_REQUEST[NewRequest] = new\n"
+        "from aiart.studio import Studio, StudioConfig\n"
+        "from aiart.studio.painter import Painter\n"
+        "Painter.start = lambda painter: None\n"
+        "from aiart.web.page import build\n"
+        "studio = Studio(StudioConfig(Path(sys.argv[1]), free_bytes=0))\n"
+        "page = build(studio)\n"
+        "studio.close()\n"
+        "api = page.get_api_info()['named_endpoints']\n"
+        "shown = str(page.get_config_file()['components'])\n"
+        "for name in ('new_tile', 'new_variations'):\n"
+        "    parameters = {one['parameter_name']: one['parameter_default'] for one in api['/' + name]['parameters']}\n"
+        "    print(parameters['speed'], name.replace('new_', 'New ') in shown)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "home")]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout.split("\n") == ["2.5 True", "2.5 True", ""], run.stderr

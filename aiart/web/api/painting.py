@@ -1,13 +1,14 @@
-"""Endpoints for all operations: one each, made from the table of what they take, and one that stops them."""
+"""Endpoints for painting: one for each operation, made from its declaration, and one that stops them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter, Signature
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
-from aiart.operations.declaration import FORMATS, GENERATOR, PALETTE
-from aiart.operations.request import Request
+from aiart.operations.declaration import CALM, COUNT, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, Operation, Setting
 from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, PictureView, Result
 from aiart.studio.orders import ENDINGS
@@ -17,131 +18,115 @@ from aiart.web.components.shapes import parsed_size
 from aiart.web.server.files import served
 from aiart.web.tabs.making import AT_ONCE
 
-DEFAULTS = Request()
-SHARED = ("layout", "calm")
+Components = dict[str, Component]
 
 
 class PaintingEndpoints(Endpoints):
+    """/stop_painting, and an endpoint with the name of each operation."""
+
     def _add_all(self) -> None:
-        for name in OPERATIONS:
-            self._operation(name)
+        for operation in OPERATIONS.values():
+            self._add_operation(operation)
         self._add(self.stop_painting, [self._drawer], self._word)
-
-    def _operation(self, name: str) -> None:
-        parts = self._parts(name)
-        made = gr.File(label="Film") if OPERATIONS[name].frames else self._pictures
-        limit = "produce" if OPERATIONS[name].long else "paint"
-        inputs = [self._drawer, self._generator, *parts.values()]
-        self._add(
-            self._handler(name, list(parts)),
-            inputs,
-            [made, self._answer],
-            limit=AT_ONCE,
-            queue=limit,
-        )
-
-    def _parts(self, name: str) -> dict[str, gr.Component]:
-        """What it takes besides drawer and generator, in order."""
-        operation = OPERATIONS[name]
-        uses = operation.uses
-        parts: dict[str, gr.Component] = {}
-        for one in operation.inputs:
-            role, second = one.role, one.kind == GENERATOR
-            part = gr.Textbox(label="Second generator") if second else _file(role)
-            parts["second_generator" if second else role] = part
-        for setting, default in _own_settings(name).items():
-            parts[setting] = _field(setting, default)
-        if "count" in uses:
-            parts["count"] = gr.Number(operation.usual_count, label="Count")
-        parts["seed"] = gr.Number(DEFAULTS.seed, label="Seed")
-        if "shape" in uses or FORMATS in uses:
-            parts["size"] = gr.Textbox("", label="Size")
-        parts |= {one: gr.Number(getattr(DEFAULTS, one), label=one.capitalize()) for one in SHARED if one in uses}
-        if operation.palette:
-            parts[PALETTE] = _file(PALETTE)
-        if operation.frames:
-            parts["format"] = gr.Textbox(ENDINGS[0][1:], label="Format")
-        else:
-            parts["recipe"] = gr.Checkbox(True, label="Recipe")
-        return parts
-
-    def _handler(self, name: str, parts: list[str]) -> Callable:
-        def handler(drawer, generator, *told) -> Iterator[tuple[list | str | None, list[dict]]]:
-            order = _order(name, generator, dict(zip(parts, told, strict=True)))
-            made: list[PictureView] = []
-            for event in self._studio.painting.paint(self._open(drawer), order):
-                if isinstance(event, Result):
-                    made.append(self._studio.gallery.find(self._open(drawer), event.path.parent.name))
-                    yield _answer(made, order)
-
-        handler.__name__, handler.__doc__ = name, OPERATIONS[name].api.replace("`", "")
-        handler.__signature__ = _signature(["drawer", "generator", *parts])
-        return handler
 
     def stop_painting(self, drawer) -> str:
         """End what is being painted or measured for this drawer."""
         self._studio.painting.stop(self._open(drawer))
         return "stopped"
 
+    def _add_operation(self, operation: Operation) -> None:
+        parameters = parameters_of(operation)
+        inputs = [self._drawer, self._generator, *parameters.values()]
+        results = gr.File(label="Film") if operation.frames else self._pictures
+        queue = "produce" if operation.long else "paint"
+        handler = self._handler(operation, list(parameters))
+        self._add(handler, inputs, [results, self._answer], limit=AT_ONCE, queue=queue)
 
-def _answer(made: list[PictureView], order: Order) -> tuple[list | str | None, list[dict]]:
-    told = [{"id": view.id, "seed": view.request.seed} for view in made]
-    if order.operation.frames:
-        return served(made[-1].path), told
-    return gallery_of([(view.path, f"seed {view.request.seed}") for view in made]), told
+    def _handler(self, operation: Operation, names: list[str]) -> Callable:
+        """The handler of an operation's endpoint; after drawer and generator it takes what `names` says, in order."""
+
+        def paint(drawer, generator, *values) -> Iterator[tuple[list | str | None, list[dict]]]:
+            order = order_of(operation, generator, dict(zip(names, values, strict=True)))
+            workspace = self._open(drawer)
+            views: list[PictureView] = []
+            for event in self._studio.painting.paint(workspace, order):
+                if isinstance(event, Result):
+                    views.append(self._studio.gallery.find(workspace, event.path.parent.name))
+                    yield answer_of(operation, views)
+
+        paint.__name__, paint.__doc__ = operation.name, operation.api.replace("`", "")
+        setattr(paint, "__signature__", _signature(["drawer", "generator", *names]))  # noqa: B010 - unknown to checkers
+        return paint
 
 
-def _order(name: str, generator: object, told: dict) -> Order:
-    """Raises RequestError."""
-    operation = OPERATIONS[name]
-    kinds = {setting.name: setting.kind for setting in operation.settings.values()}
-    asked = {setting: _read(setting, told[setting], kinds[setting]) for setting in _own_settings(name)} | {
-        one: told[one] for one in SHARED if one in told
-    }
-    asked |= {"count": whole(told.get("count", 1), "count"), "seed": whole(told["seed"], "seed")}
-    asked |= parsed_size(str(told.get("size") or "").strip().lower())
-    files = {
-        role: Path(told[role])
-        for role in (*(one.role for one in operation.inputs if one.kind != GENERATOR), PALETTE)
-        if told.get(role)
-    }
-    ending = f".{told.get('format') or ''}".lower()
+def parameters_of(operation: Operation) -> Components:
+    """The parameters of an operation's endpoint after drawer and generator, in order, as components."""
+    parameters: Components = {}
+    for one in operation.inputs:
+        parameters |= _second(one.role) if one.kind == GENERATOR else {one.role: _file(one.role)}
+    parameters |= {name: _field(setting) for name, setting in operation.settings.items()}
+    if COUNT in operation.uses:
+        parameters["count"] = gr.Number(operation.usual_count, label="Count")
+    parameters["seed"] = _field(operation.setting("seed"))
+    if {SHAPE, FORMATS} & operation.uses:
+        parameters["size"] = gr.Textbox("", label="Size")
+    parameters |= {name: _field(operation.setting(name)) for name in (LAYOUT, CALM) if name in operation.uses}
+    if operation.palette:
+        parameters[PALETTE] = _file(PALETTE)
+    if operation.frames:
+        return parameters | {"format": gr.Textbox(ENDINGS[0][1:], label="Format")}
+    return parameters | {"recipe": gr.Checkbox(True, label="Recipe")}
+
+
+def order_of(operation: Operation, generator: str, values: Mapping[str, Any]) -> Order:
+    """The order that a call's values describe. Raises RequestError, whose code is the name of a parameter."""
+    request: dict[str, Any] = {name: _read(setting, values[name]) for name, setting in operation.settings.items()}
+    request |= {name: values[name] for name in (LAYOUT, CALM) if name in values}
+    request |= {"count": whole(values.get("count", 1), "count"), "seed": whole(values["seed"], "seed")}
+    request |= parsed_size(str(values.get("size") or "").strip().lower())
+    roles = [one.role for one in operation.inputs if one.kind != GENERATOR] + [PALETTE]
     return Order(
         generator,
-        operation.request(**asked),
-        files,
-        told.get("second_generator") or "",
-        bool(told.get("recipe", True)),
-        ending,
+        operation.request(**request),
+        files={role: Path(values[role]) for role in roles if values.get(role)},
+        second=values.get("second_generator") or "",
+        recipe=bool(values.get("recipe", True)),
+        ending=f".{values.get('format') or ''}".lower(),
     )
 
 
-def _own_settings(name: str) -> dict[str, object]:
-    """Setting -> its default."""
-    return {setting.name: setting.default for setting in OPERATIONS[name].settings.values()}
+def answer_of(operation: Operation, views: list[PictureView]) -> tuple[list | str | None, list[dict]]:
+    """What a call answers when these pictures, or this one film, are finished."""
+    answer = [{"id": view.id, "seed": view.request.seed} for view in views]
+    if operation.frames:
+        return served(views[-1].path), answer
+    return gallery_of((view.path, f"seed {view.request.seed}") for view in views), answer
 
 
-def _signature(names: list[str]) -> Signature:
-    """From it callers learn the names. Other defaults are those of the parts; a file that may be left out has none."""
-    return Signature(
-        [
-            Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None if name == PALETTE else Parameter.empty)
-            for name in names
-        ],
-        __validate_parameters__=False,
-    )
+def _second(role: str) -> Components:
+    return {f"{role}_generator": gr.Textbox(label=f"{role.capitalize()} generator")}
 
 
 def _file(role: str) -> gr.File:
     return gr.File(label=role.capitalize(), type="filepath")
 
 
-def _field(setting: str, default: object) -> gr.Component:
-    label = setting.capitalize()
-    return gr.Textbox(default, label=label) if isinstance(default, str) else gr.Number(default, label=label)
+def _field(setting: Setting) -> Component:
+    label = setting.name.capitalize()
+    return gr.Textbox(setting.default, label=label) if setting.kind is str else gr.Number(setting.default, label=label)
 
 
-def _read(setting: str, value: object, kind: type) -> object:
-    if kind is str:
+def _read(setting: Setting, value: object) -> object:
+    if setting.kind is str:
         return value
-    return whole(value, setting) if kind is int else number(value, setting)
+    return whole(value, setting.name) if setting.kind is int else number(value, setting.name)
+
+
+def _signature(names: list[str]) -> Signature:
+    """The signature from which callers learn the parameters' names.
+
+    Defaults are those of the components, but for a file that may be left out: that has none.
+    """
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [Parameter(name, kind, default=None if name == PALETTE else Parameter.empty) for name in names]
+    return Signature(parameters, __validate_parameters__=False)

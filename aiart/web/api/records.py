@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -11,7 +12,7 @@ from aiart.web.api.base import Endpoints, gallery_of
 from aiart.web.components.numbers import whole
 from aiart.web.server.files import served
 
-PRESET = TrainRequest().preset
+PRESET: str = TrainRequest.model_fields["preset"].default
 NEWEST = 200  # pictures in an answer, unless more are asked for
 
 
@@ -41,13 +42,14 @@ class TrainingEndpoints(Endpoints):
 
         Preset is balanced, instant, learned or classic. Seconds may be left out: then they are the preset's own.
         """
-        request = TrainRequest(
-            name=clean_name(name or ""),
-            preset=preset,
-            seconds=None if seconds is None else float(seconds),
-            long_side=whole(long_side, "long side"),
-            seed=whole(seed, "seed"),
-        )
+        values: dict[str, Any] = {
+            "name": clean_name(name or ""),
+            "preset": preset,
+            "seconds": None if seconds is None else float(seconds),
+            "long_side": whole(long_side, "long side"),
+            "seed": whole(seed, "seed"),
+        }
+        request = TrainRequest(**values)
         return self._studio.training.start(self._open(drawer), [Path(path) for path in files or ()], request)
 
     def job(self, drawer, job) -> tuple[dict, list]:
