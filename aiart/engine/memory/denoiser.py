@@ -10,6 +10,7 @@ is forgotten and nothing is stamped twice; and candidate lists handed from scale
 """
 
 import math
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,6 +60,23 @@ class WindowBank:
         grid[::step, ::step] = True
         return np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
 
+    def with_guide(self, guide: np.ndarray, shares: np.ndarray | None = None) -> "WindowBank":
+        """The same windows with what guides say of each, float32 (n * H * W, g), in their keys at every time.
+        shares: how often windows should be used then, float32 (n * H * W,) with mean 1; None: as before."""
+        guided = copy(self)
+        guided.clean_keys = np.concatenate([self.clean_keys, guide], 1)
+        guided.base_keys = np.concatenate([self.base_keys, guide], 1)
+        if shares is not None:
+            guided.shares = shares if self.shares is None else self.shares * shares
+        return guided
+
+    def from_one_color(self, color: np.ndarray) -> "WindowBank":
+        """The same windows, begun as one colour, float32 (3,), and not as a coarser picture."""
+        flat = np.broadcast_to(np.float32(color), (self.window, self.window, 3))
+        begun = copy(self)
+        begun.base_keys = np.repeat(self.basis.project(np.ascontiguousarray(flat), self.window, 1), len(self.valid), 0)
+        return begun
+
     def keys(self, t: float) -> np.ndarray:
         """Where every remembered window is expected at time t, in principal directions: float32 (n * H * W, d)."""
         keys = np.empty_like(self.clean_keys)
@@ -106,6 +124,9 @@ class MemoryDenoiser:
     wrap: Wrap = FLAT
     candidates: np.ndarray | None = None  # int64 (canvas windows, KEEP), from the coarser scale
     part_of: int | None = None  # windows of the whole canvas, if this is a part of it
+    guide: np.ndarray | None = (
+        None  # float32 (canvas windows, g): what guides say of them, if the bank's keys have it too
+    )
     potential: np.ndarray | None = None
     step: int = 0
     _index: np.ndarray | None = None  # remembered windows that are all compared, and their pixels
@@ -120,6 +141,8 @@ class MemoryDenoiser:
         """float32 (H, W, 3) in, E[x | x_t] out. `base` is not needed: the keys know where windows began."""
         window = self.bank.window
         queries = self.bank.basis.project(wrapped(x_t, window, self.wrap), window, STRIDE)
+        if self.guide is not None:
+            queries = np.concatenate([queries, self.guide], 1)
         precision = np.float32(1 / ((t * self.sigma) ** 2 + VARIANCE_MIN))
         self.step += 1
         pairs = (self.part_of or len(queries)) * self.bank.valid.sum()

@@ -11,6 +11,7 @@ import numpy as np
 from aiart.config import A_SET
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import MemoryDenoiser, WindowBank
+from aiart.engine.memory.guides import Guidance, GuidedScale
 from aiart.engine.memory.pictures import ColorStatsOfEach
 from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.painting.generator import Generator
@@ -64,6 +65,7 @@ class Painting:
         self.levels = plan.levels(canvas_levels(generator.config.sizes, options.canvas, least))
         self.chosen: tuple[int, ...] = ()  # pictures remembered by this painting; none before a level needs them
         self.shared_colors: ColorStatsOfEach = ()
+        self.guidance = plan.guidance() if generator.remembered is not None else None
         self._latest: MemoryDenoiser | Candidates | None = None  # what knows the candidates of the newest level
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
@@ -166,7 +168,7 @@ class Painting:
         noise: flow.NoiseOfStep,
         by_memory: bool,
     ) -> np.ndarray:
-        sigma = self.generator.config.sigmas[k]
+        sigma = self._sigma(k)
         x, first = base + np.float32(sigma) * noise(0), 1.0
         if start:
             x, first = flow.between(start.clean, x, np.float32(start.t)), start.t
@@ -174,14 +176,26 @@ class Painting:
         return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(by_memory), noise), -1, 1)
 
     def _is_learned(self, k: int) -> bool:
-        return k < self.generator.config.learned_scales
+        return k < self.generator.config.learned_scales and self.guidance is None
+
+    def _is_first(self, k: int) -> bool:
+        """Whether a guided painting begins at scale k, which is then painted as scale 0 is: from one colour and all
+        noise, as only the guides know what is coarser."""
+        return self.guidance is not None and k == self.levels[0].scale
+
+    def _sigma(self, k: int) -> float:
+        """The noise of scale k's start."""
+        return self.generator.config.sigmas[0 if self._is_first(k) else k]
 
     def _memory(self, i: int) -> MemoryDenoiser:
         level, options = self.levels[i], self.options
         bank = self._bank(i)
         layout = LAYOUT_FACTOR * options.layout if options.layout and level.scale < LAYOUT_SCALES else None
-        sigma = self.generator.config.sigmas[level.scale]
+        sigma = self._sigma(level.scale)
         memory = MemoryDenoiser(bank, sigma, level.size, layout, options.balance, SOFTNESS, options.wrap)
+        if self.guidance:
+            guided = self._guided_scale(i, self.guidance)
+            memory.bank, memory.guide = guided.bank, guided.queries()
         if coarse := self._latest_candidates():
             memory.candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, options.wrap)
         self._latest = memory
@@ -189,6 +203,14 @@ class Painting:
 
     def _bank(self, i: int) -> WindowBank:
         return self.generator.memory_pictures.bank(self.levels[i].scale, self.chosen, self.shared_colors)
+
+    def _guided_scale(self, i: int, guidance: Guidance) -> GuidedScale:
+        """What guides say at level i of the remembered windows and of the canvas."""
+        level, first = self.levels[i], self.levels[0].scale
+        steps = max(1, self.generator.scales - 1 - first)
+        fineness = (level.scale - first) / steps
+        color = np.float32(self.generator.config.mean) if self._is_first(level.scale) else None
+        return guidance.at_scale(self._bank(i), self.chosen, level.size, self.options.wrap, fineness, color)
 
     def _latest_candidates(self) -> Candidates | None:
         """What the newest remembered level knows."""

@@ -5,6 +5,7 @@ A painting goes through levels, each a size of the canvas painted by one scale o
     start           what the level begins with: noise, or a picture at time t of the path (t = 0: that picture)
     known_picture   what is known of it beforehand, by which remembered pictures are chosen
     constrain       puts what is known of the picture in the place of what the denoiser expects there
+    guidance        what leads it, in every comparison of windows, without being painted
     noise           the noise of its start and of each step
 
 and `Plan` itself answers as `create` wants it: from noise, nothing known.
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aiart.engine.memory.guides import Guidance
 from aiart.engine.path.noise import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
 
@@ -81,6 +83,11 @@ class Plan:
 
     def known_picture(self) -> np.ndarray | None:
         """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
+        return None
+
+    def guidance(self) -> Guidance | None:
+        """What leads the painting without being painted; then every scale is remembered. A generator that remembers
+        no picture cannot be led."""
         return None
 
     def noise(self, source: Noise, level: int, step: int, size: Size) -> np.ndarray:

@@ -170,6 +170,9 @@ class TiledPainting(Painting):
             (start // STRIDE + np.arange(count)) % n if goes_around else start // STRIDE + np.arange(count)
             for start, count, n, goes_around in zip(tile.seen, memory.overlap.shape, shape, wrap, strict=True)
         )
+        if self.guidance:
+            guided = self._guided_scale(i, self.guidance)
+            memory.bank, memory.guide = guided.bank, guided.queries(rows, columns)
         memory.candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, wrap, rows, columns)
         return memory
 

@@ -1,0 +1,295 @@
+"""Guides: what leads a painting without being painted (Hertzmann et al. 2001, "Image Analogies"; ebsynth).
+
+A guide is a few channels of the canvas and the same channels of each remembered picture: lightness, orientation, a map
+of materials. Every window, of the canvas and remembered, is described by its blurred channels at 3 x 3 places, beside
+its principal directions; squared distances of both add up. So the guide counts wherever windows are compared: with
+all, among candidates, in tiles and across edges that meet. Its weight falls from the coarsest scale to the finest,
+where the strokes decide alone.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from aiart.engine.memory.denoiser import WindowBank
+from aiart.engine.memory.windows import STRIDE, grid_shape
+from aiart.engine.path.parallel import parallel_for
+from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
+
+BLUR = 1.0  # standard deviation in pixels of each scale: a guide says where things are only so finely
+PLACES = 3  # down and across a window, at which its guides are read
+FINEST = 0.05  # of a guide's weight that is left at the finest scale: strokes decide there
+FINEST_LABELS = 0.3  # more for labels: neighbouring materials may look alike, and a brush has sharp edges
+DIRECTIONS = 8  # principal directions in which guides are compared: neighbouring places say nearly the same
+SAMPLE = 4000  # remembered windows from which they are estimated
+PROPORTIONS_KEPT = 64  # pictures at one scale
+SHARE_MIN = np.float32(1e-6)
+BAND = 8192  # remembered windows described at once
+GRADIENT_BLUR, TENSOR_BLUR = 0.8, 1.5  # pixels: of the grey before its gradients, of their products
+FLAT_ENERGY = 0.1  # of the mean gradient energy, that makes flat places unsure of their direction
+LIGHTNESS = np.float32([0.299, 0.587, 0.114])  # of red, green and blue (ITU-R BT.601)
+
+Chosen = tuple[int, ...]  # numbers of remembered pictures
+
+
+@dataclass(frozen=True)
+class Channels:
+    """One guide at one scale: float32 (H, W, c) of the canvas and (n, h, w, c) of the remembered pictures."""
+
+    canvas: np.ndarray
+    remembered: np.ndarray
+
+
+class Guide(Protocol):
+    """weight: 1 counts a squared distance of the guide's channels, per pixel, as much as one of a colour's. finest: the
+    share of the weight that is left at the finest scale."""
+
+    @property
+    def weight(self) -> float: ...
+
+    @property
+    def finest(self) -> float: ...
+
+    def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
+        """The channels of one scale, for a canvas of `size` pixels and the remembered pictures `bank.clean`, whose
+        numbers are `chosen`."""
+        ...
+
+    def shares(self, channels: Channels) -> np.ndarray | None:
+        """How often each pixel of the remembered pictures should be used, float32 (n, h, w) with mean 1; None: the
+        guide does not say."""
+        ...
+
+
+class GuidedScale:
+    """The bank of one scale with the guides in its keys, and the guides of the canvas' windows."""
+
+    def __init__(
+        self,
+        bank: WindowBank,
+        parts: Sequence[Channels],
+        weights: Sequence[float],
+        shares: Sequence[np.ndarray | None],
+        wrap: Wrap,
+    ):
+        self._window = bank.window
+        scaled = [np.float32(math.sqrt(weight) * bank.window / PLACES) for weight in weights]
+        self._canvas = np.concatenate([part.canvas * f for part, f in zip(parts, scaled, strict=True)], -1)
+        pictures = np.concatenate([part.remembered * f for part, f in zip(parts, scaled, strict=True)], -1)
+        self._directions = _principal(pictures, bank)
+        self.bank = bank.with_guide(_projected(pictures, bank, self._directions), _product(shares))
+        self._size, self._wrap = self._canvas.shape[:2], wrap
+
+    def queries(self, rows: np.ndarray | None = None, columns: np.ndarray | None = None) -> np.ndarray:
+        """What the guides say of the canvas' windows: float32 (rows * columns, d). rows, columns: which of them;
+        None: all."""
+        shape = grid_shape(self._size, self._window, self._wrap)
+        rows = np.arange(shape[0]) if rows is None else rows
+        columns = np.arange(shape[1]) if columns is None else columns
+        described = _described(self._canvas, self._window, STRIDE * rows, STRIDE * columns)
+        return described @ self._directions
+
+
+class Guidance:
+    """Several guides as one. What they say is kept for the next painting on the same canvas."""
+
+    def __init__(self, guides: Sequence[Guide]):
+        self.guides = tuple(guides)
+        self._kept: dict[tuple[Size, Wrap], tuple[WindowBank, GuidedScale]] = {}
+
+    def at_scale(
+        self,
+        bank: WindowBank,
+        chosen: Chosen,
+        size: Size,
+        wrap: Wrap,
+        fineness: float,
+        color: np.ndarray | None = None,
+    ) -> GuidedScale:
+        """The guides at the scale of `bank`, for a canvas of `size` pixels.
+
+        Args:
+            chosen: numbers of the pictures in the bank.
+            fineness: from 0, the first scale that is painted, to 1, the finest.
+            color: float32 (3,), what the scale begins with; None: with the coarser picture.
+        """
+        kept = self._kept.get((size, wrap))
+        if kept is None or kept[0] is not bank:
+            parts = [guide.channels(size, bank, chosen, wrap) for guide in self.guides]
+            weights = [guide.weight * max(guide.finest, 1 - fineness) for guide in self.guides]
+            shares = [guide.shares(part) for guide, part in zip(self.guides, parts, strict=True)]
+            begun = bank if color is None else bank.from_one_color(color)
+            self._kept[size, wrap] = bank, GuidedScale(begun, parts, weights, shares, wrap)
+        return self._kept[size, wrap][1]
+
+
+def _described(channels: np.ndarray, window: int, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Channels (H, W, c) at 3 x 3 places of the windows whose top left pixels are given: (rows * columns, 9 c).
+    Beyond an edge the opposite side follows."""
+    at = np.array((1, window // 2, window - 2))
+    down, across = ((start[:, None] + at) % side for start, side in zip((rows, columns), channels.shape, strict=False))
+    picked = channels[down[:, None, :, None], across[None, :, None, :]]
+    return picked.reshape(len(rows) * len(columns), -1)
+
+
+def _principal(pictures: np.ndarray, bank: WindowBank) -> np.ndarray:
+    """The directions in which remembered guides vary most, float32 (9 c, d); not centred, as a canvas may say 0."""
+    step = max(1, math.isqrt(pictures[..., 0].size // SAMPLE))
+    rows, columns = (np.arange(0, side - bank.window + 1, step) for side in bank.size)
+    some = np.concatenate([_described(picture, bank.window, rows, columns) for picture in pictures])
+    _, vectors = np.linalg.eigh(some.T @ some)
+    return np.ascontiguousarray(vectors[:, -DIRECTIONS:])
+
+
+def _projected(pictures: np.ndarray, bank: WindowBank, directions: np.ndarray) -> np.ndarray:
+    """What guides say of the remembered windows at every pixel: float32 (n * H * W, d)."""
+    (height, width), columns = bank.size, np.arange(bank.width)
+    keys = np.empty((bank.count, height, width, directions.shape[1]), np.float32)
+
+    def band(some: slice) -> None:
+        for picture, there in zip(pictures, keys, strict=True):
+            rows = np.arange(some.start, some.stop)
+            described = _described(picture, bank.window, rows, columns)
+            there[some] = (described @ directions).reshape(len(rows), width, -1)
+
+    parallel_for(band, height, max(1, BAND // width))
+    return keys.reshape(-1, directions.shape[1])
+
+
+def _product(shares: Sequence[np.ndarray | None]) -> np.ndarray | None:
+    """All that guides say of shares, multiplied, with mean 1: float32 (n * H * W,)."""
+    said = [share.ravel() for share in shares if share is not None]
+    if not said:
+        return None
+    share = np.prod(said, axis=0)
+    return (share / share.mean()).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Lightness:
+    """Light where a photo is light: the photo's ranks of lightness take on those of the remembered pictures.
+
+    picture: float32 (H, W, 3) in [-1, 1]."""
+
+    picture: np.ndarray
+    weight: float
+    finest: float = FINEST
+
+    def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
+        photo = resize(self.picture, size, wrap) @ LIGHTNESS
+        remembered = bank.clean @ LIGHTNESS
+        ours = blurred(matched(photo, remembered), wrap)
+        return Channels(ours[..., None], np.stack([blurred(grey) for grey in remembered])[..., None])
+
+    def shares(self, channels: Channels) -> np.ndarray | None:
+        return None
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """Strokes along the edges of a photo, whichever side is the light one (structure tensor, Bigun and Granlund 1987).
+
+    A direction is a unit vector of twice its angle, times how sure it is; the rest of the unit is a third value. The
+    canvas says the vector alone, so where it is not sure all remembered windows suit it equally.
+
+    picture: float32 (H, W, 3) in [-1, 1]."""
+
+    picture: np.ndarray
+    weight: float
+    finest: float = FINEST
+
+    def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
+        ours = directions(resize(self.picture, size, wrap) @ LIGHTNESS, wrap)
+        theirs = np.stack([directions(picture @ LIGHTNESS) for picture in bank.clean])
+        rest = np.sqrt(np.maximum(0, 1 - (theirs**2).sum(-1, keepdims=True)))
+        none = np.zeros_like(ours[..., :1])
+        return Channels(np.concatenate([ours, none], -1), np.concatenate([theirs, rest], -1))
+
+    def shares(self, channels: Channels) -> np.ndarray | None:
+        return None
+
+
+class LabelMaps:
+    """Labels of the pixels of all remembered pictures: integers (n, h, w) from 0 to count - 1."""
+
+    def __init__(self, labels: np.ndarray, count: int):
+        self.labels, self.count = labels, count
+        self._kept: dict[tuple[int, Size], np.ndarray] = {}
+
+    def proportions(self, picture: int, size: Size) -> np.ndarray:
+        """Of the labels around each pixel of one picture at `size`: float32 (*size, count); kept for the next time."""
+        key = picture, size
+        if key not in self._kept:
+            if len(self._kept) >= PROPORTIONS_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = proportions(self.labels[picture], self.count, size)
+        return self._kept[key]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Each label of the canvas painted with windows of that label (Hertzmann et al.: "texture by numbers").
+
+    A pixel's channels are the square roots of the labels' proportions around it, a unit vector (Hellinger's distance);
+    where the canvas has no label all are 0, and all remembered windows suit it equally.
+
+    canvas: integers (H, W), below 0 where nothing is asked. maps: of all remembered pictures."""
+
+    canvas: np.ndarray
+    maps: LabelMaps
+    weight: float
+    finest: float = FINEST_LABELS
+
+    def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
+        ours = proportions(self.canvas, self.maps.count, size, wrap)
+        theirs = np.stack([self.maps.proportions(i, bank.size) for i in chosen])
+        return Channels(np.sqrt(ours), np.sqrt(theirs))
+
+    def shares(self, channels: Channels) -> np.ndarray | None:
+        """As often as its label is asked for; where nothing is asked, as often as it is there."""
+        ours, theirs = channels.canvas**2, channels.remembered**2
+        have = theirs.mean((0, 1, 2)) + SHARE_MIN
+        wanted = ours.mean((0, 1)) + (1 - ours.sum(-1).mean()) * have
+        share = theirs @ (wanted / have)
+        return share / share.mean()
+
+
+def blurred(channel: np.ndarray, wrap: Wrap = FLAT, sigma: float = BLUR) -> np.ndarray:
+    """float32 (H, W) -> the same, smooth; what lies beyond an edge is its mirror, or the opposite side."""
+    return gaussian_filter(channel, sigma, mode=_modes(wrap))
+
+
+def _modes(wrap: Wrap) -> list[str]:
+    return ["wrap" if around else "reflect" for around in wrap]
+
+
+def matched(photo: np.ndarray, remembered: np.ndarray) -> np.ndarray:
+    """float32 (H, W) with the histogram of `remembered`, float32 of any shape; equal values stay equal."""
+    have = np.sort(remembered, None)
+    values, inverse, counts = np.unique(photo, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(counts) - 0.5 * counts) / photo.size
+    levels = np.interp(rank, (np.arange(len(have)) + 0.5) / len(have), have)
+    return levels[inverse].reshape(photo.shape).astype(np.float32)
+
+
+def directions(grey: np.ndarray, wrap: Wrap = FLAT) -> np.ndarray:
+    """float32 (H, W) -> (H, W, 2): cosine and sine of twice the angle of its edges, times how sure they are, 0 to 1."""
+    down, across = (gaussian_filter(grey, GRADIENT_BLUR, order, mode=_modes(wrap)) for order in ((1, 0), (0, 1)))
+    products = across**2 - down**2, 2 * across * down, across**2 + down**2
+    real, imaginary, energy = (blurred(part, wrap, TENSOR_BLUR) for part in products)
+    energy = energy + FLAT_ENERGY * energy.mean() + SHARE_MIN
+    return np.stack([real / energy, imaginary / energy], -1)
+
+
+def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
+    """How much of each label is around each pixel of a picture of `size`: integers (H, W) -> float32 (*size, count).
+    They sum to 1 where all pixels around have a label."""
+    numbers = np.arange(-(-count // 3) * 3).reshape(-1, 1, 1, 3)  # resizing works on three channels at once
+    there = resize((labels[..., None] == numbers).astype(np.float32), size, wrap)
+    there = there.transpose(1, 2, 0, 3).reshape(*size, -1)[..., :count]
+    shares = gaussian_filter(np.clip(there, 0, 1), BLUR, mode=_modes(wrap), axes=(0, 1))
+    return shares / np.maximum(1, shares.sum(-1, keepdims=True))

@@ -1,0 +1,188 @@
+"""Materials: what a generator's pictures are made of, 4 to 12 kinds of places, such as sky, stones and leaves.
+
+Each pixel of a small copy of the pictures is described by its colour and by how much happens around it (gradient
+energy); k-means (Lloyd 1982, begun as in Arthur and Vassilvitskii 2007, with a fixed seed) finds clusters, and the two
+that are most alike are merged (Ward 1963) until those that are left differ. The same pictures give the same materials.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.ndimage import gaussian_filter, gaussian_gradient_magnitude, uniform_filter
+
+from aiart.engine.memory.guides import LabelMaps
+from aiart.engine.path.pyramid import Size, resize
+from aiart.images import to_float
+
+FEWEST, MOST = 4, 12
+SIDE = 64  # pixels of the short side at which pictures are looked at
+SMOOTH = 1.2  # pixels of that size over which a place's colour is taken
+AROUND = 2.0  # and its gradient energy
+ENERGY = 1.5  # weight of gradient energy beside the colours'
+SAMPLE = 20_000  # places from which clusters are found
+ROUNDS = 20  # of k-means
+ALIKE = 0.02  # cost of a merge, as a share of all variance, below which two clusters are one material
+RARE = 0.015  # share of all places below which a cluster is no material of its own
+SWATCHES = (4, 5, 6, 8, 10, 14)  # sides of swatches: the short side over these numbers, the largest that is pure
+PURE = 0.93  # share of a swatch that must be of its material
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """A square of one remembered picture that shows a material: number of the picture, top left pixel, side."""
+
+    picture: int
+    top: int
+    left: int
+    side: int
+
+
+@dataclass(frozen=True)
+class Material:
+    """One kind of place. number: its label, from 0; color: mean of its pixels, red, green, blue, 0 to 255; share: of
+    all places, 0 to 1."""
+
+    number: int
+    color: tuple[int, int, int]
+    share: float
+    swatch: Swatch
+
+
+class Materials:
+    """The materials of pictures, the most frequent first."""
+
+    def __init__(self, pictures: np.ndarray):
+        """pictures: uint8 (n, H, W, 3)."""
+        self._pictures = pictures
+        size = _small(pictures.shape[1:3])
+        small = np.stack([resize(to_float(picture), size) for picture in pictures])
+        described = np.stack([_described(picture) for picture in small])
+        centres = _clusters(described.reshape(-1, described.shape[-1]))
+        labels = _nearest(described.reshape(-1, described.shape[-1]), centres)
+        counts = np.bincount(labels, minlength=len(centres))
+        order = np.argsort(-counts, kind="stable")
+        self.labels = np.argsort(order)[labels].reshape(described.shape[:3]).astype(np.int16)
+        self.count = len(centres)
+        self.maps = LabelMaps(self.labels, self.count)
+        self._small = small
+
+    @cached_property
+    def all(self) -> tuple[Material, ...]:
+        """Each with its colour, share and swatch."""
+        return tuple(self._material(number) for number in range(self.count))
+
+    @cached_property
+    def colors(self) -> np.ndarray:
+        """Mean colour of each material, float32 (count, 3) in [-1, 1]."""
+        return np.stack([self._small[self.labels == number].mean(0) for number in range(self.count)])
+
+    def nearest(self, picture: np.ndarray) -> np.ndarray:
+        """For each colour of uint8 (..., 3) the material of the nearest mean colour: int16 (...)."""
+        flat, inverse = np.unique(picture.reshape(-1, 3), axis=0, return_inverse=True)
+        away = ((to_float(flat)[:, None] - self.colors) ** 2).sum(-1)
+        return away.argmin(1).astype(np.int16)[inverse].reshape(picture.shape[:-1])
+
+    def _material(self, number: int) -> Material:
+        share = float((self.labels == number).mean())
+        color = np.rint((self.colors[number] + 1) * 127.5).astype(int)
+        return Material(number, tuple(color.tolist()), share, self._swatch(number))
+
+    def _swatch(self, number: int) -> Swatch:
+        """The largest square that is nearly all of the material; of equal ones the purest, then the first."""
+        there = (self.labels == number).astype(np.float32)
+        short = min(there.shape[1:])
+        for parts in SWATCHES:
+            side = max(3, short // parts)
+            share = np.stack([_square_means(one, side) for one in there])
+            if share.max() >= PURE:
+                break
+        picture, row, column = np.unravel_index(share.argmax(), share.shape)
+        factor = min(self._pictures.shape[1:3]) / short
+        top, left, side = (int(value * factor) for value in (row, column, side))
+        height, width = self._pictures.shape[1:3]
+        side = max(2, min(side, height - top, width - left))
+        return Swatch(int(picture), top, left, side)
+
+
+def cut(pictures: np.ndarray, swatch: Swatch) -> np.ndarray:
+    """The pixels of a swatch: uint8 (side, side, 3)."""
+    down, across = (slice(start, start + swatch.side) for start in (swatch.top, swatch.left))
+    return pictures[swatch.picture, down, across]
+
+
+def _small(size: Size) -> Size:
+    factor = min(1.0, SIDE / min(size))
+    return round(size[0] * factor), round(size[1] * factor)
+
+
+def _described(picture: np.ndarray) -> np.ndarray:
+    """Colour and gradient energy around each pixel of float32 (H, W, 3): (H, W, 4)."""
+    colour = np.stack([gaussian_filter(picture[..., i], SMOOTH) for i in range(3)], -1)
+    grey = picture.mean(-1)
+    energy = gaussian_filter(gaussian_gradient_magnitude(grey, 0.7), AROUND)
+    return np.concatenate([colour, ENERGY * np.sqrt(energy)[..., None]], -1)
+
+
+def _clusters(places: np.ndarray) -> np.ndarray:
+    """Centres of 4 to 12 clusters of places (n, d)."""
+    step = max(1, len(places) // SAMPLE)
+    some = places[::step]
+    centres = _k_means(some, _begun(some))
+    counts = np.bincount(_nearest(some, centres), minlength=len(centres)).astype(np.float64)
+    keep = counts > 0
+    return _merged(centres[keep].astype(np.float64), counts[keep], some.var(0).sum() * len(some)).astype(np.float32)
+
+
+def _begun(places: np.ndarray) -> np.ndarray:
+    """MOST places far from each other: each drawn with a probability in proportion to its squared distance."""
+    rng = np.random.default_rng(0)
+    centres = [places[len(places) // 2]]
+    away = ((places - centres[0]) ** 2).sum(1).astype(np.float64)
+    while len(centres) < MOST and away.max() > 0:
+        at = np.searchsorted(np.cumsum(away) / away.sum(), rng.random())
+        centres.append(places[min(at, len(places) - 1)])
+        away = np.minimum(away, ((places - centres[-1]) ** 2).sum(1))
+    return np.stack(centres)
+
+
+def _k_means(places: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    for _ in range(ROUNDS):
+        labels = _nearest(places, centres)
+        counts = np.bincount(labels, minlength=len(centres))
+        sums = np.stack([np.bincount(labels, column, len(centres)) for column in places.T], 1)
+        centres = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centres).astype(np.float32)
+    return centres
+
+
+def _nearest(places: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """The number of the nearest centre of each place."""
+    return (0.5 * (centres**2).sum(1) - places @ centres.T).argmin(1)
+
+
+def _merged(centres: np.ndarray, counts: np.ndarray, variance: float) -> np.ndarray:
+    """Merge the two clusters whose merger adds least to the variance within, until that would be much."""
+    while len(centres) > FEWEST:
+        weights = counts[:, None] * counts / (counts[:, None] + counts)
+        cost = weights * ((centres[:, None] - centres) ** 2).sum(-1)
+        np.fill_diagonal(cost, np.inf)
+        rare = counts.argmin()
+        first, second = np.unravel_index(cost.argmin(), cost.shape)
+        if cost[first, second] > ALIKE * variance:
+            if counts[rare] > RARE * counts.sum():
+                break
+            first, second = rare, cost[rare].argmin()
+        both = counts[first] + counts[second]
+        centres[first] = (counts[first] * centres[first] + counts[second] * centres[second]) / both
+        counts[first] = both
+        centres, counts = np.delete(centres, second, 0), np.delete(counts, second)
+    return centres
+
+
+def _square_means(values: np.ndarray, side: int) -> np.ndarray:
+    """Means of all squares of `side` pixels wholly inside (H, W), by their top left pixel; -1 where none is."""
+    means = uniform_filter(values, side, mode="constant", origin=-(side // 2))
+    result = np.full(values.shape, -1, np.float32)
+    rows, columns = (length - side + 1 for length in values.shape)
+    result[:rows, :columns] = means[:rows, :columns]
+    return result

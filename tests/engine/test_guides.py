@@ -1,0 +1,202 @@
+"""Guides: what they do to a comparison, and to paintings: whole, in tiles, with edges that meet, mixed and learned."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from toys import bank, floats, instant, paintings, untrained
+
+from aiart.engine.memory.guides import (
+    Guidance,
+    LabelMaps,
+    Labels,
+    Lightness,
+    Orientation,
+    directions,
+    matched,
+    proportions,
+)
+from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.plan import Plan
+from aiart.engine.painting.tiles import TiledPainting
+from aiart.engine.path.pyramid import FLAT
+from aiart.images import to_float
+
+OPTIONS = SamplingOptions((64, 96), layout=None, balance=0.3)
+
+
+class Led(Plan):
+    """A painting led by some guides; its first `skipped` levels are left out."""
+
+    def __init__(self, *guides, skipped: int = 0):
+        self.guides, self.skipped = Guidance(guides), skipped
+
+    def guidance(self) -> Guidance:
+        return self.guides
+
+    def levels(self, levels):
+        return levels[self.skipped :]
+
+
+def halves(height: int, width: int) -> np.ndarray:
+    """Two labels side by side."""
+    return np.repeat(np.int16([[0, 1]]), height, 0).repeat(width // 2, 1)
+
+
+def two_kinds(count: int = 1, height: int = 64, width: int = 96) -> np.ndarray:
+    """uint8 pictures, dark above and light below."""
+    pictures = paintings(count, height, width).astype(int)
+    pictures[:, : height // 2] -= 70
+    pictures[:, height // 2 :] += 70
+    return np.clip(pictures, 0, 255).astype(np.uint8)
+
+
+def above_and_below(count: int = 1, height: int = 64, width: int = 96) -> LabelMaps:
+    return LabelMaps(np.repeat(np.int16([0, 1]), height // 2)[None, :, None].repeat(count, 0).repeat(width, 2), 2)
+
+
+def sketch(weight: float = 4.0) -> Labels:
+    return Labels(halves(64, 96), above_and_below(), weight)
+
+
+def test_equal_values_stay_equal_when_a_histogram_is_matched():
+    photo = np.float32([[0, 0, 1], [2, 2, 2]])
+    got = matched(photo, np.float32([-1, 0, 1]))
+    assert len(np.unique(got)) == 3 and (np.diff(got[[0, 0, 1], [0, 2, 0]]) > 0).all()
+    assert np.abs(np.sort(matched(photo + floats((2, 3)) * 1e-3, floats((2, 3), 1)), None)).max() <= 1
+
+
+def test_directions_know_no_sign_and_turn_with_the_picture():
+    edge = np.repeat(np.float32([[-1] * 8 + [1] * 8]), 16, 0)
+    upright = directions(edge)[8, 8]
+    assert upright[0] > 0.8 and abs(upright[1]) < 1e-3
+    assert np.allclose(directions(-edge), directions(edge), atol=1e-6)
+    assert np.allclose(directions(edge.T)[8, 8], -upright, atol=1e-5)
+    assert np.abs(directions(np.zeros((16, 16), np.float32))).max() == 0
+
+
+def test_proportions_sum_to_one_where_all_has_a_label():
+    labels = halves(16, 20)
+    shares = proportions(labels, 4, (8, 10))
+    assert shares.shape == (8, 10, 4) and np.allclose(shares.sum(-1), 1, atol=1e-5)
+    assert (shares[:, 0, 0] > 0.9).all() and (shares[:, -1, 1] > 0.9).all()
+    assert np.abs(proportions(np.full((16, 20), -1), 4, (8, 10))).max() == 0
+
+
+def test_a_guide_adds_its_squared_distance_to_that_of_the_windows():
+    pictures = floats((1, 16, 20, 3))
+    remembered = bank(pictures)
+    guide = Lightness(floats((12, 14, 3), 2), weight=2.0)
+    guided = Guidance([guide]).at_scale(remembered, (0,), (12, 14), FLAT, 0.0)
+    channels = guide.channels((12, 14), remembered, (0,), FLAT)
+    canvas, theirs = channels.canvas[..., 0], channels.remembered[0, ..., 0]
+    at = (1, 2, 2)
+    ours = np.array([canvas[2 + y, 4 + x] for y in at for x in at])  # window (1, 2) of the canvas begins at (2, 4)
+    there = np.array([theirs[5 + y, 7 + x] for y in at for x in at])
+    wanted = 2.0 * remembered.window**2 * ((ours - there) ** 2).mean()
+    key, query = guided.bank.clean_keys[5 * 20 + 7], guided.queries(np.array([1]), np.array([2]))[0]
+    depth = remembered.clean_keys.shape[1]
+    assert ((query - key[depth:]) ** 2).sum() == pytest.approx(wanted, rel=1e-3)
+    assert np.array_equal(key[:depth], remembered.clean_keys[5 * 20 + 7])
+    assert np.array_equal(guided.bank.base_keys[:, depth:], guided.bank.clean_keys[:, depth:])
+
+
+def test_the_weight_falls_to_what_is_left_at_the_finest_scale():
+    remembered, guide = bank(floats((1, 16, 20, 3))), Lightness(floats((12, 14, 3), 2), 1.0, finest=0.25)
+    sizes = [
+        np.abs(Guidance([guide]).at_scale(remembered, (0,), (12, 14), FLAT, fineness).queries()).max()
+        for fineness in (0.0, 0.5, 1.0)
+    ]
+    assert np.allclose(np.square(sizes) / sizes[0] ** 2, [1, 0.5, 0.25], rtol=1e-3)
+
+
+def test_where_nothing_is_asked_all_windows_suit_alike():
+    maps = above_and_below(1, 16, 20)
+    remembered = bank(floats((1, 16, 20, 3)))
+    guided = Guidance([Labels(np.full((12, 14), -1), maps, 1.0)]).at_scale(remembered, (0,), (12, 14), FLAT, 0.0)
+    assert not guided.queries().any()
+    keys = guided.bank.clean_keys[remembered.valid, remembered.clean_keys.shape[1] :]
+    assert np.allclose((keys**2).sum(1), remembered.window**2, rtol=1e-4)
+
+
+def test_windows_are_wanted_as_often_as_their_label():
+    maps, remembered = above_and_below(1, 16, 20), bank(floats((1, 16, 20, 3)))
+    canvas = np.zeros((12, 14), int)
+    canvas[:, 10:] = 1
+    guide = Labels(canvas, maps, 1.0)
+    share = guide.shares(guide.channels((12, 14), remembered, (0,), FLAT))
+    assert share.mean() == pytest.approx(1, abs=1e-4)
+    assert share[0, 2].mean() / share[0, -3].mean() == pytest.approx(10 / 4, rel=0.1)
+
+
+def test_labels_put_each_kind_where_it_is_asked():
+    painted = Painting(instant(two_kinds()), 1, OPTIONS, Led(sketch())).paint()
+    grey = painted.mean(-1)
+    assert (grey[:, :40] < 0).mean() > 0.95 and (grey[:, 56:] > 0).mean() > 0.95
+
+
+def test_lightness_follows_a_photo_and_orientation_adds_to_it():
+    generator, photo = instant(two_kinds()), to_float(two_kinds()[0, ::-1])
+    guides = Lightness(photo, 3.0), Orientation(photo, 0.5)
+    for some in (guides[:1], guides):
+        grey = Painting(generator, 1, OPTIONS, Led(*some)).paint().mean(-1)
+        assert np.corrcoef(grey.ravel(), photo.mean(-1).ravel())[0, 1] > 0.8
+
+
+def test_a_guided_painting_may_begin_at_a_finer_scale():
+    generator = instant(two_kinds())
+    painting = Painting(generator, 1, OPTIONS, Led(sketch(), skipped=1))
+    assert painting.levels[0].scale == 1
+    grey = painting.paint().mean(-1)
+    assert (grey[:, :40] < 0).mean() > 0.95 and (grey[:, 56:] > 0).mean() > 0.95
+
+
+def test_every_scale_of_a_guided_painting_is_remembered():
+    generator = untrained(two_kinds(6), "balanced", steps=1)
+    maps = above_and_below(6)
+    grey = Painting(generator, 1, OPTIONS, Led(Labels(halves(64, 96), maps, 4.0))).paint().mean(-1)
+    assert (grey[:, :40] < 0).mean() > 0.9 and (grey[:, 56:] > 0).mean() > 0.9
+
+
+def test_in_tiles_a_guided_painting_is_the_same():
+    generator, options = instant(two_kinds()), replace(OPTIONS, canvas=(192, 256), calm=0.5)
+    whole = Painting(generator, 3, options, Led(sketch())).paint()
+    painting = TiledPainting(generator, 3, options, Led(sketch()))
+    painting.side, painting.whole = 128, 100 * 100
+    tiled = painting.paint_large()
+    assert np.array_equal(tiled, np.rint((np.clip(whole, -1, 1) + 1) * 127.5).astype(np.uint8))
+
+
+@pytest.mark.parametrize("wrap", [(True, True), (False, True)])
+def test_guides_go_round_with_the_canvas(wrap):
+    """A sketch that is moved round moves what it asks for: there is no edge."""
+    canvas = np.zeros((12, 16), int)
+    canvas[2:6, 4:12] = 1
+    remembered, maps = bank(floats((1, 16, 20, 3))), above_and_below(1, 16, 20)
+
+    def queries(labels):
+        guided = Guidance([Labels(labels, maps, 1.0)]).at_scale(remembered, (0,), (12, 16), wrap, 0.0)
+        rows = 6 if wrap[0] else 5
+        return guided.queries().reshape(rows, 8, -1)
+
+    moved = queries(np.roll(canvas, 6, 1))
+    assert np.allclose(moved, np.roll(queries(canvas), 3, 1), atol=1e-5)
+
+
+def test_what_guides_say_is_kept_for_the_next_painting():
+    guidance, remembered = Guidance([Lightness(floats((12, 14, 3), 2), 1.0)]), bank(floats((1, 16, 20, 3)))
+    first = guidance.at_scale(remembered, (0,), (12, 14), FLAT, 0.5)
+    assert guidance.at_scale(remembered, (0,), (12, 14), FLAT, 0.5) is first
+    assert guidance.at_scale(bank(floats((1, 16, 20, 3), 5)), (0,), (12, 14), FLAT, 0.5) is not first
+
+
+def test_a_generator_without_pictures_cannot_be_led():
+    generator = untrained(paintings(2), "learned", steps=1)
+    plain, led = (Painting(generator, 1, SamplingOptions((32, 48)), plan) for plan in (Plan(), Led(sketch())))
+    assert led.guidance is None and np.array_equal(plain.paint(), led.paint())
+
+
+def test_resized_labels_of_remembered_pictures_are_those_of_their_scale():
+    maps = above_and_below(2, 64, 96)
+    assert np.array_equal(maps.proportions(1, (16, 24)), proportions(maps.labels[1], 2, (16, 24)))
+    assert maps.proportions(1, (16, 24)) is maps.proportions(1, (16, 24))
