@@ -68,7 +68,7 @@ def test_the_same_seed_paints_the_same_bytes_in_another_process(trained, tmp_pat
         from aiart.engine.painting.generator import Generator
         painting.REMEMBERED_STEPS = painting.LEARNED_STEPS = (2, 1)
         for folder in sys.argv[1:]:
-            for picture in create(Generator.load(folder), {asked}):
+            for picture in create(Generator.load(folder), {asked!r}):
                 print(sha256(picture.tobytes()).hexdigest())
     """
     here = [sha256(p.tobytes()).hexdigest() for folder in folders for p in create(Generator.load(folder), asked)]
