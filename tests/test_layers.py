@@ -1,6 +1,7 @@
 """Imports go one way, a few libraries stay where they belong, and nothing heavy is loaded where it is not needed.
 
-app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine -> images | config -> errors
+app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine
+    -> images | config | errors | files
 and in the engine: training -> painting -> memory | network -> path, with format below them all.
 """
 
