@@ -1,7 +1,7 @@
 """Paint a picture of every operation from the starters: python scripts/make_gallery.py [NAME ...]
 
 Writes docs/images/gallery (see docs/gallery.md), and for the page the small pictures of its cards and the photo of its
-example, in aiart/ui/examples. Seeds are fixed, so that the same code paints the same pictures.
+example, in aiart/web/examples. Seeds are fixed, so that the same code paints the same pictures.
 """
 
 import sys
@@ -33,11 +33,11 @@ from aiart.operations.sketch import SketchRequest  # noqa: E402
 from aiart.operations.table import perform  # noqa: E402
 from aiart.operations.tile import TileRequest, repeated  # noqa: E402
 from aiart.operations.variations import VariationsRequest  # noqa: E402
-from aiart.web.components.canvas_examples import MASK, PHOTO, SEASCAPE  # noqa: E402
+from aiart.web.components.canvas import MASK, PHOTO, SEASCAPE  # noqa: E402
 from scripts.coast import photo  # noqa: E402
 
-GALLERY, EXAMPLES = ROOT / "docs" / "images" / "gallery", ROOT / "aiart" / "ui" / "examples"
-DOOR = (288, 180)  # pixels of a card's picture
+GALLERY, EXAMPLES = ROOT / "docs" / "images" / "gallery", ROOT / "aiart" / "web" / "examples"
+CARD_SIZE = (288, 180)  # pixels of a card's picture
 GAP = 6
 SKETCHED = (("ink-waves", 1), ("ink-waves", 4), ("stained-glass", 3))
 
@@ -175,7 +175,7 @@ PICTURES: dict[str, Callable] = {
 
 
 def painted_strokes(strokes, size: tuple[int, int], ground: tuple[int, ...]) -> np.ndarray:
-    """Strokes as the easel keeps them -> uint8 (height, width, 4)."""
+    """Strokes as the canvas keeps them -> uint8 (height, width, 4)."""
     width, height = size
     page = Image.new("RGBA", (2 * width, 2 * height), ground)
     draw = ImageDraw.Draw(page)
@@ -214,13 +214,13 @@ def save(path: Path, picture: np.ndarray, quality: int) -> None:
     typer.echo(path.relative_to(ROOT))
 
 
-def door(picture: np.ndarray) -> np.ndarray:
+def card_picture(picture: np.ndarray) -> np.ndarray:
     """The middle of a picture, in the shape of a card."""
     height, width = picture.shape[:2]
-    scale = min(width / DOOR[0], height / DOOR[1])
-    across, down = round(DOOR[0] * scale), round(DOOR[1] * scale)
+    scale = min(width / CARD_SIZE[0], height / CARD_SIZE[1])
+    across, down = round(CARD_SIZE[0] * scale), round(CARD_SIZE[1] * scale)
     left, top = (width - across) // 2, (height - down) // 2
-    return resized(picture[top : top + down, left : left + across], DOOR[::-1])
+    return resized(picture[top : top + down, left : left + across], CARD_SIZE[::-1])
 
 
 def main(names: Annotated[list[str] | None, typer.Argument(help="Operations; none: all.")] = None) -> None:
@@ -229,7 +229,7 @@ def main(names: Annotated[list[str] | None, typer.Argument(help="Operations; non
         shown, small = PICTURES[name]()
         save(GALLERY / f"{name}.jpg", shown, 86)
         if small is not None:
-            save(EXAMPLES / "operations" / f"{name}.jpg", door(small), 80)
+            save(EXAMPLES / "operations" / f"{name}.jpg", card_picture(small), 80)
 
 
 if __name__ == "__main__":

@@ -138,15 +138,15 @@ def every_tab(page: Page, out: Path, look: str, painter: str) -> None:
             page.locator("#generator .card", has_text=painter).click()
         if tab == "Transform":
             choose(page, "transform", "extend", painter)
-            page.click("#transform-easel .example")
-            page.wait_for_selector("#transform-easel .image[src]")
+            page.click("#transform-canvas .example")
+            page.wait_for_selector("#transform-canvas .image[src]")
             make(page, "transform")
         if tab == "Produce":
             choose(page, "produce", "tile", painter)
             make(page, "produce")
         shoot(page, out / f"{tab.lower()}-{look}.jpg")
     page.click("#album > button")
-    page.wait_for_selector("#album-wall .hang")
+    page.wait_for_selector("#album-wall .entry")
     page.locator("#album-wall .picture").first.click()
     page.wait_for_timeout(1000)
     page.locator("#album").screenshot(path=out / f"album-{look}.jpg", type="jpeg", quality=QUALITY)

@@ -164,6 +164,9 @@ class Operation:
     button: str = "Paint"
     count: int | None = None  # pictures, unless somebody wants more or fewer; None: the request's own default
     canvas: str = ""  # how the page's canvas starts: "picture", "mask", "sketch" or "frame"
+    example_photo: bool = False  # the page's example is a photograph, not a picture by the chosen generator
+    example_starter: str = ""  # the starter that the page's example is painted with; "" for the chosen generator
+    repeats: bool = False  # the page shows its pictures laid side by side with themselves, as their `axes` say
 
     @property
     def palette(self) -> bool:

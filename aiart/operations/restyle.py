@@ -116,4 +116,6 @@ restyled, _ = client.predict(drawer, generator, photo, colours="photo", api_name
     size=size_like_picture,
     button="Restyle",
     canvas="picture",
+    example_photo=True,
+    example_starter="stained-glass",
 )

@@ -90,4 +90,5 @@ drawn, _ = client.predict(drawer, generator, handle_file("blobs.png"), count=1, 
     inputs=(Input("picture", LAYER, "Picture"),),
     size=size_like_picture,
     canvas="sketch",
+    example_starter="ink-waves",
 )

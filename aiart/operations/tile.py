@@ -66,4 +66,5 @@ OPERATION = Operation(
 tiles, _ = client.predict(drawer, generator, count=1, size="96x96", api_name="/tile")
 """,
     button="Paint tiles",
+    repeats=True,
 )

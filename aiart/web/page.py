@@ -1,19 +1,18 @@
-"""The page: header, five tabs, the album, and what happens between them. Knows no engine; asks the studio it has."""
+"""The page: header, five tabs, the history of all pictures, and the events between them."""
 
 import gradio as gr
 
 from aiart.studio import Studio
 from aiart.web.api import endpoints
-from aiart.web.components.album import AlbumPart
 from aiart.web.components.cards import chosen
-from aiart.web.components.markup import block, paragraph
-from aiart.web.components.picker import generators
-from aiart.web.components.training_view import QUIET
-from aiart.web.crossing import Crossing
+from aiart.web.components.gallery import History
+from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block, paragraph
+from aiart.web.components.picker import picker_value
 from aiart.web.messages import show_errors
 from aiart.web.tabs.about import AboutTab
 from aiart.web.tabs.generate import GenerateTab
-from aiart.web.tabs.making import AT_ONCE
+from aiart.web.tabs.navigation import Navigation
+from aiart.web.tabs.operation_tab import CONCURRENT, OperationTab, queue_of
 from aiart.web.tabs.produce import ProduceTab
 from aiart.web.tabs.train import TrainTab
 from aiart.web.tabs.transform import TransformTab
@@ -25,7 +24,6 @@ LOGO = (
     '<path stroke-width="2.2" d="M3 3h26v26H3z"/><path stroke-width="2.2" d="M3 13h16v16"/></g>'
     '<path fill="currentColor" d="M3 21h8v8H3z"/></svg>'
 )
-TO_TOP = "(...inputs) => { window.scrollTo({top: 0}); return inputs; }"
 LINK_HINT = (
     "This link opens your drawer: your trainings, generators and pictures. Whoever has it has all of them, so keep it "
     "to yourself."
@@ -36,75 +34,115 @@ PROMISE = "Your pictures in. A small generator of your own out. Then new art fro
 def build(studio: Studio) -> gr.Blocks:
     """The whole page on an opened studio; launch it with `look()` of aiart.web.theme."""
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
-        visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
-        block(_header(studio), elem_id="header")
-        with gr.Tabs(selected="train", overflow_behavior="wrap", elem_id="tabs") as tabs:
-            with gr.Tab("Train", id="train"):
-                train = TrainTab(studio, visitor)
-            with gr.Tab("Generate", id="generate") as generate_label:
-                generate = GenerateTab(studio, visitor)
-            with gr.Tab("Transform", id="transform") as transform_label:
-                transform = TransformTab(studio, visitor)
-            with gr.Tab("Produce", id="produce") as produce_label:
-                produce = ProduceTab(studio, visitor)
-            with gr.Tab("About", id="about") as about_label:
-                about = AboutTab(studio, visitor)
-        album = AlbumPart(studio, visitor)
-        _footer(visitor)
-        makers = [generate, transform, produce]
-        for label, maker in zip((generate_label, transform_label, produce_label), makers, strict=True):
-            # Once more: a tab that is opened while the page finds out whose drawer it is may miss it.
-            label.select(_ready, visitor, maker.paint, **QUIET)
-        Crossing(studio, visitor, tabs, makers, album)
-        _connect(page, studio, visitor, tabs, train, makers, about, about_label, album)
+        Page(studio).connect(page)
         endpoints(studio)
     return page
 
 
-def _connect(page, studio, visitor, tabs, train: TrainTab, makers: list, about: AboutTab, about_label, album) -> None:
-    generate, transform, produce = makers
-    together = [generate.picker, transform.picker, produce.picker, about.picker]
-    pickers = [*together, produce.second]  # which chooses for itself
+class Page:
+    """Build it inside a gr.Blocks."""
+
+    def __init__(self, studio: Studio):
+        self._studio = studio
+        self.visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
+        block(_header(studio), elem_id="header")
+        with gr.Tabs(selected="train", overflow_behavior="wrap", elem_id="tabs") as self.tabs:
+            with gr.Tab("Train", id="train"):
+                self.train = TrainTab(studio, self.visitor)
+            self.labels, self.painting = self._painting_tabs()
+            with gr.Tab("About", id="about") as self.about_label:
+                self.about = AboutTab(studio, self.visitor)
+        self.history = History(studio, self.visitor)
+        _footer(self.visitor)
+        Navigation(studio, self.visitor, self.tabs, self.painting, self.history)
+
+    def _painting_tabs(self) -> tuple[list[gr.Tab], list[OperationTab]]:
+        labels, tabs = [], []
+        for kind in (GenerateTab, TransformTab, ProduceTab):
+            with gr.Tab(kind.name.capitalize(), id=kind.name) as label:
+                tabs.append(kind(self._studio, self.visitor))
+            labels.append(label)
+        return labels, tabs
+
+    def connect(self, page: gr.Blocks) -> None:
+        """Connect the events between the parts."""
+        opened = page.load(self._enter, self.visitor, self.visitor, js=FOLLOW_LINK, **QUIET)
+        self._connect_pickers(opened)
+        self._connect_training(opened)
+        self._connect_painting(opened)
+        self.history.update_on(opened.then, *(tab.done.change for tab in self.painting))
+
+    @property
+    def _pickers(self) -> list[gr.HTML]:
+        """Those that choose the same generator in all tabs."""
+        return [*(tab.picker for tab in self.painting), self.about.picker]
+
+    @property
+    def _second_pickers(self) -> list[gr.HTML]:
+        """Those that choose for themselves."""
+        return [tab.given.second for tab in self.painting if tab.given.second]
+
+    def _connect_pickers(self, opened) -> None:
+        """Show all generators in all pickers, and choose the same one in all, whenever one of them changes."""
+        outputs, seconds = [*self._pickers, *self._second_pickers], self._second_pickers
+        opened.then(self._fill, [self.visitor, self.painting[0].picker, *seconds], outputs, **QUIET)
+        for change in (self.train.view.finished.change, self.about.changed.change):
+            change(self._fill, [self.visitor, self.painting[0].picker, *seconds], outputs, **QUIET)
+        for picker in self._pickers:
+            picker.input(self._fill, [self.visitor, picker, *seconds], outputs, trigger_mode="always_last", **QUIET)
+        for tab in self.painting:
+            if isinstance(tab, GenerateTab):
+                arrived = [self.visitor, tab.hub.arrived, *seconds]
+                tab.hub.arrived.change(self._fill_with, arrived, outputs, **QUIET)
+
+    def _connect_training(self, opened) -> None:
+        view, generate = self.train.view, self.painting[0]
+        opened.then(view.refresh, [self.visitor, view.sent], view.outputs, **QUIET)
+        outputs = [self.tabs, *self._pickers, *self._second_pickers, generate.common.layout]
+        inputs = [self.visitor, view.finished, self.train.layout, *self._second_pickers]
+        view.use.click(self._use, inputs, outputs, js=SCROLL_TO_TOP, **QUIET)
+        self.about_label.select(self.about.show, [self.visitor, self.about.picker], self.about.outputs, **QUIET)
+
+    def _connect_painting(self, opened) -> None:
+        buttons = [self.train.train, *(tab.paint for tab in self.painting)]
+        opened.then(lambda: [gr.Button(interactive=True)] * len(buttons), None, buttons, **QUIET)
+        for label, tab in zip(self.labels, self.painting, strict=True):
+            # Once more: a tab that is opened while the page finds out whose workspace it is may miss it.
+            label.select(_enabled, self.visitor, tab.paint, **QUIET)
+            if isinstance(tab, GenerateTab):
+                opened.then(tab.latest, self.visitor, tab.results.outputs, **QUIET)
+            if any(one.long for one in tab.operations.values()):
+                opened.then(
+                    tab.show_running, self.visitor, [*tab.results.outputs, tab.paint, tab.stop],
+                    concurrency_limit=CONCURRENT, concurrency_id=queue_of(*tab.operations.values()), **QUIET,
+                )  # fmt: skip
 
     @show_errors
-    def enter(visitor):
-        return arrive(studio, visitor)
+    def _enter(self, visitor) -> dict:
+        return arrive(self._studio, visitor)
 
     @show_errors
-    def fill(visitor, wanted, second):
-        first = generators(studio, visitor, chosen(wanted))
-        return [first] * len(together) + [generators(studio, visitor, chosen(second), besides=chosen(first))]
+    def _fill(self, visitor, wanted, *seconds) -> list:
+        return self._values(visitor, chosen(wanted), *seconds)
 
     @show_errors
-    def use(visitor, generator, layout, second):
-        return [gr.Tabs(selected="generate"), *fill(visitor, {"chosen": generator}, second), layout]
+    def _fill_with(self, visitor, generator, *seconds) -> list:
+        return self._values(visitor, generator, *seconds)
 
-    opened = page.load(enter, visitor, visitor, js=FOLLOW_LINK, **QUIET)
-    opened.then(train.watch.look, [visitor, train.watch.seen], train.watch.outputs, **QUIET)
-    filling = [visitor, generate.picker, produce.second]
-    opened.then(fill, filling, pickers, **QUIET)
-    opened.then(generate.latest, visitor, generate.results.outputs, **QUIET)
-    buttons = [train.train, *(maker.paint for maker in makers)]
-    opened.then(lambda: [gr.Button(interactive=True)] * len(buttons), None, buttons, **QUIET)
-    opened.then(
-        produce.again, visitor, [*produce.results.outputs, produce.paint, produce.stop], concurrency_limit=AT_ONCE,
-        concurrency_id="produce", **QUIET,
-    )  # fmt: skip
-    album.hear_of(opened.then, *(maker.done.change for maker in makers))
-    for heard in (train.watch.finished.change, about.changed.change):
-        heard(fill, filling, pickers, **QUIET)
-    arrived = generate.hub.arrived
-    here = [visitor, arrived, produce.second]
-    arrived.change(lambda visitor, one, second: fill(visitor, {"chosen": one}, second), here, pickers, **QUIET)
-    for picker in together:
-        picker.input(fill, [visitor, picker, produce.second], pickers, trigger_mode="always_last", **QUIET)
-    finished = [visitor, train.watch.finished, train.layout, produce.second]
-    train.watch.use.click(use, finished, [tabs, *pickers, generate.controls.layout], js=TO_TOP, **QUIET)
-    about_label.select(about.show, [visitor, about.picker], about.outputs, **QUIET)
+    @show_errors
+    def _use(self, visitor, generator, layout, *seconds) -> list:
+        """Go to the first tab that paints, with a generator that has just been trained."""
+        return [gr.Tabs(selected=self.painting[0].name), *self._values(visitor, generator, *seconds), layout]
+
+    def _values(self, visitor, generator: str, *seconds) -> list:
+        """The values of all pickers, those of second generators at the end."""
+        first = picker_value(self._studio, visitor, generator)
+        others = [picker_value(self._studio, visitor, chosen(one), other_than=chosen(first)) for one in seconds]
+        return [first] * len(self._pickers) + others
 
 
-def _ready(visitor) -> gr.Button:
-    """A button that works as soon as it is known whose drawer it is."""
+def _enabled(visitor) -> gr.Button:
+    """A button that can be pressed as soon as it is known whose workspace it is."""
     return gr.Button(interactive=bool(workspace_of(visitor)))
 
 

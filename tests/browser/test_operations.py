@@ -46,19 +46,19 @@ def go(page, tab: str, operation: str) -> None:
     page.locator(f"#{tab}-generator .card").first.wait_for()
     page.locator(f"#{tab}-what .card:has(input[value={operation}])").click()
     page.locator(f"#{tab}-title", has_text=OPERATIONS[operation].title).wait_for()
-    if tab == "transform" and page.locator("#transform-easel .away").is_visible():
-        page.click("#transform-easel .away")
+    if tab == "transform" and page.locator("#transform-canvas .away").is_visible():
+        page.click("#transform-canvas .away")
     if page.locator(f"#{tab}-lock input").is_visible():
         page.uncheck(f"#{tab}-lock input")
 
 
 def paint(page, tab: str) -> None:
     """Press the button and wait for all that comes of it."""
-    hangs = f"[...document.querySelectorAll('#{tab}-gallery .hang:not(.coming)')].map(one => one.dataset.id).join()"
-    before = page.evaluate(hangs)
+    entries = f"[...document.querySelectorAll('#{tab}-gallery .entry:not(.pending)')].map(one => one.dataset.id).join()"
+    before = page.evaluate(entries)
     page.click(f"#{tab}-paint")
-    page.wait_for_function(f"before => {hangs} && {hangs} !== before", arg=before)
-    page.locator(f"#{tab}-gallery .coming").wait_for(state="detached")
+    page.wait_for_function(f"before => {entries} && {entries} !== before", arg=before)
+    page.locator(f"#{tab}-gallery .pending").wait_for(state="detached")
     page.locator(f"#{tab}-paint:visible").wait_for()
 
 
@@ -101,9 +101,9 @@ def test_there_is_a_path_for_every_operation():
 def test_its_example_is_one_click_away_and_works(anna, tmp_path, operation):
     page = anna.page
     go(page, "transform", operation)
-    page.click("#transform-easel .example")
+    page.click("#transform-canvas .example")
     nothing = ".unpainted" if operation in ("sketch", "inpaint") else ".bare"
-    page.locator(f"#transform-easel:not(:has({nothing}))").wait_for()
+    page.locator(f"#transform-canvas:not(:has({nothing}))").wait_for()
     paint(page, "transform")
     if page.locator("#transform-gallery .alone").count():
         page.locator("#transform-before-after").wait_for()
@@ -116,10 +116,10 @@ def test_its_example_is_one_click_away_and_works(anna, tmp_path, operation):
 def test_a_picture_of_one_s_own_becomes_variations_of_it(anna, tmp_path):
     page = anna.page
     go(page, "transform", "variations")
-    page.set_input_files("#transform-easel .file", picture(tmp_path / "mine.png"))
-    page.locator("#transform-easel .image[src]").wait_for()
+    page.set_input_files("#transform-canvas .file", picture(tmp_path / "mine.png"))
+    page.locator("#transform-canvas .image[src]").wait_for()
     paint(page, "transform")
-    assert page.locator("#transform-gallery .hang").count() == 4
+    assert page.locator("#transform-gallery .entry").count() == 4
     page.locator("#transform-gallery .picture").nth(1).click()
     page.click("#transform-gallery [data-do=compare]")
     page.locator("#transform-before-after img").first.wait_for()
@@ -129,8 +129,8 @@ def test_what_is_no_picture_is_said_before_it_is_sent(anna, tmp_path):
     (tmp_path / "text.png").write_text("no picture")
     page = anna.page
     go(page, "transform", "restyle")
-    page.set_input_files("#transform-easel .file", tmp_path / "text.png")
-    page.locator("#transform-easel .said.bad", has_text="JPEG, PNG or WebP").wait_for()
+    page.set_input_files("#transform-canvas .file", tmp_path / "text.png")
+    page.locator("#transform-canvas .said.bad", has_text="JPEG, PNG or WebP").wait_for()
     page.click("#transform-paint")
     page.get_by_test_id("toast-text").get_by_text("There is no picture to start from").first.wait_for()
     assert page.locator("#transform-paint").is_visible()
@@ -139,21 +139,21 @@ def test_what_is_no_picture_is_said_before_it_is_sent(anna, tmp_path):
 def test_a_large_picture_is_made_smaller_on_the_way(anna, tmp_path):
     page = anna.page
     go(page, "transform", "inpaint")
-    page.set_input_files("#transform-easel .file", picture(tmp_path / "large.png", 1500))
-    page.locator("#transform-easel .said", has_text="1024 pixels").wait_for()
-    page.wait_for_function("() => document.querySelector('#transform-easel canvas').width === 1024")
-    assert page.locator("#transform-easel canvas").evaluate("canvas => canvas.height") == 1024
+    page.set_input_files("#transform-canvas .file", picture(tmp_path / "large.png", 1500))
+    page.locator("#transform-canvas .said", has_text="1024 pixels").wait_for()
+    page.wait_for_function("() => document.querySelector('#transform-canvas canvas').width === 1024")
+    assert page.locator("#transform-canvas canvas").evaluate("canvas => canvas.height") == 1024
 
 
 def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):
     page = anna.page
     go(page, "transform", "inpaint")
     mine = picture(tmp_path / "mine.png")
-    page.set_input_files("#transform-easel .file", mine)
-    page.locator("#transform-easel .image[src]").wait_for()
+    page.set_input_files("#transform-canvas .file", mine)
+    page.locator("#transform-canvas .image[src]").wait_for()
     page.click("#transform-paint")
     page.get_by_test_id("toast-text").get_by_text("Nothing is marked").wait_for()
-    box = page.locator("#transform-easel canvas").bounding_box()
+    box = page.locator("#transform-canvas canvas").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.25, steps=5)
@@ -169,7 +169,7 @@ def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):
 def test_blobs_can_be_painted_rubbed_out_and_taken_back(anna):
     page = anna.page
     go(page, "transform", "sketch")
-    canvas = page.locator("#transform-easel canvas")
+    canvas = page.locator("#transform-canvas canvas")
     covered = """canvas => {
       const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
       return data.filter((value, place) => place % 4 === 3 && value > 127).length;
@@ -186,11 +186,11 @@ def test_blobs_can_be_painted_rubbed_out_and_taken_back(anna):
     once = stroke(0.3)
     twice = stroke(0.7)
     assert 0 < once < twice
-    page.locator("#transform-easel [data-for=sketch] .rubber").click()
+    page.locator("#transform-canvas [data-for=sketch] .rubber").click()
     assert stroke(0.7) < twice
-    page.click("#transform-easel .undo")
+    page.click("#transform-canvas .undo")
     assert canvas.evaluate(covered) == twice
-    page.click("#transform-easel .clear")
+    page.click("#transform-canvas .clear")
     assert canvas.evaluate(covered) == 0
     page.click("#transform-paint")
     page.get_by_test_id("toast-text").get_by_text("There is no picture").first.wait_for()
@@ -199,10 +199,10 @@ def test_blobs_can_be_painted_rubbed_out_and_taken_back(anna):
 def test_the_frame_can_be_dragged_chosen_and_typed(anna, tmp_path):
     page = anna.page
     go(page, "transform", "extend")
-    page.set_input_files("#transform-easel .file", picture(tmp_path / "mine.png"))
-    said = page.locator("#transform-easel .size")
+    page.set_input_files("#transform-canvas .file", picture(tmp_path / "mine.png"))
+    said = page.locator("#transform-canvas .size")
     said.get_by_text("64 x 64 pixels").wait_for()
-    right = page.locator("#transform-easel .handle[data-side=right]")
+    right = page.locator("#transform-canvas .handle[data-side=right]")
     right.wait_for()
     handle = right.bounding_box()
     page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
@@ -210,11 +210,11 @@ def test_the_frame_can_be_dragged_chosen_and_typed(anna, tmp_path):
     page.mouse.move(handle["x"] + handle["width"] / 2 + 40, handle["y"] + handle["height"] / 2, steps=4)
     page.mouse.up()
     assert "64 x 64 becomes" in said.inner_text() and said.inner_text().split("becomes ")[1].split(" x ")[1][:2] == "64"
-    page.click("#transform-easel [data-shape=wide]")
+    page.click("#transform-canvas [data-shape=wide]")
     assert "becomes 114 x 64" in said.inner_text()
-    page.click("#transform-easel summary")
-    page.fill("#transform-easel .sides [name=left]", "10")
-    page.fill("#transform-easel .sides [name=right]", "0")
+    page.click("#transform-canvas summary")
+    page.fill("#transform-canvas .sides [name=left]", "10")
+    page.fill("#transform-canvas .sides [name=right]", "0")
     assert "becomes 74 x 64" in said.inner_text()
     paint(page, "transform")
     with Image.open(downloaded(page, "transform", tmp_path / "made.png")) as made:
@@ -242,7 +242,7 @@ def test_a_poster_of_a_size_in_pixels_is_painted_and_downloaded(anna, tmp_path):
     page.fill("#poster-width input", "1700")
     page.fill("#poster-height input", "300")
     paint(page, "produce")
-    shown = page.locator("#produce-gallery .hang img")
+    shown = page.locator("#produce-gallery .entry img")
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1600, "a smaller view of it"
     page.locator("#produce-gallery .picture").first.click()
     with Image.open(downloaded(page, "produce", tmp_path / "made.png")) as made:
@@ -271,7 +271,7 @@ def test_two_generators_are_mixed(anna):
     page.locator("#produce-second .card:has(input[value=first])").click()
     page.locator("#produce-ends", has_text="First").wait_for()
     paint(page, "produce")
-    assert page.locator("#produce-gallery .hang").count() == 4
+    assert page.locator("#produce-gallery .entry").count() == 4
 
 
 # While it is painted
@@ -282,15 +282,15 @@ def test_one_sees_it_coming_and_can_stop_it(anna, tab, operation):
     page = anna.page
     go(page, tab, operation)
     if tab == "transform":
-        page.click("#transform-easel .example")
-        page.locator("#transform-easel .image[src]").wait_for()
+        page.click("#transform-canvas .example")
+        page.locator("#transform-canvas .image[src]").wait_for()
     seed(page, tab, fake_engine.PATIENT[0])
     page.click(f"#{tab}-paint")
-    page.locator(f"#{tab}-gallery .coming .canvas[data-seen^='data:image/jpeg']").wait_for()
+    page.locator(f"#{tab}-gallery .pending .preview[data-seen^='data:image/jpeg']").wait_for()
     page.locator(f"#{tab}-painting [role=status]", has_text="Painting").wait_for()
     page.click(f"#{tab}-stop-painting")
     page.locator(f"#{tab}-paint:visible").wait_for()
-    assert page.locator(f"#{tab}-gallery .coming").count() == 0
+    assert page.locator(f"#{tab}-gallery .pending").count() == 0
 
 
 def test_a_poster_goes_on_when_the_page_is_reloaded(studio_page, visit):
@@ -300,10 +300,10 @@ def test_a_poster_goes_on_when_the_page_is_reloaded(studio_page, visit):
     go(page, "produce", "poster")
     seed(page, "produce", fake_engine.PATIENT[1])
     page.click("#produce-paint")
-    page.locator("#produce-gallery .coming .canvas[data-seen]").wait_for()
+    page.locator("#produce-gallery .pending .preview[data-seen]").wait_for()
     page.reload()
     page.get_by_role("tab", name="Produce").click()
-    page.locator("#produce-gallery .coming .canvas[data-seen]").wait_for()
+    page.locator("#produce-gallery .pending .preview[data-seen]").wait_for()
     page.click("#produce-stop-painting")
     page.locator("#produce-paint:visible").wait_for()
 
@@ -321,15 +321,15 @@ def test_the_album_finds_loves_restores_and_packs(studio_page, visit, tmp_path):
     page.get_by_role("tab", name="Generate").click()
     page.fill("#count input[type=number]", "1")
     page.click("#paint")
-    page.locator("#gallery .hang:not(.coming)").first.wait_for()
+    page.locator("#gallery .entry:not(.pending)").first.wait_for()
     page.locator("#album > button", has_text="(2)").wait_for()
     page.click("#album > button")
-    page.locator("#album-wall .hang").nth(1).wait_for()
+    page.locator("#album-wall .entry").nth(1).wait_for()
     page.fill("#album-words :is(input, textarea)", "tile 47")
     page.locator("#album-said", has_text="1 picture").wait_for()
     page.locator("#album-wall .picture").click()
     page.click("#album-wall [data-do=love]")
-    page.locator("#album-wall .hang.favourite").wait_for()
+    page.locator("#album-wall .entry.favourite").wait_for()
     page.fill("#album-words :is(input, textarea)", "")
     page.locator("#album-which .card:has(input[value=favourites])").click()
     page.locator("#album-said", has_text="1 picture").wait_for()
@@ -348,7 +348,7 @@ def test_the_album_finds_loves_restores_and_packs(studio_page, visit, tmp_path):
     assert page.input_value("#produce-seed input") == "4711" and page.is_checked("#produce-lock input")
     page.locator("#album-wall .picture").first.click()
     page.click("#album-wall [data-do=use]")
-    page.locator("#transform-easel .image[src]").wait_for()
+    page.locator("#transform-canvas .image[src]").wait_for()
     page.locator("#album-wall .picture").first.click()
     page.click("#album-wall [data-do=remove]")
     page.locator("#album > button", has_text="(1)").wait_for()
@@ -357,9 +357,9 @@ def test_the_album_finds_loves_restores_and_packs(studio_page, visit, tmp_path):
 def test_a_dropped_png_brings_its_settings_back_to_the_right_tab(anna, tmp_path):
     page = anna.page
     go(page, "transform", "inpaint")
-    page.click("#transform-easel .example")
-    page.locator("#transform-easel .image[src]").wait_for()
-    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
+    page.click("#transform-canvas .example")
+    page.locator("#transform-canvas .image[src]").wait_for()
+    page.locator("#transform-canvas:not(:has(.unpainted))").wait_for()
     seed(page, "transform", 99)
     paint(page, "transform")
     made = downloaded(page, "transform", tmp_path / "made.png")
@@ -367,8 +367,8 @@ def test_a_dropped_png_brings_its_settings_back_to_the_right_tab(anna, tmp_path)
     page.get_by_role("tab", name="Generate").click()
     page.set_input_files("#drop-recipe input[type=file]", made)
     page.locator("#transform-title", has_text="Repaint a part").wait_for()
-    page.locator("#transform-easel .image[src]").wait_for()
-    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
+    page.locator("#transform-canvas .image[src]").wait_for()
+    page.locator("#transform-canvas:not(:has(.unpainted))").wait_for()
     paint(page, "transform")
     again = downloaded(page, "transform", tmp_path / "again.png")
     assert again.read_bytes() == made.read_bytes(), "the very same picture, mask and seed included"
@@ -385,16 +385,16 @@ def test_on_a_phone_all_of_it_fits_and_fingers_can_paint(studio_page, visit):
             page.locator(f"#{tab}-what .card:has(input[value={operation}])").tap()
             page.locator(f"#{tab}-what .card:has(input[value={operation}]:checked)").wait_for()
             if tab == "transform":
-                page.tap("#transform-easel .example")
+                page.tap("#transform-canvas .example")
             fits(page)
         page.tap(f"#{tab}-more > button")
         fits(page)
     page.get_by_role("tab", name="Transform").tap()
     page.locator("#transform-what .card:has(input[value=sketch])").tap()
-    page.locator("#transform-easel canvas").tap()
-    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
+    page.locator("#transform-canvas canvas").tap()
+    page.locator("#transform-canvas:not(:has(.unpainted))").wait_for()
     page.tap("#transform-paint")
-    page.locator("#transform-gallery .hang:not(.coming)").first.wait_for()
+    page.locator("#transform-gallery .entry:not(.pending)").first.wait_for()
     page.locator("#transform-paint:visible").wait_for()
     page.locator("#transform-gallery .picture").first.tap()
     fits(page)
@@ -429,13 +429,13 @@ def test_with_keys_alone_a_part_is_repainted_and_a_picture_extended(anna, tmp_pa
         keys.press("ArrowRight")
         page.locator(f"#transform-what input[value={operation}]:checked").wait_for()
     page.locator("#transform-title", has_text="Repaint a part").wait_for()
-    tab_to(page, "#transform-easel .file")
-    page.set_input_files("#transform-easel .file", picture(tmp_path / "mine.png"))
-    page.locator("#transform-easel .image[src]").wait_for()
-    tab_to(page, "#transform-easel canvas")
+    tab_to(page, "#transform-canvas .file")
+    page.set_input_files("#transform-canvas .file", picture(tmp_path / "mine.png"))
+    page.locator("#transform-canvas .image[src]").wait_for()
+    tab_to(page, "#transform-canvas canvas")
     for key in ("Space", *["ArrowRight"] * 5, *["ArrowDown"] * 3, "Space"):
         keys.press(key)
-    page.locator("#transform-easel:not(:has(.unpainted))").wait_for()
+    page.locator("#transform-canvas:not(:has(.unpainted))").wait_for()
     tab_to(page, "#transform-paint")
     keys.press("Enter")
     page.locator("#transform-gallery .about", has_text="Repaint a part, First").wait_for()
@@ -444,11 +444,11 @@ def test_with_keys_alone_a_part_is_repainted_and_a_picture_extended(anna, tmp_pa
     page.locator("#transform-what input:checked").focus()
     keys.press("ArrowRight")
     page.locator("#transform-title", has_text="Extend").wait_for()
-    page.locator("#transform-easel .handle[data-side=left]").wait_for()
-    tab_to(page, "#transform-easel .handle[data-side=left]")
+    page.locator("#transform-canvas .handle[data-side=left]").wait_for()
+    tab_to(page, "#transform-canvas .handle[data-side=left]")
     for _ in range(3):
         keys.press("ArrowLeft")
-    page.locator("#transform-easel .size", has_text="64 x 64 becomes 112 x 64").wait_for()
+    page.locator("#transform-canvas .size", has_text="64 x 64 becomes 112 x 64").wait_for()
     tab_to(page, "#transform-paint")
     keys.press("Enter")
     page.locator("#transform-gallery .about", has_text="112 x 64").wait_for()

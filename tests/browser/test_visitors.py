@@ -117,7 +117,7 @@ def test_with_the_keyboard_alone_one_can_train_and_paint(served, visit):
     _tab_to(page, "#use-examples")
     keys.press("Enter")
     page.locator("#pictures img").first.wait_for()
-    _tab_to(page, "#name input")
+    _tab_to(page, "#name :is(input, textarea)")
     keys.type("By hand")
     _tab_to(page, "#preset input[type=radio]")
     keys.press("ArrowDown")

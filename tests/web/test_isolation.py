@@ -347,7 +347,7 @@ def test_functions_that_are_not_public_check_who_asks_as_well(web, page, anna, b
         assert "Annas" not in told and "annas-cat" not in told, told
 
 
-def test_nothing_of_anna_s_can_be_put_on_an_easel(web, page, client, anna, berta, unharmed):
+def test_nothing_of_anna_s_can_be_put_on_a_canvas(web, page, client, anna, berta, unharmed):
     """As her browser would press Paint, with what is Anna's to start from."""
     kept = next(page.home.glob("drawers/*/inputs/*.png"))
     sources = [
@@ -369,10 +369,10 @@ def _paint(web, drawer, picture) -> str:
     config = web.get("/config").json()
     parts = {one["id"]: one["props"] for one in config["components"]}
     named = {props.get("elem_id"): number for number, props in parts.items()}
-    wanted = {named["transform-easel"], named["transform-generator"], named["transform-seed"]}
+    wanted = {named["transform-canvas"], named["transform-generator"], named["transform-seed"]}
     function = next(one for one in config["dependencies"] if wanted <= set(one["inputs"]))
     told = {
-        named["transform-easel"]: {"mode": "picture", "picture": picture},
+        named["transform-canvas"]: {"mode": "picture", "picture": picture},
         named["transform-generator"]: {"chosen": "first"},
     }
     visitors = {one["id"] for one in config["components"] if one["type"] == "browserstate"}

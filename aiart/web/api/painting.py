@@ -13,10 +13,10 @@ from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, PictureView, Result
 from aiart.studio.orders import ENDINGS
 from aiart.web.api.base import Endpoints, gallery_of
-from aiart.web.components.numbers import number, whole
-from aiart.web.components.shapes import parsed_size
+from aiart.web.components.fields import number, whole
+from aiart.web.components.sizes import parsed_size
 from aiart.web.server.files import served
-from aiart.web.tabs.making import AT_ONCE
+from aiart.web.tabs.operation_tab import CONCURRENT
 
 Components = dict[str, Component]
 
@@ -40,7 +40,7 @@ class PaintingEndpoints(Endpoints):
         results = gr.File(label="Film") if operation.frames else self._pictures
         queue = "produce" if operation.long else "paint"
         handler = self._handler(operation, list(parameters))
-        self._add(handler, inputs, [results, self._answer], limit=AT_ONCE, queue=queue)
+        self._add(handler, inputs, [results, self._answer], limit=CONCURRENT, queue=queue)
 
     def _handler(self, operation: Operation, names: list[str]) -> Callable:
         """The handler of an operation's endpoint; after drawer and generator it takes what `names` says, in order."""

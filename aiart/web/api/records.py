@@ -9,7 +9,7 @@ import gradio as gr
 from aiart.config import LONG_SIDE, TrainRequest, clean_name
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, PictureView, read_recipe
 from aiart.web.api.base import Endpoints, gallery_of
-from aiart.web.components.numbers import whole
+from aiart.web.components.fields import whole
 from aiart.web.server.files import served
 
 PRESET: str = TrainRequest.model_fields["preset"].default

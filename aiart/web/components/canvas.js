@@ -1,6 +1,6 @@
-// The easel: the picture somebody starts from, and what is painted or dragged on it. Static markup; all that a pointer
-// does here a key does as well. What is painted is uploaded when it is asked for: window.aiart[id]().
-const root = element.querySelector('.easel'), part = (name) => root.querySelector('.' + name);
+// The canvas: the picture a person starts from, and what she paints on it or drags. Static markup; all that a pointer
+// does here a key does as well. What is painted is uploaded by window.aiart[id](), when an event needs it.
+const root = element.querySelector('.picture-canvas'), part = (name) => root.querySelector('.' + name);
 const stage = part('stage'), frame = part('frame'), image = part('image'), canvas = part('layer'), cursor = part('cursor');
 const input = part('file'), drop = part('drop'), said = part('said'), size = part('size');
 const handles = [...root.querySelectorAll('.handle')], numbers = [...root.querySelectorAll('.side input')];
@@ -10,12 +10,12 @@ const SKETCH = [512, 384]; // pixels of an empty sketch
 const make = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
 const pen = canvas.getContext('2d');
 let strokes = [], base = null, baseFrom = null, colour = '', erasing = false, brush = 0.06, line = null, at = null;
-let sides = {left: 0, right: 0, top: 0, bottom: 0}, fixed = null, mode = '', busy = null, shownUrl = null, given = null;
+let sides = {left: 0, right: 0, top: 0, bottom: 0}, fixed = null, mode = '', busy = null, shownUrl = null, lastContent = null;
 
-const told = () => props.value || {};
-const own = () => (told().mode === mode ? told() : {...told(), layer: null, strokes: null, sides: null, canvas: null});
-const say = (text, bad = false) => { said.textContent = text || ''; said.classList.toggle('bad', bad); };
-const has = () => Boolean(told().picture);
+const current = () => props.value || {};
+const usable = () => (current().mode === mode ? current() : {...current(), layer: null, strokes: null, sides: null, canvas: null});
+const notify = (text, bad = false) => { said.textContent = text || ''; said.classList.toggle('bad', bad); };
+const has = () => Boolean(current().picture);
 const paints = () => mode === 'mask' || mode === 'sketch';
 
 // ---- The picture
@@ -43,20 +43,20 @@ const scaled = (one, most, kind) => new Promise((resolve) => {
 const take = async (file) => {
   const url = URL.createObjectURL(file);
   try {
-    say('');
+    notify('');
     const one = await loaded(url);
     const most = props.side, large = Math.max(one.naturalWidth, one.naturalHeight) > most;
     const sent = large ? new File([await scaled(one, most, file.type)], file.name, {type: file.type}) : file;
     const there = await upload(sent);
     const picture = {url: there.url, name: file.name, from: {kind: 'upload', path: there.path}};
-    if (large) say(`It was made smaller: ${most} pixels on the long side.`);
-    if (mode === 'sketch') props.value = {...told(), layer: picture, strokes: null, mode};
-    else props.value = {...told(), picture, layer: null, strokes: null, sides: null, mode};
-    given = null;
-    await arrive();
+    if (large) notify(`It was made smaller: ${most} pixels on the long side.`);
+    if (mode === 'sketch') props.value = {...current(), layer: picture, strokes: null, mode};
+    else props.value = {...current(), picture, layer: null, strokes: null, sides: null, mode};
+    lastContent = null;
+    await update();
     trigger('input');
   } catch (error) {
-    say(error.message || 'This picture could not be uploaded.', true);
+    notify(error.message || 'This picture could not be uploaded.', true);
   } finally {
     URL.revokeObjectURL(url);
     input.value = '';
@@ -140,7 +140,7 @@ const choose = (value) => { erasing = !value; if (value) colour = value; };
 
 const natural = () => [image.naturalWidth || 1, image.naturalHeight || 1];
 const whole = () => { const [w, h] = natural(); return [w + sides.left + sides.right, h + sides.top + sides.bottom]; };
-const lay = () => {
+const layOut = () => {
   if (mode !== 'frame' || !has()) { ['left', 'top', 'width', 'height'].forEach((name) => { image.style[name] = frame.style[name] = ''; }); return; }
   const [w, h] = natural(), [W, H] = whole();
   const scale = fixed ?? Math.min((stage.clientWidth - 40) / W, (stage.clientHeight - 40) / H, 1.5);
@@ -160,13 +160,13 @@ const set = (side, pixels) => {
   const other = {left: 'right', right: 'left', top: 'bottom', bottom: 'top'}[side];
   const room = props.most - (across ? w : h) - sides[other];
   sides[side] = Math.round(Math.max(0, Math.min(room, pixels || 0)));
-  lay();
+  layOut();
 };
 const spread = (across, down) => { // pixels in all, half of them on either side
   const [w, h] = natural(), most = props.most;
   const [x, y] = [Math.max(0, Math.min(across, most - w)), Math.max(0, Math.min(down, most - h))].map(Math.round);
   sides = {left: Math.floor(x / 2), right: Math.ceil(x / 2), top: Math.floor(y / 2), bottom: Math.ceil(y / 2)};
-  lay();
+  layOut();
 };
 const SHAPES = {
   wider: (w, h) => [w * 0.5, 0], taller: (w, h) => [0, h * 0.5], around: (w, h) => [w * 0.4, h * 0.4],
@@ -191,7 +191,7 @@ handles.forEach((handle) => {
   handle.addEventListener('pointermove', (event) => {
     if (from) set(side, from.pixels + sign * 2 * ((across ? event.clientX : event.clientY) - from.at) / fixed);
   });
-  ['pointerup', 'pointercancel'].forEach((name) => handle.addEventListener(name, () => { from = fixed = null; lay(); }));
+  ['pointerup', 'pointercancel'].forEach((name) => handle.addEventListener(name, () => { from = fixed = null; layOut(); }));
   handle.addEventListener('keydown', (event) => {
     const step = event.shiftKey ? 64 : 16;
     const by = {ArrowLeft: across ? -sign : 0, ArrowRight: across ? sign : 0, ArrowUp: across ? 0 : -sign, ArrowDown: across ? 0 : sign}[event.key];
@@ -201,16 +201,16 @@ handles.forEach((handle) => {
     event.preventDefault();
   });
 });
-new ResizeObserver(lay).observe(stage);
+new ResizeObserver(layOut).observe(stage);
 
-// ---- What arrives
+// ---- A new value
 
-const arrive = async () => {
+const update = async () => {
   const changed = props.mode !== mode;
   mode = props.mode || 'picture';
   root.dataset.mode = mode;
-  const value = own(), fresh = JSON.stringify([value.layer, value.strokes, value.sides]) !== given;
-  given = JSON.stringify([value.layer, value.strokes, value.sides]);
+  const value = usable(), fresh = JSON.stringify([value.layer, value.strokes, value.sides]) !== lastContent;
+  lastContent = JSON.stringify([value.layer, value.strokes, value.sides]);
   part('example').hidden = !props.example;
   root.classList.toggle('bare', mode !== 'sketch' && !has());
   const url = mode === 'sketch' ? null : value.picture && value.picture.url;
@@ -230,21 +230,21 @@ const arrive = async () => {
         await image.decode().catch(() => {});
         [canvas.width, canvas.height] = [one.naturalWidth, one.naturalHeight];
         if (Math.max(one.naturalWidth, one.naturalHeight) > props.side) await shrink(one, value);
-      } catch (error) { say(error.message, true); }
+      } catch (error) { notify(error.message, true); }
     } else [canvas.width, canvas.height] = value.canvas || SKETCH;
   }
-  if (fresh || changed) await put(value);
+  if (fresh || changed) await restore(value);
   const radio = root.querySelector(`[data-for~=${mode}] input[type=radio]`);
   if (changed && radio) { radio.checked = true; choose(radio.value); }
   draw();
-  lay();
+  layOut();
 };
-// What comes with a picture: an example's strokes, the layer and the sides of something that is done again.
-const put = async (value) => {
+// What comes with a picture: an example's strokes, or the layer and the sides of settings that are used again.
+const restore = async (value) => {
   if (value.sides) sides = {...sides, ...value.sides};
   if (value.strokes) [strokes, base, baseFrom] = [value.strokes.map((stroke) => ({...stroke})), null, null];
   if (!value.layer) return;
-  const one = await loaded(value.layer.url).catch((error) => { say(error.message, true); return null; });
+  const one = await loaded(value.layer.url).catch((error) => { notify(error.message, true); return null; });
   if (!one) return;
   if (mode === 'sketch') [canvas.width, canvas.height] = fitted(one);
   [strokes, base, baseFrom] = [[], one, value.layer.from];
@@ -253,22 +253,22 @@ const fitted = (one) => {
   const scale = Math.min(1, props.side / Math.max(one.naturalWidth, one.naturalHeight));
   return [Math.round(one.naturalWidth * scale), Math.round(one.naturalHeight * scale)];
 };
-// A picture of ours that is larger than what is started from.
+// A picture from the studio that is larger than what a painting starts from.
 const shrink = async (one, value) => {
   const name = (value.picture.name || 'picture').replace(/\.\w+$/, '') + '.jpg';
   const there = await upload(new File([await scaled(one, props.side, 'image/jpeg')], name, {type: 'image/jpeg'}));
-  props.value = {...told(), picture: {url: there.url, name, from: {kind: 'upload', path: there.path}}};
+  props.value = {...current(), picture: {url: there.url, name, from: {kind: 'upload', path: there.path}}};
   shownUrl = there.url;
   image.src = there.url;
   await image.decode().catch(() => {});
   [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
 };
 
-// All of it as the server wants it: what was painted is uploaded first, unless it is as it came.
+// The value for the server: what was painted is uploaded first, unless it has not changed.
 window.aiart = window.aiart || {};
 window.aiart[root.dataset.id] = async () => {
   await busy?.catch?.(() => {});
-  const value = {...told(), sides: {...sides}, layer: null, strokes: null, mode};
+  const value = {...current(), sides: {...sides}, layer: null, strokes: null, mode};
   if (paints()) {
     if (baseFrom && !strokes.length) value.layer = {from: baseFrom};
     else if (strokes.length || base) {
@@ -294,10 +294,10 @@ root.addEventListener('paste', (event) => { if (event.clipboardData.files.length
 part('open').addEventListener('click', () => input.click());
 part('example').addEventListener('click', () => trigger('example'));
 part('away').addEventListener('click', () => {
-  props.value = {...told(), picture: null, layer: null, strokes: null, sides: null};
-  say('');
-  arrive();
+  props.value = {...current(), picture: null, layer: null, strokes: null, sides: null};
+  notify('');
+  update();
   trigger('input');
 });
-watch(['value', 'mode'], arrive);
-arrive();
+watch(['value', 'mode'], update);
+update();

@@ -1,80 +1,88 @@
-"""What can be set before painting, whatever is painted: how many, shape, seed, style, colours.
+"""The settings of a painting: those that several operations share, and those that one operation has alone.
 
-Knows nothing of generators and of what is painted.
+Both are made from the operations' declarations. `request_fields` reads them, `updates_for` shows a request in them, and
+`updates_for_operation` shows only what an operation has.
 """
 
 import secrets
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import SEED_MAX
-from aiart.operations.request import SIDE_MIN, Request
+from aiart.operations.declaration import CALM, COUNT, FORMATS, LAYOUT, SHAPE, Operation, setting_of
+from aiart.operations.request import Request
 from aiart.studio import StudioConfig
-from aiart.web.components.canvas import blank, easel
-from aiart.web.components.cards import cards, chosen, deck
-from aiart.web.components.markup import block
-from aiart.web.components.numbers import number_field, whole
-from aiart.web.components.shapes import EXACT, OWN, asked_shape, shape_cards, shown_shape
+from aiart.studio.orders import ENDINGS
+from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.fields import (
+    NumberField,
+    NumberRule,
+    read_setting,
+    setting_control,
+    setting_value,
+    whole,
+)
+from aiart.web.components.inputs import OperationInputs
+from aiart.web.components.markup import QUIET, block, figure
+from aiart.web.components.sizes import FormatControl, ShapeControl
 
 HINTS = Path(__file__).parents[1] / "examples" / "hints"
-SEEDS = 10**9  # thrown dice stay below, so that a seed can be read aloud; a typed one may be larger
-SIDE = 512  # pixels that an empty width or height means
-MOST = 12  # pictures the slider offers
-DEFAULTS = Request()
-ALL = ("count", "shape", "layout", "calm", "palette")  # what an operation may do without
-QUIET = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
+RANDOM_SEEDS = 10**9  # random seeds stay below, so that one can be read aloud; a typed one may be larger
+COUNT_SHOWN = 12  # the most that the slider offers
+FILMS = {".mp4": "MP4", ".webp": "WebP", ".gif": "GIF"}
 
 
-class Controls:
-    """Build it inside a column; `prefix` keeps the names of its parts apart from those of others."""
+def random_seed() -> int:
+    """A seed from 0 to below a thousand million."""
+    return secrets.randbelow(RANDOM_SEEDS)
 
-    def __init__(self, config: StudioConfig, prefix: str = "", folded: bool = False):
+
+class CommonSettings:
+    """Shape, count, seed and style: what several operations share.
+
+    Args:
+        given: builds the palette, below the style.
+        prefix: of the components' ids.
+        folded: whether all of it is in one accordion; else only the style is.
+    """
+
+    def __init__(self, config: StudioConfig, given: OperationInputs, prefix: str = "", folded: bool = False):
         self._config, self._prefix = config, prefix
         if folded:
             with gr.Accordion("More settings", open=False, elem_id=f"{prefix}more"):
-                self._build_frame(OWN)
+                self._build()
                 self._build_style()
-                self._build_palette()
+                given.build_palette()
         else:
-            self._build_frame(OWN)
+            self._build()
             with gr.Accordion("Style", open=False, elem_id=f"{prefix}style"):
                 self._build_style()
-            self.palette = None
-        self._connect()
+                given.build_palette()
+        self.dice.click(random_seed, None, self.seed.box, queue=False, **QUIET)
 
-    def _build_frame(self, shape: str) -> None:
-        self.shape = cards(deck(shape_cards(), shape), label="Shape", elem_id=f"{self._prefix}shape", kind="chips")
-        with gr.Row(visible=False, elem_id=f"{self._prefix}exact-size") as self.exact:
-            self.width = self._side("Width")
-            self.height = self._side("Height")
-        most = min(MOST, self._config.max_count)
-        self.count = gr.Slider(1, most, DEFAULTS.count, step=1, label="How many", elem_id=f"{self._prefix}count")
-        with gr.Row(elem_classes="seed-row", elem_id=f"{self._prefix}seed-row"):
-            self.seed = number_field(
-                "Seed", info="A locked seed paints the same picture again.", value=str(dice()), code="seed", low=0,
-                high=SEED_MAX, default=None, placeholder="any", min_width=120, scale=3, elem_id=f"{self._prefix}seed",
+    def _build(self) -> None:
+        prefix = self._prefix
+        self.size = ShapeControl(prefix, self._config.max_side)
+        most = min(COUNT_SHOWN, self._config.max_count)
+        count = setting_of(Request, COUNT).default
+        self.count = gr.Slider(1, most, count, step=1, label="How many", elem_id=f"{prefix}count")
+        seed = setting_of(Request, "seed")
+        with gr.Row(elem_classes="seed-row", elem_id=f"{prefix}seed-row"):
+            self.seed = NumberField(
+                NumberRule("Seed", "seed", seed.low, seed.high, None), value=str(random_seed()), placeholder="any",
+                info="A locked seed paints the same picture again.", min_width=120, scale=3, elem_id=f"{prefix}seed",
             )  # fmt: skip
-            self.dice = gr.Button("Roll dice", size="sm", min_width=92, scale=0, elem_id=f"{self._prefix}dice")
-            self.lock = gr.Checkbox(
-                label="Lock", min_width=72, scale=0, elem_id=f"{self._prefix}lock", elem_classes="lock"
-            )
-
-    def _side(self, label: str) -> gr.Textbox:
-        most = self._config.max_side
-        return number_field(
-            label, code=label.lower(), low=SIDE_MIN, high=most, default=min(SIDE, most), min_width=100,
-            elem_id=self._prefix + label.lower(),
-        )  # fmt: skip
+            self.dice = gr.Button("Roll dice", size="sm", min_width=92, scale=0, elem_id=f"{prefix}dice")
+            self.lock = gr.Checkbox(label="Lock", min_width=72, scale=0, elem_id=f"{prefix}lock", elem_classes="lock")
 
     def _build_style(self) -> None:
         self.layout, self.layout_ends = self._slider(
-            "layout", 0.01, "How far strokes may move from where they were.", "stay in place", "move freely"
+            LAYOUT, 0.01, "How far strokes may move from where they were.", "stay in place", "move freely"
         )
         self.calm, self.calm_ends = self._slider(
-            "calm", 0, "How smooth the brushwork is.", "lively detail", "quiet surfaces"
+            CALM, 0, "How smooth the brushwork is.", "lively detail", "quiet surfaces"
         )
         self.recipe = gr.Checkbox(
             True, label="Write the recipe into each picture", elem_id=f"{self._prefix}recipe",
@@ -82,99 +90,103 @@ class Controls:
         )  # fmt: skip
 
     def _slider(self, name: str, low: float, info: str, *ends: str) -> tuple[gr.Slider, gr.HTML]:
+        default = setting_of(Request, name).default
         slider = gr.Slider(
-            low, 1, getattr(DEFAULTS, name), step=0.01 if low else 0.05, label=name.capitalize(), info=info,
+            low, 1, default, step=0.01 if low else 0.05, label=name.capitalize(), info=info,
             elem_id=f"{self._prefix}{name}",
         )  # fmt: skip
         return slider, block(_ends(name, *ends), elem_id=f"{self._prefix}{name}-ends")
 
-    def _build_palette(self) -> None:
-        with gr.Column(elem_id=f"{self._prefix}colours") as self.palette_part:
-            block('<p class="label">Colours from a picture</p><p class="hint">Leave it empty to keep its own.</p>')
-            self.palette = easel(
-                label="Colours from a picture",
-                elem_id=f"{self._prefix}palette",
-                most=self._config.max_side,
-                mode="palette",
-            )
-
-    def _connect(self) -> None:
-        self.dice.click(dice, None, self.seed, **QUIET)
-        self.shape.input(lambda shape: gr.Row(visible=chosen(shape) == EXACT), self.shape, self.exact, **QUIET)
-
     @property
     def inputs(self) -> list:
-        own = [
-            self.shape,
-            self.width,
-            self.height,
-            self.count,
-            self.seed,
-            self.lock,
-            self.layout,
-            self.calm,
-            self.recipe,
-        ]
-        return own + ([self.palette] if self.palette else [])
+        """All components that `request_fields` reads, and whether a recipe is written."""
+        return [*self.size.inputs, self.count, self.seed.box, self.lock, self.layout, self.calm, self.recipe]
 
     @property
     def outputs(self) -> list:
-        """What `restored` and `suited` change."""
-        parts = [self.shape, self.exact, self.width, self.height, self.count, self.layout, self.layout_ends]
-        parts += [self.calm, self.calm_ends, self.seed, self.lock]
-        return parts + ([self.palette_part, self.palette] if self.palette else [])
+        """All components that `updates_for` and `updates_for_operation` change."""
+        style = [self.layout, self.layout_ends, self.calm, self.calm_ends]
+        return [*self.size.outputs, self.count, *style, self.seed.box, self.lock]
 
-    def asked(self, answers: Mapping, uses: Collection[str] = ALL) -> dict:
-        """The fields of a Request; without a lock, with a fresh seed. Raises RequestError."""
-        told = {
-            "count": whole(answers[self.count], "count") if "count" in uses else 1,
-            "seed": self._seed(answers),
+    def request_fields(self, operation: Operation, values: Mapping) -> dict:
+        """The fields of an operation's request; without a lock, with a fresh seed. Raises RequestError."""
+        uses = operation.uses
+        locked = self.seed.read(values) if values[self.lock] else None
+        fields = {
+            "count": whole(values[self.count], "count") if COUNT in uses else 1,
+            "seed": random_seed() if locked is None else locked,
         }
-        if "shape" in uses:
-            told |= self._shape(answers)
-        return told | {name: answers[getattr(self, name)] for name in ("layout", "calm") if name in uses}
+        if SHAPE in uses:
+            fields |= self.size.request_fields(values)
+        return fields | {name: values[getattr(self, name)] for name in (LAYOUT, CALM) if name in uses}
 
-    def _seed(self, answers: Mapping) -> int:
-        locked = self.seed.rule.read(answers[self.seed]) if answers[self.lock] else None
-        return dice() if locked is None else locked
-
-    def _shape(self, answers: Mapping) -> dict:
-        shape = chosen(answers[self.shape])
-        if shape == EXACT:  # in any other shape these two are hidden, and nobody asks for what they say
-            return {"size": (self.width.rule.read(answers[self.width]), self.height.rule.read(answers[self.height]))}
-        return asked_shape(shape)
-
-    def restored(self, request: Request) -> dict:
-        """Updates that show the settings of a painted picture, its seed locked."""
-        shape, width, height = shown_shape(request)
-        updates = {
-            self.shape: deck(shape_cards(), shape),
-            self.exact: gr.Row(visible=shape == EXACT),
-            self.width: width,
-            self.height: height,
+    def updates_for(self, request: Request) -> dict:
+        """Updates that show the settings of a request, its seed locked."""
+        return self.size.updates_for(request) | {
             self.layout: request.layout,
             self.calm: request.calm,
-            self.seed: request.seed,
+            self.seed.box: request.seed,
             self.lock: True,
         }
-        return updates | ({self.palette: blank()} if self.palette else {})
 
-    def suited(self, uses: Collection[str], count: int = DEFAULTS.count) -> dict:
-        """Updates that show what an operation has, and nothing else."""
+    def updates_for_operation(self, operation: Operation) -> dict:
+        """Updates that show the settings which an operation has, and its usual count."""
+        uses = operation.uses
         return {
-            self.shape: gr.update(visible="shape" in uses),
-            self.exact: gr.Row(visible=False),
-            self.count: gr.update(visible="count" in uses, value=count),
-            self.layout: gr.update(visible="layout" in uses),
-            self.layout_ends: gr.update(visible="layout" in uses),
-            self.calm: gr.update(visible="calm" in uses),
-            self.calm_ends: gr.update(visible="calm" in uses),
-            self.palette_part: gr.Column(visible="palette" in uses),
+            self.size.column: gr.Column(visible=SHAPE in uses),
+            self.count: gr.update(visible=COUNT in uses, value=operation.usual_count),
+            self.layout: gr.update(visible=LAYOUT in uses),
+            self.layout_ends: gr.update(visible=LAYOUT in uses),
+            self.calm: gr.update(visible=CALM in uses),
+            self.calm_ends: gr.update(visible=CALM in uses),
         }
 
 
-def dice() -> int:
-    return secrets.randbelow(SEEDS)
+class OperationSettings:
+    """What one operation has alone: its size by formats, its declared settings, and the kind of file of its film."""
+
+    def __init__(self, operation: Operation, config: StudioConfig, visible: bool):
+        self.operation, prefix = operation, f"{operation.name}-"
+        self.settings = {one.name: one for one in operation.settings.values() if one.on_page}
+        self.formats = self.ending = None
+        self._any = bool(self.settings or operation.frames or FORMATS in operation.uses)
+        with gr.Column(visible=visible and self._any, elem_id=f"own-{operation.name}") as self.column:
+            if FORMATS in operation.uses:
+                self.formats = FormatControl(prefix, operation.settings["axes"], config.max_poster_side)
+            self.controls = {name: setting_control(one, f"{prefix}{name}") for name, one in self.settings.items()}
+            if operation.frames:
+                endings = cards_value([Card(ending, FILMS[ending]) for ending in ENDINGS], ENDINGS[0])
+                self.ending = cards(endings, label="File", elem_id=f"{prefix}ending", kind="chips")
+
+    @property
+    def inputs(self) -> list:
+        formats = self.formats.inputs if self.formats else []
+        return [*formats, *self.controls.values(), *([self.ending] if self.ending else [])]
+
+    @property
+    def outputs(self) -> list:
+        """All components that `updates_for` and `updates_for_operation` change."""
+        return [self.column, *(self.formats.outputs if self.formats else []), *self.controls.values()]
+
+    def request_fields(self, values: Mapping) -> dict:
+        """The fields that the operation's request has alone, as far as they are here. Raises RequestError."""
+        formats = self.formats.request_fields(values) if self.formats else {}
+        own = {name: read_setting(one, values[self.controls[name]]) for name, one in self.settings.items()}
+        return formats | own
+
+    def film_ending(self, values: Mapping) -> str:
+        """The ending of a film's file, with its dot; that of the first kind if the operation makes pictures."""
+        return chosen(values[self.ending]) if self.ending else ENDINGS[0]
+
+    def updates_for(self, request: Request) -> dict:
+        """Updates that show the settings of a request of this operation."""
+        formats = self.formats.updates_for(request) if self.formats else {}
+        own = {self.controls[name]: setting_value(one, getattr(request, name)) for name, one in self.settings.items()}
+        return formats | own
+
+    def updates_for_operation(self, operation: Operation) -> dict:
+        """An update that shows these settings if they are those of `operation`, else hides them."""
+        return {self.column: gr.Column(visible=self._any and self.operation.name == operation.name)}
 
 
 def _ends(name: str, low: str, high: str) -> str:
@@ -185,4 +197,4 @@ def _ends(name: str, low: str, high: str) -> str:
 
 def _figure(path: Path, words: str) -> str:
     data = b64encode(path.read_bytes()).decode()
-    return f'<figure><img src="data:image/jpeg;base64,{data}" alt=""><figcaption>{words}</figcaption></figure>'
+    return figure(f"data:image/jpeg;base64,{data}", words)

@@ -1,6 +1,6 @@
-// The wall: pictures and films side by side, the coming one among them, and what can be done with the one that is
+// The gallery: pictures and films side by side, the next one among them, and the tools of the one that is
 // picked. Static markup; what changes is put into place here, so that nothing flickers while pictures arrive.
-const root = element.querySelector('.wall'), hangs = root.querySelector('.hangs'), tools = root.querySelector('.tools');
+const root = element.querySelector('.picture-gallery'), entries = root.querySelector('.entries'), tools = root.querySelector('.tools');
 const about = tools.querySelector('.about'), dialog = root.querySelector('dialog'), large = dialog.querySelector('.large');
 const button = (name) => tools.querySelector(`[data-do="${name}"]`);
 let picked = '', figures = new Map();
@@ -30,10 +30,10 @@ const show = (one, source) => {
   return image;
 };
 
-const hang = (one) => {
-  const figure = make('figure', {className: 'hang'}), pick = make('button', {type: 'button', className: 'picture'});
-  pick.append(show(one, root.dataset.kind === 'album' ? one.small : one.shown));
-  if (one.film && root.dataset.kind === 'album') pick.append(make('span', {className: 'plays', textContent: '▶'}));
+const entry = (one) => {
+  const figure = make('figure', {className: 'entry'}), pick = make('button', {type: 'button', className: 'picture'});
+  pick.append(show(one, root.dataset.kind === 'history' ? one.small : one.shown));
+  if (one.film && root.dataset.kind === 'history') pick.append(make('span', {className: 'plays', textContent: '▶'}));
   pick.append(make('span', {className: 'heart', textContent: '♥'}));
   pick.addEventListener('click', () => choose(one.id, true));
   pick.addEventListener('dblclick', () => view(one.id));
@@ -43,27 +43,27 @@ const hang = (one) => {
   return figure;
 };
 
-const coming = () => {
-  const told = props.value && props.value.coming;
-  let figure = hangs.querySelector('.coming');
-  if (!told) { if (figure) figure.remove(); return; }
+const showPending = () => {
+  const pending = props.value && props.value.pending;
+  let figure = entries.querySelector('.pending');
+  if (!pending) { if (figure) figure.remove(); return; }
   if (!figure) {
-    figure = make('figure', {className: 'hang coming'});
-    figure.append(make('span', {className: 'canvas'}), make('i'));
+    figure = make('figure', {className: 'entry pending'});
+    figure.append(make('span', {className: 'preview'}), make('i'));
     figure.setAttribute('aria-hidden', 'true'); // the line above says it in words
   }
-  hangs.append(figure);
-  const canvas = figure.querySelector('.canvas');
-  canvas.style.aspectRatio = told.ratio || 4 / 3;
-  if (told.preview && canvas.dataset.seen !== told.preview) {
-    canvas.dataset.seen = told.preview;
-    canvas.style.backgroundImage = `url("${told.preview}")`;
-    canvas.style.setProperty('--blur', `${Math.round(14 * (1 - told.share)) + 2}px`);
+  entries.append(figure);
+  const preview = figure.querySelector('.preview');
+  preview.style.aspectRatio = pending.ratio || 4 / 3;
+  if (pending.preview && preview.dataset.seen !== pending.preview) {
+    preview.dataset.seen = pending.preview;
+    preview.style.backgroundImage = `url("${pending.preview}")`;
+    preview.style.setProperty('--blur', `${Math.round(14 * (1 - pending.share)) + 2}px`);
   }
-  figure.querySelector('i').style.width = `${Math.round(100 * told.share)}%`;
+  figure.querySelector('i').style.width = `${Math.round(100 * pending.share)}%`;
 };
 
-const choose = (id, tell) => {
+const choose = (id, notify) => {
   picked = item(id) ? id : '';
   figures.forEach((figure, key) => figure.querySelector('button').setAttribute('aria-pressed', key === picked));
   const one = item(picked);
@@ -76,8 +76,8 @@ const choose = (id, tell) => {
   const love = button('love');
   love.setAttribute('aria-pressed', Boolean(one.favourite));
   love.textContent = one.favourite ? '♥ Favourite' : '♡ Favourite';
-  tools.querySelectorAll('[data-needs]').forEach((part) => { part.hidden = !one.can.includes(part.dataset.needs); });
-  if (tell) trigger('pick', {id: picked});
+  tools.querySelectorAll('[data-needs]').forEach((part) => { part.hidden = !one.tools.includes(part.dataset.needs); });
+  if (notify) trigger('pick', {id: picked});
 };
 
 const view = (id) => {
@@ -94,18 +94,18 @@ const step = (by) => {
   if (all.length) view(all[(at + by + all.length) % all.length].id);
 };
 
-const arrive = () => {
+const update = () => {
   const all = items(), order = new Map(all.map((one) => [one.id, one]));
-  root.dataset.count = all.length + (props.value && props.value.coming ? 1 : 0);
+  root.dataset.count = all.length + (props.value && props.value.pending ? 1 : 0);
   figures.forEach((figure, id) => { if (!order.has(id)) { figure.remove(); figures.delete(id); } });
   all.forEach((one, place) => {
     let figure = figures.get(one.id);
-    if (!figure) figures.set(one.id, figure = hang(one));
+    if (!figure) figures.set(one.id, figure = entry(one));
     figure.classList.toggle('favourite', Boolean(one.favourite));
-    if (hangs.children[place] !== figure) hangs.insertBefore(figure, hangs.children[place] || null);
+    if (entries.children[place] !== figure) entries.insertBefore(figure, entries.children[place] || null);
   });
-  coming();
-  root.hidden = !all.length && !(props.value && props.value.coming);
+  showPending();
+  root.hidden = !all.length && !(props.value && props.value.pending);
   root.classList.toggle('alone', Boolean(props.value && props.value.alone));
   const wanted = props.value && (props.value.alone ? all[0]?.id : props.value.picked);
   choose(wanted && order.has(wanted) ? wanted : picked, false);
@@ -133,12 +133,12 @@ dialog.addEventListener('keydown', (event) => {
   if (by) { event.preventDefault(); step(by); }
 });
 dialog.addEventListener('close', () => { large.replaceChildren(); figures.get(picked)?.querySelector('button').focus(); });
-hangs.addEventListener('keydown', (event) => {
-  const by = {ArrowLeft: -1, ArrowRight: 1}[event.key], here = event.target.closest('.hang');
+entries.addEventListener('keydown', (event) => {
+  const by = {ArrowLeft: -1, ArrowRight: 1}[event.key], here = event.target.closest('.entry');
   if (!by || !here) return;
   const next = by < 0 ? here.previousElementSibling : here.nextElementSibling;
   if (next?.dataset.id) { event.preventDefault(); next.querySelector('button').focus(); }
 });
-watch('value', arrive);
-arrive();
-// 'pick' 'use' 'again' 'more' 'compare' 'love' 'remove' 'fetch': what it tells, as Gradio finds events by their names in here.
+watch('value', update);
+update();
+// 'pick' 'use' 'again' 'more' 'compare' 'love' 'remove' 'fetch': its events: Gradio finds them by their names in this script.

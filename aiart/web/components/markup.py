@@ -1,38 +1,59 @@
-"""Small pieces of HTML that several parts of the page are made of. Arguments are words of ours unless it says: any."""
+"""What every part of the page is made of: blocks of HTML, and the options of its events.
+
+Text is marked up only by the functions that say that they escape it; the other arguments are words of our own.
+"""
 
 import html
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
+# Options of an event of the page: it shows no spinner, and is no endpoint of the API.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+SCROLL_TO_TOP = "(...inputs) => { window.scrollTo({top: 0, behavior: 'smooth'}); return inputs; }"
+
+
+def asset(name: str) -> str:
+    """The text of a script or template that lies beside the components."""
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
 
 def block(content: str = "", *, elem_id: str | None = None, label: str | None = None) -> gr.HTML:
-    """A place for HTML on the page, in the page's own type."""
+    """A place for HTML on the page, set in the page's own type."""
     return gr.HTML(content, elem_id=elem_id, label=label, apply_default_css=False)
 
 
 def heading(title: str, hint: str, number: int | None = None) -> str:
+    """A title, with a number if it is a step of several, and a hint below it, which is escaped."""
     step = f'<span class="step">{number}</span>' if number else ""
     return f"<h2>{step}{title}</h2>{paragraph(hint)}"
 
 
 def paragraph(text: str, kind: str = "hint") -> str:
-    """Any text, in the manner of `kind`: "hint" or "empty"."""
+    """Any text, escaped. kind: its CSS class, "hint" or "empty"."""
     return f'<p class="{kind}">{html.escape(text)}</p>'
 
 
-def points(sentences: list[str]) -> str:
-    """Any sentences as a list; "" for none."""
+def bullets(sentences: list[str]) -> str:
+    """Any sentences, escaped, as a list; "" for none."""
     return f"<ul>{''.join(f'<li>{html.escape(one)}</li>' for one in sentences)}</ul>" if sentences else ""
 
 
-def bar(what: str, percent: int, moving: bool) -> str:
-    """How far something is; `moving` shows that it goes on although the bar stands still."""
+def figure(address: str | None, caption: str) -> str:
+    """A small picture with a caption, which is escaped; without an address only the caption."""
+    image = f'<img src="{address}" alt="">' if address else ""
+    return f"<figure>{image}<figcaption>{html.escape(caption)}</figcaption></figure>"
+
+
+def bar(label: str, percent: int, moving: bool) -> str:
+    """A progress bar from 0 to 100; `moving` shows that work goes on although the bar stands still."""
     return (
-        f'<div class="bar{" moving" * moving}" role="progressbar" aria-label="{what}" aria-valuemin="0" '
+        f'<div class="bar{" moving" * moving}" role="progressbar" aria-label="{label}" aria-valuemin="0" '
         f'aria-valuemax="100" aria-valuenow="{percent}"><i style="width:{percent}%"></i></div>'
     )
 
 
-def busy(what: str, percent: int = 0) -> str:
-    """Something that is being done just now, announced to screen readers."""
-    return f'<div class="status"><p role="status">{what}</p>{bar(what, percent, moving=True)}</div>'
+def busy(label: str, percent: int = 0) -> str:
+    """A sentence about work that is being done just now, announced to screen readers, with a bar."""
+    return f'<div class="status"><p role="status">{label}</p>{bar(label, percent, moving=True)}</div>'

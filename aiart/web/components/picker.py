@@ -1,30 +1,38 @@
-"""Choosing a generator by its picture. Knows nothing of what it is chosen for."""
+"""Choosing a generator by its picture."""
 
 import gradio as gr
 
 from aiart.config import PRESETS
 from aiart.studio import GeneratorCard, Studio
-from aiart.web.components.cards import Card, cards, deck
+from aiart.web.components.cards import Card, cards, cards_value
 from aiart.web.messages import counted
 from aiart.web.visitor import open_workspace
 
-PLEASING = "ink-waves"  # a starter
+FIRST_STARTER = "ink-waves"  # the starter that is chosen for a newcomer
 BADGES = {"mine": "yours", "library": "kept", "starter": ""}
 EMPTY = "There is no generator yet. Train one from your pictures: it takes minutes."
 
 
 def picker(elem_id: str, label: str = "Generator", kind: str = "tiles") -> gr.HTML:
-    """Cards of all generators a visitor may use; the chosen id is a generator's. kind: "tiles", or smaller "stamps"."""
-    return cards(deck(), label=label, elem_id=elem_id, kind=kind, empty=EMPTY)
+    """Cards of all generators that a visitor may use; the chosen id is a generator's.
+
+    kind: "tiles", or "small-tiles".
+    """
+    return cards(cards_value(), label=label, elem_id=elem_id, kind=kind, empty=EMPTY)
 
 
-def generators(studio: Studio, visitor: object, wanted: str, besides: str = "") -> dict:
-    """A value for `picker`: the wanted generator is chosen if it is there, else one that is not `besides`: her newest,
-    or a starter that pleases at once."""
+def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str = "") -> dict:
+    """A value for `picker` with all generators, the wanted one chosen if the visitor has it.
+
+    Else one is chosen that is not `other_than`: her newest, or the starter for newcomers. Raises StudioError, code
+    "no_drawer".
+    """
     found = studio.generators.cards(open_workspace(studio, visitor))
-    order = sorted(found, key=lambda card: (card.id == besides, card.source == "starter" and card.id != PLEASING))
+    order = sorted(
+        found, key=lambda card: (card.id == other_than, card.source == "starter" and card.id != FIRST_STARTER)
+    )
     ids = [card.id for card in order]
-    return deck([_card(card) for card in found], wanted if wanted in ids else next(iter(ids), None))
+    return cards_value([_card(card) for card in found], wanted if wanted in ids else next(iter(ids), None))
 
 
 def _card(card: GeneratorCard) -> Card:

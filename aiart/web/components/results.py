@@ -1,7 +1,6 @@
-"""What is being painted and what came of it: a line with a bar, the wall, and before and after side by side.
+"""What is being painted and its results: a sentence with a bar, the gallery, and before and after side by side.
 
-Shared by all tabs on which something is made. What is on the wall is looked up in the visitor's drawer by id. Knows
-nothing of what was asked for.
+Every tab on which something is painted has one. The pictures are looked up in the visitor's workspace by id.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -9,162 +8,166 @@ from collections.abc import Collection, Iterable, Iterator
 import gradio as gr
 
 from aiart.studio import PictureView, Progress, Result, Studio
-from aiart.web.components.gallery import hung, loved, meant, wall
-from aiart.web.components.markup import bar, block
-from aiart.web.components.training_view import QUIET
+from aiart.web.components.gallery import (
+    SAVE_FILE,
+    gallery,
+    gallery_value,
+    is_favourite,
+    pending_value,
+    picture_id,
+)
+from aiart.web.components.markup import QUIET, bar, block
 from aiart.web.messages import how_long, show_errors
 from aiart.web.server.files import served
 from aiart.web.visitor import open_workspace
 
-LEFT_AFTER, LEFT_FROM = 6.0, 0.03  # seconds, and share of the work, after which one may say how long it will take
-TO_PAIR = "(...inputs) => { document.querySelector('#%s')?.scrollIntoView({block: 'nearest'}); return inputs; }"
-SAVE_FILE = """
-(file) => {
-  if (!file) return;
-  const link = Object.assign(document.createElement('a'), {href: file.url, download: file.orig_name});
-  document.body.append(link);
-  link.click();
-  link.remove();
-}
-"""
+ESTIMATE_SECONDS, ESTIMATE_SHARE = 6.0, 0.03  # of the work, both: after them its end can be estimated
+SCROLL_TO = "(...inputs) => { document.querySelector('#%s')?.scrollIntoView({block: 'nearest'}); return inputs; }"
 
 
 class Results:
     """Build it inside a column.
 
     Args:
-        empty: HTML for an empty wall.
-        compare: whether a picture that was made from another one is shown beside it.
+        tools: of the gallery.
+        empty: HTML shown while there is no picture.
+        compare: whether a single picture that was made from another one is shown beside it at once.
     """
 
     def __init__(
         self, studio: Studio, visitor: gr.BrowserState, prefix: str, tools: Iterable[str], empty: str, compare: bool
     ):
         self._studio, self.visitor, self._empty, self._compares = studio, visitor, empty, compare
-        self.shown = gr.State([])
+        self.shown = gr.State([])  # ids
         self.progress = block(empty, elem_id=f"{prefix}painting")
         with gr.Column(visible=False, elem_id=f"{prefix}before-after") as self.pair:
             self.slider = gr.ImageSlider(
                 label="Before and after", interactive=False, type="filepath", buttons=["fullscreen"], show_label=False,
                 elem_id=f"{prefix}slider",
             )  # fmt: skip
-        self.wall = wall(label="Pictures", elem_id=f"{prefix}gallery", tools=tools)
-        with gr.Row(visible=False, elem_classes="actions", elem_id=f"{prefix}all-pictures") as self.all_row:
+        self.gallery = gallery(label="Pictures", elem_id=f"{prefix}gallery", tools=tools)
+        with gr.Row(visible=False, elem_classes="actions", elem_id=f"{prefix}all-pictures") as self.zip_row:
             self.zip = gr.Button("Download all as zip", size="sm", elem_id=f"{prefix}download-all")
             self.file = gr.File(visible=False, label="Pictures to take home")
         self._connect()
 
     def _connect(self) -> None:
-        seen = [self.visitor, self.shown]
-        self.wall.compare(
-            self._compare, self.visitor, [self.pair, self.slider], js=TO_PAIR % self.pair.elem_id, **QUIET
-        )
-        self.wall.love(self._love, seen, self.wall, **QUIET)
-        self.wall.remove(self._remove, seen, self.outputs, **QUIET)
-        for event, handler, inputs in ((self.wall.fetch, self._fetch, self.visitor), (self.zip.click, self._zip, seen)):
-            event(handler, inputs, self.file, **QUIET).success(None, self.file, None, js=SAVE_FILE, **QUIET)
+        shown, scroll = [self.visitor, self.shown], SCROLL_TO % self.pair.elem_id
+        self.gallery.compare(self._compare, self.visitor, [self.pair, self.slider], js=scroll, **QUIET)
+        self.gallery.love(self._love, shown, self.gallery, **QUIET)
+        self.gallery.remove(self._remove, shown, self.outputs, **QUIET)
+        fetched = self.gallery.fetch(self._fetch, self.visitor, self.file, **QUIET)
+        zipped = self.zip.click(self._zip, shown, self.file, **QUIET)
+        for ready in (fetched, zipped):
+            ready.success(None, self.file, None, js=SAVE_FILE, **QUIET)
 
     @property
     def outputs(self) -> list:
-        return [self.shown, self.progress, self.wall, self.pair, self.slider, self.all_row]
+        """All components that `follow` and `show` change."""
+        return [self.shown, self.progress, self.gallery, self.pair, self.slider, self.zip_row]
 
-    def painting(
+    def follow(
         self, visitor: object, events: Iterable[Result | Progress], count: int, ratio: float = 4 / 3
     ) -> Iterator[dict]:
-        """Updates while an order is carried out. ratio: width to height of what is asked for, as far as it is known."""
-        made: list[PictureView] = []
-        value = hung([], coming=Progress(0), ratio=ratio)
-        yield {self.progress: progress_html(Progress(0), count), self.wall: value, self.pair: gr.Column(visible=False),
-               self.all_row: gr.Row(visible=False)}  # fmt: skip
+        """Updates while an order is carried out, from its events. Raises what the events raise.
+
+        Args:
+            count: pictures of the order.
+            ratio: width over height of its pictures, as far as that is known before the first event.
+        """
+        views: list[PictureView] = []
+        value = gallery_value([], progress=Progress(0), ratio=ratio)
+        yield {self.progress: progress_html(Progress(0), count), self.gallery: value,
+               self.pair: gr.Column(visible=False), self.zip_row: gr.Row(visible=False)}  # fmt: skip
         try:
             for event in events:
                 if isinstance(event, Result):
-                    made.append(
-                        self._studio.gallery.find(open_workspace(self._studio, visitor), event.path.parent.name)
-                    )
-                    after = Progress(len(made))
-                    value = hung(made, coming=after if len(made) < count else None, ratio=ratio)
-                    yield self._with(made, value) | {self.progress: progress_html(after, count)}
+                    views.append(self._view(visitor, event))
+                    following = Progress(len(views))
+                    value = gallery_value(views, progress=following if len(views) < count else None, ratio=ratio)
+                    yield self._updates(views, value) | {self.progress: progress_html(following, count)}
                 else:
-                    value = value | {"coming": hung([], coming=event, ratio=ratio)["coming"]}
-                    yield {self.progress: progress_html(event, count), self.wall: value}
+                    value = value | {"pending": pending_value(event, ratio)}
+                    yield {self.progress: progress_html(event, count), self.gallery: value}
         except Exception:
-            yield self.show(made)  # nothing is coming any more; what is there stays
+            yield self.show(views)  # no further picture comes; those that are there stay
             raise
-        yield self.show(made)
+        yield self.show(views)
 
     def show(self, views: Collection[PictureView]) -> dict:
-        return self._with(views, hung(views))
+        """Updates that show these pictures, with none on its way."""
+        return self._updates(views, gallery_value(views))
 
-    def views(self, visitor: object, ids: Collection[str]) -> list[PictureView]:
-        """Those that are still there."""
+    def _view(self, visitor: object, result: Result) -> PictureView:
+        return self._studio.gallery.find(open_workspace(self._studio, visitor), result.path.parent.name)
+
+    def _views(self, visitor: object, ids: Collection[str]) -> list[PictureView]:
+        """The pictures of these ids that are still there."""
         wanted = set(ids)
-        by_id = {
-            view.id: view
-            for view in self._studio.gallery.pictures(open_workspace(self._studio, visitor))
-            if view.id in wanted
-        }
+        every = self._studio.gallery.pictures(open_workspace(self._studio, visitor))
+        by_id = {view.id: view for view in every if view.id in wanted}
         return [by_id[one] for one in ids if one in by_id]
 
-    def _with(self, views: Collection[PictureView], value: dict) -> dict:
-        one = next(iter(views)) if len(views) == 1 and not value["coming"] else None
+    def _updates(self, views: Collection[PictureView], value: dict) -> dict:
+        one = next(iter(views)) if len(views) == 1 and not value["pending"] else None
         alone = bool(one and self._compares and one.before)
         return {
             self.shown: [view.id for view in views],
             self.progress: "" if views else self._empty,
-            self.wall: value | {"alone": alone},
-            self.all_row: gr.Row(visible=len(views) > 1),
-            **(self._compared(one) if alone else {self.pair: gr.Column(visible=False)}),
+            self.gallery: value | {"alone": alone},
+            self.zip_row: gr.Row(visible=len(views) > 1),
+            **(self._before_after(one) if one and alone else {self.pair: gr.Column(visible=False)}),
         }
 
-    def _compared(self, view: PictureView) -> dict:
+    def _before_after(self, view: PictureView) -> dict:
         return {self.pair: gr.Column(visible=True), self.slider: (served(view.before), served(view.shown))}
 
     @show_errors
     def _compare(self, visitor, event: gr.EventData) -> dict:
-        view = self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event))
-        return self._compared(view) if view.before else gr.skip()
+        view = self._studio.gallery.find(open_workspace(self._studio, visitor), picture_id(event))
+        return self._before_after(view) if view.before else gr.skip()
 
     @show_errors
     def _love(self, visitor, shown, event: gr.EventData) -> dict:
-        self._studio.gallery.favourite(open_workspace(self._studio, visitor), meant(event), loved(event))
-        return self.show(self.views(visitor, shown))[self.wall] | {"picked": meant(event)}
+        workspace = open_workspace(self._studio, visitor)
+        self._studio.gallery.favourite(workspace, picture_id(event), is_favourite(event))
+        return self.show(self._views(visitor, shown))[self.gallery] | {"picked": picture_id(event)}
 
     @show_errors
     def _remove(self, visitor, shown, event: gr.EventData) -> dict:
-        self._studio.gallery.delete(open_workspace(self._studio, visitor), meant(event))
-        return self.show(self.views(visitor, shown))
+        self._studio.gallery.delete(open_workspace(self._studio, visitor), picture_id(event))
+        return self.show(self._views(visitor, shown))
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
-        return served(self._studio.gallery.find(open_workspace(self._studio, visitor), meant(event)).path)
+        return served(self._studio.gallery.find(open_workspace(self._studio, visitor), picture_id(event)).path)
 
     @show_errors
     def _zip(self, visitor, shown) -> str | None:
         return served(self._studio.gallery.zip(open_workspace(self._studio, visitor), shown))
 
 
-def progress_html(coming: Progress, count: int) -> str:
-    """How far an order is. The sentence is announced to screen readers; what changes all the time is not."""
-    sentence, percent = _sentence(coming, count), round(100 * (coming.index + coming.share) / count)
-    more = _left(coming)
-    beside = f'<span aria-hidden="true">{more}</span>' if more else ""
+def progress_html(progress: Progress, count: int) -> str:
+    """How far an order of `count` pictures is. Screen readers are told the sentence, not what changes all the time."""
+    sentence, percent = _sentence(progress, count), round(100 * (progress.index + progress.share) / count)
+    estimate = _estimate(progress)
+    beside = f'<span aria-hidden="true">{estimate}</span>' if estimate else ""
     return (
         f'<div class="status"><p><span role="status">{sentence}</span>{beside}</p>'
-        f"{bar(sentence, percent, moving=not coming.share)}</div>"
+        f"{bar(sentence, percent, moving=not progress.share)}</div>"
     )
 
 
-def _sentence(coming: Progress, count: int) -> str:
-    if coming.before:
-        return f"Waiting: {coming.before} {'order comes' if coming.before == 1 else 'orders come'} first"
-    if coming.frames > 1:
-        return f"Painting {coming.frames} frames"
-    return f"Painting picture {coming.index + 1} of {count}" if count > 1 else "Painting"
+def _sentence(progress: Progress, count: int) -> str:
+    if progress.before:
+        return f"Waiting: {progress.before} {'order comes' if progress.before == 1 else 'orders come'} first"
+    if progress.frames > 1:
+        return f"Painting {progress.frames} frames"
+    return f"Painting picture {progress.index + 1} of {count}" if count > 1 else "Painting"
 
 
-def _left(coming: Progress) -> str:
-    """Of something that takes long."""
-    if coming.seconds < LEFT_AFTER or coming.share < LEFT_FROM:
+def _estimate(progress: Progress) -> str:
+    """The time left of a picture that takes long; "" for others."""
+    if progress.seconds < ESTIMATE_SECONDS or progress.share < ESTIMATE_SHARE:
         return ""
-    return f", about {how_long(coming.seconds * (1 - coming.share) / coming.share)} left"
+    return f", about {how_long(progress.seconds * (1 - progress.share) / progress.share)} left"

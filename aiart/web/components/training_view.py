@@ -1,9 +1,10 @@
 """The live view of one training: how far it is, what it can paint now, how well it learns, and what one can do.
 
-The training itself lives in the studio; here is only looked, at most once a second, and only what has changed is sent
-to the browser. Knows nothing of how a training is started.
+A training goes on in the studio whoever looks. The page asks once a second, and only what has changed is sent to the
+browser: each part of the view has a signature, and those that were sent last are kept in `sent`.
 """
 
+import html
 from collections.abc import Callable
 from functools import partial
 
@@ -12,30 +13,32 @@ import gradio as gr
 from aiart.config import PRESETS
 from aiart.errors import ArtError
 from aiart.studio import JobView, State, Studio
-from aiart.web.components.cards import Card, cards, chosen, deck
+from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.film import film, frames
-from aiart.web.components.markup import block, heading, paragraph
-from aiart.web.components.status import COLOURS, SCALES, no_curve, no_previews, notes_html, plot_of, status_html
+from aiart.web.components.markup import QUIET, bar, block, bullets, heading, paragraph
 from aiart.web.login import can_rent, token_of, visitors_sign_in
-from aiart.web.messages import headline, how_long, show_errors
+from aiart.web.messages import counted, detail, headline, how_long, show_errors
 from aiart.web.visitor import job_of, looking_at, open_workspace, watched
 
-PERIOD = 1.0  # seconds between two looks
-DRAWN = 3.0  # seconds of training between two drawings of the curve
+POLL_SECONDS = 1.0
+CURVE_SECONDS = 3.0  # of training between two drawings of the curve
 MINUTES = 30  # the most that is offered at once
 STOP_LABELS = {State.QUEUED: "Leave the queue", State.STOPPING: "Leave at once"}
-QUIET = {"show_progress": "hidden", "api_visibility": "private"}
+SCALES = ("1 coarse", *map(str, range(2, 9)))  # names in the plot; a pyramid rarely has more
+COLOURS = ("#c2472c", "#2f8177", "#c08a1e", "#7b68a8", "#5d8a3a", "#b5658f", "#4c86b8", "#8a7a66")
+COLUMNS = {"seconds": "quantitative", "error": "quantitative", "scale": "nominal"}  # types that Gradio would send
+ROWS = 300  # of the plot; the browser gets all of them again at every change
 
 
-class Watch:
-    """Build it inside the page; call `connect` when the form it takes turns with is there."""
+class TrainingView:
+    """Build it inside the page; `connect` it when the form is there whose place it takes."""
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         self._studio, self.visitor = studio, visitor
-        self.seen = gr.State({})
-        self.pulse, self.points = _sign("What has changed"), _sign("How long the curve is")
-        self.finished = _sign("The generator that is done")
-        self.timer = gr.Timer(PERIOD, active=False)
+        self.sent = gr.State({})  # part of the view -> the signature of what the browser has
+        self.pulse, self.points = _signal("What has changed"), _signal("How long the curve is")
+        self.finished = _signal("The generator that is done")
+        self.timer = gr.Timer(POLL_SECONDS, active=False)
         with gr.Column(visible=False, elem_id="watch") as self.column:
             self.status = block(label="State of the training", elem_id="status")
             with gr.Row(equal_height=False):
@@ -45,7 +48,7 @@ class Watch:
                     self._build_curve()
             self._build_controls()
         with gr.Column(visible=False, elem_id="earlier-column") as self.earlier_column:
-            self.earlier = cards(deck(), label="Your trainings", elem_id="earlier", kind="tiles")
+            self.earlier = cards(cards_value(), label="Your trainings", elem_id="earlier", kind="tiles")
 
     def _build_film(self) -> None:
         block(heading("What it can paint now", "Small, quick previews; its real pictures are sharper."))
@@ -67,7 +70,7 @@ class Watch:
             self.use = gr.Button("Make art with it", variant="primary", visible=False, elem_id="use")
             self.stop = gr.Button("Stop and keep the work", variant="stop", elem_id="stop")
             self.resume = gr.Button("Resume", variant="primary", visible=False, elem_id="resume")
-            # To watch again what is on the visitor's own account.
+            # With it a visitor watches again what runs on her own account.
             signs_in = visitors_sign_in() and can_rent(self._studio)
             self.login = gr.LoginButton(visible=False, elem_id="watch-login") if signs_in else None
             self.new = gr.Button("New training", elem_id="new-training")
@@ -78,91 +81,92 @@ class Watch:
             self.longer = gr.Button("Train longer", elem_id="train-longer", scale=1)
 
     def connect(self, form: gr.Column) -> None:
+        """Connect the events; either `form` or the view is visible."""
         self.form = form
-        verbs = {
+        handlers = {
             self.stop: self._stop,
             self.resume: self._resume_as_visitor if self.login else self._resume_as_host,
             self.new: self._leave,
             self.delete: self._delete,
         }
-        for button, verb in verbs.items():
-            button.click(verb, [self.visitor, self.seen], self.outputs, **QUIET)
-        self.longer.click(self._train_longer, [self.visitor, self.seen, self.minutes], self.outputs, **QUIET)
-        self.earlier.input(self._choose, [self.visitor, self.seen, self.earlier], self.outputs, **QUIET)
+        for button, handler in handlers.items():
+            button.click(handler, [self.visitor, self.sent], self.outputs, **QUIET)
+        self.longer.click(self._train_longer, [self.visitor, self.sent, self.minutes], self.outputs, **QUIET)
+        self.earlier.input(self._choose, [self.visitor, self.sent, self.earlier], self.outputs, **QUIET)
         # Twenty pages ask every second: a tick has few outputs, because Gradio makes a component anew for each of them.
         self.timer.tick(self._tick, self.visitor, [self.status, self.pulse, self.points], queue=False, **QUIET)
-        self.pulse.change(self.look, [self.visitor, self.seen], self.outputs, queue=False, **QUIET)
+        self.pulse.change(self.refresh, [self.visitor, self.sent], self.outputs, queue=False, **QUIET)
         self.points.change(self._draw, self.visitor, [self.plot, self.curve], queue=False, **QUIET)
 
     @property
     def outputs(self) -> list:
+        """All components that the handlers change, but for the curve."""
         login = [self.login] if self.login else []
         return login + [
-            self.visitor, self.seen, self.finished, self.timer, self.form, self.column, self.status, self.film,
+            self.visitor, self.sent, self.finished, self.timer, self.form, self.column, self.status, self.film,
             self.waiting, self.points, self.notes, self.use, self.stop, self.resume, self.delete,
             self.longer_row, self.earlier_column, self.earlier,
         ]  # fmt: skip
 
-    # What the person does. Each answers with the changed view, so that nothing waits for the next tick.
+    # Handlers of buttons. Each answers with the changed view, so that nothing waits for the next tick.
 
     @show_errors
-    def _stop(self, visitor, seen):
+    def _stop(self, visitor, sent):
         self._studio.training.stop(open_workspace(self._studio, visitor), job_of(visitor))
-        return self._changes(visitor, seen)
+        return self._changes(visitor, sent)
 
-    def _resume_as_host(self, visitor, seen):
-        return self._resume(visitor, seen, lambda: True)
+    def _resume_as_host(self, visitor, sent):
+        return self._resume(visitor, sent, lambda: True)
 
-    def _resume_as_visitor(self, visitor, seen, token: gr.OAuthToken | None):
-        return self._resume(visitor, seen, lambda: token_of(token))
+    def _resume_as_visitor(self, visitor, sent, token: gr.OAuthToken | None):
+        return self._resume(visitor, sent, lambda: token_of(token))
 
     @show_errors
-    def _resume(self, visitor, seen, token: Callable[[], str | bool]):
-        """What is on a machine of the Hub is watched again as its visitor; here nobody needs a login."""
+    def _resume(self, visitor, sent, token: Callable[[], str | bool]):
+        """What runs on a machine of the Hub is watched again with a login; nothing else needs one."""
         view = watched(self._studio, visitor)
         secret = self._studio.hub.secret(token()) if view and view.flavor else ""
         self._studio.training.resume(open_workspace(self._studio, visitor), job_of(visitor), secret)
-        return self._changes(visitor, seen)
+        return self._changes(visitor, sent)
 
     @show_errors
-    def _train_longer(self, visitor, seen, minutes):
-        self._studio.training.train_longer(
-            open_workspace(self._studio, visitor), job_of(visitor), 60.0 * float(minutes)
-        )
-        return self._changes(visitor, seen)
+    def _train_longer(self, visitor, sent, minutes):
+        workspace = open_workspace(self._studio, visitor)
+        self._studio.training.train_longer(workspace, job_of(visitor), 60.0 * float(minutes))
+        return self._changes(visitor, sent)
 
     @show_errors
-    def _delete(self, visitor, seen):
+    def _delete(self, visitor, sent):
         self._studio.training.delete(open_workspace(self._studio, visitor), job_of(visitor))
         return self.show(looking_at(visitor, None))
 
     @show_errors
-    def _leave(self, visitor, seen):
+    def _leave(self, visitor, sent):
         return self.show(looking_at(visitor, None))
 
     @show_errors
-    def _choose(self, visitor, seen, job):
+    def _choose(self, visitor, sent, job):
         return self.show(looking_at(visitor, chosen(job)))
 
-    # What is shown
+    # Updates
 
     def _tick(self, visitor) -> list:
-        """State and time, and signs of what else may have changed."""
+        """The state, and signatures of what else may have changed."""
         try:
             view = watched(self._studio, visitor)
         except ArtError:
             view = None
         if view is None:
             return [gr.skip(), "gone", gr.skip()]
-        return [status_html(view), str(self._signs(view)), _points(view)]
+        return [status_html(view), str(self._signatures(view)), _points(view)]
 
-    def look(self, visitor, seen) -> dict:
-        """Updates of all that has changed since `seen`.
+    def refresh(self, visitor, sent) -> dict:
+        """Updates of all that has changed since `sent`.
 
-        Nobody has asked for it, so an error is no notice: it is said where the state is, and the ticking rests.
+        It is no answer to a person, so an error is no notice: it is shown as the state, and the timer stops.
         """
         try:
-            return self._changes(visitor, seen)
+            return self._changes(visitor, sent)
         except ArtError as error:
             return {self.timer: gr.Timer(active=False), self.status: paragraph(str(error), "empty")}
 
@@ -171,46 +175,46 @@ class Watch:
         view = watched(self._studio, visitor)
         if view is None:
             return gr.skip()
-        update = plot_of(view)
+        update = plot_update(view)
         return {self.plot: update, self.curve: "" if update["visible"] else no_curve(view)}
 
     def show(self, visitor: dict) -> dict:
-        """Look at another training, or at none, and remember that in the browser."""
+        """Updates that show the training `visitor` looks at, or none, and remember that in the browser."""
         return self._changes(visitor, {}) | {self.visitor: visitor}
 
-    def _changes(self, visitor: object, seen: object) -> dict:
-        """The same; `gr.skip()` if nothing has changed. Raises StudioError, code "no_drawer"."""
+    def _changes(self, visitor: object, sent: object) -> dict:
+        """As `refresh`; `gr.skip()` if nothing has changed. Raises StudioError, code "no_drawer"."""
         view = watched(self._studio, visitor)
-        seen = seen if isinstance(seen, dict) else {}
+        sent = sent if isinstance(sent, dict) else {}
         parts = self._parts(view, visitor)
-        changed = [(key, make) for key, (sign, make) in parts.items() if seen.get(key) != sign]
+        changed = [updates for key, (signature, updates) in parts.items() if sent.get(key) != signature]
         if not changed:
             return gr.skip()
-        updates = {self.seen: {key: sign for key, (sign, _) in parts.items()}}
-        for _, make in changed:
+        updates = {self.sent: {key: signature for key, (signature, _) in parts.items()}}
+        for make in changed:
             updates |= make()
         return updates
 
     def _parts(self, view: JobView | None, visitor: object) -> dict[str, tuple[object, Callable[[], dict]]]:
-        """Part of the view -> (what it depends on, its updates)."""
+        """Part of the view -> its signature, and a function that makes its updates."""
         over = view is None or view.over
+        views = self._studio.training.views(open_workspace(self._studio, visitor))
+        earlier = (view and view.id, *((one.id, one.state) for one in views))
         parts = {
             "screen": (view is not None, lambda: self._screen(view)),
             "timer": (over, lambda: {self.timer: gr.Timer(active=not over)}),
+            "earlier": (earlier, lambda: self._earlier(views, view)),
         }
-        views = self._studio.training.views(open_workspace(self._studio, visitor))
-        signs = (view and view.id, *((one.id, one.state) for one in views))
-        parts["earlier"] = (signs, lambda: self._earlier(views, view))
         if view is None:
             return parts
         makers = {"film": self._film, "notes": self._notes, "controls": self._controls}
-        parts |= {key: (sign, partial(makers[key], view)) for key, sign in self._signs(view).items()}
+        parts |= {key: (signature, partial(makers[key], view)) for key, signature in self._signatures(view).items()}
         parts["status"] = (status_html(view), lambda: {self.status: status_html(view)})
         parts["points"] = (_points(view), lambda: {self.points: _points(view)})
         return parts
 
-    def _signs(self, view: JobView) -> dict[str, object]:
-        """Part -> what it depends on, of the parts that change now and then."""
+    def _signatures(self, view: JobView) -> dict[str, object]:
+        """Those of the parts that change now and then."""
         newest = view.previews[-1].path.name if view.previews else ""
         return {
             "film": (view.id, len(view.previews), newest, view.over),
@@ -222,8 +226,8 @@ class Watch:
         return {self.form: gr.Column(visible=view is None), self.column: gr.Column(visible=view is not None)}
 
     def _film(self, view: JobView) -> dict:
-        shown = frames((one.path, _when(one.seconds)) for one in view.previews)
-        return {self.film: shown, self.waiting: "" if shown else no_previews(view)}
+        previews = frames((one.path, _when(one.seconds)) for one in view.previews)
+        return {self.film: previews, self.waiting: "" if previews else no_previews(view)}
 
     def _notes(self, view: JobView) -> dict:
         return {self.notes: notes_html(view)}
@@ -243,18 +247,18 @@ class Watch:
     def _earlier(self, views: list[JobView], view: JobView | None) -> dict:
         return {
             self.earlier_column: gr.Column(visible=len(views) > (view is not None)),
-            self.earlier: deck([_card(one) for one in views], view.id if view else None),
+            self.earlier: cards_value([_card(one) for one in views], view.id if view else None),
         }
 
 
-def _sign(what: str) -> gr.Textbox:
-    """Something the browser notices a change of. It does not of a gr.State that an unqueued event has set."""
-    return gr.Textbox(label=what, visible="hidden")
+def _signal(label: str) -> gr.Textbox:
+    """A hidden value whose change the browser notices. It does not of a gr.State that an unqueued event has set."""
+    return gr.Textbox(label=label, visible="hidden")
 
 
 def _points(view: JobView) -> str:
-    """What the curve depends on, in steps: drawing it anew is work for the browser."""
-    last = view.losses[-1].seconds // DRAWN if view.losses else None
+    """The signature of the curve, in steps: drawing it anew is work for the browser."""
+    last = view.losses[-1].seconds // CURVE_SECONDS if view.losses else None
     return str((view.id, last, view.over))
 
 
@@ -265,3 +269,58 @@ def _when(seconds: float) -> str:
 def _card(view: JobView) -> Card:
     picture = view.previews[-1].path if view.previews else None
     return Card(view.id, view.name, f"{PRESETS[view.preset].title}, {headline(view).lower()}", picture=picture)
+
+
+def status_html(view: JobView) -> str:
+    """Headline, bar and sentence. Screen readers are told the headline alone, not every second that passes."""
+    percent = round(100 * view.progress)
+    name, sentence = html.escape(view.name), html.escape(detail(view))
+    state = headline(view) + (f" {percent} %" if view.state is State.RUNNING and view.total else "")
+    moving = not view.over and not view.progress
+    return (
+        f'<div class="status {view.state}"><div class="line"><h1>{name}</h1><span class="state">{state}</span></div>'
+        f"{bar('Progress of the training', percent, moving)}<p>{sentence}</p>"
+        f'<span class="sr-only" role="status">{headline(view)}</span></div>'
+    )
+
+
+def notes_html(view: JobView) -> str:
+    """How many pictures are used, remarks about them, and each refused one with its reason."""
+    if not (view.pictures or view.refused):
+        return ""
+    used = paragraph(f"{counted(view.pictures)} in use.") if view.pictures else ""
+    left_out = f"<h3>{len(view.refused)} left out</h3>" if view.refused else ""
+    reasons = [one.reason for one in view.refused]
+    return f'<div class="notes">{used}{bullets(list(view.notes))}{left_out}{bullets(reasons)}</div>'
+
+
+def plot_update(view: JobView) -> dict:
+    """An update of the plot: loss per learned scale over time, at most `ROWS` points; hidden while there is no line."""
+    scales = len(view.losses[-1].losses) if view.losses else 0
+    step = max(1, -(-len(view.losses) * scales // ROWS))
+    rows = [
+        [round(point.seconds, 1), loss, name]
+        for point in view.losses[::-step][::-1]
+        for name, loss in zip(SCALES, point.losses, strict=False)
+        if loss is not None
+    ]
+    if len(view.losses) < 2 or not rows:
+        return gr.update(visible=False)
+    value = {"columns": list(COLUMNS), "data": rows, "datatypes": COLUMNS, "mark": "line"}
+    return gr.update(value=value, visible=True)
+
+
+def no_previews(view: JobView) -> str:
+    """The sentence in place of previews."""
+    if view.over:
+        return paragraph("It was over before it could paint anything.", "empty")
+    return paragraph("The first preview is on its way. It needs no training: it is painted from memory.", "empty")
+
+
+def no_curve(view: JobView) -> str:
+    """The sentence in place of the curve."""
+    if not PRESETS[view.preset].seconds:
+        return paragraph("Nothing needs to be learned here: an instant generator remembers.")
+    if view.over:
+        return paragraph("It was over before there was anything to draw.")
+    return paragraph("The lines appear as soon as it learns. The lower they get, the better.")

@@ -1,35 +1,36 @@
 """The About tab: what a generator is made of, how much of it is copied, and what may be done with it.
 
-Measures are taken by the studio when the person asks. Knows nothing of how they are taken.
+Measures are taken by the studio, when a person presses the button.
 """
 
+import html
 from collections.abc import Iterator
 
 import gradio as gr
 
-from aiart.config import NAME_MAX
+from aiart.config import NAME_MAX, PRESETS
+from aiart.engine.format.config import GeneratorConfig
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
 from aiart.studio.tasks import MEASURE
-from aiart.web.components.cards import Card, cards, chosen, deck
-from aiart.web.components.facts import facts_html, percent, report_html
-from aiart.web.components.markup import block, busy, paragraph
-from aiart.web.components.picker import generators, picker
-from aiart.web.components.push_panel import PushPanel
-from aiart.web.components.training_view import QUIET
-from aiart.web.messages import notice, show_errors, title_of
+from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.hub_panels import PushPanel
+from aiart.web.components.markup import QUIET, block, bullets, busy, paragraph
+from aiart.web.components.picker import picker, picker_value
+from aiart.web.messages import counted, how_long, notice, show_errors, title_of
 from aiart.web.server.files import served
 from aiart.web.visitor import open_workspace
 
+MIB = 2**20
 CHECKING = "Painting a few pictures and comparing each with every training picture. It takes a minute or so."
 
 
 class AboutTab:
-    """Build it inside a tab."""
+    """A generator, its samples and measures, and what its owner can do with it. Build it inside a tab."""
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         self._studio, self.visitor = studio, visitor
-        self.changed = gr.State(0)  # counts renamings and so on, which other tabs want to hear of
+        self.changed = gr.State(0)  # counts changes of generators, after which other tabs show them anew
         with gr.Row(equal_height=False):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet"):
                 self.picker = picker("about-generator")
@@ -40,10 +41,10 @@ class AboutTab:
         self._connect()
 
     def _build_actions(self) -> None:
-        with gr.Row(visible=False, elem_id="own-actions", elem_classes="longer") as self.own:
+        with gr.Row(visible=False, elem_id="own-actions", elem_classes="longer") as self.own_row:
             self.name = gr.Textbox(label="Name", max_length=NAME_MAX, scale=3, min_width=140, elem_id="new-name")
             self.rename = gr.Button("Rename", scale=1, min_width=90, elem_id="rename")
-        with gr.Row(visible=False, elem_classes="actions") as self.fate:
+        with gr.Row(visible=False, elem_classes="actions") as self.actions_row:
             self.keep = gr.Button("Keep in the library", size="sm", elem_id="keep")
             self.delete = gr.Button("Delete", size="sm", elem_id="delete-generator")
         with gr.Row(visible=False, elem_classes="actions") as self.sure_row:
@@ -63,7 +64,9 @@ class AboutTab:
             self.check = gr.Button("Compare with its training pictures", visible=False, elem_id="check")
             self.stop = gr.Button("Stop", variant="stop", visible=False, elem_id="stop-check")
         with gr.Column(visible=False, elem_id="pairs") as self.pairs:
-            self.pair = cards(deck(), label="Painted pictures, the most copied first", kind="thumbs", elem_id="pair")
+            self.pair = cards(
+                cards_value(), label="Painted pictures, the most copied first", kind="thumbs", elem_id="pair"
+            )
             self.slider = gr.ImageSlider(
                 label="Painted, and the training picture most like it", interactive=False, type="filepath",
                 buttons=["fullscreen"], elem_id="compare",
@@ -71,27 +74,27 @@ class AboutTab:
             self.pair_text = block(elem_id="pair-text")
 
     def _connect(self) -> None:
-        which = [self.visitor, self.picker]
-        self.picker.input(self.show, which, self.outputs, **QUIET)
-        self.check.click(self._check, which, self.outputs, **QUIET)
+        generator = [self.visitor, self.picker]
+        self.picker.input(self.show, generator, self.outputs, **QUIET)
+        self.check.click(self._check, generator, self.outputs, **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
-        self.pair.input(self._pair, [*which, self.pair], [self.slider, self.pair_text], **QUIET)
-        self.rename.click(self._rename, [*which, self.name, self.changed], [self.changed, *self.outputs], **QUIET)
-        self.keep.click(self._keep, [*which, self.changed], [self.changed, *self.outputs], **QUIET)
-        self.delete.click(lambda: _one_of(second=True), None, [self.fate, self.sure_row], **QUIET)
-        self.unsure.click(lambda: _one_of(second=False), None, [self.fate, self.sure_row], **QUIET)
-        self.sure.click(self._delete, [*which, self.changed], [self.changed, self.picker, *self.outputs], **QUIET)
+        self.pair.input(self._pair, [*generator, self.pair], [self.slider, self.pair_text], **QUIET)
+        self.rename.click(self._rename, [*generator, self.name, self.changed], [self.changed, *self.outputs], **QUIET)
+        self.keep.click(self._keep, [*generator, self.changed], [self.changed, *self.outputs], **QUIET)
+        self.delete.click(lambda: _ask_again(True), None, [self.actions_row, self.sure_row], **QUIET)
+        self.unsure.click(lambda: _ask_again(False), None, [self.actions_row, self.sure_row], **QUIET)
+        self.sure.click(self._delete, [*generator, self.changed], [self.changed, self.picker, *self.outputs], **QUIET)
 
     @property
     def outputs(self) -> list:
         return [
-            self.own, self.name, self.fate, self.keep, self.sure_row, self.facts, self.samples, self.report,
+            self.own_row, self.name, self.actions_row, self.keep, self.sure_row, self.facts, self.samples, self.report,
             self.check, self.stop, self.pairs, self.pair, self.slider, self.pair_text,
         ]  # fmt: skip
 
     @show_errors
     def show(self, visitor, generator) -> dict:
-        """All that is known of a generator without any work."""
+        """Updates that show what is known of a generator without measuring it."""
         return self._known(visitor, generator)
 
     @show_errors
@@ -126,8 +129,8 @@ class AboutTab:
     @show_errors
     def _delete(self, visitor, generator, changed) -> dict:
         self._studio.generators.delete(open_workspace(self._studio, visitor), chosen(generator))
-        left = generators(self._studio, visitor, "")
-        return self._known(visitor, left) | {self.picker: left, self.changed: changed + 1}
+        others = picker_value(self._studio, visitor, "")
+        return self._known(visitor, others) | {self.picker: others, self.changed: changed + 1}
 
     @show_errors
     def _pair(self, visitor, generator, number) -> dict:
@@ -144,9 +147,9 @@ class AboutTab:
         mine = card.source == "mine" or (card.source == "library" and self._studio.config.keep)
         measured = bool(details.pairs)
         updates = {
-            self.own: gr.Row(visible=mine),
+            self.own_row: gr.Row(visible=mine),
             self.name: card.name,
-            self.fate: gr.Row(visible=mine),
+            self.actions_row: gr.Row(visible=mine),
             self.keep: gr.Button(visible=card.source == "mine" and self._studio.config.keep),
             self.sure_row: gr.Row(visible=False),
             self.facts: facts_html(details),
@@ -164,17 +167,91 @@ class AboutTab:
             Card(str(number), percent(details.pairs[number].copied), picture=details.pairs[number].made)
             for number in order
         ]
-        return {self.pair: deck(choices, str(order[0]))} | self._compared(details, order[0])
+        return {self.pair: cards_value(choices, str(order[0]))} | self._compared(details, order[0])
 
     def _compared(self, details: GeneratorDetails, number: int) -> dict:
         pair = details.pairs[number]
-        told = f"{percent(pair.copied)} of the detail of this picture is taken over whole from one training picture."
+        copied = f"{percent(pair.copied)} of the detail of this picture is taken over whole from one training picture."
         return {
             self.slider: (served(pair.made), served(pair.nearest)),
-            self.pair_text: paragraph(f"Left: painted. Right: the training picture most like it. {told}"),
+            self.pair_text: paragraph(f"Left: painted. Right: the training picture most like it. {copied}"),
         }
 
 
-def _one_of(second: bool) -> list[gr.Row]:
-    """Updates of two rows that take turns."""
-    return [gr.Row(visible=not second), gr.Row(visible=second)]
+def _ask_again(ask: bool) -> list[gr.Row]:
+    """Updates of the rows of buttons: those that delete, or those that ask once more."""
+    return [gr.Row(visible=not ask), gr.Row(visible=ask)]
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as a whole percentage."""
+    return f"{round(100 * share)} %"
+
+
+def facts_html(details: GeneratorDetails) -> str:
+    """Name, preset and a list of facts."""
+    card, config = details.card, details.config
+    facts = {
+        "Learned from": counted(card.pictures),
+        "Learned": _learned(config),
+        "Canvas": f"{card.width} x {card.height} pixels, and any other size when painting",
+        "Trained for": how_long(config.training.seconds) if config.training.seconds else "no time: it remembers",
+        "On disk": f"{card.size_bytes / MIB:.1f} MB",
+        "Licence": card.licence or "none given",
+    }
+    rows = "".join(f"<dt>{name}</dt><dd>{html.escape(fact)}</dd>" for name, fact in facts.items())
+    preset = PRESETS[card.preset]
+    return (
+        f'<h2>{html.escape(card.name)}</h2><p class="hint">{preset.title}. {preset.summary}</p>'
+        f'<dl class="facts">{rows}</dl>'
+    )
+
+
+def report_html(details: GeneratorDetails) -> str:
+    """The four measures that matter to a person, all others folded; or why there are none."""
+    if details.measures:
+        tiles = "".join(_tile(*tile) for tile in _tiles(details.measures))
+        return (
+            f'<dl class="tiles-of-facts">{tiles}</dl>'
+            f"<details><summary>All measures</summary>{bullets(list(details.lines))}</details>"
+        )
+    if details.can_measure:
+        more = "See for yourself: compare what it paints with what it learned from."
+    else:
+        more = "The pictures it learned from are not here, so it cannot be compared with them."
+    return paragraph(f"{_promise(details.config)} {more}")
+
+
+def _tiles(measures: dict) -> list[tuple[str, str, str]]:
+    """(what, figure, meaning) of each."""
+    made, diversity, memorised = measures["made"], measures["diversity"], measures["memorised"]
+    copied = measures["copied"]
+    tiles = [
+        ("New", percent(1 - copied), "of the detail is found in no picture it learned from"),
+        ("Copied", percent(copied), "of the detail is taken over in whole pieces"),
+    ]
+    if diversity is not None:
+        tiles.append(("Variety", f"{diversity:.2f}", "0: always the same picture, 0.5: very different ones"))
+    if memorised is not None:
+        again = round(memorised["share"] * made)
+        tiles.append(("Repeated", f"{again} of {made}", "pictures are one of the training pictures once more"))
+    return tiles
+
+
+def _tile(what: str, figure: str, meaning: str) -> str:
+    return f"<div><dt>{what}</dt><dd><b>{figure}</b>{meaning}</dd></div>"
+
+
+def _learned(config: GeneratorConfig) -> str:
+    scales = len(config.sizes)
+    if config.memory is None:
+        return "everything; no piece of a training picture is inside"
+    if config.learned_scales == 0:
+        return "nothing; every stroke is remembered from a training picture"
+    return f"{config.learned_scales} of {scales} scales, the layout; the brushwork is remembered"
+
+
+def _promise(config: GeneratorConfig) -> str:
+    if config.memory is None:
+        return "A network paints everything here, and no piece of a training picture is kept."
+    return f"Its brushwork is put together from {counted(config.memory.pictures)} that it keeps inside."

@@ -1,6 +1,6 @@
 """The Train tab: gather pictures, choose how, press Train; then the live view takes the form's place.
 
-Uploads are handed on as paths; the browser shows them, and nothing here looks into them. Knows nothing of painting.
+Uploads are handed on as paths: the browser shows them, and no picture is decoded here.
 """
 
 from pathlib import Path
@@ -19,24 +19,25 @@ from aiart.config import (
     clean_name,
 )
 from aiart.studio import Rented, Studio
-from aiart.web.components.cards import Card, cards, chosen, deck
-from aiart.web.components.markup import block, heading, paragraph
-from aiart.web.components.numbers import number_field, whole
-from aiart.web.components.rent_panel import RentPanel
-from aiart.web.components.training_view import QUIET, Watch
+from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.fields import NumberField, NumberRule, whole
+from aiart.web.components.hub_panels import RentPanel
+from aiart.web.components.markup import QUIET, block, heading, paragraph
+from aiart.web.components.training_view import TrainingView
 from aiart.web.login import can_rent
 from aiart.web.messages import how_long, show_errors
 from aiart.web.server.files import served
 from aiart.web.visitor import looking_at, open_workspace
 
+DEFAULTS = TrainRequest()
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
-OVERHEAD = 20  # seconds a training takes besides its budget: reading pictures, starting the engine, first samples
-ON_CARDS = ("balanced", "instant", "learned")
+OVERHEAD_SECONDS = 20  # besides its budget: reading pictures, starting the engine, first samples
+PRESET_CARDS = ("balanced", "instant", "learned")
 KINDS = "JPEG, PNG or WebP, up to {files} pictures of {size} MB each. They stay on {where}."
 
 
 class TrainTab:
-    """Build it inside a tab."""
+    """The form and, while a training is in view, `view` in its place. Build it inside a tab."""
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         self._studio, self.visitor = studio, visitor
@@ -46,7 +47,7 @@ class TrainTab:
                     self._build_gather()
                 with gr.Column(scale=2, min_width=320, elem_classes="sheet"):
                     self._build_choice()
-        self.watch = Watch(studio, visitor)
+        self.view = TrainingView(studio, visitor)
         self._connect()
 
     def _build_gather(self) -> None:
@@ -68,17 +69,16 @@ class TrainTab:
             self.clear = gr.Button("Start over", size="sm", elem_id="clear-pictures")
         limits = self._studio.config.limits
         where = "this computer" if self._studio.config.keep else "this server and are deleted with your drawer"
-        said = KINDS.format(files=limits.max_files, size=limits.max_bytes // 2**20, where=where)
-        block(paragraph(said))
+        block(paragraph(KINDS.format(files=limits.max_files, size=limits.max_bytes // 2**20, where=where)))
 
     def _build_choice(self) -> None:
         block(heading("Train", "Choose how it should learn.", 2))
         self.name = gr.Textbox(label="Name", placeholder="My landscapes", max_length=NAME_MAX, elem_id="name")
-        presets = deck([_preset_card(PRESETS[name]) for name in ON_CARDS], ON_CARDS[0])
+        presets = cards_value([_preset_card(PRESETS[name]) for name in PRESET_CARDS], PRESET_CARDS[0])
         self.preset = cards(presets, label="How it learns", elem_id="preset")
         with gr.Accordion("Advanced", open=False, elem_id="advanced"):
             self._build_advanced()
-        # Until the page knows whose drawer it is, nothing can be asked for.
+        # Disabled until the page knows whose workspace it is.
         self.train = gr.Button("Train", variant="primary", size="lg", interactive=False, elem_id="train")
         self.rent = RentPanel(self._studio) if can_rent(self._studio) else None
 
@@ -88,13 +88,13 @@ class TrainTab:
             LONG_SIDE_MIN, most, min(LONG_SIDE, most), step=2, label="Canvas",
             info="Long side in pixels. Twice as long takes about four times as long to learn.", elem_id="long-side",
         )  # fmt: skip
-        self.seconds = number_field(
-            "Seconds of training", info="Empty: as the card says.", code="seconds", low=1,
-            high=self._studio.config.max_seconds, default=None, placeholder="as the card says", elem_id="seconds",
+        self.seconds = NumberField(
+            NumberRule("Seconds of training", "seconds", 1, self._studio.config.max_seconds, None),
+            info="Empty: as the card says.", placeholder="as the card says", elem_id="seconds",
         )  # fmt: skip
-        self.seed = number_field(
-            "Seed", info="The same pictures and seed learn the same way.", code="seed", low=0, high=SEED_MAX,
-            default=TrainRequest().seed, elem_id="train-seed",
+        self.seed = NumberField(
+            NumberRule("Seed", "seed", 0, SEED_MAX, DEFAULTS.seed),
+            info="The same pictures and seed learn the same way.", elem_id="train-seed",
         )  # fmt: skip
         self.layout = gr.Slider(
             0.01, 1, 0.15, step=0.01, label="Layout of the first pictures",
@@ -110,28 +110,30 @@ class TrainTab:
         )  # fmt: skip
 
     def _connect(self) -> None:
-        self.watch.connect(self.form)
+        self.view.connect(self.form)
         self.examples.click(self._use_examples, None, self.pictures, **QUIET)
         self.clear.click(lambda: None, None, self.pictures, **QUIET)
         form = [self.visitor, self.pictures]
-        asked = [self.name, self.preset, self.classic, self.long_side, self.seconds, self.seed, self.licence]
+        settings = [self.name, self.preset, self.classic, self.long_side, self.seconds.box, self.seed.box, self.licence]
         self.train.click(
-            self._train, [*form, *asked], self.watch.outputs, trigger_mode="once", api_visibility="private",
+            self._train, [*form, *settings], self.view.outputs, trigger_mode="once", api_visibility="private",
             show_progress="minimal", show_progress_on=self.train,
         )  # fmt: skip
         if self.rent:
-            self.rent.connect(form, asked, self.request, self._start, self.watch.outputs)
+            changes = [one.change for one in (self.classic, self.long_side, self.seconds.box, self.seed.box)]
+            changes.append(self.preset.input)
+            self.rent.connect(form, settings, changes, self.request, self._start, self.view.outputs)
 
     @show_errors
     def _use_examples(self):
         return [served(path) for path in EXAMPLES]
 
     @show_errors
-    def _train(self, visitor, pictures, *asked):
-        return self._start(visitor, pictures, self.request(*asked))
+    def _train(self, visitor, pictures, *settings):
+        return self._start(visitor, pictures, self.request(*settings))
 
     def request(self, name, preset, classic, long_side, seconds, seed, licence) -> TrainRequest:
-        """What the form asks for. Raises RequestError."""
+        """A request from the values of the form. Raises RequestError."""
         budget = self.seconds.rule.read(seconds)
         return TrainRequest(
             name=clean_name(name or ""),
@@ -145,7 +147,7 @@ class TrainTab:
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
         files = [Path(path) for path, _ in pictures or ()]
         job = self._studio.training.start(open_workspace(self._studio, visitor), files, request, rented)
-        return self.watch.show(looking_at(visitor, job))
+        return self.view.show(looking_at(visitor, job))
 
 
 def _preset_card(preset: Preset) -> Card:
@@ -153,4 +155,7 @@ def _preset_card(preset: Preset) -> Card:
 
 
 def _takes(preset: Preset) -> str:
-    return f"about {how_long(5 * round((preset.seconds + OVERHEAD) / 5))}" if preset.seconds else "a few seconds"
+    """How long a training takes, in words."""
+    if not preset.seconds:
+        return "a few seconds"
+    return f"about {how_long(5 * round((preset.seconds + OVERHEAD_SECONDS) / 5))}"

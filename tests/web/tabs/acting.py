@@ -2,7 +2,9 @@
 
 import time
 
-PATIENCE = 60  # seconds; far more than anything here takes
+import gradio as gr
+
+DEADLINE_SECONDS = 60  # far more than anything here takes
 
 
 def start(tab, visitor, files, name="Cats", preset="balanced", seconds=1):
@@ -13,61 +15,58 @@ def start(tab, visitor, files, name="Cats", preset="balanced", seconds=1):
 
 def watched(tab, visitor, until):
     """Tick as the timer does until something holds for the studio's view -> all updates, later ones first."""
-    seen, updates, end = {}, {}, time.monotonic() + PATIENCE
+    sent, updates, end = {}, {}, time.monotonic() + DEADLINE_SECONDS
     while time.monotonic() < end:
-        changed = tab.watch.look(visitor, seen)
-        if tab.watch.seen in changed:
+        changed = tab.view.refresh(visitor, sent)
+        if tab.view.sent in changed:
             updates |= changed
-            seen = changed[tab.watch.seen]
-        if (
-            until(tab._studio.training.view(tab._studio.workspaces.open(visitor["drawer"]), visitor["job"]))
-            and tab.watch.seen not in changed
-        ):
+            sent = changed[tab.view.sent]
+        if until(job_view(tab, visitor)) and tab.view.sent not in changed:
             return updates
         time.sleep(0.05)
     raise AssertionError("waited in vain")
 
 
-def answers(tab, visitor, generator="s0", **changes) -> dict:
-    """What the parts of a tab hold when nothing was touched, but for some that are named: `operation`, `easel`,
-    `second`, `ending`, or parts of `tab.controls`."""
-    controls = tab.controls
-    told = {part: part.value for part in controls.inputs}
-    told |= {tab.visitor: visitor, tab.picker: {"chosen": generator}, controls.lock: True, controls.seed: 7}
-    told |= {controls.count: 1, controls.layout: 0.2}
-    for part in (getattr(tab, "own", None), getattr(tab, "size", None)):
-        told |= {one: one.value for one in part.inputs} if part else {}
-    told |= {
-        getattr(tab, name): getattr(tab, name).value
-        for name in ("what", "easel", "second", "ending")
-        if hasattr(tab, name)
-    }
+def job_view(tab, visitor):
+    """What the studio says of the training in view."""
+    return tab._studio.training.view(tab._studio.workspaces.open(visitor["drawer"]), visitor["job"])
+
+
+def values(tab, visitor, generator="s0", **changes) -> dict:
+    """What the parts of a tab hold when nothing was touched, but for `changes`: `operation`, `canvas`, `second`,
+    `palette`, `ending` of a film, `shape`, `width`, `height`, or parts of `tab.common`."""
+    common, size, given = tab.common, tab.common.size, tab.given
+    held = {part: part.value for part in tab.inputs}
+    held |= {tab.visitor: visitor, tab.picker: {"chosen": generator}, common.lock: True, common.seed.box: 7}
+    held |= {common.count: 1, common.layout: 0.2}
+    parts = {"operation": tab.what, "canvas": given.canvas, "second": given.second, "palette": given.palette}
+    parts |= {"shape": size.shape, "width": size.width.box, "height": size.height.box, "seed": common.seed.box}
+    parts |= {"ending": next((one.ending for one in tab.own.values() if one.ending), None)}
     for name, value in changes.items():
-        if name == "operation":
-            told[tab.what] = {"chosen": value}
-        elif name in ("easel", "second", "ending"):
-            told[getattr(tab, name)] = value
-        else:
-            told[getattr(controls, name)] = {"chosen": value} if name == "shape" else value
-    return told
+        part = parts.get(name) or getattr(common, name)
+        held[part] = {"chosen": value} if name in ("operation", "shape") else value
+    return held
 
 
 def paint(tab, visitor, generator="s0", **changes) -> list[dict]:
     """Press Paint -> all updates in order."""
-    return list(tab._paint(answers(tab, visitor, generator, **changes)))
+    return list(tab._paint(values(tab, visitor, generator, **changes)))
 
 
-def meant(picture, **more):
-    """What a wall tells of a picture that was pressed."""
-    import gradio as gr
-
+def event_of(picture, **more):
+    """The event of a gallery whose picture was pressed."""
     return gr.EventData(None, {"id": picture} | more)
 
 
-def shown(tab, visitor):
-    return [view.id for view in tab._studio.gallery.pictures(tab._studio.workspaces.open(visitor["drawer"]))]
+def views(tab, visitor, **filters):
+    """The visitor's pictures, newest first."""
+    return tab._studio.gallery.pictures(tab._studio.workspaces.open(visitor["drawer"]), **filters)
 
 
-def hung(tab, updates) -> list[dict]:
-    """The values of the wall, one after the other."""
-    return [one[tab.results.wall] for one in updates if tab.results.wall in one]
+def ids(tab, visitor):
+    return [view.id for view in views(tab, visitor)]
+
+
+def galleries(tab, updates) -> list[dict]:
+    """The values of the results' gallery, one after the other."""
+    return [one[tab.results.gallery] for one in updates if tab.results.gallery in one]

@@ -27,22 +27,22 @@ def studio(tmp_path_factory):
 def tabs(studio, tidy_gradio):
     import gradio as gr
 
-    from aiart.web.components.album import AlbumPart
-    from aiart.web.crossing import Crossing
+    from aiart.web.components.gallery import History
     from aiart.web.tabs.about import AboutTab
     from aiart.web.tabs.generate import GenerateTab
+    from aiart.web.tabs.navigation import Navigation
     from aiart.web.tabs.produce import ProduceTab
     from aiart.web.tabs.train import TrainTab
     from aiart.web.tabs.transform import TransformTab
 
     with gr.Blocks():
         state, tabs = gr.BrowserState({}, storage_key="k", secret="s"), gr.Tabs()
-        makers = [kind(studio, state) for kind in (GenerateTab, TransformTab, ProduceTab)]
-        album = AlbumPart(studio, state)
-        parts = [TrainTab(studio, state), *makers, AboutTab(studio, state), album]
+        painting = [kind(studio, state) for kind in (GenerateTab, TransformTab, ProduceTab)]
+        history = History(studio, state)
+        parts = [TrainTab(studio, state), *painting, AboutTab(studio, state), history]
         return dict(
-            zip(("train", "generate", "transform", "produce", "about", "album"), parts, strict=True),
-            crossing=Crossing(studio, state, tabs, makers, album),
+            zip(("train", "generate", "transform", "produce", "about", "history"), parts, strict=True),
+            navigation=Navigation(studio, state, tabs, painting, history),
         )
 
 
@@ -72,13 +72,13 @@ def produce_tab(tabs):
 
 
 @pytest.fixture
-def album(tabs):
-    return tabs["album"]
+def history(tabs):
+    return tabs["history"]
 
 
 @pytest.fixture
-def crossing(tabs):
-    return tabs["crossing"]
+def navigation(tabs):
+    return tabs["navigation"]
 
 
 @pytest.fixture

@@ -3,28 +3,28 @@
 import pytest
 
 from tests.studio import fake_engine
-from tests.web.tabs.acting import hung, meant, paint, shown
+from tests.web.tabs.acting import event_of, galleries, ids, paint
 
 
 def test_pictures_appear_one_by_one_with_their_seeds(generate_tab, visitor, notices):
-    walls = hung(generate_tab, paint(generate_tab, visitor, count=3))
+    shown = galleries(generate_tab, paint(generate_tab, visitor, count=3))
     assert notices == []
-    assert sorted({len(wall["items"]) for wall in walls}) == [0, 1, 2, 3]
-    assert [one["caption"] for one in walls[-1]["items"]] == ["seed 7", "seed 8", "seed 9"]
+    assert sorted({len(one["items"]) for one in shown}) == [0, 1, 2, 3]
+    assert [one["caption"] for one in shown[-1]["items"]] == ["seed 7", "seed 8", "seed 9"]
 
 
-def test_the_coming_picture_is_on_the_wall_until_it_is_there(generate_tab, visitor):
-    walls = hung(generate_tab, paint(generate_tab, visitor, count=2, seed=fake_engine.SLOW[0]))
-    assert walls[0]["coming"] and walls[0]["coming"]["ratio"] == 1
-    assert walls[-1]["coming"] is None
-    previews = [wall["coming"]["preview"] for wall in walls if wall["coming"] and wall["coming"]["preview"]]
+def test_the_next_picture_is_in_the_gallery_until_it_is_there(generate_tab, visitor):
+    shown = galleries(generate_tab, paint(generate_tab, visitor, count=2, seed=fake_engine.SLOW[0]))
+    assert shown[0]["pending"] and shown[0]["pending"]["ratio"] == 1
+    assert shown[-1]["pending"] is None
+    previews = [one["pending"]["preview"] for one in shown if one["pending"] and one["pending"]["preview"]]
     assert previews and all(one.startswith("data:image/jpeg;base64,") for one in previews)
 
 
-def test_a_painting_that_fails_leaves_nothing_coming(generate_tab, visitor, notices):
-    walls = hung(generate_tab, paint(generate_tab, visitor, seed=887, count=2))
+def test_a_painting_that_fails_leaves_no_picture_pending(generate_tab, visitor, notices):
+    shown = galleries(generate_tab, paint(generate_tab, visitor, seed=887, count=2))
     assert "The moon is out" in notices[0][1]
-    assert walls[-1]["coming"] is None and len(walls[-1]["items"]) == 1, "what is there stays"
+    assert shown[-1]["pending"] is None and len(shown[-1]["items"]) == 1, "what is there stays"
 
 
 def test_while_it_paints_one_can_stop_it(generate_tab, visitor):
@@ -33,40 +33,40 @@ def test_while_it_paints_one_can_stop_it(generate_tab, visitor):
 
 
 def test_without_the_lock_the_dice_roll(generate_tab, visitor):
-    seeds = {paint(generate_tab, visitor, lock=False)[0][generate_tab.controls.seed] for _ in range(3)}
+    seeds = {paint(generate_tab, visitor, lock=False)[0][generate_tab.common.seed.box] for _ in range(3)}
     assert len(seeds) == 3
 
 
 def test_a_shape_in_pixels_is_painted_so(generate_tab, studio, visitor):
     paint(generate_tab, visitor, shape="exact", width=48, height=40)
     paint(generate_tab, visitor, shape="4:3")
-    asked = [view.request for view in studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))]
-    assert [one.aspect for one in asked] == [(4, 3), None] and [one.size for one in asked] == [None, (48, 40)]
+    requests = [view.request for view in studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))]
+    assert [one.aspect for one in requests] == [(4, 3), None] and [one.size for one in requests] == [None, (48, 40)]
 
 
 def test_more_like_this_takes_settings_and_generator_but_new_seeds(generate_tab, studio, visitor):
     paint(generate_tab, visitor, generator="s1", shape="exact", width=48, height=40)
-    controls = generate_tab.controls
-    asked = {generate_tab.visitor: visitor, controls.count: 2, controls.recipe: True}
-    updates = list(generate_tab._more(asked, meant(shown(generate_tab, visitor)[0])))
-    assert updates[0][generate_tab.picker]["chosen"] == "s1" and updates[0][controls.width] == 48
+    common = generate_tab.common
+    inputs = {generate_tab.visitor: visitor, common.count: 2, common.recipe: True}
+    updates = list(generate_tab._more(inputs, event_of(ids(generate_tab, visitor)[0])))
+    assert updates[0][generate_tab.picker]["chosen"] == "s1" and updates[0][common.size.width.box] == 48
     new = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]), newest=2)
     assert {view.generator for view in new} == {"s1"} and {view.request.size for view in new} == {(48, 40)}
     assert not {view.request.seed for view in new} & {7}
 
 
-def test_a_deleted_picture_leaves_the_wall(generate_tab, visitor):
+def test_a_deleted_picture_leaves_the_gallery(generate_tab, visitor):
     paint(generate_tab, visitor, count=2)
-    first, second = shown(generate_tab, visitor)
-    updates = generate_tab.results._remove(visitor, [first, second], meant(first))
-    assert updates[generate_tab.results.shown] == [second] == shown(generate_tab, visitor)
+    first, second = ids(generate_tab, visitor)
+    updates = generate_tab.results._remove(visitor, [first, second], event_of(first))
+    assert updates[generate_tab.results.shown] == [second] == ids(generate_tab, visitor)
 
 
 def test_a_favourite_is_marked_and_stays_picked(generate_tab, studio, visitor):
     paint(generate_tab, visitor)
-    (picture,) = shown(generate_tab, visitor)
-    wall = generate_tab.results._love(visitor, [picture], meant(picture, favourite=True))
-    assert wall["items"][0]["favourite"] and wall["picked"] == picture
+    (picture,) = ids(generate_tab, visitor)
+    value = generate_tab.results._love(visitor, [picture], event_of(picture, favourite=True))
+    assert value["items"][0]["favourite"] and value["picked"] == picture
     assert studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]), favourites=True)
 
 
@@ -74,7 +74,7 @@ def test_all_pictures_come_in_one_zip(generate_tab, visitor):
     from pathlib import Path
 
     paint(generate_tab, visitor)
-    archive = generate_tab.results._zip(visitor, shown(generate_tab, visitor))
+    archive = generate_tab.results._zip(visitor, ids(generate_tab, visitor))
     assert Path(archive).read_bytes().startswith(b"PK")
 
 
@@ -97,18 +97,18 @@ def test_an_impossible_painting_is_a_notice(generate_tab, visitor, notices, chan
     assert said in notices[0][1] and "Traceback" not in notices[0][1] and "a bug" not in notices[0][1]
 
 
-def test_one_visitor_cannot_touch_the_pictures_of_another(generate_tab, studio, visitor, notices, crossing):
+def test_one_visitor_cannot_touch_the_pictures_of_another(generate_tab, studio, visitor, notices, navigation):
     paint(generate_tab, visitor)
-    (picture,) = shown(generate_tab, visitor)
+    (picture,) = ids(generate_tab, visitor)
     other = {"drawer": studio.workspaces.new(), "job": None}
     results = generate_tab.results
-    results._remove(other, [picture], meant(picture))
-    results._love(other, [picture], meant(picture, favourite=True))
-    results._fetch(other, meant(picture))
-    crossing._again(other, meant(picture))
-    crossing._start(other, {}, meant(picture))
+    results._remove(other, [picture], event_of(picture))
+    results._love(other, [picture], event_of(picture, favourite=True))
+    results._fetch(other, event_of(picture))
+    navigation._again(other, event_of(picture))
+    navigation._start(other, {}, event_of(picture))
     assert all("not here" in text for _, text in notices) and len(notices) == 5
-    assert shown(generate_tab, visitor) == [picture]
+    assert ids(generate_tab, visitor) == [picture]
 
 
 @pytest.mark.parametrize("junk", [None, [], "x", {"id": None}, {"id": ["x"]}, {"id": "../x"}])

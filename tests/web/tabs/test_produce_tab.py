@@ -3,35 +3,35 @@
 import pytest
 
 from tests.studio import fake_engine
-from tests.web.tabs.acting import answers, hung, meant, paint, shown
+from tests.web.tabs.acting import event_of, galleries, ids, paint, values
 
 
 def test_tiles_are_shown_repeated(produce_tab, visitor, notices):
-    walls = hung(produce_tab, paint(produce_tab, visitor, operation="tile"))
-    assert notices == [] and walls[-1]["items"][0]["repeat"] == "both"
+    shown = galleries(produce_tab, paint(produce_tab, visitor, operation="tile"))
+    assert notices == [] and shown[-1]["items"][0]["repeat"] == "both"
 
 
 def test_a_poster_has_the_size_that_was_chosen_by_name(produce_tab, studio, visitor, notices):
-    told = answers(produce_tab, visitor, operation="poster") | {produce_tab.size.format: {"chosen": "panorama"}}
-    list(produce_tab._paint(told))
+    panorama = {produce_tab.own["poster"].formats.format: {"chosen": "panorama"}}
+    list(produce_tab._paint(values(produce_tab, visitor, operation="poster") | panorama))
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert notices == [] and view.request.size == (4096, 2048) and view.request.axes == "across"
-    item = hung(produce_tab, [{produce_tab.results.wall: produce_tab.results.show([view])[produce_tab.results.wall]}])
-    assert item[0]["items"][0]["shown"].endswith("shown.jpg")
+    (shown,) = galleries(produce_tab, [produce_tab.results.show([view])])
+    assert shown["items"][0]["shown"].endswith("shown.jpg")
 
 
 def test_a_poster_in_pixels(produce_tab, studio, visitor, notices):
-    size = produce_tab.size
-    told = answers(produce_tab, visitor, operation="poster")
-    told |= {size.format: {"chosen": "exact"}, size.width: 300, size.height: 200}
-    list(produce_tab._paint(told))
+    size = produce_tab.own["poster"].formats
+    held = values(produce_tab, visitor, operation="poster")
+    held |= {size.format: {"chosen": "exact"}, size.width.box: 300, size.height.box: 200}
+    list(produce_tab._paint(held))
     assert studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))[0].request.size == (300, 200)
-    list(produce_tab._paint(told | {size.width: ""}))
+    list(produce_tab._paint(held | {size.width.box: ""}))
     assert studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))[0].request.size == (2048, 200), (
         "empty means its default"
     )
-    list(produce_tab._paint(told | {size.width: 99999}))
-    list(produce_tab._paint(told | {size.format: {"chosen": "billboard"}}))
+    list(produce_tab._paint(held | {size.width.box: 99999}))
+    list(produce_tab._paint(held | {size.format: {"chosen": "billboard"}}))
     assert [text.split(".")[0].split("<br>")[1] for _, text in notices] == [
         "&quot;Width&quot; is 99999",
         "There is no such format",
@@ -41,11 +41,11 @@ def test_a_poster_in_pixels(produce_tab, studio, visitor, notices):
 def test_where_less_is_allowed_the_formats_are_smaller(tidy_gradio):
     import gradio as gr
 
-    from aiart.web.components.poster_size import FORMATS, PosterSize
+    from aiart.operations.table import OPERATIONS
+    from aiart.web.components.sizes import FORMATS, FormatControl
 
     with gr.Blocks():
-        size = PosterSize(2048)
-    fitted = size._formats
+        fitted = FormatControl("poster-", OPERATIONS["poster"].setting("axes"), 2048).formats
     assert fitted["square"] == FORMATS["square"] and max(fitted["a4"].width, fitted["a4"].height) == 2048
     assert all(one.width % 2 == one.height % 2 == 0 for one in fitted.values())
     ratio = FORMATS["a4"].width / FORMATS["a4"].height
@@ -53,22 +53,22 @@ def test_where_less_is_allowed_the_formats_are_smaller(tidy_gradio):
 
 
 @pytest.mark.parametrize("ending", [".mp4", ".webp"])
-def test_a_loop_plays_on_the_wall(produce_tab, visitor, notices, ending):
-    told = answers(produce_tab, visitor, operation="loop", ending={"chosen": ending})
-    seconds, fps, _ = produce_tab.own._settings["loop"].values()
-    walls = hung(produce_tab, produce_tab._paint(told | {seconds: 1, fps: 4}))
-    item = walls[-1]["items"][0]
+def test_a_loop_plays_in_the_gallery(produce_tab, visitor, notices, ending):
+    held = values(produce_tab, visitor, operation="loop", ending={"chosen": ending})
+    seconds, fps, _ = produce_tab.own["loop"].controls.values()
+    shown = galleries(produce_tab, produce_tab._paint(held | {seconds: 1, fps: 4}))
+    item = shown[-1]["items"][0]
     assert notices == [] and item["film"] == ending[1:] and item["file"].endswith(ending)
-    assert "use" not in item["can"], "a film is nothing to start from"
+    assert "use" not in item["tools"], "a film is nothing to start from"
 
 
-def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, crossing):
+def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, navigation):
     paint(produce_tab, visitor, operation="mix", second={"chosen": "s1"})
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert notices == [] and view.inputs["second"].startswith("<b>Second</b> (")
-    updates = crossing._again(visitor, meant(view.id))
-    assert updates[produce_tab.second]["chosen"] == "s1" and updates[produce_tab.picker]["chosen"] == "s0"
-    ends = produce_tab._weigh(visitor, {"chosen": "s0"}, {"chosen": "s1"})
+    updates = navigation._again(visitor, event_of(view.id))
+    assert updates[produce_tab.given.second]["chosen"] == "s1" and updates[produce_tab.picker]["chosen"] == "s0"
+    ends = produce_tab.given.show_ends(visitor, {"chosen": "s0"}, {"chosen": "s1"})
     assert "&lt;b&gt;Second" in ends and "<b>Second" not in ends
 
 
@@ -84,30 +84,30 @@ WRONG = [
 @pytest.mark.parametrize("change, said", WRONG)
 def test_what_cannot_be_is_a_notice(produce_tab, visitor, notices, change, said):
     paint(produce_tab, visitor, **change)
-    assert said in notices[0][1] and shown(produce_tab, visitor) == []
+    assert said in notices[0][1] and ids(produce_tab, visitor) == []
 
 
 @pytest.mark.parametrize("operation", ["tile", "poster", "loop"])
-def test_settings_come_back_as_they_were(produce_tab, studio, visitor, crossing, notices, operation):
-    told = answers(produce_tab, visitor, operation=operation, seed=5)
+def test_settings_come_back_as_they_were(produce_tab, studio, visitor, navigation, notices, operation):
+    held = values(produce_tab, visitor, operation=operation, seed=5)
     if operation == "loop":
-        seconds, fps, motion = produce_tab.own._settings["loop"].values()
-        told |= {seconds: 1, fps: 4, motion: 0.7}
-    list(produce_tab._paint(told))
+        seconds, fps, motion = produce_tab.own["loop"].controls.values()
+        held |= {seconds: 1, fps: 4, motion: 0.7}
+    list(produce_tab._paint(held))
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
-    updates = crossing._again(visitor, meant(view.id))
-    restored = told | {part: updates[part] for part in told.keys() & updates.keys()}
+    updates = navigation._again(visitor, event_of(view.id))
+    restored = held | {part: updates[part] for part in held.keys() & updates.keys()}
     restored = {
         part: value for part, value in restored.items() if not isinstance(value, dict) or "__type__" not in value
     }
-    assert produce_tab.order(told | restored).request == view.request and notices == []
+    assert produce_tab.order(held | restored).request == view.request and notices == []
 
 
 def test_what_goes_on_is_found_again_by_a_page_that_is_opened(produce_tab, studio, visitor):
     seed = fake_engine.SLOW[0]
-    painting = produce_tab._paint(answers(produce_tab, visitor, operation="poster", seed=seed))
+    painting = produce_tab._paint(values(produce_tab, visitor, operation="poster", seed=seed))
     while not studio.painting.running(studio.workspaces.open(visitor["drawer"])):
         next(painting)
     painting.close()
-    walls = hung(produce_tab, [one for one in produce_tab.again(visitor) if isinstance(one, dict)])
-    assert len(walls[-1]["items"]) == 1 and studio.painting.running(studio.workspaces.open(visitor["drawer"])) == []
+    shown = galleries(produce_tab, [one for one in produce_tab.show_running(visitor) if isinstance(one, dict)])
+    assert len(shown[-1]["items"]) == 1 and studio.painting.running(studio.workspaces.open(visitor["drawer"])) == []

@@ -75,7 +75,7 @@ def test_it_is_offered_where_a_login_can_be_had_that_may_start_jobs(built, hub):
     assert built(host_login=False, **IN_A_SPACE | {"OAUTH_SCOPES": SCOPES}).rent is None
     assert built(host_login=False, **IN_A_SPACE | {"OAUTH_CLIENT_ID": ""}).rent is None
     space = built(host_login=False, **IN_A_SPACE)
-    assert space.rent.login is not None and space.watch.login is not None
+    assert space.rent.login is not None and space.view.login is not None
     assert hub.seen == [], "nothing is asked before the part is opened"
 
 
@@ -106,11 +106,11 @@ def test_without_a_tick_nothing_begins(tab, hub, alice, notices, sure, agreed):
 
 def test_it_trains_there_as_the_owner_of_this_computer_and_the_generator_arrives(tab, hub, alice, notices):
     updates = tab.rent._train_as_host("t4-small", True, 12, *alice, *ASKED)
-    assert notices == [] and updates[tab.rent.sure] is False and updates[tab.watch.column].visible
-    view = over(tab, updates[tab.watch.visitor])
+    assert notices == [] and updates[tab.rent.sure] is False and updates[tab.view.column].visible
+    view = over(tab, updates[tab.view.visitor])
     assert (view.state, view.flavor) == (State.DONE, "t4-small") and hub.jobs["job0000"].user == "owner"
-    shown = tab.watch.look(updates[tab.watch.visitor], {})
-    assert shown[tab.watch.use].visible and not shown[tab.watch.longer_row].visible
+    shown = tab.view.refresh(updates[tab.view.visitor], {})
+    assert shown[tab.view.use].visible and not shown[tab.view.longer_row].visible
 
 
 def test_what_an_instant_generator_costs_is_a_notice(tab, hub, alice, notices):
@@ -150,7 +150,7 @@ def test_in_a_space_she_trains_on_her_own_account(space, hub, files, sign_in, no
     called(space.rent._train_as_visitor, *given, token=None)
     assert "not signed in" in notices[0][1] and hub.seen == []
     updates = called(space.rent._train_as_visitor, *given, token=sign_in)
-    view = over(space, updates[space.watch.visitor])
+    view = over(space, updates[space.view.visitor])
     assert view.state is State.DONE and hub.jobs["job0000"].user == "alice"
     assert AMBIENT not in str(hub.seen)
 
@@ -159,11 +159,11 @@ def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign
     hub.machine.steps = None
     visitor, pictures = {"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]
     updates = called(space.rent._train_as_visitor, "t4-small", True, 12, visitor, pictures, *ASKED, token=sign_in)
-    visitor, watch = updates[space.watch.visitor], space.watch
+    visitor, watch = updates[space.view.visitor], space.view
     until(lambda: space._studio.training.view(space._studio.workspaces.open(visitor["drawer"]), visitor["job"]).step)
     space._studio._supervisor.interrupt()
     over(space, visitor)
-    shown = watch.look(visitor, {})
+    shown = watch.refresh(visitor, {})
     assert "Out of sight" in shown[watch.status] and shown[watch.login].visible
     assert (shown[watch.resume].value, shown[watch.resume].visible) == ("Go on watching", True)
     called(watch._resume_as_visitor, visitor, {}, token=None)
@@ -176,7 +176,7 @@ def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign
 
 def test_a_training_here_is_resumed_without_any_login(space, hub, files, notices):
     watch, form = (
-        space.watch,
+        space.view,
         ({"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]),
     )
     fails = space.request("sorry", *ASKED[1:])

@@ -6,15 +6,15 @@ from tests.web.tabs.acting import start, watched
 
 
 def test_a_training_is_watched_from_start_to_end(train_tab, visitor, files, notices):
-    watch = train_tab.watch
+    view = train_tab.view
     updates = start(train_tab, visitor, files)
-    assert notices == [] and updates[watch.visitor]["drawer"] == visitor["drawer"]
-    visitor = updates[watch.visitor]
-    updates = watched(train_tab, visitor, lambda view: view.over)
-    assert "Done" in updates[watch.status] and "Cats" in updates[watch.status]
-    assert [frame["when"] for frame in updates[watch.film]][0] == "at the start" and len(updates[watch.film]) > 1
-    assert "3 pictures in use." in updates[watch.notes]
-    assert updates[watch.finished] in [
+    assert notices == [] and updates[view.visitor]["drawer"] == visitor["drawer"]
+    visitor = updates[view.visitor]
+    updates = watched(train_tab, visitor, lambda job: job.over)
+    assert "Done" in updates[view.status] and "Cats" in updates[view.status]
+    assert [frame["when"] for frame in updates[view.film]][0] == "at the start" and len(updates[view.film]) > 1
+    assert "3 pictures in use." in updates[view.notes]
+    assert updates[view.finished] in [
         card.id for card in train_tab._studio.generators.cards(train_tab._studio.workspaces.open(visitor["drawer"]))
     ]
 
@@ -22,84 +22,84 @@ def test_a_training_is_watched_from_start_to_end(train_tab, visitor, files, noti
 def test_when_nothing_has_changed_nothing_is_sent(train_tab, visitor, files):
     import gradio as gr
 
-    visitor = start(train_tab, visitor, files)[train_tab.watch.visitor]
-    seen = watched(train_tab, visitor, lambda view: view.over)[train_tab.watch.seen]
-    assert train_tab.watch.look(visitor, seen) == gr.skip()
+    visitor = start(train_tab, visitor, files)[train_tab.view.visitor]
+    seen = watched(train_tab, visitor, lambda job: job.over)[train_tab.view.sent]
+    assert train_tab.view.refresh(visitor, seen) == gr.skip()
 
 
 def test_a_tick_tells_the_time_and_signs_that_change_with_the_rest(train_tab, visitor, files):
-    watch = train_tab.watch
-    assert watch._tick(visitor)[1] == "gone", "no training is in view"
-    visitor = start(train_tab, visitor, files)[watch.visitor]
-    ticks = [watch._tick(visitor)]
+    view = train_tab.view
+    assert view._tick(visitor)[1] == "gone", "no training is in view"
+    visitor = start(train_tab, visitor, files)[view.visitor]
+    ticks = [view._tick(visitor)]
     while not train_tab._studio.training.view(
         train_tab._studio.workspaces.open(visitor["drawer"]), visitor["job"]
     ).over:
-        ticks.append(watch._tick(visitor))
-    ticks.append(watch._tick(visitor))
+        ticks.append(view._tick(visitor))
+    ticks.append(view._tick(visitor))
     assert all("Cats" in status for status, *_ in ticks)
     assert len({pulse for _, pulse, _ in ticks}) >= 3, "states and previews came"
     assert len({points for *_, points in ticks}) >= 2, "the curve began"
-    assert watch._tick(visitor) == ticks[-1], "at the end nothing changes any more"
+    assert view._tick(visitor) == ticks[-1], "at the end nothing changes any more"
 
 
 def test_the_curve_has_at_most_so_many_points_and_needs_two(train_tab, visitor, files):
     from dataclasses import replace
 
     from aiart.studio import LossPoint
-    from aiart.web.components.status import ROWS, plot_of
+    from aiart.web.components.training_view import ROWS, plot_update
 
-    visitor = start(train_tab, visitor, files)[train_tab.watch.visitor]
+    visitor = start(train_tab, visitor, files)[train_tab.view.visitor]
     view = train_tab._studio.training.view(train_tab._studio.workspaces.open(visitor["drawer"]), visitor["job"])
     points = tuple(LossPoint(step, step, (1.0, None, 0.5)) for step in range(300))
-    drawn = plot_of(replace(view, losses=points))
+    drawn = plot_update(replace(view, losses=points))
     assert drawn["visible"] and 100 < len(drawn["value"]["data"]) <= ROWS
     assert drawn["value"]["data"][-1] == [299, 0.5, "3"] and {row[2] for row in drawn["value"]["data"]} == {
         "1 coarse",
         "3",
     }
-    assert not plot_of(replace(view, losses=points[:1]))["visible"]
-    assert not plot_of(replace(view, losses=()))["visible"]
+    assert not plot_update(replace(view, losses=points[:1]))["visible"]
+    assert not plot_update(replace(view, losses=()))["visible"]
 
 
 def test_a_reloaded_page_finds_its_training_again(train_tab, studio, visitor, files):
     from aiart.web.visitor import arrive
 
-    visitor = start(train_tab, visitor, files, seconds=100)[train_tab.watch.visitor]
+    visitor = start(train_tab, visitor, files, seconds=100)[train_tab.view.visitor]
     assert arrive(studio, visitor) == visitor
     assert arrive(studio, visitor | {"job": None}) == visitor, "on a phone the one that goes on is found"
-    updates = train_tab.watch.look(visitor, {})
-    assert updates[train_tab.watch.column].visible and not updates[train_tab.watch.form].visible
+    updates = train_tab.view.refresh(visitor, {})
+    assert updates[train_tab.view.column].visible and not updates[train_tab.view.form].visible
     studio.training.delete(studio.workspaces.open(visitor["drawer"]), visitor["job"])
     assert arrive(studio, visitor)["job"] is None
 
 
 def test_stopping_keeps_the_work_and_says_so(train_tab, visitor, files):
-    watch = train_tab.watch
-    visitor = start(train_tab, visitor, files, seconds=100)[watch.visitor]
-    watched(train_tab, visitor, lambda view: view.step > 0)
-    watch._stop(visitor, {})
-    updates = watched(train_tab, visitor, lambda view: view.over)
-    assert "Done" in updates[watch.status] and updates[watch.use].visible
+    view = train_tab.view
+    visitor = start(train_tab, visitor, files, seconds=100)[view.visitor]
+    watched(train_tab, visitor, lambda job: job.step > 0)
+    view._stop(visitor, {})
+    updates = watched(train_tab, visitor, lambda job: job.over)
+    assert "Done" in updates[view.status] and updates[view.use].visible
 
 
 def test_a_second_training_waits_behind_the_first_and_says_for_how_long(train_tab, studio, visitor, files):
-    watch = train_tab.watch
-    first = start(train_tab, visitor, files, seconds=100)[watch.visitor]
-    second = start(train_tab, visitor, files, name="Second", seconds=100)[watch.visitor]
-    updates = watch.look(second, {})
-    assert "One training is before yours" in updates[watch.status]
-    assert updates[watch.stop].value == "Leave the queue"
-    assert "Stopped" in watch._stop(second, {})[watch.status]
+    view = train_tab.view
+    first = start(train_tab, visitor, files, seconds=100)[view.visitor]
+    second = start(train_tab, visitor, files, name="Second", seconds=100)[view.visitor]
+    updates = view.refresh(second, {})
+    assert "One training is before yours" in updates[view.status]
+    assert updates[view.stop].value == "Leave the queue"
+    assert "Stopped" in view._stop(second, {})[view.status]
     studio.training.delete(studio.workspaces.open(first["drawer"]), first["job"])
 
 
 def test_refused_pictures_are_named_with_their_reasons(train_tab, visitor, files, tmp_path):
     bad = tmp_path / "x<img src=x>.png"
     bad.write_text("<svg onload=alert(1)>")
-    visitor = start(train_tab, visitor, [*files, str(bad)])[train_tab.watch.visitor]
-    updates = watched(train_tab, visitor, lambda view: view.over)
-    notes = updates[train_tab.watch.notes]
+    visitor = start(train_tab, visitor, [*files, str(bad)])[train_tab.view.visitor]
+    updates = watched(train_tab, visitor, lambda job: job.over)
+    notes = updates[train_tab.view.notes]
     assert "1 left out" in notes and "x&lt;img src=x&gt;.png" in notes and "<img" not in notes
 
 
@@ -119,5 +119,5 @@ def test_an_impossible_training_is_a_notice_and_the_form_stays(train_tab, visito
 
 
 def test_a_drawer_that_is_gone_stops_the_ticking_with_a_sentence(train_tab):
-    updates = train_tab.watch.look({"drawer": "A" * 22, "job": "B" * 22}, {})
-    assert "drawer" in updates[train_tab.watch.status] and not updates[train_tab.watch.timer].active
+    updates = train_tab.view.refresh({"drawer": "A" * 22, "job": "B" * 22}, {})
+    assert "drawer" in updates[train_tab.view.status] and not updates[train_tab.view.timer].active

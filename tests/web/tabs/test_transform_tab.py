@@ -1,4 +1,4 @@
-"""The Transform tab: what is on the easel becomes an order, and an order becomes what is on the easel again."""
+"""The Transform tab: what is on the canvas becomes an order, and an order becomes what is on the canvas again."""
 
 import shutil
 from pathlib import Path
@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.web.tabs.acting import hung, meant, paint, shown
+from tests.web.tabs.acting import event_of, galleries, ids, paint
 
 
 @pytest.fixture
 def upload(studio, tmp_path, monkeypatch):
-    """Puts pixels where uploads arrive -> the part of an easel's value that a browser would send."""
+    """Puts pixels where uploads arrive -> the part of a canvas's value that a browser would send."""
     cache = tmp_path / "cache"
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(cache))
 
@@ -37,12 +37,12 @@ def layer(upload):
     return upload("layer.png", pixels)
 
 
-def on_easel(tab, updates) -> dict:
-    return updates[tab.easel].constructor_args["value"]
+def on_canvas(tab, updates) -> dict:
+    return updates[tab.given.canvas].constructor_args["value"]
 
 
-def lying(picture=None, layer=None, **more) -> dict:
-    """A value of the easel."""
+def content(picture=None, layer=None, **more) -> dict:
+    """A value of the canvas."""
     return {"mode": "picture", "picture": picture, "layer": layer} | more
 
 
@@ -57,13 +57,13 @@ ORDERS = [
 
 
 @pytest.mark.parametrize("operation, parts", ORDERS)
-def test_each_operation_starts_from_what_lies_on_the_easel(
+def test_each_operation_starts_from_what_is_on_the_canvas(
     transform_tab, studio, visitor, notices, photo, layer, operation, parts
 ):
-    lies = {"picture": photo, "layer": layer}
-    easel = lying(**{part: lies[part] for part in parts}, sides={"left": 10, "right": 0, "top": 3, "bottom": 0})
-    walls = hung(transform_tab, paint(transform_tab, visitor, operation=operation, easel=easel))
-    assert notices == [] and len(walls[-1]["items"]) == 1
+    held = {"picture": photo, "layer": layer}
+    canvas = content(**{part: held[part] for part in parts}, sides={"left": 10, "right": 0, "top": 3, "bottom": 0})
+    shown = galleries(transform_tab, paint(transform_tab, visitor, operation=operation, canvas=canvas))
+    assert notices == [] and len(shown[-1]["items"]) == 1
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert view.operation == operation and set(view.inputs) == {"picture", "mask"} & (
         {"picture", "mask"} if operation == "inpaint" else {"picture"}
@@ -73,18 +73,18 @@ def test_each_operation_starts_from_what_lies_on_the_easel(
 
 
 def test_one_picture_is_compared_with_what_it_was(transform_tab, visitor, photo):
-    updates = paint(transform_tab, visitor, operation="restyle", easel=lying(photo))
+    updates = paint(transform_tab, visitor, operation="restyle", canvas=content(photo))
     results = transform_tab.results
-    assert updates[-1][results.pair].visible and updates[-1][results.wall]["alone"]
+    assert updates[-1][results.pair].visible and updates[-1][results.gallery]["alone"]
     before, after = updates[-1][results.slider]
     assert Path(before).name == "before.jpg" and Path(after).suffix == ".png"
-    updates = paint(transform_tab, visitor, operation="variations", count=2, easel=lying(photo))
-    assert not updates[-1][results.pair].visible and not updates[-1][results.wall]["alone"]
+    updates = paint(transform_tab, visitor, operation="variations", count=2, canvas=content(photo))
+    assert not updates[-1][results.pair].visible and not updates[-1][results.gallery]["alone"]
 
 
 def test_the_colours_of_a_picture_can_be_taken(transform_tab, studio, visitor, photo, upload):
     green = upload("green.png", np.full((40, 40, 3), (10, 200, 30), np.uint8))
-    paint(transform_tab, visitor, operation="restyle", easel=lying(photo), palette=lying(green))
+    paint(transform_tab, visitor, operation="restyle", canvas=content(photo), palette=content(green))
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     with Image.open(view.path) as made:
         assert np.abs(np.asarray(made).mean((0, 1)) - (10, 200, 30)).max() < 12
@@ -101,8 +101,8 @@ MISSING = [
 
 @pytest.mark.parametrize("operation, parts, said", MISSING)
 def test_what_is_missing_is_said(transform_tab, visitor, notices, photo, operation, parts, said):
-    paint(transform_tab, visitor, operation=operation, easel=lying(**{part: photo for part in parts}))
-    assert said in notices[0][1] and shown(transform_tab, visitor) == []
+    paint(transform_tab, visitor, operation=operation, canvas=content(**{part: photo for part in parts}))
+    assert said in notices[0][1] and ids(transform_tab, visitor) == []
 
 
 def outside(page):
@@ -117,7 +117,7 @@ def test_nothing_but_uploads_is_taken_for_one(transform_tab, studio, visitor, no
     link.symlink_to(elsewhere)
     around = Path(photo["from"]["path"]).parent / ".." / ".." / "elsewhere.png"
     for path in (elsewhere, link, around, "/etc/passwd", "", "\0", "x" * 5000, None, 7, [], {"a": 1}):
-        easel = lying(
+        canvas = content(
             {
                 "from": {
                     "kind": "upload",
@@ -125,34 +125,36 @@ def test_nothing_but_uploads_is_taken_for_one(transform_tab, studio, visitor, no
                 }
             }
         )
-        paint(transform_tab, visitor, operation="variations", easel=easel)
+        paint(transform_tab, visitor, operation="variations", canvas=canvas)
         assert "not here (any more)" in notices.pop()[1], path
-    assert shown(transform_tab, visitor) == []
+    assert ids(transform_tab, visitor) == []
 
 
 JUNK = [None, [], "x", 7, {"picture": "x"}, {"picture": {"from": []}}, {"picture": {"from": {"kind": ["upload"]}}}]
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=repr)
-def test_an_easel_that_tells_nonsense_has_no_picture(transform_tab, visitor, notices, junk):
-    paint(transform_tab, visitor, operation="variations", easel=junk)
+def test_a_canvas_that_tells_nonsense_has_no_picture(transform_tab, visitor, notices, junk):
+    paint(transform_tab, visitor, operation="variations", canvas=junk)
     assert "no picture to start from" in notices[0][1]
 
 
-def test_pictures_of_other_visitors_cannot_be_put_on_the_easel(transform_tab, studio, visitor, notices, photo):
-    paint(transform_tab, visitor, operation="variations", easel=lying(photo))
+def test_pictures_of_other_visitors_cannot_be_put_on_the_canvas(transform_tab, studio, visitor, notices, photo):
+    paint(transform_tab, visitor, operation="variations", canvas=content(photo))
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     other = {"drawer": studio.workspaces.new(), "job": None}
     for source in ({"kind": "picture", "id": view.id}, {"kind": "given", "known": view.inputs["picture"]}):
-        paint(transform_tab, visitor, operation="variations", easel=lying({"from": source}))
-        paint(transform_tab, other, operation="variations", easel=lying({"from": source}))
+        paint(transform_tab, visitor, operation="variations", canvas=content({"from": source}))
+        paint(transform_tab, other, operation="variations", canvas=content({"from": source}))
         assert "not here" in notices.pop()[1] and notices == []
-    assert len(shown(transform_tab, visitor)) == 3 and shown(transform_tab, other) == []
+    assert len(ids(transform_tab, visitor)) == 3 and ids(transform_tab, other) == []
 
 
 @pytest.mark.parametrize("operation", [operation for operation, _ in ORDERS])
 def test_each_operation_has_an_example_that_works(transform_tab, studio, visitor, notices, operation, upload, layer):
-    value, _ = transform_tab._example(visitor, {"chosen": operation}, {"chosen": "s0"})
+    given = transform_tab.given
+    updates = given.example(visitor, given.operation(operation), "s0", transform_tab.picker)
+    value = updates[given.canvas]
     assert value["picture"] or value["strokes"]
     if value["strokes"]:  # what the browser would make of them
         value = value | {
@@ -160,65 +162,65 @@ def test_each_operation_has_an_example_that_works(transform_tab, studio, visitor
                 "strokes.png", np.full((32, 32, 4), 255, np.uint8) * (np.arange(32) < 9)[:, None, None].astype(np.uint8)
             )
         }
-    paint(transform_tab, visitor, operation=operation, easel=value)
-    assert notices == [] and len(shown(transform_tab, visitor)) == 1
+    paint(transform_tab, visitor, operation=operation, canvas=value)
+    assert notices == [] and len(ids(transform_tab, visitor)) == 1
 
 
 def test_only_what_belongs_to_the_chosen_operation_is_shown(transform_tab):
-    controls, own = transform_tab.controls, transform_tab.own
+    common, own = transform_tab.common, transform_tab.own
     updates = transform_tab._choose({"chosen": "enlarge"})
-    assert not updates[controls.count]["visible"] and not updates[controls.layout]["visible"]
+    assert not updates[common.count]["visible"] and not updates[common.layout]["visible"]
     assert updates[transform_tab.paint].value == "Enlarge" and not any(
-        updates[part].visible for part in own.parts.values()
+        updates[one.column].visible for one in own.values()
     )
     updates = transform_tab._choose({"chosen": "restyle"})
-    assert updates[own.parts["restyle"]].visible and not updates[own.parts["variations"]].visible
-    told = updates[transform_tab.easel].constructor_args
-    assert told["mode"] == "picture" and "value" not in told, "what lies on it stays"
-    assert {"most", "side", "example"} <= told.keys(), "an easel that is not drawn yet forgets what is not said again"
+    assert updates[own["restyle"].column].visible and not updates[own["variations"].column].visible
+    held = updates[transform_tab.given.canvas].constructor_args
+    assert held["mode"] == "picture" and "value" not in held, "what is on it stays"
+    assert {"most", "side", "example"} <= held.keys(), "a canvas that is not drawn yet forgets what is not said again"
 
 
 def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
-    transform_tab, studio, visitor, crossing, notices, photo, layer
+    transform_tab, studio, visitor, navigation, notices, photo, layer
 ):
-    paint(transform_tab, visitor, operation="inpaint", easel=lying(photo, layer), seed=5)
+    paint(transform_tab, visitor, operation="inpaint", canvas=content(photo, layer), seed=5)
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
-    updates = crossing._start(visitor, {"chosen": "sketch"}, meant(view.id))
+    updates = navigation._start(visitor, {"chosen": "sketch"}, event_of(view.id))
     assert updates[transform_tab.what]["chosen"] == "variations", "a sketch does not start from a picture"
-    assert on_easel(transform_tab, updates)["picture"]["from"] == {"kind": "picture", "id": view.id}
-    updates = crossing._again(visitor, meant(view.id))
-    assert updates[transform_tab.what]["chosen"] == "inpaint" and updates[transform_tab.controls.seed] == 5
-    again = on_easel(transform_tab, updates)
-    paint(transform_tab, visitor, operation="inpaint", easel=again, seed=5)
+    assert on_canvas(transform_tab, updates)["picture"]["from"] == {"kind": "picture", "id": view.id}
+    updates = navigation._again(visitor, event_of(view.id))
+    assert updates[transform_tab.what]["chosen"] == "inpaint" and updates[transform_tab.common.seed.box] == 5
+    again = on_canvas(transform_tab, updates)
+    paint(transform_tab, visitor, operation="inpaint", canvas=again, seed=5)
     first, second = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert first.path.read_bytes() == second.path.read_bytes() and notices == []
 
 
 def test_a_dropped_png_brings_all_back_or_says_what_is_missing(
-    transform_tab, studio, visitor, crossing, notices, photo, tmp_path
+    transform_tab, studio, visitor, navigation, notices, photo, tmp_path
 ):
-    paint(transform_tab, visitor, operation="variations", easel=lying(photo), seed=5)
+    paint(transform_tab, visitor, operation="variations", canvas=content(photo), seed=5)
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     copy = tmp_path / "from my desk.png"
     shutil.copyfile(view.path, copy)
-    updates = crossing._dropped(visitor, str(copy))
-    assert notices == [] and on_easel(transform_tab, updates)["picture"]["from"]["kind"] == "given"
+    updates = navigation._dropped(visitor, str(copy))
+    assert notices == [] and on_canvas(transform_tab, updates)["picture"]["from"]["kind"] == "given"
     other = {"drawer": studio.workspaces.new(), "job": None}
-    updates = crossing._dropped(other, str(copy))
-    assert on_easel(transform_tab, updates)["picture"] is None and updates[transform_tab.controls.seed] == 5
+    updates = navigation._dropped(other, str(copy))
+    assert on_canvas(transform_tab, updates)["picture"] is None and updates[transform_tab.common.seed.box] == 5
     assert "the picture it started from is not here" in notices[0][1]
 
 
 def test_a_dropped_png_of_a_created_picture_goes_to_generate(
-    generate_tab, studio, visitor, crossing, notices, tmp_path
+    generate_tab, studio, visitor, navigation, notices, tmp_path
 ):
     paint(generate_tab, visitor, shape="exact", width=48, height=40)
     copy = tmp_path / "from my desk.png"
     shutil.copyfile(studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))[0].path, copy)
-    updates, controls = crossing._dropped(visitor, str(copy)), generate_tab.controls
+    updates, common = navigation._dropped(visitor, str(copy)), generate_tab.common
     assert notices == [] and updates[generate_tab.picker]["chosen"] == "s0"
-    assert (updates[controls.seed], updates[controls.lock], updates[controls.width]) == (7, True, 48)
-    assert updates[controls.layout] == 0.2 and updates[controls.shape]["chosen"] == "exact"
+    assert (updates[common.seed.box], updates[common.lock], updates[common.size.width.box]) == (7, True, 48)
+    assert updates[common.layout] == 0.2 and updates[common.size.shape]["chosen"] == "exact"
     (tmp_path / "bare.png").write_bytes(b"no picture")
-    crossing._dropped(visitor, str(tmp_path / "bare.png"))
+    navigation._dropped(visitor, str(tmp_path / "bare.png"))
     assert "not a PNG" in notices[0][1]

@@ -1,0 +1,223 @@
+"""What is given to an operation: a picture, a sketch or a mask from the canvas, a second generator, and a palette.
+
+Which of them an operation takes is read from its declaration. What was given for a picture that is painted already is
+found again in the visitor's workspace, as far as it is still there.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aiart.operations.declaration import GENERATOR, LAYER, MASK, PALETTE, PICTURE, Operation
+from aiart.operations.request import Request
+from aiart.studio import GeneratorCard, PictureView, Studio
+from aiart.web.components.canvas import (
+    CanvasContent,
+    canvas,
+    canvas_part,
+    canvas_update,
+    canvas_value,
+    example_value,
+    read_canvas,
+)
+from aiart.web.components.cards import chosen
+from aiart.web.components.markup import QUIET, block, figure
+from aiart.web.components.picker import picker, picker_value
+from aiart.web.messages import notice, show_errors
+from aiart.web.server.files import url
+from aiart.web.visitor import open_workspace
+
+
+@dataclass(frozen=True)
+class PastSettings:
+    """How a picture was painted, from a workspace or from a PNG.
+
+    Args:
+        generator, second: those it was painted with, if this visitor has them.
+        inputs: role -> the name under which what was given is kept.
+    """
+
+    request: Request
+    generator: GeneratorCard | None
+    second: GeneratorCard | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+class OperationInputs:
+    """The components of a tab for what is given to its operations. A part that no operation takes is None."""
+
+    def __init__(self, studio: Studio, visitor: gr.BrowserState, operations: Iterable[Operation], prefix: str):
+        self._studio, self._visitor, self._operations, self._prefix = studio, visitor, list(operations), prefix
+        self._first = self._operations[0]
+        self.canvas: Any = None
+        self.second: gr.HTML | None = None
+        self.palette: Any = None
+
+    def build_canvas(self) -> None:
+        """The canvas with what an operation starts from."""
+        if any(one.canvas for one in self._operations):
+            self.canvas = self._canvas("The picture to start from", "canvas", self._first.canvas or "picture")
+
+    def build_second(self, kind: str) -> None:
+        """A second picker, and both generators as pictures at the ends of the slider between them."""
+        if any(takes_second(one) for one in self._operations):
+            with gr.Column(visible=takes_second(self._first), elem_id=f"{self._prefix}two") as self._second_part:
+                self.second = picker(f"{self._prefix}second", "Second generator", kind)
+                self._ends = block(elem_id=f"{self._prefix}ends")
+
+    def build_palette(self) -> None:
+        """A canvas for a picture whose colours are taken."""
+        if any(PALETTE in one.uses for one in self._operations):
+            with gr.Column(visible=PALETTE in self._first.uses, elem_id=f"{self._prefix}colours") as self._colours:
+                block('<p class="label">Colours from a picture</p><p class="hint">Leave it empty to keep its own.</p>')
+                self.palette = self._canvas("Colours from a picture", "palette", "palette")
+
+    def _canvas(self, label: str, name: str, mode: str) -> Any:
+        most = self._studio.config.max_side
+        return canvas(label=label, elem_id=f"{self._prefix}{name}", max_side=most, mode=mode)
+
+    def connect(self, generator: gr.HTML, what: gr.HTML | None) -> None:
+        """Connect the parts with the picker of the tab and, if it has several, the cards of its operations."""
+        if self.canvas:
+            inputs = {part for part in (self._visitor, generator, what) if part}
+
+            @show_errors
+            def example(values: Mapping) -> dict:
+                operation = self.operation(chosen(values.get(what)))
+                return self.example(values[self._visitor], operation, chosen(values[generator]), generator)
+
+            self.canvas.example(example, inputs, [self.canvas, generator], **QUIET)
+        if self.second:
+            two = [self._visitor, generator, self.second]
+            for one in (generator, self.second):
+                one.input(self.show_ends, two, self._ends, trigger_mode="always_last", **QUIET)
+
+    def operation(self, name: str) -> Operation:
+        """The operation of this name; the first one if there is none."""
+        return next((one for one in self._operations if one.name == name), self._first)
+
+    @property
+    def inputs(self) -> list:
+        """All components that `files`, `sides` and `second_generator` read."""
+        return [part for part in (self.canvas, self.second, self.palette) if part]
+
+    @property
+    def outputs(self) -> list:
+        """All components that the updates change."""
+        second = [self._second_part, self._ends] if self.second else []
+        return [*self.inputs, *second, *([self._colours] if self.palette else [])]
+
+    # From the components to an order
+
+    def files(self, operation: Operation, values: Mapping) -> dict[str, Path]:
+        """Role -> file of what is given to an operation. Raises StudioError, UploadError."""
+        content = self._content(operation, values)
+        files = {one.role: getattr(content, _part_of(one.kind)) for one in operation.inputs if one.kind != GENERATOR}
+        if self.palette and PALETTE in operation.uses:
+            files[PALETTE] = read_canvas(self._studio, values[self._visitor], values[self.palette]).picture
+        return {role: path for role, path in files.items() if path}
+
+    def request_fields(self, operation: Operation, values: Mapping) -> dict[str, int]:
+        """The fields of a request that are set on the canvas: pixels by which each side is extended."""
+        return self._content(operation, values).sides if operation.canvas == "frame" else {}
+
+    def second_generator(self, operation: Operation, values: Mapping) -> str:
+        """The id of the second generator; "" if the operation takes none."""
+        return chosen(values[self.second]) if takes_second(operation) else ""
+
+    def _content(self, operation: Operation, values: Mapping) -> CanvasContent:
+        if not (self.canvas and operation.canvas):
+            return CanvasContent()
+        return read_canvas(self._studio, values[self._visitor], values[self.canvas])
+
+    # From an operation, or a picture, to the components
+
+    def updates_for_operation(self, operation: Operation) -> dict:
+        """Updates that show only what an operation takes; the content of the canvas stays."""
+        updates: dict = {self.canvas: self._canvas_update(operation)} if self.canvas else {}
+        if self.second:
+            updates[self._second_part] = gr.Column(visible=takes_second(operation))
+        if self.palette:
+            updates[self._colours] = gr.Column(visible=PALETTE in operation.uses)
+        return updates
+
+    def updates_for(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
+        """Updates that show what was given for a picture; a notice says what is not here any more."""
+        updates: dict = {}
+        if self.canvas:
+            value = canvas_value(operation.canvas, **self._past_canvas(visitor, operation, settings))
+            updates[self.canvas] = self._canvas_update(operation, value=value)
+        if self.second and settings.second:
+            updates[self.second] = picker_value(self._studio, visitor, settings.second.id)
+        if self.palette:
+            updates[self.palette] = canvas_value(picture=self._past_palette(visitor, settings))
+        return updates
+
+    def updates_to_start_from(self, operation: Operation, view: PictureView) -> dict:
+        """An update that puts a picture on the canvas."""
+        picture = canvas_part(view.shown, view.path.name, {"kind": "picture", "id": view.id})
+        return {self.canvas: self._canvas_update(operation, value=canvas_value(picture=picture))}
+
+    def _canvas_update(self, operation: Operation, **value: Any) -> gr.HTML:
+        return canvas_update(operation.canvas or "picture", self._studio.config.max_side, **value)
+
+    def _past_canvas(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
+        """The parts of a canvas that the workspace still has."""
+        parts, missing = {}, []
+        for one in operation.inputs:
+            if one.kind == GENERATOR:
+                continue
+            parts[_part_of(one.kind)] = part = self._past_file(visitor, settings.inputs.get(one.role, ""), one.kind)
+            if part is None:
+                missing.append("what was marked" if one.kind == MASK else "the picture it started from")
+        if missing:
+            names = " and ".join(missing)
+            notice("About these settings", f"They are back, but {names} is not here any more. Choose it again.")
+        if operation.canvas == "frame":
+            sides = (name for name, one in operation.settings.items() if not one.on_page)
+            parts["sides"] = {name: getattr(settings.request, name) for name in sides}
+        return parts
+
+    def _past_palette(self, visitor: object, settings: PastSettings) -> dict | None:
+        known = settings.inputs.get(PALETTE)
+        if not known:
+            return None
+        picture = self._past_file(visitor, known, PICTURE)
+        if picture is None:
+            notice("About these settings", "The picture whose colours it had is not here any more.")
+        return picture
+
+    def _past_file(self, visitor: object, known: str, kind: str) -> dict | None:
+        path = self._studio.gallery.input_file(open_workspace(self._studio, visitor), known, kind)
+        return canvas_part(path, "as it was", {"kind": "given", "known": known})
+
+    def example(self, visitor: object, operation: Operation, chosen_id: str, generator: gr.HTML) -> dict:
+        """An example on the canvas; in place of another starter the one that suits it best."""
+        card = self._studio.generators.find(open_workspace(self._studio, visitor), chosen_id)
+        updates: dict = {self.canvas: example_value(operation.canvas, operation.example_photo, card)}
+        best = operation.example_starter
+        if best and card.source == "starter" and best != card.id:
+            updates[generator] = picker_value(self._studio, visitor, best)
+        return updates
+
+    @show_errors
+    def show_ends(self, visitor, first, second) -> str:
+        """Both generators as HTML; "" while one of them is not chosen."""
+        if not (chosen(first) and chosen(second)):
+            return ""
+        workspace = open_workspace(self._studio, visitor)
+        both = [self._studio.generators.find(workspace, chosen(one)) for one in (first, second)]
+        return f'<div class="ends">{"".join(figure(url(card.sample_path), card.name) for card in both)}</div>'
+
+
+def takes_second(operation: Operation) -> bool:
+    """Whether an operation takes a second generator."""
+    return any(one.kind == GENERATOR for one in operation.inputs)
+
+
+def _part_of(kind: str) -> str:
+    """The part of a canvas that holds an input of this kind."""
+    return "layer" if kind in (LAYER, MASK) else "picture"

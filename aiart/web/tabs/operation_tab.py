@@ -1,0 +1,244 @@
+"""What the tabs have in common on which something is painted: from a button to pictures in the gallery, and back from a
+picture to the settings it was painted with.
+
+Everything that differs between operations is read from their declarations, so a new operation appears on its tab by
+itself. A tab says where its parts stand.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aiart.errors import RequestError
+from aiart.operations.declaration import PICTURE, Operation
+from aiart.operations.table import OPERATIONS, operation_of
+from aiart.studio import Order, PictureView, Studio
+from aiart.web.components.canvas import upload_script
+from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.controls import CommonSettings, OperationSettings
+from aiart.web.components.inputs import OperationInputs, PastSettings
+from aiart.web.components.markup import QUIET, block, heading
+from aiart.web.components.picker import picker, picker_value
+from aiart.web.components.results import Results
+from aiart.web.messages import show_errors
+from aiart.web.visitor import open_workspace
+
+CARD_PICTURES = Path(__file__).parents[1] / "examples" / "operations"
+CONCURRENT = 8  # paintings of one queue that are followed at once; more wait in the page's queue
+SCROLL_TO = "() => document.querySelector('#%s').scrollIntoView({block: 'nearest', behavior: 'smooth'})"
+
+
+def queue_of(*operations: Operation) -> str:
+    """Gradio's queue for these operations: where one takes long, others do not wait behind it."""
+    return "produce" if any(one.long for one in operations) else "paint"
+
+
+class OperationTab:
+    """Base of a tab. A tab calls the `build_...` methods in the order in which its parts stand, then `connect`."""
+
+    name = ""  # of the tab, as the declarations have it
+    question = ""  # above the cards of its operations
+    empty = ""  # HTML in place of results
+    tools: tuple[str, ...] = ("use", "again")  # of the results' gallery
+    compares = False  # whether a result is shown beside what it was made from
+
+    def __init__(self, studio: Studio, visitor: gr.BrowserState):
+        self._studio, self.visitor = studio, visitor
+        found = [one for one in OPERATIONS.values() if one.tab == self.name]
+        self.operations, self.first = {one.name: one for one in found}, found[0]
+        self.prefix = "" if self.name == "generate" else f"{self.name}-"  # of ids
+        self.given = OperationInputs(studio, visitor, found, self.prefix)
+        self.what: gr.HTML | None = None
+        self.title: gr.HTML | None = None
+
+    # Parts
+
+    def build_operations(self) -> None:
+        """The cards of the operations, if there are several."""
+        if len(self.operations) > 1:
+            value = self._operation_cards(self.first)
+            self.what = cards(value, label=self.question, elem_id=f"{self.name}-what", kind="operations")
+
+    def build_title(self) -> None:
+        """Title and text of the chosen operation, if there are several."""
+        if len(self.operations) > 1:
+            self.title = block(heading(self.first.title, self.first.text), elem_id=f"{self.name}-title")
+
+    def build_generators(self, kind: str = "small-tiles") -> None:
+        """The generators: one to paint with, and a second one for operations that take two."""
+        self.picker = picker(f"{self.prefix}generator", kind=kind)
+        self.given.build_second(kind)
+
+    def build_own_settings(self) -> None:
+        """The settings that each operation has alone; those of the chosen one are visible."""
+        config = self._studio.config
+        self.own = {one.name: OperationSettings(one, config, one is self.first) for one in self.operations.values()}
+
+    def build_common_settings(self, folded: bool = True) -> None:
+        """The settings that operations share."""
+        self.common = CommonSettings(self._studio.config, self.given, self.prefix, folded)
+
+    def build_buttons(self) -> None:
+        """Paint and Stop, of which one is visible. Disabled until the page knows whose workspace it is."""
+        self.paint = gr.Button(
+            self.first.button, variant="primary", size="lg", interactive=False, elem_id=f"{self.prefix}paint"
+        )
+        self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id=f"{self.prefix}stop-painting")
+        self.done = gr.Textbox(label="How often something was made", visible="hidden")  # changes after a painting
+
+    def build_results(self) -> None:
+        """The gallery of what is painted here."""
+        self.results = Results(self._studio, self.visitor, self.prefix, self.tools, self.empty, self.compares)
+
+    # Events
+
+    def connect(self) -> None:
+        """Connect the events of the parts with each other."""
+        inputs = {self.visitor, self.picker, *self.inputs}
+        script = None
+        if self.given.canvas:  # Gradio hands over a set of inputs in the order of their ids
+            index = sorted(inputs, key=lambda part: part._id).index(self.given.canvas)
+            script = upload_script(f"{self.prefix}canvas", index)
+        self.connect_painting(self.paint.click, self._paint, inputs, script)
+        self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
+        self.stop.click(self._stop, self.visitor, None, **QUIET)
+        self.given.connect(self.picker, self.what)
+        if self.what:
+            self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
+
+    def connect_painting(self, event: Callable, handler: Callable, inputs: set, js: str | None = None) -> None:
+        """An event after which something is painted; meanwhile the button to stop takes the other's place."""
+        painting = event(
+            handler, inputs, [*self.results.outputs, *self.outputs, self.stop], js=js,
+            concurrency_limit=CONCURRENT, concurrency_id=queue_of(*self.operations.values()), **QUIET,
+        )  # fmt: skip
+        painting.then(self._finish, self.done, [self.paint, self.stop, self.done], **QUIET)
+
+    @property
+    def inputs(self) -> list:
+        """All components that say what to paint, besides the visitor and the picker."""
+        own = [part for one in self.own.values() for part in one.inputs]
+        return [*([self.what] if self.what else []), *self.given.inputs, *own, *self.common.inputs]
+
+    @property
+    def outputs(self) -> list:
+        """All components that the updates for an operation or for past settings change."""
+        own = [part for one in self.own.values() for part in one.outputs]
+        single = [part for part in (self.what, self.title) if part]
+        return [*single, *self.given.outputs, self.picker, self.paint, *own, *self.common.outputs]
+
+    # From the components to pictures
+
+    def operation_of(self, values: Mapping) -> Operation:
+        """The chosen operation. Raises RequestError, code "operation"."""
+        if not self.what:
+            return self.first
+        name = chosen(values[self.what])
+        if name not in self.operations:
+            raise RequestError("There is no such operation.", "", "Choose one of those shown.", code="operation")
+        return self.operations[name]
+
+    def order(self, values: Mapping) -> Order:
+        """What is ordered by the values of the visitor, the picker and `inputs`. Raises ArtError."""
+        operation = self.operation_of(values)
+        own = self.own[operation.name]
+        fields: dict[str, Any] = self.common.request_fields(operation, values) | own.request_fields(values)
+        fields |= self.given.request_fields(operation, values)
+        return Order(
+            generator=chosen(values[self.picker]),
+            request=operation.request(**fields),
+            files=self.given.files(operation, values),
+            second=self.given.second_generator(operation, values),
+            recipe=bool(values[self.common.recipe]),
+            ending=own.film_ending(values),
+        )
+
+    @show_errors
+    def _paint(self, values: Mapping) -> Iterator[dict]:
+        yield from self.painting(values[self.visitor], self.order(values))
+
+    def painting(self, visitor: object, order: Order) -> Iterator[dict]:
+        """Updates while an order is carried out. Raises ArtError before the first one if it cannot be."""
+        events = self._studio.painting.paint(open_workspace(self._studio, visitor), order)
+        yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
+        ratio = self._ratio(visitor, order)
+        yield from self.results.follow(visitor, events, order.request.count, ratio)
+
+    @show_errors
+    def show_running(self, visitor) -> Iterator[dict]:
+        """Updates of what is still being painted, for a page that has just been opened."""
+        yield gr.skip()  # Gradio empties the outputs of a handler that yields nothing
+        workspace = open_workspace(self._studio, visitor)
+        for task in self._studio.painting.running(workspace):
+            if task.name in self.operations and task.is_long:
+                events = self._studio.painting.follow(workspace, task)
+                for updates in self.results.follow(visitor, events, task.count):
+                    # The buttons each time: a tab that is just being drawn may miss an update that comes once.
+                    yield updates | self.buttons(running=True)
+                yield self.buttons(running=False)
+
+    def buttons(self, running: bool) -> dict:
+        """Updates that show Stop while something is painted, else Paint."""
+        return {self.paint: gr.Button(visible=not running), self.stop: gr.Button(visible=running)}
+
+    @show_errors
+    def _stop(self, visitor) -> None:
+        self._studio.painting.stop(open_workspace(self._studio, visitor), list(self.operations))
+
+    def _finish(self, done) -> dict:
+        return self.buttons(running=False) | {self.done: str(int(done or 0) + 1)}
+
+    def _ratio(self, visitor: object, order: Order) -> float:
+        """Width over height of what is ordered, as far as that is known before it is painted."""
+        size = order.request.size or order.request.aspect
+        if size is None:
+            card = self._studio.generators.find(open_workspace(self._studio, visitor), order.generator)
+            size = card.width, card.height
+        return size[0] / size[1]
+
+    # From an operation, or a picture, to the components
+
+    def updates_for_operation(self, operation: Operation) -> dict:
+        """Updates that show only what an operation has; the content of the canvas stays."""
+        updates: dict = {self.paint: gr.Button(operation.button)}
+        if self.title:
+            updates[self.title] = heading(operation.title, operation.text)
+        for part in (self.given, self.common, *self.own.values()):
+            updates |= part.updates_for_operation(operation)
+        return updates
+
+    def updates_for(self, visitor: object, settings: PastSettings) -> dict:
+        """Updates that show the settings of a picture; notices say what is missing. Raises ArtError."""
+        operation = self.operations[operation_of(settings.request).name]
+        updates = self.updates_for_operation(operation) | self.common.updates_for(settings.request)
+        updates |= self.own[operation.name].updates_for(settings.request)
+        updates |= self.given.updates_for(visitor, operation, settings)
+        if self.what:
+            updates[self.what] = self._operation_cards(operation)
+        if settings.generator:
+            updates[self.picker] = picker_value(self._studio, visitor, settings.generator.id)
+        return updates
+
+    def updates_to_start_from(self, what: object, view: PictureView) -> dict:
+        """Updates that put a picture on the canvas, for the chosen operation or, if it takes none, for the first."""
+        operation = self.operations.get(chosen(what), self.first)
+        if not any(one.kind == PICTURE for one in operation.inputs):
+            operation = self.first
+        updates = self.updates_for_operation(operation) | self.given.updates_to_start_from(operation, view)
+        return updates | ({self.what: self._operation_cards(operation)} if self.what else {})
+
+    def _operation_cards(self, operation: Operation) -> dict:
+        """The cards of all operations, with one chosen."""
+        return cards_value([_card(one) for one in self.operations.values()], operation.name)
+
+    @show_errors
+    def _choose(self, what) -> dict:
+        operation = self.operations.get(chosen(what))
+        return self.updates_for_operation(operation) if operation else gr.skip()
+
+
+def _card(operation: Operation) -> Card:
+    picture = CARD_PICTURES / f"{operation.name}.jpg"
+    return Card(operation.name, operation.title, operation.text, picture=picture if picture.exists() else None)
