@@ -144,7 +144,7 @@ LOADED = [  # (module, what importing it must not load, why)
     ("aiart", ("numpy", *HEAVY), "costs nothing"),
     ("aiart.generator", ("gradio", "huggingface_hub", *HEAVY), "an instant generator from a folder needs none"),
     ("aiart.config", ("numpy", *HEAVY), "everybody imports it"),
-    ("aiart.cli", ("numpy", "gradio", *HEAVY), "`--help` answers at once"),
+    ("aiart.cli", ("gradio", "huggingface_hub", *HEAVY), "`--help` answers at once"),
     ("aiart.cli.train", ("gradio", *HEAVY), "a preset that learns nothing never waits for TensorFlow"),
     ("aiart.studio", ("gradio", *HEAVY), "the web process stays small"),
     ("aiart.web", HEAVY, "the web process stays small"),

@@ -3,6 +3,6 @@
 Importing it loads nothing heavy.
 """
 
-from aiart.cli.command_line import main
+from aiart.cli.main import main
 
 __all__ = ["main"]

@@ -1,10 +1,13 @@
-"""The arguments and options that several verbs have, each with its help."""
+"""What can be typed: arguments and options that several verbs have, and how their text becomes a request."""
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from aiart.config import SEED_MAX, RequestModel, expected_of, quoted, shown_number
+from aiart.errors import RequestError
 from aiart.operations.request import Request
 
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
@@ -14,16 +17,54 @@ Model = Annotated[
 Pictures = Annotated[
     list[Path], typer.Argument(metavar="PICTURES", help="JPEG, PNG and WebP files, and folders of them.")
 ]
-Picture = Annotated[Path, typer.Argument(metavar="PICTURE", help="A JPEG, PNG or WebP file.")]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
-Out = Annotated[Path, typer.Option(help="Folder for the pictures. Nothing in it is overwritten.")]
-Count = Annotated[int, typer.Option(help="How many. Picture i has the seed SEED + i.")]
-PixelSize = Annotated[str | None, typer.Option("--size", metavar="WxH", help="In pixels.")]
-Aspect = Annotated[str | None, typer.Option(metavar="W:H", help="Same area as the canvas, another shape.")]
-Layout = Annotated[float, typer.Option(help="How far a stroke may move from its place: near 0 stays, 1 anywhere.")]
-Calm = Annotated[float, typer.Option(help="0 detailed to 1 calm.")]
-Steps = Annotated[int | None, typer.Option(help="At the coarsest scale.", show_default="the generator's own")]
-Palette = Annotated[Path | None, typer.Option(metavar="PICTURE", help="Give it the colours of this picture.")]
-NoRecipe = Annotated[bool, typer.Option("--no-recipe", help="Leave out what paints the picture again.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 
-LAYOUT, CALM, STEPS = Request().layout, Request().calm, Request().steps
+SIZE, ASPECT = r"(\d{1,6})[xX×](\d{1,6})", r"(\d{1,6}\.?\d*):(\d{1,6}\.?\d*)"
+AnyRequest = TypeVar("AnyRequest", bound=RequestModel)
+
+
+def request_from_options(model: type[AnyRequest], **values: Any) -> AnyRequest:
+    """A request of what was typed. Raises RequestError, whose sentence names the option."""
+    try:
+        return model(**values)
+    except RequestError as error:
+        known = model.model_fields.get(error.code)
+        if known is None:
+            raise
+        happened = error.happened.replace(quoted(error.code, known), option_name(error.code))
+        raise RequestError(happened, error.expected, code=error.code) from error
+
+
+def option_name(field: str) -> str:
+    """How a field of a request is typed."""
+    return f"--{field.replace('_', '-')}"
+
+
+def shape_from_text(size: str | None, aspect: str | None) -> dict[str, tuple]:
+    """The `size` and `aspect` of a request, from "WxH" in pixels or "W:H". Raises RequestError: "size", "aspect"."""
+    if size and aspect:
+        raise RequestError("A size and an aspect were given.", "One of them decides.", "Leave one out.", code="size")
+    found = {
+        "size": _pair("size", size, SIZE, int, "WIDTHxHEIGHT in pixels, such as 640x480"),
+        "aspect": _pair("aspect", aspect, ASPECT, float, "WIDTH:HEIGHT, such as 16:9"),
+    }
+    return {name: pair for name, pair in found.items() if pair is not None}
+
+
+def check_seeds(request: Request) -> None:
+    """Picture i has the seed SEED + i: all of them must exist. Raises RequestError, code "seed"."""
+    last = SEED_MAX - request.count + 1
+    if request.seed > last:
+        happened = f"{option_name('seed')} is {shown_number(request.seed)}."
+        expected = expected_of(Request.model_fields["seed"], last)
+        raise RequestError(happened, expected, f"Picture i of {request.count} has the seed SEED + i.", code="seed")
+
+
+def _pair(option: str, text: str | None, pattern: str, number: type, expected: str) -> tuple | None:
+    if text is None:
+        return None
+    found = re.fullmatch(pattern, text, re.ASCII)
+    if not found:
+        raise RequestError(f"{option_name(option)} is {text!r}.", f"It should be {expected}.", code=option)
+    return number(found[1]), number(found[2])

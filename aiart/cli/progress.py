@@ -1,16 +1,19 @@
 """What a person at a terminal, a log file or a program sees of work that takes a while.
 
 Results go to standard output, everything on the way to standard error; for programs (`--json`) both are lines of JSON
-on standard output. Knows nothing of what the work is.
+on standard output.
 """
 
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from tqdm import tqdm
+
+from aiart.data import Pictures, load_set
 
 LINE_EVERY = 10.0  # seconds between two lines of progress in a log
 BAR = "{desc}: {percentage:3.0f}% |{bar}| {n:.0f}/{total:.0f} {unit}{postfix}"
@@ -103,3 +106,23 @@ def display(json_lines: bool) -> Iterator[PlainLines]:
         yield shown
     finally:
         shown.close()
+
+
+def read_pictures(paths: Sequence[Path], long_side: int, shown: PlainLines) -> Pictures:
+    """`load_set`, with its progress shown, and every picture that is refused. Raises UploadError, RequestError."""
+
+    def read(done: int, of: int) -> None:
+        shown.progress("Reading", done, of, "pictures")
+
+    pictures = load_set(paths, long_side, on_progress=read)
+    for refused in pictures.refused:
+        shown.say(f"Left out: {refused.reason}")
+        shown.fact("refused", name=refused.name, reason=refused.reason, code=refused.code)
+    for note in pictures.notes:
+        shown.say(note)
+    return pictures
+
+
+def counted(pictures: int) -> str:
+    """A number of pictures in words."""
+    return "1 picture" if pictures == 1 else f"{pictures} pictures"

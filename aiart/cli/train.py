@@ -1,16 +1,21 @@
-"""The verb `train`: pictures -> a generator in a folder, watched while it learns, here or elsewhere."""
+"""The verb `train`: pictures become a generator in a folder, watched while it learns, here or elsewhere.
+
+Ctrl-C once finishes now and keeps the work; twice leaves at once, as a polite kill does. Leaving is a
+KeyboardInterrupt, raised wherever the program is: what is on disk is whole at any time.
+"""
 
 import os
 import shlex
+import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aiart.cli.pictures import counted, pictures_of
-from aiart.cli.progress import PlainLines
-from aiart.cli.stop import StopKeys
+from aiart.cli.progress import PlainLines, counted, read_pictures
 from aiart.cli.training_folder import TrainingFolder
 from aiart.config import NAME_MAX, PRESETS, TrainRequest
 from aiart.engine.format import folder as weights
@@ -18,9 +23,44 @@ from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent, train
 
 if TYPE_CHECKING:
-    from aiart.cli.elsewhere import Elsewhere  # with the client of the Hub
+    from aiart.cli.hub import Elsewhere  # with the client of the Hub
 
 CIFAR10 = Path("cifar10")
+AT_ONCE = ("SIGTERM", "SIGBREAK")  # the second is Windows'
+HEARD = b"\nFinishing with what it has learned so far. Ctrl-C again leaves at once.\n"
+
+
+class StopKeys:
+    """As a context, it listens to the signals; outside, they do what they did before."""
+
+    def __init__(self) -> None:
+        self.something_to_keep = False  # before that there is nothing to finish, and the first Ctrl-C leaves
+        self.asked = Stop.NO
+        self._before: dict[int, object] = {}
+
+    def __enter__(self) -> "StopKeys":
+        self._listen(signal.SIGINT, self._interrupt)
+        for name in AT_ONCE:
+            if hasattr(signal, name):
+                self._listen(getattr(signal, name), self._leave)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _listen(self, number: int, handler) -> None:
+        self._before[number] = signal.signal(number, handler)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self.asked == Stop.KEEP or not self.something_to_keep:
+            self._leave(number, frame)
+        self.asked = Stop.KEEP
+        with suppress(OSError):  # not print: the signal may have come in the middle of one
+            os.write(2, HEARD)
+
+    def _leave(self, number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
 
 
 def train_to(
@@ -93,7 +133,7 @@ def _canvases(paths: Sequence[Path], request: TrainRequest, shown: PlainLines) -
     """uint8 (n, H, W, 3). The word cifar10 is the article's data set, unless there is a file of that name."""
     if list(paths) == [CIFAR10] and request.preset == "classic" and not CIFAR10.exists():
         return _cifar10()
-    return pictures_of(paths, request.long_side, shown).canvases
+    return read_pictures(paths, request.long_side, shown).canvases
 
 
 def _cifar10() -> np.ndarray:

@@ -60,15 +60,18 @@ def number(
     return Field(default, title=label or None, description=hint, json_schema_extra=extra, **limits)
 
 
-def choice(default: str, words: dict[str, str], *, label: str, first: str = "", on_page: bool = True) -> Any:
+def choice(
+    default: str, words: dict[str, str], *, label: str, hint: str = "", first: str = "", on_page: bool = True
+) -> Any:
     """A setting that is one of a few words, of a field that is a Literal of them.
 
     Args:
         words: what the request says -> what a person reads, in the order they are shown.
+        hint: what needs to be said of the words themselves.
         first: what the page has chosen to begin with; the default if "".
     """
     extra: dict[str, Any] = {"words": words, "first": first or default, "on_page": on_page}
-    return Field(default, title=label, json_schema_extra=extra)
+    return Field(default, title=label, description=hint, json_schema_extra=extra)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class PosterRequest(Request):
         "none",
         {"none": "No side", "across": "Left and right", "down": "Top and bottom", "both": "All sides"},
         label="Sides that meet",
+        hint="Across makes a panorama.",
         on_page=False,
     )
 

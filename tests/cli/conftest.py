@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny import make_generator, write_picture
 
-from aiart.cli import main, models
+from aiart.cli import generators, main
 from aiart.cli import train as verb
 from aiart.config import TrainRequest
 from aiart.engine.training.train import Stop, TrainEvent
@@ -37,8 +37,8 @@ def run(capsys):
 @pytest.fixture(autouse=True)
 def shelf(tmp_path: Path, monkeypatch) -> Path:
     """Starters and kept generators of the test alone."""
-    monkeypatch.setattr(models, "STARTERS", tmp_path / "starters")
-    monkeypatch.setattr(models, "KEPT", tmp_path / "library")
+    monkeypatch.setattr(generators, "STARTERS", tmp_path / "starters")
+    monkeypatch.setattr(generators, "KEPT", tmp_path / "library")
     return tmp_path
 
 
@@ -99,11 +99,11 @@ def training(monkeypatch) -> FakeTraining:
 
 @pytest.fixture
 def quick_painter(monkeypatch) -> None:
-    """In the place of `art.create.create`: noise that follows from seed and calm, at once."""
+    """In the place of `operations.table.perform`: noise that follows from seed and calm, at once."""
 
-    def paint(generator, request, told=None):
+    def paint(generator, inputs, request, on_progress=None):
         for seed in range(request.seed, request.seed + request.count):
             rng = np.random.default_rng((seed, round(100 * request.calm)))
             yield rng.integers(0, 256, (generator.config.height, generator.config.width, 3), np.uint8)
 
-    monkeypatch.setattr("aiart.cli.create.create", paint)
+    monkeypatch.setattr("aiart.cli.operations.perform", paint)

@@ -128,7 +128,7 @@ BAD = [  # arguments behind the generator, exit code, a word of the sentence
     ("tile --size 33x32", 2, "even"),
     ("tile --palette TEXT", 1, "not a picture"),
     ("mix nobody", 2, "nobody"),
-    ("mix . --weight 7", 1, ""),
+    ("mix . --weight 7", 2, "weight"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiart.cli.requests import asked, creation
+from aiart.cli.options import check_seeds, request_from_options, shape_from_text
 from aiart.config import TrainRequest
 from aiart.errors import RequestError
 from aiart.operations.request import Request
@@ -40,13 +40,13 @@ BAD_TRAININGS = [  # (request, code, why)
 
 @pytest.mark.parametrize("request_", GOOD_TRAININGS)
 def test_what_can_be_trained_passes(request_):
-    assert asked(TrainRequest, **request_) == TrainRequest(**request_)
+    assert request_from_options(TrainRequest, **request_) == TrainRequest(**request_)
 
 
 @pytest.mark.parametrize("request_, code, why", BAD_TRAININGS)
 def test_what_cannot_be_trained_is_refused_with_the_option_s_name(request_, code, why):
     with pytest.raises(RequestError, match=f"--{code.replace('_', '-')}") as caught:
-        asked(TrainRequest, **request_)
+        request_from_options(TrainRequest, **request_)
     assert caught.value.code == code, why
 
 
@@ -56,29 +56,29 @@ ASPECTS = [("16:9", (16.0, 9.0)), ("1.85:1", (1.85, 1.0))]
 
 @pytest.mark.parametrize("text, size", SIZES)
 def test_a_size_is_width_and_height(text, size):
-    assert creation(Request(), text, None).size == size
+    assert shape_from_text(text, None) == {"size": size}
 
 
 @pytest.mark.parametrize("text, aspect", ASPECTS)
 def test_an_aspect_is_width_and_height(text, aspect):
-    assert creation(Request(), None, aspect=text).aspect == aspect
+    assert shape_from_text(None, text) == {"aspect": aspect}
 
 
 @pytest.mark.parametrize("text", ["", "640", "640x", "-1x5", "640 x 480", "6e2x4", "1000000000000x1", "٣x٤"])
 def test_what_is_no_size_is_refused(text):
     with pytest.raises(RequestError, match="--size"):
-        creation(Request(), text, None)
+        shape_from_text(text, None)
 
 
 @pytest.mark.parametrize("text", ["", "16", "16:", "a:b", "-1:1", "inf:1", "1e9:1"])
 def test_what_is_no_aspect_is_refused(text):
     with pytest.raises(RequestError, match="--aspect"):
-        creation(Request(), None, text)
+        shape_from_text(None, text)
 
 
 def test_a_size_and_an_aspect_together_are_refused():
     with pytest.raises(RequestError, match="Leave one out"):
-        creation(Request(), "64x64", "1:1")
+        shape_from_text("64x64", "1:1")
 
 
 SEEDS = [(0, 1, True), (2**32 - 1, 1, True), (2**32 - 2, 2, True), (2**32 - 1, 2, False), (-1, 1, False)]
@@ -86,8 +86,11 @@ SEEDS = [(0, 1, True), (2**32 - 1, 1, True), (2**32 - 2, 2, True), (2**32 - 1, 2
 
 @pytest.mark.parametrize("seed, count, there", SEEDS)
 def test_every_picture_of_a_batch_needs_a_seed(seed, count, there):
+    def typed():
+        check_seeds(request_from_options(Request, count=count, seed=seed))
+
     if there:
-        assert creation(Request(count=count, seed=seed), None, None).seed == seed
+        typed()
     else:
         with pytest.raises(RequestError, match="--seed"):
-            creation(Request(count=count, seed=seed), None, None)
+            typed()

@@ -5,7 +5,7 @@ import json
 import pytest
 from tiny import make_generator
 
-from aiart.cli.models import resolve
+from aiart.cli.generators import resolve
 from aiart.engine.format.folder import folder_hash
 from aiart.errors import RequestError
 

@@ -1,7 +1,7 @@
-"""Verbs, options and exit codes. Says what can be asked for; the work is in the file of each verb.
+"""The command line: all verbs, and exit codes. The work is in the files beside this one.
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 130 left by Ctrl-C. An ArtError becomes its sentence on standard error.
-The verbs' files are imported inside the verbs: `--help` and a mistyped option answer without NumPy and TensorFlow.
+What is heavier than NumPy is imported inside the verbs: `--help` and a mistyped option answer at once.
 """
 
 import sys
@@ -12,13 +12,15 @@ from typing import Annotated
 import typer
 
 from aiart import __version__
-from aiart.cli import picture_verbs, series_verbs
-from aiart.cli.options import Aspect, Calm, Count, JsonLines, Layout, Model, NoRecipe, Pictures, PixelSize, Seed, Steps
+from aiart.cli.operations import verb_for
+from aiart.cli.options import JsonLines, Model, Pictures, Seed, Yes, request_from_options
+from aiart.cli.progress import display
 from aiart.config import LONG_SIDE, LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
 from aiart.errors import ArtError, RequestError, is_out_of_memory
 from aiart.operations.request import Request
+from aiart.operations.table import OPERATIONS
 
-TRAINING, PAINTING = TrainRequest(), Request()
+TRAINING = TrainRequest()
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
 app = typer.Typer(
@@ -106,11 +108,9 @@ def train(
     With `--on hf-jobs` it trains as whoever is logged in to the Hub, and on her account: what it can cost at most is
     said before anything is sent.
     """
-    from aiart.cli.progress import display
-    from aiart.cli.requests import asked
     from aiart.cli.train import train_to
 
-    request = asked(
+    request = request_from_options(
         TrainRequest,
         name=name,
         preset=preset,
@@ -124,39 +124,15 @@ def train(
     )
     there = None
     if on or flavor:
-        from aiart.cli.elsewhere import elsewhere  # with the client of the Hub
+        from aiart.cli.hub import elsewhere  # with the client of the Hub
 
         there = elsewhere(on, flavor, yes)
     with display(json_lines) as shown:
         train_to(out, pictures, request, shown, resume=resume, keep_previews=keep_previews, there=there)
 
 
-@app.command()
-def create(
-    model: Model,
-    out: Annotated[Path, typer.Option(help="Folder for the pictures, NAME-SEED.png. Nothing in it is overwritten.")],
-    count: Count = PAINTING.count,
-    seed: Seed = PAINTING.seed,
-    size: PixelSize = None,
-    aspect: Aspect = None,
-    layout: Layout = PAINTING.layout,
-    calm: Calm = PAINTING.calm,
-    steps: Steps = PAINTING.steps,
-    no_recipe: NoRecipe = False,
-    json_lines: JsonLines = False,
-) -> None:
-    """Paint new pictures with a generator."""
-    from aiart.cli.create import create_in
-    from aiart.cli.progress import display
-    from aiart.cli.requests import asked, creation
-
-    request = creation(asked(Request, count=count, seed=seed, layout=layout, calm=calm, steps=steps), size, aspect)
-    with display(json_lines) as shown:
-        create_in(out, model, request, shown, recipe=not no_recipe)
-
-
-for verb in (*picture_verbs.VERBS, *series_verbs.VERBS):
-    app.command()(verb)
+for operation in OPERATIONS.values():
+    app.command()(verb_for(operation))
 
 
 @app.command()
@@ -168,18 +144,16 @@ def evaluate(
     json_lines: JsonLines = False,
 ) -> None:
     """Compare what it paints with what it was made from."""
-    from aiart.cli.evaluate import evaluate_against
-    from aiart.cli.progress import display
-    from aiart.cli.requests import asked
+    from aiart.cli.generators import evaluate_against
 
     with display(json_lines) as shown:
-        evaluate_against(model, pictures, asked(Request, count=count, seed=seed), shown)
+        evaluate_against(model, pictures, request_from_options(Request, count=count, seed=seed), shown)
 
 
 @app.command("list")
 def list_(json_lines: JsonLines = False) -> None:
     """The starters, and the generators you have kept."""
-    from aiart.cli.shelf import list_shelf
+    from aiart.cli.generators import list_shelf
 
     list_shelf(json_lines)
 
@@ -187,7 +161,7 @@ def list_(json_lines: JsonLines = False) -> None:
 @app.command()
 def show(model: Model, json_lines: JsonLines = False) -> None:
     """What a generator is and what it holds."""
-    from aiart.cli.shelf import show_generator
+    from aiart.cli.generators import show_generator
 
     show_generator(model, json_lines)
 
@@ -198,15 +172,14 @@ def push(
     repo: Annotated[str, typer.Argument(metavar="USER/REPO", help="On the Hub; made if it is not there.")],
     private: Annotated[bool, typer.Option("--private/--public", help="Who may see it.")] = True,
     licence: Annotated[str, typer.Option(help="For whoever gets it.", show_default="as it was trained")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")] = False,
+    yes: Yes = False,
     json_lines: JsonLines = False,
 ) -> None:
     """Put a generator on the Hugging Face Hub, as whoever is logged in there (`hf auth login`).
 
     It says first as whom, where to and what is inside, and asks. Pushing again makes a new commit.
     """
-    from aiart.cli.progress import display
-    from aiart.cli.push import push_to
+    from aiart.cli.hub import push_to
 
     with display(json_lines) as shown:
         push_to(repo, model, shown, private=private, licence=licence, sure=yes)

@@ -1,20 +1,70 @@
-"""`train --on hf-jobs`: the same training on a rented machine of the Hub, after saying what it can cost and asking."""
+"""What goes to the Hub: the verb `push`, and `train --on hf-jobs`, each after saying what it means and asking."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import typer
 
-from aiart.cli.pictures import counted
-from aiart.cli.progress import PlainLines
-from aiart.cli.sure import make_sure
+from aiart.cli.generators import resolve
+from aiart.cli.progress import PlainLines, counted
 from aiart.config import TrainRequest
 from aiart.engine.training.train import TrainEvent
 from aiart.errors import RequestError
 from aiart.hub.client import Client
 from aiart.hub.jobs.hardware import Quote, choose, hardware, quote
 from aiart.hub.jobs.training import RemoteTraining
-from aiart.hub.push import whoami
+from aiart.hub.push import Plan, plan, push, whoami
+
+
+def make_sure(question: str, otherwise: str) -> None:
+    """Raises RequestError, code "not_sure", unless somebody at the terminal says yes; `otherwise` is what follows."""
+    if not sys.stdin.isatty():
+        raise RequestError("Nobody is there to be asked.", fix="Say --yes if you are sure.", code="not_sure")
+    if not typer.confirm(question, err=True):
+        raise RequestError(otherwise, code="not_sure")
+
+
+def push_to(repo: str, model: str, shown: PlainLines, *, private: bool, licence: str, sure: bool) -> None:
+    """Push as whoever is logged in on this machine; ask first, unless `sure`.
+
+    Raises:
+        RequestError: "hub_name" or "model"; "not_sure", the person said no or could not be asked.
+        WeightsError: the generator cannot be read.
+        HubError: see `hub.push.plan` and `hub.push.push`.
+    """
+    folder = resolve(model, shown)
+    client = Client(True)
+    intended = plan(folder, repo, client, private=private, licence=licence)
+    for line in told(intended):
+        shown.say(line)
+    if not sure:
+        make_sure("Push it?", "Nothing was pushed.")
+    shown.say(f"Uploading {intended.contents.bytes / 1e6:.1f} MB.")
+    pushed = push(intended, client)
+    line = pushed.url if pushed.changed else f"{pushed.url} was exactly this already."
+    shown.result("pushed", line, repo=pushed.repo, url=pushed.url, commit=pushed.commit, changed=pushed.changed)
+
+
+def told(intended: Plan) -> list[str]:
+    """What a person should know before she says yes."""
+    who = "private, only you see it" if intended.private else "public, everybody can fetch it"
+    how = "a new repository" if intended.new else f"a new commit after {intended.parent[:8]}"
+    config = intended.contents.config
+    lines = [f"Pushing {config.name} to {intended.repo} as {intended.user}: {how}, {who}."]
+    if config.memory:
+        lines += [
+            f"It holds {counted(config.memory.pictures)} of its training whole: whoever gets it can look at them."
+        ]
+    else:
+        lines += [
+            "No picture of its training is stored in it, but it can paint some of them again, nearly as they were."
+        ]
+    if not config.licence:
+        lines += ["It has no licence, so nobody else may use it; --licence gives it one."]
+    return lines
+
 
 HF_JOBS = "hf-jobs"
 LEFT = "Left. It may go on at the Hub, where it costs money: the same command with --resume finds it."

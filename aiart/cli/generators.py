@@ -1,0 +1,227 @@
+"""MODEL on the command line as a generator's folder; the verbs `list`, `show` and `evaluate`.
+
+A name is looked up among the folders that are there; it is never joined to a path unseen.
+"""
+
+import json
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from aiart.cli.operations import painted
+from aiart.cli.options import check_seeds
+from aiart.cli.progress import PlainLines, counted, read_pictures
+from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS
+from aiart.data.decode import fit
+from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
+from aiart.engine.format.parameters import parameter_shapes
+from aiart.engine.painting.generator import Generator
+from aiart.errors import RequestError, WeightsError
+from aiart.evaluate import measure
+from aiart.hub import HubName
+from aiart.operations.request import Request
+from aiart.studio.config import STARTERS, home_in
+from aiart.studio.generators import LABEL
+from aiart.studio.store import read_json
+
+KEPT = home_in() / "library"  # where the page keeps them
+HUB = "hf:"
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A generator that has a name here."""
+
+    id: str  # the folder's name
+    name: str
+    source: str  # "starter" or "library"
+    folder: Path
+    config: GeneratorConfig
+
+
+def shelf() -> list[Shelved]:
+    """The starters, then those kept, each sorted by name. What is no generator of this version is passed over."""
+    places = (("starter", STARTERS), ("library", KEPT))
+    return [one for source, parent in places for one in _in(parent, source)]
+
+
+def resolve(model: str, shown: PlainLines | None = None) -> Path:
+    """The folder of a generator: a path, hf:user/repo, the id of one on the shelf, or its name if only one has it.
+
+    A folder that is a generator wins over a name.
+
+    Args:
+        shown: is told how the fetching goes.
+
+    Raises:
+        RequestError: "model" or "hub_name"; a path is judged by its reader.
+        HubError: it cannot be fetched, see `hub.pull.pull`.
+    """
+    if model.startswith(HUB):
+        return _fetched(HubName.parse(model), shown or PlainLines())
+    folder = Path(model)
+    if model and is_generator(folder):
+        return folder
+    found = _named(model)
+    if len(found) == 1:
+        return found[0].folder
+    if found:
+        ids = ", ".join(one.id for one in found)
+        raise RequestError(f"{len(found)} generators are called {model}.", fix=f"Choose one of {ids}.", code="model")
+    if os.path.exists(model):
+        return folder
+    raise _unknown(model)
+
+
+def _fetched(name: HubName, shown: PlainLines) -> Path:
+    """Anonymous, whoever is logged in: a command that paints must not open what is private by accident."""
+    from aiart.hub.pull import pull  # with the client of the Hub
+
+    def progress(here: int, total: int) -> None:
+        facts = {"fetching": str(name), "bytes": here, "total": total}
+        shown.progress(f"Fetching {name}", here / 1e3, total / 1e3, "kB", facts=facts)
+
+    pulled = pull(name, on_progress=progress)
+    if pulled.trouble:
+        shown.say(f"{pulled.trouble} Using what was fetched before, commit {pulled.commit[:8]}.")
+    return pulled.folder
+
+
+def _in(parent: Path, source: str) -> list[Shelved]:
+    found = []
+    for folder in sorted(parent.glob("[!.]*")):
+        try:
+            config = read_config(folder)
+        except WeightsError:
+            continue
+        label = read_json(folder / LABEL) or {}
+        found.append(Shelved(folder.name, str(label.get("name") or config.name), source, folder, config))
+    return found
+
+
+def _named(model: str) -> list[Shelved]:
+    here = shelf()
+    by_id = [one for one in here if one.id == model]
+    return by_id[:1] or [one for one in here if one.name.casefold() == model.casefold()]
+
+
+def _unknown(model: str) -> RequestError:
+    names = ", ".join(one.id for one in shelf()) or "none yet"
+    return RequestError(
+        f"There is no generator {model!r}.",
+        f"MODEL is a folder, hf:user/repo, or a name: {names}.",
+        "See `list`.",
+        code="model",
+    )
+
+
+def list_shelf(json_lines: bool) -> None:
+    """Print a line for each generator that has a name here."""
+    found = shelf()
+    for one in found:
+        config = one.config
+        size = (one.folder / MODEL).stat().st_size
+        if json_lines:
+            facts = {"id": one.id, "name": one.name, "preset": config.preset, "source": one.source}
+            canvas = {"width": config.width, "height": config.height}
+            _print_object(facts | canvas | {"size_bytes": size, "folder": str(one.folder)})
+        else:
+            canvas = f"{config.width} x {config.height}"
+            print(f"{one.id:24} {config.preset:9} {canvas:>11}  {_size(size):>8}  {one.name}")
+    if not found and not json_lines:
+        print("There is no generator here yet. Make one: python -m aiart train PICTURES --out FOLDER")
+
+
+def show_generator(model: str, json_lines: bool) -> None:
+    """Print what a generator is. Raises RequestError, WeightsError."""
+    folder = resolve(model)
+    config, digest = read_config(folder), folder_hash(folder)
+    size = (folder / MODEL).stat().st_size
+    if json_lines:
+        facts = {"folder": str(folder), "hash": digest, "size_bytes": size, "holds_pictures": config.memory is not None}
+        _print_object(facts | config.model_dump())
+        return
+    for title, text in _rows(folder, config, digest, size):
+        print(f"{title + ':':12}{text}")
+
+
+def _rows(folder: Path, config: GeneratorConfig, digest: str, size: int) -> list[tuple[str, str]]:
+    preset = PRESETS[config.preset]
+    scales = ", ".join(f"{width} x {height}" for height, width in config.sizes)
+    return [
+        ("Name", config.name),
+        ("Folder", str(folder)),
+        ("Hash", digest),
+        ("Preset", f"{preset.title}. {preset.summary}"),
+        ("Canvas", f"{config.width} x {config.height} pixels, painted from coarse to fine: {scales}"),
+        ("Network", _network(config)),
+        ("Training", _training(config)),
+        ("Contains", _contains(config)),
+        ("Size", f"{_size(size)} of weights"),
+        ("Licence", config.licence or "none was given"),
+        ("Made with", ", ".join(f"{name} {version}" for name, version in config.versions.items()) or "not noted"),
+    ]
+
+
+def _network(config: GeneratorConfig) -> str:
+    if not config.network:
+        return "none: it remembers and recombines"
+    parameters = sum(math.prod(shape) for shape in parameter_shapes(config.network).values())
+    return f"{parameters:,} parameters, for {config.network.scales} of {len(config.sizes)} scales"
+
+
+def _training(config: GeneratorConfig) -> str:
+    training = config.training
+    pictures = counted(training.pictures)
+    if not config.network:
+        return f"from {pictures}, seed {training.seed}; nothing was trained"
+    losses = " ".join(f"{loss:.3g}" for loss in training.loss)
+    return f"from {pictures}, seed {training.seed}, {training.steps} steps in {training.seconds:.0f} s, loss {losses}"
+
+
+def _contains(config: GeneratorConfig) -> str:
+    if not config.memory:
+        return "no picture and no piece of one, only the parameters of its network"
+    kept = "1 of its pictures" if config.memory.pictures == 1 else f"{config.memory.pictures} of its pictures"
+    return f"{kept}, whole, at the size of the canvas: whoever has the folder can look at them"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+
+
+def _print_object(value: dict) -> None:
+    print(json.dumps(value, allow_nan=False))
+
+
+def evaluate_against(model: str, paths: Sequence[Path], request: Request, shown: PlainLines) -> None:
+    """Paint as `request` says and print the report.
+
+    Raises:
+        RequestError: something impossible was asked for, or there is no such generator.
+        WeightsError: the generator cannot be read.
+        HubError: it cannot be fetched.
+        UploadError: no picture can be used.
+    """
+    check_seeds(request)
+    folder = resolve(model, shown)
+    generator = Generator.load(folder)
+    originals = _originals(paths, (generator.config.height, generator.config.width), shown)
+    made = np.stack(list(painted(generator, {}, request, shown)))
+    shown.say(f"Measuring {len(made)} pictures against {len(originals)}.")
+    report = measure(originals, made)
+    facts = {"model": str(folder), "name": generator.config.name, "hash": folder_hash(folder), "seed": request.seed}
+    shown.result("report", "\n".join(report.lines()), **facts, **report.as_dict())
+
+
+def _originals(paths: Sequence[Path], canvas: tuple[int, int], shown: PlainLines) -> np.ndarray:
+    """uint8 (n, height, width, 3) on the generator's canvas: as they are if it was made from them, else cropped."""
+    long_side = min(max(*canvas, LONG_SIDE_MIN), LONG_SIDE_MAX)
+    canvases = read_pictures(paths, long_side, shown).canvases
+    return np.stack([fit(Image.fromarray(picture), canvas) for picture in canvases])
