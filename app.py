@@ -8,7 +8,7 @@ import typer
 from aiart.errors import ArtError
 from aiart.studio import Studio
 from aiart.studio.config import home_in, is_public, studio_config
-from aiart.web.server import launch as serving
+from aiart.web.server.launch import launch, prepare
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 # What of a studio's home no address may ever lead to.
@@ -26,14 +26,15 @@ def main(
     try:
         data, public = data or home_in(), share or is_public()
         config = studio_config(data, public)
-        serving.prepare(data)
+        prepare(data)
         from aiart.web.page import build  # Gradio, which reads what `prepare` has set
         from aiart.web.theme import look
 
         studio = Studio(config)
         try:
-            options = dict(host=host, port=port, share=share, public=public, **look())
-            serving.launch(build(studio), blocked_paths=[data / name for name in PRIVATE], **options)
+            blocked = [data / name for name in PRIVATE]
+            page = build(studio)
+            launch(page, host=host, port=port, share=share, public=public, blocked_paths=blocked, **look())
         finally:
             studio.close()
     except ArtError as error:
