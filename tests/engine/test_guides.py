@@ -129,6 +129,13 @@ def test_windows_are_wanted_as_often_as_their_label():
     assert share[0, 2].mean() / share[0, -3].mean() == pytest.approx(10 / 4, rel=0.1)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_label_that_nobody_asks_for_is_not_used():
+    asked = Labels(np.zeros((64, 96), int), above_and_below(), 4.0)
+    painted = Painting(instant(two_kinds()), 1, replace(OPTIONS, balance=1.0), Led(asked)).paint()
+    assert np.isfinite(painted).all() and (painted.mean(-1) < 0).mean() > 0.95
+
+
 def test_labels_put_each_kind_where_it_is_asked():
     painted = Painting(instant(two_kinds()), 1, OPTIONS, Led(sketch())).paint()
     grey = painted.mean(-1)

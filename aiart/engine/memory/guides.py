@@ -27,11 +27,12 @@ FINEST_LABELS = 0.3  # more for labels: neighbouring materials may look alike, a
 DIRECTIONS = 8  # principal directions in which guides are compared: neighbouring places say nearly the same
 SAMPLE = 4000  # remembered windows from which they are estimated
 PROPORTIONS_KEPT = 64  # pictures at one scale
-SHARE_MIN = np.float32(1e-6)
+TINY = np.float32(1e-6)
+SHARE_MIN = np.float32(1e-3)  # of the mean, for windows of labels that are not asked for
 BAND = 8192  # remembered windows described at once
 GRADIENT_BLUR, TENSOR_BLUR = 0.8, 1.5  # pixels: of the grey before its gradients, of their products
 FLAT_ENERGY = 0.1  # of the mean gradient energy, that makes flat places unsure of their direction
-LIGHTNESS = np.float32([0.299, 0.587, 0.114])  # of red, green and blue (ITU-R BT.601)
+LIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R BT.601)
 
 Chosen = tuple[int, ...]  # numbers of remembered pictures
 
@@ -252,19 +253,17 @@ class Labels:
     def shares(self, channels: Channels) -> np.ndarray | None:
         """As often as its label is asked for; where nothing is asked, as often as it is there."""
         ours, theirs = channels.canvas**2, channels.remembered**2
-        have = theirs.mean((0, 1, 2)) + SHARE_MIN
+        have = theirs.mean((0, 1, 2)) + TINY
         wanted = ours.mean((0, 1)) + (1 - ours.sum(-1).mean()) * have
-        share = theirs @ (wanted / have)
+        share = np.maximum(theirs @ (wanted / have), SHARE_MIN)  # above 0: the balance divides by it
         return share / share.mean()
 
 
-def blurred(channel: np.ndarray, wrap: Wrap = FLAT, sigma: float = BLUR) -> np.ndarray:
-    """float32 (H, W) -> the same, smooth; what lies beyond an edge is its mirror, or the opposite side."""
-    return gaussian_filter(channel, sigma, mode=_modes(wrap))
-
-
-def _modes(wrap: Wrap) -> list[str]:
-    return ["wrap" if around else "reflect" for around in wrap]
+def blurred(values: np.ndarray, wrap: Wrap = FLAT, sigma: float = BLUR, order: tuple[int, int] = (0, 0)) -> np.ndarray:
+    """float32 (H, W) or (H, W, c) -> the same, smooth along its first two axes, or a derivative of it; what lies beyond
+    an edge is its mirror, or the opposite side."""
+    modes = ["wrap" if around else "reflect" for around in wrap]
+    return gaussian_filter(values, sigma, order, mode=modes, axes=(0, 1))  # pyright: ignore[reportArgumentType]
 
 
 def matched(photo: np.ndarray, remembered: np.ndarray) -> np.ndarray:
@@ -278,10 +277,10 @@ def matched(photo: np.ndarray, remembered: np.ndarray) -> np.ndarray:
 
 def directions(grey: np.ndarray, wrap: Wrap = FLAT) -> np.ndarray:
     """float32 (H, W) -> (H, W, 2): cosine and sine of twice the angle of its edges, times how sure they are, 0 to 1."""
-    down, across = (gaussian_filter(grey, GRADIENT_BLUR, order, mode=_modes(wrap)) for order in ((1, 0), (0, 1)))
+    down, across = (blurred(grey, wrap, GRADIENT_BLUR, order) for order in ((1, 0), (0, 1)))
     products = across**2 - down**2, 2 * across * down, across**2 + down**2
     real, imaginary, energy = (blurred(part, wrap, TENSOR_BLUR) for part in products)
-    energy = energy + FLAT_ENERGY * energy.mean() + SHARE_MIN
+    energy = energy + FLAT_ENERGY * energy.mean() + TINY
     return np.stack([real / energy, imaginary / energy], -1)
 
 
@@ -291,5 +290,5 @@ def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT) -
     numbers = np.arange(-(-count // 3) * 3).reshape(-1, 1, 1, 3)  # resizing works on three channels at once
     there = resize((labels[..., None] == numbers).astype(np.float32), size, wrap)
     there = there.transpose(1, 2, 0, 3).reshape(*size, -1)[..., :count]
-    shares = gaussian_filter(np.clip(there, 0, 1), BLUR, mode=_modes(wrap), axes=(0, 1))
+    shares = blurred(np.clip(there, 0, 1), wrap)
     return shares / np.maximum(1, shares.sum(-1, keepdims=True))
