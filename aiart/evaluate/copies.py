@@ -78,7 +78,7 @@ class _Search:
             self._offer(self.place[:, column + 1] - (0, 0, STRIDE), np.s_[:, column], SLACK)
 
     def field(self) -> NearestField:
-        own_place = np.stack(np.indices(self.cost.shape), -1) * STRIDE
+        own_place = np.moveaxis(np.indices(self.cost.shape), 0, -1) * STRIDE
         offset = self.place - np.pad(own_place, ((0, 0), (0, 0), (1, 0)))
         per_channel = self.queries.reshape(*self.cost.shape, 3, -1)
         return NearestField(offset, np.sqrt(self.cost), np.sqrt(per_channel.var(-1).mean(-1)))

@@ -209,7 +209,7 @@ class Painting:
         level, first = self.levels[i], self.levels[0].scale
         steps = max(1, self.generator.scales - 1 - first)
         fineness = (level.scale - first) / steps
-        color = np.float32(self.generator.config.mean) if self._is_first(level.scale) else None
+        color = np.asarray(self.generator.config.mean, np.float32) if self._is_first(level.scale) else None
         return guidance.at_scale(self._bank(i), self.chosen, level.size, self.options.wrap, fineness, color)
 
     def _latest_candidates(self) -> Candidates | None:
