@@ -42,6 +42,16 @@ def terminal(monkeypatch):
     return type_in
 
 
+@pytest.mark.parametrize("verb, out", [("loop", "film.gif"), ("create", "art")])
+def test_a_program_hears_how_the_fetch_of_a_generator_goes(run, waves, tmp_path, quick_painter, verb, out):
+    ran = run(verb, "hf:bob/waves", "--out", tmp_path / out, "--json")
+    events = [json.loads(line) for line in ran.out.splitlines()]
+    fetched = [event for event in events if event["event"] == "progress"]
+    assert ran.code == 0 and ran.err == ""
+    assert fetched and all(event["fetching"] == "bob/waves" for event in fetched)
+    assert fetched[-1]["bytes"] == fetched[-1]["total"] > 0
+
+
 def test_a_generator_is_shown_and_painted_with_straight_from_the_hub(run, waves, tmp_path, quick_painter, hub):
     assert "Small waves" in run("show", "hf:bob/waves").out
     ran = run("create", "hf:bob/waves", "--out", tmp_path / "art", "--count", 1)

@@ -139,7 +139,16 @@ def test_a_created_picture_has_the_recipe_that_older_versions_read():
 
 UNSOUND_OPERATIONS = {
     "operation": ["rm", 7, None, ["tile"], "create"],
-    "settings": [{}, {"axes": 7}, {"axes": "both", "more": 1}, {"axes": "x" * 121}, [], None, {"axes": {}}],
+    "settings": [
+        {},
+        {"axes": 7},
+        {"axes": "none"},
+        {"axes": "both", "more": 1},
+        {"axes": "x" * 121},
+        [],
+        None,
+        {"axes": {}},
+    ],
     "inputs": [{"picture": 7}, {"picture": "x" * 121}, [], {"a\nb": "c"}, {str(i): "" for i in range(21)}],
     "version": [1, 3.0],
 }
@@ -155,8 +164,8 @@ def test_an_operation_that_is_none_makes_the_recipe_damaged(tmp_path, field, val
     assert caught.value.code == "bad_recipe"
 
 
-@pytest.mark.parametrize("strength", [float("nan"), float("inf"), 1e9, True, "0.5", None])
-def test_a_setting_that_is_no_number_makes_the_recipe_damaged(tmp_path, strength):
+@pytest.mark.parametrize("strength", [float("nan"), float("inf"), 1e9, 1.01, -0.01, True, "0.5", None])
+def test_a_setting_that_painting_refuses_makes_the_recipe_damaged(tmp_path, strength):
     good = json.loads(text_chunks(recipe_of("Ink", "0123456789ab", VariationsRequest(count=1)))[KEYWORD])
     text = json.dumps(good | {"settings": {"strength": strength}})
     with pytest.raises(UploadError) as caught:
@@ -168,11 +177,11 @@ UNSOUND = {
     "generator": ["x" * 81, 7, None, "a\nb", "\u202e"],
     "hash": ["0123456789AB", "../../../etc", "", 7, "0123456789ab\n"],
     "seed": [-1, 2**32, 1.5, True, "7", None],
-    "size": [[8], [8, 8, 8], [0, 8], [8.5, 8], "8x8", [True, 8], [10**7, 8], [], {}],
-    "aspect": [[0, 1], [1, -1], ["1", "2"], [1], 1.5],
-    "layout": [-0.1, 1.1, "0.5", None, 0],
+    "size": [[8, 64], [64, 4096], [8], [8, 8, 8], [0, 8], [8.5, 8], "8x8", [True, 8], [10**7, 8], [], {}],
+    "aspect": [[9, 1], [0, 1], [1, -1], ["1", "2"], [1], 1.5],
+    "layout": [-0.1, 1.1, "0.5", None, 0, 1e-5],
     "calm": [-0.1, 1.1, None, [0.5]],
-    "steps": [0, 10**6, 1.5, "7"],
+    "steps": [0, 201, 1000, 10**6, 1.5, "7"],
     "version": [0, 1.0, "1", None, True, 2],  # of the second kind there is more
 }
 
