@@ -129,7 +129,9 @@ def label_of(name: str, known: FieldInfo) -> str:
 
 def bounds_of(known: FieldInfo) -> tuple[float, float, bool]:
     """The smallest and largest value of a number's field, and whether the smallest itself is allowed."""
-    low, high, inclusive = -math.inf, math.inf, True
+    low: Any = -math.inf
+    high: Any = math.inf
+    inclusive = True
     for rule in known.metadata:
         if isinstance(rule, Ge):
             low = rule.ge
@@ -149,7 +151,7 @@ def kinds_of(annotation: Any) -> tuple[Any, ...]:
 
 def expected_of(known: FieldInfo, high: float | None = None) -> str:
     """What a field can be, as a sentence; `high` is a narrower limit than its own."""
-    extra = known.json_schema_extra if isinstance(known.json_schema_extra, dict) else {}
+    extra: dict[str, Any] = known.json_schema_extra if isinstance(known.json_schema_extra, dict) else {}
     kinds, unit = kinds_of(known.annotation), str(extra.get("unit", ""))
     if get_origin(kinds[0]) is Literal:
         *words, last = get_args(kinds[0])
@@ -160,11 +162,11 @@ def expected_of(known: FieldInfo, high: float | None = None) -> str:
         most = next((rule.max_length for rule in known.metadata if isinstance(rule, MaxLen)), 0)
         return f"It has at most {most} characters, all of which can be seen."
     low, own, inclusive = bounds_of(known)
-    high = extra.get("high", own) if high is None else high
+    most: float = extra.get("high", own) if high is None else high
     if "range" in extra:
-        return f"It can be {str(extra['range']).format(high=shown_number(high))}."
+        return f"It can be {str(extra['range']).format(high=shown_number(most))}."
     wide = f"{shown_number(low)} to" if inclusive else f"above {shown_number(low)} and up to"
-    return f"It can be {wide} {shown_number(high)}{unit and ' ' + unit}."
+    return f"It can be {wide} {shown_number(most)}{unit and ' ' + unit}."
 
 
 def shown_number(number: float) -> str:
@@ -187,19 +189,21 @@ def _shown(value: object) -> str:
 class TrainRequest(RequestModel):
     """What a person asks of training. A field that is None is decided by the preset."""
 
-    name: Annotated[str, AfterValidator(printable)] = Field("", max_length=NAME_MAX)
+    name: Annotated[str, AfterValidator(printable)] = Field(default="", max_length=NAME_MAX)
     preset: Literal[tuple(PRESETS)] = "balanced"  # pyright: ignore[reportInvalidTypeForm]
     seconds: int | float | None = Field(  # budget; 0 only where there is nothing to train
-        None, ge=0, le=TRAINING_SECONDS_MAX, json_schema_extra={"range": "1 to {high}"}
+        default=None, ge=0, le=TRAINING_SECONDS_MAX, json_schema_extra={"range": "1 to {high}"}
     )
-    steps: int | None = Field(None, ge=1, le=TRAINING_STEPS_MAX)  # instead of seconds: two runs end with the same bits
-    long_side: int = Field(LONG_SIDE, ge=LONG_SIDE_MIN, le=LONG_SIDE_MAX)  # of the canvas, pixels
-    seed: int = Field(0, ge=0, le=SEED_MAX)
-    width: int | None = Field(None, ge=1, le=max(high for _, high in NETWORK_WIDTHS.values()))  # of the network
-    blocks: int | None = Field(None, ge=1, le=BLOCKS_MAX)  # residual blocks
-    remember: int | None = Field(None, ge=1, le=REMEMBERED_MAX)  # keep at most so many pictures in the memory
+    steps: int | None = Field(
+        default=None, ge=1, le=TRAINING_STEPS_MAX
+    )  # instead of seconds: two runs end with the same bits
+    long_side: int = Field(default=LONG_SIDE, ge=LONG_SIDE_MIN, le=LONG_SIDE_MAX)  # of the canvas, pixels
+    seed: int = Field(default=0, ge=0, le=SEED_MAX)
+    width: int | None = Field(default=None, ge=1, le=max(high for _, high in NETWORK_WIDTHS.values()))  # of the network
+    blocks: int | None = Field(default=None, ge=1, le=BLOCKS_MAX)  # residual blocks
+    remember: int | None = Field(default=None, ge=1, le=REMEMBERED_MAX)  # keep at most so many pictures in the memory
     as_printed: bool = False  # classic only: the article's own objective
-    licence: Annotated[str, AfterValidator(printable)] = Field("", max_length=LICENCE_MAX)
+    licence: Annotated[str, AfterValidator(printable)] = Field(default="", max_length=LICENCE_MAX)
 
     @model_validator(mode="after")
     def _fields_agree(self) -> Self:

@@ -61,11 +61,11 @@ class Generator:
         """
         if os.path.exists(name) and revision is None:
             return cls(Path(name))
-        asked = HubName.parse(f"{os.fspath(name)}@{revision}" if revision else os.fspath(name))
+        hub_name = HubName.parse(f"{os.fspath(name)}@{revision}" if revision else os.fspath(name))
         from aiart.hub.client import Client  # with the client of the Hub
         from aiart.hub.pull import pull
 
-        return cls(pull(asked, Path(cache) if cache else None, Client(token)).folder)
+        return cls(pull(hub_name, Path(cache) if cache else None, Client(token)).folder)
 
     @property
     def config(self) -> GeneratorConfig:

@@ -1,4 +1,4 @@
-"""MODEL on the command line as a generator's folder; the verbs `list`, `show` and `evaluate`.
+"""MODEL on the command line as a generator's folder; the verbs `list` and `show`.
 
 A name is looked up among the folders that are there; it is never joined to a path unseen.
 """
@@ -6,26 +6,16 @@ A name is looked up among the folders that are there; it is never joined to a pa
 import json
 import math
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
-from aiart.cli.operations import painted
-from aiart.cli.options import check_seeds
-from aiart.cli.progress import PlainLines, counted, read_pictures
-from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS
-from aiart.data.decode import fit
+from aiart.cli.progress import PlainLines, counted
+from aiart.config import PRESETS
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
 from aiart.engine.format.parameters import parameter_shapes
-from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError, WeightsError
-from aiart.evaluate import measure
 from aiart.hub import HubName
-from aiart.operations.request import Request
 from aiart.studio.config import STARTERS, home_in
 from aiart.studio.generators import LABEL
 from aiart.studio.store import read_json
@@ -57,7 +47,7 @@ def resolve(model: str, shown: PlainLines | None = None) -> Path:
     A folder that is a generator wins over a name.
 
     Args:
-        shown: is told how the fetching goes.
+        shown: shows how the fetching goes.
 
     Raises:
         RequestError: "model" or "hub_name"; a path is judged by its reader.
@@ -198,30 +188,3 @@ def _size(count: int) -> str:
 
 def _print_object(value: dict) -> None:
     print(json.dumps(value, allow_nan=False))
-
-
-def evaluate_against(model: str, paths: Sequence[Path], request: Request, shown: PlainLines) -> None:
-    """Paint as `request` says and print the report.
-
-    Raises:
-        RequestError: something impossible was asked for, or there is no such generator.
-        WeightsError: the generator cannot be read.
-        HubError: it cannot be fetched.
-        UploadError: no picture can be used.
-    """
-    check_seeds(request)
-    folder = resolve(model, shown)
-    generator = Generator.load(folder)
-    originals = _originals(paths, (generator.config.height, generator.config.width), shown)
-    made = np.stack(list(painted(generator, {}, request, shown)))
-    shown.say(f"Measuring {len(made)} pictures against {len(originals)}.")
-    report = measure(originals, made)
-    facts = {"model": str(folder), "name": generator.config.name, "hash": folder_hash(folder), "seed": request.seed}
-    shown.result("report", "\n".join(report.lines()), **facts, **report.as_dict())
-
-
-def _originals(paths: Sequence[Path], canvas: tuple[int, int], shown: PlainLines) -> np.ndarray:
-    """uint8 (n, height, width, 3) on the generator's canvas: as they are if it was made from them, else cropped."""
-    long_side = min(max(*canvas, LONG_SIDE_MIN), LONG_SIDE_MAX)
-    canvases = read_pictures(paths, long_side, shown).canvases
-    return np.stack([fit(Image.fromarray(picture), canvas) for picture in canvases])

@@ -37,7 +37,7 @@ def push_to(repo: str, model: str, shown: PlainLines, *, private: bool, licence:
     folder = resolve(model, shown)
     client = Client(True)
     intended = plan(folder, repo, client, private=private, licence=licence)
-    for line in told(intended):
+    for line in _description(intended):
         shown.say(line)
     if not sure:
         make_sure("Push it?", "Nothing was pushed.")
@@ -47,10 +47,10 @@ def push_to(repo: str, model: str, shown: PlainLines, *, private: bool, licence:
     shown.result("pushed", line, repo=pushed.repo, url=pushed.url, commit=pushed.commit, changed=pushed.changed)
 
 
-def told(intended: Plan) -> list[str]:
+def _description(intended: Plan) -> list[str]:
     """What a person should know before she says yes."""
     who = "private, only you see it" if intended.private else "public, everybody can fetch it"
-    how = "a new repository" if intended.new else f"a new commit after {intended.parent[:8]}"
+    how = "a new repository" if intended.new else f"a new commit after {str(intended.parent)[:8]}"
     config = intended.contents.config
     lines = [f"Pushing {config.name} to {intended.repo} as {intended.user}: {how}, {who}."]
     if config.memory:
@@ -100,6 +100,7 @@ class Elsewhere:
     def agree(self, canvases: np.ndarray, shown: PlainLines) -> None:
         """Say as whom, what is sent and what it costs, and ask. Raises RequestError "not_sure", HubError."""
         user, quoted = whoami(self._client), self._quote
+        assert quoted, "`look` comes first"
         height, width = canvases.shape[1:3]
         shown.say(f"Training as {user} on {quoted}.")
         shown.say(

@@ -33,8 +33,8 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(wants_version: bool) -> None:
+    if wants_version:
         print(f"aiart {__version__}")
         raise typer.Exit
 
@@ -47,9 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name that the terminal's encoding lacks must not end the program
-    given = sys.argv[1:] if arguments is None else arguments
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return app(given or ["--help"], prog_name="python -m aiart", standalone_mode=False) or DONE
+        return app(arguments or ["--help"], prog_name="python -m aiart", standalone_mode=False) or DONE
     except typer.TyperException as error:
         return _fail(_wrong_use(error), WRONG_USE)
     except ArtError as error:
@@ -144,7 +144,7 @@ def evaluate(
     json_lines: JsonLines = False,
 ) -> None:
     """Compare what it paints with what it was made from."""
-    from aiart.cli.generators import evaluate_against
+    from aiart.cli.evaluate import evaluate_against
 
     with display(json_lines) as shown:
         evaluate_against(model, pictures, request_from_options(Request, count=count, seed=seed), shown)

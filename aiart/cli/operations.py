@@ -1,24 +1,18 @@
-"""The verbs that paint, made from the declarations of the operations: a generator, and mostly a picture, become files.
+"""The verbs that paint, made from the declarations of the operations.
 
 Given a folder, a verb does the same to every picture in it; one that cannot be used is named and left out.
 """
 
-import filecmp
-import os
-import re
-import secrets
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from inspect import Parameter, Signature
-from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
 
+from aiart.cli.generators import resolve
 from aiart.cli.options import (
     JsonLines,
     Model,
@@ -28,11 +22,12 @@ from aiart.cli.options import (
     request_from_options,
     shape_from_text,
 )
+from aiart.cli.output import PictureFolder, save_beside, slug
 from aiart.cli.progress import PlainLines, display
+from aiart.data.uploads import display_name, gather
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError, RequestError, UploadError
-from aiart.images import save_png
 from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.declaration import (
     CALM,
@@ -50,8 +45,9 @@ from aiart.operations.declaration import (
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of, perform
+from aiart.studio.inputs import digest
+from aiart.studio.workers.reading import read_input
 
-SLUG_MAX = 40  # characters of a generator's name in a file's name
 PICTURE_HELP = "A JPEG, PNG or WebP file."
 OUT_HELP = "Folder for the pictures. Nothing in it is overwritten."
 FILM_HELP = "The file: .mp4, .webp or .gif. One that is there is replaced."
@@ -79,7 +75,7 @@ def verb_for(operation: Operation) -> Callable[..., None]:
 
 def takes_folders(operation: Operation) -> bool:
     """Whether it can be done to one picture after the other: nothing but a picture is given."""
-    return [one.kind in (PICTURE, LAYER) for one in operation.inputs] == [True]
+    return not operation.frames and [one.kind in (PICTURE, LAYER) for one in operation.inputs] == [True]
 
 
 def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
@@ -152,13 +148,13 @@ def _run(operation: Operation, typed: Mapping[str, Any]) -> None:
     with display(typed["json_lines"]) as shown:
         painter = Painter.open(typed["model"], typed.get(PALETTE), shown)
         if operation.frames:
-            painter.save_film(typed["out"], request)
+            painter.save_film(request, _read_inputs(operation, typed, shown), typed["out"])
             return
         out = PictureFolder(typed["out"], recipes=not typed["no_recipe"])
         if takes_folders(operation):
             _paint_each(painter, typed["pictures"], request, out)
         else:
-            painter.save_pictures(request, _given(operation, typed, shown), out)
+            painter.save_pictures(request, _read_inputs(operation, typed, shown), out)
 
 
 def _request(operation: Operation, typed: Mapping[str, Any]) -> Request:
@@ -171,33 +167,31 @@ def _request(operation: Operation, typed: Mapping[str, Any]) -> Request:
 
 
 @dataclass(frozen=True)
-class Given:
-    """What is given to an operation besides a generator."""
+class ReadInputs:
+    """The inputs of an operation, read."""
 
-    inputs: Mapping[str, Any] = field(default_factory=dict)  # by role, as the operation takes them
-    known: Mapping[str, str] = field(default_factory=dict)  # by role, how a recipe names them
-    stem: str = ""  # what the file's name says of them
+    inputs: Mapping[str, Any] = field(default_factory=dict)  # role -> what the operation takes
+    names: Mapping[str, str] = field(default_factory=dict)  # role -> how a recipe names it
+    stem: str = ""  # what a file's name says of them
 
 
-def _given(operation: Operation, typed: Mapping[str, Any], shown: PlainLines) -> Given:
+def _read_inputs(operation: Operation, typed: Mapping[str, Any], shown: PlainLines) -> ReadInputs:
     """Read all inputs. Raises UploadError; for a generator RequestError, WeightsError, HubError."""
     if not operation.inputs:
-        return Given(stem="" if operation.is_plain else operation.name)
-    inputs, known, stems = {}, {}, []
+        return ReadInputs(stem="" if operation.is_plain else operation.name)
+    inputs, names, stems = {}, {}, []
     for one in operation.inputs:
         if one.kind == GENERATOR:
-            inputs[one.role], known[one.role], stem = _generator(typed[one.role], shown)
+            inputs[one.role], names[one.role], stem = _generator(typed[one.role], shown)
         else:
-            inputs[one.role], known[one.role] = _file(one.kind, typed[one.role])
+            inputs[one.role], names[one.role] = _file(one.kind, typed[one.role])
             stem = typed[one.role].stem
         stems.append(slug(stem))
-    return Given(inputs, known, stems[0])
+    return ReadInputs(inputs, names, stems[0])
 
 
 def _generator(model: str, shown: PlainLines) -> tuple[Generator, str, str]:
     """A generator, how a recipe names it, and its name."""
-    from aiart.cli.generators import resolve
-
     folder = resolve(model, shown)
     generator = Generator.load(folder)
     return generator, f"{generator.config.name} ({folder_hash(folder)})", generator.config.name
@@ -205,23 +199,18 @@ def _generator(model: str, shown: PlainLines) -> tuple[Generator, str, str]:
 
 def _file(kind: str, path: Path) -> tuple[np.ndarray, str]:
     """A picture as an operation takes it, and how a recipe names it. Raises UploadError."""
-    from aiart.studio.inputs import digest
-    from aiart.studio.workers.reading import read_input
-
     return read_input(kind, path), digest(path)
 
 
-def _paint_each(painter: "Painter", paths: Sequence[Path], request: Request, out: "PictureFolder") -> None:
+def _paint_each(painter: "Painter", paths: Sequence[Path], request: Request, out: PictureFolder) -> None:
     """The operation on every picture of these files and folders; what cannot be used is said and left out.
 
     Raises UploadError or RequestError, that of the first, if none can be used."""
-    from aiart.data.uploads import gather
-
     (one,), files, refused = operation_of(request).inputs, gather(paths), []
     for path in files:
         try:
-            picture, known = _file(one.kind, path)
-            painter.save_pictures(request, Given({one.role: picture}, {one.role: known}, slug(path.stem)), out)
+            picture, name = _file(one.kind, path)
+            painter.save_pictures(request, ReadInputs({one.role: picture}, {one.role: name}, slug(path.stem)), out)
         except (UploadError, RequestError) as error:
             refused.append(error)
             if len(files) > 1:
@@ -231,8 +220,6 @@ def _paint_each(painter: "Painter", paths: Sequence[Path], request: Request, out
 
 
 def _leave_out(path: Path, error: ArtError, shown: PlainLines) -> None:
-    from aiart.data.uploads import display_name
-
     name = display_name(path)
     shown.say(f"Left out: {error}" if name in str(error) else f"Left out: {name}. {error}")
     shown.fact("refused", name=name, reason=str(error), code=error.code)
@@ -244,39 +231,38 @@ class Painter:
 
     generator: Generator
     hash: str
-    palette: Given
+    palette: ReadInputs
     shown: PlainLines
 
     @classmethod
     def open(cls, model: str, palette: Path | None, shown: PlainLines) -> "Painter":
         """Raises RequestError, WeightsError, HubError; UploadError for the palette."""
-        from aiart.cli.generators import resolve
-
         folder = resolve(model, shown)
-        colours, known = (None, "") if palette is None else _file(PICTURE, palette)
-        given = Given() if palette is None else Given({PALETTE: colours}, {PALETTE: known})
-        return cls(Generator.load(folder), folder_hash(folder), given, shown)
+        colours, name = (None, "") if palette is None else _file(PICTURE, palette)
+        read = ReadInputs() if palette is None else ReadInputs({PALETTE: colours}, {PALETTE: name})
+        return cls(Generator.load(folder), folder_hash(folder), read, shown)
 
-    def save_pictures(self, request: Request, given: Given, out: "PictureFolder") -> None:
+    def save_pictures(self, request: Request, read: ReadInputs, out: PictureFolder) -> None:
         """Paint, and save every picture as NAME-STEM-SEED.png as soon as it is there. Raises RequestError, ArtError."""
         name = self.generator.config.name
-        known = {**self.palette.known, **given.known}
-        pictures = painted(self.generator, {**self.palette.inputs, **given.inputs}, request, self.shown)
+        names = {**self.palette.names, **read.names}
+        pictures = painted(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)
         for i, picture in enumerate(pictures):
             single = request.changed(count=1, seed=request.seed + i)
-            text = text_chunks(recipe_of(name, self.hash, single, known)) if out.recipes else {}
-            stem = "-".join(filter(None, (slug(name), given.stem, str(single.seed))))
+            text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}
+            stem = "-".join(filter(None, (slug(name), read.stem, str(single.seed))))
             path = save_beside(out.folder, stem, picture, text)
             height, width = picture.shape[:2]
             self.shown.result("picture", str(path), path=str(path), seed=single.seed, width=width, height=height)
 
-    def save_film(self, path: Path, request: Any) -> None:
+    def save_film(self, request: Any, read: ReadInputs, path: Path) -> None:
         """Paint and write a film; a file that is there is replaced when the new one is whole.
 
         Raises RequestError; ArtError "not_saved", the disk refuses."""
-        save_animation(path, painted(self.generator, self.palette.inputs, request, self.shown), request.fps)
-        frames = _pieces(request)[0]
-        self.shown.result("animation", str(path), path=str(path), seed=request.seed, frames=frames, fps=request.fps)
+        frames = painted(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)
+        save_animation(path, frames, request.fps)
+        count, _ = _pieces(request)
+        self.shown.result("animation", str(path), path=str(path), seed=request.seed, frames=count, fps=request.fps)
 
 
 def painted(
@@ -291,52 +277,3 @@ def _pieces(request: Request) -> tuple[int, str]:
     """How many pictures or frames a request asks for, and what they are."""
     frames = operation_of(request).frames
     return (frames(request), "frames") if frames else (request.count, "pictures")
-
-
-# Files
-
-
-@dataclass(frozen=True)
-class PictureFolder:
-    """Where the pictures of one command go, and whether they carry their recipes."""
-
-    folder: Path
-    recipes: bool
-
-
-def slug(name: str) -> str:
-    """A name as part of a file's name on any system: letters and digits of any script, and dashes."""
-    plain = unicodedata.normalize("NFC", name).casefold()
-    return re.sub(r"[\W_]+", "-", plain).strip("-")[:SLUG_MAX].strip("-") or "picture"
-
-
-def save_beside(out: Path, stem: str, picture: np.ndarray, text: dict[str, str]) -> Path:
-    """Write uint8 (H, W, 3) as STEM.png; as STEM-2.png and so on where another picture has that name already.
-
-    A file with the very same bytes is taken as it is. Raises ArtError, code "not_saved".
-    """
-    unfinished = out / f".{stem}.{secrets.token_hex(4)}.tmp"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        save_png(unfinished, picture, text)
-        return _placed(unfinished, stem)
-    except OSError as error:
-        raise ArtError(
-            f"A picture could not be saved in {out}: {error.strerror or type(error).__name__}.",
-            fix="Make sure that the disk has room and the folder may be written to, then try again.",
-            code="not_saved",
-        ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-
-
-def _placed(unfinished: Path, stem: str) -> Path:
-    for number in count(1):
-        path = unfinished.with_name(f"{stem}.png" if number == 1 else f"{stem}-{number}.png")
-        if not os.path.lexists(path):
-            os.replace(unfinished, path)
-            return path
-        if path.is_file() and filecmp.cmp(unfinished, path, shallow=False):
-            return path
-    raise AssertionError("numbers do not end")

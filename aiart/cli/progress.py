@@ -38,8 +38,8 @@ class PlainLines:
         """`done` of `total` units; `text` is for people, `facts` for programs."""
         if what != self._what or time.monotonic() >= self._next:
             self._what, self._next = what, time.monotonic() + LINE_EVERY
-            told = f"{done:.0f} of {total:.0f} {unit}" if total else ""
-            self.say(f"{what}: {', '.join(filter(None, (told, text)))}")
+            amount = f"{done:.0f} of {total:.0f} {unit}" if total else ""
+            self.say(f"{what}: {', '.join(filter(None, (amount, text)))}")
 
     def result(self, event: str, line: str, **facts) -> None:
         """What was asked for: `line` for people, `facts` for programs."""
@@ -79,7 +79,7 @@ class LiveBar(PlainLines):
 
 
 class JsonLines(PlainLines):
-    """For programs: each line an object with an "event"; progress without facts is not told."""
+    """For programs: each line an object with an "event"; progress without facts is left out."""
 
     def fact(self, event: str, **facts) -> None:
         _print_object({"event": event, **facts})

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,8 +35,8 @@ class StopKeys:
 
     def __init__(self) -> None:
         self.something_to_keep = False  # before that there is nothing to finish, and the first Ctrl-C leaves
-        self.asked = Stop.NO
-        self._before: dict[int, object] = {}
+        self.stop = Stop.NO
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> "StopKeys":
         self._listen(signal.SIGINT, self._interrupt)
@@ -53,9 +53,9 @@ class StopKeys:
         self._before[number] = signal.signal(number, handler)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        if self.asked == Stop.KEEP or not self.something_to_keep:
+        if self.stop == Stop.KEEP or not self.something_to_keep:
             self._leave(number, frame)
-        self.asked = Stop.KEEP
+        self.stop = Stop.KEEP
         with suppress(OSError):  # not print: the signal may have come in the middle of one
             os.write(2, HEARD)
 
@@ -90,15 +90,15 @@ def train_to(
     _check_saveable(out, request)
     work = TrainingFolder(out, there.name if there else "")
     work.check_place()
-    anew = there is not None and not (resume and work.unfinished)
-    if anew:
+    anew = not (resume and work.unfinished)
+    if there and anew:
         there.look(request)
     with StopKeys() as keys:
         try:
             with work.opened():
                 canvases = _canvases(paths, request, shown)
                 _say_what_happens(work, resume, shown)
-                if anew:
+                if there and anew:
                     there.agree(canvases, shown)
                 work.begin(request, canvases, resume)
                 last = _watch(canvases, out, request, work, resume, keys, shown, there)
@@ -107,7 +107,7 @@ def train_to(
             raise
         finally:
             work.forget(but_previews=keep_previews)
-    early = keys.asked == Stop.KEEP and _remains(last, request)
+    early = keys.stop == Stop.KEEP and _remains(last, request)
     _finish(out, last, work, early, keep_previews, shown)
     if there and there.remark:
         shown.say(there.remark)
@@ -162,7 +162,7 @@ def _watch(
     """Train to the end, showing every event -> the last one."""
 
     def stop() -> Stop:
-        return keys.asked
+        return keys.stop
 
     trainer = there.train if there else train
     keys.something_to_keep = there is not None and resume and work.unfinished  # what it has learned is not known yet
@@ -180,7 +180,7 @@ def _show(event: TrainEvent, request: TrainRequest, work: TrainingFolder, shown:
     shown.progress(
         "Training",
         done=event.step if by_steps else event.seconds,
-        total=request.steps if by_steps else event.total,
+        total=request.steps or 0 if by_steps else event.total,
         unit="steps" if by_steps else "s",
         text=", ".join(filter(None, text)),
         facts={

@@ -35,7 +35,7 @@ class TrainingFolder:
         self.place, self._begun = place, False
         self.folder = out.with_name(out.name + ".training")
         self.checkpoints, self.previews = self.folder / "checkpoints", self.folder / "previews"
-        self._asked = self.folder / "training.json"
+        self._settings_file = self.folder / "training.json"
         self._lock = FileLock(self.folder / "lock")
 
     @contextmanager
@@ -63,7 +63,7 @@ class TrainingFolder:
     @property
     def unfinished(self) -> bool:
         """Whether there is something to go on from."""
-        return self._asked.is_file() and any(self.checkpoints.glob(REMOTE if self.place else SLOTS))
+        return self._settings_file.is_file() and any(self.checkpoints.glob(REMOTE if self.place else SLOTS))
 
     def check_place(self) -> None:
         """Raises RequestError, code "elsewhere", if a training of before still is on the Hub and this one is not."""
@@ -77,12 +77,12 @@ class TrainingFolder:
 
     def begin(self, request: TrainRequest, canvases: np.ndarray, resume: bool) -> None:
         """Note what is trained. Raises RequestError, code "resume", if an unfinished training is another one."""
-        asked = {name: value for name, value in request.model_dump().items() if name in SAME}
-        asked["pictures"] = hashlib.sha256(repr(canvases.shape).encode() + canvases.tobytes()).hexdigest()
+        settings = {name: value for name, value in request.model_dump().items() if name in SAME}
+        settings["pictures"] = hashlib.sha256(repr(canvases.shape).encode() + canvases.tobytes()).hexdigest()
         if resume and self.unfinished:
-            self._check_same(asked)
-        with _saving(self.folder), atomic_file(self._asked) as file:
-            file.write(json.dumps(asked).encode())
+            self._check_same(settings)
+        with _saving(self.folder), atomic_file(self._settings_file) as file:
+            file.write(json.dumps(settings).encode())
         self._begun = True
 
     def keep_preview(self, step: int, pictures: np.ndarray) -> Path:
@@ -105,17 +105,17 @@ class TrainingFolder:
                     path.unlink()
         self._tidy()
 
-    def _check_same(self, asked: dict) -> None:
+    def _check_same(self, settings: dict) -> None:
         try:
-            before = dict(json.loads(self._asked.read_bytes()))
+            before = dict(json.loads(self._settings_file.read_bytes()))
         except (OSError, ValueError, TypeError):
             before = {}
-        for name, value in asked.items():
+        for name, value in settings.items():
             if before.get(name) != value:
                 raise RequestError(_difference(name, before.get(name)), *ADVICE, code="resume")
 
     def _tidy(self) -> None:
-        if not self._asked.exists():
+        if not self._settings_file.exists():
             with suppress(OSError):
                 Path(self._lock.lock_file).unlink()
         for folder in (self.previews, self.checkpoints, self.folder):

@@ -63,9 +63,9 @@ def _write_video(path: Path, frames: Iterator[np.ndarray], fps: float) -> None:
         write_frames(
             os.fspath(path),
             (width, height),
-            fps=fps,
+            fps=fps,  # pyright: ignore[reportArgumentType]  (any number will do)
             codec="libx264",
-            quality=None,
+            quality=None,  # pyright: ignore[reportArgumentType]  (we choose a CRF instead)
             macro_block_size=2,
             output_params=options,
         )

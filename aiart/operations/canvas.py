@@ -3,6 +3,8 @@
 Pictures are arrays here; files are read by whoever asks (aiart/data).
 """
 
+from typing import TypeVar
+
 import numpy as np
 
 from aiart.engine.painting.generator import Generator
@@ -13,11 +15,12 @@ from aiart.images import to_float, to_uint8
 from aiart.operations.request import SIDE_MIN, Request
 from aiart.operations.sampling import even_sides, sampling_options
 
-PAPER = (233, 226, 213)  # colour of a page where there is nothing
+PAPER = np.array((233, 226, 213), np.uint8)  # colour of a page where there is nothing
+AnyRequest = TypeVar("AnyRequest", bound=Request)
 MOST = 4.0  # a picture of up to so many times the generator's own pixels is painted at its own size
 
 
-def canvas_for(generator: Generator, picture: np.ndarray, request: Request) -> Request:
+def canvas_for(generator: Generator, picture: np.ndarray, request: AnyRequest) -> AnyRequest:
     """The request with a size: as asked for, else the picture's own, or its aspect on as many pixels as the
     generator's canvas has if it is much larger. Raises RequestError, code "size" or "aspect"."""
     if request.size or request.aspect:
@@ -90,4 +93,4 @@ def before(picture: np.ndarray, size: Size, origin: tuple[int, int] | None = Non
 
 def _on_paper(layer: np.ndarray) -> np.ndarray:
     cover = layer[..., 3:].astype(np.float32) / 255
-    return np.rint(cover * layer[..., :3] + (1 - cover) * np.float32(PAPER)).astype(np.uint8)
+    return np.rint(cover * layer[..., :3] + (1 - cover) * PAPER.astype(np.float32)).astype(np.uint8)

@@ -1,7 +1,6 @@
-"""Palettes: a made picture gets the colours of another by a linear map (engine/recolour.py).
+"""Palettes: a finished picture gets the colours of another by a linear map (see `engine.memory.colours`).
 
 What is only a start may be changed more: `matched` gives it the very colours of another, in their amounts.
-Knows arrays only.
 """
 
 from itertools import combinations_with_replacement
@@ -21,22 +20,22 @@ def matched(colours: np.ndarray, like: np.ndarray) -> np.ndarray:
     Histograms along turned axes, again and again (Pitie, Kokaram and Dahyot 2007, "Automated colour grading using
     colour distribution transfer"), then the smooth map that comes nearest to it, a cubic with a ridge: by ranks alone,
     the grain of a photo without colour would be stretched into all the colours there are."""
-    given, wanted = (some.reshape(-1, 3).astype(np.float64) for some in (colours, like))
-    terms = _cubic(given)
-    square = terms.T @ terms + RIDGE * len(given) * np.eye(terms.shape[1])
-    made = terms @ np.linalg.solve(square, terms.T @ _moved(given, wanted))
-    return made.reshape(colours.shape).astype(np.float32)
+    source, target = (some.reshape(-1, 3).astype(np.float64) for some in (colours, like))
+    terms = _cubic(source)
+    square = terms.T @ terms + RIDGE * len(source) * np.eye(terms.shape[1])
+    mapped = terms @ np.linalg.solve(square, terms.T @ _histograms_matched(source, target))
+    return mapped.reshape(colours.shape).astype(np.float32)
 
 
-def _moved(made: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Colours (n, 3) with the histograms of others (m, 3) along every axis tried."""
+def _histograms_matched(colours: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Colours (n, 3) with the histograms of `target` (m, 3) along every axis tried."""
     rng = np.random.default_rng(0)
     for axes in [np.eye(3)] + [np.linalg.qr(rng.normal(size=(3, 3)))[0] for _ in range(TURNS - 1)]:
-        moved, goal = made @ axes, np.sort(wanted @ axes, 0)
+        moved, goal = colours @ axes, np.sort(target @ axes, 0)
         for own, there in zip(moved.T, goal.T, strict=True):
             own[np.argsort(own, kind="stable")] = np.interp(_ranks(len(own)), _ranks(len(there)), there)
-        made = moved @ axes.T
-    return made
+        colours = moved @ axes.T
+    return colours
 
 
 def _ranks(count: int) -> np.ndarray:

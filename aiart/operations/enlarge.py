@@ -15,7 +15,7 @@ from aiart.engine.path.pyramid import Size, even, resize
 from aiart.operations.canvas import of_its_own_size, on_canvas, refuse_classic
 from aiart.operations.declaration import CALM, PALETTE, PICTURE, TRANSFORM, Input, Inputs, Operation
 from aiart.operations.request import Request, count_field
-from aiart.operations.sampling import OnProgress, even_sides, painted
+from aiart.operations.sampling import OnProgress, coarser_size, even_sides, painted
 
 TIMES = 2
 BEGIN = 0.5  # time to which the enlarged picture is taken back at each new level: later, and it stays blurred
@@ -29,7 +29,7 @@ class EnlargeRequest(Request):
 
 
 class Beyond(Plan):
-    """The picture's own levels, given; then two larger ones, begun from it."""
+    """A plan of the picture's own levels, kept as they are, and two larger ones that begin with it."""
 
     def __init__(self, picture: np.ndarray, size: Size):
         """picture: float32 (h, w, 3), the size of the generator's last level; size: of the result."""
@@ -37,14 +37,14 @@ class Beyond(Plan):
 
     def levels(self, levels: tuple[Level, ...]) -> tuple[Level, ...]:
         finest = levels[-1]
-        between = tuple(even((a * b) ** 0.5) for a, b in zip(finest.size, self.size, strict=True))
-        return (*levels, Level(finest.scale, between), Level(finest.scale, self.size))
+        down, across = (even((a * b) ** 0.5) for a, b in zip(finest.size, self.size, strict=True))
+        return (*levels, Level(finest.scale, (down, across)), Level(finest.scale, self.size))
 
     def start(self, level: int, of: int, size: Size) -> Start | None:
         return Start(resize(self.picture, size), 0.0 if level < of - 2 else BEGIN)
 
     def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
-        small = tuple(side // 2 for side in self.picture.shape[:2])
+        small = coarser_size(self.picture.shape[:2], 2)
         missing = resize(self.picture, small) - resize(clean, small)
         return clean + resize(missing, clean.shape[:2])
 
@@ -59,7 +59,7 @@ def enlarge(
     large = (TIMES * picture.shape[0], TIMES * picture.shape[1])
     options = of_its_own_size(generator, picture, request, large)
     half = even_sides(picture.shape[:2])
-    plan = Beyond(on_canvas(picture, half), tuple(TIMES * side for side in half))
+    plan = Beyond(on_canvas(picture, half), (TIMES * half[0], TIMES * half[1]))
     return painted(generator, request, replace(options, canvas=half, layout=None), large, plan, on_progress)
 
 

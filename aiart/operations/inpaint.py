@@ -18,7 +18,7 @@ from aiart.images import to_float
 from aiart.operations.canvas import of_its_own_size, refuse_as_printed
 from aiart.operations.declaration import CALM, COUNT, LAYOUT, MASK, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation
 from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, painted
+from aiart.operations.sampling import OnProgress, coarser_size, painted
 
 NEAR = 4  # pixels of a scale over which a step of colour at the border is spread
 FADE = 0.1
@@ -61,7 +61,7 @@ def _continued(missing: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """What is missing on the known side of a border, continued on the unknown side: weighted means of a few pixels
     around (normalised convolution, Knutsson and Westin 1993), which fade where nothing known is near."""
     size = missing.shape[:2]
-    small = tuple(max(2, side // NEAR) for side in size)
+    small = coarser_size(size, NEAR)
     return resize(resize(missing, small), size) / (np.maximum(resize(resize(weight, small), size), 0) + FADE)
 
 
@@ -105,8 +105,8 @@ def filled_in(
     size = picture.shape[:2]
     more = [(0, canvas - side) for canvas, side in zip(options.canvas, size, strict=True)]
     plan = Known(np.pad(to_float(picture), (*more, (0, 0)), mode="edge"), np.pad(known, more))
-    for made in painted(generator, request, options, size, plan, on_progress):
-        yield np.where(known[..., None], picture, made)
+    for result in painted(generator, request, options, size, plan, on_progress):
+        yield np.where(known[..., None], picture, result)
 
 
 def _check_mask(picture: np.ndarray, mask: np.ndarray) -> None:

@@ -32,12 +32,15 @@ def kaleidoscope(
     """Paint `request.count` pictures, uint8 (H, W, 3), that are mirrored around their middle.
 
     Raises RequestError before the first picture if something impossible is asked for."""
-
-    def show(i: int, share: float, picture: np.ndarray) -> None:
-        on_progress(i, share, folded(picture, request.segments))
-
-    pictures = create(generator, request, show if on_progress else None)
+    pictures = create(generator, request, _folding(on_progress, request.segments))
     return (folded(picture, request.segments) for picture in pictures)
+
+
+def _folding(on_progress: OnProgress | None, segments: int) -> OnProgress | None:
+    """A callback that hands over what there is to see folded."""
+    if on_progress is None:
+        return None
+    return lambda i, share, picture: on_progress(i, share, None if picture is None else folded(picture, segments))
 
 
 def folded(picture: np.ndarray, segments: int) -> np.ndarray:
@@ -47,7 +50,7 @@ def folded(picture: np.ndarray, segments: int) -> np.ndarray:
     the picture is mirrored at its edge."""
     height, width = picture.shape[:2]
     x = np.abs(np.arange(width) - (width - 1) / 2)
-    made = np.empty_like(picture)
+    result = np.empty_like(picture)
     for top in range(0, height, ROWS):
         y = np.arange(top, min(top + ROWS, height))[:, None] - (height - 1) / 2
         radius, angle = np.hypot(x, y), np.arctan2(x, -y)
@@ -55,8 +58,8 @@ def folded(picture: np.ndarray, segments: int) -> np.ndarray:
         angle = np.abs((angle + sector / 2) % sector - sector / 2)
         along, across = radius * np.cos(angle), radius * np.sin(angle)
         down, right = (across, along) if width >= height else (along, across)
-        made[top : top + ROWS] = _sampled(picture, down + (height - 1) / 2, right + (width - 1) / 2)
-    return made
+        result[top : top + ROWS] = _sampled(picture, down + (height - 1) / 2, right + (width - 1) / 2)
+    return result
 
 
 def _sampled(picture: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:

@@ -82,11 +82,11 @@ class Turned(Plan):
 
     def __init__(self, angle: float, motion: float):
         share = math.sqrt(1 - motion**2), motion * math.cos(angle), motion * math.sin(angle)
-        self.shares = np.float32(share)
+        self.shares = np.array(share, np.float32)
 
     def noise(self, drawn: Noise, level: int, step: int, size: Size) -> np.ndarray:
         fields = (drawn.field(level, step + part * PARTS, size) for part in range(3))
-        return sum(share * field for share, field in zip(self.shares, fields, strict=True))
+        return np.asarray(sum(share * field for share, field in zip(self.shares, fields, strict=True)))
 
 
 def loop(generator: Generator, request: LoopRequest, on_progress: OnProgress | None = None) -> Iterator[np.ndarray]:
@@ -119,7 +119,7 @@ def _melting(frames: float, most: int) -> np.ndarray:
     """Weights float32 of a frame and those around it: an odd number, no more than there are frames."""
     reach = min(math.ceil(2 * frames), (most - 1) // 2)
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(frames, 1e-3)) ** 2)
-    return np.float32(weights / weights.sum())
+    return (weights / weights.sum()).astype(np.float32)
 
 
 def melted(frames: Iterable[np.ndarray], weights: np.ndarray) -> Iterator[np.ndarray]:

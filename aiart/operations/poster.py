@@ -47,9 +47,9 @@ class Large(TiledPainting):
     newest: np.ndarray | None = None  # uint8 (h, w, 3)
 
     def _painted_level(self, i: int, base: np.ndarray) -> np.ndarray:
-        made = super()._painted_level(i, base)
-        self.newest = to_uint8(made)
-        return made
+        level = super()._painted_level(i, base)
+        self.newest = to_uint8(level)
+        return level
 
 
 def poster(generator: Generator, request: PosterRequest, on_progress: OnProgress | None = None) -> Iterator[np.ndarray]:
@@ -67,12 +67,14 @@ def poster(generator: Generator, request: PosterRequest, on_progress: OnProgress
 
 
 def _one(painting: Large, i: int, on_progress: OnProgress | None) -> np.ndarray:
+    if on_progress is None:
+        return painting.paint_large(None)
     done = [0.0, *shares(painting)]
 
     def tile_is_done(level: int, tiles: int, of: int) -> None:
         on_progress(i, done[level] + (done[level + 1] - done[level]) * tiles / of, painting.newest)
 
-    return painting.paint_large(tile_is_done if on_progress else None)
+    return painting.paint_large(tile_is_done)
 
 
 def poster_size(generator: Generator, request: PosterRequest) -> tuple[int, int]:

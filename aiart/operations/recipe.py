@@ -55,7 +55,8 @@ class Recipe(BaseModel):
 
         Raises RequestError: what painting would refuse too. KeyError: there is no such operation."""
         common = {name: getattr(self, name) for name in ("seed", "size", "aspect", "layout", "calm", "steps")}
-        return OPERATIONS[self.operation].request(count=1, **common, **self.settings)
+        values: dict[str, Any] = {"count": 1, **common, **self.settings}
+        return OPERATIONS[self.operation].request(**values)
 
 
 SINCE_TWO = {"operation", "settings", "inputs"}
@@ -162,7 +163,7 @@ def _recipe_from(text: bytes, name: str) -> Recipe:
 def _sound_recipe(values: dict[str, Any]) -> Recipe:
     """Raises ValidationError, RequestError or KeyError unless there are exactly our fields and they can be painted."""
     pairs = {key: tuple(pair) for key in ("size", "aspect") if isinstance(pair := values.get(key), list)}
-    recipe = Recipe(**values | pairs)
+    recipe = Recipe.model_validate(values | pairs)
     complete = set(values) == FIELDS[recipe.version]
     if not complete or set(recipe.settings) != set(OPERATIONS[recipe.operation].settings):
         raise KeyError("a field is missing, or there is one too many")

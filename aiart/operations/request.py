@@ -41,22 +41,22 @@ class Request(RequestModel):
     """What a person asks of painting. `size` wins over `aspect`; neither: the generator's own canvas."""
 
     count: int = count_field(4)
-    seed: int = Field(0, ge=0, le=SEED_MAX, description="Same seed, same result.")
+    seed: int = Field(default=0, ge=0, le=SEED_MAX, description="Same seed, same result.")
     size: Size = size_field(SIDE_MAX)  # (width, height) in pixels
     aspect: Aspect = Field(  # (width, height) in any unit
-        None,
+        default=None,
         description="Same area as the canvas, another shape.",
         json_schema_extra={"range": f"1:{ASPECT_MAX} to {ASPECT_MAX}:1, at most {ASPECT_MAX} times as long as short"},
     )
     layout: Real = Field(
-        0.15,
+        default=0.15,
         ge=LAYOUT_MIN,
         le=1,
         description="How far a stroke may move from its place: near 0 stays, 1 anywhere.",
     )
-    calm: Real = Field(0.5, ge=0, le=1, description="0 detailed to 1 calm.")  # eta of the sampler
+    calm: Real = Field(default=0.5, ge=0, le=1, description="0 detailed to 1 calm.")  # eta of the sampler
     steps: int | None = Field(  # of the sampler; finer scales take about half
-        None,
+        default=None,
         ge=1,
         le=STEPS_MAX,
         description="At the coarsest scale.",

@@ -31,7 +31,7 @@ from aiart.operations.declaration import (
     number,
 )
 from aiart.operations.request import Request, count_field
-from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.sampling import OnProgress, canvas_of, coarser_size, painted, sampling_options
 from aiart.operations.variations import size_like_picture
 
 BALANCE = 0.3  # of the memory: a photo is not made of the same things in the same amounts
@@ -62,11 +62,11 @@ def restyle(
     request = canvas_for(generator, photo, request)
     options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, shared_palette=False)
     shapes = on_canvas(photo, options.canvas)
-    entering = resize(shapes, tuple(side // ENTERING for side in options.canvas))
+    entering = resize(shapes, coarser_size(options.canvas, ENTERING))
     entering = matched(entering, colours_near(generator, shapes, options, request.seed))
     plan = FromPicture(entering, depth_of(request.strength, generator.scales))
-    made = painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
-    return made if request.colours == "generator" else (tinted(picture, shapes) for picture in made)
+    pictures = painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
+    return pictures if request.colours == "generator" else (tinted(picture, shapes) for picture in pictures)
 
 
 def depth_of(strength: float, levels: int) -> float:
@@ -93,7 +93,7 @@ def tinted(picture: np.ndarray, photo: np.ndarray) -> np.ndarray:
 def _low(picture: np.ndarray, coarser: int) -> np.ndarray:
     """The low frequencies of float32 (H, W, 3)."""
     size = picture.shape[:2]
-    return resize(resize(picture, tuple(max(2, side // coarser) for side in size)), size)
+    return resize(resize(picture, coarser_size(size, coarser)), size)
 
 
 OPERATION = Operation(

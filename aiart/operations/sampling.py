@@ -15,8 +15,8 @@ from aiart.images import to_uint8
 from aiart.operations.request import Request
 
 # Which picture (or frame), the share of it that is done, above 0 to 1, and what there is to see of it: uint8 (h, w, 3),
-# mostly smaller than it will be. Raising stops the painting.
-OnProgress = Callable[[int, float, np.ndarray], None]
+# mostly smaller than it will be; None: nothing yet. Raising stops the painting.
+OnProgress = Callable[[int, float, np.ndarray | None], None]
 
 
 def sampling_options(generator: Generator, request: Request) -> SamplingOptions:
@@ -37,6 +37,11 @@ def canvas_of(generator: Generator, request: Request) -> Size:
         side = (config.height * config.width * across / down) ** 0.5
         return 2 * round(side * down / across / 2), 2 * round(side / 2)
     return config.height, config.width
+
+
+def coarser_size(size: Size, by: int) -> Size:
+    """A size whose pixels are `by` times as long; at least two of them a side."""
+    return max(2, size[0] // by), max(2, size[1] // by)
 
 
 def check_meeting_sides(size: Size, wrap: Wrap) -> None:

@@ -64,7 +64,8 @@ def sketch(
     shown = on_canvas(colours, options.canvas)
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
     covered = (on_canvas(cover.repeat(3, -1), options.canvas)[..., :1] + 1) / 2
-    plan = Blobs(shown, covered, tuple(max(2, round(side / KEPT)) for side in options.canvas))
+    down, across = (max(2, round(side / KEPT)) for side in options.canvas)
+    plan = Blobs(shown, covered, (down, across))
     return painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
 
 

@@ -101,12 +101,12 @@ def perform(
 
     Raises RequestError before the first picture if something impossible is asked for."""
     operation = operation_of(request)
-    made = operation.paint(generator, *(inputs[one.role] for one in operation.inputs), request, on_progress)
+    pictures = operation.paint(generator, *(inputs[one.role] for one in operation.inputs), request, on_progress)
     if PALETTE not in inputs:
-        return made
+        return pictures
     if operation.frames:
-        return _recoloured(made, inputs[PALETTE])
-    return (with_palette(picture, inputs[PALETTE]) for picture in made)
+        return _recoloured(pictures, inputs[PALETTE])
+    return (with_palette(picture, inputs[PALETTE]) for picture in pictures)
 
 
 def _recoloured(frames: Iterable[np.ndarray], like: np.ndarray) -> Iterator[np.ndarray]:

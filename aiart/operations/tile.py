@@ -35,8 +35,8 @@ def tile(generator: Generator, request: TileRequest, on_progress: OnProgress | N
     options, wrap = sampling_options(generator, request), AXES[request.axes]
     size = canvas_of(generator, request)
     check_meeting_sides(size, wrap)
-    made = painted(generator, request, replace(options, wrap=wrap), size, on_progress=on_progress)
-    return (cut_where_calm(picture, wrap) for picture in made)
+    pictures = painted(generator, request, replace(options, wrap=wrap), size, on_progress=on_progress)
+    return (cut_where_calm(picture, wrap) for picture in pictures)
 
 
 def cut_where_calm(picture: np.ndarray, wrap: Wrap) -> np.ndarray:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from tiny import files_below, make_generator
 
-from aiart.cli.operations import save_beside, slug
+from aiart.cli.output import save_beside, slug
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError
@@ -114,7 +114,7 @@ def test_a_disk_that_refuses_leaves_nothing_half_written(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("aiart.cli.operations.os.replace", refuse)
+    monkeypatch.setattr("aiart.cli.output.os.replace", refuse)
     with pytest.raises(ArtError, match="No space left"):
         save_beside(tmp_path, "waves-0", np.zeros((8, 8, 3), np.uint8), {})
     assert files_below(tmp_path) == set()

@@ -5,7 +5,7 @@ import json
 import numpy as np
 from tiny import write_picture
 
-from aiart.cli import generators as verb
+from aiart.cli import evaluate as verb
 from aiart.evaluate import measure
 
 

@@ -1,0 +1,64 @@
+"""PNG files that a command writes: whole or not at all, and never over another picture."""
+
+import filecmp
+import os
+import re
+import secrets
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+
+from aiart.errors import ArtError
+from aiart.images import save_png
+
+SLUG_MAX = 40  # characters of a generator's name in a file's name
+
+
+@dataclass(frozen=True)
+class PictureFolder:
+    """Where the pictures of one command go, and whether they carry their recipes."""
+
+    folder: Path
+    recipes: bool
+
+
+def slug(name: str) -> str:
+    """A name as part of a file's name on any system: letters and digits of any script, and dashes."""
+    plain = unicodedata.normalize("NFC", name).casefold()
+    return re.sub(r"[\W_]+", "-", plain).strip("-")[:SLUG_MAX].strip("-") or "picture"
+
+
+def save_beside(out: Path, stem: str, picture: np.ndarray, text: dict[str, str]) -> Path:
+    """Write uint8 (H, W, 3) as STEM.png; as STEM-2.png and so on where another picture has that name already.
+
+    A file with the very same bytes is taken as it is. Raises ArtError, code "not_saved".
+    """
+    unfinished = out / f".{stem}.{secrets.token_hex(4)}.tmp"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        save_png(unfinished, picture, text)
+        return _placed(unfinished, stem)
+    except OSError as error:
+        raise ArtError(
+            f"A picture could not be saved in {out}: {error.strerror or type(error).__name__}.",
+            fix="Make sure that the disk has room and the folder may be written to, then try again.",
+            code="not_saved",
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _placed(unfinished: Path, stem: str) -> Path:
+    for number in count(1):
+        path = unfinished.with_name(f"{stem}.png" if number == 1 else f"{stem}-{number}.png")
+        if not os.path.lexists(path):
+            os.replace(unfinished, path)
+            return path
+        if path.is_file() and filecmp.cmp(unfinished, path, shallow=False):
+            return path
+    raise AssertionError("numbers do not end")
