@@ -1,6 +1,6 @@
 """Frames -> a file that plays them: MP4 (H.264), WebP or GIF, by the ending of its name. All but GIF in full colour.
 
-A file appears when it is whole: it is written under another name first. Knows nothing of how frames are painted.
+A file appears when it is whole: it is written under another name first.
 """
 
 import os
