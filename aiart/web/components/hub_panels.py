@@ -222,7 +222,7 @@ class RentPanel:
         self._request, self._start, self._form_size = request, start, len(form)
         terms = [self.price, self.sure, self.agreed]
         self.part.expand(self._open, settings, [self.who, self.machine, *terms], **QUIET)
-        gr.on([self.machine.change, *changes], self._price, [self.machine, *settings], terms, **QUIET)
+        gr.on([self.machine.change, *changes], self._price, [self.machine, self.agreed, *settings], terms, **QUIET)
         handler = self._train_as_visitor if self.login else self._train_as_host
         self.train.click(
             handler, [self.machine, self.sure, self.agreed, *form, *settings], [*outputs, self.sure],
@@ -238,11 +238,13 @@ class RentPanel:
         return [who(self._studio, RENT_ACCOUNT), dropdown, *self._terms(first)]
 
     @show_errors
-    def _price(self, machine, *settings) -> list | dict:
+    def _price(self, machine, agreed, *settings) -> list | dict:
         if not machine:  # the panel has not been opened
             return gr.skip()
-        terms = self._studio.hub.machines(self._request(*settings))
-        return self._terms(next((one for one in terms if one.hardware.name == machine), None))
+        offers = self._studio.hub.machines(self._request(*settings))
+        price, *consent = self._terms(next((one for one in offers if one.hardware.name == machine), None))
+        # A tick that was given for the same sum stays: the browser also tells of changes that were no person's.
+        return [price, *([gr.skip(), gr.skip()] if consent[-1] == agreed else consent)]
 
     def _terms(self, terms) -> list:
         """Updates of the price, the box and the cents the box is about: it is unticked whenever they change."""

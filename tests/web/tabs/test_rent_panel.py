@@ -88,14 +88,18 @@ def test_opened_it_says_as_whom_and_what_the_cheapest_gpu_costs_at_most(tab):
 
 
 def test_the_price_follows_machine_and_seconds_and_the_box_is_emptied(tab):
-    _, box, agreed = tab.rent._price("l4x4", *ASKED[:4], 600, *ASKED[5:])
+    import gradio as gr
+
+    _, box, agreed = tab.rent._price("l4x4", 0, *ASKED[:4], 600, *ASKED[5:])
+    _, *same = tab.rent._price("l4x4", agreed, *ASKED[:4], 600, *ASKED[5:])
+    assert same == [gr.skip(), gr.skip()], "a tick that was given for this sum stays"
     assert agreed == 178 and "$1.78" in box.label and box.value is False
 
 
 def test_before_it_is_opened_a_change_of_the_form_asks_nobody(tab, hub):
     import gradio as gr
 
-    assert tab.rent._price(None, *ASKED) == gr.skip() and hub.seen == []
+    assert tab.rent._price(None, 0, *ASKED) == gr.skip() and hub.seen == []
 
 
 @pytest.mark.parametrize("sure, agreed", [(False, 12), (True, 0), (None, None)])
