@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 from aiart.engine.memory.denoiser import WindowBank
 from aiart.engine.memory.windows import STRIDE, grid_shape
@@ -263,6 +262,8 @@ def blurred(values: np.ndarray, wrap: Wrap = FLAT, sigma: float = BLUR, order: t
     """float32 (H, W) or (H, W, c) -> the same, smooth along its first two axes, or a derivative of it; what lies beyond
     an edge is its mirror, or the opposite side."""
     modes = ["wrap" if around else "reflect" for around in wrap]
+    from scipy.ndimage import gaussian_filter  # not needed where nothing is guided: the page imports this file
+
     return gaussian_filter(values, sigma, order, mode=modes, axes=(0, 1))  # pyright: ignore[reportArgumentType]
 
 
