@@ -181,7 +181,8 @@ def every_other(points: list) -> list:
 def status_from(value: dict | None) -> Status:
     """Raises TypeError, ValueError or KeyError for what we did not write."""
     known: dict[str, Any] = value or {}
-    status = Status(**known | {"state": State(known["state"])})
+    values: dict[str, Any] = known | {"state": State(known["state"])}
+    status = Status(**values)
     numbers = (status.changed, status.beat, status.attempt, status.step, status.seconds, status.total)
     if not all(type(number) in (int, float) for number in numbers):
         raise TypeError("a number is not one")

@@ -129,9 +129,12 @@ def test_the_libraries_there_are_those_that_are_here():
 
 def test_what_is_sent_needs_nothing_but_those_libraries_and_itself(tmp_path):
     names = {"pillow": "PIL"}
-    provided = {"tensorflow", "pydantic_core", *(names.get(one, one) for one in upload.LIBRARIES)} | set(
-        sys.stdlib_module_names
-    )
+    provided = {
+        "tensorflow",
+        "pydantic_core",
+        "annotated_types",
+        *(names.get(one, one) for one in upload.LIBRARIES),
+    } | set(sys.stdlib_module_names)
     needed = sent_modules(tmp_path)
     assert {module.split(".")[0] for module in needed} - provided == {"aiart"}
     ours = [tmp_path / module.replace(".", "/") for module in needed if module.split(".")[0] == "aiart"]

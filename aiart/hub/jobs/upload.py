@@ -43,7 +43,17 @@ PACKAGE = Path(__file__).parents[2]
 PARTS = ("__init__.py", "config.py", "errors.py", "files.py", "images.py", "engine/**/*.py", "hub/**/*.py")
 IMAGE = "ghcr.io/astral-sh/uv:python3.12-bookworm"  # Debian with uv, as the Hub's own client takes by default
 PYTHON = "3.12"
-LIBRARIES = ("numpy", "pillow", "keras", "pydantic", "safetensors", "threadpoolctl", "huggingface_hub", "httpx2")
+LIBRARIES = (
+    "numpy",
+    "scipy",
+    "pillow",
+    "keras",
+    "pydantic",
+    "safetensors",
+    "threadpoolctl",
+    "huggingface_hub",
+    "httpx2",
+)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same code is the same archive
 
 

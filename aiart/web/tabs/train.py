@@ -140,7 +140,7 @@ class TrainTab:
             preset="classic" if classic else chosen(preset),
             seconds=None if budget is None else float(budget),
             long_side=whole(long_side, "canvas"),
-            seed=self.seed.rule.read(seed),
+            seed=self.seed.rule.read(seed) or 0,
             licence=clean_name(licence or ""),
         )
 
