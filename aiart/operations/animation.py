@@ -4,9 +4,8 @@ A file appears when it is whole: it is written under another name first.
 """
 
 import os
-import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from aiart.errors import ArtError, RequestError
+from aiart.files import atomic_path
 
 ENDINGS = (".mp4", ".webp", ".gif")
 CRF = "16"  # of H.264: 0 is lossless, 18 looks so
@@ -35,21 +35,18 @@ def save_animation(path: Path, frames: Iterable[np.ndarray], fps: float) -> None
         ArtError: "not_saved", the disk refuses or the encoder fails. Nothing is left behind; what was there stays.
     """
     check_ending(path)
-    unfinished = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix.lower()}")
-    write = _write_video if path.suffix.lower() == ".mp4" else _write_images
+    suffix = path.suffix.lower()
+    write = _write_video if suffix == ".mp4" else _write_images
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(unfinished, iter(frames), fps)
-        os.replace(unfinished, path)
+        with atomic_path(path, suffix=suffix) as unfinished:
+            write(unfinished, iter(frames), fps)
     except OSError as error:
         raise ArtError(
             f"{path} could not be written: {error.strerror or 'the encoder stopped'}.",
             fix="Make sure that the disk has room and the folder may be written to, then try again.",
             code="not_saved",
         ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def _write_video(path: Path, frames: Iterator[np.ndarray], fps: float) -> None:
