@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from aiart.web.server import files
-from aiart.web.server.files import UNFINISHED_SECONDS, Sweeper, sweep
+from aiart.web.server.files import UNFINISHED_SECONDS, Sweeper, served, sweep, url
 
 HOUR = 3600
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """Gradio's folder, to which files are copied."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
 @pytest.fixture
@@ -27,6 +34,26 @@ def write(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"12345")
     return path
+
+
+def test_a_file_is_served_as_a_copy_and_one_that_is_not_there_as_nothing(tmp_path, cache):
+    copy = Path(served(write(tmp_path / "a.png")))
+    assert copy.read_bytes() == b"12345" and copy.is_relative_to(cache)
+    assert served(None) is None and served(tmp_path / "b.png") is None and url(tmp_path / "b.png") is None
+
+
+def test_a_file_that_is_deleted_while_it_is_copied_is_served_as_nothing(tmp_path, cache, monkeypatch):
+    from gradio import processing_utils
+
+    shown, copy_of = write(tmp_path / "a.png"), processing_utils.save_file_to_cache
+
+    def delete_and_copy(path, folder):
+        shown.unlink(missing_ok=True)
+        return copy_of(path, folder)
+
+    monkeypatch.setattr(processing_utils, "save_file_to_cache", delete_and_copy)
+    assert served(shown) is None
+    assert url(write(shown)) is None
 
 
 def test_old_files_go_with_their_folders_and_young_ones_stay(tmp_path, later):

@@ -33,7 +33,9 @@ def served(path: Path | None) -> str | None:
     from gradio.processing_utils import save_file_to_cache
     from gradio.utils import get_upload_folder
 
-    return save_file_to_cache(path, get_upload_folder())
+    with suppress(FileNotFoundError):  # deleted since it was found: by the visitor in another tab, or with a training
+        return save_file_to_cache(path, get_upload_folder())
+    return None
 
 
 def url(path: Path | None) -> str | None:
