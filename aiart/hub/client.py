@@ -1,21 +1,22 @@
-"""A connection to the Hub: calls of the official client under a deadline, and bounded reading of single answers.
+"""A connection to the Hub: calls of the official client with a time-out, and bounded reading of single answers.
 
 The official client waits and tries again for up to a minute where a person should have an answer within ten seconds.
-So each of its calls runs in a thread of its own, which is abandoned when the deadline is over.
+So each of its calls runs in a thread of its own, which is abandoned when the time is over.
 """
 
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, TypeVar
 
 import httpx2
-from huggingface_hub import HfApi, ModelInfo, constants, get_session, get_token
+from huggingface_hub import HfApi, ModelInfo, constants, get_session, get_token, set_client_factory
 from huggingface_hub.utils import build_hf_headers, disable_progress_bars, hf_raise_for_status
+from huggingface_hub.utils._http import hf_request_event_hook
 from huggingface_hub.utils.logging import set_verbosity_error
 
 from aiart import __version__
@@ -30,12 +31,11 @@ POLL_SECONDS = 0.1  # between two looks at how a call gets on
 RETRY_SECONDS = 0.5  # before the one retry
 TRANSIENT = (500, 502, 503, 504)
 JSON_LIMIT = 8 << 20  # bytes of one answer
-LINE_LIMIT = 1 << 20  # bytes of one line of a stream
 _TOKEN = re.compile(r"[A-Za-z0-9_.~+/=-]{1,4096}")
 
 
-class Deadline:
-    """A time limit that only real progress moves.
+class ProgressTimeout:
+    """A time-out that only real progress moves.
 
     The time-outs of an HTTP client count from one byte to the next and leave out the resolving of names, so that a bad
     network could keep a person waiting for minutes.
@@ -68,14 +68,16 @@ class Deadline:
         self._received, self._end = 0, time.monotonic() + self._seconds
 
 
-def call_before(deadline: Deadline, call: Callable[[], Answer], on_wait: Callable[[], object] = lambda: None) -> Answer:
+def call_before(
+    timeout: ProgressTimeout, call: Callable[[], Answer], on_wait: Callable[[], object] = lambda: None
+) -> Answer:
     """Return the answer of `call()`, which runs in a thread of its own.
 
     Args:
         on_wait: called now and then while the answer is not there; what it raises ends the waiting.
 
     Raises:
-        TimeoutError: the deadline is over. An answer that comes later is closed and forgotten.
+        TimeoutError: the time is over. An answer that comes later is closed and forgotten.
         BaseException: what the call or `on_wait` raises.
     """
     answers: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
@@ -92,7 +94,7 @@ def call_before(deadline: Deadline, call: Callable[[], Answer], on_wait: Callabl
 
     Thread(target=run, daemon=True, name="aiart-hub").start()
     try:
-        answer, error = _wait(answers, deadline, on_wait)
+        answer, error = _wait(answers, timeout, on_wait)
     except BaseException:
         abandoned.set()
         raise
@@ -101,10 +103,12 @@ def call_before(deadline: Deadline, call: Callable[[], Answer], on_wait: Callabl
     return answer
 
 
-def _wait(answers: SimpleQueue, deadline: Deadline, on_wait: Callable[[], object]) -> tuple[Any, BaseException | None]:
+def _wait(
+    answers: SimpleQueue, timeout: ProgressTimeout, on_wait: Callable[[], object]
+) -> tuple[Any, BaseException | None]:
     while True:
         try:
-            return answers.get(timeout=min(deadline.left(), POLL_SECONDS))
+            return answers.get(timeout=min(timeout.left(), POLL_SECONDS))
         except Empty:
             on_wait()
 
@@ -135,7 +139,7 @@ class Client:
         return self._token
 
     def api(self) -> HfApi:
-        """Return the official client with this login. Its calls know no deadline; see `call`."""
+        """Return the official client with this login. Its calls may wait for a minute; see `call`."""
         disable_progress_bars()  # its remarks are for programmers, and it writes them to whatever terminal there is
         set_verbosity_error()
         return HfApi(self.endpoint, self._token, library_name="aiart", library_version=__version__)
@@ -144,7 +148,7 @@ class Client:
         self,
         what: str,
         call: Callable[[], Answer],
-        deadline: Deadline | None = None,
+        timeout: ProgressTimeout | None = None,
         *,
         retry: Callable[[Exception], bool] = lambda error: False,
         on_wait: Callable[[], object] = lambda: None,
@@ -153,24 +157,24 @@ class Client:
 
         Args:
             what: what the call is about, for the sentence of an error.
-            deadline: ten seconds by default.
+            timeout: ten seconds by default.
             retry: whether an exception is worth one more try.
             on_wait: see `call_before`.
 
         Raises:
             HubError: see `errors.hub_error`.
         """
-        deadline = deadline or Deadline()
+        timeout = timeout or ProgressTimeout()
         with hub_errors(what, self.signed_in):
             try:
-                return call_before(deadline, call, on_wait)
+                return call_before(timeout, call, on_wait)
             except httpx2.HTTPError as error:  # the official client's own errors for answers are of this kind too
-                if not (retry(error) and deadline.allows(RETRY_SECONDS)):
+                if not (retry(error) and timeout.allows(RETRY_SECONDS)):
                     raise
             except (TypeError, KeyError, AttributeError) as error:  # it takes for granted that an answer is a good one
                 raise not_the_hub(what) from error
             time.sleep(RETRY_SECONDS)
-            return call_before(deadline, call, on_wait)
+            return call_before(timeout, call, on_wait)
 
     def model_info(self, name: HubName) -> ModelInfo:
         """Return what the Hub says of a repository at a revision: its id, the commit (`sha`) and all files with sizes.
@@ -196,55 +200,29 @@ class Client:
             return json.loads(self.read(path, what, JSON_LIMIT, params))
 
     def read(self, path: str, what: str, limit: int, params: Mapping | None = None) -> bytes:
-        """Return an answer of at most `limit` bytes. Raises HubError as `errors.hub_error`; "too_large" for more."""
-        data, deadline = bytearray(), Deadline()
-        with hub_errors(what, self.signed_in), self._opened(path, what, deadline, params) as response:
+        """Return an answer of at most `limit` bytes; it is asked for twice if the network or the Hub stumbles.
+
+        Raises:
+            HubError: as `errors.hub_error`; "too_large" for more bytes.
+        """
+        data, timeout, session = bytearray(), ProgressTimeout(), get_session()
+
+        def send() -> httpx2.Response:
+            return self._send(session, self.endpoint + path, timeout.left(), params)
+
+        with hub_errors(what, self.signed_in), closing(self.call(what, send, timeout, retry=is_transient)) as response:
             for chunk in response.iter_raw():
-                deadline.advance(len(chunk))
+                timeout.advance(len(chunk))
                 data += chunk
                 if len(data) > limit:
                     raise HubError(f"The Hub's answer about {what} is larger than it should be.", code="too_large")
         return bytes(data)
 
-    def lines(self, path: str, what: str, silence: float) -> Iterator[str]:
-        """Yield the lines of an answer for as long as they come; empty ones are left out.
-
-        Args:
-            silence: seconds without a byte after which the stream is given up.
-
-        Raises:
-            HubError: as `errors.hub_error`; "too_large" for a line without end.
-        """
-        rest = b""
-        with hub_errors(what, self.signed_in), self._opened(path, what, Deadline(), None, silence) as response:
-            for chunk in response.iter_raw():
-                *whole, rest = (rest + chunk).split(b"\n")
-                if len(rest) > LINE_LIMIT:
-                    raise HubError(f"A line of {what} does not end.", code="too_large")
-                yield from (line.decode("utf-8", "replace").rstrip("\r") for line in whole if line.strip())
-
-    @contextmanager
-    def _opened(
-        self, path: str, what: str, deadline: Deadline, params: Mapping | None, silence: float | None = None
-    ) -> Iterator[httpx2.Response]:
-        """An answer whose head has arrived; it is asked for twice if the network or the Hub stumbles."""
-
-        def send() -> httpx2.Response:
-            left = deadline.left()
-            return self._send(self.endpoint + path, httpx2.Timeout(left, read=silence or left), params)
-
-        response = self.call(what, send, deadline, retry=is_transient)
-        try:
-            yield response
-        finally:
-            response.close()
-
-    def _send(self, url: str, timeout: httpx2.Timeout, params: Mapping | None) -> httpx2.Response:
+    def _send(self, session: httpx2.Client, url: str, seconds: float, params: Mapping | None) -> httpx2.Response:
         """Return the head of a good answer; raise what the official client raises for any other."""
-        session = get_session()
         headers = build_hf_headers(token=self._token, library_name="aiart", library_version=__version__)
         headers["Accept-Encoding"] = "identity"  # so that no answer can unfold into more than was sent
-        request = session.build_request("GET", url, params=params, headers=headers, timeout=timeout)
+        request = session.build_request("GET", url, params=params, headers=headers, timeout=seconds)
         response = session.send(request, stream=True)
         try:
             hf_raise_for_status(response)
@@ -252,6 +230,25 @@ class Client:
             response.close()
             raise
         return response
+
+
+class _Session(httpx2.Client):
+    """The HTTP client of the official client, which that closes when a connection fails in any of its threads.
+
+    Answers that other threads are just reading would break off. So it is closed when nobody uses it any more.
+    """
+
+    def close(self) -> None:
+        """Leave it to `__del__`."""
+
+    def __del__(self) -> None:
+        super().close()
+
+
+# Otherwise as the official client makes its own.
+set_client_factory(
+    lambda: _Session(event_hooks={"request": [hf_request_event_hook]}, follow_redirects=True, timeout=None)
+)
 
 
 def is_transient(error: Exception) -> bool:
@@ -276,7 +273,7 @@ def _checked(token: str | bool) -> str | bool:
     found: object = token
     if token is True:
         with hub_errors("your login"):
-            found = call_before(Deadline(), get_token)  # may ask the Hub for a fresh one
+            found = call_before(ProgressTimeout(), get_token)  # may ask the Hub for a fresh one
         if found is None:
             raise no_login(" on this machine")
     if found is False or (isinstance(found, str) and _TOKEN.fullmatch(found)):

@@ -22,16 +22,14 @@ from aiart.engine.format.folder import CARD, CONFIG, MODEL, SAMPLES, read_folder
 from aiart.engine.format.tensors import size_window
 from aiart.errors import HubError, WeightsError
 from aiart.files import sync_folder
-from aiart.hub.client import PROGRESS_BYTES, Client, Deadline, is_transient_download
-from aiart.hub.errors import hub_errors, no_disk
+from aiart.hub.client import PROGRESS_BYTES, Client, ProgressTimeout, is_transient_download
+from aiart.hub.errors import OTHER, hub_errors, no_disk, unsound
 from aiart.hub.names import ARRIVING, ORIGIN, HubName
 
 SAMPLES_MAX = 8
 SPARE = 64 << 20  # bytes of the disk that are left free
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_SIDE = 4096  # pixels; a larger sample is left out
-OTHER = "Nothing of it was kept. Choose another generator, or tell its author."
-NOT_AIART = ("bad_config", "bad_config:format", "foreign", "missing")
 
 # The official client passes on and counts a download in pieces of 10 MiB. On a slow line that is minutes, in which
 # nobody could see how far it is, nor whether it gets on at all.
@@ -183,8 +181,8 @@ class _Download:
 
     def _run_client(self, file: RemoteFile, force: bool) -> tuple[Path, bool]:
         """Let the official client put a file into the cache -> (its path there, whether bytes were received)."""
-        deadline, name = Deadline(), self._remote.name
-        counter = _counter(deadline, file.size, lambda: self._damaged(file))
+        timeout, name = ProgressTimeout(), self._remote.name
+        counter = _Counter(timeout, file.size, self._damaged(file))
 
         def run() -> str:
             return self._client.api().hf_hub_download(
@@ -200,7 +198,7 @@ class _Download:
             self._on_progress(self._here + min(counter.received, file.size), self._remote.bytes)
 
         try:
-            path = self._client.call(self._what, run, deadline, retry=is_transient_download, on_wait=report)
+            path = self._client.call(self._what, run, timeout, retry=is_transient_download, on_wait=report)
             return Path(path), counter.received > 0
         except HubError as error:
             if error.code == "not_stored" and type(error.__cause__) is OSError and error.__cause__.errno is None:
@@ -226,59 +224,40 @@ class _Download:
 
 
 class _Counter:
-    """What the official client takes for a progress bar: it counts bytes, moves a deadline and can end a download."""
+    """Stands for the class of the official client's progress bars, and for the bar that it makes of it.
 
-    received = 0
-    cancelled = False
+    It counts bytes, moves a time-out, and ends a download that is cancelled or too long.
+    """
+
     total, n = 0, 0
 
-    def __init__(self, *args: object, **kwargs: object):
-        """The arguments say how a bar would look."""
+    def __init__(self, timeout: ProgressTimeout, limit: int, error: HubError):
+        """A download of more than `limit` bytes ends with `error`."""
+        self._timeout, self._limit, self._error = timeout, limit, error
+        self.received, self.cancelled = 0, False
+
+    def __call__(self, *args: object, **kwargs: object) -> "_Counter":
+        return self
 
     def __enter__(self) -> "_Counter":
         return self
 
-    def __exit__(self, *args: object) -> None:
-        """There is nothing to close."""
+    def update(self, count: float | None = 1) -> None:
+        """Count bytes of the file. Raises the error with which the download ends, if it has to."""
+        self.received += int(count or 0)
+        if self.cancelled or self.received > self._limit:
+            raise self._error
+
+    def update_transfer(self, count: float) -> None:
+        """Let bytes from the network move the time-out; with Xet they come before those of the file."""
+        if count > 0:
+            with suppress(TimeoutError):  # the one who waits for the download notices it by itself
+                self._timeout.advance(int(count))
 
     def close(self, *args: object, **kwargs: object) -> None:
-        """There is nothing to show."""
+        """There is nothing to show and nothing to close."""
 
-    refresh = set_postfix_str = set_transfer_postfix_str = set_description = close
-
-
-def _counter(deadline: Deadline, limit: int, too_long: Callable[[], HubError]) -> type[_Counter]:
-    """Return the class of the counter for one file; the official client makes objects of it.
-
-    Args:
-        limit: bytes after which the download is ended with the error `too_long()`.
-    """
-
-    class Counter(_Counter):
-        def update(self, count: float | None = 1) -> None:
-            Counter.received += int(count or 0)
-            if Counter.cancelled or Counter.received > limit:
-                raise too_long()
-
-        def update_transfer(self, count: float) -> None:
-            """Bytes from the network, which with Xet come before those of the file."""
-            if count > 0:
-                with suppress(TimeoutError):  # the one who waits for the download notices it by itself
-                    deadline.advance(int(count))
-
-    return Counter
-
-
-def unsound(what: str, error: WeightsError) -> HubError:
-    """Return the refusal of the strict reader as an error about something on the Hub."""
-    if error.code in NOT_AIART:
-        return HubError(f"{what} is not a generator of aiart. {error.happened}", fix=OTHER, code="not_aiart")
-    if error.code == "newer_format":
-        happened = f"{what} was made by a newer version of aiart."
-        return HubError(happened, error.expected, "Update aiart, then try again.", code="newer_format")
-    if error.code == "too_large":
-        return HubError(f"{what} is too large. {error.happened}", error.expected, OTHER, code="too_large")
-    return HubError(f"{what} is damaged. {error.happened}", error.expected, OTHER, code="damaged")
+    __exit__ = refresh = set_postfix_str = set_transfer_postfix_str = set_description = close
 
 
 def repo_folder(name: HubName, cache: Path | None) -> Path:

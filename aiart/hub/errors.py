@@ -1,7 +1,7 @@
-"""Exceptions of huggingface_hub, of its HTTP client and of the disk, translated into one sentence for a person.
+"""Exceptions of huggingface_hub, of its HTTP client, of the disk and of our reader, as one sentence for a person.
 
-This is the only module that knows those exceptions. A sentence never repeats what a server or a header said, so that no
-secret and no foreign markup can travel in it.
+No other module knows the exceptions of the official client. A sentence never repeats what a server or a header said, so
+that no secret and no foreign markup can travel in it.
 """
 
 import errno
@@ -22,11 +22,13 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import parse_ratelimit_headers
 
-from aiart.errors import HubError
+from aiart.errors import HubError, WeightsError
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 AWAY = ("unreachable", "slow", "broken_off", "hub_down", "rate_limit", "not_the_hub")  # codes: the Hub did not say no
+NOT_AIART = ("bad_config", "bad_config:format", "foreign", "missing")  # codes of the strict reader
 LATER = "Try again later."
+OTHER = "Nothing of it was kept. Choose another generator, or tell its author."
 CONNECTION = "Check the connection, then try again."
 
 # ValueError and RuntimeError: what the client raises for an answer that is not the Hub's, and for a failed upload.
@@ -105,6 +107,18 @@ def not_found(what: str, signed_in: bool) -> HubError:
     happened = f"There is no {what} that your login may see." if signed_in else f"There is no public {what} on the Hub."
     fix = "Check the name." if signed_in else "Check the name. For a private one, its owner has to be logged in."
     return HubError(happened, fix=fix, code="not_found")
+
+
+def unsound(what: str, error: WeightsError) -> HubError:
+    """Return the refusal of the strict reader as an error about something on the Hub."""
+    if error.code in NOT_AIART:
+        return HubError(f"{what} is not a generator of aiart. {error.happened}", fix=OTHER, code="not_aiart")
+    if error.code == "newer_format":
+        happened = f"{what} was made by a newer version of aiart."
+        return HubError(happened, error.expected, "Update aiart, then try again.", code="newer_format")
+    if error.code == "too_large":
+        return HubError(f"{what} is too large. {error.happened}", error.expected, OTHER, code="too_large")
+    return HubError(f"{what} is damaged. {error.happened}", error.expected, OTHER, code="damaged")
 
 
 def gated(what: str) -> HubError:

@@ -16,7 +16,7 @@ from aiart.engine.format.config import GeneratorConfig, config_to_json
 from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, SAMPLES, read_folder
 from aiart.engine.format.strict import reading
 from aiart.errors import HubError, RequestError
-from aiart.hub.client import Client, Deadline
+from aiart.hub.client import Client, ProgressTimeout
 from aiart.hub.download import SAMPLES_MAX, is_small_png
 from aiart.hub.errors import conflict, no_login
 from aiart.hub.names import HubName
@@ -147,8 +147,8 @@ def push(plan: Plan, client: Client) -> Pushed:
     api = client.api()
     if plan.new:
         client.call(plan.repo, lambda: api.create_repo(plan.repo, private=plan.private))
-    deadline = Deadline(COMMIT_SECONDS + plan.contents.bytes / BYTES_A_SECOND)
-    commit = client.call(plan.repo, lambda: _commit(api, plan), deadline)
+    timeout = ProgressTimeout(COMMIT_SECONDS + plan.contents.bytes / BYTES_A_SECOND)
+    commit = client.call(plan.repo, lambda: _commit(api, plan), timeout)
     return Pushed(plan.repo, f"{client.endpoint}/{plan.repo}", commit.oid, commit.oid != plan.parent)
 
 

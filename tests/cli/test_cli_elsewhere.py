@@ -22,9 +22,8 @@ ELSEWHERE = ("--on", "hf-jobs", "--flavor", "a10g-small")
 @pytest.fixture
 def hub(monkeypatch, tmp_path):
     """A Hub on this machine, where alice is logged in, and which has a machine free."""
-    for name, seconds in {"POLL_SECONDS": 0.02, "STATE_SECONDS": 0.05}.items():
+    for name, seconds in {"POLL_SECONDS": 0.02, "STATE_SECONDS": 0.05, "RECONNECT_SECONDS": 0.02}.items():
         monkeypatch.setattr(f"aiart.hub.jobs.monitor.{name}", seconds)
-    monkeypatch.setattr("aiart.hub.jobs.events.RECONNECT_SECONDS", 0.02)
     monkeypatch.setenv("HF_TOKEN", AMBIENT)
     theirs = make_generator(tmp_path / "theirs", "Made there")
     files = {path.name: path.read_bytes() for path in theirs.iterdir() if path.is_file()}

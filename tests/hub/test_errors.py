@@ -8,12 +8,12 @@ import threading
 
 import pytest
 from hostile import BAD_CONFIGS, BAD_MODELS
-from huggingface_hub import file_download
+from huggingface_hub import close_session, file_download
 
 from aiart.engine.format.config import CONFIG_LIMIT
 from aiart.errors import ArtError, HubError
 from aiart.hub import HubName, client
-from aiart.hub.client import Client, Deadline, call_before
+from aiart.hub.client import Client, ProgressTimeout, call_before
 from aiart.hub.download import download, install
 from aiart.hub.pull import look_up, pull
 from tests.engine.good import contents, save_small
@@ -156,13 +156,13 @@ def test_one_stumble_is_forgiven(plain_hub, tmp_path, files):
 
 
 def test_every_wait_ends_before_ten_seconds_are_over():
-    assert client.ANSWER_SECONDS < 10 and Deadline.__init__.__defaults__ == (client.ANSWER_SECONDS,)
+    assert client.ANSWER_SECONDS < 10 and ProgressTimeout.__init__.__defaults__ == (client.ANSWER_SECONDS,)
 
 
 def test_a_call_that_never_returns_is_left_behind():
     released = threading.Event()
     with pytest.raises(TimeoutError):
-        call_before(Deadline(0.05), released.wait)
+        call_before(ProgressTimeout(0.05), released.wait)
     released.set()
 
 
@@ -175,7 +175,7 @@ def test_an_answer_that_comes_too_late_is_closed():
 
     late, released = Late(), threading.Event()
     with pytest.raises(TimeoutError):
-        call_before(Deadline(0.05), lambda: released.wait() and late)
+        call_before(ProgressTimeout(0.05), lambda: released.wait() and late)
     released.set()
     until(lambda: late.closed)
 
@@ -183,7 +183,7 @@ def test_an_answer_that_comes_too_late_is_closed():
 def test_slow_bytes_are_waited_for_as_long_as_they_get_on(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(client.time, "monotonic", lambda: now[0])
-    waiting = Deadline()
+    waiting = ProgressTimeout()
     for _ in range(20):  # three minutes of a slow line
         now[0] += 8.9
         waiting.advance(client.PROGRESS_BYTES)
@@ -191,6 +191,21 @@ def test_slow_bytes_are_waited_for_as_long_as_they_get_on(monkeypatch):
     now[0] += 9.1
     with pytest.raises(TimeoutError):
         waiting.advance(1)
+
+
+def test_an_answer_does_not_break_off_when_the_official_client_closes_its_connections(plain_hub, files):
+    """It does so in whichever thread a connection fails, while other threads are reading."""
+    plain_hub.add("alice/waves", files)
+
+    def slowly(handler) -> None:
+        answer = handler.answer()
+        handler.head(answer, len(answer.data))
+        handler.wfile.write(answer.data[:10])
+        close_session()
+        handler.wfile.write(answer.data[10:])
+
+    plain_hub.stumble("GET", "/api/models", slowly)
+    assert Client().model_info(WAVES).id == "alice/waves" and len(plain_hub.seen) == 1
 
 
 def test_nobody_listening_is_told(tmp_path, monkeypatch):

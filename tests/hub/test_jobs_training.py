@@ -11,9 +11,9 @@ from aiart.engine.format.folder import folder_hash
 from aiart.engine.training.train import Stop
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub import HubName
-from aiart.hub.client import Client, Deadline
+from aiart.hub.client import Client, ProgressTimeout
 from aiart.hub.jobs import monitor, upload
-from aiart.hub.jobs.job_record import JobRecord, RecordFile
+from aiart.hub.jobs.job_record import JobRecord, read_record
 from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.pull import pull
 from tests.hub.loopback import AMBIENT, page, silent, status, until
@@ -30,9 +30,13 @@ CANVASES = np.random.default_rng(0).integers(0, 256, (3, 32, 40, 3), dtype=np.ui
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Looks and questions follow each other in no time."""
-    for name, seconds in {"POLL_SECONDS": 0.02, "STATE_SECONDS": 0.05, "LATE_SECONDS": 0.5}.items():
+    for name, seconds in {
+        "POLL_SECONDS": 0.02,
+        "STATE_SECONDS": 0.05,
+        "LATE_SECONDS": 0.5,
+        "RECONNECT_SECONDS": 0.02,
+    }.items():
         monkeypatch.setattr(monitor, name, seconds)
-    monkeypatch.setattr("aiart.hub.jobs.events.RECONNECT_SECONDS", 0.02)
 
 
 class Scene:
@@ -164,7 +168,7 @@ def test_a_job_that_cannot_be_cancelled_is_named_and_not_forgotten(scene):
     scene.hub.stumble("POST", "/cancel", status(503))
     error = scene.fails(stop=_after(20, Stop.NOW))
     assert scene.job.repo in str(error) and f"/jobs/alice/{scene.job.id}" in str(error)
-    assert RecordFile(scene.checkpoints).read().job == scene.job.id
+    assert read_record(scene.checkpoints).job == scene.job.id
     scene.hub.faults.clear()
     assert scene.training("").cancel(scene.checkpoints) == "Nothing of it is left on the Hub."
     assert scene.job.stage == "CANCELED" and scene.nothing_left
@@ -292,7 +296,7 @@ def test_an_answer_that_was_lost_does_not_lose_the_job(scene, monkeypatch):
 
 
 def test_if_nobody_can_say_whether_it_has_begun_that_is_said(scene, monkeypatch):
-    monkeypatch.setattr(Deadline.__init__, "__defaults__", (0.4,))
+    monkeypatch.setattr(ProgressTimeout.__init__, "__defaults__", (0.4,))
     monkeypatch.setattr(monitor, "START_SECONDS", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", silent)
     scene.hub.stumble("GET", "/api/jobs/alice", status(503))
@@ -335,7 +339,7 @@ def test_when_the_hub_cannot_be_reached_any_more_the_training_goes_on_there(scen
     error = _lost(scene)
     assert (error.code, scene.job.stage) == ("on_the_hub", "RUNNING")
     assert "goes on at the Hub" in str(error) and "17 minutes at most" in str(error) and "Resume" in str(error)
-    assert scene.job.repo in scene.hub.repos and RecordFile(scene.checkpoints).read().job == scene.job.id
+    assert scene.job.repo in scene.hub.repos and read_record(scene.checkpoints).job == scene.job.id
 
 
 def test_a_training_out_of_sight_is_taken_up_again_from_its_first_event_to_its_generator(scene):
@@ -395,7 +399,7 @@ def test_if_that_cannot_be_ended_nothing_new_begins(scene):
 
 
 def test_what_was_left_before_its_job_began_is_deleted(scene):
-    RecordFile(scene.checkpoints).write(JobRecord("alice", "alice/aiart-training-0000", "a10g-small", 900))
+    JobRecord("alice", "alice/aiart-training-0000", "a10g-small", 900).write(scene.checkpoints)
     scene.hub.add("alice/aiart-training-0000", {"pictures.safetensors": b"x"}, private=True)
     assert scene.run(resume=True)[-1].message == "Done." and scene.nothing_left
 
@@ -460,7 +464,7 @@ NOTES = [
 @pytest.mark.parametrize("data", NOTES)
 def test_a_damaged_note_reads_as_none(tmp_path, data):
     (tmp_path / "remote.json").write_bytes(data)
-    assert RecordFile(tmp_path).read() is None
+    assert read_record(tmp_path) is None
 
 
 def test_the_token_is_in_no_file_log_line_or_request_but_where_it_belongs(both, tmp_path, caplog, capfd):

@@ -9,7 +9,7 @@ from aiart.engine.format.config import config_from_json
 from aiart.engine.format.folder import read_config, read_folder
 from aiart.errors import HubError, RequestError, WeightsError
 from aiart.hub import HubName
-from aiart.hub.client import Client, Deadline
+from aiart.hub.client import Client, ProgressTimeout
 from aiart.hub.pull import pull
 from aiart.hub.push import plan, push, whoami
 from tests.engine.good import learned_config, same, save_small
@@ -225,7 +225,7 @@ TROUBLE = [
 def test_trouble_on_the_way_gets_its_sentence_and_no_commit(
     plain_hub, plain_alice, generator, monkeypatch, method, part, fault, code
 ):
-    monkeypatch.setattr(Deadline.__init__, "__defaults__", (0.5,))
+    monkeypatch.setattr(ProgressTimeout.__init__, "__defaults__", (0.5,))
     plain_hub.stumble(method, part, fault)
     with pytest.raises(HubError) as caught:
         pushed(generator, plain_alice)

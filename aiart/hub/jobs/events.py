@@ -8,36 +8,27 @@ comes from outside: a line that is not as it should be is not one of ours.
 """
 
 import base64
-import binascii
 import io
 import json
-import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from threading import Event, Thread
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from PIL import Image
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from aiart.engine.training.train import TrainEvent
-from aiart.errors import HubError
-from aiart.hub.client import Client
 
 MARK = "@aiart "
 PIECE = 6000  # characters of a picture in one line
 PIECES_MAX = 64  # of one picture
-SIDE = 256  # pixels: a preview is small
-QUALITY = 85  # of the JPEG
+SIDE, QUALITY = 256, 85  # pixels and JPEG quality of a preview
 MESSAGE_MAX = 500  # characters
 EVENTS_MAX = 300  # events without pictures of a whole training ...
 EVENT_SECONDS = 1.0  # ... but no more than one in so many seconds
 PREVIEWS_MAX = 60  # pictures of a whole training
-SILENCE_SECONDS = 75.0  # after which a stream is given up; the Hub sends a sign of life every thirty
-RECONNECT_SECONDS = 2.0  # between two streams
-DATA = "data:"  # begins a server-sent event that carries something
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,9 @@ class EventWriter:
         self._next = now + max(EVENT_SECONDS, event.total / EVENTS_MAX)
         if previews is not None:
             self._next_pictures = now + event.total / PREVIEWS_MAX
-            self._write_pieces(base64.b64encode(_jpeg(previews)).decode())
+            data = base64.b64encode(_jpeg(previews)).decode()
+            for start in range(0, len(data), PIECE):
+                self._write(piece=data[start : start + PIECE])
         numbers = {"step": event.step, "seconds": round(event.seconds, 3), "total": event.total}
         count = 0 if previews is None else len(previews)
         self._write(**numbers, losses=list(event.losses), previews=count, message=event.message)
@@ -73,13 +66,45 @@ class EventWriter:
         """Write the error that ended the training."""
         self._write(failed=sentence[:MESSAGE_MAX], code=code)
 
-    def _write_pieces(self, data: str) -> None:
-        for start in range(0, len(data), PIECE):
-            self._write(piece=data[start : start + PIECE])
-
     def _write(self, **fields: object) -> None:
         self._count += 1
         self._write_line(MARK + json.dumps({"n": self._count, **fields}, allow_nan=False))
+
+
+def _shown(text: str) -> str:
+    """Return words as they may be shown."""
+    visible = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(visible.split())[:MESSAGE_MAX]
+
+
+Text = Annotated[str, AfterValidator(_shown)]
+Number = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(strict=True)
+    n: int = Field(gt=0)
+
+
+class _Piece(_Line):
+    piece: str
+
+
+class _Failure(_Line):
+    failed: Text
+    code: Text
+
+
+class _Progress(_Line):
+    step: int = Field(ge=0, le=10**12)
+    seconds: Number
+    total: Number
+    losses: tuple[Number, ...]
+    previews: Any  # how many; an event whose picture cannot be read is still one
+    message: Text
+
+
+_LINE: TypeAdapter[_Piece | _Failure | _Progress] = TypeAdapter(_Piece | _Failure | _Progress)
 
 
 class EventReader:
@@ -92,91 +117,22 @@ class EventReader:
     def read(self, line: str) -> TrainEvent | Failed | None:
         """Return what a line says, if it is one of ours and says something new."""
         try:
-            fields = json.loads(line.removeprefix(MARK)) if line.startswith(MARK) else None
-            number = fields["n"] if isinstance(fields, dict) else None
-            return self._read_new(number, fields) if type(number) is int and number > self._last else None
-        except (ValueError, TypeError, KeyError, RecursionError):
+            entry = _LINE.validate_json(line.removeprefix(MARK)) if line.startswith(MARK) else None
+        except ValidationError:
             return None
-
-    def _read_new(self, number: int, fields: Any) -> TrainEvent | Failed | None:
-        if number != self._last + 1:
+        if entry is None or entry.n <= self._last:
+            return None
+        if entry.n != self._last + 1:
             self._pieces.clear()
-        self._last = number
-        if "piece" in fields:
-            if isinstance(fields["piece"], str) and len(self._pieces) < PIECES_MAX:
-                self._pieces.append(fields["piece"])
+        self._last = entry.n
+        if isinstance(entry, _Piece):
+            self._pieces += [entry.piece] if len(self._pieces) < PIECES_MAX else []
             return None
-        pieces, self._pieces = self._pieces, []
-        if "failed" in fields:
-            return Failed(_text(fields["failed"]), _text(fields["code"]))
-        return TrainEvent(
-            step=int(_number(fields["step"])),
-            seconds=_number(fields["seconds"]),
-            total=_number(fields["total"]),
-            losses=tuple(map(_number, fields["losses"])),
-            previews=_previews("".join(pieces), fields["previews"]) if pieces else None,
-            message=_text(fields["message"]),
-        )
-
-
-class JobLog:
-    """The log of a running job, read in a thread of its own. Use as a context.
-
-    The Hub sends a log from its beginning each time it is asked, and its stream may end before the job does. So it is
-    asked again and again, and lines may come twice.
-    """
-
-    def __init__(self, user: str, job: str, client: Client):
-        self._path, self._client = f"/api/jobs/{user}/{job}/logs", client
-        self._lines: SimpleQueue[str] = SimpleQueue()
-        self._closing, self._stream_ended = Event(), Event()
-
-    def __enter__(self) -> "JobLog":
-        Thread(target=self._read, daemon=True, name="aiart-log").start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._closing.set()
-
-    def lines(self, seconds: float) -> Iterator[str]:
-        """Yield the lines that have come; wait up to so many seconds for the first."""
-        try:
-            yield self._lines.get(timeout=seconds)
-            while True:
-                yield self._lines.get_nowait()
-        except Empty:
-            return
-
-    def has_ended(self) -> bool:
-        """Return whether a stream has ended since this was last asked: perhaps its job has, too."""
-        ended = self._stream_ended.is_set()
-        self._stream_ended.clear()
-        return ended
-
-    def _read(self) -> None:
-        while not self._closing.is_set():
-            try:
-                for line in self._client.lines(self._path, "the log", SILENCE_SECONDS):
-                    if self._closing.is_set():
-                        return
-                    if (text := _logged(line)) is not None:
-                        self._lines.put(text)
-            except HubError:  # whether the job still runs is asked elsewhere
-                pass
-            self._stream_ended.set()
-            self._closing.wait(RECONNECT_SECONDS)
-
-
-def _logged(line: str) -> str | None:
-    """Return the text of a server-sent event; None for signs of life and all else."""
-    if not line.startswith(DATA):
-        return None
-    try:
-        event = json.loads(line.removeprefix(DATA))
-    except (ValueError, RecursionError):
-        return None
-    text = event.get("data") if isinstance(event, dict) else None
-    return text if isinstance(text, str) else None
+        data, self._pieces = "".join(self._pieces), []
+        if isinstance(entry, _Failure):
+            return Failed(entry.failed, entry.code)
+        previews = _previews(data, entry.previews)
+        return TrainEvent(entry.step, entry.seconds, entry.total, entry.losses, previews, entry.message)
 
 
 def _jpeg(pictures: np.ndarray) -> bytes:
@@ -184,7 +140,8 @@ def _jpeg(pictures: np.ndarray) -> bytes:
     small = [Image.fromarray(picture) for picture in pictures]
     for picture in small:
         picture.thumbnail((SIDE, SIDE))
-    column, data = np.concatenate([np.asarray(picture) for picture in small]), io.BytesIO()
+    data = io.BytesIO()
+    column = np.concatenate([np.asarray(picture) for picture in small])
     Image.fromarray(column).save(data, "JPEG", quality=QUALITY)
     return data.getvalue()
 
@@ -198,22 +155,6 @@ def _previews(data: str, count: object) -> np.ndarray | None:
                 return None
             if max(width, height // count) > SIDE:
                 return None
-            pixels = np.asarray(column.convert("RGB"))
-    except (binascii.Error, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return np.asarray(column.convert("RGB")).reshape(count, height // count, width, 3)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    return pixels.reshape(count, height // count, width, 3)
-
-
-def _number(value: Any) -> float:
-    """Return a number. Raises ValueError for what is none, or one that cannot be."""
-    if type(value) not in (int, float) or not math.isfinite(value) or value < 0 or value > 1e12:
-        raise ValueError("not a number")
-    return float(value)
-
-
-def _text(value: object) -> str:
-    """Return words as they may be shown. Raises ValueError for anything else."""
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    visible = "".join(letter if letter.isprintable() else " " for letter in value)
-    return " ".join(visible.split())[:MESSAGE_MAX]

@@ -7,7 +7,7 @@ from huggingface_hub import JobHardwareInfo
 
 from aiart.config import PRESETS, TrainRequest
 from aiart.errors import RequestError
-from aiart.hub.client import Client
+from aiart.hub.client import Client, is_transient
 from aiart.hub.errors import not_the_hub
 
 WHAT = "the list of machines"
@@ -72,19 +72,15 @@ def dollars(cents: int) -> str:
 
 
 def hardware(client: Client) -> tuple[Hardware, ...]:
-    """Ask the Hub for everything on offer that aiart can use, cheapest first.
+    """Ask the Hub for all machines that aiart can use, cheapest first.
 
     Raises:
         HubError: as `errors.hub_error`; "not_the_hub" also for prices that cannot be understood.
     """
-    entries = client.read_json("/api/jobs/hardware", WHAT)
-    try:
-        found = [one for entry in entries if (one := _hardware(JobHardwareInfo(**entry)))]
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise not_the_hub(WHAT) from error
-    if not found:
+    found = client.call(WHAT, lambda: [_usable(info) for info in client.api().list_jobs_hardware()], retry=is_transient)
+    if not any(found):
         raise not_the_hub(WHAT)
-    return tuple(sorted(found, key=lambda one: (one.hourly, one.name)))
+    return tuple(sorted(filter(None, found), key=lambda one: (one.hourly, one.name)))
 
 
 def choose(name: str, offers: tuple[Hardware, ...]) -> Hardware:
@@ -119,7 +115,7 @@ def training_seconds(request: TrainRequest) -> float:
     return seconds
 
 
-def _hardware(info: JobHardwareInfo) -> Hardware | None:
+def _usable(info: JobHardwareInfo) -> Hardware | None:
     """Return None for chips that TensorFlow does not know. Raises ValueError for a price that cannot be understood."""
     chips = info.accelerator
     if chips and (chips.type.lower() != "gpu" or chips.manufacturer.lower() != "nvidia"):

@@ -3,16 +3,17 @@
 It holds no secret: whoever goes on with the training needs her own login.
 """
 
-import json
 import re
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
 
 from aiart.errors import RequestError, TrainingError
 from aiart.files import atomic_write
 from aiart.hub.names import HubName
 
-NAME = "remote.json"
+NAME = "remote.json"  # in the folder of the training's checkpoints
 LIMIT = 4096  # bytes
 _JOB = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -22,7 +23,7 @@ def is_job_id(text: object) -> bool:
     return isinstance(text, str) and _JOB.fullmatch(text) is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config={"strict": True, "extra": "forbid"})
 class JobRecord:
     """Where a training runs."""
 
@@ -32,41 +33,37 @@ class JobRecord:
     limit: int  # seconds after which the Hub ends the job
     job: str = ""  # its id; "" until it has begun
 
+    def __post_init__(self) -> None:
+        own = HubName.parse(self.repo).repo.startswith(f"{self.user}/")
+        if not own or not (self.job == "" or is_job_id(self.job)):
+            raise ValueError("not the repository or the job of this user")
+
     @property
     def name(self) -> str:
         """The name of the job, which no other job of the user has."""
         return self.repo.split("/")[1]
 
-    def with_job(self, job: str) -> "JobRecord":
-        """Return the record of the same training once its job has begun."""
-        return replace(self, job=job)
-
-
-class RecordFile:
-    """The file with the record of one training, in the folder of its checkpoints."""
-
-    def __init__(self, folder: Path):
-        self._path = folder / NAME
-
-    def read(self) -> JobRecord | None:
-        """Return the record, or None if there is none or it is damaged."""
+    def write(self, folder: Path) -> None:
+        """Replace the record in a folder. Raises TrainingError, code "disk"."""
         try:
-            with open(self._path, "rb") as file:
-                record = JobRecord(**json.loads(file.read(LIMIT)))
-            sound = HubName.parse(record.repo).repo.startswith(f"{record.user}/") and type(record.limit) is int
-            known = record.job == "" or is_job_id(record.job)
-            return record if sound and type(record.flavor) is str and known else None
-        except (OSError, ValueError, TypeError, AttributeError, RequestError):
-            return None
-
-    def write(self, record: JobRecord) -> None:
-        """Replace the record. Raises TrainingError, code "disk"."""
-        try:
-            atomic_write(self._path, json.dumps(asdict(record)).encode())
+            atomic_write(folder / NAME, _RECORD.dump_json(self))
         except OSError as error:
             happened = f"The training could not be noted: {error.strerror or type(error).__name__}."
             raise TrainingError(happened, fix="Make room on the disk, then try again.", code="disk") from error
 
-    def remove(self) -> None:
-        """Delete the file; it may be gone already."""
-        self._path.unlink(missing_ok=True)
+
+_RECORD = TypeAdapter(JobRecord)
+
+
+def read_record(folder: Path) -> JobRecord | None:
+    """Return the record in a folder, or None if there is none or it is damaged."""
+    try:
+        with open(folder / NAME, "rb") as file:
+            return _RECORD.validate_json(file.read(LIMIT))
+    except (OSError, ValueError, RequestError):
+        return None
+
+
+def remove_record(folder: Path) -> None:
+    """Delete the record in a folder; it may be gone already."""
+    (folder / NAME).unlink(missing_ok=True)

@@ -25,29 +25,8 @@ from aiart.hub.push import plan, push
 POLL_SECONDS = 10.0  # between two looks whether the person wants it to finish
 LOADING_SECONDS = 120.0  # that starting the engine may take of the time there is
 PUSH_PAUSES = (0, 5, 20, 60)  # seconds before each try
-
-
-class StopRequest:
-    """Whether the training should end: asked at every step, so it only looks at what a thread has found out."""
-
-    def __init__(self, repo: str, client: Client, seconds: float):
-        self._repo, self._client = repo, client
-        self._end = time.monotonic() + seconds
-        self._asked, self._over = threading.Event(), threading.Event()
-        threading.Thread(target=self._poll, daemon=True, name="aiart-stop").start()
-
-    def __call__(self) -> Stop:
-        return Stop.KEEP if self._asked.is_set() or time.monotonic() > self._end else Stop.NO
-
-    def close(self) -> None:
-        """Stop looking."""
-        self._over.set()
-
-    def _poll(self) -> None:
-        while not self._over.wait(POLL_SECONDS) and not self._asked.is_set():
-            with suppress(HubError):  # the next look may fare better
-                if upload.asked_to_finish(self._repo, self._client):
-                    self._asked.set()
+MEMORY = "The training ran out of memory. Choose a larger machine, a smaller canvas or fewer pictures."
+BUG = "Something in the training broke. Its log on the Hub says what."
 
 
 def main(repo: str, commit: str, token: str) -> int:
@@ -57,25 +36,37 @@ def main(repo: str, commit: str, token: str) -> int:
     writer = EventWriter(lambda line: print(line, flush=True))
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            _train(repo, commit, token, Path(folder), writer)
+            _train(repo, commit, Client(token), Path(folder), writer)
+        return 0
     except ArtError as error:
         writer.failed(str(error), error.code)
     except Exception as error:
         traceback.print_exc()
-        writer.failed(*_explained(error))
-    else:
-        return 0
+        writer.failed(*((MEMORY, "memory") if is_out_of_memory(error) else (BUG, "bug")))
     return 1
 
 
-def _train(repo: str, commit: str, token: str, folder: Path, writer: EventWriter) -> None:
-    client, out = Client(token), folder / "generator"
+def _train(repo: str, commit: str, client: Client, folder: Path, writer: EventWriter) -> None:
     canvases, request = upload.receive(repo, commit, client)
-    stop = StopRequest(repo, client, OVERHEAD * training_seconds(request) + LOADING_SECONDS)
-    for event in train(canvases, request, out, checkpoints=folder / "checkpoints", stop=stop):
+    end = time.monotonic() + OVERHEAD * training_seconds(request) + LOADING_SECONDS
+    asked = threading.Event()  # set by a thread, so that no step of the training waits for the Hub
+    threading.Thread(target=_wait_for_request, args=(repo, client, asked), daemon=True, name="aiart-stop").start()
+
+    def stop() -> Stop:
+        return Stop.KEEP if asked.is_set() or time.monotonic() > end else Stop.NO
+
+    for event in train(canvases, request, folder / "generator", checkpoints=folder / "checkpoints", stop=stop):
         writer.event(replace(event, message=event.message.replace("Done.", "Sending the generator.")))
-    stop.close()
-    _push(out, repo, client)
+    asked.set()
+    _push(folder / "generator", repo, client)
+
+
+def _wait_for_request(repo: str, client: Client, asked: threading.Event) -> None:
+    """Look at the repository until the person asks to finish."""
+    while not asked.wait(POLL_SECONDS):
+        with suppress(HubError):  # the next look may fare better
+            if upload.asked_to_finish(repo, client):
+                asked.set()
 
 
 def _push(generator: Path, repo: str, client: Client) -> None:
@@ -88,10 +79,3 @@ def _push(generator: Path, repo: str, client: Client) -> None:
         except HubError as error:
             if error.code not in (*AWAY, "conflict") or pause == PUSH_PAUSES[-1]:
                 raise
-
-
-def _explained(error: Exception) -> tuple[str, str]:
-    """Return (sentence, code) for what is no ArtError."""
-    if is_out_of_memory(error):
-        return "The training ran out of memory. Choose a larger machine, a smaller canvas or fewer pictures.", "memory"
-    return "Something in the training broke. Its log on the Hub says what.", "bug"

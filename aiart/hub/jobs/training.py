@@ -9,6 +9,7 @@ it there is Stop, or `cancel`.
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,8 @@ from aiart.hub.client import Client
 from aiart.hub.download import download
 from aiart.hub.jobs import STILL_THERE, upload
 from aiart.hub.jobs.hardware import Quote, choose, dollars, hardware, quote, training_seconds
-from aiart.hub.jobs.job_record import JobRecord, RecordFile
-from aiart.hub.jobs.monitor import JobMonitor, JobSpec, cancel_job, find_job, job_page, start_job
+from aiart.hub.jobs.job_record import JobRecord, read_record, remove_record
+from aiart.hub.jobs.monitor import JobMonitor, cancel_job, find_job, job_page, start_job
 from aiart.hub.names import HubName
 from aiart.hub.pull import look_up
 from aiart.hub.push import whoami
@@ -72,29 +73,28 @@ class RemoteTraining:
             TrainingError: it ended badly, see `JobMonitor.events`; "stopped".
             WeightsError: the generator could not be written.
         """
-        total, file = training_seconds(request), RecordFile(checkpoints)
-        record = self._find_record(file, resume)
+        total = training_seconds(request)
+        record = self._find_record(checkpoints, resume)
         begins = record is None
         if record is None:
             check_saveable(folder, fresh(canvases, request)[0])  # before money is spent on it
             quoted = self._quote(request)
             yield TrainEvent(0, 0.0, total, message="Sending the pictures to the Hub.")
-            record = self._begin(canvases, request, quoted, file)
+            record = self._begin(canvases, request, quoted, checkpoints)
         try:
             yield from JobMonitor(record, self._client, stop, total, begins).events()
         except TrainingError as error:
             if error.code == "stopped" or not self._has_generator(record):
-                raise self._clean_up_after(record, file, error) from error
+                raise self._clean_up_after(record, checkpoints, error) from error
         config, samples = self._fetch(record, folder, checkpoints)
-        self.remark = self._clean(record, file)
+        self.remark = self._clean(record, checkpoints)
         trained = config.training
         yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
 
     def cancel(self, checkpoints: Path) -> str:
         """End what runs by the record in this folder -> a sentence for the person."""
-        file = RecordFile(checkpoints)
-        record = file.read()
-        return (self._clean(record, file) if record else "") or CLEAN
+        record = read_record(checkpoints)
+        return (self._clean(record, checkpoints) if record else "") or CLEAN
 
     def _quote(self, request: TrainRequest) -> Quote:
         """Return what it costs at most. Raises RequestError, code "price", if that is more than was agreed to."""
@@ -104,29 +104,28 @@ class RemoteTraining:
             raise RequestError(happened, "Nothing has begun.", "Look at the price again.", code="price")
         return quoted
 
-    def _find_record(self, file: RecordFile, resume: bool) -> JobRecord | None:
+    def _find_record(self, checkpoints: Path, resume: bool) -> JobRecord | None:
         """Return the record to go on with; end any other earlier training. Raises HubError "on_the_hub"."""
-        record = file.read()
+        record = read_record(checkpoints)
         if record is None or (resume and record.job):
             return record
-        if remark := self._clean(record, file):
+        if remark := self._clean(record, checkpoints):
             fix = "Try again, or end it there by hand."
             raise HubError(f"An earlier training could not be ended. {remark}", fix=fix, code=STILL_THERE)
         return None
 
-    def _begin(self, canvases: np.ndarray, request: TrainRequest, quoted: Quote, file: RecordFile) -> JobRecord:
+    def _begin(self, canvases: np.ndarray, request: TrainRequest, quoted: Quote, checkpoints: Path) -> JobRecord:
         user = whoami(self._client)
         record = JobRecord(user, f"{user}/aiart-training-{secrets.token_hex(4)}", quoted.hardware.name, quoted.limit)
-        file.write(record)
+        record.write(checkpoints)
         try:
             code = upload.archive()
             commit = upload.send(record.repo, canvases, request, code, self._client)
             command = upload.command(record.repo, commit, code, quoted.hardware.gpus)
-            spec = JobSpec(user, record.name, upload.IMAGE, command, record.flavor, record.limit)
-            record = record.with_job(start_job(spec, self._client))
-            file.write(record)
+            record = replace(record, job=start_job(record, command, self._client))
+            record.write(checkpoints)
         except ArtError as error:
-            raise self._clean_up_after(record, file, error) from error
+            raise self._clean_up_after(record, checkpoints, error) from error
         return record
 
     def _has_generator(self, record: JobRecord) -> bool:
@@ -155,22 +154,22 @@ class RemoteTraining:
         alike = len({sample.shape for sample in samples}) == 1
         return config, np.stack(samples) if alike else None
 
-    def _clean_up_after(self, record: JobRecord, file: RecordFile, error: ArtError) -> ArtError:
+    def _clean_up_after(self, record: JobRecord, checkpoints: Path, error: ArtError) -> ArtError:
         """Remove what is there of a training that ended with this error -> the error to raise."""
-        remark = self._clean(record, file)
+        remark = self._clean(record, checkpoints)
         fix = " ".join(filter(None, (error.fix, remark)))
         return type(error)(error.happened, error.expected, fix, code=error.code)
 
-    def _clean(self, record: JobRecord, file: RecordFile) -> str:
+    def _clean(self, record: JobRecord, checkpoints: Path) -> str:
         """Cancel the job, delete the repository and the record -> "", or a sentence that says what is left."""
         try:
-            if job := record.job or find_job(record.user, record.name, self._client):
-                cancel_job(record.user, job, self._client)
+            if job := record.job or find_job(record, self._client):
+                cancel_job(replace(record, job=job), self._client)
             upload.delete(record.repo, self._client)
         except HubError as error:
-            job = f" and the job {job_page(record.user, record.job, self._client)}" if record.job else ""
+            job = f" and the job {job_page(record, self._client)}" if record.job else ""
             return f"The private repository {record.repo}{job} may still be on the Hub. {error.happened}"
-        file.remove()
+        remove_record(checkpoints)
         return ""
 
 

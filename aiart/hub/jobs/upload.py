@@ -12,18 +12,18 @@ libraries. The generator is pushed into the same repository, which is deleted wh
 import hashlib
 import io
 import json
-import tempfile
 import zipfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 from huggingface_hub import CommitOperationAdd
+from safetensors.numpy import save
 
 from aiart.config import TrainRequest
-from aiart.engine.format.tensors import Spec, read_tensors, write_tensors
+from aiart.engine.format.tensors import Spec, read_tensors
 from aiart.errors import HubError
-from aiart.hub.client import Client, Deadline
+from aiart.hub.client import Client, ProgressTimeout
 from aiart.hub.errors import hub_errors
 from aiart.hub.jobs import bootstrap
 from aiart.hub.names import HubName
@@ -41,19 +41,8 @@ If you find it long afterwards, its training was left alone: delete it.
 
 PACKAGE = Path(__file__).parents[2]
 PARTS = ("__init__.py", "config.py", "errors.py", "files.py", "images.py", "engine/**/*.py", "hub/**/*.py")
-IMAGE = "ghcr.io/astral-sh/uv:python3.12-bookworm"  # Debian with uv, as the Hub's own client takes by default
-PYTHON = "3.12"
-LIBRARIES = (
-    "numpy",
-    "scipy",
-    "pillow",
-    "keras",
-    "pydantic",
-    "safetensors",
-    "threadpoolctl",
-    "huggingface_hub",
-    "httpx2",
-)
+PYTHON = "3.12"  # of the machine
+LIBRARIES = "numpy scipy pillow keras pydantic safetensors threadpoolctl huggingface_hub httpx2".split()
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same code is the same archive
 
 
@@ -68,20 +57,18 @@ def send(repo: str, canvases: np.ndarray, request: TrainRequest, code: bytes, cl
         HubError: as `errors.hub_error`.
     """
     described = {"format": FORMAT, "request": request.model_dump(), "shape": canvases.shape}
-    small = {REQUEST: json.dumps(described).encode(), CODE: code, "README.md": CARD.encode()}
-    api, deadline = client.api(), Deadline(COMMIT_SECONDS + canvases.nbytes / BYTES_A_SECOND)
-    with tempfile.TemporaryDirectory() as folder, hub_errors(repo, signed_in=True):
-        pictures = Path(folder) / PICTURES
-        write_tensors(pictures, {CANVASES: canvases}, {})
-        client.call(repo, lambda: api.create_repo(repo, private=True))
-        files: dict[str, Path | bytes] = {PICTURES: pictures, **small}
-        parts = [CommitOperationAdd(path, data) for path, data in files.items()]
-        commit = client.call(repo, lambda: api.create_commit(repo, parts, commit_message="A training begins"), deadline)
-        return commit.oid
+    parts = {
+        PICTURES: save({CANVASES: np.ascontiguousarray(canvases)}),
+        REQUEST: json.dumps(described).encode(),
+        CODE: code,
+        "README.md": CARD.encode(),
+    }
+    client.call(repo, lambda: client.api().create_repo(repo, private=True))
+    return _commit(repo, parts, "A training begins", client)
 
 
 def receive(repo: str, commit: str, client: Client) -> tuple[np.ndarray, TrainRequest]:
-    """Fetch what `send` has sent, where the training runs -> (canvases, request). The job's own limit is its deadline.
+    """Fetch what `send` has sent, where the training runs -> (canvases, request). The job's own limit ends it.
 
     Raises:
         HubError: as `errors.hub_error`.
@@ -97,8 +84,7 @@ def receive(repo: str, commit: str, client: Client) -> tuple[np.ndarray, TrainRe
 
 def ask_to_finish(repo: str, client: Client) -> None:
     """Tell the training to keep what it has learned and end. Raises HubError."""
-    api, stop = client.api(), [CommitOperationAdd(STOP, b"{}\n")]
-    client.call(repo, lambda: api.create_commit(repo, stop, commit_message="Finish now"), Deadline(COMMIT_SECONDS))
+    _commit(repo, {STOP: b"{}\n"}, "Finish now", client)
 
 
 def asked_to_finish(repo: str, client: Client) -> bool:
@@ -113,6 +99,13 @@ def delete(repo: str, client: Client) -> None:
     except HubError as error:
         if error.code != "not_found":
             raise
+
+
+def _commit(repo: str, parts: dict[str, bytes], message: str, client: Client) -> str:
+    """Add files to the repository -> the commit's name. Raises HubError."""
+    added = [CommitOperationAdd(path, data) for path, data in parts.items()]
+    timeout = ProgressTimeout(COMMIT_SECONDS + sum(map(len, parts.values())) / BYTES_A_SECOND)
+    return client.call(repo, lambda: client.api().create_commit(repo, added, commit_message=message), timeout).oid
 
 
 def archive() -> bytes:

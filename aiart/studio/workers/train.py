@@ -24,7 +24,7 @@ import numpy as np
 
 from aiart.engine.format.folder import is_generator
 from aiart.errors import TrainingError
-from aiart.hub.jobs.job_record import RecordFile
+from aiart.hub.jobs.job_record import read_record
 from aiart.studio.database import Database
 from aiart.studio.generators import record_generator
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
@@ -67,7 +67,7 @@ class TrainingStart:
         self._job = job
         self._stop_request, self._progress = StopRequest(job), ProgressWriter(job, status)
         self._has_learned = status.seconds > 0  # whether there is anything worth keeping
-        self._has_begun_elsewhere = RecordFile(job.checkpoints).read() is not None  # then only there it can be left
+        self._has_begun_elsewhere = read_record(job.checkpoints) is not None  # then only there it can be left
 
     def run(self) -> None:
         """Train, and write into the job how that ended."""
