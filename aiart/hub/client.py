@@ -8,7 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, TypeVar
@@ -85,18 +85,18 @@ def call_before(
 
     def run() -> None:
         try:
-            answer, error = call(), None
-        except BaseException as raised:  # raised again by the one who waits
-            answer, error = None, raised
-        answers.put((answer, error))
-        if abandoned.is_set() and hasattr(answer, "close"):
-            answer.close()  # type: ignore[union-attr]
+            answers.put((call(), None))
+        except BaseException as error:  # raised again by the one who waits
+            answers.put((None, error))
+        if abandoned.is_set():
+            _close_late(answers)
 
     Thread(target=run, daemon=True, name="aiart-hub").start()
     try:
         answer, error = _wait(answers, timeout, on_wait)
     except BaseException:
         abandoned.set()
+        _close_late(answers)
         raise
     if error is not None:
         raise error
@@ -111,6 +111,14 @@ def _wait(
             return answers.get(timeout=min(timeout.left(), POLL_SECONDS))
         except Empty:
             on_wait()
+
+
+def _close_late(answers: SimpleQueue) -> None:
+    """Close an answer for which nobody waits any more. It is taken out of the queue, so that this happens once."""
+    with suppress(Empty):
+        answer, _ = answers.get_nowait()
+        if hasattr(answer, "close"):
+            answer.close()
 
 
 class Client:

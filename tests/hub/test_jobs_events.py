@@ -97,7 +97,7 @@ def test_pictures_of_a_long_training_are_told_now_and_then_and_the_last_always(m
 def test_an_error_arrives_as_a_sentence():
     said: list[str] = []
     EventWriter(said.append).failed("The moon is out.", "moon")
-    assert read(said) == [Failed("The moon is out.", "moon")]
+    assert read(said) == [Failed(n=1, sentence="The moon is out.", code="moon")]
 
 
 GOOD = {"n": 1, "step": 1, "seconds": 1.0, "total": 9.0, "losses": [0.5], "previews": 0, "message": ""}
@@ -118,7 +118,7 @@ STRANGE = [
     MARK + json.dumps(GOOD | {"losses": [math.nan]}),
     MARK + json.dumps(GOOD | {"losses": 3}),
     MARK + json.dumps(GOOD | {"message": 3}),
-    MARK + json.dumps({"n": 1, "failed": 3, "code": ""}),
+    MARK + json.dumps({"n": 1, "sentence": 3, "code": ""}),
     " " + MARK + json.dumps(GOOD),
 ]
 

@@ -1,11 +1,12 @@
 """Training on hardware of the Hub: the same trainer runs as a job there and is watched from here.
 
-    hardware.py    the machines on offer, and what a training can cost at most
-    upload.py      pictures, settings and our own code -> a private repository of the person
-    bootstrap.py   what the machine runs first; program.py, what it runs then
-    events.py      events of the training as lines of the job's log, written there and read here
-    monitor.py     start, watch and cancel a job; the record of it on this disk
-    training.py    all of it with the arguments and events of `engine.training.train.train`
+    hardware.py     the machines on offer, and what a training can cost at most
+    upload.py       pictures, settings and our own code -> a private repository of the person
+    bootstrap.py    what the machine runs first; program.py, what it runs then
+    events.py       events of the training as lines of the job's log, written there and read here
+    job_record.py   where a training runs, noted on this disk
+    monitor.py      start, watch and cancel a job
+    training.py     all of it with the arguments and events of `engine.training.train.train`
 
 Importing this package loads nothing.
 """

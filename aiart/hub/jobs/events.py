@@ -12,7 +12,6 @@ import io
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -29,14 +28,6 @@ MESSAGE_MAX = 500  # characters
 EVENTS_MAX = 300  # events without pictures of a whole training ...
 EVENT_SECONDS = 1.0  # ... but no more than one in so many seconds
 PREVIEWS_MAX = 60  # pictures of a whole training
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The error with which a training ended there."""
-
-    sentence: str
-    code: str
 
 
 class EventWriter:
@@ -64,7 +55,7 @@ class EventWriter:
 
     def failed(self, sentence: str, code: str) -> None:
         """Write the error that ended the training."""
-        self._write(failed=sentence[:MESSAGE_MAX], code=code)
+        self._write(sentence=sentence[:MESSAGE_MAX], code=code)
 
     def _write(self, **fields: object) -> None:
         self._count += 1
@@ -90,8 +81,10 @@ class _Piece(_Line):
     piece: str
 
 
-class _Failure(_Line):
-    failed: Text
+class Failed(_Line):
+    """The error with which a training ended there."""
+
+    sentence: Text
     code: Text
 
 
@@ -104,7 +97,7 @@ class _Progress(_Line):
     message: Text
 
 
-_LINE: TypeAdapter[_Piece | _Failure | _Progress] = TypeAdapter(_Piece | _Failure | _Progress)
+_LINE: TypeAdapter[_Piece | Failed | _Progress] = TypeAdapter(_Piece | Failed | _Progress)
 
 
 class EventReader:
@@ -129,8 +122,8 @@ class EventReader:
             self._pieces += [entry.piece] if len(self._pieces) < PIECES_MAX else []
             return None
         data, self._pieces = "".join(self._pieces), []
-        if isinstance(entry, _Failure):
-            return Failed(entry.failed, entry.code)
+        if isinstance(entry, Failed):
+            return entry
         previews = _previews(data, entry.previews)
         return TrainEvent(entry.step, entry.seconds, entry.total, entry.losses, previews, entry.message)
 

@@ -126,47 +126,21 @@ def _checked_id(info: JobInfo, what: str) -> str:
     return info.id
 
 
-class JobLog:
-    """The log of a running job, followed in a thread of its own. Use as a context.
+def follow_log(record: JobRecord, client: Client, lines: "SimpleQueue[str | None]", closing: Event) -> None:
+    """Put the lines of a job's log into a queue, and None whenever the log has ended, until `closing` is set.
 
     The official client follows a log until its job is over or the Hub stumbles. Then it is asked again, from the
     beginning of the log, so lines may come twice.
     """
-
-    def __init__(self, record: JobRecord, client: Client):
-        self._record, self._api = record, client.api()
-        self._lines: SimpleQueue[str] = SimpleQueue()
-        self._closing, self._ended = Event(), Event()
-
-    def __enter__(self) -> "JobLog":
-        Thread(target=self._follow, daemon=True, name="aiart-log").start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._closing.set()
-
-    def lines(self, seconds: float) -> Iterator[str]:
-        """Yield the lines that have come; wait up to so many seconds for the first."""
-        with suppress(Empty):
-            yield self._lines.get(timeout=seconds)
-            while True:
-                yield self._lines.get_nowait()
-
-    def has_ended(self) -> bool:
-        """Return whether the log has ended since this was last asked: perhaps its job has, too."""
-        ended = self._ended.is_set()
-        self._ended.clear()
-        return ended
-
-    def _follow(self) -> None:
-        while not self._closing.is_set():
-            with suppress(Exception):  # whether the job still runs is asked elsewhere
-                for line in self._api.fetch_job_logs(job_id=self._record.job, namespace=self._record.user, follow=True):
-                    if self._closing.is_set():
-                        return
-                    self._lines.put(line)
-            self._ended.set()
-            self._closing.wait(RECONNECT_SECONDS)
+    api = client.api()
+    while not closing.is_set():
+        with suppress(Exception):  # whether the job still runs is asked elsewhere
+            for line in api.fetch_job_logs(job_id=record.job, namespace=record.user, follow=True):
+                if closing.is_set():
+                    return
+                lines.put(line)
+        lines.put(None)
+        closing.wait(RECONNECT_SECONDS)
 
 
 class JobMonitor:
@@ -181,6 +155,8 @@ class JobMonitor:
         """
         self._record, self._client, self._stop, self._total, self._begins = record, client, stop, total, begins
         self._page, self._reader, self._messages = job_page(record, client), EventReader(), dict(MESSAGES)
+        self._lines: SimpleQueue[str | None] = SimpleQueue()  # see `follow_log`
+        self._log_ended = False
         self._failed: Failed | None = None
         self._step = -1  # the newest of the training; -1: it has not said anything yet
         self._answered, self._next_look, self._next_request = time.monotonic(), 0.0, 0.0
@@ -192,31 +168,38 @@ class JobMonitor:
             TrainingError: what went wrong there, "too_long" or "cancelled"; "stopped", the person wants it ended.
             HubError: "on_the_hub", it is out of sight.
         """
-        with JobLog(self._record, self._client) as log:
-            job, ended = None, False
+        closing, job = Event(), None
+        log = (self._record, self._client, self._lines, closing)
+        Thread(target=follow_log, args=log, daemon=True, name="aiart-log").start()
+        try:
             while job is None or job.status.stage not in OVER:
-                yield from self._read(log, POLL_SECONDS)
+                self._log_ended = False
+                yield from self._read(POLL_SECONDS)
                 self._heed(self._stop())
-                ended = log.has_ended()
-                if ended or time.monotonic() >= self._next_look:
+                if self._log_ended or time.monotonic() >= self._next_look:  # perhaps the job has ended, too
                     job = self._look() or job
                 if job and self._step < 0 and (message := self._messages.pop(job.status.stage, "")):
                     yield TrainEvent(0, 0.0, self._total, message=message)
-            end = time.monotonic() + LATE_SECONDS
-            while time.monotonic() < end and not (ended and (job.status.stage != JobStage.ERROR or self._failed)):
-                yield from self._read(log, POLL_SECONDS)
-                ended = ended or log.has_ended()
-            yield from self._read(log, 0)
+            end, expects_failure = time.monotonic() + LATE_SECONDS, job.status.stage == JobStage.ERROR
+            while time.monotonic() < end and not (self._log_ended and (self._failed or not expects_failure)):
+                yield from self._read(POLL_SECONDS)
+        finally:
+            closing.set()
         self._judge(job)
 
-    def _read(self, log: JobLog, seconds: float) -> Iterator[TrainEvent]:
-        for line in log.lines(seconds):
-            event = self._reader.read(line)
-            if isinstance(event, Failed):
-                self._failed = event
-            elif event:
-                self._step = max(self._step, event.step)
-                yield event
+    def _read(self, seconds: float) -> Iterator[TrainEvent]:
+        """Yield the events that have come; wait up to so many seconds for the first line."""
+        with suppress(Empty):
+            line = self._lines.get(timeout=seconds)
+            while True:
+                event = self._reader.read(line or "")
+                self._log_ended = self._log_ended or line is None
+                if isinstance(event, Failed):
+                    self._failed = event
+                elif event:
+                    self._step = max(self._step, event.step)
+                    yield event
+                line = self._lines.get_nowait()
 
     def _heed(self, stop: Stop) -> None:
         """Raises TrainingError "stopped" if the job is to be cancelled, also because there is nothing to keep yet.
