@@ -22,6 +22,7 @@ LAYER = "layer"  # uint8 (H, W, 4),
 MASK = "mask"  # bool (H, W), true where it is marked,
 GENERATOR = "generator"  # and a second generator
 PALETTE = "palette"  # the role of a picture whose colours are taken
+SECOND = "second"  # the role of a second generator
 
 GENERATE, TRANSFORM, PRODUCE = "generate", "transform", "produce"  # tabs of the page, in their order
 TABS = (GENERATE, TRANSFORM, PRODUCE)

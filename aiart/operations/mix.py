@@ -11,7 +11,7 @@ from aiart.errors import RequestError
 from aiart.images import to_uint8
 from aiart.operations.canvas import on_canvas, refuse_classic
 from aiart.operations.create import create
-from aiart.operations.declaration import GENERATOR, PRODUCE, Input, Inputs, Operation, number
+from aiart.operations.declaration import GENERATOR, PRODUCE, SECOND, Input, Inputs, Operation, number
 from aiart.operations.request import Request
 from aiart.operations.sampling import OnProgress, canvas_of
 
@@ -58,7 +58,7 @@ def mixture(host: Generator, guest: Generator, share: float) -> Mixture:
 
 
 def _size(generator: Generator, inputs: Inputs, request: MixRequest) -> Size:
-    return canvas_of(host_of(generator, inputs["second"], request), request)
+    return canvas_of(host_of(generator, inputs[SECOND], request), request)
 
 
 OPERATION = Operation(
@@ -77,7 +77,7 @@ mixed, _ = client.predict(drawer, generator, other, weight=0.3, count=1, api_nam
 """,
     inputs=(
         Input(
-            "second",
+            SECOND,
             GENERATOR,
             "Second generator",
             "Another generator, as MODEL.",

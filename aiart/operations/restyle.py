@@ -10,13 +10,13 @@ from typing import Literal
 
 import numpy as np
 
+from aiart.engine.memory.colours import matched
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.painting.plan import FromPicture
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float, to_uint8
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_classic
-from aiart.operations.colours import matched
 from aiart.operations.declaration import (
     CALM,
     COUNT,

@@ -12,10 +12,10 @@ import numpy as np
 
 import aiart.operations
 from aiart.config import expected_of, out_of_range, quoted
+from aiart.engine.memory.colours import recolouring, with_palette
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
-from aiart.operations.colours import recolouring, with_palette
 from aiart.operations.declaration import PALETTE, TABS, Inputs, Operation
 from aiart.operations.request import SIDE_MAX, Request
 from aiart.operations.sampling import OnProgress

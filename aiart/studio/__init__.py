@@ -8,13 +8,11 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
 from aiart.studio.gallery import Gallery, PictureView
 from aiart.studio.generators import GeneratorCard
-from aiart.studio.hub import HubService
+from aiart.studio.hub import HubService, PullState, PullView
+from aiart.studio.inputs import read_recipe
 from aiart.studio.jobs import State
-from aiart.studio.orders import Order
-from aiart.studio.pulls import PullState, PullView
-from aiart.studio.recipe import read_recipe
 from aiart.studio.studio import Studio
-from aiart.studio.tasks import PaintTask, Progress, Result
+from aiart.studio.tasks import Order, PaintTask, Progress, Result
 from aiart.studio.training import Rented
 from aiart.studio.training_view import JobView, LossPoint, Preview
 from aiart.studio.workspace import Workspace

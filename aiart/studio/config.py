@@ -52,7 +52,7 @@ class StudioConfig:
     max_frames: int = 1200  # of a loop
     max_long: int = 6  # posters and loops waiting or being painted, of all visitors
     max_own_long: int = 3  # of one visitor
-    given_side: int = 4096  # pictures that are given to an operation are made smaller than that, pixels
+    max_input_side: int = 4096  # pictures that are given to an operation are made smaller than that, pixels
 
     attempts: int = 3  # starts of one training before it is given up
     silence_seconds: float = 60  # a training worker that says nothing for so long is ended
@@ -86,7 +86,7 @@ class StudioConfig:
             max_frames=120,
             max_long=4,
             max_own_long=1,
-            given_side=2048,
+            max_input_side=2048,
             trainer_bytes=4 * GIB,
             painter_bytes=4 * GIB,
             painting_seconds=120,

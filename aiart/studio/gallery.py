@@ -28,14 +28,14 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.inputs import InputFiles
-from aiart.studio.orders import BEFORE, SHOWN, SMALL, STILL, Order
 from aiart.studio.store import discard, storing, sync_file, write_json
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
 
 ALL = -1  # no limit, as SQLite has it
 ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{16}")  # milliseconds since the epoch, and 64 random bits
-MADE = "made.json"
+STILL = ".png"  # ending of a picture; those of films are in operations/animation.py
+SMALL, SHOWN, BEFORE, MADE = "small.jpg", "shown.jpg", "before.jpg", "made.json"
 SELECT = """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs
     FROM pictures WHERE workspace = ?"""
 
@@ -161,11 +161,18 @@ class Gallery:
         """The input file that a picture was made from, if the workspace still has it; see `InputFiles.find`."""
         return self._inputs.find(workspace, known, kind)
 
-    def new_place(self, workspace: Workspace, card: GeneratorCard, order: Order, seed: int) -> Path:
-        """The path of a picture or film to be painted, in a new folder. Raises StudioError, code "no_disk"."""
+    def new_place(self, workspace: Workspace, card: GeneratorCard, request: Request, ending: str) -> Path:
+        """The path of a picture or film to be painted, in a new folder. Raises StudioError, code "no_disk".
+
+        Args:
+            card: of the generator that paints.
+            request: for exactly this one.
+            ending: of a film; a picture is a PNG.
+        """
+        operation = operation_of(request)
         picture_id = f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
-        what = "" if order.operation.is_plain else f"{order.name}-"
-        name = f"{slug(card.name)}-{what}{seed}{order.ending if order.operation.frames else STILL}"
+        what = "" if operation.is_plain else f"{operation.name}-"
+        name = f"{slug(card.name)}-{what}{request.seed}{ending if operation.frames else STILL}"
         with storing("The picture"):
             return private_folder(workspace.pictures / picture_id) / name
 

@@ -17,8 +17,7 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generators import LIBRARY_FOLDER
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
-from aiart.studio.locks import queue_lock
-from aiart.studio.queue import Queue
+from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard
 from aiart.studio.workspace import Workspace, Workspaces
 

@@ -1,27 +1,37 @@
-"""Pictures given to an operation, as the workspace keeps them: cleaned, and known by a digest of the file.
+"""What visitors give: pictures to learn from, pictures for an operation, and PNGs whose recipe is read.
+
+Only names and sizes of the files are looked at here; workers decode them. Pictures to learn from are copied into a new
+job's folder before anybody can delete them. Pictures for an operation are kept by the workspace, cleaned and known by
+a digest of the file:
 
     inputs/<digest>.picture.png     its pixels, upright, nothing else; inputs/<digest>.layer.png with transparency
 
-The painting worker decodes and writes them. They stay as long as a picture in the workspace was made from them, so that
-its recipe can be followed, or an order that needs them is running.
+The painting worker writes them. They stay as long as a picture in the workspace was made from them, so that its recipe
+can be followed, or an order that needs them is running.
 """
 
 import hashlib
 import os
 import re
+import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiart.data.uploads import Limits, display_name, file_size
-from aiart.errors import UploadError
+from aiart.config import TrainRequest
+from aiart.data.dataset import Refused
+from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, display_name, file_size
+from aiart.errors import StudioError, UploadError
 from aiart.files import private_folder
+from aiart.operations import recipe
 from aiart.operations.declaration import GENERATOR, PICTURE, Operation
+from aiart.operations.recipe import Recipe
 from aiart.operations.table import check_inputs
 from aiart.studio.database import Database
-from aiart.studio.store import storing
+from aiart.studio.jobs import Job, Spec, State, Status
+from aiart.studio.store import discard, new_id, storing
 from aiart.studio.workspace import Workspace
 
 UNUSED_SECONDS = 3600  # an input younger than that may belong to an order that is just being taken in
@@ -30,7 +40,7 @@ DIGEST = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class InputFile:
-    """A picture given to an operation, not decoded yet."""
+    """A picture for an operation, not decoded yet."""
 
     digest: str
     kind: str  # as operations name it
@@ -65,7 +75,8 @@ class InputFiles:
         with storing("The picture"):
             folder = private_folder(workspace.inputs)
         found = {
-            role: _taken(folder, operation.kind_of(role) or PICTURE, Path(file), limits) for role, file in files.items()
+            role: _input_file(folder, operation.kind_of(role) or PICTURE, Path(file), limits)
+            for role, file in files.items()
         }
         for one in found.values():
             with suppress(OSError):
@@ -102,7 +113,7 @@ def digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
 
 
-def _taken(folder: Path, kind: str, file: Path, limits: Limits) -> InputFile:
+def _input_file(folder: Path, kind: str, file: Path, limits: Limits) -> InputFile:
     if file.parent == folder:
         return InputFile(file.name.split(".")[0], kind, file, file)
     file_size(file, limits)
@@ -116,3 +127,104 @@ def _taken(folder: Path, kind: str, file: Path, limits: Limits) -> InputFile:
 
 def _name(known: str, kind: str) -> str:
     return f"{known}.{'picture' if kind == PICTURE else 'layer'}.png"
+
+
+def read_recipe(path: Path, limits: Limits = LOCAL_LIMITS) -> Recipe:
+    """The recipe that a PNG carries.
+
+    Raises:
+        UploadError: as `operations.recipe.read_recipe`, or as `uploads.file_size`.
+    """
+    return recipe.read_recipe(path, display_name(path), file_size(path, limits))
+
+
+def take_in(
+    jobs: Path,
+    trash: Path,
+    files: Sequence[Path],
+    request: TrainRequest,
+    limits: Limits,
+    flavor: str = "",
+    agreed: int = 0,
+) -> Job:
+    """Make a queued job of checked `request` and strangers' `files`; `flavor` and `agreed`: see Spec.
+
+    Its folder appears under its id only when it is complete.
+
+    Raises:
+        UploadError: "nothing", "too_many", or the reason of the only file; nothing is left behind.
+        StudioError: "no_disk".
+    """
+    accepted, refused = judge(files, limits)
+    job = Job(jobs / f"making-{new_id()}")
+    try:
+        private_folder(job.folder)
+        uploads = _copy_all(accepted, job.uploads)
+        job.write_spec(Spec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed))
+        job.write_status(Status(State.QUEUED, changed=time.time(), total=request.seconds or 0.0))
+        return Job(job.folder.rename(jobs / new_id()))
+    except BaseException as error:
+        discard(job.folder, trash)
+        if not isinstance(error, OSError):
+            raise
+        fix = "Free some disk space, then try again."
+        raise StudioError("Your pictures could not be stored.", "", fix, code="no_disk") from error
+
+
+def judge(files: Sequence[Path], limits: Limits) -> tuple[list[Path], list[Refused]]:
+    """Which files are few and small enough to be copied, and why the others are not. Raises UploadError if none are."""
+    if len(files) > limits.max_files:
+        raise UploadError(
+            f"There are {len(files)} pictures.",
+            f"A set has 1 to {limits.max_files}.",
+            "Choose fewer.",
+            code="too_many",
+        )
+    accepted: list[Path] = []
+    refused: list[Refused] = []
+    room = limits.max_total_bytes
+    for file in files:
+        try:
+            room -= _fitting_size(file, limits, room)
+            accepted.append(file)
+        except UploadError as error:
+            refused.append(Refused(display_name(file), str(error), error.code))
+    if not accepted:
+        raise _nothing_left(refused)
+    return accepted, refused
+
+
+def _nothing_left(refused: list[Refused]) -> UploadError:
+    if not refused:
+        return UploadError("There is no picture.", "", "Choose at least one.", code="nothing")
+    if len(refused) == 1:
+        return UploadError(refused[0].reason, code=refused[0].code)
+    reasons = " ".join(one.reason for one in refused[:3])
+    return UploadError(f"None of the {len(refused)} pictures can be used. {reasons}", code="nothing")
+
+
+def _fitting_size(file: Path, limits: Limits, room: int) -> int:
+    size = file_size(file, limits)
+    if size > room:
+        total = f"{limits.max_total_bytes / MIB:g} MiB"
+        raise UploadError(
+            f"{display_name(file)} is left out: with it the set is larger than {total}.",
+            "",
+            "Make the pictures smaller, or choose fewer.",
+            code="total",
+        )
+    return size
+
+
+def _copy_all(files: list[Path], folder: Path) -> tuple[tuple[str, str], ...]:
+    """Copy the files under names of ours -> (our name, display name) of each. Raises OSError, UploadError."""
+    private_folder(folder)
+    pairs = tuple((f"upload-{number:04d}", display_name(file)) for number, file in enumerate(files, 1))
+    for file, (stored, shown) in zip(files, pairs, strict=True):
+        try:
+            shutil.copyfile(file, folder / stored)
+        except FileNotFoundError as error:  # between the look and the copy
+            raise UploadError(
+                f"{shown} is not there any more.", "", "Choose the picture again.", code="missing"
+            ) from error
+    return pairs

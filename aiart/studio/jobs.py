@@ -17,8 +17,8 @@ Its row in the records says whose it is and whether it waits, see `queue`.
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -28,8 +28,7 @@ from aiart.config import TrainRequest
 from aiart.data.dataset import Refused
 from aiart.data.uploads import Limits
 from aiart.errors import StudioError
-from aiart.studio.locks import own_lock, trainer_lock
-from aiart.studio.store import Journal, is_id, read_json, write_json
+from aiart.studio.store import Journal, file_lock, is_id, read_json, write_json
 
 MOST_POINTS = 600  # of the loss curve on disk
 UPLOAD = re.compile(r"upload-\d{4}")  # our name for a file that was sent
@@ -142,15 +141,13 @@ class Job:
         """Whether it trains on a machine of the Hub, and takes nobody's place here."""
         return bool((read(self.spec_file) or {}).get("flavor"))
 
-    @contextmanager
-    def alone(self, patience: float = 0) -> Iterator[bool]:
-        """Whether this process now is the only one that may work on it: holds the trainer's lock, or one of its own.
+    def alone(self, seconds: float = 0) -> AbstractContextManager[bool]:
+        """Whether, within so many seconds, this process is the only one that may work on it: it holds the trainer's
+        lock or, as a training elsewhere takes nobody's place here, one of the job's own.
 
         Whoever holds it is the only one to change the state of a job that has, or had, a worker.
         """
-        lock = own_lock(self.folder, patience) if self.elsewhere() else trainer_lock(self.home, patience)
-        with lock as held:
-            yield held
+        return file_lock(self.folder / "worker.lock", seconds) if self.elsewhere() else trainer_lock(self.home, seconds)
 
     def write_spec(self, spec: Spec) -> None:
         write_json(self.spec_file, asdict(spec) | {"request": spec.request.model_dump()})
@@ -171,6 +168,11 @@ class Job:
 
     def ask_to_stop(self, level: StopLevel) -> None:
         write_json(self.stop_file, {"level": int(level), "asked": time.time()})
+
+
+def trainer_lock(home: Path, seconds: float = 0) -> AbstractContextManager[bool]:
+    """Whether, within so many seconds, this process is the only trainer: one worker process at a time can be."""
+    return file_lock(home / "locks" / "trainer.lock", seconds)
 
 
 def every_other(points: list) -> list:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiart.errors import RequestError, StudioError
+from aiart.operations.animation import ENDINGS
+from aiart.operations.declaration import SECOND
 from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
@@ -13,10 +15,9 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
-from aiart.studio.orders import ENDINGS, Order
 from aiart.studio.painter import FairLock, Painter
 from aiart.studio.store import private_folder, storing
-from aiart.studio.tasks import MeasureTask, PaintTask, Progress, Result, Task
+from aiart.studio.tasks import MeasureTask, Order, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota
 
 CLOSE_SECONDS = 5  # that tasks are given to clear away what is half done, when the studio closes
@@ -65,7 +66,7 @@ class PaintingService:
             ArtError: what the operation says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
         """
         card = self._generators.find(workspace, order.generator)
-        second = self._generators.find(workspace, order.second) if order.operation.kind_of("second") else None
+        second = self._generators.find(workspace, order.second) if order.operation.kind_of(SECOND) else None
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.operation, order.files, self._config.limits)
         check_quota(self._config, workspace, self._bytes_needed(card, order, inputs))
@@ -126,7 +127,7 @@ class PaintingService:
         request, frames = order.request, order.operation.frames
         width, height = request.size or (2 * card.width, 2 * card.height)
         pixels = request.count * width * height * (frames(request) if frames else 1)
-        return 3 * (pixels + sum(self._config.given_side**2 for file in inputs.values() if not file.kept.exists()))
+        return 3 * (pixels + sum(self._config.max_input_side**2 for file in inputs.values() if not file.kept.exists()))
 
     def _begin(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
         with self._lock:

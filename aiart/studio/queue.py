@@ -6,17 +6,38 @@ places too, but wait for nobody, and nobody for them.
 
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiart.errors import StudioError
 from aiart.studio.database import Database
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status
-from aiart.studio.store import JsonCache, is_id
+from aiart.studio.store import JsonCache, file_lock, is_id
 from aiart.studio.workspace import Workspace
 
 AROUND = 30  # seconds a training takes besides its budget: reading, starting the engine, saving
 SNAPSHOT_SECONDS = 0.5  # how long an answer about the queue is good for
+QUEUE_LOCK_SECONDS = 20  # it is held for milliseconds; while a worker is being ended, for a few seconds
 NEXT_PLACE = "(SELECT COALESCE(MAX(place), 0) + 1 FROM jobs)"
+
+
+@contextmanager
+def queue_lock(home: Path) -> Iterator[None]:
+    """Only the holder may change what is waiting, or the state of a job that has no worker.
+
+    Raises:
+        StudioError: "busy", it was not free for long.
+    """
+    with try_queue_lock(home, QUEUE_LOCK_SECONDS) as is_free:
+        if not is_free:
+            raise StudioError("The studio is busy.", "", "Try again in a moment.", code="busy")
+        yield
+
+
+def try_queue_lock(home: Path, seconds: float = 0) -> AbstractContextManager[bool]:
+    """The same for those who can come back later: whether it was free within so many seconds."""
+    return file_lock(home / "locks" / "queue.lock", seconds)
 
 
 @dataclass(frozen=True)
@@ -95,8 +116,8 @@ class Queue:
 
     def place(self, job: Job) -> Place | None:
         """Where a job is in the queue; None if it is not waiting."""
-        made, places = self._snapshot
-        if time.monotonic() - made > SNAPSHOT_SECONDS or job.folder not in places:
+        taken, places = self._snapshot
+        if time.monotonic() - taken > SNAPSHOT_SECONDS or job.folder not in places:
             places = dict(self._places())
             self._snapshot = (time.monotonic(), places)
         return places.get(job.folder)

@@ -1,4 +1,4 @@
-"""Small files that survive a crash, an append-only journal, and ids nobody can guess.
+"""Small files that survive a crash, an append-only journal, locks between processes, and ids nobody can guess.
 
 A reader sees a whole file or the one before it, never half of one; a file that is damaged all the same reads as absent.
 """
@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from aiart.errors import storage_error
 from aiart.files import atomic_write, private_folder, replace, retry_while_busy
@@ -62,6 +64,23 @@ def storing(what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise storage_error(what, error) from error
+
+
+@contextmanager
+def file_lock(path: Path, seconds: float = 0) -> Iterator[bool]:
+    """A lock that is shared by all processes: whether it was free within so many seconds, and is held until the block
+    ends. The kernel holds it for a process, so it falls free when that process ends, however it ends."""
+    private_folder(path.parent)
+    lock = FileLock(path, timeout=seconds)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 def discard(folder: Path, trash: Path) -> None:

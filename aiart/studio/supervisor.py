@@ -23,8 +23,7 @@ import psutil
 from aiart.hub.jobs import STILL_THERE
 from aiart.studio.config import GIB, StudioConfig
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
-from aiart.studio.locks import try_queue_lock
-from aiart.studio.queue import Queue
+from aiart.studio.queue import Queue, try_queue_lock
 from aiart.studio.store import private_folder, read_json, write_json
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.process import Deadline, Excess, WorkerLimits
@@ -72,8 +71,8 @@ class Supervisor:
 
     def round(self) -> None:
         """One look at the queue; does nothing while another process has it."""
-        with try_queue_lock(self._config.home) as held:
-            if held and (waiting := self._settled()):
+        with try_queue_lock(self._config.home) as is_free:
+            if is_free and (waiting := self._settled()):
                 self.begin(waiting[0])
 
     def begin(self, job: Job, secret: str = "") -> None:
@@ -141,7 +140,7 @@ class Supervisor:
         self.end_now(job)
         if elsewhere:
             return  # what goes on there does not end with its watcher: it is out of sight, as the next round finds
-        with job.alone(patience=3) as free:
+        with job.alone(seconds=3) as free:
             if free and job.status().state in WORKING:
                 job.write_status(job.status().moved(verdict.state, error=verdict.error, code=verdict.code))
 

@@ -8,30 +8,53 @@ can be followed, by several at once, and stopped.
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from aiart.config import SEED_MAX
 from aiart.errors import StudioError
-from aiart.operations.declaration import GENERATOR
+from aiart.operations.animation import ENDINGS
+from aiart.operations.declaration import GENERATOR, SECOND, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
+from aiart.operations.table import operation_of
 from aiart.studio.config import StudioConfig
-from aiart.studio.gallery import Gallery
+from aiart.studio.gallery import STILL, Gallery
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.jobs import Job
-from aiart.studio.orders import STILL, Order, generator_payload, order_payload
 from aiart.studio.painter import Cancelled, FairLock, Painter
 from aiart.studio.store import discard
 from aiart.studio.workers import process as processes
+from aiart.studio.workers.events import generator_payload, order_payload
 from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
 from aiart.studio.workspace import Workspace
 
 MEASURE = "measure"  # the name of a task that measures; others have that of their operation
+
+
+@dataclass(frozen=True)
+class Order:
+    """Pictures, or a film, of one operation, for a visitor. The class of the request says which operation it is."""
+
+    generator: str  # id
+    request: Request
+    files: Mapping[str, Path] = field(default_factory=dict)  # role -> input file; it may be a stranger's
+    second: str = ""  # id of another generator, where the operation takes one
+    recipe: bool = True  # whether each PNG carries what is needed to paint it again
+    ending: str = ENDINGS[0]  # of a film
+
+    @property
+    def name(self) -> str:
+        """The name of the operation."""
+        return self.operation.name
+
+    @property
+    def operation(self) -> Operation:
+        return operation_of(self.request)
 
 
 class Result(NamedTuple):
@@ -166,7 +189,7 @@ class PaintTask(Task):
         self._order, self._card, self._second, self._inputs = order, card, second, inputs
         self._digests = {role: file.digest for role, file in inputs.items()}  # how the recipe names the inputs
         if second:
-            self._digests["second"] = f"{second.name} ({second.hash})"
+            self._digests[SECOND] = f"{second.name} ({second.hash})"
 
     def _work(self) -> None:
         request = self._order.request
@@ -175,7 +198,7 @@ class PaintTask(Task):
                 if self.cancelled.is_set():
                     raise Cancelled
                 single = request.changed(count=1, seed=(request.seed + index) % (SEED_MAX + 1))
-                path = self._gallery.new_place(self._workspace, self._card, self._order, single.seed)
+                path = self._gallery.new_place(self._workspace, self._card, single, self._order.ending)
                 with self._gallery.hold(self._workspace, path.parent.name):
                     self._paint(index, single, path)
                 self._report(Result(index, path, single.seed))
@@ -202,7 +225,7 @@ class PaintTask(Task):
         for role, file in self._inputs.items():
             payload["inputs"][role] = {"kind": file.kind, "file": str(file.file), "kept": str(file.kept)}
         if self._second:
-            payload["inputs"]["second"] = {"kind": GENERATOR} | generator_payload(self._second)
+            payload["inputs"][SECOND] = {"kind": GENERATOR} | generator_payload(self._second)
         if self._order.recipe and path.suffix == STILL:
             payload["text"] = text_chunks(recipe_of(self._card.name, self._card.hash, request, self._digests))
         return payload

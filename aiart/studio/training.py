@@ -10,10 +10,9 @@ from aiart.data.uploads import MIB
 from aiart.errors import RequestError, StudioError
 from aiart.hub.jobs import STILL_THERE
 from aiart.studio.config import StudioConfig
-from aiart.studio.intake import take_in
+from aiart.studio.inputs import take_in
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
-from aiart.studio.locks import queue_lock
-from aiart.studio.queue import Queue
+from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard, read_json
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.training_view import JobView, TrainingViews

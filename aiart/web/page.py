@@ -4,10 +4,9 @@ import gradio as gr
 
 from aiart.studio import Studio
 from aiart.web.api import endpoints
-from aiart.web.components.cards import chosen
+from aiart.web.components.cards import chosen, picker_value
 from aiart.web.components.gallery import History
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block, paragraph
-from aiart.web.components.picker import picker_value
 from aiart.web.messages import show_errors
 from aiart.web.tabs.about import AboutTab
 from aiart.web.tabs.generate import GenerateTab
@@ -80,7 +79,7 @@ class Page:
     @property
     def _second_pickers(self) -> list[gr.HTML]:
         """Those that choose for themselves."""
-        return [tab.given.second for tab in self.painting if tab.given.second]
+        return [tab.operation_inputs.second for tab in self.painting if tab.operation_inputs.second]
 
     def _connect_pickers(self, opened) -> None:
         """Show all generators in all pickers, and choose the same one in all, whenever one of them changes."""

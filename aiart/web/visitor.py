@@ -1,15 +1,26 @@
-"""The visitor of a page: the id of her workspace and the training she looks at, kept in her browser.
+"""The visitor of a page: the id of her workspace and the training she looks at, kept in her browser, and her login.
 
 What comes from a browser can be anything, so it is only ever read through these functions. Whether an id opens a
 workspace is decided by the studio.
+
+A login to the Hub is the visitor's own in a Space, and the owner's on one's own computer; on a share link nobody can
+sign in. A token is passed on and never kept.
 """
 
-from aiart.errors import StudioError
+import os
+from collections.abc import Mapping
+
+import gradio as gr
+
+from aiart.errors import ArtError, StudioError
 from aiart.studio import JobView, Studio, Workspace
+from aiart.studio.config import in_a_space
+from aiart.web.components.markup import paragraph
 
 STORAGE_KEY = "aiart-visitor"
 SECRET = "aiart"  # Gradio wants one; it is sent to every browser and protects nothing
 NOBODY = {"drawer": None, "job": None}
+JOBS = "jobs"  # the scope that lets a sign-in start jobs; whoever runs a Space has to ask for it in its header
 
 # Opens the workspace that a link names after "#", which never reaches a server's log. It asks first: whoever made the
 # link can see what is put into that workspace.
@@ -71,6 +82,44 @@ def watched(studio: Studio, visitor: object) -> JobView | None:
         if error.code != "no_job":
             raise
         return None
+
+
+def visitors_sign_in(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this is a Space whose header asks for sign-ins: only there Gradio's login button works."""
+    return in_a_space(environment) and bool(environment.get("OAUTH_CLIENT_ID"))
+
+
+def can_sign_in(studio: Studio) -> bool:
+    """Whether a login to the Hub can be had here."""
+    return visitors_sign_in() or studio.config.host_login
+
+
+def can_rent(studio: Studio, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether a login can be had here that may start jobs."""
+    if visitors_sign_in(environment):
+        return JOBS in environment.get("OAUTH_SCOPES", "").split()
+    return studio.config.host_login
+
+
+def who(studio: Studio, invitation: str) -> str:
+    """A paragraph (HTML) that says as whom things would be done on the Hub.
+
+    Args:
+        invitation: sentence for visitors, who sign in themselves; on one's own computer the Hub is asked for the name.
+    """
+    if visitors_sign_in():
+        return paragraph(invitation)
+    try:
+        return paragraph(f"You are {studio.hub.user(True)} on the Hub, by the login of this computer.")
+    except ArtError as error:
+        return paragraph(str(error))
+
+
+def token_of(oauth: gr.OAuthToken | None) -> str:
+    """The token of a signed-in visitor. Raises StudioError, code "no_login"."""
+    if oauth is None:
+        raise StudioError("You are not signed in.", "", "Sign in with the button above.", code="no_login")
+    return oauth.token
 
 
 def _text(visitor: object, key: str) -> str:

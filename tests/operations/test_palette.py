@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from makers import paintings, rms
 
+from aiart.engine.memory.colours import matched, recolouring, with_palette
 from aiart.images import to_float
-from aiart.operations.colours import matched, recolouring, with_palette
 
 OTHER = 170 - paintings(1, 40, 50, seed=8)[0] // 2
 

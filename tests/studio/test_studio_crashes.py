@@ -14,8 +14,8 @@ from aiart.config import TrainRequest
 from aiart.engine.format.folder import read_folder
 from aiart.studio import State
 from aiart.studio.database import Database
-from aiart.studio.jobs import Job, Status
-from aiart.studio.locks import queue_lock, trainer_lock
+from aiart.studio.jobs import Job, Status, trainer_lock
+from aiart.studio.queue import queue_lock
 from aiart.studio.store import read_json
 from aiart.studio.workers import train as worker
 from aiart.studio.workers.process import ROOT, find, identity, worker_environment
@@ -280,7 +280,8 @@ def test_a_worker_that_cannot_be_the_only_trainer_leaves_the_job_alone(opened, f
 
 def test_the_locks_fall_free_when_their_holder_is_killed(config):
     hold = (
-        "import sys, time; from pathlib import Path; from aiart.studio.locks import queue_lock, trainer_lock\n"
+        "import sys, time; from pathlib import Path\n"
+        "from aiart.studio.jobs import trainer_lock; from aiart.studio.queue import queue_lock\n"
         "with queue_lock(Path(sys.argv[1])), trainer_lock(Path(sys.argv[1])) as held:\n"
         "    print(held, flush=True); time.sleep(600)"
     )

@@ -13,7 +13,7 @@ from aiart.errors import StudioError
 from aiart.operations.request import Request
 from aiart.studio import Studio, StudioConfig, read_recipe
 from aiart.studio.database import Database, open_database
-from aiart.studio.locks import queue_lock
+from aiart.studio.queue import queue_lock
 from aiart.studio.store import new_id
 from aiart.studio.takeover import read_files
 from aiart.studio.workspace import DAY, Workspaces

@@ -207,7 +207,7 @@ def _exif():
 
 
 def test_a_large_picture_is_made_smaller_before_it_is_kept(opened, starter, tmp_path):
-    studio = opened(given_side=50)
+    studio = opened(max_input_side=50)
     drawer, photo = new_workspace(studio), write_picture(tmp_path / "large.png", 3, side=100)
     next(
         painted(

@@ -17,9 +17,9 @@ from aiart.errors import RequestError, StudioError
 from aiart.operations.request import Request
 from aiart.operations.table import check_request
 from aiart.studio import painter, read_recipe
-from aiart.studio.orders import order_payload
 from aiart.studio.painter import PainterProcess
 from aiart.studio.workers import process as processes
+from aiart.studio.workers.events import order_payload
 from aiart.studio.workers.process import ROOT, worker_environment
 from tests.studio import fake_engine
 from tests.studio.acting import gone, make_generator, new_workspace, painted, settled, until

@@ -22,7 +22,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -34,6 +34,10 @@ from aiart import errors
 from aiart.errors import ArtError, StudioError, is_disk_error, is_out_of_memory, storage_error
 from aiart.files import atomic_path
 from aiart.images import sheet
+from aiart.operations.request import Request
+from aiart.operations.table import max_side, operation_of
+from aiart.studio.config import StudioConfig
+from aiart.studio.generators import GeneratorCard
 
 PROGRESS_SECONDS = 0.2  # between two progress events of one order
 PREVIEW_SIDE, PREVIEW_QUALITY = 192, 70  # pixels and JPEG quality of a preview while a picture is painted
@@ -56,6 +60,32 @@ def from_line(line: bytes) -> dict | None:
     except ValueError:
         return None
     return message if isinstance(message, dict) else None
+
+
+def order_payload(config: StudioConfig, card: GeneratorCard, request: Request, out: Path) -> dict:
+    """An order for one picture or film, to which inputs and text can be added.
+
+    Args:
+        card: of the generator that paints.
+        out: the PNG or film to write.
+    """
+    operation = operation_of(request)
+    return {
+        "operation": operation.name,
+        "request": request.model_dump(),
+        "generator": generator_payload(card),
+        "inputs": {},
+        "out": str(out),
+        "text": {},
+        "limits": asdict(config.limits),
+        "max_input_side": config.max_input_side,
+        "max_side": max_side(operation, config),
+    }
+
+
+def generator_payload(card: GeneratorCard) -> dict:
+    """How an order names the generator to load."""
+    return {"folder": str(card.folder), "hash": card.hash}
 
 
 class EventWriter:

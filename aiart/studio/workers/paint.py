@@ -33,7 +33,7 @@ from aiart.operations.canvas import before
 from aiart.operations.declaration import GENERATOR, Operation
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS, read_request
-from aiart.studio.orders import BEFORE, SHOWN, SMALL, STILL
+from aiart.studio.gallery import BEFORE, SHOWN, SMALL, STILL
 from aiart.studio.store import storing
 from aiart.studio.workers.events import (
     PAINTING,

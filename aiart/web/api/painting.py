@@ -1,6 +1,10 @@
-"""Endpoints for painting: one for each operation, made from its declaration, and one that stops them."""
+"""Endpoints for painting: one for each operation, made from its declaration, and one that stops them.
 
-from collections.abc import Callable, Iterator, Mapping
+Here too is what all endpoints share: components that are never drawn, from whose labels Gradio derives their
+documentation.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Any
@@ -8,17 +12,63 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
+from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import CALM, COUNT, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, Operation, Setting
 from aiart.operations.table import OPERATIONS
-from aiart.studio import Order, PictureView, Result
-from aiart.studio.orders import ENDINGS
-from aiart.web.api.base import Endpoints, gallery_of
-from aiart.web.components.fields import number, whole
+from aiart.studio import Order, PictureView, Result, Studio, Workspace
+from aiart.web.components.fields import as_whole
 from aiart.web.components.sizes import parsed_size
+from aiart.web.messages import api_errors
 from aiart.web.server.files import served
 from aiart.web.tabs.operation_tab import CONCURRENT
 
 Components = dict[str, Component]
+MAX_CONCURRENT = 4  # calls of one endpoint that run at the same time, unless it says otherwise
+
+
+class Endpoints:
+    """Base of a group of endpoints. It adds them to the page when it is made, inside of something invisible."""
+
+    def __init__(self, studio: Studio):
+        self._studio = studio
+        self._drawer, self._job = gr.Textbox(label="Drawer"), gr.Textbox(label="Job")
+        self._generator, self._name = gr.Textbox(label="Generator"), gr.Textbox("", label="Name")
+        self._pictures = gr.Gallery(label="Pictures", interactive=False)
+        self._answer, self._word = gr.JSON(label="Answer"), gr.Textbox(label="Answer")
+        self._trigger = gr.Button()
+        self._add_all()
+
+    def _add_all(self) -> None:
+        """Add the endpoints of this group, each with `_add`."""
+        raise NotImplementedError
+
+    def _add(self, handler: Callable, inputs: Any, outputs: Any, *, limit=MAX_CONCURRENT, queue: str | None = None):
+        """Add an endpoint with the handler's name, docstring and parameters.
+
+        Args:
+            inputs, outputs: components, one for each parameter and each value that is returned.
+            limit: most calls that run at the same time.
+            queue: endpoints and buttons with the same word share the limit.
+        """
+        self._trigger.click(
+            api_errors(handler),
+            inputs,
+            outputs,
+            api_name=handler.__name__,
+            show_progress="hidden",
+            concurrency_limit=limit,
+            concurrency_id=queue,
+        )
+
+    def _open(self, drawer: object) -> Workspace:
+        """The workspace with this id. Raises StudioError, code "no_drawer"."""
+        return self._studio.workspaces.open(drawer)
+
+
+def gallery_of(pictures: Iterable[tuple[Path | None, str | None]]) -> list[tuple[str, str | None]]:
+    """Copy files for browsers: (path, caption) pairs as a gallery has them, without those that are gone."""
+    copies = ((served(path), caption) for path, caption in pictures)
+    return [(path, caption) for path, caption in copies if path]
 
 
 class PaintingEndpoints(Endpoints):
@@ -82,7 +132,7 @@ def order_of(operation: Operation, generator: str, values: Mapping[str, Any]) ->
     """The order that a call's values describe. Raises RequestError, whose code is the name of a parameter."""
     request: dict[str, Any] = {name: _read(setting, values[name]) for name, setting in operation.settings.items()}
     request |= {name: values[name] for name in (LAYOUT, CALM) if name in values}
-    request |= {"count": whole(values.get("count", 1), "count"), "seed": whole(values["seed"], "seed")}
+    request |= {"count": as_whole(values.get("count", 1)), "seed": as_whole(values["seed"])}
     request |= parsed_size(str(values.get("size") or "").strip().lower())
     roles = [one.role for one in operation.inputs if one.kind != GENERATOR] + [PALETTE]
     return Order(
@@ -117,9 +167,7 @@ def _field(setting: Setting) -> Component:
 
 
 def _read(setting: Setting, value: object) -> object:
-    if setting.kind is str:
-        return value
-    return whole(value, setting.name) if setting.kind is int else number(value, setting.name)
+    return as_whole(value) if setting.kind is int else value
 
 
 def _signature(names: list[str]) -> Signature:

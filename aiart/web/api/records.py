@@ -7,9 +7,10 @@ from typing import Any
 import gradio as gr
 
 from aiart.config import LONG_SIDE, TrainRequest, clean_name
+from aiart.errors import RequestError
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, PictureView, read_recipe
-from aiart.web.api.base import Endpoints, gallery_of
-from aiart.web.components.fields import whole
+from aiart.web.api.painting import Endpoints, gallery_of
+from aiart.web.components.fields import as_whole
 from aiart.web.server.files import served
 
 PRESET: str = TrainRequest.model_fields["preset"].default
@@ -46,8 +47,8 @@ class TrainingEndpoints(Endpoints):
             "name": clean_name(name or ""),
             "preset": preset,
             "seconds": None if seconds is None else float(seconds),
-            "long_side": whole(long_side, "long side"),
-            "seed": whole(seed, "seed"),
+            "long_side": as_whole(long_side),
+            "seed": as_whole(seed),
         }
         request = TrainRequest(**values)
         return self._studio.training.start(self._open(drawer), [Path(path) for path in files or ()], request)
@@ -76,7 +77,7 @@ class TrainingEndpoints(Endpoints):
     def train_longer(self, drawer, job, seconds) -> dict:
         """Give a training that is done more seconds."""
         workspace = self._open(drawer)
-        self._studio.training.train_longer(workspace, job, float(whole(seconds, "seconds")))
+        self._studio.training.train_longer(workspace, job, float(_whole(seconds, "seconds")))
         return job_json(self._studio.training.view(workspace, job))
 
     def delete_job(self, drawer, job) -> str:
@@ -167,7 +168,7 @@ class GalleryEndpoints(Endpoints):
 
         Search for part of a generator's name or an operation's, the beginning of a seed, or several of these.
         """
-        most = whole(newest, "newest")
+        most = _whole(newest, "newest")
         views = self._studio.gallery.pictures(self._open(drawer), str(search or ""), bool(favourites), most)
         shown = gallery_of((view.shown, f"seed {view.request.seed}") for view in views)
         return shown, [picture_json(view) for view in views]
@@ -217,3 +218,10 @@ def picture_json(view: PictureView) -> dict:
     """A picture and its settings for programs, without paths of this machine."""
     names = ("id", "operation", "generator", "made", "favourite", "inputs", "width", "height")
     return {name: getattr(view, name) for name in names} | view.request.model_dump()
+
+
+def _whole(value: object, name: str) -> int:
+    """A whole number that no request judges. Raises RequestError, code `name`, if it is none."""
+    if type(number := as_whole(value)) is int:
+        return number
+    raise RequestError(f"The {name} is missing.", "It is a whole number.", "Fill it in.", code=name)

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import gradio as gr
 
+from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import CALM, COUNT, FORMATS, LAYOUT, SHAPE, Operation, setting_of
 from aiart.operations.request import Request
 from aiart.studio import StudioConfig
-from aiart.studio.orders import ENDINGS
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.fields import (
     NumberField,
     NumberRule,
+    as_whole,
     read_setting,
     setting_control,
     setting_value,
-    whole,
 )
 from aiart.web.components.inputs import OperationInputs
 from aiart.web.components.markup import QUIET, block, figure
@@ -43,23 +43,23 @@ class CommonSettings:
     """Shape, count, seed and style: what several operations share.
 
     Args:
-        given: builds the palette, below the style.
+        operation_inputs: builds the palette, below the style.
         prefix: of the components' ids.
         folded: whether all of it is in one accordion; else only the style is.
     """
 
-    def __init__(self, config: StudioConfig, given: OperationInputs, prefix: str = "", folded: bool = False):
+    def __init__(self, config: StudioConfig, operation_inputs: OperationInputs, prefix: str = "", folded: bool = False):
         self._config, self._prefix = config, prefix
         if folded:
             with gr.Accordion("More settings", open=False, elem_id=f"{prefix}more"):
                 self._build()
                 self._build_style()
-                given.build_palette()
+                operation_inputs.build_palette()
         else:
             self._build()
             with gr.Accordion("Style", open=False, elem_id=f"{prefix}style"):
                 self._build_style()
-                given.build_palette()
+                operation_inputs.build_palette()
         self.dice.click(random_seed, None, self.seed.box, queue=False, **QUIET)
 
     def _build(self) -> None:
@@ -113,7 +113,7 @@ class CommonSettings:
         uses = operation.uses
         locked = self.seed.read(values) if values[self.lock] else None
         fields = {
-            "count": whole(values[self.count], "count") if COUNT in uses else 1,
+            "count": as_whole(values[self.count]) if COUNT in uses else 1,
             "seed": random_seed() if locked is None else locked,
         }
         if SHAPE in uses:

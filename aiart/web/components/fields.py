@@ -65,18 +65,9 @@ class NumberField:
         return self.rule.read(values[self.box])
 
 
-def whole(value: object, what: str) -> int:
-    """A slider's or a program's value as an int. Raises RequestError, code `what`, if it is no whole number."""
-    if isinstance(value, int | float) and math.isfinite(value) and value == int(value):
-        return int(value)
-    raise RequestError(f"The {what} is missing.", "It is a whole number.", "Fill it in.", code=what)
-
-
-def number(value: object, what: str) -> float:
-    """The same as a float."""
-    if isinstance(value, int | float) and math.isfinite(value):
-        return float(value)
-    raise RequestError(f"The {what} is missing.", "It is a number.", "Fill it in.", code=what)
+def as_whole(value: object) -> Any:
+    """A whole number as an int, also if JSON brought it as 4.0; anything else as it is, for the request to refuse."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def setting_control(setting: Setting, elem_id: str) -> gr.HTML | gr.Slider:
@@ -97,9 +88,9 @@ def setting_value(setting: Setting, value: object) -> Any:
 
 
 def read_setting(setting: Setting, value: object) -> object:
-    """A value of the request from what the control of a setting holds. Raises RequestError."""
+    """A value of the request, which judges it, from what the control of a setting holds. Raises RequestError."""
     if not setting.words:
-        return (whole if setting.kind is int else number)(value, setting.label.lower())
+        return as_whole(value) if setting.kind is int else value
     word = chosen(value)
     if word not in setting.words:
         raise RequestError("There is no such choice.", "", "Choose one of those shown.", code=setting.name)

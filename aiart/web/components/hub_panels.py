@@ -13,13 +13,11 @@ import gradio as gr
 
 from aiart.config import LICENCE_MAX, TrainRequest
 from aiart.errors import RequestError, StudioError
-from aiart.studio import Rented, Studio
-from aiart.studio.pulls import PullState, PullView
+from aiart.studio import PullState, PullView, Rented, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, bar, block, paragraph
-from aiart.web.login import can_sign_in, token_of, visitors_sign_in, who
 from aiart.web.messages import show_errors
-from aiart.web.visitor import open_workspace
+from aiart.web.visitor import can_sign_in, open_workspace, token_of, visitors_sign_in, who
 
 POLL_SECONDS = 1.0  # between two looks at pulls that are running
 PULLS_SHOWN = 3  # the newest

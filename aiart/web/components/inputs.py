@@ -23,9 +23,8 @@ from aiart.web.components.canvas import (
     example_value,
     read_canvas,
 )
-from aiart.web.components.cards import chosen
+from aiart.web.components.cards import chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
-from aiart.web.components.picker import picker, picker_value
 from aiart.web.messages import notice, show_errors
 from aiart.web.server.files import url
 from aiart.web.visitor import open_workspace

@@ -16,9 +16,8 @@ from aiart.studio import JobView, State, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.film import film, frames
 from aiart.web.components.markup import QUIET, bar, block, bullets, heading, paragraph
-from aiart.web.login import can_rent, token_of, visitors_sign_in
 from aiart.web.messages import counted, detail, headline, how_long, show_errors
-from aiart.web.visitor import job_of, looking_at, open_workspace, watched
+from aiart.web.visitor import can_rent, job_of, looking_at, open_workspace, token_of, visitors_sign_in, watched
 
 POLL_SECONDS = 1.0
 CURVE_SECONDS = 3.0  # of training between two drawings of the curve

@@ -13,10 +13,9 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
 from aiart.studio.tasks import MEASURE
-from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.hub_panels import PushPanel
 from aiart.web.components.markup import QUIET, block, bullets, busy, paragraph
-from aiart.web.components.picker import picker, picker_value
 from aiart.web.messages import counted, how_long, notice, show_errors, title_of
 from aiart.web.server.files import served
 from aiart.web.visitor import open_workspace

@@ -9,7 +9,7 @@ from aiart.operations.declaration import GENERATE
 from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, Studio
 from aiart.web.components.controls import random_seed
-from aiart.web.components.fields import whole
+from aiart.web.components.fields import as_whole
 from aiart.web.components.gallery import picture_id
 from aiart.web.components.hub_panels import PullPanel
 from aiart.web.components.inputs import PastSettings
@@ -45,7 +45,7 @@ class GenerateTab(OperationTab):
 
     def _build_controls(self) -> None:
         self.build_title()
-        self.given.build_canvas()
+        self.operation_inputs.build_canvas()
         self.build_generators("tiles")
         self.hub = PullPanel(self._studio, self.visitor)
         self.build_own_settings()
@@ -70,7 +70,7 @@ class GenerateTab(OperationTab):
         view = self._studio.gallery.find(workspace, picture_id(event))
         if not OPERATIONS[view.operation].is_plain:
             raise RequestError("This picture was not created here.", "", "Use its settings again.", code="operation")
-        request = view.request.changed(count=whole(values[self.common.count], "count"), seed=random_seed())
+        request = view.request.changed(count=as_whole(values[self.common.count]), seed=random_seed())
         past = PastSettings(request, self._studio.generators.find(workspace, view.generator))
         yield self.updates_for(visitor, past) | {self.common.count: request.count, self.common.lock: False}
         yield from self.painting(visitor, Order(view.generator, request, recipe=bool(values[self.common.recipe])))

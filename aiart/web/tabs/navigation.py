@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.operations.declaration import TRANSFORM
+from aiart.operations.declaration import SECOND, TRANSFORM
 from aiart.operations.table import operation_of
 from aiart.studio import PictureView, Studio, read_recipe
 from aiart.web.components.gallery import History, picture_id
@@ -73,14 +73,14 @@ class Navigation:
 
     def _second(self, visitor: object, inputs: Mapping[str, str]):
         """The second generator, kept as "Name (hash)", if this visitor has it."""
-        known = inputs.get("second", "").rpartition("(")[2].rstrip(")")
+        known = inputs.get(SECOND, "").rpartition("(")[2].rstrip(")")
         return self._studio.generators.with_hash(open_workspace(self._studio, visitor), known) if known else None
 
     def _updates(self, visitor: object, settings: PastSettings, generator: str) -> dict:
         """Updates that open the right tab with these settings. generator: its name, for a notice if it is not here."""
         missing = [] if settings.generator else [generator]
-        if "second" in settings.inputs and not settings.second:
-            missing.append(settings.inputs["second"].rpartition(" (")[0])
+        if SECOND in settings.inputs and not settings.second:
+            missing.append(settings.inputs[SECOND].rpartition(" (")[0])
         if missing:
             sentence = f"The settings are back, but the generator {' and '.join(missing)} is not here."
             notice("About this recipe", f"{sentence} Another one paints other pictures with them.")

@@ -16,11 +16,10 @@ from aiart.operations.declaration import PICTURE, Operation
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import Order, PictureView, Studio
 from aiart.web.components.canvas import upload_script
-from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.controls import CommonSettings, OperationSettings
 from aiart.web.components.inputs import OperationInputs, PastSettings
 from aiart.web.components.markup import QUIET, block, heading
-from aiart.web.components.picker import picker, picker_value
 from aiart.web.components.results import Results
 from aiart.web.messages import show_errors
 from aiart.web.visitor import open_workspace
@@ -49,7 +48,7 @@ class OperationTab:
         found = [one for one in OPERATIONS.values() if one.tab == self.name]
         self.operations, self.first = {one.name: one for one in found}, found[0]
         self.prefix = "" if self.name == "generate" else f"{self.name}-"  # of ids
-        self.given = OperationInputs(studio, visitor, found, self.prefix)
+        self.operation_inputs = OperationInputs(studio, visitor, found, self.prefix)
         self.what: gr.HTML | None = None
         self.title: gr.HTML | None = None
 
@@ -69,7 +68,7 @@ class OperationTab:
     def build_generators(self, kind: str = "small-tiles") -> None:
         """The generators: one to paint with, and a second one for operations that take two."""
         self.picker = picker(f"{self.prefix}generator", kind=kind)
-        self.given.build_second(kind)
+        self.operation_inputs.build_second(kind)
 
     def build_own_settings(self) -> None:
         """The settings that each operation has alone; those of the chosen one are visible."""
@@ -78,7 +77,7 @@ class OperationTab:
 
     def build_common_settings(self, folded: bool = True) -> None:
         """The settings that operations share."""
-        self.common = CommonSettings(self._studio.config, self.given, self.prefix, folded)
+        self.common = CommonSettings(self._studio.config, self.operation_inputs, self.prefix, folded)
 
     def build_buttons(self) -> None:
         """Paint and Stop, of which one is visible. Disabled until the page knows whose workspace it is."""
@@ -98,13 +97,13 @@ class OperationTab:
         """Connect the events of the parts with each other."""
         inputs = {self.visitor, self.picker, *self.inputs}
         script = None
-        if self.given.canvas:  # Gradio hands over a set of inputs in the order of their ids
-            index = sorted(inputs, key=lambda part: part._id).index(self.given.canvas)
+        if self.operation_inputs.canvas:  # Gradio hands over a set of inputs in the order of their ids
+            index = sorted(inputs, key=lambda part: part._id).index(self.operation_inputs.canvas)
             script = upload_script(f"{self.prefix}canvas", index)
         self.connect_painting(self.paint.click, self._paint, inputs, script)
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
-        self.given.connect(self.picker, self.what)
+        self.operation_inputs.connect(self.picker, self.what)
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
 
@@ -120,14 +119,14 @@ class OperationTab:
     def inputs(self) -> list:
         """All components that say what to paint, besides the visitor and the picker."""
         own = [part for one in self.own.values() for part in one.inputs]
-        return [*([self.what] if self.what else []), *self.given.inputs, *own, *self.common.inputs]
+        return [*([self.what] if self.what else []), *self.operation_inputs.inputs, *own, *self.common.inputs]
 
     @property
     def outputs(self) -> list:
         """All components that the updates for an operation or for past settings change."""
         own = [part for one in self.own.values() for part in one.outputs]
         single = [part for part in (self.what, self.title) if part]
-        return [*single, *self.given.outputs, self.picker, self.paint, *own, *self.common.outputs]
+        return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
 
     # From the components to pictures
 
@@ -145,12 +144,12 @@ class OperationTab:
         operation = self.operation_of(values)
         own = self.own[operation.name]
         fields: dict[str, Any] = self.common.request_fields(operation, values) | own.request_fields(values)
-        fields |= self.given.request_fields(operation, values)
+        fields |= self.operation_inputs.request_fields(operation, values)
         return Order(
             generator=chosen(values[self.picker]),
             request=operation.request(**fields),
-            files=self.given.files(operation, values),
-            second=self.given.second_generator(operation, values),
+            files=self.operation_inputs.files(operation, values),
+            second=self.operation_inputs.second_generator(operation, values),
             recipe=bool(values[self.common.recipe]),
             ending=own.film_ending(values),
         )
@@ -205,7 +204,7 @@ class OperationTab:
         updates: dict = {self.paint: gr.Button(operation.button)}
         if self.title:
             updates[self.title] = heading(operation.title, operation.text)
-        for part in (self.given, self.common, *self.own.values()):
+        for part in (self.operation_inputs, self.common, *self.own.values()):
             updates |= part.updates_for_operation(operation)
         return updates
 
@@ -214,7 +213,7 @@ class OperationTab:
         operation = self.operations[operation_of(settings.request).name]
         updates = self.updates_for_operation(operation) | self.common.updates_for(settings.request)
         updates |= self.own[operation.name].updates_for(settings.request)
-        updates |= self.given.updates_for(visitor, operation, settings)
+        updates |= self.operation_inputs.updates_for(visitor, operation, settings)
         if self.what:
             updates[self.what] = self._operation_cards(operation)
         if settings.generator:
@@ -226,7 +225,7 @@ class OperationTab:
         operation = self.operations.get(chosen(what), self.first)
         if not any(one.kind == PICTURE for one in operation.inputs):
             operation = self.first
-        updates = self.updates_for_operation(operation) | self.given.updates_to_start_from(operation, view)
+        updates = self.updates_for_operation(operation) | self.operation_inputs.updates_to_start_from(operation, view)
         return updates | ({self.what: self._operation_cards(operation)} if self.what else {})
 
     def _operation_cards(self, operation: Operation) -> dict:

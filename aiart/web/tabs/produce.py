@@ -26,7 +26,7 @@ class ProduceTab(OperationTab):
         with gr.Row(equal_height=False):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="produce-controls"):
                 self.build_title()
-                self.given.build_canvas()
+                self.operation_inputs.build_canvas()
                 self.build_generators()
                 self.build_own_settings()
                 self.build_common_settings()

@@ -20,14 +20,13 @@ from aiart.config import (
 )
 from aiart.studio import Rented, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
-from aiart.web.components.fields import NumberField, NumberRule, whole
+from aiart.web.components.fields import NumberField, NumberRule, as_whole
 from aiart.web.components.hub_panels import RentPanel
 from aiart.web.components.markup import QUIET, block, heading, paragraph
 from aiart.web.components.training_view import TrainingView
-from aiart.web.login import can_rent
 from aiart.web.messages import how_long, show_errors
 from aiart.web.server.files import served
-from aiart.web.visitor import looking_at, open_workspace
+from aiart.web.visitor import can_rent, looking_at, open_workspace
 
 DEFAULTS = TrainRequest()
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
@@ -139,7 +138,7 @@ class TrainTab:
             name=clean_name(name or ""),
             preset="classic" if classic else chosen(preset),
             seconds=None if budget is None else float(budget),
-            long_side=whole(long_side, "canvas"),
+            long_side=as_whole(long_side),
             seed=self.seed.rule.read(seed) or 0,
             licence=clean_name(licence or ""),
         )

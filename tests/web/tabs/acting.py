@@ -35,11 +35,11 @@ def job_view(tab, visitor):
 def values(tab, visitor, generator="s0", **changes) -> dict:
     """What the parts of a tab hold when nothing was touched, but for `changes`: `operation`, `canvas`, `second`,
     `palette`, `ending` of a film, `shape`, `width`, `height`, or parts of `tab.common`."""
-    common, size, given = tab.common, tab.common.size, tab.given
+    common, size, inputs = tab.common, tab.common.size, tab.operation_inputs
     held = {part: part.value for part in tab.inputs}
     held |= {tab.visitor: visitor, tab.picker: {"chosen": generator}, common.lock: True, common.seed.box: 7}
     held |= {common.count: 1, common.layout: 0.2}
-    parts = {"operation": tab.what, "canvas": given.canvas, "second": given.second, "palette": given.palette}
+    parts = {"operation": tab.what, "canvas": inputs.canvas, "second": inputs.second, "palette": inputs.palette}
     parts |= {"shape": size.shape, "width": size.width.box, "height": size.height.box, "seed": common.seed.box}
     parts |= {"ending": next((one.ending for one in tab.own.values() if one.ending), None)}
     for name, value in changes.items():

@@ -80,7 +80,7 @@ def test_all_pictures_come_in_one_zip(generate_tab, visitor):
 
 WRONG_PAINTINGS = [
     (dict(count=0), "It can be 1 to"),
-    (dict(count=None), "The count is missing"),
+    (dict(count=None), "&quot;Count&quot; is None. It is a whole number. It can be 1 to"),
     (dict(seed=-5), "&quot;Seed&quot; is -5. It is a whole number from 0 to"),
     (dict(shape="exact", width="wide"), "&quot;Width&quot; is wide."),
     (dict(shape="exact", width=9999, height=10), "It is a whole number from 16 to"),

@@ -67,8 +67,9 @@ def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, navi
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert notices == [] and view.inputs["second"].startswith("<b>Second</b> (")
     updates = navigation._again(visitor, event_of(view.id))
-    assert updates[produce_tab.given.second]["chosen"] == "s1" and updates[produce_tab.picker]["chosen"] == "s0"
-    ends = produce_tab.given.show_ends(visitor, {"chosen": "s0"}, {"chosen": "s1"})
+    inputs = produce_tab.operation_inputs
+    assert updates[inputs.second]["chosen"] == "s1" and updates[produce_tab.picker]["chosen"] == "s0"
+    ends = inputs.show_ends(visitor, {"chosen": "s0"}, {"chosen": "s1"})
     assert "&lt;b&gt;Second" in ends and "<b>Second" not in ends
 
 

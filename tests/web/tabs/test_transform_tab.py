@@ -38,7 +38,7 @@ def layer(upload):
 
 
 def on_canvas(tab, updates) -> dict:
-    return updates[tab.given.canvas].constructor_args["value"]
+    return updates[tab.operation_inputs.canvas].constructor_args["value"]
 
 
 def content(picture=None, layer=None, **more) -> dict:
@@ -152,9 +152,9 @@ def test_pictures_of_other_visitors_cannot_be_put_on_the_canvas(transform_tab, s
 
 @pytest.mark.parametrize("operation", [operation for operation, _ in ORDERS])
 def test_each_operation_has_an_example_that_works(transform_tab, studio, visitor, notices, operation, upload, layer):
-    given = transform_tab.given
-    updates = given.example(visitor, given.operation(operation), "s0", transform_tab.picker)
-    value = updates[given.canvas]
+    inputs = transform_tab.operation_inputs
+    updates = inputs.example(visitor, inputs.operation(operation), "s0", transform_tab.picker)
+    value = updates[inputs.canvas]
     assert value["picture"] or value["strokes"]
     if value["strokes"]:  # what the browser would make of them
         value = value | {
@@ -175,9 +175,11 @@ def test_only_what_belongs_to_the_chosen_operation_is_shown(transform_tab):
     )
     updates = transform_tab._choose({"chosen": "restyle"})
     assert updates[own["restyle"].column].visible and not updates[own["variations"].column].visible
-    held = updates[transform_tab.given.canvas].constructor_args
-    assert held["mode"] == "picture" and "value" not in held, "what is on it stays"
-    assert {"most", "side", "example"} <= held.keys(), "a canvas that is not drawn yet forgets what is not said again"
+    arguments = updates[transform_tab.operation_inputs.canvas].constructor_args
+    assert arguments["mode"] == "picture" and "value" not in arguments, "what is on it stays"
+    assert {"most", "side", "example"} <= arguments.keys(), (
+        "a canvas that is not drawn yet forgets what is not said again"
+    )
 
 
 def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
