@@ -250,7 +250,8 @@ class _Session(httpx2.Client):
         """Leave it to `__del__`."""
 
     def __del__(self) -> None:
-        super().close()
+        with suppress(AttributeError):  # of one that could not be made
+            super().close()
 
 
 # Otherwise as the official client makes its own.

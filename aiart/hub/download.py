@@ -49,16 +49,12 @@ class RemoteFile:
 
     def matches(self, path: Path) -> bool:
         """Return whether a file on disk holds these very bytes."""
-        digest = hashlib.sha256() if self.sha256 else hashlib.sha1(usedforsecurity=False)
-        if not self.sha256:
-            digest.update(b"blob %d\0" % self.size)
+        git = hashlib.sha1(b"blob %d\0" % self.size, usedforsecurity=False)
         with open(path, "rb") as file:
             if os.fstat(file.fileno()).st_size != self.size:
                 return False
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-        listed = self.sha256 or self.blob
-        return listed is None or digest.hexdigest() == listed
+            digest = hashlib.file_digest(file, "sha256" if self.sha256 else lambda: git).hexdigest()
+        return digest == (self.sha256 or self.blob or digest)  # the Hub may have listed none
 
 
 @dataclass(frozen=True)
