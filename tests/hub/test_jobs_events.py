@@ -154,6 +154,12 @@ def test_a_flood_of_pieces_is_not_kept():
     assert len(reader._pieces) == log_events.PIECES_MAX
 
 
+def test_a_piece_that_is_too_long_is_not_kept():
+    reader = EventReader()
+    reader.read(MARK + json.dumps({"n": 1, "piece": "A" * (log_events.PIECE + 1)}))
+    assert reader._pieces == []
+
+
 def test_what_could_hide_something_is_not_shown():
     said: list[str] = []
     EventWriter(said.append).failed("A\nB\u202e\x1b[31m" + "x" * 1000, "c")

@@ -78,7 +78,7 @@ class _Line(BaseModel):
 
 
 class _Piece(_Line):
-    piece: str
+    piece: str = Field(max_length=PIECE)
 
 
 class Failed(_Line):
