@@ -25,7 +25,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 DESKTOP, PHONE = (1280, 900), (390, 844)  # pixels
 LOOKS = (("light", "light", DESKTOP), ("dark", "dark", DESKTOP), ("phone", "light", PHONE))
 DIRECTLY = build_opener(ProxyHandler({}))  # a proxy could not answer for this machine
-PATIENCE = 600_000  # milliseconds
+TIMEOUT = 600_000  # milliseconds
 QUALITY = 88  # of the JPEGs
 
 
@@ -78,7 +78,7 @@ def opened(browser: Browser, address: str, theme: str, size: tuple[int, int], vi
     phone = {"device_scale_factor": 2, "is_mobile": True, "has_touch": True} if size == PHONE else {}
     viewport = {"width": size[0], "height": size[1]}
     page = browser.new_context(viewport=viewport, storage_state=visitor, **phone).new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(TIMEOUT)
     page.goto(f"{address}?__theme={theme}")
     page.wait_for_selector("#tabs")
     page.wait_for_timeout(2500)

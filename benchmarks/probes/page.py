@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-PATIENCE = 60.0  # seconds
+TIMEOUT = 60.0  # seconds
 
 
 def main(root: str, port: str) -> None:
@@ -36,14 +36,14 @@ def main(root: str, port: str) -> None:
 
 def answered(address: str, began: float) -> float:
     """Seconds from `began` until the page is there."""
-    while time.perf_counter() - began < PATIENCE:
+    while time.perf_counter() - began < TIMEOUT:
         try:
             with urllib.request.urlopen(address) as answer:
                 answer.read()
             return time.perf_counter() - began
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.02)
-    raise TimeoutError(f"no page at {address} after {PATIENCE:.0f} s")
+    raise TimeoutError(f"no page at {address} after {TIMEOUT:.0f} s")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ FLAGS = [
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 LEFT = "AbortError"  # what Gradio says of a question whose answer the page, reloaded, no longer waits for
-PATIENCE = 60_000  # milliseconds; far more than anything here takes
+TIMEOUT = 60_000  # milliseconds; far more than anything here takes
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}  # pixels
 
 
@@ -57,7 +57,7 @@ class Visitor:
     def __init__(self, browser, url: str, phone: bool = False):
         touch = {"is_mobile": True, "has_touch": True} if phone else {}
         self.context = browser.new_context(viewport=PHONE if phone else DESKTOP, accept_downloads=True, **touch)
-        self.context.set_default_timeout(PATIENCE)
+        self.context.set_default_timeout(TIMEOUT)
         self.page = self.context.new_page()
         self.url, self.errors, self.hosts, self.broken = url, [], set(), False
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
@@ -85,9 +85,9 @@ class Visitor:
     def status(self) -> str:
         return self.page.locator("#status").inner_text()
 
-    def wait_for(self, state: str, patience: int = PATIENCE) -> None:
+    def wait_for(self, state: str, timeout: int = TIMEOUT) -> None:
         """Until the training in view says so."""
-        self.page.locator(f"#status .status.{state}").wait_for(timeout=patience)
+        self.page.locator(f"#status .status.{state}").wait_for(timeout=timeout)
 
     def check(self) -> None:
         """Nothing went wrong, and no request left this machine."""

@@ -11,7 +11,7 @@ from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser]
 
-PATIENCE = 60_000  # milliseconds
+TIMEOUT = 60_000  # milliseconds
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def space(tmp_path, hub):
 def page(space, chromium):
     """Vera's browser. What Hugging Face adds around a Space is not here, and the browser says so: that is no error."""
     context = chromium.new_context()
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT)
     page = context.new_page()
     page.goto(space.url)
     page.locator("#train:enabled").wait_for()

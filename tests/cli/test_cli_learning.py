@@ -12,7 +12,7 @@ import pytest
 from aiart.engine.format.folder import read_config
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 300  # seconds; some ten times what anything here takes
+TIMEOUT = 300  # seconds; some ten times what anything here takes
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ def test_a_training_stopped_by_ctrl_c_is_a_generator_and_goes_on_when_resumed(pi
     first = learning(pictures, tmp_path / "waves", "--seconds", 600)
     step = until_a_step(first)["step"]
     first.send_signal(signal.SIGINT)
-    out, err = first.communicate(timeout=PATIENCE)
+    out, err = first.communicate(timeout=TIMEOUT)
     assert first.returncode == 0
     assert told(err) == ["Finishing", "Finished early"]
     done = json.loads(out.splitlines()[-1])
@@ -54,7 +54,7 @@ def test_a_training_stopped_by_ctrl_c_is_a_generator_and_goes_on_when_resumed(pi
 
     more = done["steps"] + 2
     second = learning(pictures, tmp_path / "waves", "--steps", more, "--resume")
-    out, err = second.communicate(timeout=PATIENCE)
+    out, err = second.communicate(timeout=TIMEOUT)
     steps = [event["step"] for event in map(json.loads, out.splitlines()) if event["event"] == "progress"]
     assert second.returncode == 0 and steps[-1] == more
     assert told(err) == []

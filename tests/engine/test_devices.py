@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 STEPS = 8
-PATIENCE = 300  # seconds; some ten times what anything here takes
+TIMEOUT = 300  # seconds; some ten times what anything here takes
 
 
 def start(folder: Path, devices: int, steps: int, *more: str, machines: dict | None = None) -> subprocess.Popen:
@@ -33,7 +33,7 @@ def start(folder: Path, devices: int, steps: int, *more: str, machines: dict | N
 
 def ended(process: subprocess.Popen) -> np.ndarray:
     """Its losses, (batches, 2): the scale and the loss."""
-    out, err = process.communicate(timeout=PATIENCE)
+    out, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, err[-2000:]
     return np.array(json.loads(out.splitlines()[-1]))
 

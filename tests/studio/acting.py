@@ -17,17 +17,17 @@ from aiart.studio.store import read_json
 from aiart.studio.workers.process import find
 from tests.studio import fake_engine
 
-PATIENCE = 90  # seconds; far more than anything here takes, also beside other work on the same machine
+TIMEOUT = 90  # seconds; far more than anything here takes, also beside other work on the same machine
 
 
-def until(holds, what: str = "it", patience: float = PATIENCE):
+def until(holds, what: str = "it", timeout: float = TIMEOUT):
     """Wait for something that another process does -> its truth."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + timeout
     while time.monotonic() < end:
         if answer := holds():
             return answer
         time.sleep(0.02)
-    raise AssertionError(f"waited {patience} s in vain for {what}")
+    raise AssertionError(f"waited {timeout} s in vain for {what}")
 
 
 def config_in(folder: Path) -> StudioConfig:

@@ -19,7 +19,7 @@ from aiart.studio.queue import queue_lock
 from aiart.studio.store import read_json
 from aiart.studio.workers import train as worker
 from aiart.studio.workers.process import ROOT, find, identity, worker_environment
-from tests.studio.acting import PATIENCE, job_folder, new_workspace, settled, until, worker_of
+from tests.studio.acting import TIMEOUT, job_folder, new_workspace, settled, until, worker_of
 
 pytestmark = [pytest.mark.usefixtures("no_painter"), pytest.mark.slow]
 
@@ -259,7 +259,7 @@ def test_a_second_worker_waits_until_the_first_is_done(config, opened, files):
         wait_for_step(studio, drawer, first, reached + 40)
         assert not waiting.run_file.exists() and waiting.status().state is State.PREPARING
         worker_of(studio, first).kill()
-        assert late.wait(PATIENCE) == 0 and waiting.status().state is State.DONE
+        assert late.wait(TIMEOUT) == 0 and waiting.status().state is State.DONE
     finally:
         kill(late)
 

@@ -24,7 +24,7 @@ from aiart.studio import State, read_recipe
 from tests.studio.acting import new_workspace, painted, until, worker_of
 
 pytestmark = pytest.mark.slow
-LONG = 400  # seconds of patience; on a free machine a tenth of it is enough
+LONG = 400  # seconds to wait; on a free machine a tenth of it is enough
 
 
 @pytest.fixture

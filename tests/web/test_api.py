@@ -12,7 +12,7 @@ from PIL import Image
 from tests.web.running import REAL, Running
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
-PATIENCE = 60  # seconds; far more than anything here takes
+TIMEOUT = 60  # seconds; far more than anything here takes
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def pixels(shown: dict) -> np.ndarray:
 
 def settled(client, drawer, job):
     """A training that is over -> (answer, previews)."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         state, previews = client.predict(drawer, job, api_name="/job")
         if state["over"]:
@@ -337,7 +337,7 @@ def test_the_real_engine_trains_and_paints_in_seconds(tmp_path, files):
 
 
 def _until(holds):
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
