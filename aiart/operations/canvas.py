@@ -51,10 +51,16 @@ def on_canvas(picture: np.ndarray, size: Size) -> np.ndarray:
     height, width = picture.shape[:2]
     if (height + height % 2, width + width % 2) == size:
         return to_float(np.pad(picture, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge"))
+    return np.clip(resize(to_float(middle(picture, size)), size), -1, 1)
+
+
+def middle(picture: np.ndarray, size: Size) -> np.ndarray:
+    """The middle of a picture (H, W, ...) in the aspect of `size`, as large as it fits in."""
+    height, width = picture.shape[:2]
     scale = min(height / size[0], width / size[1])
     inside = [max(1, min(have, round(want * scale))) for have, want in zip((height, width), size, strict=True)]
     top, left = (height - inside[0]) // 2, (width - inside[1]) // 2
-    return np.clip(resize(to_float(picture[top : top + inside[0], left : left + inside[1]]), size), -1, 1)
+    return picture[top : top + inside[0], left : left + inside[1]]
 
 
 def refuse_classic(generator: Generator, operation: str, why: str) -> None:

@@ -1,25 +1,44 @@
-"""Sketch: coloured blobs that become a picture. Their colours and places stay, the detail is the generator's.
+"""Sketch: areas of colour that become a picture of the generator's materials.
 
-What is kept is only as fine as the coarsest scale: at every step the picture's low frequencies are put back to those
-of the blobs (the condition of ILVR, Choi et al. 2021, arXiv 2108.02938), where there are any.
+A colour names the nearest material of the generator, and the drawing leads the painting: sky is painted with windows of
+sky where there is sky in the drawing (engine/memory/guides.py). With colours "kept", and by a generator that is a
+network alone, the colours themselves stay: at every step the picture's low frequencies are put back to those of the
+drawing (the condition of ILVR, Choi et al. 2021, arXiv 2108.02938), where there is any.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
+from aiart.engine.memory.guides import Guidance, Labels
+from aiart.engine.memory.materials import Materials
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
-from aiart.operations.canvas import canvas_for, on_canvas, refuse_classic
-from aiart.operations.declaration import CALM, COUNT, LAYER, PALETTE, SHAPE, STEPS, TRANSFORM, Input, Operation
+from aiart.operations.canvas import canvas_for, middle, on_canvas, refuse_classic
+from aiart.operations.declaration import (
+    CALM,
+    COUNT,
+    LAYER,
+    PALETTE,
+    SHAPE,
+    STEPS,
+    TRANSFORM,
+    Input,
+    Operation,
+    choice,
+    number,
+)
 from aiart.operations.request import Request
 from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
 from aiart.operations.variations import size_like_picture
 
-BALANCE = 0.3  # of the memory: a sketch is not made of the same things in the same amounts
+LOOSE, STRICT = 0.5, 8.0  # weights of the materials at strictness 0 and 1
+BALANCE = 0.3  # of the memory where colours are kept: a sketch is not made of the same things in the same amounts
+OPEN = 128  # of 255: what is covered by less is left to the generator
 FREE = 0.4  # of the canvas: larger levels are left alone, so that strokes are chosen freely, up to the last
 KEPT = 16  # pixels of the picture to one of the colours that are kept
 VISIBLE = 8  # of 255: a blob that covers less than this is nothing
@@ -27,7 +46,33 @@ WHY = "It has one scale only, so blobs would stay blobs."
 
 
 class SketchRequest(Request):
-    """The canvas is the sketch's, unless size or aspect say more."""
+    """The canvas is the sketch's, unless size or aspect say more.
+
+    colours: "materials", a colour means the nearest material of the generator; "kept", it stays a colour. strictness:
+    how much the materials weigh beside the strokes that suit each other."""
+
+    colours: Literal["materials", "kept"] = choice(
+        "materials", {"materials": "Mean materials", "kept": "Are kept"}, label="Colours"
+    )
+    strictness: float = number(
+        0.75, 0, 1, label="How strictly", hint="0 takes the drawing as a hint, 1 paints every area as it is drawn."
+    )
+
+
+class Drawing(Plan):
+    """A painting led by the materials of a drawing, int16 (H, W), below 0 where nothing is drawn."""
+
+    def __init__(self, materials: Materials, drawn: np.ndarray, strictness: float):
+        weight = LOOSE * (STRICT / LOOSE) ** strictness
+        self._guidance = Guidance([Labels(drawn, materials.maps, weight)])
+        colors = np.where((drawn >= 0)[..., None], materials.colors[drawn], materials.colors.mean(0))
+        self._seen = colors.astype(np.float32)
+
+    def known_picture(self) -> np.ndarray:
+        return self._seen
+
+    def guidance(self) -> Guidance:
+        return self._guidance
 
 
 class Blobs(Plan):
@@ -48,7 +93,7 @@ class Blobs(Plan):
 def sketch(
     generator: Generator, blobs: np.ndarray, request: SketchRequest, on_progress: OnProgress | None = None
 ) -> Iterator[np.ndarray]:
-    """Paint `request.count` pictures, uint8 (H, W, 3), with the colours of `blobs` in their places.
+    """Paint `request.count` pictures, uint8 (H, W, 3), of what the colours of `blobs` mean in their places.
 
     Args:
         blobs: uint8 (h, w, 4), of which what is transparent is left to the generator; or (h, w, 3), all of it blobs.
@@ -59,14 +104,28 @@ def sketch(
     if cover.size and cover.max() < VISIBLE:
         fix = "Paint a few blobs of colour on it."
         raise RequestError("The sketch is empty.", "It is transparent everywhere.", fix, code="empty")
-    request = canvas_for(generator, colours, request)
-    options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, shared_palette=False)
-    shown = on_canvas(colours, options.canvas)
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
-    covered = (on_canvas(cover.repeat(3, -1), options.canvas)[..., :1] + 1) / 2
-    down, across = (max(2, round(side / KEPT)) for side in options.canvas)
-    plan = Blobs(shown, covered, (down, across))
+    request = canvas_for(generator, colours, request)
+    options = replace(sampling_options(generator, request), layout=None, shared_palette=False)
+    if generator.materials is None or request.colours == "kept":
+        options = replace(options, balance=BALANCE)
+        plan: Plan = _blobs(colours, cover, options.canvas)
+    else:
+        drawn = _materials_of(generator.materials, colours, cover, options.canvas)
+        plan = Drawing(generator.materials, drawn, request.strictness)
     return painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
+
+
+def _materials_of(materials: Materials, colours: np.ndarray, cover: np.ndarray, canvas: Size) -> np.ndarray:
+    """int16 (h, w), in the aspect of the canvas: the material meant by each pixel, -1 where it is open."""
+    drawn = np.where(cover[..., 0] < OPEN, np.int16(-1), materials.of_drawing(colours))
+    return middle(drawn, canvas)
+
+
+def _blobs(colours: np.ndarray, cover: np.ndarray, canvas: Size) -> Blobs:
+    covered = (on_canvas(cover.repeat(3, -1), canvas)[..., :1] + 1) / 2
+    down, across = (max(2, round(side / KEPT)) for side in canvas)
+    return Blobs(on_canvas(colours, canvas), covered, (down, across))
 
 
 OPERATION = Operation(
@@ -76,7 +135,7 @@ OPERATION = Operation(
     tab=TRANSFORM,
     place=3,
     title="Sketch",
-    text="A few blobs of colour become a picture.",
+    text="Areas of colour become a picture of the generator's materials.",
     help="Make pictures of coloured blobs. What is transparent in a PNG is left to the generator.",
     api="Coloured blobs become a picture. What is transparent in a PNG is left to the generator.",
     example="""

@@ -54,6 +54,14 @@ def test_labels_lie_where_the_colours_are():
     assert np.array_equal(materials.labels[0, height // 2, middles.astype(int)], materials.nearest(COLORS))
 
 
+def test_a_mixed_colour_at_a_border_means_one_of_its_areas():
+    materials = Materials(patches())
+    drawing = np.empty((40, 60, 3), np.uint8)
+    drawing[:, :30], drawing[:, 30:] = COLORS[0], COLORS[1]
+    drawing[:, 29:31] = np.random.default_rng(0).integers(0, 256, (40, 2, 3))
+    assert set(np.unique(materials.of_drawing(drawing))) == set(materials.nearest(COLORS[:2]))
+
+
 def test_a_picture_of_one_colour_has_one_material():
     materials = Materials(plain(1, 32, 48))
     assert materials.count == 1 and materials.all[0].share == 1

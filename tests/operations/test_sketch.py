@@ -1,4 +1,4 @@
-"""Sketch: blobs keep their colours and places, the rest is the generator's."""
+"""Sketch: colours mean materials, or are kept, in their places; the rest is the generator's."""
 
 import numpy as np
 import pytest
@@ -36,12 +36,26 @@ def inside(picture: np.ndarray, corner: str) -> np.ndarray:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("transparent", [True, False])
 def test_blobs_keep_their_colours_in_their_places(generators, kind, transparent):
-    made = next(sketch(generators[kind], blobs(transparent), SketchRequest(count=1)))
+    made = next(sketch(generators[kind], blobs(transparent), SketchRequest(count=1, colours="kept")))
     assert made.shape == (HEIGHT, WIDTH, 3)
     usual = np.array(generators[kind].config.mean)
     for corner, colour in (("red", np.array(RED)), ("green", np.array(GREEN))):
         assert rms(inside(made, corner), colour) < 20
         assert rms(usual, to_float(colour)) * 127.5 > 30  # which no chance would paint
+
+
+@pytest.mark.parametrize("kind", ["instant", "balanced"])
+def test_colours_mean_the_nearest_material(generators, kind):
+    """Each area is painted nearer to its material than to that of the other area."""
+    materials = generators[kind].materials
+    lightest, darkest = (int(order) for order in np.argsort(materials.colors.mean(-1))[[-1, 0]])
+    layer = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+    layer[: HEIGHT // 2, :, :3] = materials.all[lightest].color
+    layer[HEIGHT // 2 :, :, :3] = materials.all[darkest].color
+    made = to_float(next(sketch(generators[kind], layer, SketchRequest(count=1))))
+    above, below = made[: HEIGHT // 2 - 6].mean((0, 1)), made[HEIGHT // 2 + 6 :].mean((0, 1))
+    for mean, own, other in ((above, lightest, darkest), (below, darkest, lightest)):
+        assert rms(mean, materials.colors[own]) < 0.5 * rms(mean, materials.colors[other])
 
 
 @pytest.mark.parametrize("kind", ["instant", "balanced"])
@@ -53,7 +67,7 @@ def test_detail_is_painted_where_blobs_are_flat(generators, kind):
 
 def test_what_is_transparent_is_left_to_the_seed(generators):
     free = (slice(0, HEIGHT // 2), slice(WIDTH * 3 // 4, WIDTH))
-    one, other = sketch(generators["instant"], blobs(), SketchRequest(count=2))
+    one, other = sketch(generators["instant"], blobs(), SketchRequest(count=2, colours="kept"))
     assert rms(one[free], other[free]) > 10
     created = next(create(generators["instant"], Request(count=1)))
     assert rms(inside(created, "red"), np.array(RED)) > 16

@@ -23,6 +23,7 @@ from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 ALL_PAIRS_MAX = 1_200_000  # comparisons per step up to which every window is compared with every other
+REPEATED_PAIRS_MAX = 2_000_000  # beyond, all are compared in the first step only, and the best of them later
 WINDOWS_MIN = 1024  # remembered windows that are compared in any case where nothing says which are likely
 CANDIDATES_PER_WINDOW = 2  # of each window of the canvas, for the next scale
 VARIANCE_MIN = np.float32(1e-3)  # added: the windows' own grain, so that precision stays finite at t = 0
@@ -145,10 +146,19 @@ class MemoryDenoiser:
             queries = np.concatenate([queries, self.guide], 1)
         precision = np.float32(1 / ((t * self.sigma) ** 2 + VARIANCE_MIN))
         self.step += 1
-        pairs = (self.part_of or len(queries)) * self.bank.valid.sum()
-        if self._index is None and self.candidates is not None and pairs > ALL_PAIRS_MAX:
-            return self._among_candidates(self.candidates, queries, t, precision)
+        if self._searches(self.part_of or len(queries)):
+            return self._among_candidates(self.best(), queries, t, precision)
         return self._among_all(queries, t, precision)
+
+    def _searches(self, windows: int) -> bool:
+        """Whether the next step looks among candidates alone, for a whole canvas of so many windows."""
+        if self._index is None:
+            return self.candidates is not None and windows * self.bank.valid.sum() > ALL_PAIRS_MAX
+        if windows * len(self._index) > REPEATED_PAIRS_MAX:
+            self.best()
+            self._index = None
+            return True
+        return False
 
     def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""

@@ -25,6 +25,7 @@ ROUNDS = 20  # of k-means
 ALIKE = 0.02  # cost of a merge, as a share of all variance, below which two clusters are one material
 RARE = 0.015  # share of all places below which a cluster is no material of its own
 SWATCHES = (4, 5, 6, 8, 10, 14)  # sides of swatches: the short side over these numbers, the largest that is pure
+AREA, DRAWN = 0.003, 0.6  # share of a drawing that makes a colour an area; share of it that areas cover
 PURE = 0.93  # share of a swatch that must be of its material
 
 
@@ -82,6 +83,16 @@ class Materials:
         flat, inverse = np.unique(picture.reshape(-1, 3), axis=0, return_inverse=True)
         away = ((to_float(flat)[:, None] - self.colors) ** 2).sum(-1)
         return away.argmin(1).astype(np.int16)[inverse].reshape(picture.shape[:-1])
+
+    def of_drawing(self, colors: np.ndarray) -> np.ndarray:
+        """The materials meant by a drawing, uint8 (H, W, 3): a mixed colour at the border of two areas means one of
+        these. int16 (H, W)."""
+        flat, inverse, counts = np.unique(colors.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
+        areas = flat[counts >= max(AREA * counts.sum(), 2)]
+        if len(areas) and counts[counts >= AREA * counts.sum()].sum() >= DRAWN * counts.sum():
+            nearest = _nearest(flat.astype(np.float32), areas.astype(np.float32))
+            return self.nearest(areas)[nearest][inverse].reshape(colors.shape[:-1])
+        return self.nearest(colors)
 
     def _material(self, number: int) -> Material:
         share = float((self.labels == number).mean())

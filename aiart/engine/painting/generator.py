@@ -10,6 +10,7 @@ import numpy as np
 
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.memory.materials import Materials
 from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.path.flow import Denoiser
 from aiart.engine.path.pyramid import Wrap
@@ -35,6 +36,11 @@ class Generator:
     def remembered(self) -> RememberedPictures | None:
         pictures = self.tensors.get(weights.PICTURES)
         return None if pictures is None else RememberedPictures(pictures, self.config)
+
+    @cached_property
+    def materials(self) -> Materials | None:
+        """What the remembered pictures are made of; None if there are none."""
+        return None if self.remembered is None else Materials(self.remembered.pictures)
 
     @cached_property
     def _learned(self):
