@@ -33,12 +33,13 @@ def quicker(command: str) -> list[str]:
 
 @pytest.fixture
 def my_pictures(tmp_path, monkeypatch):
-    """The newcomer's folder, with her pictures in it."""
+    """The newcomer's folder, with her pictures in it, and a map of two materials beside them."""
     monkeypatch.chdir(tmp_path)
     Path("my-pictures").mkdir()
     for seed in range(6):
         pixels = np.random.default_rng(seed).integers(0, 256, (48, 64, 3), dtype=np.uint8)
         save_png(Path("my-pictures") / f"{seed}.png", pixels)
+    save_png(Path("map.png"), np.repeat([0, 1], 24).astype(np.uint8)[:, None, None].repeat(64, 1).repeat(3, 2))
 
 
 @pytest.mark.slow

@@ -167,6 +167,19 @@ def show(model: Model, json_lines: JsonLines = False) -> None:
 
 
 @app.command()
+def materials(
+    model: Model,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of their swatches.")] = None,
+    json_lines: JsonLines = False,
+) -> None:
+    """What a generator's pictures are made of: the materials that a sketch is painted with."""
+    from aiart.cli.materials import list_materials
+
+    with display(json_lines) as shown:
+        list_materials(model, out, shown)
+
+
+@app.command()
 def push(
     model: Model,
     repo: Annotated[str, typer.Argument(metavar="USER/REPO", help="On the Hub; made if it is not there.")],

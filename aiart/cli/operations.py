@@ -148,13 +148,13 @@ def _run(operation: Operation, typed: Mapping[str, Any]) -> None:
     with display(typed["json_lines"]) as shown:
         painter = Painter.open(typed["model"], typed.get(PALETTE), shown)
         if operation.frames:
-            painter.save_film(request, _read_inputs(operation, typed, shown), typed["out"])
+            painter.save_film(request, _read_inputs(request, typed, shown), typed["out"])
             return
         out = PictureFolder(typed["out"], recipes=not typed["no_recipe"])
         if takes_folders(operation):
             _paint_each(painter, typed["pictures"], request, out)
         else:
-            painter.save_pictures(request, _read_inputs(operation, typed, shown), out)
+            painter.save_pictures(request, _read_inputs(request, typed, shown), out)
 
 
 def _request(operation: Operation, typed: Mapping[str, Any]) -> Request:
@@ -175,8 +175,9 @@ class ReadInputs:
     stem: str = ""  # what a file's name says of them
 
 
-def _read_inputs(operation: Operation, typed: Mapping[str, Any], shown: PlainLines) -> ReadInputs:
+def _read_inputs(request: Request, typed: Mapping[str, Any], shown: PlainLines) -> ReadInputs:
     """Read all inputs. Raises UploadError; for a generator RequestError, WeightsError, HubError."""
+    operation = operation_of(request)
     if not operation.inputs:
         return ReadInputs(stem="" if operation.is_plain else operation.name)
     inputs, names, stems = {}, {}, []
@@ -184,7 +185,8 @@ def _read_inputs(operation: Operation, typed: Mapping[str, Any], shown: PlainLin
         if one.kind == GENERATOR:
             inputs[one.role], names[one.role], stem = _generator(typed[one.role], shown)
         else:
-            inputs[one.role], names[one.role] = _file(one.kind, typed[one.role])
+            kind = operation.kind_of(one.role, request) or one.kind
+            inputs[one.role], names[one.role] = _file(kind, typed[one.role])
             stem = typed[one.role].stem
         stems.append(slug(stem))
     return ReadInputs(inputs, names, stems[0])
@@ -206,10 +208,11 @@ def _paint_each(painter: "Painter", paths: Sequence[Path], request: Request, out
     """The operation on every picture of these files and folders; what cannot be used is said and left out.
 
     Raises UploadError or RequestError, that of the first, if none can be used."""
-    (one,), files, refused = operation_of(request).inputs, gather(paths), []
+    operation, files, refused = operation_of(request), gather(paths), []
+    (one,) = operation.inputs
     for path in files:
         try:
-            picture, name = _file(one.kind, path)
+            picture, name = _file(operation.kind_of(one.role, request) or one.kind, path)
             painter.save_pictures(request, ReadInputs({one.role: picture}, {one.role: name}, slug(path.stem)), out)
         except (UploadError, RequestError) as error:
             refused.append(error)

@@ -97,6 +97,25 @@ def upright_rgba(image: Image.Image) -> Image.Image:
     return rgba.transpose(TURNS[number]) if number in TURNS else rgba
 
 
+def upright_numbers(image: Image.Image) -> Image.Image | None:
+    """Decode an opened map of numbers -> RGBA, upright, whose red, green and blue are the number of each pixel.
+
+    Numbers are indices of a palette or greys. None if it has colours, or is of a format that changes pixels.
+    """
+    if image.format not in ("PNG", "WEBP"):
+        return None
+    image.load()
+    turn = TURNS.get(orientation(image))
+    rgba = upright_rgba(image)
+    if image.mode == "P":
+        numbers = np.asarray(image.transpose(turn) if turn else image)
+    elif np.ptp(np.asarray(rgba)[..., :3], -1).any():
+        return None
+    else:
+        numbers = np.asarray(rgba)[..., 0]
+    return Image.fromarray(np.dstack([numbers, numbers, numbers, np.asarray(rgba)[..., 3]]))
+
+
 def fit(picture: Image.Image, canvas: tuple[int, int]) -> np.ndarray:
     """Centre crop to the canvas (height, width), resampled once by LANCZOS -> uint8 (height, width, 3)."""
     height, width = canvas

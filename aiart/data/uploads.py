@@ -123,6 +123,20 @@ def read_layer(path: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
         return np.array(decode.upright_rgba(_opened(path, limits)))
 
 
+def read_numbers(path: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
+    """One file -> uint8 (H, W, 4), upright: a map of numbers, as red, green and blue, and where there is any.
+
+    The numbers are the indices of a PNG with a palette, else the greys. Raises UploadError, code "numbers" too.
+    """
+    name = display_name(path)
+    with _decoding(name):
+        layer = decode.upright_numbers(_opened(path, limits))
+    if layer is None:
+        expected = "The numbers of a map are the indices of a PNG with a palette, or its greys: 0, 1, 2 and so on."
+        raise UploadError(f"{name} is no map of numbers.", expected, "Save it as such a PNG.", code="numbers")
+    return np.array(layer)
+
+
 def header_shape(path: Path, limits: Limits = LOCAL_LIMITS) -> tuple[int, int]:
     """(height, width) in pixels of an acceptable file without decoding it; see `decode.header_shape`."""
     with _decoding(display_name(path)):

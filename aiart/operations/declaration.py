@@ -20,6 +20,7 @@ from aiart.operations.sampling import canvas_of
 PICTURE = "picture"  # kinds of inputs: uint8 (H, W, 3),
 LAYER = "layer"  # uint8 (H, W, 4),
 MASK = "mask"  # bool (H, W), true where it is marked,
+NUMBERS = "numbers"  # a layer whose red, green and blue are the number of a material,
 GENERATOR = "generator"  # and a second generator
 PALETTE = "palette"  # the role of a picture whose colours are taken
 SECOND = "second"  # the role of a second generator
@@ -62,7 +63,14 @@ def number(
 
 
 def choice(
-    default: str, words: dict[str, str], *, label: str, hint: str = "", first: str = "", on_page: bool = True
+    default: str,
+    words: dict[str, str],
+    *,
+    label: str,
+    hint: str = "",
+    first: str = "",
+    on_page: bool = True,
+    off_page: tuple[str, ...] = (),
 ) -> Any:
     """A setting that is one of a few words, of a field that is a Literal of them.
 
@@ -70,8 +78,9 @@ def choice(
         words: what the request says -> what a person reads, in the order they are shown.
         hint: what needs to be said of the words themselves.
         first: what the page has chosen to begin with; the default if "".
+        off_page: those that the page does not offer, because only programs can use them.
     """
-    extra: dict[str, Any] = {"words": words, "first": first or default, "on_page": on_page}
+    extra: dict[str, Any] = {"words": words, "first": first or default, "on_page": on_page, "off_page": list(off_page)}
     return Field(default, title=label, description=hint, json_schema_extra=extra)
 
 
@@ -93,6 +102,12 @@ class Setting:
     first: str = ""  # of a choice: what the page has chosen to begin with
     on_page: bool = True
     when_empty: str = ""  # what it is if it is left out, in words, where the default is None
+    off_page: tuple[str, ...] = ()  # of a choice: what the page does not offer
+
+    @property
+    def page_words(self) -> Mapping[str, str]:
+        """The words of a choice as far as the page offers them."""
+        return {word: text for word, text in (self.words or {}).items() if word not in self.off_page}
 
 
 def setting_of(request: type[Request], name: str) -> Setting:
@@ -119,6 +134,7 @@ def setting_of(request: type[Request], name: str) -> Setting:
         extra.get("first", ""),
         extra.get("on_page", True),
         extra.get("when_empty", ""),
+        tuple(extra.get("off_page", ())),
     )
 
 
@@ -127,7 +143,7 @@ class Input:
     """Something that is given to an operation. `missing`: what happened and what to do, if it was not given."""
 
     role: str
-    kind: str  # PICTURE, LAYER, MASK or GENERATOR
+    kind: str  # PICTURE, LAYER, MASK, NUMBERS or GENERATOR
     label: str
     help: str = ""  # on the command line
     missing: tuple[str, str] = ("There is no picture to start from.", "Choose one, or take the example.")
@@ -136,6 +152,11 @@ class Input:
 def free_size(generator: Generator, inputs: Inputs, request: Any) -> Size:
     """(height, width) where nothing but the request and the generator decides it."""
     return canvas_of(generator, request)
+
+
+def no_kinds(request: Any) -> Mapping[str, str]:
+    """Every input is of the kind that is declared, whatever is asked for."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -160,6 +181,7 @@ class Operation:
 
     uses: frozenset[str] = frozenset({COUNT, SHAPE, LAYOUT, CALM, STEPS, PALETTE})  # of the common settings
     inputs: tuple[Input, ...] = ()
+    kinds: Callable[[Any], Mapping[str, str]] = no_kinds  # roles whose kind is another one for this request
     size: Callable[[Generator, Inputs, Any], Size] = free_size  # (height, width) of what it will make
     origin: Callable[[Any], tuple[int, int]] | None = None  # (top, left) of an input picture that stays as it is
     frames: Callable[[Any], int] | None = None  # of a film; None: it makes pictures
@@ -176,6 +198,11 @@ class Operation:
     def palette(self) -> bool:
         """Whether other colours make sense."""
         return PALETTE in self.uses
+
+    @property
+    def has_drafts(self) -> bool:
+        """Whether a small picture says what a large one would look like, and takes a moment only."""
+        return bool(self.uses & {SHAPE, FORMATS}) and not self.frames and not self.long
 
     @property
     def usual_count(self) -> int:
@@ -196,8 +223,9 @@ class Operation:
         """Any field of its request."""
         return setting_of(self.request, name)
 
-    def kind_of(self, role: str) -> str | None:
-        """Of something that may be given; None if it may not."""
+    def kind_of(self, role: str, request: Request | None = None) -> str | None:
+        """The kind of something that may be given, with a certain request; None if it may not."""
         if role == PALETTE and self.palette:
             return PICTURE
-        return next((one.kind for one in self.inputs if one.role == role), None)
+        kinds = {one.role: one.kind for one in self.inputs} | dict(self.kinds(request) if request else {})
+        return kinds.get(role)

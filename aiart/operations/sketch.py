@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from aiart.engine.memory.guides import Guidance, Labels
-from aiart.engine.memory.materials import Materials
+from aiart.engine.memory.materials import Materials, areas_of, distinct_colors
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size, resize
@@ -23,6 +23,7 @@ from aiart.operations.declaration import (
     CALM,
     COUNT,
     LAYER,
+    NUMBERS,
     PALETTE,
     SHAPE,
     STEPS,
@@ -41,6 +42,7 @@ BALANCE = 0.3  # of the memory where colours are kept: a sketch is not made of t
 OPEN = 128  # of 255: what is covered by less is left to the generator
 FREE = 0.4  # of the canvas: larger levels are left alone, so that strokes are chosen freely, up to the last
 KEPT = 16  # pixels of the picture to one of the colours that are kept
+MOST_COLOURS = 64  # of a drawing without areas: more is a photo
 VISIBLE = 8  # of 255: a blob that covers less than this is nothing
 WHY = "It has one scale only, so blobs would stay blobs."
 
@@ -48,11 +50,16 @@ WHY = "It has one scale only, so blobs would stay blobs."
 class SketchRequest(Request):
     """The canvas is the sketch's, unless size or aspect say more.
 
-    colours: "materials", a colour means the nearest material of the generator; "kept", it stays a colour. strictness:
-    how much the materials weigh beside the strokes that suit each other."""
+    colours: "materials", a colour means the nearest material of the generator; "kept", it stays a colour; "numbers",
+    there are none but the numbers of materials. strictness: how much the materials weigh beside the strokes that suit
+    each other."""
 
-    colours: Literal["materials", "kept"] = choice(
-        "materials", {"materials": "Mean materials", "kept": "Are kept"}, label="Colours"
+    colours: Literal["materials", "kept", "numbers"] = choice(
+        "materials",
+        {"materials": "Mean materials", "kept": "Are kept", "numbers": "Are numbers of materials"},
+        label="Colours",
+        hint="Numbers are the indices of a PNG with a palette, or its greys.",
+        off_page=("numbers",),
     )
     strictness: float = number(
         0.75, 0, 1, label="How strictly", hint="0 takes the drawing as a hint, 1 paints every area as it is drawn."
@@ -98,7 +105,8 @@ def sketch(
     Args:
         blobs: uint8 (h, w, 4), of which what is transparent is left to the generator; or (h, w, 3), all of it blobs.
 
-    Raises RequestError before the first picture: "empty" if there are no blobs, or something impossible."""
+    Raises RequestError before the first picture: "empty" if there are no blobs, "number" if a material is not there,
+    "colours" if there are too many of them, or something impossible."""
     refuse_classic(generator, "A sketch", WHY)
     colours, cover = blobs[..., :3], blobs[..., 3:]
     if cover.size and cover.max() < VISIBLE:
@@ -107,19 +115,49 @@ def sketch(
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
     request = canvas_for(generator, colours, request)
     options = replace(sampling_options(generator, request), layout=None, shared_palette=False)
+    if generator.materials is None and request.colours == "numbers":
+        happened, expected = f"{generator.config.name} has no materials.", "It remembers no pictures."
+        raise RequestError(happened, expected, "Draw in colours, or choose another generator.", code="colours")
     if generator.materials is None or request.colours == "kept":
         options = replace(options, balance=BALANCE)
         plan: Plan = _blobs(colours, cover, options.canvas)
     else:
-        drawn = _materials_of(generator.materials, colours, cover, options.canvas)
-        plan = Drawing(generator.materials, drawn, request.strictness)
+        drawn = materials_meant(generator.materials, colours, cover[..., 0] >= OPEN, request.colours == "numbers")
+        plan = Drawing(generator.materials, middle(drawn, options.canvas), request.strictness)
     return painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
 
 
-def _materials_of(materials: Materials, colours: np.ndarray, cover: np.ndarray, canvas: Size) -> np.ndarray:
-    """int16 (h, w), in the aspect of the canvas: the material meant by each pixel, -1 where it is open."""
-    drawn = np.where(cover[..., 0] < OPEN, np.int16(-1), materials.of_drawing(colours))
-    return middle(drawn, canvas)
+def materials_meant(materials: Materials, colours: np.ndarray, drawn: np.ndarray, numbers: bool) -> np.ndarray:
+    """The material meant by each pixel of a drawing, -1 where nothing is drawn: int16 (h, w).
+
+    Args:
+        colours: uint8 (h, w, 3); where `numbers` says so, all three are the number of a material. They also are if
+            nothing else can be meant: greys from 0 on, near black, as a program writes an array of numbers.
+        drawn: bool (h, w).
+
+    Raises RequestError: "number" or "colours"."""
+    flat = colours[drawn]
+    meant = np.full(drawn.shape, -1, np.int16)
+    if numbers or _are_numbers(flat, materials.count):
+        if flat.size and (most := int(flat.max())) >= materials.count:
+            expected = f"The materials of this generator have the numbers 0 to {materials.count - 1}."
+            raise RequestError(f"The map has the number {most}.", expected, "Change the map.", code="number")
+        meant[drawn] = flat[:, 0]
+        return meant
+    _, _, counts = distinct_colors(flat)
+    if len(counts) > MOST_COLOURS and not areas_of(counts).any():
+        happened = f"This map has {len(counts):,} colours."
+        expected = f"A map of materials has at most {MOST_COLOURS}, in areas."
+        raise RequestError(happened, expected, "Draw it with fewer colours, or restyle it as a photo.", code="colours")
+    meant[drawn] = materials.of_drawing(flat)
+    return meant
+
+
+def _are_numbers(colours: np.ndarray, count: int) -> bool:
+    """Whether uint8 (n, 3) are greys below `count`, several of them: nobody draws with these."""
+    if not colours.size or colours.max() >= count or np.ptp(colours, -1).any():
+        return False
+    return bool(colours.max() != colours.min())
 
 
 def _blobs(colours: np.ndarray, cover: np.ndarray, canvas: Size) -> Blobs:
@@ -136,18 +174,22 @@ OPERATION = Operation(
     place=3,
     title="Sketch",
     text="Areas of colour become a picture of the generator's materials.",
-    help="Make pictures of coloured blobs. What is transparent in a PNG is left to the generator.",
-    api="Coloured blobs become a picture. What is transparent in a PNG is left to the generator.",
+    help="Make pictures of maps of materials, see `materials`. What is transparent in a PNG is left to the generator.",
+    api="Areas of colour become a picture of the generator's materials, see `/materials`: each colour means the "
+    "nearest of them. With `colours` `kept` they stay colours; with `numbers` the file is a map of numbers, the "
+    "indices of a PNG with a palette or its greys. What is transparent in a PNG is left to the generator.",
     example="""
 from PIL import Image, ImageDraw
 
+materials, _ = client.predict(drawer, generator, api_name="/materials")
 blobs = Image.new("RGBA", (128, 96))
-ImageDraw.Draw(blobs).rectangle((0, 60, 128, 96), fill="navy")
+ImageDraw.Draw(blobs).rectangle((0, 60, 128, 96), fill=materials[0]["color"])
 blobs.save("blobs.png")
 drawn, _ = client.predict(drawer, generator, handle_file("blobs.png"), count=1, api_name="/sketch")
 """,
     uses=frozenset({COUNT, SHAPE, CALM, STEPS, PALETTE}),
     inputs=(Input("picture", LAYER, "Picture"),),
+    kinds=lambda request: {"picture": NUMBERS} if request.colours == "numbers" else {},
     size=size_like_picture,
     canvas="sketch",
     example_starter="ink-waves",

@@ -6,11 +6,13 @@ Importing it imports no TensorFlow, and no picture from outside is decoded in th
 from aiart.operations.recipe import Recipe
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
+from aiart.studio.drafts import Draft
 from aiart.studio.gallery import Gallery, PictureView
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.hub import HubService, PullState, PullView
 from aiart.studio.inputs import read_recipe
 from aiart.studio.jobs import State
+from aiart.studio.materials import MaterialsService, MaterialView
 from aiart.studio.studio import Studio
 from aiart.studio.tasks import Order, PaintTask, Progress, Result
 from aiart.studio.training import Rented
@@ -18,12 +20,15 @@ from aiart.studio.training_view import JobView, LossPoint, Preview
 from aiart.studio.workspace import Workspace
 
 __all__ = [
+    "Draft",
     "Gallery",
     "GeneratorCard",
     "GeneratorDetails",
     "HubService",
     "JobView",
     "LossPoint",
+    "MaterialView",
+    "MaterialsService",
     "Order",
     "PaintTask",
     "Pair",

@@ -84,6 +84,15 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
         process TEXT NOT NULL  -- that needs it, see `holds`
     ) STRICT;
     """,
+    """
+    CREATE TABLE material_names (
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        hash TEXT NOT NULL,  -- of the generator
+        number INTEGER NOT NULL,  -- of the material
+        name TEXT NOT NULL,
+        PRIMARY KEY (workspace, hash, number)
+    ) STRICT;
+    """,
 )
 _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
     sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),

@@ -84,6 +84,11 @@ class Generators:
         found = self._recorded(workspace, "hash", generator_hash) if generator_hash.isascii() else None
         return found or next((card for card in self._starter_cards() if card.hash == generator_hash), None)
 
+    def hashes(self) -> set[str]:
+        """The hashes of all generators of all visitors."""
+        rows = self._database.rows("SELECT DISTINCT hash FROM generators")
+        return {row["hash"] for row in rows} | {card.hash for card in self._starter_cards()}
+
     def fetched(self, workspace: Workspace, repo: str, **where: str) -> str:
         """The id of a generator of the workspace that came from `repo` of the Hub, or "" if there is none.
 

@@ -14,9 +14,10 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.gallery import ID as PICTURE_ID
 from aiart.studio.gallery import Gallery
-from aiart.studio.generators import LIBRARY_FOLDER
+from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
+from aiart.studio.materials import FOLDER as MATERIALS_FOLDER
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard
 from aiart.studio.workspace import Workspace, Workspaces
@@ -36,11 +37,12 @@ class Housekeeping:
         database: Database,
         workspaces: Workspaces,
         queue: Queue,
+        generators: Generators,
         gallery: Gallery,
         inputs: InputFiles,
     ):
         self._config, self._database, self._workspaces = config, database, workspaces
-        self._queue, self._gallery, self._inputs = queue, gallery, inputs
+        self._queue, self._generators, self._gallery, self._inputs = queue, generators, gallery, inputs
         self._trash = config.home / "trash"
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-housekeeping", daemon=True)
@@ -88,6 +90,7 @@ class Housekeeping:
         """Folders that no row names, and that nobody is just about to record."""
         yield from self._old(self._workspaces.folder, {one.key for one in self._workspaces.all()})
         yield from self._old(self._config.home / LIBRARY_FOLDER, self._known("id", "generators", "workspace IS NULL"))
+        yield from self._old(self._config.home / MATERIALS_FOLDER, self._generators.hashes())
         for one in self._workspaces.all():
             key = (one.key,)
             yield from self._old(one.jobs, self._known("id", "jobs", "workspace = ?", key))
@@ -113,6 +116,8 @@ class Housekeeping:
         for row in self._database.rows("SELECT folder FROM generators"):
             if not (self._config.home / row["folder"]).is_dir():
                 self._database.execute("DELETE FROM generators WHERE folder = ?", row["folder"])
+        for generator_hash in self._known("hash", "material_names", "true") - self._generators.hashes():
+            self._database.execute("DELETE FROM material_names WHERE hash = ?", generator_hash)
 
     def _drop_missing(self, workspace: Workspace, table: str, parent: Path) -> None:
         for name in self._known("id", table, "workspace = ?", (workspace.key,)):

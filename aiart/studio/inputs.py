@@ -4,7 +4,8 @@ Only names and sizes of the files are looked at here; workers decode them. Pictu
 job's folder before anybody can delete them. Pictures for an operation are kept by the workspace, cleaned and known by
 a digest of the file:
 
-    inputs/<digest>.picture.png     its pixels, upright, nothing else; inputs/<digest>.layer.png with transparency
+    inputs/<digest>.picture.png     its pixels, upright, nothing else; inputs/<digest>.layer.png with transparency,
+                                    inputs/<digest>.numbers.png for a map of numbers
 
 The painting worker writes them. They stay as long as a picture in the workspace was made from them, so that its recipe
 can be followed, or an order that needs them is running.
@@ -26,9 +27,10 @@ from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, display_name, file_siz
 from aiart.errors import StudioError, UploadError
 from aiart.files import private_folder
 from aiart.operations import recipe
-from aiart.operations.declaration import GENERATOR, PICTURE, Operation
+from aiart.operations.declaration import GENERATOR, LAYER, NUMBERS, PICTURE
 from aiart.operations.recipe import Recipe
-from aiart.operations.table import check_inputs
+from aiart.operations.request import Request
+from aiart.operations.table import check_inputs, operation_of
 from aiart.studio.database import Database
 from aiart.studio.jobs import Job, Spec, State, Status
 from aiart.studio.store import discard, new_id, storing
@@ -55,9 +57,9 @@ class InputFiles:
         self._database = database
 
     def take(
-        self, workspace: Workspace, operation: Operation, files: Mapping[str, Path], limits: Limits
+        self, workspace: Workspace, request: Request, files: Mapping[str, Path], limits: Limits
     ) -> dict[str, InputFile]:
-        """Check names and sizes of the files given to an operation.
+        """Check names and sizes of the files given to the operation of a request.
 
         Args:
             files: role -> a file; it may be a stranger's, or one of the workspace's own input files.
@@ -70,12 +72,13 @@ class InputFiles:
             UploadError: "missing", "too_big", "not_a_file" or "unreadable".
             StudioError: "no_disk".
         """
+        operation = operation_of(request)
         generators = {one.role for one in operation.inputs if one.kind == GENERATOR}
         check_inputs(operation, generators | {role for role, file in files.items() if file is not None})
         with storing("The picture"):
             folder = private_folder(workspace.inputs)
         found = {
-            role: _input_file(folder, operation.kind_of(role) or PICTURE, Path(file), limits)
+            role: _input_file(folder, operation.kind_of(role, request) or PICTURE, Path(file), limits)
             for role, file in files.items()
         }
         for one in found.values():
@@ -126,7 +129,7 @@ def _input_file(folder: Path, kind: str, file: Path, limits: Limits) -> InputFil
 
 
 def _name(known: str, kind: str) -> str:
-    return f"{known}.{'picture' if kind == PICTURE else 'layer'}.png"
+    return f"{known}.{kind if kind in (PICTURE, NUMBERS) else LAYER}.png"
 
 
 def read_recipe(path: Path, limits: Limits = LOCAL_LIMITS) -> Recipe:

@@ -7,14 +7,16 @@ process crashes, hangs, grows too large or sits over a picture that is not wante
 import queue
 import subprocess
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
+import psutil
+
 from aiart.errors import ArtError, StudioError
 from aiart.studio.config import GIB, StudioConfig
+from aiart.studio.fair_lock import Cancelled, FairLock
 from aiart.studio.store import private_folder
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import error_from_json, from_line, to_line
@@ -25,53 +27,6 @@ FULL = 0.7  # share of its memory at which the worker is replaced between two or
 MEGAPIXEL = 1e6
 LOG_BYTES = 2**20  # a larger log is begun anew
 LINE_BYTES = 2**20  # of one event at most
-
-
-class Cancelled(Exception):
-    """The answer is not wanted any more. It never leaves the studio."""
-
-
-class FairLock:
-    """A lock that is given in the order in which it was asked for, and that one may stop waiting for.
-
-    threading.Lock promises no order: under load, one visitor could wait for ever.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()  # the first has the turn
-
-    @contextmanager
-    def turn(self, cancelled: threading.Event, on_queue: Callable[[int], None] = lambda before: None) -> Iterator[None]:
-        """Wait for the turn, and have it until the block ends.
-
-        Args:
-            on_queue: is called with the number of those who come first, whenever that changes.
-
-        Raises:
-            Cancelled: `cancelled` was set while waiting.
-        """
-        turn, last = threading.Event(), 0
-        with self._lock:
-            self._waiting.append(turn)
-            self._waiting[0].set()
-        try:
-            while not turn.wait(POLL_SECONDS):
-                if cancelled.is_set():
-                    raise Cancelled
-                if (before := self._place(turn)) != last:
-                    last = before
-                    on_queue(before)
-            yield
-        finally:
-            with self._lock:
-                self._waiting.remove(turn)
-                if self._waiting:
-                    self._waiting[0].set()
-
-    def _place(self, turn: threading.Event) -> int:
-        with self._lock:
-            return self._waiting.index(turn)
 
 
 class Painter:
@@ -99,24 +54,31 @@ class Painter:
         if process := self._process:  # another thread may just be replacing it
             process.end()
 
+    def wake(self) -> None:
+        """Look now whether an order has been cancelled, not at the next of the regular looks."""
+        if process := self._process:
+            process.wake()
+
     def paint(
         self,
         order: dict,
         cancelled: threading.Event,
         on_event: Callable[[dict], None] = lambda event: None,
         on_queue: Callable[[int], None] = lambda before: None,
+        urgent: bool = False,
     ) -> dict:
         """Give one order to the worker -> its answer; see `workers.events` for what both hold.
 
         Args:
             on_event: is called with what the worker says on the way.
             on_queue: is called with the number of orders that come first, as long as there are any.
+            urgent: whether it goes ahead of orders that are not; see `FairLock`.
 
         Raises:
             ArtError: what the engine had to say, or StudioError "crashed", "too_slow", "memory", "closed".
             Cancelled: `cancelled` was set; the worker is free again within two seconds.
         """
-        with self._turns.turn(cancelled, on_queue):
+        with self._turns.turn(cancelled, on_queue, urgent):
             process = self._running_process()
             try:
                 answer = self._answer(process, order, cancelled, on_event)
@@ -256,14 +218,20 @@ class PainterProcess:
         except queue.Empty:
             return None
 
+    def wake(self) -> None:
+        """End the wait of `next_event`, which then returns None."""
+        self._events.put(None)
+
     def is_alive(self) -> bool:
         # While another thread waits for the end, poll() says None although the process is gone; the end of its output
         # is known before that.
         return not self._ended.is_set() and self._popen.poll() is None
 
     def memory(self) -> int:
-        """Bytes that the worker and its children hold; 0 if it is gone."""
-        return processes.memory_of(self.process) if self.process else 0
+        """Bytes that the worker holds between two orders, when it has no children; 0 if it is gone."""
+        with suppress(psutil.Error):
+            return self.process.memory_info().rss if self.process else 0
+        return 0
 
     def end(self) -> None:
         """End it by force, and for good."""

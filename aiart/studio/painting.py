@@ -11,11 +11,13 @@ from aiart.operations.declaration import SECOND
 from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
+from aiart.studio.drafts import Draft, Drafts
+from aiart.studio.fair_lock import FairLock
 from aiart.studio.gallery import Gallery
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
-from aiart.studio.painter import FairLock, Painter
+from aiart.studio.painter import Painter
 from aiart.studio.store import private_folder, storing
 from aiart.studio.tasks import MeasureTask, Order, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota
@@ -33,6 +35,7 @@ class PaintingService:
     def __init__(self, config: StudioConfig, generators: Generators, gallery: Gallery, inputs: InputFiles):
         self._config, self._generators, self._gallery, self._inputs = config, generators, gallery, inputs
         self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
+        self._drafts = Drafts(config, self._painter, generators, inputs)
         self._measuring = FairLock()
         self._lock = threading.Lock()
         self._tasks: dict[Path, list[Task]] = {}  # by folder of the workspace
@@ -41,8 +44,14 @@ class PaintingService:
         """Start the warm worker without waiting for it."""
         self._painter.start()
 
+    @property
+    def warm_painter(self) -> Painter:
+        """The worker for what takes seconds, for whoever else needs it."""
+        return self._painter
+
     def close(self) -> None:
         """Stop all tasks and end the workers."""
+        self._drafts.close()
         with self._lock:
             tasks = [task for tasks in self._tasks.values() for task in tasks]
         for task in tasks:
@@ -68,11 +77,25 @@ class PaintingService:
         card = self._generators.find(workspace, order.generator)
         second = self._generators.find(workspace, order.second) if order.operation.kind_of(SECOND) else None
         order = self._checked(order)
-        inputs = self._inputs.take(workspace, order.operation, order.files, self._config.limits)
+        inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
         check_quota(self._config, workspace, self._bytes_needed(card, order, inputs))
         painter = self._long_painter if order.operation.long else self._painter
         task = PaintTask(self._config, painter, self._gallery, workspace, order, card, second, inputs)
         return self._begin(workspace, task)
+
+    def draft(self, workspace: Workspace, order: Order) -> Iterator[Draft]:
+        """Paint one picture of the order, at most `DRAFT_SIDE` pixels a side -> what there is to see, coarse to fine.
+
+        Nothing is kept. The draft of this workspace that was begun before is cancelled, and the answer to it ends; so
+        does this one when a newer one is begun, or when it is not iterated any more.
+
+        Raises, before anything is painted:
+            RequestError, UploadError, StudioError: as `paint`, without the limits of the disk; RequestError "draft" if
+                this operation has none.
+        Raises, while painting:
+            ArtError: as `paint`.
+        """
+        return self._drafts.begin(workspace, order)
 
     def measure(self, workspace: Workspace, card: GeneratorCard, job: Job) -> bool:
         """Paint some pictures and compare them with the training pictures of `job` -> False if that was stopped.
@@ -107,7 +130,8 @@ class PaintingService:
             self._forget(workspace, task)
 
     def stop(self, workspace: Workspace, names: Collection[str] | None = None) -> None:
-        """Stop all tasks of one visitor, or those of these names; it takes two seconds at most."""
+        """Stop all tasks of one visitor, or those of these names, and her draft; it takes two seconds at most."""
+        self._drafts.stop(workspace)
         for task in self.running(workspace):
             if names is None or task.name in names:
                 task.stop()

@@ -16,6 +16,7 @@ from aiart.studio.generators import Generators
 from aiart.studio.housekeeping import Housekeeping
 from aiart.studio.hub import HubService
 from aiart.studio.inputs import InputFiles
+from aiart.studio.materials import MaterialsService
 from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, private_folder
@@ -45,10 +46,13 @@ class Studio:
         self.gallery = Gallery(config, database, inputs)
         self.hub = HubService(config, self.generators, cache)
         queue = Queue(database, cache)
-        self._housekeeping = Housekeeping(config, database, self.workspaces, queue, self.gallery, inputs)
+        self._housekeeping = Housekeeping(
+            config, database, self.workspaces, queue, self.generators, self.gallery, inputs
+        )
         self._supervisor = Supervisor(config, queue)
         self.training = TrainingService(config, queue, TrainingViews(queue, cache), self._supervisor)
         self.painting = PaintingService(config, self.generators, self.gallery, inputs)
+        self.materials = MaterialsService(config, database, self.generators, self.painting.warm_painter, cache)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
         self._housekeeping.restore_places()
         self._supervisor.start()

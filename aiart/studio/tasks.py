@@ -22,14 +22,15 @@ from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of
 from aiart.studio.config import StudioConfig
+from aiart.studio.fair_lock import Cancelled, FairLock
 from aiart.studio.gallery import STILL, Gallery
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.jobs import Job
-from aiart.studio.painter import Cancelled, FairLock, Painter
+from aiart.studio.painter import Painter
 from aiart.studio.store import discard
 from aiart.studio.workers import process as processes
-from aiart.studio.workers.events import generator_payload, order_payload
+from aiart.studio.workers.events import generator_payload, input_payload, order_payload
 from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
 from aiart.studio.workspace import Workspace
 
@@ -223,7 +224,7 @@ class PaintTask(Task):
         """The order as the painting worker reads it."""
         payload = order_payload(self._config, self._card, request, path)
         for role, file in self._inputs.items():
-            payload["inputs"][role] = {"kind": file.kind, "file": str(file.file), "kept": str(file.kept)}
+            payload["inputs"][role] = input_payload(file)
         if self._second:
             payload["inputs"][SECOND] = {"kind": GENERATOR} | generator_payload(self._second)
         if self._order.recipe and path.suffix == STILL:

@@ -36,7 +36,7 @@ def mask(tmp_path):
 VERBS = [  # verb, options, the size of what it makes (width, height)
     ("variations", "--strength 0.3", (40, 32)),
     ("restyle", "--colours photo", (40, 32)),
-    ("sketch", "--size 48x36", (48, 36)),
+    ("sketch", "--colours kept --size 48x36", (48, 36)),
     ("extend", "--left 8 --bottom 5", (48, 37)),
     ("enlarge", "", (80, 64)),
 ]

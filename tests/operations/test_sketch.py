@@ -9,7 +9,7 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.create import create
 from aiart.operations.request import Request
-from aiart.operations.sketch import SketchRequest, sketch
+from aiart.operations.sketch import SketchRequest, materials_meant, sketch
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 KINDS = ("instant", "balanced", "learned")
@@ -56,6 +56,84 @@ def test_colours_mean_the_nearest_material(generators, kind):
     above, below = made[: HEIGHT // 2 - 6].mean((0, 1)), made[HEIGHT // 2 + 6 :].mean((0, 1))
     for mean, own, other in ((above, lightest, darkest), (below, darkest, lightest)):
         assert rms(mean, materials.colors[own]) < 0.5 * rms(mean, materials.colors[other])
+
+
+def numbers_of(generator) -> tuple[int, int]:
+    """The lightest and the darkest material."""
+    order = np.argsort(generator.materials.colors.mean(-1))
+    return int(order[-1]), int(order[0])
+
+
+def map_of(*numbers: int) -> np.ndarray:
+    """uint8 (HEIGHT, WIDTH, 4): the first number above, the second below."""
+    above, below = numbers
+    layer = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+    layer[: HEIGHT // 2, :, :3], layer[HEIGHT // 2 :, :, :3] = above, below
+    return layer
+
+
+@pytest.mark.parametrize("colours", ["numbers", "materials"])
+def test_numbers_mean_their_materials(generators, colours):
+    """Said so, or because near black greys can mean nothing else: the same picture as from the materials' colours."""
+    generator, numbers = generators["instant"], numbers_of(generators["instant"])
+    layer = map_of(*numbers)
+    coloured = layer.copy()
+    for number, half in zip(numbers, (slice(0, HEIGHT // 2), slice(HEIGHT // 2, None)), strict=True):
+        coloured[half, :, :3] = generator.materials.all[number].color
+    (one,) = sketch(generator, layer, SketchRequest(count=1, colours=colours))
+    (other,) = sketch(generator, coloured, SketchRequest(count=1))
+    assert np.array_equal(one, other)
+
+
+def test_one_black_area_alone_is_a_colour(generators):
+    materials = generators["instant"].materials
+    black = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    drawn = np.ones((HEIGHT, WIDTH), bool)
+    meant = materials_meant(materials, black, drawn, numbers=False)
+    assert (meant == materials.nearest(np.zeros(3, np.uint8))).all()
+    assert (materials_meant(materials, black, drawn, numbers=True) == 0).all()
+
+
+def test_what_is_transparent_has_no_number(generators):
+    layer = map_of(1, 200)
+    layer[HEIGHT // 2 :, :, 3] = 0
+    drawn = layer[..., 3] > 0
+    meant = materials_meant(generators["instant"].materials, layer[..., :3], drawn, numbers=True)
+    assert (meant[drawn] == 1).all() and (meant[~drawn] == -1).all()
+
+
+def test_a_number_that_no_material_has_is_refused(generators):
+    with pytest.raises(RequestError) as told:
+        sketch(generators["instant"], map_of(0, 14), SketchRequest(colours="numbers"))
+    last = generators["instant"].materials.count - 1
+    assert told.value.code == "number" and str(told.value).startswith("The map has the number 14. ")
+    assert f"0 to {last}." in str(told.value)
+
+
+def test_a_generator_without_pictures_has_no_materials_to_number(generators):
+    with pytest.raises(RequestError, match="has no materials. It remembers no pictures") as told:
+        sketch(generators["learned"], map_of(0, 1), SketchRequest(colours="numbers"))
+    assert told.value.code == "colours"
+
+
+def test_a_photo_is_no_map_of_materials(generators):
+    photo = np.random.default_rng(0).integers(0, 256, (HEIGHT, WIDTH, 4), np.uint8)
+    photo[..., 3] = 255
+    with pytest.raises(RequestError, match="colours. A map of materials has at most 64") as told:
+        sketch(generators["instant"], photo, SketchRequest(count=1))
+    assert told.value.code == "colours"
+    assert next(sketch(generators["instant"], photo, SketchRequest(count=1, colours="kept"))).shape == (
+        HEIGHT,
+        WIDTH,
+        3,
+    )
+
+
+def test_many_colours_at_the_borders_of_areas_are_welcome(generators):
+    """As a soft brush leaves them."""
+    layer = blobs(transparent=False)
+    layer[:, WIDTH // 2 - 4 : WIDTH // 2, :3] = np.random.default_rng(0).integers(0, 256, (HEIGHT, 4, 3))
+    assert next(sketch(generators["instant"], layer, SketchRequest(count=1))).shape == (HEIGHT, WIDTH, 3)
 
 
 @pytest.mark.parametrize("kind", ["instant", "balanced"])

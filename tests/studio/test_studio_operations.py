@@ -80,7 +80,7 @@ ORDERS = [  # a request, the roles of what is given, and the size of the result 
     (Request(count=1, seed=4), (), (32, 32)),
     (VariationsRequest(count=1, seed=4, strength=0.3), ("picture",), (64, 64)),
     (RestyleRequest(count=1, seed=4, size=(64, 64)), ("picture", "palette"), (64, 64)),
-    (SketchRequest(count=1, seed=4, size=(48, 40)), ("picture",), (48, 40)),
+    (SketchRequest(count=1, seed=4, size=(48, 40), colours="kept"), ("picture",), (48, 40)),
     (InpaintRequest(count=1, seed=4), ("picture", "mask"), (64, 64)),
     (ExtendRequest(count=1, seed=4, left=10, bottom=7), ("picture",), (74, 71)),
     (EnlargeRequest(count=1, seed=4), ("picture",), (128, 128)),

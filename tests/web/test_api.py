@@ -157,6 +157,41 @@ def test_pictures_arrive_one_by_one(client, drawer, files):
     assert [len(painted) for painted, _ in painting] == [1, 2, 3]
 
 
+def test_materials_have_swatches_and_names_of_ones_own(client, drawer, files):
+    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    generator = settled(client, drawer, job)[0]["generator"]
+    materials, swatches = client.predict(drawer, generator, api_name="/materials")
+    assert [one["number"] for one in materials] == list(range(len(materials))) and len(swatches) == len(materials)
+    assert set(materials[0]) == {"number", "name", "color", "share"} and materials[0]["name"] == ""
+    assert {pixels(one).shape for one in swatches} == {(96, 96, 3)}
+    named = client.predict(drawer, generator, 0, "  the\nsky ", api_name="/rename_material")
+    assert named == materials[0] | {"name": "the sky"}
+    materials, swatches = client.predict(drawer, generator, api_name="/materials")
+    assert materials[0]["name"] == swatches[0]["caption"] == "the sky"
+    assert client.predict(drawer, generator, 0, api_name="/rename_material")["name"] == ""
+    told = refusal(client, drawer, generator, 99, "sky", api_name="/rename_material")
+    assert "has no such material. Its materials have the numbers 0 to" in told
+    assert "The number is missing" in refusal(client, drawer, generator, 0.5, "sky", api_name="/rename_material")
+
+
+def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
+    from gradio_client import handle_file
+
+    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    generator = settled(client, drawer, job)[0]["generator"]
+    number = len(client.predict(drawer, generator, api_name="/materials")[0])
+    for name, value in (("good", 1), ("bad", number)):
+        image = Image.new("P", (48, 32), 0)
+        image.paste(value, (0, 0, 24, 32))
+        image.putpalette([200, 40, 30] * 16)
+        image.save(tmp_path / f"{name}.png")
+    good, bad = (handle_file(tmp_path / f"{name}.png") for name in ("good", "bad"))
+    painted, _ = client.predict(drawer, generator, good, colours="numbers", count=1, api_name="/sketch")
+    assert pixels(painted[0]).shape == (32, 48, 3)
+    told = refusal(client, drawer, generator, bad, colours="numbers", count=1, api_name="/sketch")
+    assert f"The map has the number {number}." in told
+
+
 def test_the_same_seed_paints_the_same_picture(client, drawer, files):
     job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
     generator = settled(client, drawer, job)[0]["generator"]

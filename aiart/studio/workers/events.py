@@ -2,16 +2,20 @@
 
 Orders go to a painting worker on its standard input, events come back on its standard output; one JSON object a line:
 
-    order     {"id", "operation", "request": {...}, "generator": {"folder", "hash"}, "inputs": {role: {...}}, "out",
-               "text": {...}, "limits": {...}, "max_input_side", "max_side"}
+    order     {"id", "task": "paint", "operation", "request": {...}, "generator": {"folder", "hash"},
+               "inputs": {role: {...}}, "out", "text": {...}, "limits": {...}, "max_input_side", "max_side"}
+              {"id", "task": "draft", "operation", "request", "generator", "inputs", "limits", "side"}
+              {"id", "task": "materials", "generator", "out"}
     drop      {"drop": id}                                    the order is not wanted any more
     begun     {"id", "begun": {"height", "width", "frames"}}  pixels of the picture; frames of a film, else 1
     progress  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
-    answer    {"id", "height", "width", "frames"}, or {"id", "error": {...}}, or {"id", "dropped": true}
+    answer    {"id", "height", "width", "frames"}, of a draft with its "preview"; {"id", "materials"};
+              or {"id", "error": {...}}, or {"id", "dropped": true}
 
-An input has a "kind", as operations name it, and either "folder" and "hash" or "file" and "kept" (see `reading`). `out`
-is the PNG or film to write, `text` what a PNG carries besides its pixels. A training worker writes files in its job's
-folder instead, because it outlives the web process; its previews are named here.
+An input has a "kind", as operations name it, and either "folder" and "hash" or "file", "digest" and "kept" (see
+`reading`). `out` is the PNG or film to write, or the folder of swatches; `text` what a PNG carries besides its pixels;
+`side` the longest of a draft, in pixels. A training worker writes files in its job's folder instead, because it
+outlives the web process; its previews are named here.
 """
 
 import json
@@ -25,7 +29,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -39,6 +43,11 @@ from aiart.operations.table import max_side, operation_of
 from aiart.studio.config import StudioConfig
 from aiart.studio.generators import GeneratorCard
 
+if TYPE_CHECKING:
+    from aiart.studio.inputs import InputFile
+
+MATERIALS = "materials.json"  # beside the swatches of a generator, see `workers.materials`
+DRAFT_SIDE = 256  # pixels of the longest side of a draft, at most
 PROGRESS_SECONDS = 0.2  # between two progress events of one order
 PREVIEW_SIDE, PREVIEW_QUALITY = 192, 70  # pixels and JPEG quality of a preview while a picture is painted
 MAX_TRAINING_PREVIEWS, TRAINING_PREVIEW_QUALITY = 60, 92  # of more, every other one is deleted
@@ -69,18 +78,43 @@ def order_payload(config: StudioConfig, card: GeneratorCard, request: Request, o
         card: of the generator that paints.
         out: the PNG or film to write.
     """
-    operation = operation_of(request)
+    return _payload("paint", config, card, request) | {
+        "out": str(out),
+        "text": {},
+        "max_input_side": config.max_input_side,
+        "max_side": max_side(operation_of(request), config),
+    }
+
+
+def draft_payload(config: StudioConfig, card: GeneratorCard, request: Request) -> dict:
+    """An order for a draft, to which inputs can be added."""
+    return _payload("draft", config, card, request) | {"side": DRAFT_SIDE}
+
+
+def materials_payload(card: GeneratorCard, out: Path) -> dict:
+    """An order for the materials of a generator; `out` is a folder that is not there yet."""
+    return {"task": "materials", "generator": generator_payload(card), "out": str(out)}
+
+
+def swatch_name(number: int) -> str:
+    """The file of a material's swatch."""
+    return f"{number}.png"
+
+
+def _payload(task: str, config: StudioConfig, card: GeneratorCard, request: Request) -> dict:
     return {
-        "operation": operation.name,
+        "task": task,
+        "operation": operation_of(request).name,
         "request": request.model_dump(),
         "generator": generator_payload(card),
         "inputs": {},
-        "out": str(out),
-        "text": {},
         "limits": asdict(config.limits),
-        "max_input_side": config.max_input_side,
-        "max_side": max_side(operation, config),
     }
+
+
+def input_payload(file: "InputFile") -> dict:
+    """How an order names an input file."""
+    return {"kind": file.kind, "file": str(file.file), "digest": file.digest, "kept": str(file.kept)}
 
 
 def generator_payload(card: GeneratorCard) -> dict:
@@ -100,16 +134,17 @@ class EventWriter:
         self._stream, self._is_dropped = stream, is_dropped
         self.start_order(0)
 
-    def start_order(self, order_id: int) -> None:
-        """All that is written from now on belongs to this order."""
+    def start_order(self, order_id: int, live: bool = False) -> None:
+        """All that is written from now on belongs to this order; of a live one, every progress is written at once."""
         self._order_id, self._next_progress, self._last_preview = order_id, 0.0, None
+        self._pause, self._side = (0.0, DRAFT_SIDE) if live else (PROGRESS_SECONDS, PREVIEW_SIDE)
 
     def begun(self, height: int, width: int, frames: int) -> None:
         """Say what is going to be painted."""
         self.write({"begun": {"height": height, "width": width, "frames": frames}})
 
     def progress(self, share: float, picture: np.ndarray | None) -> None:
-        """Say how much of the work is done, at most every `PROGRESS_SECONDS`; call it as often as you like.
+        """Say how much of the work is done, not more often than makes sense; call it as often as you like.
 
         Args:
             share: 0 to 1.
@@ -124,9 +159,9 @@ class EventWriter:
             return
         event: dict = {"share": round(share, 4)}
         if picture is not None and picture is not self._last_preview:
-            event["preview"] = preview_address(picture)
+            event["preview"] = preview_address(picture, self._side)
         self.write(event)
-        self._last_preview, self._next_progress = picture, time.monotonic() + PROGRESS_SECONDS
+        self._last_preview, self._next_progress = picture, time.monotonic() + self._pause
 
     def write(self, event: dict) -> None:
         """Write any event of the order."""
@@ -234,10 +269,10 @@ def thumbnail(pixels: np.ndarray, max_side: int) -> Image.Image:
     return image
 
 
-def preview_address(picture: np.ndarray) -> str:
+def preview_address(picture: np.ndarray, max_side: int = PREVIEW_SIDE) -> str:
     """uint8 (H, W, 3) as the address of a small JPEG, a few kilobytes, that a browser shows as it is."""
     data = BytesIO()
-    thumbnail(picture, PREVIEW_SIDE).save(data, "JPEG", quality=PREVIEW_QUALITY)
+    thumbnail(picture, max_side).save(data, "JPEG", quality=PREVIEW_QUALITY)
     return "data:image/jpeg;base64," + b64encode(data.getvalue()).decode()
 
 

@@ -7,7 +7,8 @@ called NAME.png, NAME.mp4 and so on it writes beside it:
     shown.jpg     at most 1600 pixels a side, for the screen; only if the picture is larger, and of every film
     before.jpg    the picture it was made from, as large as what it became (or as shown.jpg); only if there is one
 
-Whoever gave the order clears the folder if it fails.
+Whoever gave the order clears the folder if it fails. A draft is kept nowhere; see `draft`. What a generator's materials
+look like goes into a folder of swatches; see `materials`.
 """
 
 import importlib
@@ -30,11 +31,12 @@ from aiart.files import atomic_path
 from aiart.images import save_png
 from aiart.operations.animation import save_animation
 from aiart.operations.canvas import before
-from aiart.operations.declaration import GENERATOR, Operation
+from aiart.operations.declaration import GENERATOR, NUMBERS, Operation
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS, read_request
 from aiart.studio.gallery import BEFORE, SHOWN, SMALL, STILL
 from aiart.studio.store import storing
+from aiart.studio.workers.draft import DraftInputs, draft
 from aiart.studio.workers.events import (
     PAINTING,
     Dropped,
@@ -45,6 +47,7 @@ from aiart.studio.workers.events import (
     thumbnail,
     to_art_error,
 )
+from aiart.studio.workers.materials import save_materials
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
 from aiart.studio.workers.reading import read_and_keep
 
@@ -64,7 +67,7 @@ def main() -> None:
     runner = OrderRunner(engine)
     while True:
         order = reader.next_order()
-        writer.start_order(order["id"])
+        writer.start_order(order["id"], live=order["task"] == "draft")
         writer.write(_answer(runner, order, writer))
 
 
@@ -89,6 +92,7 @@ class OrderRunner:
     def __init__(self, engine: ModuleType):
         self._engine = engine
         self._generators: OrderedDict[str, Any] = OrderedDict()
+        self._draft_inputs = DraftInputs()
 
     def run(
         self,
@@ -96,19 +100,37 @@ class OrderRunner:
         on_begun: Callable[[int, int, int], None],
         on_progress: Callable[[float, np.ndarray | None], None],
     ) -> dict:
-        """Read the inputs, paint, and write the picture or film -> its "height", "width" and "frames".
+        """Do what an order asks for -> the event that answers it.
 
         Args:
-            order: see `events`.
+            order: see `events`, as for the answer.
             on_begun: is called once with height, width and number of frames.
             on_progress: is called with the share of the work that is done and what there is to see.
 
         Raises:
             ArtError, OSError, or whatever the engine raises; whatever `on_begun` and `on_progress` raise.
         """
-        operation, request = OPERATIONS[order["operation"]], read_request(order["operation"], order["request"])
         generator = self._generator(order["generator"])
-        inputs = {role: self._input(payload, order) for role, payload in order["inputs"].items()}
+        if order["task"] == "materials":
+            return {"materials": save_materials(generator, Path(order["out"]))}
+        read_input = self._draft_input if order["task"] == "draft" else self._input
+        inputs = {role: read_input(payload, order) for role, payload in order["inputs"].items()}
+        request = read_request(order["operation"], order["request"])
+        if order["task"] == "draft":
+            return draft(self._engine, generator, inputs, request, order["side"], on_begun, on_progress)
+        return self._paint(order, generator, inputs, request, on_begun, on_progress)
+
+    def _paint(
+        self,
+        order: dict,
+        generator: Any,
+        inputs: Mapping[str, Any],
+        request: Any,
+        on_begun: Callable[[int, int, int], None],
+        on_progress: Callable[[float, np.ndarray | None], None],
+    ) -> dict:
+        """Paint, and write the picture or film -> its "height", "width" and "frames"."""
+        operation = OPERATIONS[order["operation"]]
         frames = operation.frames(request) if operation.frames else 1
         height, width = operation.size(generator, inputs, request)
         _check_size(width, height, order["max_side"])
@@ -132,6 +154,11 @@ class OrderRunner:
             return self._generator(payload)
         file, kept, limits = Path(payload["file"]), Path(payload["kept"]), Limits(**order["limits"])
         return read_and_keep(payload["kind"], file, kept, limits, order["max_input_side"])
+
+    def _draft_input(self, payload: dict, order: dict) -> Any:
+        if payload["kind"] == GENERATOR:
+            return self._generator(payload)
+        return self._draft_inputs.read(payload, Limits(**order["limits"]), order["side"])
 
 
 def _check_size(width: int, height: int, max_side: int) -> None:
@@ -179,7 +206,7 @@ def _save_views(
     _save_jpeg(out.with_name(SMALL), picture, SMALL_SIDE)
     if is_film or max(size) > SHOWN_SIDE:
         _save_jpeg(out.with_name(SHOWN), picture, SHOWN_SIDE)
-    if "picture" in inputs:
+    if "picture" in inputs and operation.kind_of("picture", request) != NUMBERS:  # which look like nothing
         origin = operation.origin(request) if operation.origin else None
         _save_jpeg(out.with_name(BEFORE), before(inputs["picture"], size, origin), SHOWN_SIDE)
 

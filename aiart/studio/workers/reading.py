@@ -14,15 +14,15 @@ import numpy as np
 from PIL import Image
 
 from aiart.data.dataset import Pictures, load_set
-from aiart.data.uploads import LOCAL_LIMITS, Limits, read_layer, read_picture
+from aiart.data.uploads import LOCAL_LIMITS, Limits, open_upright, read_layer, read_numbers, read_picture
 from aiart.errors import StudioError, UploadError
 from aiart.files import atomic_path, atomic_write
-from aiart.operations.declaration import LAYER, MASK, PICTURE
+from aiart.operations.declaration import LAYER, MASK, NUMBERS, PICTURE
 from aiart.operations.inpaint import mask_of
 from aiart.studio.jobs import UPLOAD, Job, Spec
 from aiart.studio.store import read_json, write_json
 
-READERS = {PICTURE: read_picture, LAYER: read_layer, MASK: read_layer}
+READERS = {PICTURE: read_picture, LAYER: read_layer, MASK: read_layer, NUMBERS: read_numbers}
 
 
 # What is given to an operation
@@ -53,6 +53,18 @@ def read_and_keep(kind: str, file: Path, kept: Path, limits: Limits, max_side: i
     with atomic_path(kept) as unfinished:
         Image.fromarray(pixels).save(unfinished, "PNG")
     return _as_kind(kind, pixels)
+
+
+def read_small(kind: str, file: Path, limits: Limits, side: int) -> np.ndarray:
+    """As `read_input`, with no side longer than `side` pixels; a large JPEG is not decoded whole for that.
+
+    Of a layer, pixels are left out instead of mixed: their colours mean something.
+    """
+    if kind == PICTURE:
+        return _shrunk(np.array(open_upright(file, limits, (side, side))[0]), side)
+    layer = READERS[kind](file, limits)
+    step = max(1, -(-max(layer.shape[:2]) // side))
+    return _as_kind(kind, np.ascontiguousarray(layer[step // 2 :: step, step // 2 :: step]))
 
 
 def _as_kind(kind: str, pixels: np.ndarray) -> np.ndarray:

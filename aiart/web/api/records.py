@@ -8,7 +8,7 @@ import gradio as gr
 
 from aiart.config import LONG_SIDE, TrainRequest, clean_name
 from aiart.errors import RequestError
-from aiart.studio import GeneratorCard, GeneratorDetails, JobView, PictureView, read_recipe
+from aiart.studio import GeneratorCard, GeneratorDetails, JobView, MaterialView, PictureView, read_recipe
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
 from aiart.web.server.files import served
@@ -96,6 +96,9 @@ class GeneratorEndpoints(Endpoints):
         self._add(self.measure, inputs, [self._answer, self._pictures])
         self._add(self.keep, inputs, self._answer)
         self._add(self.rename, [*inputs, self._name], self._answer)
+        self._add(self.materials, inputs, [self._answer, self._pictures])
+        number = gr.Number(label="Number")
+        self._add(self.rename_material, [*inputs, number, self._name], self._answer)
         self._add(self.delete_generator, inputs, self._word)
         self._add(self.community, [], self._answer)
         self._add(self.pull, [self._drawer, gr.Textbox(label="Repository")], self._word)
@@ -120,6 +123,20 @@ class GeneratorEndpoints(Endpoints):
     def rename(self, drawer, generator, name) -> dict:
         """Give a generator of one's own another name."""
         return card_json(self._studio.generators.rename(self._open(drawer), generator, name))
+
+    def materials(self, drawer, generator) -> tuple[list[dict], list]:
+        """What the pictures of a generator are made of, the most frequent first, and a swatch of each, in that order.
+
+        A generator that remembers no pictures has none.
+        """
+        views = self._studio.materials.of(self._open(drawer), generator)
+        swatches = gallery_of((view.swatch, view.name or str(view.number)) for view in views)
+        return [material_json(view) for view in views], swatches
+
+    def rename_material(self, drawer, generator, number, name) -> dict:
+        """Give a material of a generator a name, in this drawer alone; without one it loses its name."""
+        workspace = self._open(drawer)
+        return material_json(self._studio.materials.rename(workspace, generator, _whole(number, "number"), name or ""))
 
     def delete_generator(self, drawer, generator) -> str:
         """Delete a generator of one's own for good."""
@@ -205,6 +222,13 @@ def card_json(card: GeneratorCard) -> dict:
     """A generator for programs, without paths of this machine."""
     answer = asdict(card)
     del answer["folder"], answer["sample_path"]
+    return answer
+
+
+def material_json(view: MaterialView) -> dict:
+    """A material for programs, without paths of this machine."""
+    answer = asdict(view)
+    del answer["swatch"]
     return answer
 
 

@@ -83,7 +83,8 @@ def setting_control(setting: Setting, elem_id: str) -> gr.HTML | gr.Slider:
 def setting_value(setting: Setting, value: object) -> Any:
     """What the control of a setting shows for a value of the request."""
     if setting.words:
-        return cards_value([Card(word, label) for word, label in setting.words.items()], str(value))
+        cards_ = [Card(word, label) for word, label in setting.page_words.items()]
+        return cards_value(cards_, str(value) if value in setting.page_words else setting.first)
     return value
 
 
@@ -92,6 +93,6 @@ def read_setting(setting: Setting, value: object) -> object:
     if not setting.words:
         return as_whole(value) if setting.kind is int else value
     word = chosen(value)
-    if word not in setting.words:
+    if word not in setting.page_words:
         raise RequestError("There is no such choice.", "", "Choose one of those shown.", code=setting.name)
     return word

@@ -1,0 +1,73 @@
+"""A generator's materials as pictures: their swatches, and a sheet of all of them with their numbers."""
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from aiart.engine.memory.materials import Material, cut
+from aiart.engine.painting.generator import Generator
+
+SWATCH_SIDE = 96  # pixels
+COLUMNS = 4  # of a sheet
+SIDE, GAP, LINE = 144, 28, 24  # pixels of a sheet: of a swatch on it, between two, of a line of text
+CHIP = 18  # side of the patch of mean colour beside a number
+TEXT, TITLE = 15, 22  # sizes of letters
+PAPER, INK, FAINT = (250, 248, 244), (32, 30, 28), (120, 114, 106)
+
+
+def swatch_pictures(generator: Generator, side: int = SWATCH_SIDE) -> list[np.ndarray]:
+    """A square of each material, cut from a remembered picture: uint8 (side, side, 3), by number."""
+    if generator.materials is None:
+        return []
+    pictures = generator.memory_pictures.pictures
+    return [_resized(cut(pictures, material.swatch), side) for material in generator.materials.all]
+
+
+def color_code(color: tuple[int, int, int]) -> str:
+    """Red, green and blue as #rrggbb."""
+    return "#{:02x}{:02x}{:02x}".format(*color)
+
+
+def share_text(share: float) -> str:
+    """A share from 0 to 1 as a person reads it."""
+    return f"{100 * share:.0f} %" if share >= 0.01 else "below 1 %"
+
+
+def materials_sheet(generator: Generator) -> np.ndarray:
+    """All materials with number, mean colour and share below a swatch of each: uint8 (H, W, 3).
+
+    The generator has materials."""
+    assert generator.materials is not None, "this generator remembers no pictures"
+    materials, swatches = generator.materials.all, swatch_pictures(generator, SIDE)
+    columns = min(COLUMNS, len(materials))
+    rows = -(-len(materials) // columns)
+    height = SIDE + 2 * LINE + GAP
+    top = GAP + 2 * LINE
+    page = Image.new("RGB", (columns * (SIDE + GAP) + GAP, top + rows * height + GAP // 2), PAPER)
+    draw = ImageDraw.Draw(page)
+    title = _shortened(draw, f"Materials of {generator.config.name}", page.width - 2 * GAP)
+    draw.text((GAP, GAP), title, INK, ImageFont.load_default(TITLE))
+    for i, (material, swatch) in enumerate(zip(materials, swatches, strict=True)):
+        left, down = GAP + i % columns * (SIDE + GAP), top + i // columns * height
+        page.paste(Image.fromarray(swatch), (left, down))
+        _draw_legend(draw, left, down + SIDE + 10, material)
+    return np.asarray(page)
+
+
+def _draw_legend(draw: ImageDraw.ImageDraw, left: int, top: int, material: Material) -> None:
+    draw.rounded_rectangle((left, top, left + CHIP, top + CHIP), 4, material.color)
+    draw.text((left + CHIP + 8, top - 3), str(material.number), INK, ImageFont.load_default(TITLE - 2))
+    text = f"{color_code(material.color)}   {share_text(material.share)}"
+    draw.text((left, top + LINE), text, FAINT, ImageFont.load_default(TEXT - 1))
+
+
+def _shortened(draw: ImageDraw.ImageDraw, text: str, width: int) -> str:
+    """The text, or as much of it as is no wider than so many pixels."""
+    font, whole = ImageFont.load_default(TITLE), text
+    while text and draw.textlength(text + ("" if text == whole else "..."), font) > width:
+        text = text[:-1]
+    return text if text == whole else text.rstrip() + "..."
+
+
+def _resized(piece: np.ndarray, side: int) -> np.ndarray:
+    image = Image.fromarray(np.ascontiguousarray(piece))
+    return np.asarray(image.resize((side, side), Image.Resampling.LANCZOS))

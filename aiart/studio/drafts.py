@@ -1,0 +1,160 @@
+"""Drafts: small pictures of an order while somebody still decides what it shall be, shown coarse to fine.
+
+Nothing of a draft is kept, and no disk space is needed for it. A workspace has one at a time: a newer one cancels the
+one before, which costs the worker no more than the scale that it is just painting.
+"""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiart.errors import RequestError
+from aiart.operations.declaration import GENERATOR, SECOND
+from aiart.operations.table import check_request
+from aiart.studio.config import StudioConfig
+from aiart.studio.fair_lock import Cancelled
+from aiart.studio.generators import GeneratorCard, Generators
+from aiart.studio.inputs import InputFile, InputFiles
+from aiart.studio.painter import Painter
+from aiart.studio.tasks import Order
+from aiart.studio.workers.events import draft_payload, generator_payload, input_payload
+from aiart.studio.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What there is to see of a draft."""
+
+    share: float  # of the work that is done, 0 to 1
+    preview: str  # a small JPEG as the address of an image
+    width: int  # pixels the draft has, or will have
+    height: int
+    last: bool  # whether it is finished
+
+
+class Drafts:
+    """The drafts of all workspaces, painted by the warm worker."""
+
+    def __init__(self, config: StudioConfig, painter: Painter, generators: Generators, inputs: InputFiles):
+        self._config, self._painter, self._generators, self._inputs = config, painter, generators, inputs
+        self._lock = threading.Lock()
+        self._tasks: dict[Path, DraftTask] = {}  # by folder of the workspace
+
+    def begin(self, workspace: Workspace, order: Order) -> Iterator[Draft]:
+        """Cancel the draft before and begin this one; see `PaintingService.draft`."""
+        card = self._generators.find(workspace, order.generator)
+        second = self._generators.find(workspace, order.second) if order.operation.kind_of(SECOND) else None
+        request = order.request.changed(count=1)
+        check_request(request, self._config)
+        if not order.operation.has_drafts:
+            fix = "Paint it instead."
+            raise RequestError(f"There is no draft of {order.operation.title}.", "", fix, code="draft")
+        files = self._inputs.take(workspace, order.request, order.files, self._config.limits)
+        payload = draft_payload(self._config, card, request)
+        payload["inputs"] = _inputs_payload(files, second)
+        task = DraftTask(self._painter, payload)
+        with self._lock:
+            before, self._tasks[workspace.folder] = self._tasks.get(workspace.folder), task
+        if before:
+            before.stop()
+        task.start()
+        return self._follow(workspace, task)
+
+    def stop(self, workspace: Workspace) -> None:
+        """Cancel the draft of a workspace, if there is one."""
+        with self._lock:
+            task = self._tasks.pop(workspace.folder, None)
+        if task:
+            task.stop()
+
+    def close(self) -> None:
+        """Cancel all drafts."""
+        with self._lock:
+            tasks = list(self._tasks.values())
+        for task in tasks:
+            task.stop()
+
+    def _follow(self, workspace: Workspace, task: "DraftTask") -> Iterator[Draft]:
+        try:
+            yield from task.follow()
+        finally:
+            task.stop()
+            with self._lock:
+                if self._tasks.get(workspace.folder) is task:
+                    del self._tasks[workspace.folder]
+
+
+class DraftTask:
+    """One draft, painted by a thread of its own, so that nobody who looks at it slowly keeps the worker waiting."""
+
+    def __init__(self, painter: Painter, payload: dict):
+        self._painter, self._payload = painter, payload
+        self._cancelled = threading.Event()
+        self._news = threading.Condition()
+        self._newest: Draft | None = None
+        self._error: Exception | None = None
+        self._is_over, self._size = False, (0, 0)
+        self._thread = threading.Thread(target=self._run, name="aiart-draft", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it; whoever follows it sees no more."""
+        self._cancelled.set()
+        with self._news:
+            self._news.notify_all()
+            is_over = self._is_over
+        if not is_over:
+            self._painter.wake()
+
+    def follow(self) -> Iterator[Draft]:
+        """What there is to see, always the newest, until the draft is over. Raises the error that has ended it."""
+        shown: Draft | None = None
+
+        def is_news() -> bool:
+            return self._newest is not shown or self._is_over or self._cancelled.is_set()
+
+        while not self._cancelled.is_set():
+            with self._news:
+                self._news.wait_for(is_news)
+                newest, is_over = self._newest, self._is_over
+            if self._error:
+                raise self._error
+            if newest and newest is not shown and not self._cancelled.is_set():
+                yield newest
+            shown = newest
+            if is_over:
+                return
+
+    def _run(self) -> None:
+        try:
+            answer = self._painter.paint(self._payload, self._cancelled, self._take, urgent=True)
+            self._show(Draft(1.0, answer["preview"], answer["width"], answer["height"], last=True))
+        except Cancelled:
+            self._cancelled.set()
+        except Exception as error:  # raised again for whoever follows
+            self._error = error
+        with self._news:
+            self._is_over = True
+            self._news.notify_all()
+
+    def _take(self, event: dict) -> None:
+        """Take in what the worker says on the way."""
+        if "begun" in event:
+            self._size = event["begun"]["width"], event["begun"]["height"]
+        elif "preview" in event:
+            self._show(Draft(event["share"], event["preview"], *self._size, last=False))
+
+    def _show(self, draft: Draft) -> None:
+        with self._news:
+            self._newest = draft
+            self._news.notify_all()
+
+
+def _inputs_payload(files: dict[str, InputFile], second: GeneratorCard | None) -> dict[str, dict]:
+    """All inputs as a painting worker is told of them."""
+    payload = {role: input_payload(file) for role, file in files.items()}
+    return payload | ({SECOND: {"kind": GENERATOR} | generator_payload(second)} if second else {})

@@ -1,0 +1,113 @@
+"""What the pictures of a generator are made of, for those who draw with it: numbers, colours, shares and swatches.
+
+    materials/<hash>/materials.json, 0.png, 1.png ...     of each generator that somebody has asked for
+
+The painting worker finds them out, once for each generator. The names that a person gives to materials are hers alone.
+"""
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aiart.config import clean_name
+from aiart.engine.format.folder import read_config
+from aiart.errors import RequestError
+from aiart.files import private_folder
+from aiart.studio.config import StudioConfig
+from aiart.studio.database import Database
+from aiart.studio.generators import GeneratorCard, Generators
+from aiart.studio.painter import Painter
+from aiart.studio.store import JsonCache, storing
+from aiart.studio.workers.events import MATERIALS, materials_payload, swatch_name
+from aiart.studio.workspace import Workspace, check_quota
+
+FOLDER = "materials"  # of the home folder
+MATERIAL_NAME_MAX = 40  # characters
+SWATCHES_BYTES = 12 * 96 * 96 * 3  # that the swatches of one generator take at most
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """A material of a generator, as it is offered to a visitor."""
+
+    number: int  # from 0, the most frequent first
+    name: str  # that she gave to it; "" if she gave none
+    color: str  # mean colour, "#rrggbb"
+    share: float  # of the generator's pictures, 0 to 1
+    swatch: Path  # PNG, square
+
+
+class MaterialsService:
+    """The materials of all generators of a home folder, and what visitors call them."""
+
+    def __init__(
+        self, config: StudioConfig, database: Database, generators: Generators, painter: Painter, cache: JsonCache
+    ):
+        self._config, self._database, self._generators = config, database, generators
+        self._painter, self._cache = painter, cache
+
+    def of(self, workspace: Workspace, generator_id: str) -> tuple[MaterialView, ...]:
+        """The materials of a generator, by number; empty if it remembers no pictures.
+
+        The first time it takes a moment, and the painting worker.
+
+        Raises:
+            StudioError: "no_generator", "no_disk", or as `PaintingService.paint` while painting.
+        """
+        card = self._generators.find(workspace, generator_id)
+        names = self._names(workspace, card)
+        folder = self._config.home / FOLDER / card.hash
+        return tuple(
+            MaterialView(
+                number=one["number"],
+                name=names.get(one["number"], ""),
+                color=one["color"],
+                share=one["share"],
+                swatch=folder / swatch_name(one["number"]),
+            )
+            for one in self._table(workspace, card, folder)
+        )
+
+    def rename(self, workspace: Workspace, generator_id: str, number: int, name: str) -> MaterialView:
+        """Give a material another name, in this workspace alone; "" takes the name away.
+
+        Args:
+            name: a longer one is cut.
+
+        Raises:
+            StudioError: as `of`.
+            RequestError: "number", there is no such material; "name", it is no text.
+        """
+        name = clean_name(name[:MATERIAL_NAME_MAX] if isinstance(name, str) else name)[:MATERIAL_NAME_MAX].strip()
+        card, materials = self._generators.find(workspace, generator_id), self.of(workspace, generator_id)
+        if type(number) is not int or not 0 <= number < len(materials):
+            raise _no_material(card, len(materials))
+        where = (workspace.key, card.hash, number)
+        if name:
+            self._database.execute("INSERT OR REPLACE INTO material_names VALUES (?, ?, ?, ?)", *where, name)
+        else:
+            sql = "DELETE FROM material_names WHERE workspace = ? AND hash = ? AND number = ?"
+            self._database.execute(sql, *where)
+        return replace(materials[number], name=name)
+
+    def _names(self, workspace: Workspace, card: GeneratorCard) -> dict[int, str]:
+        sql = "SELECT number, name FROM material_names WHERE workspace = ? AND hash = ?"
+        return {row["number"]: row["name"] for row in self._database.rows(sql, workspace.key, card.hash)}
+
+    def _table(self, workspace: Workspace, card: GeneratorCard, folder: Path) -> list[dict]:
+        """As the worker has written it, now or before."""
+        table = self._cache.read(folder / MATERIALS)
+        if table is None:
+            if read_config(card.folder).memory is None:
+                return []
+            check_quota(self._config, workspace, SWATCHES_BYTES)
+            with storing("The materials"):
+                private_folder(folder.parent)
+            self._painter.paint(materials_payload(card, folder), threading.Event(), urgent=True)
+            table = self._cache.read(folder / MATERIALS) or {}
+        return table.get("materials", [])
+
+
+def _no_material(card: GeneratorCard, count: int) -> RequestError:
+    numbers = f"Its materials have the numbers 0 to {count - 1}." if count else "It has no materials."
+    return RequestError(f"{card.name} has no such material.", numbers, "Choose another one.", code="number")
