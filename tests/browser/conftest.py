@@ -54,16 +54,16 @@ def served(tmp_path_factory, chromium):
 class Visitor:
     """Somebody at a browser of her own, who writes down what goes wrong and who is talked to."""
 
-    def __init__(self, browser, url: str, phone: bool = False):
-        touch = {"is_mobile": True, "has_touch": True} if phone else {}
-        self.context = browser.new_context(viewport=PHONE if phone else DESKTOP, accept_downloads=True, **touch)
-        self.context.set_default_timeout(TIMEOUT)
-        self.page = self.context.new_page()
-        self.url, self.errors, self.hosts, self.broken = url, [], set(), False
-        self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.errors.append(f"a dialog: {dialog.message}") or dialog.dismiss())
-        self.context.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname))
+    def __init__(self, page, url: str):
+        self.page, self.url, self.errors, self.hosts, self.broken = page, url, [], set(), False
+        self._listeners = {
+            "console": lambda said: said.type == "error" and self.errors.append(said.text),
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "dialog": lambda dialog: self.errors.append(f"a dialog: {dialog.message}") or dialog.dismiss(),
+            "request": lambda request: self.hosts.add(urlsplit(request.url).hostname),
+        }
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)
         self.page.goto(url)
         self.page.locator("#train:enabled").wait_for()  # now it knows whose drawer this is
 
@@ -95,20 +95,42 @@ class Visitor:
         if not self.broken:
             assert [error for error in self.errors if not error.startswith(LEFT)] == []
 
+    def leave(self) -> None:
+        """Nothing of her stays in the browser but what is the same for all."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        self.page.goto("about:blank")
+        forget = {"origin": self.url.rstrip("/"), "storageTypes": "all"}
+        self.page.context.new_cdp_session(self.page).send("Storage.clearDataForOrigin", forget)
+
+
+def new_page(browser, phone: bool = False):
+    """A page of a browser profile of its own."""
+    touch = {"is_mobile": True, "has_touch": True} if phone else {}
+    context = browser.new_context(viewport=PHONE if phone else DESKTOP, accept_downloads=True, **touch)
+    context.set_default_timeout(TIMEOUT)
+    return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def free_pages(chromium):
+    """phone -> pages that visitors have left: the next one there need not load and compile everything anew."""
+    return {False: [], True: []}
+
 
 @pytest.fixture
-def visit(chromium):
+def visit(chromium, free_pages):
     """Opens a page for another visitor, as often as it is called; each is checked afterwards."""
-    visitors: list[Visitor] = []
+    visitors: list[tuple[Visitor, bool]] = []
 
-    def arrive(running: Running, **options) -> Visitor:
-        visitors.append(Visitor(chromium, running.url, **options))
-        return visitors[-1]
+    def arrive(running: Running, phone: bool = False) -> Visitor:
+        page = free_pages[phone].pop() if free_pages[phone] else new_page(chromium, phone)
+        visitors.append((Visitor(page, running.url), phone))
+        return visitors[-1][0]
 
     yield arrive
-    try:
-        for visitor in visitors:
-            visitor.check()
-    finally:
-        for visitor in visitors:
-            visitor.context.close()
+    for visitor, _ in visitors:
+        visitor.check()
+    for visitor, phone in visitors:
+        visitor.leave()
+        free_pages[phone].append(visitor.page)

@@ -9,7 +9,7 @@ from PIL import Image
 from aiart.operations.declaration import PRODUCE, TRANSFORM
 from aiart.operations.table import OPERATIONS
 from aiart.studio import read_recipe
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import PHONE, Visitor, new_page
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator
 from tests.web.running import Running
@@ -35,10 +35,10 @@ def studio_page(tmp_path_factory, chromium):
 @pytest.fixture(scope="module")
 def anna(studio_page, chromium):
     """One visitor for most of them: to open a page takes longer than to paint."""
-    visitor = Visitor(chromium, studio_page.url)
+    visitor = Visitor(new_page(chromium), studio_page.url)
     yield visitor
     visitor.check()
-    visitor.context.close()
+    visitor.page.context.close()
 
 
 def go(page, tab: str, operation: str) -> None:

@@ -57,7 +57,7 @@ def test_nothing_to_train_on_is_a_sentence(served, visit):
 
 def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(served, visit, tmp_path):
     anna, berta = visit(served), visit(served)
-    anna.train("Annas secret", seconds=60)
+    anna.train("Annas secret", seconds=3000)  # until she stops it
     anna.wait_for("running")
 
     berta.page.reload()

@@ -27,7 +27,9 @@ def page(tmp_path_factory):
 def client(page):
     from gradio_client import Client
 
-    return Client(page.url, verbose=False)
+    asking = Client(page.url, verbose=False)
+    yield asking
+    asking.close()
 
 
 @pytest.fixture
