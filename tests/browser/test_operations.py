@@ -282,7 +282,9 @@ def test_one_sees_it_coming_and_can_stop_it(anna, tab, operation):
         page.click("#transform-canvas .example")
         page.locator("#transform-canvas .image[src]").wait_for()
     seed(page, tab, fake_engine.PATIENT[0])
+    assert page.input_value(f"#{tab}-seed input") == str(fake_engine.PATIENT[0])
     page.click(f"#{tab}-paint")
+    page.locator(f"#{tab}-stop-painting:visible").wait_for()  # it has begun
     page.locator(f"#{tab}-gallery .pending .preview[data-seen^='data:image/jpeg']").wait_for()
     page.locator(f"#{tab}-painting [role=status]", has_text="Painting").wait_for()
     page.click(f"#{tab}-stop-painting")

@@ -23,7 +23,11 @@ def start(*arguments: object) -> subprocess.Popen:
 
 
 def learning(pictures: Path, out: Path, *options: object) -> subprocess.Popen:
-    return start("train", pictures, "--out", out, "--long-side", 64, "--width", 4, "--json", *options)
+    return start(*arguments_of(pictures, out, *options))
+
+
+def arguments_of(pictures: Path, out: Path, *options: object) -> list:
+    return ["train", pictures, "--out", out, "--long-side", 64, "--width", 4, "--json", *options]
 
 
 def until_a_step(process: subprocess.Popen) -> dict:
@@ -41,7 +45,7 @@ def told(err: str) -> list[str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows can send Ctrl-C only to all processes of a console at once")
-def test_a_training_stopped_by_ctrl_c_is_a_generator_and_goes_on_when_resumed(pictures, tmp_path):
+def test_a_training_stopped_by_ctrl_c_is_a_generator_and_goes_on_when_resumed(pictures, tmp_path, run):
     first = learning(pictures, tmp_path / "waves", "--seconds", 600)
     step = until_a_step(first)["step"]
     first.send_signal(signal.SIGINT)
@@ -53,10 +57,9 @@ def test_a_training_stopped_by_ctrl_c_is_a_generator_and_goes_on_when_resumed(pi
     assert read_config(tmp_path / "waves").training.steps == done["steps"]
 
     more = done["steps"] + 2
-    second = learning(pictures, tmp_path / "waves", "--steps", more, "--resume")
-    out, err = second.communicate(timeout=TIMEOUT)
-    steps = [event["step"] for event in map(json.loads, out.splitlines()) if event["event"] == "progress"]
-    assert second.returncode == 0 and steps[-1] == more
-    assert told(err) == []
+    second = run(*arguments_of(pictures, tmp_path / "waves", "--steps", more, "--resume"))
+    steps = [event["step"] for event in map(json.loads, second.out.splitlines()) if event["event"] == "progress"]
+    assert second.code == 0 and steps[-1] == more
+    assert told(second.err) == []
     assert all(step == 0 or step > done["steps"] for step in steps)
     assert not (tmp_path / "waves.training").exists()

@@ -27,7 +27,7 @@ def page(tmp_path_factory):
 def client(page):
     from gradio_client import Client
 
-    asking = Client(page.url, verbose=False)
+    asking = Client(page.url, verbose=False, httpx_kwargs={"timeout": TIMEOUT})
     yield asking
     asking.close()
 
@@ -152,9 +152,7 @@ def test_a_training_can_be_followed_and_painted_with(client, drawer, files):
     assert [pixels(one).shape for one in painted] == [(48, 64, 3)] * 2
 
 
-def test_pictures_arrive_one_by_one(client, drawer, files):
-    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
-    generator = settled(client, drawer, job)[0]["generator"]
+def test_pictures_arrive_one_by_one(client, drawer, generator):
     painting = client.submit(drawer, generator, count=3, seed=1, api_name="/create")
     assert [len(painted) for painted, _ in painting] == [1, 2, 3]
 
@@ -194,10 +192,7 @@ def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
     assert f"The map has the number {number}." in told
 
 
-def test_the_same_seed_paints_the_same_picture(client, drawer, files):
-    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
-    generator = settled(client, drawer, job)[0]["generator"]
-
+def test_the_same_seed_paints_the_same_picture(client, drawer, generator):
     def paint():
         painted, _ = client.predict(drawer, generator, count=1, seed=3, api_name="/create")
         return pixels(painted[0])
@@ -205,11 +200,9 @@ def test_the_same_seed_paints_the_same_picture(client, drawer, files):
     assert (paint() == paint()).all()
 
 
-def test_a_picture_says_how_it_was_painted_unless_told_not_to(client, drawer, files):
+def test_a_picture_says_how_it_was_painted_unless_told_not_to(client, drawer, generator):
     from gradio_client import handle_file
 
-    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
-    generator = settled(client, drawer, job)[0]["generator"]
     for recipe in (True, False):
         painted, _ = client.predict(drawer, generator, count=1, seed=3, recipe=recipe, api_name="/create")
         file = handle_file(painted[0]["image"])

@@ -59,7 +59,7 @@ def client(page):
     """Asks without fetching the pictures of each answer."""
     from gradio_client import Client
 
-    asking = Client(page.url, verbose=False, download_files=False)
+    asking = Client(page.url, verbose=False, download_files=False, httpx_kwargs={"timeout": 60})
     yield asking
     asking.close()
 
