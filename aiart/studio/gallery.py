@@ -179,13 +179,17 @@ class Gallery:
     @contextmanager
     def hold(self, workspace: Workspace, *names: str) -> Iterator[None]:
         """Keep input files (by digest) and pictures (by id) that no row names yet from being swept meanwhile."""
+        if not names:
+            yield
+            return
         insert = "INSERT INTO holds VALUES (?, ?, ?)"
-        with self._database.transaction() as connection:
+        with self._database.transaction(durable=False) as connection:  # a crash ends them anyway
             rows = [connection.execute(insert, (workspace.key, name, self._process)).lastrowid for name in names]
         try:
             yield
         finally:
-            with suppress(StudioError), self._database.transaction() as connection:  # else they end with this process
+            # If that is refused, they end with this process.
+            with suppress(StudioError), self._database.transaction(durable=False) as connection:
                 connection.executemany("DELETE FROM holds WHERE rowid = ?", [(row,) for row in rows])
 
     def drop_dead_holds(self) -> None:

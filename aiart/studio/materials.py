@@ -18,7 +18,8 @@ from aiart.studio.database import Database
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.painter import Painter
 from aiart.studio.store import JsonCache, storing
-from aiart.studio.workers.events import MATERIALS, materials_payload, swatch_name
+from aiart.studio.workers.events import materials_payload
+from aiart.studio.workers.materials import TABLE, swatch_name
 from aiart.studio.workspace import Workspace, check_quota
 
 FOLDER = "materials"  # of the home folder
@@ -96,7 +97,7 @@ class MaterialsService:
 
     def _table(self, workspace: Workspace, card: GeneratorCard, folder: Path) -> list[dict]:
         """As the worker has written it, now or before."""
-        table = self._cache.read(folder / MATERIALS)
+        table = self._cache.read(folder / TABLE)
         if table is None:
             if read_config(card.folder).memory is None:
                 return []
@@ -104,7 +105,7 @@ class MaterialsService:
             with storing("The materials"):
                 private_folder(folder.parent)
             self._painter.paint(materials_payload(card, folder), threading.Event(), urgent=True)
-            table = self._cache.read(folder / MATERIALS) or {}
+            table = self._cache.read(folder / TABLE) or {}
         return table.get("materials", [])
 
 

@@ -180,6 +180,19 @@ def test_nothing_is_recorded_in_a_workspace_that_is_gone(records):
     assert caught.value.code == "no_drawer"
 
 
+def test_what_need_not_be_durable_is_seen_at_once_and_leaves_the_others_durable(records):
+    with records.transaction(durable=False) as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 1
+        connection.execute("UPDATE workspaces SET seen = 7.0 WHERE key = 'd'")
+    assert Database(records.home).row("SELECT seen FROM workspaces WHERE key = 'd'")[0] == 7.0
+    assert records.row("PRAGMA synchronous")[0] == 2
+    with pytest.raises(ZeroDivisionError), records.transaction(durable=False) as connection:
+        connection.execute("UPDATE workspaces SET seen = 8.0 WHERE key = 'd'")
+        raise ZeroDivisionError
+    assert records.row("PRAGMA synchronous")[0] == 2
+    assert records.row("SELECT seen FROM workspaces WHERE key = 'd'")[0] == 7.0
+
+
 def test_many_threads_and_processes_worth_of_connections_write_at_once(records):
     def write(number: int) -> None:
         own = Database(records.home)

@@ -171,7 +171,7 @@ def test_materials_have_swatches_and_names_of_ones_own(client, drawer, files):
     assert client.predict(drawer, generator, 0, api_name="/rename_material")["name"] == ""
     told = refusal(client, drawer, generator, 99, "sky", api_name="/rename_material")
     assert "has no such material. Its materials have the numbers 0 to" in told
-    assert "The number is missing" in refusal(client, drawer, generator, 0.5, "sky", api_name="/rename_material")
+    assert "no such material" in refusal(client, drawer, generator, 0.5, "sky", api_name="/rename_material")
 
 
 def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):

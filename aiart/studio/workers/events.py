@@ -46,9 +46,8 @@ from aiart.studio.generators import GeneratorCard
 if TYPE_CHECKING:
     from aiart.studio.inputs import InputFile
 
-MATERIALS = "materials.json"  # beside the swatches of a generator, see `workers.materials`
-DRAFT_SIDE = 256  # pixels of the longest side of a draft, at most
 PROGRESS_SECONDS = 0.2  # between two progress events of one order
+DRAFT_SIDE = 256  # pixels of the longest side of a draft, at most
 PREVIEW_SIDE, PREVIEW_QUALITY = 192, 70  # pixels and JPEG quality of a preview while a picture is painted
 MAX_TRAINING_PREVIEWS, TRAINING_PREVIEW_QUALITY = 60, 92  # of more, every other one is deleted
 
@@ -92,13 +91,8 @@ def draft_payload(config: StudioConfig, card: GeneratorCard, request: Request) -
 
 
 def materials_payload(card: GeneratorCard, out: Path) -> dict:
-    """An order for the materials of a generator; `out` is a folder that is not there yet."""
+    """An order for the materials of a generator; `out` is their folder."""
     return {"task": "materials", "generator": generator_payload(card), "out": str(out)}
-
-
-def swatch_name(number: int) -> str:
-    """The file of a material's swatch."""
-    return f"{number}.png"
 
 
 def _payload(task: str, config: StudioConfig, card: GeneratorCard, request: Request) -> dict:
@@ -112,14 +106,14 @@ def _payload(task: str, config: StudioConfig, card: GeneratorCard, request: Requ
     }
 
 
-def input_payload(file: "InputFile") -> dict:
-    """How an order names an input file."""
-    return {"kind": file.kind, "file": str(file.file), "digest": file.digest, "kept": str(file.kept)}
-
-
 def generator_payload(card: GeneratorCard) -> dict:
     """How an order names the generator to load."""
     return {"folder": str(card.folder), "hash": card.hash}
+
+
+def input_payload(file: "InputFile") -> dict:
+    """How an order names an input file."""
+    return {"kind": file.kind, "file": str(file.file), "digest": file.digest, "kept": str(file.kept)}
 
 
 class EventWriter:

@@ -13,7 +13,8 @@ from aiart.files import private_folder, sync_folder
 from aiart.images import save_png
 from aiart.operations.materials import color_code, swatch_pictures
 from aiart.studio.store import read_json, storing, sync_file, write_json
-from aiart.studio.workers.events import MATERIALS, swatch_name
+
+TABLE = "materials.json"
 
 
 def save_materials(generator: Any, out: Path) -> int:
@@ -24,9 +25,14 @@ def save_materials(generator: Any, out: Path) -> int:
     """
     materials = generator.materials.all if generator.materials else ()
     with storing("The materials"):
-        if read_json(out / MATERIALS) is None:
+        if read_json(out / TABLE) is None:
             _save(generator, materials, out)
     return len(materials)
+
+
+def swatch_name(number: int) -> str:
+    """The file of a material's swatch."""
+    return f"{number}.png"
 
 
 def _save(generator: Any, materials: tuple, out: Path) -> None:
@@ -37,7 +43,7 @@ def _save(generator: Any, materials: tuple, out: Path) -> None:
             save_png(unfinished / swatch_name(number), picture)
             sync_file(unfinished / swatch_name(number))
         table = [{"number": m.number, "color": color_code(m.color), "share": round(m.share, 6)} for m in materials]
-        write_json(unfinished / MATERIALS, {"materials": table})
+        write_json(unfinished / TABLE, {"materials": table})
         shutil.rmtree(out, ignore_errors=True)  # what lacks a table is of no use
         os.replace(unfinished, out)
         sync_folder(out.parent)

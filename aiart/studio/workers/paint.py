@@ -183,7 +183,7 @@ def _save(out: Path, painted: Iterator[np.ndarray], text: dict, request: Any) ->
     """Write the picture or film -> its first frame, uint8 (H, W, 3)."""
     first = next(painted)
     if out.suffix == STILL:
-        with storing("The picture"), atomic_path(out) as unfinished:
+        with storing("The picture"), atomic_path(out, durable=False) as unfinished:  # `Gallery.add` syncs it
             save_png(unfinished, first, text)
     else:
         _save_film(out, chain([first], painted), request.fps)

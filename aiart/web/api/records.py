@@ -136,7 +136,7 @@ class GeneratorEndpoints(Endpoints):
     def rename_material(self, drawer, generator, number, name) -> dict:
         """Give a material of a generator a name, in this drawer alone; without one it loses its name."""
         workspace = self._open(drawer)
-        return material_json(self._studio.materials.rename(workspace, generator, _whole(number, "number"), name or ""))
+        return material_json(self._studio.materials.rename(workspace, generator, as_whole(number), name or ""))
 
     def delete_generator(self, drawer, generator) -> str:
         """Delete a generator of one's own for good."""

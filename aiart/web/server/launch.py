@@ -87,6 +87,8 @@ def prepare(home: Path) -> None:
         cache = private_folder(Path(home) / "cache").resolve()
     os.environ["GRADIO_TEMP_DIR"] = str(cache)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # After every call Gradio sums up all calls before it with pandas, for a page of statistics that is switched off.
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
     os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # a token of whoever runs this is never used for a visitor
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     leave_out_stubs()
