@@ -33,8 +33,9 @@ def sheet(pictures: np.ndarray | list[np.ndarray], columns: int = 4, gap: int = 
 
 
 def save_png(path: Path, pixels: np.ndarray, text: dict[str, str] | None = None) -> None:
-    """Write uint8 (H, W, 3) as PNG; `text` becomes iTXt chunks (the recipe of a picture)."""
+    """Write uint8 (H, W, 3 or 4) as PNG that says it is sRGB; `text` becomes iTXt chunks (the recipe of a picture)."""
     info = PngImagePlugin.PngInfo()
+    info.add(b"sRGB", b"\0")  # perceptual, as for photographs (PNG, third edition, section 11.3.2.5)
     for key, value in (text or {}).items():
         info.add_itxt(key, value)
     Image.fromarray(pixels).save(path, "PNG", pnginfo=info)

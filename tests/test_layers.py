@@ -1,7 +1,7 @@
 """Imports go one way, a few libraries stay where they belong, and nothing heavy is loaded where it is not needed.
 
 app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine
-    -> images | config | errors | files
+    -> images | config | errors | files | names
 and in the engine: training -> painting -> memory | network -> path, with format below them all.
 """
 
@@ -25,7 +25,7 @@ LAYERS = (
     {"aiart.engine.memory", "aiart.engine.network"},
     {"aiart.engine.path"},
     {"aiart.engine.format"},
-    {"aiart.engine", "aiart.images", "aiart.config", "aiart.files"},
+    {"aiart.engine", "aiart.images", "aiart.config", "aiart.files", "aiart.names"},
     {"aiart.errors"},
     {"aiart"},
 )

@@ -22,12 +22,14 @@ from aiart.cli.options import (
     request_from_options,
     shape_from_text,
 )
-from aiart.cli.output import PictureFolder, save_beside, slug
+from aiart.cli.output import PictureFolder, save_beside
 from aiart.cli.progress import PlainLines, display
-from aiart.data.uploads import display_name, gather
+from aiart.data.folders import gather
+from aiart.data.kinds import NAMES_OR
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError, RequestError, UploadError
+from aiart.names import file_stem
 from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.declaration import (
     CALM,
@@ -48,7 +50,7 @@ from aiart.operations.table import operation_of, perform
 from aiart.studio.inputs import digest
 from aiart.studio.workers.reading import read_input
 
-PICTURE_HELP = "A JPEG, PNG or WebP file."
+PICTURE_HELP = f"A {NAMES_OR} file."
 OUT_HELP = "Folder for the pictures. Nothing in it is overwritten."
 FILM_HELP = "The file: .mp4, .webp or .gif. One that is there is replaced."
 METAVARS = {"size": "WxH", "aspect": "W:H"}  # these are typed as text
@@ -186,9 +188,9 @@ def _read_inputs(request: Request, typed: Mapping[str, Any], shown: PlainLines) 
             inputs[one.role], names[one.role], stem = _generator(typed[one.role], shown)
         else:
             kind = operation.kind_of(one.role, request) or one.kind
-            inputs[one.role], names[one.role] = _file(kind, typed[one.role])
+            inputs[one.role], names[one.role] = _file(kind, typed[one.role], shown)
             stem = typed[one.role].stem
-        stems.append(slug(stem))
+        stems.append(file_stem(stem))
     return ReadInputs(inputs, names, stems[0])
 
 
@@ -199,31 +201,34 @@ def _generator(model: str, shown: PlainLines) -> tuple[Generator, str, str]:
     return generator, f"{generator.config.name} ({folder_hash(folder)})", generator.config.name
 
 
-def _file(kind: str, path: Path) -> tuple[np.ndarray, str]:
+def _file(kind: str, path: Path, shown: PlainLines, name: str = "") -> tuple[np.ndarray, str]:
     """A picture as an operation takes it, and how a recipe names it. Raises UploadError."""
-    return read_input(kind, path), digest(path)
+    return read_input(kind, path, on_note=shown.say, name=name), digest(path)
 
 
 def _paint_each(painter: "Painter", paths: Sequence[Path], request: Request, out: PictureFolder) -> None:
     """The operation on every picture of these files and folders; what cannot be used is said and left out.
 
     Raises UploadError or RequestError, that of the first, if none can be used."""
-    operation, files, refused = operation_of(request), gather(paths), []
+    operation, found, refused = operation_of(request), gather(paths), []
     (one,) = operation.inputs
-    for path in files:
+    for note in found.notes:
+        painter.shown.say(note)
+    for path, shown_as in found.names.items():
         try:
-            picture, name = _file(operation.kind_of(one.role, request) or one.kind, path)
-            painter.save_pictures(request, ReadInputs({one.role: picture}, {one.role: name}, slug(path.stem)), out)
+            kind = operation.kind_of(one.role, request) or one.kind
+            picture, name = _file(kind, path, painter.shown, shown_as)
+            read = ReadInputs({one.role: picture}, {one.role: name}, file_stem(path.stem))
+            painter.save_pictures(request, read, out)
         except (UploadError, RequestError) as error:
             refused.append(error)
-            if len(files) > 1:
-                _leave_out(path, error, painter.shown)
-    if len(refused) == len(files):
+            if len(found.files) > 1:
+                _leave_out(shown_as, error, painter.shown)
+    if len(refused) == len(found.files):
         raise refused[0]
 
 
-def _leave_out(path: Path, error: ArtError, shown: PlainLines) -> None:
-    name = display_name(path)
+def _leave_out(name: str, error: ArtError, shown: PlainLines) -> None:
     shown.say(f"Left out: {error}" if name in str(error) else f"Left out: {name}. {error}")
     shown.fact("refused", name=name, reason=str(error), code=error.code)
 
@@ -241,7 +246,7 @@ class Painter:
     def open(cls, model: str, palette: Path | None, shown: PlainLines) -> "Painter":
         """Raises RequestError, WeightsError, HubError; UploadError for the palette."""
         folder = resolve(model, shown)
-        colours, name = (None, "") if palette is None else _file(PICTURE, palette)
+        colours, name = (None, "") if palette is None else _file(PICTURE, palette, shown)
         read = ReadInputs() if palette is None else ReadInputs({PALETTE: colours}, {PALETTE: name})
         return cls(Generator.load(folder), folder_hash(folder), read, shown)
 
@@ -253,7 +258,7 @@ class Painter:
         for i, picture in enumerate(pictures):
             single = request.changed(count=1, seed=request.seed + i)
             text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}
-            stem = "-".join(filter(None, (slug(name), read.stem, str(single.seed))))
+            stem = "-".join(filter(None, (file_stem(name), read.stem, str(single.seed))))
             path = save_beside(out.folder, stem, picture, text)
             height, width = picture.shape[:2]
             self.shown.result("picture", str(path), path=str(path), seed=single.seed, width=width, height=height)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from aiart.config import SEED_MAX, RequestModel, expected_of, quoted, shown_number
+from aiart.data.kinds import NAMES
 from aiart.errors import RequestError
 from aiart.operations.request import Request
 
@@ -14,9 +15,7 @@ JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per lin
 Model = Annotated[
     str, typer.Argument(metavar="MODEL", help="A generator's folder, its name in `list`, or hf:user/repo on the Hub.")
 ]
-Pictures = Annotated[
-    list[Path], typer.Argument(metavar="PICTURES", help="JPEG, PNG and WebP files, and folders of them.")
-]
+Pictures = Annotated[list[Path], typer.Argument(metavar="PICTURES", help=f"{NAMES} files, and folders of them.")]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 

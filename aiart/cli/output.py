@@ -2,9 +2,7 @@
 
 import filecmp
 import os
-import re
 import secrets
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -15,8 +13,6 @@ import numpy as np
 from aiart.errors import ArtError
 from aiart.images import save_png
 
-SLUG_MAX = 40  # characters of a generator's name in a file's name
-
 
 @dataclass(frozen=True)
 class PictureFolder:
@@ -24,12 +20,6 @@ class PictureFolder:
 
     folder: Path
     recipes: bool
-
-
-def slug(name: str) -> str:
-    """A name as part of a file's name on any system: letters and digits of any script, and dashes."""
-    plain = unicodedata.normalize("NFC", name).casefold()
-    return re.sub(r"[\W_]+", "-", plain).strip("-")[:SLUG_MAX].strip("-") or "picture"
 
 
 def save_beside(out: Path, stem: str, picture: np.ndarray, text: dict[str, str]) -> Path:

@@ -7,20 +7,23 @@ import hashlib
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN
-from aiart.data.decode import fit
-from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, display_name, file_size, gather, header_shape, open_upright
+from aiart.data.decode import Decoded, fit
+from aiart.data.folders import gather
+from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size, header_shape, open_upright
 from aiart.errors import RequestError, UploadError
 
 CANVAS_LONG_MIN, CANVAS_SHORT_MIN = 32, 16  # pixels
 NOTED_ENLARGEMENT = 1.2  # a picture enlarged by less looks as sharp as its neighbours
 FLAT = 2  # a picture whose colours span no more than this, of 255, has nothing to learn from; JPEG noise stays below
+
+EMPTY = Image.new("RGB", (1, 1))
 
 Shape = tuple[int, int]  # (height, width) in pixels
 
@@ -67,17 +70,18 @@ def load_set(
         RequestError: `long_side` is outside LONG_SIDE_MIN..LONG_SIDE_MAX.
     """
     _check_long_side(long_side)
-    files = gather(paths, limits.max_files)
-    refused: dict[Path, Refused] = {}
-    shapes = _header_shapes(files, limits, refused)
-    canvas, wanted = None, canvas_shape(_remaining(shapes, refused), long_side)
+    found = gather(paths, limits.max_files)
+    reading = _Reading(found.names, limits, on_progress)
+    shapes = reading.header_shapes(found.files)
+    canvas, wanted = None, canvas_shape(_remaining(shapes, reading.refused, found.notes), long_side)
     while canvas != wanted:
         canvas = wanted
-        canvases, shapes = _fit_all(list(shapes), canvas, limits, refused, on_progress)
-        wanted = canvas_shape(_remaining(shapes, refused), long_side)
-    names = tuple(display_name(file) for file in shapes)
-    notes = tuple(_notes(canvases, list(shapes.values()), names, long_side))
-    return Pictures(canvases, names, tuple(refused[file] for file in files if file in refused), notes)
+        canvases, shapes = reading.fit_all(list(shapes), canvas)
+        wanted = canvas_shape(_remaining(shapes, reading.refused, found.notes), long_side)
+    names = tuple(reading.names[file] for file in shapes)
+    notes = (*found.notes, *reading.notes(shapes), *_notes(canvases, list(shapes.values()), names, long_side))
+    refused = tuple(reading.refused[file] for file in found.files if file in reading.refused)
+    return Pictures(canvases, names, refused, notes)
 
 
 def canvas_shape(shapes: Collection[Shape], long_side: int) -> Shape:
@@ -103,74 +107,91 @@ def _check_long_side(long_side: int) -> None:
         )
 
 
-def _header_shapes(files: list[Path], limits: Limits, refused: dict[Path, Refused]) -> dict[Path, Shape]:
-    """Shapes of the files whose header is acceptable and which together stay below the limit of bytes."""
-    shapes: dict[Path, Shape] = {}
-    total = 0
-    for file in files:
-        with _refusing(file, refused):
-            size = file_size(file, limits)
-            if total + size > limits.max_total_bytes:
-                raise _over_total(file, limits)
-            shapes[file] = header_shape(file, limits)
-            total += size
-    return shapes
+class _Reading:
+    """Reads the files of one set. One refused file never stops the rest: it is noted, and the work goes on."""
+
+    def __init__(self, names: dict[Path, str], limits: Limits, on_progress: Callable[[int, int], None] | None):
+        self.names, self._limits, self._on_progress = names, limits, on_progress
+        self.refused: dict[Path, Refused] = {}
+        self._decoded: dict[Path, Decoded] = {}  # of every file that was read, without its pixels
+
+    def header_shapes(self, files: list[Path]) -> dict[Path, Shape]:
+        """Shapes of the files whose header is acceptable and which together stay below the limit of bytes."""
+        shapes: dict[Path, Shape] = {}
+        total = 0
+        for file in files:
+            with self._refusing(file):
+                size = file_size(file, self._limits, self.names[file])
+                if total + size > self._limits.max_total_bytes:
+                    raise _over_total(self.names[file], self._limits)
+                shapes[file] = header_shape(file, self._limits, self.names[file])
+                total += size
+        return shapes
+
+    def fit_all(self, files: list[Path], canvas: Shape) -> tuple[np.ndarray, dict[Path, Shape]]:
+        """Decode every file, drop what fails or was there before -> (canvases, exact shapes of the pictures kept)."""
+        canvases = np.empty((len(files), *canvas, 3), np.uint8)
+        shapes: dict[Path, Shape] = {}
+        seen: dict[bytes, Path] = {}
+        for done, file in enumerate(files, 1):
+            with self._refusing(file):
+                decoded = open_upright(file, self._limits, canvas, self.names[file])
+                self._check_new(decoded.image, file, seen)
+                canvases[len(shapes)] = fit(decoded.image, canvas)
+                shapes[file] = decoded.shape
+                self._decoded[file] = replace(decoded, image=EMPTY)
+            if self._on_progress:
+                self._on_progress(done, len(files))
+        return canvases[: len(shapes)], shapes
+
+    def notes(self, files: Collection[Path]) -> Iterator[str]:
+        """How pictures of the set were read, where that is not plain."""
+        broken = [self.names[file] for file in files if self._decoded[file].is_profile_broken]
+        if broken:
+            yield f"What {_some(broken)} says of its colours is broken or unknown, so they are taken as sRGB."
+        for more in ("frames", "pages"):
+            several = [self.names[file] for file in files if self._decoded[file].more == more]
+            if several:
+                yield f"Of the {more} of {_some(several)} only the first is used."
+
+    def _check_new(self, picture: Image.Image, file: Path, seen: dict[bytes, Path]) -> None:
+        """Remember a picture by its size and pixels; refuse it if another file had the same."""
+        digest = hashlib.sha256(repr(picture.size).encode() + picture.tobytes()).digest()
+        first = seen.setdefault(digest, file)
+        if first != file:
+            happened = f"{self.names[file]} is the same picture as {self.names[first]}."
+            raise UploadError(happened, "Each picture counts once.", code="duplicate")
+
+    @contextmanager
+    def _refusing(self, file: Path) -> Iterator[None]:
+        try:
+            yield
+        except UploadError as error:
+            self.refused[file] = Refused(self.names[file], str(error), error.code)
 
 
-def _fit_all(
-    files: list[Path],
-    canvas: Shape,
-    limits: Limits,
-    refused: dict[Path, Refused],
-    on_progress: Callable[[int, int], None] | None,
-) -> tuple[np.ndarray, dict[Path, Shape]]:
-    """Decode every file, drop what fails or was there before -> (canvases, exact shapes of the pictures kept)."""
-    canvases = np.empty((len(files), *canvas, 3), np.uint8)
-    shapes: dict[Path, Shape] = {}
-    seen: dict[bytes, Path] = {}
-    for done, file in enumerate(files, 1):
-        with _refusing(file, refused):
-            picture, shape = open_upright(file, limits, canvas)
-            _check_new(picture, file, seen)
-            canvases[len(shapes)] = fit(picture, canvas)
-            shapes[file] = shape
-        if on_progress:
-            on_progress(done, len(files))
-    return canvases[: len(shapes)], shapes
-
-
-def _check_new(picture: Image.Image, file: Path, seen: dict[bytes, Path]) -> None:
-    """Remember a picture by its size and pixels; refuse it if another file had the same."""
-    digest = hashlib.sha256(repr(picture.size).encode() + picture.tobytes()).digest()
-    first = seen.setdefault(digest, file)
-    if first != file:
-        happened = f"{display_name(file)} is the same picture as {display_name(first)}."
-        raise UploadError(happened, "Each picture counts once.", code="duplicate")
-
-
-@contextmanager
-def _refusing(file: Path, refused: dict[Path, Refused]) -> Iterator[None]:
-    """One refused file never stops the rest: it is noted, and the work goes on."""
-    try:
-        yield
-    except UploadError as error:
-        refused[file] = Refused(display_name(file), str(error), error.code)
-
-
-def _remaining(shapes: dict[Path, Shape], refused: dict[Path, Refused]) -> Collection[Shape]:
+def _remaining(
+    shapes: dict[Path, Shape], refused: dict[Path, Refused], passed_over: Sequence[str]
+) -> Collection[Shape]:
     """The shapes, if any are left; otherwise the reasons, as one error."""
     if shapes:
         return shapes.values()
     reasons = list(refused.values())
     if len(reasons) == 1:
-        raise UploadError(reasons[0].reason, code=reasons[0].code)
+        raise UploadError(" ".join([reasons[0].reason, *passed_over]), code=reasons[0].code)
     more = f" And {len(reasons) - 3} more." if len(reasons) > 3 else ""
     shown = " ".join(refusal.reason for refusal in reasons[:3])
-    raise UploadError(f"None of the {len(reasons)} pictures can be used. {shown}{more}", code="nothing")
+    happened = f"None of the {len(reasons)} pictures can be used. {shown}{more}"
+    raise UploadError(" ".join([happened, *passed_over]), code="nothing")
 
 
-def _over_total(file: Path, limits: Limits) -> UploadError:
-    happened = f"{display_name(file)} is left out: with it the set is larger than {limits.max_total_bytes / MIB:g} MiB."
+def _some(names: list[str]) -> str:
+    """Names in a sentence: the first, and how many more."""
+    return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
+
+
+def _over_total(name: str, limits: Limits) -> UploadError:
+    happened = f"{name} is left out: with it the set is larger than {limits.max_total_bytes / MIB:g} MiB."
     return UploadError(happened, "", "Make the pictures smaller, or choose fewer.", code="total")
 
 
@@ -184,7 +205,6 @@ def _notes(canvases: np.ndarray, shapes: list[Shape], names: tuple[str, ...], lo
     scales = [max(height / h, width / w) for h, w in shapes]
     small = [name for name, scale in zip(names, scales, strict=True) if scale > NOTED_ENLARGEMENT]
     if small:
-        others = f" and {len(small) - 1} more" if len(small) > 1 else ""
-        yield f"Enlarged to the canvas of {width} x {height}, so less sharp than it could be: {small[0]}{others}."
+        yield f"Enlarged to the canvas of {width} x {height}, so less sharp than it could be: {_some(small)}."
     if np.ptp(canvases, axis=(1, 2)).max() <= FLAT:
         yield "No variation: every picture is a single flat colour, so there is nothing to learn but colours."

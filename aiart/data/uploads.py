@@ -5,20 +5,23 @@ order in which judging is cheap: size in bytes, first bytes, size in pixels, and
 refusal is an UploadError with a code; no other exception leaves this file.
 """
 
-import os
 import stat
-import unicodedata
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, features
 
 from aiart.data import decode
+from aiart.data.containers import jpeg_scans
+from aiart.data.decode import Decoded, OpenPicture
+from aiart.data.kinds import AVIF, JPEG, MAX_HEAD, RAW, READS, Kind, recognised
+from aiart.data.source import Source, UnsupportedError
 from aiart.errors import UploadError
+from aiart.names import display_name
 
 MIB = 2**20
 
@@ -27,79 +30,36 @@ MIB = 2**20
 class Limits:
     """How much of a file, and how many files, we are willing to read."""
 
-    max_bytes: int = 32 * MIB  # per file
-    max_pixels: int = 40_000_000
-    max_side: int = 12_000  # pixels
+    max_bytes: int = 128 * MIB  # per file
+    max_pixels: int = 200_000_000
+    max_side: int = 50_000  # pixels
     min_side: int = 32  # pixels
-    max_aspect: float = 8  # long side over short side
+    max_aspect: float = 16  # long side over short side
+    max_memory: int = 1_000_000_000  # bytes that decoding a picture may take, see `OpenPicture.memory`
     max_files: int = 300  # per set
     max_total_bytes: int = 1024 * MIB  # per set
+
+
+OnNote = Callable[[str], None]
+
+
+def ignored(_note: str) -> None:
+    """For whoever does not want to know."""
 
 
 LOCAL_LIMITS = Limits()
 PUBLIC_LIMITS = Limits(max_bytes=10 * MIB, max_total_bytes=96 * MIB)
 
-READS = "aiart reads JPEG, PNG and WebP."
-DECODED = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}  # WebP: see _kind
-MAX_SCANS = 100  # of one JPEG; at 40 megapixels that is some 4 s
-FOREIGN = {  # first bytes of what people send most often instead
-    b"GIF8": "a GIF",
-    b"BM": "a BMP",
-    b"II*\0": "a TIFF",
-    b"MM\0*": "a TIFF",
-    b"%PDF": "a PDF",
-    b"%!": "a PostScript file",
-    b"8BPS": "a Photoshop file",
-    b"<": "a web page or a drawing in SVG",
-}
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-# In a folder, files called so are taken for pictures; those we cannot read are then refused by name, not passed over.
-PICTURE_SUFFIXES = frozenset(".jpg .jpeg .jpe .jfif .mpo .png .webp .heic .heif .avif .gif .bmp .tif .tiff".split())
-UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # Unicode categories: control, bidi and other format, surrogate, ...
-ZERO_WIDTH_JOINER = "\u200d"  # a format character, but what holds a family emoji together
+MAX_SCANS, MAX_SCANNED = 100, 4_000_000_000  # of one JPEG; and pixels times scans, that is some 4 s
 
 
-def display_name(path: Path) -> str:
-    """A file's name as it may be shown: no control or bidi characters, at most 60 characters, never empty."""
-    name = "".join(
-        "?" if unicodedata.category(letter) in UNSEEN and letter != ZERO_WIDTH_JOINER else letter
-        for letter in path.name or str(path)
-    )
-    return name if len(name) <= 60 else f"{name[:40]}...{name[-17:]}"
+def file_size(path: Path, limits: Limits = LOCAL_LIMITS, name: str = "") -> int:
+    """Bytes of a file that is there, is a file, and is neither empty nor too large. Raises UploadError.
 
-
-def gather(paths: Sequence[Path], max_files: int = LOCAL_LIMITS.max_files) -> list[Path]:
-    """Files and folders -> the files, sorted by path, none twice.
-
-    A folder gives all pictures in it and below, hidden ones and other kinds of files left out. A file named by itself
-    is always in the answer, even when it does not exist: it is judged when it is read. The same holds for a folder
-    below that may not be opened.
-
-    Raises:
-        UploadError: there is no picture (code "nothing"), or there are more than `max_files` (code "too_many").
+    Args:
+        name: under which it is known; here and below its own name if "".
     """
-    found: dict[str, Path] = {}
-    for path in paths:
-        for file in _files_in(path):
-            found.setdefault(os.path.normcase(os.path.abspath(file)), file)
-            if len(found) > max_files:
-                raise UploadError(
-                    f"There are more than {max_files} pictures.",
-                    f"A set has 1 to {max_files}.",
-                    "Choose fewer, or a smaller folder.",
-                    code="too_many",
-                )
-    if not found:
-        where = f" in {', '.join(display_name(path) for path in paths[:3])}" if paths else ""
-        raise UploadError(
-            f"There is no picture{where}.", READS, "Choose a picture or a folder of them.", code="nothing"
-        )
-    return sorted(found.values(), key=Path.as_posix)
-
-
-def file_size(path: Path, limits: Limits = LOCAL_LIMITS) -> int:
-    """Bytes of a file that is there, is a file, and is neither empty nor too large. Raises UploadError."""
-    name = display_name(path)
+    name = name or display_name(path)
     with _opening(name):
         status = path.stat()
     if not stat.S_ISREG(status.st_mode):  # reading from a pipe or a device could also wait for ever
@@ -112,104 +72,134 @@ def file_size(path: Path, limits: Limits = LOCAL_LIMITS) -> int:
     return status.st_size
 
 
-def read_picture(path: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
-    """One file -> uint8 (H, W, 3), upright, RGB, alpha on white, all its pixels. Raises UploadError."""
-    return np.array(open_upright(path, limits)[0])
+def read_picture(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = "") -> np.ndarray:
+    """One file -> uint8 (H, W, 3), upright, sRGB, alpha on white; all its pixels up to `decode.MAX_PIXELS`.
+
+    Args:
+        on_note: called with every sentence that a person should know of how it was read.
+
+    Raises:
+        UploadError: it cannot be read, or should not be.
+    """
+    decoded = open_upright(path, limits, name=name)
+    say_all(decoded, name or display_name(path), on_note)
+    return np.array(decoded.image)
 
 
-def read_layer(path: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
-    """One file -> uint8 (H, W, 4), upright, with its transparency: a sketch or a mask. Raises UploadError."""
-    with _decoding(display_name(path)):
-        return np.array(decode.upright_rgba(_opened(path, limits)))
+def read_layer(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = "") -> np.ndarray:
+    """One file -> uint8 (H, W, 4), with its transparency: a sketch or a mask; otherwise as `read_picture`."""
+    name = name or display_name(path)
+    with _decoding(name):
+        decoded = decode.upright_rgba(_opened(path, limits, name))
+    say_all(decoded, name, on_note)
+    return np.array(decoded.image)
 
 
-def read_numbers(path: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
+def read_numbers(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = "") -> np.ndarray:
     """One file -> uint8 (H, W, 4), upright: a map of numbers, as red, green and blue, and where there is any.
 
-    The numbers are the indices of a PNG with a palette, else the greys. Raises UploadError, code "numbers" too.
+    The numbers are the indices of a picture with a palette, else the greys, and no profile changes them. Raises
+    UploadError, code "numbers" too.
     """
-    name = display_name(path)
+    name = name or display_name(path)
     with _decoding(name):
-        layer = decode.upright_numbers(_opened(path, limits))
-    if layer is None:
+        decoded = decode.upright_numbers(_opened(path, limits, name))
+    if decoded is None:
         expected = "The numbers of a map are the indices of a PNG with a palette, or its greys: 0, 1, 2 and so on."
         raise UploadError(f"{name} is no map of numbers.", expected, "Save it as such a PNG.", code="numbers")
-    return np.array(layer)
+    say_all(decoded, name, on_note)
+    return np.array(decoded.image)
 
 
-def header_shape(path: Path, limits: Limits = LOCAL_LIMITS) -> tuple[int, int]:
-    """(height, width) in pixels of an acceptable file without decoding it; see `decode.header_shape`."""
-    with _decoding(display_name(path)):
-        return decode.header_shape(_opened(path, limits))
+def header_shape(path: Path, limits: Limits = LOCAL_LIMITS, name: str = "") -> tuple[int, int]:
+    """(height, width) in pixels, once upright, of an acceptable file without decoding it. Raises UploadError."""
+    name = name or display_name(path)
+    with _decoding(name):
+        return _opened(path, limits, name).shape
 
 
 def open_upright(
-    path: Path, limits: Limits = LOCAL_LIMITS, canvas: tuple[int, int] | None = None
-) -> tuple[Image.Image, tuple[int, int]]:
-    """One file -> `decode.upright_rgb` of it: the picture and its own (height, width). Raises UploadError."""
-    with _decoding(display_name(path)):
-        return decode.upright_rgb(_opened(path, limits), canvas)
+    path: Path, limits: Limits = LOCAL_LIMITS, canvas: tuple[int, int] | None = None, name: str = ""
+) -> Decoded:
+    """One file -> `decode.upright_rgb` of it. Raises UploadError."""
+    name = name or display_name(path)
+    with _decoding(name):
+        return decode.upright_rgb(_opened(path, limits, name), canvas)
 
 
-def _files_in(path: Path) -> Iterator[Path]:
-    """The path itself, or the pictures in the folder it names. os.path.isdir, unlike Path.is_dir, takes any name."""
-    if not os.path.isdir(path):
-        yield path
-        return
-    closed: list[str] = []
-    for folder, below, names in os.walk(path, onerror=lambda error: closed.append(error.filename)):
-        below[:] = [name for name in below if not name.startswith(".")]
-        for name in names:
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in PICTURE_SUFFIXES:
-                yield Path(folder, name)
-    yield from map(Path, closed)
+def say_all(decoded: Decoded, name: str, on_note: OnNote) -> None:
+    """Say what a person should know of how a single picture was read."""
+    if decoded.is_profile_broken:
+        on_note(f"What {name} says of its colours is broken or unknown, so they are taken as sRGB.")
+    if decoded.more:
+        on_note(f"{name} has several {decoded.more}; the first one is used.")
+    if decoded.is_reduced:
+        size = f"{decoded.image.width} x {decoded.image.height}"
+        on_note(f"{name} has {decoded.shape[1]} x {decoded.shape[0]} pixels and was read at {size}.")
 
 
-def _opened(path: Path, limits: Limits) -> Image.Image:
-    """A file's header, judged: kind, size in pixels, frames. Pillow's own pixel limit is process-wide: left alone."""
-    name = display_name(path)
-    data = _read(path, limits)
-    kind = _kind(data, name)
-    if kind == "WEBP":
-        _judge_pixels(name, decode.webp_size(data), limits)
-    if kind == "JPEG" and decode.jpeg_scans(data) > MAX_SCANS:
-        raise ValueError("a JPEG of too many scans")
-    image = decode.open_bytes(data, kind)
-    _judge_pixels(name, image.size, limits)
-    _judge_shape(name, image.size, limits)
-    if decode.is_animated(image):
-        raise UploadError(
-            f"{name} is an animation.", "aiart reads still pictures.", "Export one frame.", code="animated"
-        )
-    return image
+def _opened(path: Path, limits: Limits, name: str) -> OpenPicture:
+    """A file's header, judged: kind, size in pixels. Pillow's own pixel limit is process-wide: left alone."""
+    data = _read(path, limits, name)
+    kind = _kind(data, name, path.suffix)
+    try:
+        source = decode.take_apart(data, kind)
+    except UnsupportedError as error:
+        raise _unsupported(name, error) from error
+    if source.size:
+        _judge_size(name, kind, source, source.size, limits)
+    if kind is JPEG and (scans := jpeg_scans(source.data)) > MAX_SCANS:
+        raise ValueError(f"a JPEG of {scans} scans")
+    picture = decode.open_source(source, kind)
+    _judge_size(name, kind, source, picture.size, limits)
+    if kind is JPEG and scans * picture.size[0] * picture.size[1] > MAX_SCANNED:
+        raise ValueError(f"a JPEG of {scans} scans")
+    return picture
 
 
-def _read(path: Path, limits: Limits) -> bytes:
+def _read(path: Path, limits: Limits, name: str) -> bytes:
     """The whole file, and never more than the limit even if it grows while we read."""
-    name = display_name(path)
-    file_size(path, limits)
+    size = file_size(path, limits, name)
     with _opening(name), path.open("rb") as file:
-        data = file.read(limits.max_bytes + 1)
+        data = file.read(size + 1)
+        if len(data) > size:
+            data += file.read(limits.max_bytes + 1 - len(data))
     if len(data) > limits.max_bytes:
         raise _too_big(name, limits)
     return data
 
 
-def _kind(data: bytes, name: str) -> str:
-    """By the first bytes alone: "JPEG", "PNG" or "WEBP"; anything else is refused by what it is, if we know."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    for magic, kind in DECODED.items():
-        if data.startswith(magic):
-            return kind
-    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS and b"avif" not in data[8:64]:
-        fix = "Export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)."
-        raise UploadError(f"{name} is a HEIC photograph.", READS, fix, code="heic")
-    foreign = "an AVIF" if data[4:8] == b"ftyp" and b"avi" in data[8:64] else "not a picture aiart knows"
-    for magic, what in FOREIGN.items():
-        if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(magic):
-            foreign = what
-    raise UploadError(f"{name} is {foreign}.", READS, "Export it as PNG.", code="format")
+def _kind(data: bytes, name: str, suffix: str) -> Kind:
+    """A kind that is read, by the first bytes; anything else is refused by what it is, if we know."""
+    kind = recognised(data[:MAX_HEAD], suffix)
+    if kind is AVIF and not features.check("avif"):
+        fix = "Install Pillow from its own wheels, or export the picture as PNG."
+        raise UploadError(f"{name} is an AVIF.", "Pillow reads none on this machine.", fix, code="format")
+    if kind and kind.is_read:
+        return kind
+    what, fix = (kind.article, kind.fix) if kind else ("not a picture aiart knows", "Export it as PNG.")
+    raise UploadError(f"{name} is {what}.", READS, fix, code="format")
+
+
+def _unsupported(name: str, error: UnsupportedError) -> UploadError:
+    fix = RAW.fix if str(error) == RAW.article else ""
+    return UploadError(f"{name} is {error}.", READS if fix else "", fix, code="format")
+
+
+def _judge_size(name: str, kind: Kind, source: Source, size: tuple[int, int], limits: Limits) -> None:
+    _judge_pixels(name, size, limits)
+    _judge_shape(name, size, limits)
+    memory = decode.decoding_bytes(kind, source, size)
+    if memory <= limits.max_memory:
+        return
+    most = limits.max_memory * size[0] * size[1] // memory // 1_000_000
+    article = "A progressive JPEG" if kind is JPEG else kind.article[0].upper() + kind.article[1:]
+    raise UploadError(
+        f"{name} is {size[0]} x {size[1]} pixels.",
+        f"{article} is decoded whole, so aiart reads up to {most} megapixels of one.",
+        "Make it smaller, or export it as a baseline JPEG.",
+        code="pixels",
+    )
 
 
 def _judge_pixels(name: str, size: tuple[int, int], limits: Limits) -> None:
@@ -263,6 +253,8 @@ def _decoding(name: str) -> Iterator[None]:
     except Image.DecompressionBombError as error:
         fix = "Make it smaller."
         raise UploadError(f"{name} claims more pixels than aiart reads.", "", fix, code="pixels") from error
+    except UnsupportedError as error:
+        raise _unsupported(name, error) from error
     except Exception as error:  # decoders raise nearly anything: SyntaxError, struct.error, zlib.error, EOFError ...
         fix = "Open it in a picture program and save it again."
         raise UploadError(f"{name} is damaged or incomplete.", "", fix, code="unreadable") from error

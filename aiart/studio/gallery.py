@@ -13,7 +13,6 @@ import re
 import secrets
 import sqlite3
 import time
-import unicodedata
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from aiart.errors import RequestError, StudioError
 from aiart.files import private_folder, sync_folder
+from aiart.names import file_stem
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of, read_request
 from aiart.studio.config import StudioConfig
@@ -172,7 +172,7 @@ class Gallery:
         operation = operation_of(request)
         picture_id = f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
         what = "" if operation.is_plain else f"{operation.name}-"
-        name = f"{slug(card.name)}-{what}{request.seed}{ending if operation.frames else STILL}"
+        name = f"{file_stem(card.name)}-{what}{request.seed}{ending if operation.frames else STILL}"
         with storing("The picture"):
             return private_folder(workspace.pictures / picture_id) / name
 
@@ -271,12 +271,6 @@ def insert_picture(connection: sqlite3.Connection, workspace: str, picture: str,
     )
     for role, source in dict(record.get("inputs", {})).items():
         connection.execute("INSERT INTO inputs VALUES (?, ?, ?)", (picture, str(role), str(source)))
-
-
-def slug(name: str) -> str:
-    """A name as part of a file name on any system: ASCII letters, digits and hyphens, at most 40."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain)[:40].strip("-").lower() or "picture"
 
 
 def _condition(words: str, favourites: bool) -> tuple[str, list[str]]:

@@ -23,9 +23,10 @@ from pathlib import Path
 
 from aiart.config import TrainRequest
 from aiart.data.dataset import Refused
-from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, display_name, file_size
+from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size
 from aiart.errors import StudioError, UploadError
 from aiart.files import private_folder
+from aiart.names import display_name, numbered
 from aiart.operations import recipe
 from aiart.operations.declaration import GENERATOR, LAYER, NUMBERS, PICTURE
 from aiart.operations.recipe import Recipe
@@ -174,8 +175,11 @@ def take_in(
         raise StudioError("Your pictures could not be stored.", "", fix, code="no_disk") from error
 
 
-def judge(files: Sequence[Path], limits: Limits) -> tuple[list[Path], list[Refused]]:
-    """Which files are few and small enough to be copied, and why the others are not. Raises UploadError if none are."""
+def judge(files: Sequence[Path], limits: Limits) -> tuple[dict[str, Path], list[Refused]]:
+    """The files that are few and small enough to be copied, by how they are shown, and why the others are not.
+
+    Raises UploadError if none are.
+    """
     if len(files) > limits.max_files:
         raise UploadError(
             f"There are {len(files)} pictures.",
@@ -183,15 +187,15 @@ def judge(files: Sequence[Path], limits: Limits) -> tuple[list[Path], list[Refus
             "Choose fewer.",
             code="too_many",
         )
-    accepted: list[Path] = []
+    accepted: dict[str, Path] = {}
     refused: list[Refused] = []
     room = limits.max_total_bytes
-    for file in files:
+    for shown, file in zip(numbered(map(display_name, files)), files, strict=True):
         try:
-            room -= _fitting_size(file, limits, room)
-            accepted.append(file)
+            room -= _fitting_size(file, shown, limits, room)
+            accepted[shown] = file
         except UploadError as error:
-            refused.append(Refused(display_name(file), str(error), error.code))
+            refused.append(Refused(shown, str(error), error.code))
     if not accepted:
         raise _nothing_left(refused)
     return accepted, refused
@@ -206,12 +210,12 @@ def _nothing_left(refused: list[Refused]) -> UploadError:
     return UploadError(f"None of the {len(refused)} pictures can be used. {reasons}", code="nothing")
 
 
-def _fitting_size(file: Path, limits: Limits, room: int) -> int:
-    size = file_size(file, limits)
+def _fitting_size(file: Path, shown: str, limits: Limits, room: int) -> int:
+    size = file_size(file, limits, shown)
     if size > room:
         total = f"{limits.max_total_bytes / MIB:g} MiB"
         raise UploadError(
-            f"{display_name(file)} is left out: with it the set is larger than {total}.",
+            f"{shown} is left out: with it the set is larger than {total}.",
             "",
             "Make the pictures smaller, or choose fewer.",
             code="total",
@@ -219,13 +223,13 @@ def _fitting_size(file: Path, limits: Limits, room: int) -> int:
     return size
 
 
-def _copy_all(files: list[Path], folder: Path) -> tuple[tuple[str, str], ...]:
+def _copy_all(files: Mapping[str, Path], folder: Path) -> tuple[tuple[str, str], ...]:
     """Copy the files under names of ours -> (our name, display name) of each. Raises OSError, UploadError."""
     private_folder(folder)
-    pairs = tuple((f"upload-{number:04d}", display_name(file)) for number, file in enumerate(files, 1))
-    for file, (stored, shown) in zip(files, pairs, strict=True):
+    pairs = tuple((f"upload-{number:04d}", shown) for number, shown in enumerate(files, 1))
+    for stored, shown in pairs:
         try:
-            shutil.copyfile(file, folder / stored)
+            shutil.copyfile(files[shown], folder / stored)
         except FileNotFoundError as error:  # between the look and the copy
             raise UploadError(
                 f"{shown} is not there any more.", "", "Choose the picture again.", code="missing"

@@ -7,10 +7,11 @@ import pytest
 from PIL import Image
 from tiny import files_below, make_generator
 
-from aiart.cli.output import save_beside, slug
+from aiart.cli.output import save_beside
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError
+from aiart.names import file_stem
 from aiart.operations.create import create
 from aiart.operations.request import Request
 from aiart.studio import read_recipe
@@ -48,7 +49,7 @@ def test_a_picture_carries_nothing_if_that_is_asked(run, generator, tmp_path, qu
     assert run("create", generator, "--out", tmp_path, "--count", 1, "--no-recipe").code == 0
     with Image.open(tmp_path / "small-waves-0.png") as picture:
         picture.load()
-        assert picture.info == {}
+        assert picture.info == {"srgb": 0}  # the one thing every viewer should know
 
 
 def test_json_is_one_object_for_every_picture(run, generator, tmp_path):
@@ -134,7 +135,7 @@ NAMES = [  # (name of a generator, part of a file's name, why)
 
 @pytest.mark.parametrize("name, part, why", NAMES)
 def test_a_generator_s_name_is_made_safe_for_files(name, part, why):
-    assert slug(name) == part, why
+    assert file_stem(name) == part, why
 
 
 def test_generators_of_one_name_never_overwrite_each_other(run, tmp_path, quick_painter):

@@ -195,10 +195,13 @@ def test_long_side_out_of_range_is_a_wrong_request(long_side, tmp_path):
 
 
 def test_error_for_a_single_file_is_its_own_reason(tmp_path):
-    write(tmp_path, cat_gif=b"GIF89a")
+    write(tmp_path, new_jxl=b"\xff\x0a")
     with pytest.raises(UploadError) as caught:
-        load_set([tmp_path / "cat.gif"], 64)
-    assert str(caught.value) == "cat.gif is a GIF. aiart reads JPEG, PNG and WebP. Export it as PNG."
+        load_set([tmp_path / "new.jxl"], 64)
+    assert str(caught.value) == (
+        "new.jxl is a JPEG XL. aiart reads JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP, GIF and PSD."
+        " Export it as JPEG or PNG."
+    )
     assert caught.value.code == "format"
 
 
@@ -208,7 +211,7 @@ def test_error_when_nothing_remains_names_a_few_reasons(tmp_path):
     with pytest.raises(UploadError) as caught:
         load_set([tmp_path, tmp_path / "gone.png"], 64)
     assert caught.value.code == "nothing"
-    assert str(caught.value).startswith("None of the 6 pictures can be used. a.gif is a GIF.")
+    assert str(caught.value).startswith("None of the 6 pictures can be used. a.gif is damaged or incomplete.")
     assert "c.gif" in str(caught.value) and "d.gif" not in str(caught.value)
     assert str(caught.value).endswith("And 3 more.")
 

@@ -65,7 +65,7 @@ def test_a_home_may_be_named_as_seen_from_the_working_folder(opened, config, fil
 
 
 def test_refused_files_are_named_as_the_person_knows_them_and_training_goes_on(studio, files, tmp_path):
-    (tmp_path / "notes.png").write_bytes(b"GIF89a and more")
+    (tmp_path / "notes.png").write_bytes(b"%PDF-1.7 and more")
     (tmp_path / "empty.jpg").write_bytes(b"")
     again = tmp_path / "cat again.png"
     again.write_bytes(files[0].read_bytes())

@@ -14,9 +14,19 @@ import numpy as np
 from PIL import Image
 
 from aiart.data.dataset import Pictures, load_set
-from aiart.data.uploads import LOCAL_LIMITS, Limits, open_upright, read_layer, read_numbers, read_picture
+from aiart.data.uploads import (
+    LOCAL_LIMITS,
+    Limits,
+    OnNote,
+    ignored,
+    open_upright,
+    read_layer,
+    read_numbers,
+    read_picture,
+)
 from aiart.errors import StudioError, UploadError
 from aiart.files import atomic_path, atomic_write
+from aiart.images import save_png
 from aiart.operations.declaration import LAYER, MASK, NUMBERS, PICTURE
 from aiart.operations.inpaint import mask_of
 from aiart.studio.jobs import UPLOAD, Job, Spec
@@ -28,16 +38,24 @@ READERS = {PICTURE: read_picture, LAYER: read_layer, MASK: read_layer, NUMBERS: 
 # What is given to an operation
 
 
-def read_input(kind: str, file: Path, limits: Limits = LOCAL_LIMITS) -> np.ndarray:
+def read_input(
+    kind: str, file: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = ""
+) -> np.ndarray:
     """A file as an operation takes it: uint8 (H, W, 3), uint8 (H, W, 4) or bool (H, W), by its kind.
+
+    Args:
+        on_note: called with every sentence that a person should know of how it was read.
+        name: under which the person knows it; its own if "".
 
     Raises:
         UploadError: it cannot be read, or is beyond the limits.
     """
-    return _as_kind(kind, READERS[kind](file, limits))
+    return _as_kind(kind, READERS[kind](file, limits, on_note, name))
 
 
-def read_and_keep(kind: str, file: Path, kept: Path, limits: Limits, max_side: int) -> np.ndarray:
+def read_and_keep(
+    kind: str, file: Path, kept: Path, limits: Limits, max_side: int, on_note: OnNote = ignored
+) -> np.ndarray:
     """The same, with no side longer than `max_side` pixels; its pixels, and nothing else of it, are kept as a PNG.
 
     Args:
@@ -49,9 +67,9 @@ def read_and_keep(kind: str, file: Path, kept: Path, limits: Limits, max_side: i
     """
     if kept.is_file():  # what we have cleaned ourselves may be larger than what strangers may send
         return read_input(kind, kept, replace(limits, max_bytes=kept.stat().st_size))
-    pixels = _shrunk(READERS[kind](file, limits), max_side)
+    pixels = _shrunk(READERS[kind](file, limits, on_note), max_side)
     with atomic_path(kept) as unfinished:
-        Image.fromarray(pixels).save(unfinished, "PNG")
+        save_png(unfinished, pixels)
     return _as_kind(kind, pixels)
 
 
@@ -61,7 +79,7 @@ def read_small(kind: str, file: Path, limits: Limits, side: int) -> np.ndarray:
     Of a layer, pixels are left out instead of mixed: their colours mean something.
     """
     if kind == PICTURE:
-        return _shrunk(np.array(open_upright(file, limits, (side, side))[0]), side)
+        return _shrunk(np.array(open_upright(file, limits, (side, side)).image), side)
     layer = READERS[kind](file, limits)
     step = max(1, -(-max(layer.shape[:2]) // side))
     return _as_kind(kind, np.ascontiguousarray(layer[step // 2 :: step, step // 2 :: step]))

@@ -18,6 +18,7 @@ from aiart.config import (
     TrainRequest,
     clean_name,
 )
+from aiart.data.kinds import NAMES_OR
 from aiart.studio import Rented, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.fields import NumberField, NumberRule, as_whole
@@ -32,7 +33,7 @@ DEFAULTS = TrainRequest()
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
 OVERHEAD_SECONDS = 20  # besides its budget: reading pictures, starting the engine, first samples
 PRESET_CARDS = ("balanced", "instant", "learned")
-KINDS = "JPEG, PNG or WebP, up to {files} pictures of {size} MB each. They stay on {where}."
+KINDS = f"{NAMES_OR}, " + "up to {files} pictures of {size} MB each. They stay on {where}."
 
 
 class TrainTab:
