@@ -6,9 +6,9 @@ from pathlib import Path
 
 from gradio.components import Component
 
-from aiart.operations.declaration import PALETTE, Operation
+from aiart.operations.declaration import Operation
 from aiart.operations.table import OPERATIONS
-from aiart.web.api.painting import parameters_of
+from aiart.web.api.painting import optional_of, parameters_of
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "api.md"
 CHAPTER, END = "## Painting\n", "### /stop_painting\n"  # the sections are the first of the chapter, up to that one
@@ -25,7 +25,8 @@ def document() -> str:
 
 def section(operation: Operation) -> str:
     """The section of one operation: its signature, what it does, and an example."""
-    parameters = [_parameter(name, part) for name, part in parameters_of(operation).items()]
+    optional = optional_of(operation)
+    parameters = [_parameter(name, part, name in optional) for name, part in parameters_of(operation).items()]
     signature = f"`({', '.join(['drawer', 'generator', *parameters])})`"
     answer = "`(film, answer)`" if operation.frames else "`(pictures, answer)`"
     text = textwrap.fill(operation.api, WIDTH, break_long_words=False, break_on_hyphens=False)
@@ -33,9 +34,9 @@ def section(operation: Operation) -> str:
     return f"### /{operation.name}\n\n{signature} → {answer}.\n{text}\n\n{example}\n\n"
 
 
-def _parameter(name: str, part: Component) -> str:
+def _parameter(name: str, part: Component, optional: bool) -> str:
     """A parameter as Python writes it: with its default, unless it has none."""
-    if name == PALETTE:
+    if optional:
         return f"{name}=None"
     value = getattr(part, "value", None)
     if value is None:

@@ -36,7 +36,7 @@ Inputs = Mapping[str, Any]  # role -> an array of the role's kind, or a generato
 
 
 def number(
-    default: float,
+    default: float | None,
     low: float,
     high: float,
     *,
@@ -47,17 +47,24 @@ def number(
     above: bool = False,
     slider: tuple[float, float] | None = None,
     on_page: bool = True,
+    when_empty: str = "",
+    in_old_recipes: Any = ...,
 ) -> Any:
-    """A setting that is a number, of a field that is a float or an int.
+    """A setting that is a number, of a field that is a float or an int, or None where that is the default.
 
     Args:
         low, high: limits, both allowed; with `above`, the lower one is not.
         label, hint: its name, and a sentence that says what its ends mean.
         unit: what it counts, for sentences.
         step, slider: step and ends of the page's slider; without ends, the limits.
-        on_page: False if another control of the page sets it.
+        on_page: False if another control of the page sets it, or none.
+        when_empty: what None means, in words.
+        in_old_recipes: what a recipe means that was written before there was this setting; without it, every recipe has
+            to name the setting.
     """
-    extra = {"unit": unit, "step": step, "slider": list(slider or (low, high)), "on_page": on_page}
+    ends = list(slider or (low, high))
+    extra: dict[str, Any] = {"unit": unit, "step": step, "slider": ends, "on_page": on_page, "when_empty": when_empty}
+    extra["in_old_recipes"] = in_old_recipes
     limits: dict[str, Any] = {"gt" if above else "ge": low, "le": high}
     return Field(default, title=label or None, description=hint, json_schema_extra=extra, **limits)
 
@@ -71,6 +78,7 @@ def choice(
     first: str = "",
     on_page: bool = True,
     off_page: tuple[str, ...] = (),
+    in_old_recipes: Any = ...,
 ) -> Any:
     """A setting that is one of a few words, of a field that is a Literal of them.
 
@@ -79,8 +87,10 @@ def choice(
         hint: what needs to be said of the words themselves.
         first: what the page has chosen to begin with; the default if "".
         off_page: those that the page does not offer, because only programs can use them.
+        in_old_recipes: see `number`.
     """
     extra: dict[str, Any] = {"words": words, "first": first or default, "on_page": on_page, "off_page": list(off_page)}
+    extra["in_old_recipes"] = in_old_recipes
     return Field(default, title=label, description=hint, json_schema_extra=extra)
 
 
@@ -103,6 +113,7 @@ class Setting:
     on_page: bool = True
     when_empty: str = ""  # what it is if it is left out, in words, where the default is None
     off_page: tuple[str, ...] = ()  # of a choice: what the page does not offer
+    in_old_recipes: Any = ...  # what a recipe means that was written before there was this setting; ...: it has to say
 
     @property
     def page_words(self) -> Mapping[str, str]:
@@ -135,6 +146,7 @@ def setting_of(request: type[Request], name: str) -> Setting:
         extra.get("on_page", True),
         extra.get("when_empty", ""),
         tuple(extra.get("off_page", ())),
+        extra.get("in_old_recipes", ...),
     )
 
 

@@ -20,7 +20,7 @@ from aiart.operations.declaration import (
     Operation,
     number,
 )
-from aiart.operations.inpaint import filled_in
+from aiart.operations.known import filled_in
 from aiart.operations.request import SIDE_MAX, Request, count_field
 from aiart.operations.sampling import OnProgress
 

@@ -1,68 +1,63 @@
 """Inpaint: a part of a picture painted anew so that it belongs to the rest, of which not a bit changes.
 
-At every step of every scale the known pixels are put back in the place of what the denoiser expects there, so that
-the unknown ones are painted to suit them (Lugmayr et al. 2022, "RePaint", arXiv 2201.09865, for one path of noise).
-What is left of a border is a step of colour; it is spread over the unknown part as smoothly as possible.
+If the picture is one of those that are remembered, all windows of what is marked are left out of the memory: else the
+part would only be painted again as it was. One can also say of which material it shall be. Then, and where windows are
+left out, what is missing at the border is continued over the part as a membrane (operations/known.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Literal
 
 import numpy as np
 
+from aiart.engine.memory.guides import Guidance, Labels
+from aiart.engine.memory.materials import MOST
+from aiart.engine.memory.placement import Placement, at_size, find_placement
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Plan
-from aiart.engine.path.pyramid import Size, resize
+from aiart.engine.path.pyramid import Size
 from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import of_its_own_size, refuse_as_printed
-from aiart.operations.declaration import CALM, COUNT, LAYOUT, MASK, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation
+from aiart.operations.declaration import (
+    CALM,
+    COUNT,
+    LAYOUT,
+    MASK,
+    PICTURE,
+    STEPS,
+    TRANSFORM,
+    Input,
+    Inputs,
+    Operation,
+    choice,
+    number,
+)
+from aiart.operations.known import Known, Replaced, filled_in
 from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, coarser_size, painted
+from aiart.operations.sampling import OnProgress
 
-NEAR = 4  # pixels of a scale over which a step of colour at the border is spread
-FADE = 0.1
-CERTAIN = 1e-3  # a pixel of a coarse scale that is known by less is unknown
+LEFT = 0.4  # of a picture's windows: with fewer, a coarse scale knows too little to be painted
+COARSEST = 2  # the coarsest scale at which a painting may begin, counted from the finest
+MUCH = 0.5  # of a picture: if more is marked, it is also looked for with what is marked
+WEIGHT = 4.0  # of the material
+BALANCE = 0.1  # of the memory: what was there has no windows left, and what is there instead gets none of its own
 
 
 class InpaintRequest(Request):
-    """Size and aspect are the picture's own."""
+    """Size and aspect are the picture's own. original: "remove", windows of what is marked are not used; "welcome",
+    they may be. material: the number of what is painted instead."""
 
-
-class Known(Plan):
-    """Pixels that stay: a picture float32 (H, W, 3), and where it is known, bool (H, W)."""
-
-    def __init__(self, picture: np.ndarray, known: np.ndarray):
-        self.weight = known.astype(np.float32)[..., None].repeat(3, -1)
-        self._whole, self._known = picture, known
-        self.picture = picture * self.weight
-        self._sizes: dict[Size, tuple[np.ndarray, np.ndarray]] = {}
-
-    def known_picture(self) -> np.ndarray:
-        """All between the outermost known pixels: what was masked there is still a hint."""
-        down, across = (np.flatnonzero(self._known.any(axis)) for axis in (1, 0))
-        return self._whole[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
-
-    def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
-        picture, weight = self._at(clean.shape[:2])
-        missing = weight * (picture - clean)
-        return clean + missing + (1 - weight) * _continued(missing, weight)
-
-    def _at(self, size: Size) -> tuple[np.ndarray, np.ndarray]:
-        """(picture, weight) at the size of a level; a pixel known in part is so by its known part."""
-        if size not in self._sizes:
-            weight = np.clip(resize(self.weight, size), 0, 1)
-            picture = resize(self.picture, size) / np.maximum(weight, CERTAIN)
-            self._sizes[size] = np.clip(picture, -1, 1), np.where(weight > CERTAIN, weight, 0)
-        return self._sizes[size]
-
-
-def _continued(missing: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """What is missing on the known side of a border, continued on the unknown side: weighted means of a few pixels
-    around (normalised convolution, Knutsson and Westin 1993), which fade where nothing known is near."""
-    size = missing.shape[:2]
-    small = coarser_size(size, NEAR)
-    return resize(resize(missing, small), size) / (np.maximum(resize(resize(weight, small), size), 0) + FADE)
+    original: Literal["remove", "welcome"] = choice(
+        "remove", {"remove": "Leave it out", "welcome": "May come back"}, label="What was there",
+        in_old_recipes="welcome",
+    )  # fmt: skip
+    material: int | None = number(
+        None, 0, MOST - 1, label="Material", hint="Number of what to paint there, from 0, the most frequent.", step=1,
+        on_page=False, when_empty="what suits the rest", in_old_recipes=None,
+    )  # fmt: skip
 
 
 def inpaint(
@@ -78,12 +73,16 @@ def inpaint(
         picture: uint8 (H, W, 3).
         mask: bool (H, W), true where it is to be painted anew.
 
-    Raises RequestError before the first picture: "mask" if it is of another size, empty or covers everything; "size".
+    Raises RequestError before the first picture: "mask" if it is of another size, empty, covers everything or leaves
+    nothing to paint with; "material" if there is none of that number; "size".
     """
     refuse_as_printed(generator, "Inpainting")
     _check_mask(picture, mask)
     options = of_its_own_size(generator, picture, request, picture.shape[:2])
-    return filled_in(generator, picture, ~mask, options, request, on_progress)
+    plan_of = _plan_of(generator, picture, mask, request)
+    if plan_of is not Known:
+        options = replace(options, balance=BALANCE)
+    return filled_in(generator, picture, ~mask, options, request, on_progress, plan_of)
 
 
 def mask_of(layer: np.ndarray) -> np.ndarray:
@@ -93,20 +92,61 @@ def mask_of(layer: np.ndarray) -> np.ndarray:
     return cover > 127 if (cover < 255).any() else layer[..., :3].mean(-1) > 127
 
 
-def filled_in(
-    generator: Generator,
-    picture: np.ndarray,
-    known: np.ndarray,
-    options: SamplingOptions,
-    request: Request,
-    on_progress: OnProgress | None,
-) -> Iterator[np.ndarray]:
-    """Pictures like `picture`, uint8 (H, W, 3), where it is known, bool (H, W); anything elsewhere."""
-    size = picture.shape[:2]
-    more = [(0, canvas - side) for canvas, side in zip(options.canvas, size, strict=True)]
-    plan = Known(np.pad(to_float(picture), (*more, (0, 0)), mode="edge"), np.pad(known, more))
-    for result in painted(generator, request, options, size, plan, on_progress):
-        yield np.where(known[..., None], picture, result)
+def _plan_of(
+    generator: Generator, picture: np.ndarray, mask: np.ndarray, request: InpaintRequest
+) -> Callable[[np.ndarray, np.ndarray], Plan]:
+    """What makes a plan of the picture on its canvas. Raises RequestError: "material", "mask"."""
+    guidance = None if request.material is None else _of_material(generator, mask, request.material)
+    placement = _placement(generator, picture, mask) if request.original == "remove" else None
+    if placement is None:
+        return Known if guidance is None else partial(Replaced, guidance=guidance)
+    marked = placement.marked(mask, (generator.config.height, generator.config.width))
+    first = _first_scale(generator, marked)
+    return partial(Replaced, excluded={placement.picture: marked}, first=first, guidance=guidance)
+
+
+def _placement(generator: Generator, picture: np.ndarray, mask: np.ndarray) -> Placement | None:
+    """Where the picture is remembered, by what is not marked of it, or by all of it if that is little."""
+    if generator.remembered is None:
+        return None
+    given, remembered = to_float(picture), generator.remembered.pictures
+    placement = find_placement(given, ~mask, remembered)
+    if placement is None and mask.mean() > MUCH:
+        placement = find_placement(given, np.ones_like(mask), remembered)
+    return placement
+
+
+def _of_material(generator: Generator, mask: np.ndarray, material: int) -> Guidance:
+    """What is marked led by one material, the rest by none. Raises RequestError, code "material"."""
+    if generator.materials is None:
+        why = "It remembers no pictures."
+        happened = f"{generator.config.name} has no materials."
+        raise RequestError(happened, why, "Leave the material out.", code="material")
+    last = generator.materials.count - 1
+    if material > last:
+        expected = f"This generator has the numbers 0 to {last}." if last else "This generator has number 0 alone."
+        raise RequestError(f"There is no material {material}.", expected, "Choose one of them.", code="material")
+    return Guidance([Labels(np.where(mask, material, -1), generator.materials.maps, WEIGHT)])
+
+
+def _first_scale(generator: Generator, marked: np.ndarray) -> int:
+    """The coarsest scale at which enough windows of a remembered picture touch nothing of what is marked of it, bool
+    (h, w). Raises RequestError, code "mask", if nothing is left to paint with."""
+    sizes, window = generator.config.sizes, generator.config.memory_sizes.window
+    first = 0
+    while first < len(sizes) - COARSEST and _left(marked, sizes[first], window) < LEFT:
+        first += 1
+    alone = min(generator.config.memory_sizes.few, len(generator.memory_pictures.pictures)) == 1
+    if alone and not _left(marked, sizes[first], window):
+        fix = "Mark less, or let what was there come back."
+        raise RequestError("The mask leaves nothing of this picture to paint with.", "", fix, code="mask")
+    return first
+
+
+def _left(marked: np.ndarray, size: Size, window: int) -> float:
+    """The share of the windows of a picture at `size` that touch nothing of what is marked."""
+    squares = np.lib.stride_tricks.sliding_window_view(at_size(marked, size), (window, window))
+    return 1 - float(squares.any((-1, -2)).mean())
 
 
 def _check_mask(picture: np.ndarray, mask: np.ndarray) -> None:
@@ -136,13 +176,16 @@ OPERATION = Operation(
     text="Paint over what should change. The rest stays as it is.",
     help="Paint a part of a picture anew. The rest stays as it is, bit by bit.",
     api="A part of a picture painted anew: what is white in the mask, or painted on a transparent one. Both have the "
-    "same size; the rest stays, bit by bit.",
+    "same size; the rest stays, bit by bit. `original` is `remove`, nothing of what is marked is used if the generator "
+    "remembers the picture, or `welcome`, it may come back. `material` is the number of what is painted there instead, "
+    "from 0, the most frequent, or None.",
     example="""
 with Image.open(painted[0]["image"]) as picture:
     mask = Image.new("L", picture.size)
 ImageDraw.Draw(mask).ellipse((10, 10, 40, 40), fill=255)
 mask.save("mask.png")
-mended, _ = client.predict(drawer, generator, start, handle_file("mask.png"), api_name="/inpaint")
+mask = handle_file("mask.png")
+mended, _ = client.predict(drawer, generator, start, mask, original="welcome", api_name="/inpaint")
 """,
     uses=frozenset({COUNT, LAYOUT, CALM, STEPS}),
     inputs=(

@@ -47,7 +47,7 @@ class Recipe(BaseModel):
     steps: int | None
     version: int = Field(CREATED, ge=CREATED, le=VERSION)
     operation: str = "create"
-    settings: dict[str, Real | str] = Field({}, max_length=20)  # of the operation alone
+    settings: dict[str, Real | str | None] = Field({}, max_length=20)  # of the operation alone
     inputs: dict[Text, Text] = Field({}, max_length=20)  # what else was given -> how to know it again
 
     def request(self) -> Request:
@@ -160,10 +160,19 @@ def _recipe_from(text: bytes, name: str) -> Recipe:
         ) from error
 
 
+def _with_later_settings(values: dict[str, Any]) -> dict[str, Any]:
+    """A recipe that was written before its operation had all of its settings, with what it means by those."""
+    operation, settings = OPERATIONS.get(str(values.get("operation"))), values.get("settings")
+    if operation is None or not isinstance(settings, dict):
+        return values
+    later = {name: one.in_old_recipes for name, one in operation.settings.items() if one.in_old_recipes is not ...}
+    return values | {"settings": later | settings}
+
+
 def _sound_recipe(values: dict[str, Any]) -> Recipe:
     """Raises ValidationError, RequestError or KeyError unless there are exactly our fields and they can be painted."""
     pairs = {key: tuple(pair) for key in ("size", "aspect") if isinstance(pair := values.get(key), list)}
-    recipe = Recipe.model_validate(values | pairs)
+    recipe = Recipe.model_validate(_with_later_settings(values | pairs))
     complete = set(values) == FIELDS[recipe.version]
     if not complete or set(recipe.settings) != set(OPERATIONS[recipe.operation].settings):
         raise KeyError("a field is missing, or there is one too many")

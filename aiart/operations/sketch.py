@@ -60,10 +60,12 @@ class SketchRequest(Request):
         label="Colours",
         hint="Numbers are the indices of a PNG with a palette, or its greys.",
         off_page=("numbers",),
+        in_old_recipes="kept",
     )
     strictness: float = number(
-        0.75, 0, 1, label="How strictly", hint="0 takes the drawing as a hint, 1 paints every area as it is drawn."
-    )
+        0.75, 0, 1, label="How strictly", hint="0 takes the drawing as a hint, 1 paints every area as it is drawn.",
+        in_old_recipes=0.75,
+    )  # fmt: skip
 
 
 class Drawing(Plan):

@@ -51,7 +51,9 @@ def test_every_setting_has_a_label_and_says_what_it_means(operation):
             assert {setting.default, setting.first} <= set(setting.words)
         else:
             low, high = setting.slider
-            assert setting.low <= low <= setting.default <= high <= setting.high and setting.step > 0
+            default = low if setting.default is None else setting.default
+            assert setting.low <= low <= default <= high <= setting.high and setting.step > 0
+            assert setting.default is not None or (setting.when_empty and not setting.on_page)  # a slider has no "none"
 
 
 def test_a_request_comes_back_from_json(operation):

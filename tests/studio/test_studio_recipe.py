@@ -113,6 +113,7 @@ OPERATED = [
     TileRequest(count=1, seed=2, axes="across", calm=0.0),
     MixRequest(count=1, seed=3, aspect=(3, 2), weight=0.75),
     InpaintRequest(count=1, seed=5, steps=3),
+    InpaintRequest(count=1, seed=5, original="welcome", material=2),
 ]
 
 
@@ -222,3 +223,16 @@ def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path):
         with pytest.raises(UploadError) as caught:
             read_recipe(path)
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("operation", "meant"),
+    [
+        ("sketch", {"colours": "kept", "strictness": 0.75}),
+        ("inpaint", {"original": "welcome", "material": None}),
+    ],
+)
+def test_a_recipe_from_before_a_setting_means_what_was_done_then(tmp_path, operation, meant):
+    written = recipe_of("Old", "0" * 16, OPERATIONS[operation].request(count=1, seed=5)).model_dump()
+    path = picture(tmp_path / "old.png", {KEYWORD: json.dumps(written | {"settings": {}})})
+    assert read_recipe(path).settings == meant

@@ -59,7 +59,33 @@ class WindowBank:
         step = max(1, math.ceil(math.sqrt(self.valid.sum() / max(1, most))))
         grid = np.zeros((self.height, self.width), bool)
         grid[::step, ::step] = True
-        return np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
+        found = np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
+        return found if len(found) else np.flatnonzero(self.valid)
+
+    def without(self, pixels: np.ndarray) -> "WindowBank":
+        """The same windows but those that touch any of `pixels`, bool (n, H, W): these are not valid."""
+        last = (slice(None), slice(self.height - self.window + 1), slice(self.width - self.window + 1))
+        touching = np.zeros_like(pixels)
+        squares = np.lib.stride_tricks.sliding_window_view(pixels, (self.window, self.window), axis=(1, 2))
+        touching[last] = squares.any((-1, -2))
+        fewer = copy(self)
+        fewer.valid = self.valid & ~touching.ravel()
+        return fewer
+
+    def nearest_valid(self, index: np.ndarray) -> np.ndarray:
+        """The valid windows nearest to those of `index`, integers of any shape: in the same picture, if it has any."""
+        if self.valid[index].all():
+            return index
+        from scipy.ndimage import distance_transform_edt  # not needed where no window is left out
+
+        valid = self.valid.reshape(self.count, self.height, self.width)
+        some_left = valid.any((1, 2))
+        nearest = np.empty_like(valid, np.int64)
+        for i in np.flatnonzero(some_left):
+            places = np.asarray(distance_transform_edt(~valid[i], return_distances=False, return_indices=True))
+            nearest[i] = (i * self.height + places[0]) * self.width + places[1]
+        nearest[~some_left] = nearest[some_left.argmax()]  # a picture of which nothing is left: another one
+        return nearest.ravel()[index]
 
     def with_guide(self, guide: np.ndarray, shares: np.ndarray | None = None) -> "WindowBank":
         """The same windows with what guides say of each, float32 (n * H * W, g), in their keys at every time.

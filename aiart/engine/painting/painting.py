@@ -65,7 +65,10 @@ class Painting:
         self.levels = plan.levels(canvas_levels(generator.config.sizes, options.canvas, least))
         self.chosen: tuple[int, ...] = ()  # pictures remembered by this painting; none before a level needs them
         self.shared_colors: ColorStatsOfEach = ()
-        self.guidance = plan.guidance() if generator.remembered is not None else None
+        remembers = generator.remembered is not None
+        self.guidance = plan.guidance() if remembers else None
+        self._excludes = remembers and plan.excluded((0,), generator.config.sizes[0]) is not None
+        self._banks: dict[tuple[int, tuple[int, ...]], WindowBank] = {}  # of each level and the pictures chosen there
         self._latest: MemoryDenoiser | Candidates | None = None  # what knows the candidates of the newest level
 
     def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
@@ -176,12 +179,12 @@ class Painting:
         return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(by_memory), noise), -1, 1)
 
     def _is_learned(self, k: int) -> bool:
-        return k < self.generator.config.learned_scales and self.guidance is None
+        return k < self.generator.config.learned_scales and self.guidance is None and not self._excludes
 
     def _is_first(self, k: int) -> bool:
-        """Whether a guided painting begins at scale k, which is then painted as scale 0 is: from one colour and all
-        noise, as only the guides know what is coarser."""
-        return self.guidance is not None and k == self.levels[0].scale
+        """Whether a painting begins at scale k without what is coarser, or guided, as only the guides know what that
+        is. Then it is painted as scale 0 is: from one colour and all noise."""
+        return k == self.levels[0].scale and (k > 0 or self.guidance is not None)
 
     def _sigma(self, k: int) -> float:
         """The noise of scale k's start."""
@@ -196,13 +199,22 @@ class Painting:
         if self.guidance:
             guided = self._guided_scale(i, self.guidance)
             memory.bank, memory.guide = guided.bank, guided.queries()
+        elif self._is_first(level.scale):
+            memory.bank = bank.from_one_color(np.asarray(self.generator.config.mean, np.float32))
         if coarse := self._latest_candidates():
-            memory.candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, options.wrap)
+            candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, options.wrap)
+            memory.candidates = bank.nearest_valid(candidates)
         self._latest = memory
         return memory
 
     def _bank(self, i: int) -> WindowBank:
-        return self.generator.memory_pictures.bank(self.levels[i].scale, self.chosen, self.shared_colors)
+        """The remembered windows of level i that may be used."""
+        key = i, self.chosen
+        if key not in self._banks:
+            bank = self.generator.memory_pictures.bank(self.levels[i].scale, self.chosen, self.shared_colors)
+            pixels = self.plan.excluded(self.chosen, bank.size)
+            self._banks[key] = bank if pixels is None else bank.without(pixels)
+        return self._banks[key]
 
     def _guided_scale(self, i: int, guidance: Guidance) -> GuidedScale:
         """What guides say at level i of the remembered windows and of the canvas."""
@@ -241,7 +253,7 @@ class Painting:
     def _shares_palette(self) -> bool:
         """A learned layout has colours of its own, and one picture alone has one light."""
         several = len(self.generator.memory_pictures.pictures) > 1
-        return self.options.shared_palette and several and not self.generator.config.learned_scales
+        return self.options.shared_palette and several and not self._is_learned(0)
 
     def steps(self, k: int, by_memory: bool) -> int:
         """Of the sampler at scale k, for the memory or the network."""

@@ -6,6 +6,7 @@ A painting goes through levels, each a size of the canvas painted by one scale o
     known_picture   what is known of it beforehand, by which remembered pictures are chosen
     constrain       puts what is known of the picture in the place of what the denoiser expects there
     guidance        what leads it, in every comparison of windows, without being painted
+    excluded        what of the remembered pictures must not be used
     noise           the noise of its start and of each step
 
 and `Plan` itself answers as `create` wants it: from noise, nothing known.
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.engine.memory.guides import Guidance
+from aiart.engine.memory.guides import Chosen, Guidance
 from aiart.engine.path.noise import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
 
@@ -88,6 +89,11 @@ class Plan:
     def guidance(self) -> Guidance | None:
         """What leads the painting without being painted; then every scale is remembered. A generator that remembers
         no picture cannot be led."""
+        return None
+
+    def excluded(self, chosen: Chosen, size: Size) -> np.ndarray | None:
+        """Pixels of the remembered pictures with the numbers `chosen`, at `size`, of which no window may be used: bool
+        (n, *size). None: all may; if some may not, every scale is remembered."""
         return None
 
     def noise(self, source: Noise, level: int, step: int, size: Size) -> np.ndarray:

@@ -173,7 +173,8 @@ class TiledPainting(Painting):
         if self.guidance:
             guided = self._guided_scale(i, self.guidance)
             memory.bank, memory.guide = guided.bank, guided.queries(rows, columns)
-        memory.candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, wrap, rows, columns)
+        candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, wrap, rows, columns)
+        memory.candidates = bank.nearest_valid(candidates)
         return memory
 
     def _empty_candidates(self, i: int) -> np.ndarray:

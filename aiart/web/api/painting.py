@@ -105,7 +105,8 @@ class PaintingEndpoints(Endpoints):
                     yield answer_of(operation, views)
 
         paint.__name__, paint.__doc__ = operation.name, operation.api.replace("`", "")
-        setattr(paint, "__signature__", _signature(["drawer", "generator", *names]))  # noqa: B010 - unknown to checkers
+        signature = _signature(["drawer", "generator", *names], optional_of(operation))
+        setattr(paint, "__signature__", signature)  # noqa: B010 - unknown to checkers
         return paint
 
 
@@ -126,6 +127,11 @@ def parameters_of(operation: Operation) -> Components:
     if operation.frames:
         return parameters | {"format": gr.Textbox(ENDINGS[0][1:], label="Format")}
     return parameters | {"recipe": gr.Checkbox(True, label="Recipe")}
+
+
+def optional_of(operation: Operation) -> set[str]:
+    """Names of the parameters that are None if they are left out."""
+    return {PALETTE, *(name for name, setting in operation.settings.items() if setting.default is None)}
 
 
 def order_of(operation: Operation, generator: str, values: Mapping[str, Any]) -> Order:
@@ -170,11 +176,11 @@ def _read(setting: Setting, value: object) -> object:
     return as_whole(value) if setting.kind is int else value
 
 
-def _signature(names: list[str]) -> Signature:
+def _signature(names: list[str], optional: set[str]) -> Signature:
     """The signature from which callers learn the parameters' names.
 
-    Defaults are those of the components, but for a file that may be left out: that has none.
+    Defaults are those of the components, but for what may be left out: that has none.
     """
     kind = Parameter.POSITIONAL_OR_KEYWORD
-    parameters = [Parameter(name, kind, default=None if name == PALETTE else Parameter.empty) for name in names]
+    parameters = [Parameter(name, kind, default=None if name in optional else Parameter.empty) for name in names]
     return Signature(parameters, __validate_parameters__=False)
