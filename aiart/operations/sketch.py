@@ -39,6 +39,7 @@ from aiart.operations.variations import size_like_picture
 
 LOOSE, STRICT = 0.5, 8.0  # weights of the materials at strictness 0 and 1
 BALANCE = 0.3  # of the memory where colours are kept: a sketch is not made of the same things in the same amounts
+NOTICED = 0.03  # of a canvas: what is drawn smaller counts as much when pictures are chosen
 OPEN = 128  # of 255: what is covered by less is left to the generator
 FREE = 0.4  # of the canvas: larger levels are left alone, so that strokes are chosen freely, up to the last
 KEPT = 16  # pixels of the picture to one of the colours that are kept
@@ -74,11 +75,15 @@ class Drawing(Plan):
     def __init__(self, materials: Materials, drawn: np.ndarray, strictness: float):
         weight = LOOSE * (STRICT / LOOSE) ** strictness
         self._guidance = Guidance([Labels(drawn, materials.maps, weight)])
-        colors = np.where((drawn >= 0)[..., None], materials.colors[drawn], materials.colors.mean(0))
-        self._seen = colors.astype(np.float32)
+        self._materials, self._wanted = (
+            materials,
+            np.bincount(drawn[drawn >= 0], minlength=materials.count) / drawn.size,
+        )
 
-    def known_picture(self) -> np.ndarray:
-        return self._seen
+    def pictures(self, few: int) -> tuple[int, ...]:
+        """Those that have what is drawn, however small it is; one more than usual, as a drawing asks for much."""
+        wanted = np.where(self._wanted > 0, np.maximum(self._wanted, NOTICED), 0)
+        return self._materials.covering(wanted, few + 1)
 
     def guidance(self) -> Guidance:
         return self._guidance

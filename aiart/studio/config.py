@@ -65,6 +65,7 @@ class StudioConfig:
     painter_pictures: int = 500  # paintings after which it is replaced by a fresh one
     painting_seconds: float = 900  # for one picture of up to a megapixel; for more, each megapixel has as many
     measured_pictures: int = 8  # painted to measure a generator
+    live: bool = True  # whether drafts are painted while a visitor draws, unless she switches them off or on
 
     @classmethod
     def public(cls, home: Path, **changes) -> "StudioConfig":
@@ -72,6 +73,7 @@ class StudioConfig:
         limits: dict[str, Any] = dict(
             keep=False,
             host_login=False,
+            live=False,
             limits=PUBLIC_LIMITS,
             expiry_days=7,
             workspace_bytes=GIB // 2,
@@ -124,7 +126,10 @@ VARIABLES = {
     "AIART_TRAINER_GIB": Variable("trainer_bytes", "memory of the training worker", 0.5, 10**4, GIB, whole=False),
     "AIART_PAINTER_GIB": Variable("painter_bytes", "memory of the painting worker", 0.5, 10**4, GIB, whole=False),
 }
-SWITCHES = {"AIART_KEEP": "keep"}  # may visitors put generators into the library that all of them see
+SWITCHES = {
+    "AIART_KEEP": "keep",  # may visitors put generators into the library that all of them see
+    "AIART_LIVE": "live",  # are drafts painted while somebody draws, as long as she has not said otherwise
+}
 
 
 def in_a_space(environment: Mapping[str, str] = os.environ) -> bool:

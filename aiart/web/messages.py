@@ -92,6 +92,14 @@ def api_errors(handler: Callable) -> Callable:
     return _with_errors(handler, refuse)
 
 
+def quiet_sentence(handler: Callable, error: Exception) -> str:
+    """What went wrong in `handler`, in one sentence for a place on the page; a bug of ours goes to the log."""
+    if isinstance(error, ArtError):
+        return " ".join(filter(None, (error.happened, error.fix)))
+    _log(handler, error)
+    return "There is no draft just now."
+
+
 def _with_errors(handler: Callable, answer: Callable[[Exception], object]) -> Callable:
     """A handler, plain or a generator, that answers an exception by what `answer` makes of it."""
 

@@ -1,7 +1,7 @@
 """How the page looks: warm paper, ink and one seal red; type from the fonts that come with Gradio, none is fetched.
 
-Colours and fonts are those of the theme; the arrangement of our own components is in style.css. Both reach Gradio at
-launch through `look()`.
+Colours and fonts are those of the theme; the arrangement of our own components is in style.css and, of the larger ones,
+beside them. Both reach Gradio at launch through `look()`.
 """
 
 from base64 import b64encode
@@ -40,7 +40,8 @@ def theme() -> Base:
 def look() -> dict[str, Any]:
     """The theme, styles and scripts of the page, as options of `aiart.web.server.launch.launch`."""
     icon = b64encode((HERE / "favicon.svg").read_bytes()).decode()
-    style = (HERE / "style.css").read_text(encoding="utf-8")
+    styles = [HERE / "style.css", *sorted(HERE.glob("components/*.css"))]
+    style = "\n".join(path.read_text(encoding="utf-8") for path in styles)
     # As `css` Gradio would put every selector of it below its own, where half of them no longer fit.
     head = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}"><style>{style}</style>'
     head += f"<script>{(HERE / 'notices.js').read_text(encoding='utf-8')}</script>"

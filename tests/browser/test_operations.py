@@ -150,6 +150,7 @@ def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):
     page.locator("#transform-canvas .image[src]").wait_for()
     page.click("#transform-paint")
     page.get_by_test_id("toast-text").get_by_text("Nothing is marked").wait_for()
+    page.locator("#transform-canvas .choices").scroll_into_view_if_needed()
     box = page.locator("#transform-canvas canvas").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.25)
     page.mouse.down()
@@ -166,14 +167,17 @@ def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):
 def test_blobs_can_be_painted_rubbed_out_and_taken_back(anna):
     page = anna.page
     go(page, "transform", "sketch")
+    if page.locator("#transform-canvas .clear:enabled").count():
+        page.click("#transform-canvas .clear")
     canvas = page.locator("#transform-canvas canvas")
     covered = """canvas => {
       const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
       return data.filter((value, place) => place % 4 === 3 && value > 127).length;
     }"""
-    box = canvas.bounding_box()
 
     def stroke(y: float) -> int:
+        canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center', behavior: 'instant'})")
+        box = canvas.bounding_box()
         page.mouse.move(box["x"] + 30, box["y"] + box["height"] * y)
         page.mouse.down()
         page.mouse.move(box["x"] + box["width"] - 30, box["y"] + box["height"] * y, steps=4)
@@ -183,7 +187,7 @@ def test_blobs_can_be_painted_rubbed_out_and_taken_back(anna):
     once = stroke(0.3)
     twice = stroke(0.7)
     assert 0 < once < twice
-    page.locator("#transform-canvas [data-for=sketch] .rubber").click()
+    page.locator("#transform-canvas .tools .rubber").click()
     assert stroke(0.7) < twice
     page.click("#transform-canvas .undo")
     assert canvas.evaluate(covered) == twice
@@ -209,7 +213,7 @@ def test_the_frame_can_be_dragged_chosen_and_typed(anna, tmp_path):
     assert "64 x 64 becomes" in said.inner_text() and said.inner_text().split("becomes ")[1].split(" x ")[1][:2] == "64"
     page.click("#transform-canvas [data-shape=wide]")
     assert "becomes 114 x 64" in said.inner_text()
-    page.click("#transform-canvas summary")
+    page.click("#transform-canvas .frames summary")
     page.fill("#transform-canvas .sides [name=left]", "10")
     page.fill("#transform-canvas .sides [name=right]", "0")
     assert "becomes 74 x 64" in said.inner_text()

@@ -74,3 +74,12 @@ def test_pictures_of_any_size_have_materials(size):
     for material in Materials(pictures).all:
         piece = cut(pictures, material.swatch)
         assert piece.size and piece.shape[0] == piece.shape[1]
+
+
+def test_pictures_that_cover_what_is_wanted_are_chosen_and_no_others():
+    pictures = np.stack([np.full((48, 64, 3), color, np.uint8) for color in COLORS[:4]])
+    materials = Materials(pictures)
+    labels = [int(materials.labels[number, 0, 0]) for number in range(4)]
+    wanted = np.zeros(materials.count)
+    wanted[labels[2]], wanted[labels[1]] = 0.7, 0.3
+    assert materials.covering(wanted, 4) == (2, 1) and materials.covering(wanted, 1) == (2,)

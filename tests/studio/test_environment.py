@@ -35,6 +35,7 @@ def test_without_variables_the_profiles_are_as_they_are(tmp_path, public):
         ("AIART_DRAWER_GIB", "1.5", "workspace_bytes", GIB * 3 // 2),
         ("AIART_KEEP", "yes", "keep", True),
         ("AIART_KEEP", "0", "keep", False),
+        ("AIART_LIVE", "on", "live", True),
     ],
 )
 @pytest.mark.parametrize("public", [False, True])

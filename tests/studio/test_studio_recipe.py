@@ -233,6 +233,6 @@ def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path):
     ],
 )
 def test_a_recipe_from_before_a_setting_means_what_was_done_then(tmp_path, operation, meant):
-    written = recipe_of("Old", "0" * 16, OPERATIONS[operation].request(count=1, seed=5)).model_dump()
+    written = recipe_of("Old", "0123456789ab", OPERATIONS[operation].request(count=1, seed=5)).model_dump()
     path = picture(tmp_path / "old.png", {KEYWORD: json.dumps(written | {"settings": {}})})
     assert read_recipe(path).settings == meant

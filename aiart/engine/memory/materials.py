@@ -25,6 +25,8 @@ ALIKE = 0.02  # cost of a merge, as a share of all variance, below which two clu
 RARE = 0.015  # share of all places below which a cluster is no material of its own
 SWATCHES = (4, 5, 6, 8, 10, 14)  # sides of swatches: the short side over these numbers, the largest that is pure
 AREA, DRAWN = 0.003, 0.6  # share of a drawing that makes a colour an area; share of it that areas cover
+LITTLE = 0.01  # of a canvas, that another picture has to add to be painted with
+TYPICAL = 0.25  # distance of colours, in [-1, 1], beyond which a picture's part of a material is not typical of it
 PURE = 0.93  # share of a swatch that must be of its material
 
 
@@ -92,6 +94,31 @@ class Materials:
             nearest = _nearest(flat.astype(np.float32), areas.astype(np.float32))
             return self.nearest(areas)[nearest][inverse].reshape(colors.shape[:-1])
         return self.nearest(colors)
+
+    def covering(self, wanted: np.ndarray, few: int) -> tuple[int, ...]:
+        """Numbers of at most `few` pictures that together have most of what is wanted of each material.
+
+        wanted: float (count,), shares of a canvas. A picture that adds nothing is not taken; one whose sky is green has
+        less of a sky that is blue on the whole."""
+        shares = np.stack([self._typical_shares(number) for number in range(len(self.labels))])
+        chosen: list[int] = []
+        have, covered = np.zeros(self.count), -1.0
+        for _ in range(min(few, len(shares))):
+            amounts = np.minimum(have + shares, wanted).sum(1)
+            best = int(amounts.argmax())
+            if amounts[best] <= covered + LITTLE or best in chosen:
+                break
+            chosen.append(best)
+            have, covered = have + shares[best], float(amounts[best])
+        return tuple(chosen)
+
+    def _typical_shares(self, picture: int) -> np.ndarray:
+        """How much of one picture each material covers, as far as it has its usual colour there: float64 (count,)."""
+        labels, pixels = self.labels[picture].ravel(), self._small[picture].reshape(-1, 3)
+        counts = np.bincount(labels, minlength=self.count)
+        sums = np.stack([np.bincount(labels, channel, self.count) for channel in pixels.T], 1)
+        away = ((sums / np.maximum(counts, 1)[:, None] - self.colors) ** 2).sum(1)
+        return counts / labels.size * np.exp(-away / TYPICAL**2)
 
     def _material(self, number: int) -> Material:
         share = float((self.labels == number).mean())

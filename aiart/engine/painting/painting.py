@@ -232,7 +232,10 @@ class Painting:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""
         remembered, k = self.generator.memory_pictures, self.levels[i].scale
         example = start.clean if start else self._known_at(k)
-        if example is not None:
+        planned = self.plan.pictures(self.generator.config.memory_sizes.few)
+        if planned is not None:
+            chosen = planned
+        elif example is not None:
             chosen = remembered.most_similar(example, k)
         elif i:
             coarser = self.levels[i - 1]

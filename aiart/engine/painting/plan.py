@@ -5,6 +5,7 @@ A painting goes through levels, each a size of the canvas painted by one scale o
     start           what the level begins with: noise, or a picture at time t of the path (t = 0: that picture)
     known_picture   what is known of it beforehand, by which remembered pictures are chosen
     constrain       puts what is known of the picture in the place of what the denoiser expects there
+    pictures        the remembered pictures to paint with, if it knows
     guidance        what leads it, in every comparison of windows, without being painted
     excluded        what of the remembered pictures must not be used
     noise           the noise of its start and of each step
@@ -84,6 +85,10 @@ class Plan:
 
     def known_picture(self) -> np.ndarray | None:
         """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
+        return None
+
+    def pictures(self, few: int) -> Chosen | None:
+        """Numbers of at most `few` remembered pictures to paint with; None: those that suit what is known."""
         return None
 
     def guidance(self) -> Guidance | None:

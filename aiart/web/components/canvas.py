@@ -4,7 +4,7 @@ Its value can be anything once it comes from a browser: `read_canvas` reads it, 
 visitor may have it. What belongs to which operation is said by the canvas mode in the operation's declaration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,36 +12,45 @@ from typing import Any
 import gradio as gr
 
 from aiart.errors import StudioError
-from aiart.studio import GeneratorCard, Studio
+from aiart.operations.request import SIDE_MIN
+from aiart.studio import GeneratorCard, MaterialView, Studio
 from aiart.web.components.markup import asset
 from aiart.web.server.files import uploaded, url
 from aiart.web.visitor import open_workspace
 
+SKETCH_SIDE = 512  # pixels of the longer side of a picture painted from a sketch, unless somebody chooses a shape
 SIDE = 1024  # pixels: the browser makes a larger picture smaller before it is uploaded
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SIDES = ("left", "right", "top", "bottom")
+PARTS = ("paint", "view", "palette", "frame")  # of the script
 
 
 def canvas(*, label: str, elem_id: str, max_side: int, mode: str) -> Any:
     """The component, a gr.HTML whose script names its events.
 
     Its value is made by `canvas_value` and read by `read_canvas`. Its events are `input`, the picture was changed or
-    taken away, and `example`, an example is wanted. An event that needs what was painted on it has `upload_script` as
-    its `js`.
+    taken away, `example`, an example is wanted, and `rename`, a material has another name. An event that needs what
+    was painted on it has `upload_script` as its `js`.
 
     Args:
         max_side: pixels of a side after extending.
-        mode: "picture", "mask", "sketch", "frame" or "palette"; `canvas_update` changes it.
+        mode: "picture", "mask", "sketch", "frame" or "palette"; `canvas_update` changes it, and brings the materials
+            that a sketch is drawn with.
     """
     return gr.HTML(
         value=canvas_value(),
         label=label,
         elem_id=elem_id,
         html_template=asset("canvas.html").replace("ELEM_ID", elem_id),
-        js_on_load=asset("canvas.js"),
+        js_on_load=_script(),
         apply_default_css=False,
         **_props(mode, max_side),
     )
+
+
+def _script() -> str:
+    """One script of all files, as they share what they know."""
+    return asset("canvas.js").replace("PARTS\n", "\n".join(asset(f"canvas_{name}.js") for name in PARTS))
 
 
 def upload_script(elem_id: str, index: int) -> str:
@@ -55,9 +64,25 @@ def canvas_value(mode: str = "", **parts: object) -> dict:
     return empty | parts
 
 
-def canvas_update(mode: str, max_side: int, **value) -> gr.HTML:
-    """An update of the mode. Without a `value` the content stays: a person may just be changing it."""
-    return gr.HTML(**_props(mode, max_side), **value)
+def canvas_update(mode: str, max_side: int, **changes) -> gr.HTML:
+    """An update of the mode. Without a `value` the content stays: a person may just be changing it; without `materials`
+    (see `materials_prop`) those that are shown."""
+    return gr.HTML(**_props(mode, max_side), **changes)
+
+
+def materials_prop(views: Iterable[MaterialView]) -> list[dict]:
+    """The materials of a generator as the script shows them; an empty list for a generator that has none."""
+    return [
+        {"number": one.number, "name": one.name, "color": one.color, "share": one.share, "swatch": url(one.swatch)}
+        for one in views
+    ]
+
+
+def renamed_material(event: gr.EventData) -> tuple[int, str]:
+    """The number of a material and its new name from a `rename` event; -1 if the browser names none."""
+    payload = event._data if isinstance(event._data, Mapping) else {}
+    number, name = payload.get("number"), payload.get("name")
+    return (number, name) if isinstance(number, int) and isinstance(name, str) else (-1, "")
 
 
 def _props(mode: str, max_side: int) -> dict:
@@ -73,11 +98,12 @@ def canvas_part(path: Path | None, name: str, source: dict) -> dict | None:
 
 @dataclass(frozen=True)
 class CanvasContent:
-    """The files on a canvas, and by how many pixels each side is extended."""
+    """The files on a canvas, by how many pixels each side is extended, and how large a sketch is painted."""
 
     picture: Path | None = None
     layer: Path | None = None
     sides: dict[str, int] = field(default_factory=dict)
+    size: tuple[int, int] | None = None  # width, height
 
 
 def read_canvas(studio: Studio, visitor: object, value: object) -> CanvasContent:
@@ -91,7 +117,19 @@ def read_canvas(studio: Studio, visitor: object, value: object) -> CanvasContent
     sides = sides if isinstance(sides, Mapping) else {}
     pixels = {name: sides[name] for name in SIDES if isinstance(sides.get(name), int | float)}
     picture, layer = (_find(studio, visitor, payload.get(part), part) for part in ("picture", "layer"))
-    return CanvasContent(picture, layer, {name: int(min(abs(number), 1e6)) for name, number in pixels.items()})
+    sides = {name: int(min(abs(number), 1e6)) for name, number in pixels.items()}
+    return CanvasContent(picture, layer, sides, _painted_size(payload.get("size")))
+
+
+def _painted_size(drawn: object) -> tuple[int, int] | None:
+    """The size at which a sketch is painted, whatever the generator's own is; None if a browser names none."""
+    if not (isinstance(drawn, list) and len(drawn) == 2 and all(isinstance(side, int | float) for side in drawn)):
+        return None
+    if not all(1 <= side <= 1e5 for side in drawn):  # never true of NaN
+        return None
+    factor = min(1.0, SKETCH_SIDE / max(drawn))
+    width, height = (max(SIDE_MIN, 2 * round(side * factor / 2)) for side in drawn)
+    return width, height
 
 
 def _find(studio: Studio, visitor: object, part: object, kind: str) -> Path | None:

@@ -21,7 +21,9 @@ from aiart.web.components.canvas import (
     canvas_update,
     canvas_value,
     example_value,
+    materials_prop,
     read_canvas,
+    renamed_material,
 )
 from aiart.web.components.cards import chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
@@ -89,10 +91,39 @@ class OperationInputs:
                 return self.example(values[self._visitor], operation, chosen(values[generator]), generator)
 
             self.canvas.example(example, inputs, [self.canvas, generator], **QUIET)
+            self._connect_materials(generator, what, inputs)
         if self.second:
             two = [self._visitor, generator, self.second]
             for one in (generator, self.second):
                 one.input(self.show_ends, two, self._ends, trigger_mode="always_last", **QUIET)
+
+    def _connect_materials(self, generator: gr.HTML, what: gr.HTML | None, inputs: set) -> None:
+        """Show the materials of the chosen generator wherever one draws with them."""
+        if not any(one.canvas == "sketch" for one in self._operations):
+            return
+
+        @show_errors
+        def show(values: Mapping) -> Any:
+            operation = self.operation(chosen(values.get(what)))
+            return self.materials_update(values[self._visitor], operation, chosen(values[generator]))
+
+        @show_errors
+        def rename(values: Mapping, event: gr.EventData) -> Any:
+            number, name = renamed_material(event)
+            workspace, generator_id = open_workspace(self._studio, values[self._visitor]), chosen(values[generator])
+            self._studio.materials.rename(workspace, generator_id, number, name)
+            return show(values)
+
+        changes = [part.change for part in (generator, what) if part]
+        gr.on(changes, show, inputs, self.canvas, trigger_mode="always_last", **QUIET)
+        self.canvas.rename(rename, inputs, self.canvas, **QUIET)
+
+    def materials_update(self, visitor: object, operation: Operation, generator: str) -> Any:
+        """An update that shows the materials of a generator where one draws with them. Raises StudioError."""
+        if operation.canvas != "sketch" or not generator:
+            return self._canvas_update(operation)  # a canvas that is not drawn yet would forget what is not said again
+        views = self._studio.materials.of(open_workspace(self._studio, visitor), generator)
+        return self._canvas_update(operation, materials=materials_prop(views))
 
     def operation(self, name: str) -> Operation:
         """The operation of this name; the first one if there is none."""
@@ -119,9 +150,13 @@ class OperationInputs:
             files[PALETTE] = read_canvas(self._studio, values[self._visitor], values[self.palette]).picture
         return {role: path for role, path in files.items() if path}
 
-    def request_fields(self, operation: Operation, values: Mapping) -> dict[str, int]:
-        """The fields of a request that are set on the canvas: pixels by which each side is extended."""
-        return self._content(operation, values).sides if operation.canvas == "frame" else {}
+    def request_fields(self, operation: Operation, values: Mapping) -> dict[str, Any]:
+        """The fields of a request that are set on the canvas: pixels by which each side is extended, or the size of a
+        sketch."""
+        content = self._content(operation, values)
+        if operation.canvas == "sketch" and content.size:
+            return {"size": content.size}
+        return dict(content.sides) if operation.canvas == "frame" else {}
 
     def second_generator(self, operation: Operation, values: Mapping) -> str:
         """The id of the second generator; "" if the operation takes none."""
@@ -160,8 +195,8 @@ class OperationInputs:
         picture = canvas_part(view.shown, view.path.name, {"kind": "picture", "id": view.id})
         return {self.canvas: self._canvas_update(operation, value=canvas_value(picture=picture))}
 
-    def _canvas_update(self, operation: Operation, **value: Any) -> gr.HTML:
-        return canvas_update(operation.canvas or "picture", self._studio.config.max_side, **value)
+    def _canvas_update(self, operation: Operation, **changes: Any) -> gr.HTML:
+        return canvas_update(operation.canvas or "picture", self._studio.config.max_side, **changes)
 
     def _past_canvas(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
         """The parts of a canvas that the workspace still has."""

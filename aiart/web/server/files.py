@@ -7,13 +7,16 @@ of a session before a crash, is deleted here by age. Importing this module impor
 
 import logging
 import os
+import secrets
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from aiart.errors import UploadError
+from aiart.files import private_folder
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,21 @@ def uploaded(path: object) -> Path:
         if file and file.is_file() and file.is_relative_to(Path(get_upload_folder()).resolve()):
             return file
     raise UploadError("This picture is not here (any more).", "", "Choose it again.", code="missing")
+
+
+@contextmanager
+def kept_upload(data: bytes, name: str) -> Iterator[Path]:
+    """Bytes from a browser as a file where uploads arrive, until the block ends. Raises OSError."""
+    from gradio.utils import get_upload_folder
+
+    path = private_folder(Path(get_upload_folder(), secrets.token_hex(16))) / name
+    try:
+        path.write_bytes(data)
+        yield path
+    finally:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+            path.parent.rmdir()
 
 
 def sweep(folder: Path, seconds: float) -> None:

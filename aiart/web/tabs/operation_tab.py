@@ -6,22 +6,33 @@ itself. A tab says where its parts stand.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from aiart.errors import RequestError
-from aiart.operations.declaration import PICTURE, Operation
+from aiart.operations.declaration import LAYER, PICTURE, Operation
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import Order, PictureView, Studio
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.controls import CommonSettings, OperationSettings
+from aiart.web.components.draft import (
+    again_script,
+    draft,
+    draft_update,
+    draft_value,
+    drawing_of,
+    failed_value,
+    order_of,
+)
 from aiart.web.components.inputs import OperationInputs, PastSettings
 from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.results import Results
-from aiart.web.messages import show_errors
+from aiart.web.messages import quiet_sentence, show_errors
 from aiart.web.visitor import open_workspace
 
 CARD_PICTURES = Path(__file__).parents[1] / "examples" / "operations"
@@ -32,6 +43,11 @@ SCROLL_TO = "() => document.querySelector('#%s').scrollIntoView({block: 'nearest
 def queue_of(*operations: Operation) -> str:
     """Gradio's queue for these operations: where one takes long, others do not wait behind it."""
     return "produce" if any(one.long for one in operations) else "paint"
+
+
+def has_draft(operation: Operation) -> bool:
+    """Whether a draft is painted while a person draws."""
+    return operation.canvas == "sketch"
 
 
 class OperationTab:
@@ -51,6 +67,7 @@ class OperationTab:
         self.operation_inputs = OperationInputs(studio, visitor, found, self.prefix)
         self.what: gr.HTML | None = None
         self.title: gr.HTML | None = None
+        self.draft: Any = None
 
     # Parts
 
@@ -87,6 +104,11 @@ class OperationTab:
         self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id=f"{self.prefix}stop-painting")
         self.done = gr.Textbox(label="How often something was made", visible="hidden")  # changes after a painting
 
+    def build_draft(self) -> None:
+        """The draft of what is drawn on the canvas."""
+        ids = {"canvas": f"{self.prefix}canvas", "paint": f"{self.prefix}paint"}
+        self.draft = draft(elem_id=f"{self.prefix}draft", live=self._studio.config.live, **ids)
+
     def build_results(self) -> None:
         """The gallery of what is painted here."""
         self.results = Results(self._studio, self.visitor, self.prefix, self.tools, self.empty, self.compares)
@@ -104,8 +126,21 @@ class OperationTab:
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
         self.operation_inputs.connect(self.picker, self.what)
+        if self.draft:
+            self._connect_draft(inputs)
+            self.connect_painting(self.draft.large, self._paint_draft, inputs, script)
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
+
+    def _connect_draft(self, inputs: set) -> None:
+        """A draft of each drawing, and of the same one when the generator or a setting changes."""
+        self.draft.draft(
+            self._draft, inputs, self.draft, trigger_mode="multiple", concurrency_limit=CONCURRENT,
+            concurrency_id="draft", **QUIET,
+        )  # fmt: skip
+        settings = [part for one in self.own.values() if has_draft(one.operation) for part in one.inputs]
+        changes = [part.change for part in (self.picker, *settings)]
+        gr.on(changes, None, None, None, js=again_script(f"{self.prefix}draft"), **QUIET)
 
     def connect_painting(self, event: Callable, handler: Callable, inputs: set, js: str | None = None) -> None:
         """An event after which something is painted; meanwhile the button to stop takes the other's place."""
@@ -125,7 +160,7 @@ class OperationTab:
     def outputs(self) -> list:
         """All components that the updates for an operation or for past settings change."""
         own = [part for one in self.own.values() for part in one.outputs]
-        single = [part for part in (self.what, self.title) if part]
+        single = [part for part in (self.what, self.title, self.draft) if part]
         return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
 
     # From the components to pictures
@@ -144,7 +179,10 @@ class OperationTab:
         operation = self.operation_of(values)
         own = self.own[operation.name]
         fields: dict[str, Any] = self.common.request_fields(operation, values) | own.request_fields(values)
-        fields |= self.operation_inputs.request_fields(operation, values)
+        drawn = self.operation_inputs.request_fields(operation, values)
+        if fields.get("size") or fields.get("aspect"):  # a shape was chosen
+            drawn.pop("size", None)
+        fields |= drawn
         return Order(
             generator=chosen(values[self.picker]),
             request=operation.request(**fields),
@@ -157,6 +195,39 @@ class OperationTab:
     @show_errors
     def _paint(self, values: Mapping) -> Iterator[dict]:
         yield from self.painting(values[self.visitor], self.order(values))
+
+    def _draft(self, values: Mapping, event: gr.EventData) -> Iterator[dict]:
+        """Values of the draft, coarse first, until it is whole or a newer one is wanted. Whatever goes wrong is said
+        beside it: a person who draws is not to be interrupted."""
+        number = order_of(event)
+        try:
+            with drawing_of(event) as file:
+                workspace = open_workspace(self._studio, values[self.visitor])
+                for one in self._studio.painting.draft(workspace, self.draft_order(values, file)):
+                    yield draft_value(number, one)
+        except Exception as error:
+            yield failed_value(number, quiet_sentence(self._draft, error))
+
+    def draft_order(self, values: Mapping, drawing: Path) -> Order:
+        """The order of a draft of this drawing. Raises ArtError."""
+        operation = self.operation_of(values)
+        if not has_draft(operation):
+            raise RequestError("There are no drafts here.", "", "Choose another operation.", code="operation")
+        role = next(one.role for one in operation.inputs if one.kind == LAYER)
+        order = self.one_order(values)
+        return replace(order, files={**order.files, role: drawing}, recipe=False)
+
+    def one_order(self, values: Mapping) -> Order:
+        """The same as `order`, but for one picture, with the seed that is shown, locked or not. Raises ArtError."""
+        order = self.order({**values, self.common.lock: False})
+        seed = None
+        with suppress(RequestError):  # while it is being typed
+            seed = self.common.seed.read(values)
+        return replace(order, request=order.request.changed(count=1, seed=seed or 0))
+
+    @show_errors
+    def _paint_draft(self, values: Mapping) -> Iterator[dict]:
+        yield from self.painting(values[self.visitor], self.one_order(values))
 
     def painting(self, visitor: object, order: Order) -> Iterator[dict]:
         """Updates while an order is carried out. Raises ArtError before the first one if it cannot be."""
@@ -204,6 +275,8 @@ class OperationTab:
         updates: dict = {self.paint: gr.Button(operation.button)}
         if self.title:
             updates[self.title] = heading(operation.title, operation.text)
+        if self.draft:
+            updates[self.draft] = draft_update(has_draft(operation), self._studio.config.live)
         for part in (self.operation_inputs, self.common, *self.own.values()):
             updates |= part.updates_for_operation(operation)
         return updates

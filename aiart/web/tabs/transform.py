@@ -22,7 +22,7 @@ class TransformTab(OperationTab):
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         super().__init__(studio, visitor)
         self.build_operations()
-        with gr.Row(equal_height=False):
+        with gr.Row(equal_height=False, elem_id="transform-parts"):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="transform-controls"):
                 self.build_title()
                 self.operation_inputs.build_canvas()
@@ -31,5 +31,6 @@ class TransformTab(OperationTab):
                 self.build_common_settings()
                 self.build_buttons()
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):
+                self.build_draft()
                 self.build_results()
         self.connect()

@@ -82,6 +82,19 @@ def test_one_picture_is_compared_with_what_it_was(transform_tab, visitor, photo)
     assert not updates[-1][results.pair].visible and not updates[-1][results.gallery]["alone"]
 
 
+@pytest.mark.parametrize(
+    "size, painted_",
+    [([96, 72], (96, 72)), ([1024, 700], (512, 350)), ([5, 96], (16, 96)), (None, (64, 64)), (["x", 3], (64, 64))],
+)
+def test_a_sketch_is_painted_as_large_as_it_was_drawn(transform_tab, studio, visitor, layer, size, painted_):
+    paint(transform_tab, visitor, operation="sketch", canvas=content(layer=layer, size=size))
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
+    assert (view.width, view.height) == painted_
+    paint(transform_tab, visitor, operation="sketch", shape="1:1", canvas=content(layer=layer, size=size))
+    view, _ = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
+    assert view.width == view.height
+
+
 def test_the_colours_of_a_picture_can_be_taken(transform_tab, studio, visitor, photo, upload):
     green = upload("green.png", np.full((40, 40, 3), (10, 200, 30), np.uint8))
     paint(transform_tab, visitor, operation="restyle", canvas=content(photo), palette=content(green))

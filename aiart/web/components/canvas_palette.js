@@ -1,0 +1,74 @@
+// What one paints with: the materials of the generator, if it has some, and free colours.
+const swatches = part('swatches'), which = part('which'), well = part('well');
+const named = (one) => one.name || `Material ${one.number + 1}`;
+const materials = () => (Array.isArray(props.materials) ? props.materials : []);
+const radios = () => [...root.querySelectorAll('.palette input[type=radio]')];
+let shownMaterials = '', renaming = null;
+
+const choose = (value) => {
+  colour = value;
+  root.style.setProperty('--paint', value);
+  if (tool === 'rubber') setTool('brush');
+  const known = radios().filter((one) => one.value === value);
+  radios().forEach((one) => { one.checked = one === known[0]; });
+  if (well.value !== value && !known.length) well.value = value;
+  part('free').classList.toggle('picked', !known.length);
+  describe();
+};
+const distance = (one, other) => [1, 3, 5].reduce((sum, k) => sum + (parseInt(one.slice(k, k + 2), 16) - parseInt(other.slice(k, k + 2), 16)) ** 2, 0);
+const describe = () => {
+  if (mode !== 'sketch' || !materials().length) return;
+  const exact = materials().find((one) => one.color === colour);
+  const nearest = materials().reduce((best, one) => (distance(one.color, colour) < distance(best.color, colour) ? one : best));
+  part('meaning').textContent = exact ? named(exact) : `Nearest: ${named(nearest)}`;
+  part('share').textContent = exact ? `${Math.max(1, Math.round(100 * exact.share))} % of its pictures` : 'A free colour means the nearest material.';
+  part('rename').hidden = !exact;
+};
+const swatch = (one) => {
+  const label = make('label', {className: 'swatch'}), name = make('span', {className: 'name', textContent: one.name || one.number + 1});
+  const radio = make('input', {type: 'radio', name: `colour-sketch-${root.dataset.id}`, value: one.color});
+  radio.setAttribute('aria-label', `${named(one)}, a material`);
+  label.style.setProperty('--c', one.color);
+  label.title = named(one);
+  label.append(radio, make('img', {src: one.swatch, alt: ''}), make('i'), name);
+  label.addEventListener('dblclick', () => rename(one));
+  return label;
+};
+const showMaterials = () => {
+  const all = materials();
+  if (JSON.stringify(all) === shownMaterials) return;
+  const fresh = JSON.stringify(all.map((one) => one.color)) !== JSON.stringify(JSON.parse(shownMaterials || '[]').map((one) => one.color));
+  shownMaterials = JSON.stringify(all);
+  const had = swatches.contains(document.activeElement) || renaming;
+  swatches.replaceChildren(...all.map(swatch));
+  root.classList.toggle('has-materials', all.length > 0);
+  part('free').open = !all.length;
+  if (mode !== 'sketch') return;
+  if (fresh && all.length) choose(all[0].color);
+  else choose(colour || radios()[0].value);
+  if (had) radios().find((one) => one.checked)?.focus({preventScroll: true});
+};
+const rename = (one) => {
+  renaming = one;
+  part('new-name').value = one.name || '';
+  which.classList.add('renaming');
+  part('new-name').focus();
+  part('new-name').select();
+};
+const renamed = (keep) => {
+  const one = renaming, name = part('new-name').value.trim();
+  renaming = null;
+  which.classList.remove('renaming');
+  if (!one) return;
+  if (keep && name !== (one.name || '')) trigger('rename', {number: one.number, name});
+  radios().find((radio) => radio.checked)?.focus({preventScroll: true});
+};
+swatches.addEventListener('change', (event) => choose(event.target.value));
+part('rename').addEventListener('click', () => rename(materials().find((one) => one.color === colour)));
+part('new-name').addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' || event.key === 'Escape') { event.preventDefault(); renamed(event.key === 'Enter'); }
+});
+part('new-name').addEventListener('blur', () => renamed(true));
+root.querySelectorAll('.chips-of-colours input[type=radio]').forEach((one) => one.addEventListener('change', () => choose(one.value)));
+well.addEventListener('input', () => choose(well.value));
+well.addEventListener('click', () => choose(well.value));

@@ -1,0 +1,370 @@
+"""Drawing with a generator's materials, and the draft beside it, by mouse, touch and keys; with the fake engine."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import PHONE, Visitor
+from tests.browser.test_operations import go, seed
+from tests.studio import fake_engine
+from tests.studio.acting import make_generator
+from tests.web.running import Running
+
+pytestmark = pytest.mark.browser
+
+CANVAS, DRAFT = "#transform-canvas", ".draft"
+PIXEL = (
+    """(canvas, [x, y]) => [...canvas.getContext('2d').getImageData(x * canvas.width, y * canvas.height, 1, 1).data]"""
+)
+COVERED = """canvas => {
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  return data.filter((value, place) => place % 4 === 3 && value > 127).length / (canvas.width * canvas.height);
+}"""
+MIXED = """canvas => new Set(new Uint32Array(
+  canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
+
+
+@pytest.fixture(scope="module")
+def studio_page(tmp_path_factory, chromium):
+    """A page with one starter that paints at once."""
+    folder = tmp_path_factory.mktemp("drawing")
+    make_generator(folder / "starters" / "first", "First")
+    running = Running(folder).start()
+    yield running
+    running.close()
+    assert "Traceback" not in running.errors(), running.errors()
+
+
+@pytest.fixture(scope="module")
+def anna(studio_page, chromium):
+    visitor = Visitor(chromium, studio_page.url)
+    yield visitor
+    visitor.check()
+    visitor.context.close()
+
+
+@pytest.fixture
+def page(anna):
+    """An empty sketch, its materials there, with the brush."""
+    page = anna.page
+    sketch(page)
+    if page.locator(f"{CANVAS} .clear:enabled").count():
+        page.click(f"{CANVAS} .clear")
+    tool(page, "brush")
+    if page.locator(f"{CANVAS} .fit:enabled").count():
+        page.click(f"{CANVAS} .fit")
+    return page
+
+
+def sketch(page) -> None:
+    go(page, "transform", "sketch")
+    page.locator(f"{CANVAS} .swatch").nth(1).wait_for()
+    page.locator(DRAFT).wait_for()  # the canvas has become as wide as it stays
+
+
+def show(page) -> None:
+    page.locator(f"{CANVAS} .stage").evaluate("stage => stage.scrollIntoView({block: 'center', behavior: 'instant'})")
+
+
+def layer(page):
+    return page.locator(f"{CANVAS} canvas")
+
+
+def tool(page, name: str) -> None:
+    page.check(f"{CANVAS} .tools [value={name}]", force=True)
+
+
+def material(page, number: int) -> list[int]:
+    """Choose a material -> its red, green, blue and 255."""
+    radio = page.locator(f"{CANVAS} .swatch input").nth(number)
+    radio.check(force=True)
+    return [*bytes.fromhex(radio.get_attribute("value")[1:]), 255]
+
+
+def place(page, x: float, y: float) -> tuple[float, float]:
+    box = layer(page).bounding_box()
+    assert box["y"] + y * box["height"] < page.viewport_size["height"], "out of sight"
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def stroke(page, *places: tuple[float, float]) -> None:
+    """Draw with the mouse from place to place, in fractions of the canvas."""
+    show(page)
+    page.mouse.move(*place(page, *places[0]))
+    page.mouse.down()
+    for one in places[1:]:
+        page.mouse.move(*place(page, *one), steps=4)
+    page.mouse.up()
+
+
+def pixel(page, x: float, y: float) -> list[int]:
+    return layer(page).evaluate(PIXEL, [x, y])
+
+
+def covered(page) -> float:
+    return layer(page).evaluate(COVERED)
+
+
+def order(page) -> int:
+    """The number of the newest drawing of which a draft is to be seen."""
+    return int(page.locator(DRAFT).get_attribute("data-order") or 0)
+
+
+def test_one_draws_with_materials_and_nothing_is_mixed(page):
+    first, second = material(page, 0), material(page, 1)
+    stroke(page, (0.2, 0.5), (0.8, 0.5))
+    assert pixel(page, 0.5, 0.5) == second
+    material(page, 0)
+    tool(page, "ellipse")
+    stroke(page, (0.3, 0.2), (0.7, 0.8))
+    assert pixel(page, 0.5, 0.5) == pixel(page, 0.5, 0.25) == first and pixel(page, 0.22, 0.5) == second
+    assert layer(page).evaluate(MIXED) == 3, "two materials and paper, no pixel between them"
+
+
+def test_what_is_drawn_around_is_filled_and_nothing_else(page):
+    outside, inside = material(page, 1), material(page, 0)
+    tool(page, "line")
+    for start, end in (
+        ((0.2, 0.2), (0.8, 0.2)),
+        ((0.8, 0.2), (0.8, 0.8)),
+        ((0.8, 0.8), (0.2, 0.8)),
+        ((0.2, 0.8), (0.2, 0.2)),
+    ):
+        stroke(page, start, end)
+    around = covered(page)
+    tool(page, "fill")
+    stroke(page, (0.5, 0.5))
+    assert pixel(page, 0.5, 0.5) == inside and pixel(page, 0.02, 0.02)[3] == 0
+    assert around < covered(page) < 0.6
+    material(page, 1)
+    stroke(page, (0.02, 0.02))
+    assert pixel(page, 0.98, 0.98) == outside and covered(page) == 1
+
+
+def test_all_of_it_is_taken_back_and_done_again(page):
+    material(page, 0)
+    states = []
+    for height in (0.2, 0.5, 0.8):
+        stroke(page, (0.1, height), (0.9, height))
+        states.append(covered(page))
+    page.click(f"{CANVAS} .undo")
+    assert covered(page) == states[1] and page.locator(f"{CANVAS} .redo").is_enabled()
+    layer(page).press("Control+z")
+    assert covered(page) == states[0]
+    page.click(f"{CANVAS} .redo")
+    layer(page).press("Control+Shift+z")
+    assert covered(page) == states[2] and page.locator(f"{CANVAS} .redo").is_disabled()
+    page.click(f"{CANVAS} .clear")
+    assert covered(page) == 0
+    page.click(f"{CANVAS} .undo")
+    assert covered(page) == states[2], "clearing is taken back like anything else"
+    page.click(f"{CANVAS} .undo")
+    stroke(page, (0.1, 0.9), (0.2, 0.9))
+    assert page.locator(f"{CANVAS} .redo").is_disabled()
+
+
+def test_a_drawing_is_still_there_after_a_look_at_another_operation(page):
+    material(page, 0)
+    stroke(page, (0.1, 0.5), (0.9, 0.5))
+    before = covered(page)
+    page.locator("#transform-what .card:has(input[value=variations])").click()
+    page.locator(f"{CANVAS} .palette").wait_for(state="hidden")
+    sketch(page)
+    assert covered(page) == before
+    page.click(f"{CANVAS} .undo")
+    assert covered(page) < before
+
+
+def test_one_looks_closer_and_draws_where_the_pointer_is(page):
+    colour = material(page, 0)
+    percent = page.locator(f"{CANVAS} .percent")
+    page.wait_for_function("() => document.querySelector('#transform-canvas .stage').clientWidth > 500")
+    page.wait_for_timeout(100)
+    fit = percent.inner_text()
+    page.click(f"{CANVAS} .closer")
+    page.click(f"{CANVAS} .closer")
+    assert float(percent.inner_text().split()[0]) > 2 * float(fit.split()[0])
+    show(page)
+    box = page.locator(f"{CANVAS} .stage").bounding_box()
+    corner = box["x"] + 30, box["y"] + 30
+    page.mouse.move(*corner)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    frame = layer(page).bounding_box()
+    there = (corner[0] - frame["x"]) / frame["width"], (corner[1] - frame["y"]) / frame["height"]
+    stroke(page, there)
+    assert pixel(page, *there) == colour
+    page.mouse.wheel(200, 150)
+    page.wait_for_function(
+        "before => document.querySelector('#transform-canvas canvas').getBoundingClientRect().x < before",
+        arg=frame["x"],
+    )
+    page.click(f"{CANVAS} .percent")
+    assert percent.inner_text() == "100 %"
+    assert layer(page).evaluate("canvas => Math.round(canvas.getBoundingClientRect().width)") == 512
+    page.click(f"{CANVAS} .fit")
+    assert percent.inner_text() == fit and pixel(page, *there) == colour
+
+
+def test_a_material_has_the_name_it_is_given(page):
+    name = page.locator(f"{CANVAS} .swatch .name").nth(1)
+    page.locator(f"{CANVAS} .swatch").nth(1).dblclick()
+    page.keyboard.type("<b>Stones</b>")
+    page.keyboard.press("Enter")
+    name.get_by_text("<b>Stones</b>").wait_for()
+    assert page.evaluate("document.activeElement.matches('.swatch input')"), "one goes on with keys"
+    page.click(f"{CANVAS} .rename")
+    page.keyboard.type("Sand")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
+    assert name.inner_text() == "<b>Stones</b>"
+    page.reload()
+    page.locator("#train:enabled").wait_for()
+    sketch(page)
+    assert page.locator(f"{CANVAS} .swatch .name").nth(1).inner_text() == "<b>Stones</b>"
+
+
+def test_a_free_colour_is_chosen_and_picked_up_from_the_drawing(page):
+    page.click(f"{CANVAS} .free summary")
+    page.check(f"{CANVAS} .free [value='#5d8a3a']", force=True)
+    stroke(page, (0.1, 0.5), (0.9, 0.5))
+    material(page, 0)
+    page.keyboard.down("Alt")
+    stroke(page, (0.5, 0.5))
+    page.keyboard.up("Alt")
+    assert page.is_checked(f"{CANVAS} .free [value='#5d8a3a']")
+    assert "Nearest" in page.locator(f"{CANVAS} .meaning").inner_text()
+    page.fill(f"{CANVAS} .well", "#123456")
+    stroke(page, (0.1, 0.8), (0.9, 0.8))
+    assert pixel(page, 0.5, 0.8) == [0x12, 0x34, 0x56, 255] and pixel(page, 0.5, 0.5) == [0x5D, 0x8A, 0x3A, 255]
+    page.click(f"{CANVAS} .free summary")
+
+
+def test_a_dropped_picture_becomes_a_layer(page, tmp_path):
+    material(page, 0)
+    stroke(page, (0.05, 0.05), (0.1, 0.05))
+    Image.fromarray(np.full((60, 60, 3), (10, 20, 30), np.uint8)).save(tmp_path / "mine.png")
+    page.set_input_files(f"{CANVAS} .file", tmp_path / "mine.png")
+    page.wait_for_function("() => document.querySelector('#transform-canvas .undo:enabled')")
+    page.wait_for_function(f"() => ({PIXEL})(document.querySelector('{CANVAS} canvas'), [0.5, 0.5])[0] === 10")
+    page.click(f"{CANVAS} .undo")
+    assert pixel(page, 0.5, 0.5)[3] == 0 and covered(page) > 0
+
+
+def test_with_keys_alone(page):
+    material(page, 0)
+    layer(page).focus()
+    for key in ("Space", *["ArrowRight"] * 5, "Space", "]", "]"):
+        page.keyboard.press(key)
+    one = covered(page)
+    assert one > 0 and layer(page).evaluate(MIXED) == 2
+    page.keyboard.press("Backspace")
+    assert covered(page) == 0
+    page.keyboard.press("Control+y")
+    assert covered(page) == one
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    page.locator(f"{CANVAS} .zoomed").or_(page.locator(f"{CANVAS} .picture-canvas.zoomed")).first.wait_for()
+    page.keyboard.press("0")
+    assert page.locator(f"{CANVAS} .fit").is_disabled()
+
+
+def test_a_draft_follows_each_stroke_and_the_picture_the_drawing(page, studio_page):
+    colour = material(page, 0)
+    seed(page, "transform", 5)
+    stroke(page, (0.0, 0.5), (1.0, 0.5))
+    page.locator(f"{DRAFT}.whole img[src^='data:image/jpeg']").wait_for()
+    first = order(page)
+    stroke(page, (0.0, 0.7), (1.0, 0.7))
+    page.wait_for_function(f"first => Number(document.querySelector('{DRAFT}').dataset.order) > first", arg=first)
+    page.locator(f"{DRAFT}.whole").wait_for()
+    page.click(f"{DRAFT} .large")
+    page.locator("#transform-gallery .pending").wait_for(state="detached")
+    page.locator("#transform-before-after img").first.wait_for()
+    assert not page.locator(f"{DRAFT} .paper").is_visible(), "the picture has taken its place"
+    newest = max(studio_page.home.glob("drawers/*/inputs/*.layer.png"), key=lambda path: path.stat().st_mtime)
+    with Image.open(newest) as given:
+        assert given.size == (512, 384)
+        assert list(given.getpixel((256, 192))) == list(given.getpixel((256, 269))) == colour
+        assert given.getpixel((256, 10))[3] == 0
+    stroke(page, (0.0, 0.2), (1.0, 0.2))
+    page.locator(f"{DRAFT} .paper").wait_for()
+
+
+def test_a_newer_stroke_takes_the_place_of_a_draft_that_is_being_painted(page):
+    material(page, 0)
+    seed(page, "transform", fake_engine.PATIENT[0])
+    stroke(page, (0.1, 0.5), (0.9, 0.5))
+    page.locator(f"{DRAFT}.busy img[src]").wait_for()
+    before = order(page)
+    page.fill("#transform-seed input", "6")
+    stroke(page, (0.1, 0.7), (0.9, 0.7))
+    page.locator(f"{DRAFT}.whole:not(.busy)").wait_for()
+    assert order(page) > before
+
+
+def test_what_goes_wrong_with_a_draft_is_said_quietly(page):
+    material(page, 0)
+    seed(page, "transform", fake_engine.REFUSES)
+    stroke(page, (0.1, 0.5), (0.9, 0.5))
+    page.locator(f"{DRAFT} .state", has_text="The moon is out. Wait.").wait_for()
+    assert page.get_by_test_id("toast-text").count() == 0
+    page.fill("#transform-seed input", "6")
+    stroke(page, (0.1, 0.7), (0.9, 0.7))
+    page.locator(f"{DRAFT}.whole:not(.busy)").wait_for()
+    assert page.locator(f"{DRAFT} .state").inner_text() == ""
+
+
+def test_drafts_are_switched_off_and_on(page):
+    material(page, 0)
+    seed(page, "transform", 5)
+    page.uncheck(f"{DRAFT} .live input")
+    before = order(page)
+    stroke(page, (0.1, 0.5), (0.9, 0.5))
+    page.wait_for_timeout(600)
+    assert order(page) == before and not page.locator(f"{DRAFT} img").is_visible()
+    page.check(f"{DRAFT} .live input")
+    page.locator(f"{DRAFT}.whole img[src]").wait_for()
+
+
+def test_one_finger_draws_and_two_look_closer(studio_page, visit):
+    page = visit(studio_page, phone=True).page
+    page.get_by_role("tab", name="Transform").tap()
+    page.locator("#transform-what .card:has(input[value=sketch])").tap()
+    page.locator(f"{CANVAS} .swatch").nth(1).tap()
+    colour = [*bytes.fromhex(page.locator(f"{CANVAS} .swatch input").nth(1).get_attribute("value")[1:]), 255]
+    touches = page.context.new_cdp_session(page)
+    show(page)
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [dict(zip("xy", place_, strict=True), id=number) for number, place_ in enumerate(places)]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def at(*places):
+        return [place(page, *one) for one in places]
+
+    touch("touchStart", *at((0.2, 0.5)))
+    touch("touchMove", *at((0.5, 0.5)))
+    touch("touchMove", *at((0.8, 0.5)))
+    touch("touchEnd")
+    assert pixel(page, 0.5, 0.5) == colour
+    once = covered(page)
+    page.locator(f"{CANVAS} .draft-place {DRAFT}.whole img[src]").wait_for()
+    start, end = at((0.4, 0.4), (0.6, 0.6)), at((0.2, 0.2), (0.8, 0.8))
+    touch("touchStart", start[0])
+    touch("touchStart", *start)
+    touch("touchMove", *end)
+    touch("touchEnd", end[0])
+    touch("touchMove", start[0])
+    touch("touchEnd")
+    assert covered(page) == once, "two fingers draw nothing"
+    assert layer(page).bounding_box()["width"] > 2 * page.locator(f"{CANVAS} .stage").bounding_box()["width"]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    small = """[...document.querySelectorAll('#transform-canvas :is(button, .tools label, .swatch, summary)')]
+      .filter(one => one.offsetParent && !one.matches('.handle'))
+      .filter(one => one.offsetWidth < 44 || one.offsetHeight < 44).length"""
+    assert page.evaluate(small) == 0
+    page.tap(f"{CANVAS} .fit")
+    page.tap("#transform-paint")
+    page.locator("#transform-gallery .entry:not(.pending)").first.wait_for(state="attached")
