@@ -9,7 +9,18 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PsdImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from aiart.data import containers, documents
 from aiart.data.colour import ProfileError, lab_to_srgb, to_srgb
@@ -37,6 +48,16 @@ MODES = {
     "RGBX": "RGB",
     "YCbCr": "RGB",
     "HSV": "RGB",
+}
+PLUGINS = {  # not by Image.open, whose limit of pixels is one for the whole process, and lower than ours
+    "JPEG": JpegImagePlugin.JpegImageFile,
+    "PNG": PngImagePlugin.PngImageFile,
+    "WebP": WebPImagePlugin.WebPImageFile,
+    "AVIF": AvifImagePlugin.AvifImageFile,
+    "TIFF": TiffImagePlugin.TiffImageFile,
+    "BMP": BmpImagePlugin.BmpImageFile,
+    "GIF": GifImagePlugin.GifImageFile,
+    "PSD": PsdImagePlugin.PsdImageFile,
 }
 READERS = {**containers.READERS, **documents.READERS}
 
@@ -85,7 +106,7 @@ def open_source(source: Source, kind: Kind) -> OpenPicture:
     if kind is HEIC:
         image = _open_heic(source.data)
         return OpenPicture(kind, source, image, image.size)
-    image = Image.open(io.BytesIO(source.data), formats=(kind.name.upper(),))
+    image = PLUGINS[kind.name](io.BytesIO(source.data))
     if kind is AVIF:  # Pillow puts the container's orientation into a block of EXIF
         more = "frames" if getattr(image, "n_frames", 1) > 1 else ""
         source = replace(source, orientation=orientation_of(image.info.get("exif", b"")), more=more)

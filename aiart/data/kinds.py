@@ -25,6 +25,7 @@ class Kind:
     brands: tuple[bytes, ...] = ()  # of an ISO base media file; one of them is the major or a compatible brand
     bytes_per_pixel: int = 0
     fix: str = "Export it as PNG."
+    browsers_show: bool = True  # all of them, without which nothing can be painted on it there
 
     @property
     def is_read(self) -> bool:
@@ -51,14 +52,24 @@ HEIC = Kind(
     (),
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"),
     14,
+    browsers_show=False,
 )
-AVIF = Kind("AVIF", "an AVIF", (".avif",), ("image/avif",), (), (b"avif", b"avis"), 15)
+AVIF = Kind("AVIF", "an AVIF", (".avif",), ("image/avif",), (), (b"avif", b"avis"), 15, browsers_show=False)
 TIFF = Kind(
-    "TIFF", "a TIFF", (".tif", ".tiff"), ("image/tiff",), (b"II*\0", b"MM\0*", b"II+\0\x08\0", b"MM\0+\0\x08"), (), 6
+    "TIFF",
+    "a TIFF",
+    (".tif", ".tiff"),
+    ("image/tiff",),
+    (b"II*\0", b"MM\0*", b"II+\0\x08\0", b"MM\0+\0\x08"),
+    (),
+    6,
+    browsers_show=False,
 )
 BMP = Kind("BMP", "a BMP", (".bmp", ".dib"), ("image/bmp",), (b"BM",), (), 5)
 GIF = Kind("GIF", "a GIF", (".gif",), ("image/gif",), (b"GIF87a", b"GIF89a"), (), 6)
-PSD = Kind("PSD", "a Photoshop file", (".psd",), ("image/vnd.adobe.photoshop",), (b"8BPS\0\1",), (), 9)
+PSD = Kind(
+    "PSD", "a Photoshop file", (".psd",), ("image/vnd.adobe.photoshop",), (b"8BPS\0\1",), (), 9, browsers_show=False
+)
 
 RAW = Kind(
     "RAW",
@@ -97,9 +108,9 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 NAMES = listed(kind.name for kind in READ)  # "JPEG, PNG, WebP ... and PSD"
 NAMES_OR = listed((kind.name for kind in READ), "or")
 READS = f"aiart reads {NAMES}."
-ACCEPT = ",".join(  # for a file chooser on a page
-    [media for kind in READ for media in kind.media] + [suffix for kind in READ for suffix in kind.suffixes]
-)
+SUFFIXES = tuple(suffix for kind in READ for suffix in kind.suffixes)
+ACCEPT = ",".join([*(media for kind in READ for media in kind.media), *SUFFIXES])  # for a file chooser on a page
+UNSEEN_SUFFIXES = tuple(suffix for kind in READ if not kind.browsers_show for suffix in kind.suffixes)
 
 
 def recognised(head: bytes, suffix: str = "") -> Kind | None:

@@ -139,7 +139,7 @@ def say_all(decoded: Decoded, name: str, on_note: OnNote) -> None:
 
 
 def _opened(path: Path, limits: Limits, name: str) -> OpenPicture:
-    """A file's header, judged: kind, size in pixels. Pillow's own pixel limit is process-wide: left alone."""
+    """A file's header, judged: kind, size in pixels."""
     data = _read(path, limits, name)
     kind = _kind(data, name, path.suffix)
     try:

@@ -67,7 +67,7 @@ class LedByPhoto(Plan):
 
     def levels(self, levels: tuple[Level, ...]) -> tuple[Level, ...]:
         """The generator's own scales, with strokes as large as they are there."""
-        least = self._config.memory.window
+        least = self._config.memory_sizes.window
         sizes = stretched(self._config.sizes, levels[-1].size, least)
         return tuple(Level(k, size) for k, size in enumerate(sizes))[self._first :]
 

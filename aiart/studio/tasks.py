@@ -64,6 +64,7 @@ class Result(NamedTuple):
     index: int  # within the order
     path: Path  # of a PNG or a film
     seed: int  # paints this one again
+    notes: tuple[str, ...] = ()  # sentences on how the inputs were read, when they were read for it
 
 
 @dataclass(frozen=True)
@@ -201,11 +202,14 @@ class PaintTask(Task):
                 single = request.changed(count=1, seed=(request.seed + index) % (SEED_MAX + 1))
                 path = self._gallery.new_place(self._workspace, self._card, single, self._order.ending)
                 with self._gallery.hold(self._workspace, path.parent.name):
-                    self._paint(index, single, path)
-                self._report(Result(index, path, single.seed))
+                    notes = self._paint(index, single, path)
+                self._report(Result(index, path, single.seed, notes))
 
-    def _paint(self, index: int, request: Request, path: Path) -> None:
-        """One picture: it waits for its turn, is painted and taken into the gallery. If it fails, nothing is left."""
+    def _paint(self, index: int, request: Request, path: Path) -> tuple[str, ...]:
+        """One picture: it waits for its turn, is painted and taken into the gallery -> the notes on its inputs.
+
+        If it fails, nothing is left.
+        """
         self._report(Progress(index))
         try:
             answer = self._painter.paint(
@@ -216,6 +220,7 @@ class PaintTask(Task):
             )
             size = (answer["height"], answer["width"])
             self._gallery.add(self._workspace, path, self._card, request, self._digests, size)
+            return tuple(answer.get("notes", ()))
         except BaseException:
             discard(path.parent, self._config.home / "trash")
             raise

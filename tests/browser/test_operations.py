@@ -127,7 +127,7 @@ def test_what_is_no_picture_is_said_before_it_is_sent(anna, tmp_path):
     page = anna.page
     go(page, "transform", "restyle")
     page.set_input_files("#transform-canvas .file", tmp_path / "text.png")
-    page.locator("#transform-canvas .said.bad", has_text="JPEG, PNG or WebP").wait_for()
+    page.locator("#transform-canvas .said.bad", has_text="Choose a JPEG, PNG, WebP, HEIC").wait_for()
     page.click("#transform-paint")
     page.get_by_test_id("toast-text").get_by_text("There is no picture to start from").first.wait_for()
     assert page.locator("#transform-paint").is_visible()
@@ -455,3 +455,16 @@ def test_with_keys_alone_a_part_is_repainted_and_a_picture_extended(anna, tmp_pa
     tab_to(page, "#transform-paint")
     keys.press("Enter")
     page.locator("#transform-gallery .about", has_text="112 x 64").wait_for()
+
+
+def test_a_kind_the_browser_does_not_show_is_used_all_the_same(anna, tmp_path):
+    painting = np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8)
+    Image.fromarray(painting).save(tmp_path / "mine.tif")
+    page = anna.page
+    go(page, "transform", "variations")
+    page.set_input_files("#transform-canvas .file", tmp_path / "mine.tif")
+    page.locator("#transform-canvas .said", has_text="It is used all the same").wait_for()
+    paint(page, "transform")
+    assert page.locator("#transform-gallery .entry").count() >= 1
+    go(page, "transform", "extend")
+    page.locator("#transform-canvas .said.bad", has_text="does not show pictures of this kind").wait_for()

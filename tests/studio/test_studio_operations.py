@@ -513,3 +513,11 @@ def test_upload_errors_name_the_file_as_its_person_knows_it(studio, starter, tmp
     bad.write_bytes(b"no picture")
     with pytest.raises(UploadError, match="my cat.png"):
         list(studio.painting.paint(new_workspace(studio), Order(starter, RestyleRequest(count=1), {"picture": bad})))
+
+
+def test_what_is_known_of_how_an_input_was_read_is_said_with_the_first_picture(studio, starter, tmp_path):
+    frames = [Image.fromarray(read(write_picture(tmp_path / f"{seed}.png", seed))) for seed in (3, 4)]
+    frames[0].save(tmp_path / "cats.gif", save_all=True, append_images=frames[1:])
+    request, drawer = VariationsRequest(count=2, seed=1), new_workspace(studio)
+    first, second = painted(studio, drawer, starter, request, files={"picture": tmp_path / "cats.gif"})
+    assert first.notes == ("cats.gif has several frames; the first one is used.",) and second.notes == ()

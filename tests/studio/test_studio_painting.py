@@ -56,8 +56,8 @@ def test_pictures_come_one_by_one_each_with_its_own_seed(studio, starter):
     first = next(painting)
     assert first.path.is_file() and first.path == studio.gallery.pictures(drawer)[-1].path
     rest = list(painting)
-    assert [(index, seed) for index, _, seed in [first, *rest]] == [(0, 7), (1, 8), (2, 9)]
-    assert [path.name for _, path, _ in rest] == ["ink-waves-8.png", "ink-waves-9.png"]
+    assert [(index, seed) for index, _, seed, _ in [first, *rest]] == [(0, 7), (1, 8), (2, 9)]
+    assert [path.name for _, path, _, _ in rest] == ["ink-waves-8.png", "ink-waves-9.png"]
     assert np.asarray(Image.open(first.path)).shape == (32, 48, 3)
 
 
@@ -274,7 +274,7 @@ def test_what_libraries_print_does_not_disturb_the_answers(config, tmp_path):
     try:
         order = payload_of(config, tmp_path / "starter", 1, tmp_path / "x.png")
         process.send(order | {"id": 1})
-        assert answer_of(process) == {"id": 1, "height": 32, "width": 32, "frames": 1}
+        assert answer_of(process) == {"id": 1, "height": 32, "width": 32, "frames": 1, "notes": []}
         assert "a library that prints" in (config.home / "logs" / "painter.txt").read_text()
         process.send(order | {"id": 2, "out": str(tmp_path / "no folder" / "x.png")})
         assert answer_of(process)["error"]["code"] == "no_disk"

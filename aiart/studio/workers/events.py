@@ -9,7 +9,7 @@ Orders go to a painting worker on its standard input, events come back on its st
     drop      {"drop": id}                                    the order is not wanted any more
     begun     {"id", "begun": {"height", "width", "frames"}}  pixels of the picture; frames of a film, else 1
     progress  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
-    answer    {"id", "height", "width", "frames"}, of a draft with its "preview"; {"id", "materials"};
+    answer    {"id", "height", "width", "frames", "notes"}, of a draft with its "preview"; {"id", "materials"};
               or {"id", "error": {...}}, or {"id", "dropped": true}
 
 An input has a "kind", as operations name it, and either "folder" and "hash" or "file", "digest" and "kept" (see

@@ -110,6 +110,7 @@ class OrderRunner:
         Raises:
             ArtError, OSError, or whatever the engine raises; whatever `on_begun` and `on_progress` raise.
         """
+        order = order | {"notes": []}  # sentences on how the inputs were read
         generator = self._generator(order["generator"])
         if order["task"] == "materials":
             return {"materials": save_materials(generator, Path(order["out"]))}
@@ -129,7 +130,7 @@ class OrderRunner:
         on_begun: Callable[[int, int, int], None],
         on_progress: Callable[[float, np.ndarray | None], None],
     ) -> dict:
-        """Paint, and write the picture or film -> its "height", "width" and "frames"."""
+        """Paint, and write the picture or film -> its "height", "width", "frames" and "notes"."""
         operation = OPERATIONS[order["operation"]]
         frames = operation.frames(request) if operation.frames else 1
         height, width = operation.size(generator, inputs, request)
@@ -138,7 +139,7 @@ class OrderRunner:
         painted = self._engine.perform(generator, inputs, request, _progress_of_all(on_progress, frames))
         first = _save(Path(order["out"]), painted, order["text"], request)
         _save_views(Path(order["out"]), first, operation, inputs, request)
-        return {"height": first.shape[0], "width": first.shape[1], "frames": frames}
+        return {"height": first.shape[0], "width": first.shape[1], "frames": frames, "notes": order["notes"]}
 
     def _generator(self, payload: dict) -> Any:
         known = payload["hash"]
@@ -153,7 +154,7 @@ class OrderRunner:
         if payload["kind"] == GENERATOR:
             return self._generator(payload)
         file, kept, limits = Path(payload["file"]), Path(payload["kept"]), Limits(**order["limits"])
-        return read_and_keep(payload["kind"], file, kept, limits, order["max_input_side"])
+        return read_and_keep(payload["kind"], file, kept, limits, order["max_input_side"], order["notes"].append)
 
     def _draft_input(self, payload: dict, order: dict) -> Any:
         if payload["kind"] == GENERATOR:

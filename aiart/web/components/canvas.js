@@ -6,7 +6,8 @@ const stage = part('stage'), frame = part('frame'), image = part('image'), canva
 const input = part('file'), drop = part('drop'), said = part('said'), size = part('size');
 const handles = [...root.querySelectorAll('.handle')], numbers = [...root.querySelectorAll('.side input')];
 const SIDES = ['left', 'right', 'top', 'bottom'];
-const KINDS = ['image/png', 'image/webp'];
+const KINDS = ['image/png', 'image/webp', 'image/gif', 'image/avif']; // those that may have transparency
+const VIEWLESS = ['picture', 'palette']; // modes in which a picture need not be seen
 const SKETCH = [512, 384], FINE = 1024; // pixels of an empty sketch, and of its layer's longer side at most
 const MARK = '#cf5435'; // colour of a mask
 const make = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
@@ -37,7 +38,7 @@ const sent = (scale = 1) => { // the layer as it is sent, without mixed colours
 const loaded = (url) => new Promise((resolve, reject) => {
   const one = new Image();
   one.onload = () => resolve(one);
-  one.onerror = () => reject(new Error('This file cannot be shown. Choose a JPEG, PNG or WebP picture.'));
+  one.onerror = () => reject(new Error(`This file cannot be shown. Choose a ${props.kinds} picture.`));
   one.src = url;
 });
 
@@ -53,6 +54,21 @@ const scaled = (one, most, kind) => new Promise((resolve) => {
   small.toBlob(resolve, type, 0.95);
 });
 
+// What stands for a picture of a kind that this browser does not show; the studio reads it all the same.
+const placeholder = (name) => {
+  const text = name.slice(0, 40).replace(/[&<>"']/g, '');
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="480" height="360"><rect width="480" height="360" fill="#888"/><text x="240" y="186" fill="#fff" font-family="sans-serif" font-size="20" text-anchor="middle">${text}</text></svg>`;
+  return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
+};
+const isUnseen = (file) => (props.unseen || []).some((ending) => file.name.toLowerCase().endsWith(ending));
+const NO_VIEW = 'This browser does not show pictures of this kind, so nothing can be drawn on it or around it. Export it as PNG or JPEG.';
+const seen = async (file, url) => {
+  try { return await loaded(url); } catch (error) {
+    if (!isUnseen(file)) throw error;
+    if (!VIEWLESS.includes(mode)) throw new Error(NO_VIEW);
+    return null;
+  }
+};
 const bitmap = (one) => { // its pixels, no more than the layer has
   const scale = Math.min(1, width() / one.naturalWidth, height() / one.naturalHeight);
   const copy = make('canvas', {width: Math.max(1, Math.round(one.naturalWidth * scale)), height: Math.max(1, Math.round(one.naturalHeight * scale))});
@@ -65,12 +81,14 @@ const take = async (file) => {
   const url = URL.createObjectURL(file);
   try {
     notify('');
-    const one = await loaded(url);
+    const one = await seen(file, url);
     if (mode === 'sketch' && !isEmpty()) { push({tool: 'picture', image: bitmap(one)}); return; }
-    const most = props.side, large = Math.max(one.naturalWidth, one.naturalHeight) > most;
+    const most = props.side, large = one && Math.max(one.naturalWidth, one.naturalHeight) > most;
     const taken = large ? new File([await scaled(one, most, file.type)], file.name, {type: file.type}) : file;
     const there = await upload(taken);
-    const picture = {url: there.url, name: file.name, from: {kind: 'upload', path: there.path}};
+    const picture = {url: one ? there.url : '', name: file.name, from: {kind: 'upload', path: there.path}};
+    if (!one) picture.unseen = true;
+    if (!one) notify('This browser does not show pictures of this kind. It is used all the same.');
     if (large) notify(`It was made smaller: ${most} pixels on the long side.`);
     if (mode === 'sketch') props.value = {...current(), layer: picture, strokes: null, mode};
     else props.value = {...current(), picture, layer: null, strokes: null, sides: null, mode};
@@ -94,11 +112,15 @@ const update = async () => {
   if (changed && mode === 'sketch') keptSketch = {done, undone, base, baseFrom, size: [width() / fine, height() / fine], content: lastContent};
   mode = props.mode || 'picture';
   root.dataset.mode = mode;
+  if (current().picture?.unseen && mode !== 'sketch' && !VIEWLESS.includes(mode)) {
+    props.value = {...current(), picture: null};
+    notify(NO_VIEW, true);
+  }
   const value = usable(), content = JSON.stringify([value.layer, value.strokes, value.sides]), fresh = content !== lastContent;
   lastContent = content;
   part('example').hidden = props.example === false;
   root.classList.toggle('bare', mode !== 'sketch' && !has());
-  const url = mode === 'sketch' ? null : value.picture && value.picture.url;
+  const url = mode === 'sketch' ? null : value.picture && (value.picture.unseen ? placeholder(value.picture.name) : value.picture.url);
   if (url !== shownUrl || changed) {
     shownUrl = url;
     sides = {left: 0, right: 0, top: 0, bottom: 0};

@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from aiart.data.kinds import ACCEPT, NAMES_OR, UNSEEN_SUFFIXES
 from aiart.errors import StudioError
 from aiart.operations.request import SIDE_MIN
 from aiart.studio import GeneratorCard, MaterialView, Studio
@@ -41,7 +42,10 @@ def canvas(*, label: str, elem_id: str, max_side: int, mode: str) -> Any:
         value=canvas_value(),
         label=label,
         elem_id=elem_id,
-        html_template=asset("canvas.html").replace("ELEM_ID", elem_id),
+        html_template=asset("canvas.html")
+        .replace("ELEM_ID", elem_id)
+        .replace("ACCEPT", ACCEPT)
+        .replace("KINDS", NAMES_OR),
         js_on_load=_script(),
         apply_default_css=False,
         **_props(mode, max_side),
@@ -87,7 +91,8 @@ def renamed_material(event: gr.EventData) -> tuple[int, str]:
 
 def _props(mode: str, max_side: int) -> dict:
     """What the script reads besides the value. Always all of it: in a canvas not drawn yet an update replaces all."""
-    return {"mode": mode, "most": max_side, "side": min(SIDE, max_side), "example": mode != "palette"}
+    sides = {"most": max_side, "side": min(SIDE, max_side)}
+    return {"mode": mode, **sides, "example": mode != "palette", "kinds": NAMES_OR, "unseen": list(UNSEEN_SUFFIXES)}
 
 
 def canvas_part(path: Path | None, name: str, source: dict) -> dict | None:

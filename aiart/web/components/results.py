@@ -17,7 +17,7 @@ from aiart.web.components.gallery import (
     picture_id,
 )
 from aiart.web.components.markup import QUIET, bar, block
-from aiart.web.messages import how_long, show_errors
+from aiart.web.messages import how_long, notice, show_errors
 from aiart.web.server.files import served
 from aiart.web.visitor import open_workspace
 
@@ -82,6 +82,8 @@ class Results:
         try:
             for event in events:
                 if isinstance(event, Result):
+                    for note in event.notes:
+                        notice("About your pictures", note)
                     views.append(self._view(visitor, event))
                     following = Progress(len(views))
                     value = gallery_value(views, progress=following if len(views) < count else None, ratio=ratio)

@@ -18,7 +18,7 @@ from aiart.config import (
     TrainRequest,
     clean_name,
 )
-from aiart.data.kinds import NAMES_OR
+from aiart.data.kinds import NAMES_OR, SUFFIXES
 from aiart.studio import Rented, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.fields import NumberField, NumberRule, as_whole
@@ -62,6 +62,7 @@ class TrainTab:
             object_fit="cover",
             buttons=[],
             sources=["upload", "clipboard"],
+            file_types=["image", *SUFFIXES],
             elem_id="pictures",
         )
         with gr.Row(elem_classes="actions"):
