@@ -40,9 +40,9 @@ _RAW_SUFFIXES = (
 )
 
 JPEG = Kind(
-    "JPEG", "a JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), ("image/jpeg",), (b"\xff\xd8\xff",), (), 6
-)  # 6: the coefficients of a progressive one; a baseline one is decoded smaller
-PNG = Kind("PNG", "a PNG", (".png", ".apng"), ("image/png", "image/apng"), (b"\x89PNG\r\n\x1a\n",), (), 5)
+    "JPEG", "a JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), ("image/jpeg",), (b"\xff\xd8\xff",), (), 8
+)  # 8: the coefficients of a progressive one; a baseline one is decoded smaller
+PNG = Kind("PNG", "a PNG", (".png", ".apng"), ("image/png", "image/apng"), (b"\x89PNG\r\n\x1a\n",), (), 7)
 WEBP = Kind("WebP", "a WebP", (".webp",), ("image/webp",), (), (), 16)
 HEIC = Kind(
     "HEIC",
@@ -62,11 +62,11 @@ TIFF = Kind(
     ("image/tiff",),
     (b"II*\0", b"MM\0*", b"II+\0\x08\0", b"MM\0+\0\x08"),
     (),
-    6,
+    8,
     browsers_show=False,
 )
-BMP = Kind("BMP", "a BMP", (".bmp", ".dib"), ("image/bmp",), (b"BM",), (), 5)
-GIF = Kind("GIF", "a GIF", (".gif",), ("image/gif",), (b"GIF87a", b"GIF89a"), (), 6)
+BMP = Kind("BMP", "a BMP", (".bmp", ".dib"), ("image/bmp",), (b"BM",), (), 7)
+GIF = Kind("GIF", "a GIF", (".gif",), ("image/gif",), (b"GIF87a", b"GIF89a"), (), 7)
 PSD = Kind(
     "PSD", "a Photoshop file", (".psd",), ("image/vnd.adobe.photoshop",), (b"8BPS\0\1",), (), 9, browsers_show=False
 )

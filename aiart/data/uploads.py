@@ -35,7 +35,7 @@ class Limits:
     max_side: int = 50_000  # pixels
     min_side: int = 32  # pixels
     max_aspect: float = 16  # long side over short side
-    max_memory: int = 1_000_000_000  # bytes that decoding a picture may take, see `OpenPicture.memory`
+    max_memory: int = 1_400_000_000  # bytes that decoding a picture may take, see `decode.decoding_bytes`
     max_files: int = 300  # per set
     max_total_bytes: int = 1024 * MIB  # per set
 
@@ -48,7 +48,7 @@ def ignored(_note: str) -> None:
 
 
 LOCAL_LIMITS = Limits()
-PUBLIC_LIMITS = Limits(max_bytes=10 * MIB, max_total_bytes=96 * MIB)
+PUBLIC_LIMITS = Limits(max_bytes=10 * MIB, max_total_bytes=96 * MIB, max_memory=1_000_000_000)
 
 MAX_SCANS, MAX_SCANNED = 100, 4_000_000_000  # of one JPEG; and pixels times scans, that is some 4 s
 
