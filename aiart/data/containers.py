@@ -8,7 +8,7 @@ from aiart.data.colour import BT709, D65, MAX_PROFILE, ProfileError, coded_profi
 from aiart.data.exif import HEADER, orientation_of
 from aiart.data.source import Source
 
-MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd8\xff])")  # of a JPEG, those without a length left out
+MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")  # of a JPEG, those without a length left out
 KEPT_SEGMENTS = (0xDB, 0xC4, 0xCC, 0xDD, 0xEE, 0xE0)  # tables, restart interval, Adobe's and JFIF's notes on colours
 FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
 PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)

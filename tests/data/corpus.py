@@ -369,6 +369,7 @@ GOOD: dict[str, tuple[Callable[[], bytes], Accept]] = {
     "phone.heic": (heic, ALMOST),
     "turned.heic": (turned_heic, ALMOST),
     "ten bits.heic": (encode_ten_bits, ALMOST),
+    "in tiles.heic": (lambda: heic(tile_size=64), ALMOST),  # as iPhones write them
     "named wrongly.jpg": (heic, ALMOST),
     "new.avif": (avif, ALMOST),
     "moving.avif": (lambda: animation("AVIF"), ALMOST),
@@ -440,6 +441,7 @@ BAD: dict[str, tuple[Callable[[], bytes], Refuse]] = {
     "empty.png": (lambda: b"", Refuse("unreadable")),
     "beginning.jpg": (lambda: jpeg()[:20], Refuse("unreadable")),
     "half.jpg": (lambda: jpeg()[: len(jpeg()) // 2], Refuse("unreadable")),
+    "filled.jpg": (lambda: b"\xff\xd8" + b"\xff" * 9_000_000 + b"\0", Refuse("unreadable")),
     "half.webp": (lambda: webp()[: len(webp()) // 2], Refuse("unreadable")),
     "most.png": (lambda: png()[: len(png()) * 9 // 10], Refuse("unreadable")),
     "flipped.png": (flipped_pixel_byte, Refuse("unreadable")),
