@@ -82,7 +82,9 @@ def restyle():
 
 def sketch():
     blobs = painted_strokes(SEASCAPE, (512, 384), (255, 253, 249, 255))
-    made = [paint(name, SketchRequest(count=1, seed=seed), picture=blobs)[0] for name, seed in SKETCHED]
+    made = [
+        paint(name, SketchRequest(count=1, seed=seed, size=(448, 336)), picture=blobs)[0] for name, seed in SKETCHED
+    ]
     given = resized(blobs[..., :3], made[0].shape[:2])
     return sheet([given, *made], 4, GAP), halves(given, made[0])
 

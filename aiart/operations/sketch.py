@@ -80,10 +80,10 @@ class Drawing(Plan):
             np.bincount(drawn[drawn >= 0], minlength=materials.count) / drawn.size,
         )
 
-    def pictures(self, few: int) -> tuple[int, ...]:
+    def pictures(self, few: int, seed: int) -> tuple[int, ...]:
         """Those that have what is drawn, however small it is; one more than usual, as a drawing asks for much."""
         wanted = np.where(self._wanted > 0, np.maximum(self._wanted, NOTICED), 0)
-        return self._materials.covering(wanted, few + 1)
+        return self._materials.covering(wanted, few + 1, seed)
 
     def guidance(self) -> Guidance:
         return self._guidance

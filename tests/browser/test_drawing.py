@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import PHONE, Visitor
+from tests.browser.conftest import PHONE, Visitor, new_page
 from tests.browser.test_operations import go, seed
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator
@@ -37,10 +37,10 @@ def studio_page(tmp_path_factory, chromium):
 
 @pytest.fixture(scope="module")
 def anna(studio_page, chromium):
-    visitor = Visitor(chromium, studio_page.url)
+    visitor = Visitor(new_page(chromium), studio_page.url)
     yield visitor
     visitor.check()
-    visitor.context.close()
+    visitor.page.context.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The API as a program sees it: the documents are true, and every refusal is a sentence."""
 
 import re
-import shutil
 import time
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.web.running import REAL, Running
+from tests.web.running import Running
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 TIMEOUT = 60  # seconds; far more than anything here takes
@@ -340,30 +339,6 @@ def test_what_the_engine_says_reaches_the_caller_and_its_bugs_do_not(client, dra
 def test_nothing_it_was_asked_here_was_a_bug(page, client):
     """Runs last: the log of the server tells of no exception that nobody expected."""
     assert "Traceback" not in page.errors(), page.errors()
-
-
-# The real engine
-
-
-@pytest.mark.slow
-def test_the_real_engine_trains_and_paints_in_seconds(tmp_path, files):
-    from gradio_client import Client
-
-    running = Running(tmp_path / "page", REAL).start()
-    try:
-        client = Client(running.url, verbose=False)
-        drawer = client.predict(api_name="/drawer")
-        job = client.predict(drawer, files, preset="instant", seconds=None, long_side=64, api_name="/train")
-        state, previews = settled(client, drawer, job)
-        assert state["state"] == "done", state["error"]
-        assert previews
-        painted, _ = client.predict(drawer, state["generator"], count=1, size="64x64", api_name="/create")
-        assert pixels(painted[0]).shape == (64, 64, 3)
-        assert pixels(painted[0]).std() > 5, "it is no grey square"
-        assert "Traceback" not in running.errors()
-    finally:
-        running.close()
-        shutil.rmtree(running.home, ignore_errors=True)
 
 
 def _until(holds):

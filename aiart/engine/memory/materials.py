@@ -27,6 +27,7 @@ SWATCHES = (4, 5, 6, 8, 10, 14)  # sides of swatches: the short side over these 
 AREA, DRAWN = 0.003, 0.6  # share of a drawing that makes a colour an area; share of it that areas cover
 LITTLE = 0.01  # of a canvas, that another picture has to add to be painted with
 TYPICAL = 0.25  # distance of colours, in [-1, 1], beyond which a picture's part of a material is not typical of it
+CHANCE = 0.4  # of what a picture has, that the seed may take from it when pictures are chosen
 PURE = 0.93  # share of a swatch that must be of its material
 
 
@@ -95,12 +96,13 @@ class Materials:
             return self.nearest(areas)[nearest][inverse].reshape(colors.shape[:-1])
         return self.nearest(colors)
 
-    def covering(self, wanted: np.ndarray, few: int) -> tuple[int, ...]:
+    def covering(self, wanted: np.ndarray, few: int, seed: int) -> tuple[int, ...]:
         """Numbers of at most `few` pictures that together have most of what is wanted of each material.
 
         wanted: float (count,), shares of a canvas. A picture that adds nothing is not taken; one whose sky is green has
-        less of a sky that is blue on the whole."""
+        less of a sky that is blue on the whole. Of pictures that suit about equally the seed chooses."""
         shares = np.stack([self._typical_shares(number) for number in range(len(self.labels))])
+        shares *= 1 - CHANCE * np.random.default_rng(seed).random((len(shares), 1))
         chosen: list[int] = []
         have, covered = np.zeros(self.count), -1.0
         for _ in range(min(few, len(shares))):

@@ -232,7 +232,7 @@ class Painting:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""
         remembered, k = self.generator.memory_pictures, self.levels[i].scale
         example = start.clean if start else self._known_at(k)
-        planned = self.plan.pictures(self.generator.config.memory_sizes.few)
+        planned = self.plan.pictures(self.generator.config.memory_sizes.few, self.seed)
         if planned is not None:
             chosen = planned
         elif example is not None:

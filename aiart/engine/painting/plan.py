@@ -87,8 +87,9 @@ class Plan:
         """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
         return None
 
-    def pictures(self, few: int) -> Chosen | None:
-        """Numbers of at most `few` remembered pictures to paint with; None: those that suit what is known."""
+    def pictures(self, few: int, seed: int) -> Chosen | None:
+        """Numbers of at most `few` remembered pictures to paint with, where several suit drawn by the seed; None: those
+        that suit what is known."""
         return None
 
     def guidance(self) -> Guidance | None:
