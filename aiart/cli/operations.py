@@ -87,6 +87,8 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     options["out"] = (out, Parameter.empty)
     for name in (*operation.settings, *_common(operation)):
         options[name] = _option(operation.setting(name))
+    for one in operation.optional:
+        options[one.role] = (Annotated[Path | None, typer.Option(metavar="FILE", help=one.help)], None)
     if operation.palette:
         palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.")
         options[PALETTE] = (Annotated[Path | None, palette], None)
@@ -100,7 +102,7 @@ def _arguments(operation: Operation) -> dict[str, tuple[Any, Any]]:
     if takes_folders(operation):
         return {"pictures": (Pictures, Parameter.empty)}
     arguments = {}
-    for one in operation.inputs:
+    for one in operation.required:
         kind = str if one.kind == GENERATOR else Path
         argument = typer.Argument(metavar=one.role.upper(), help=one.help or PICTURE_HELP)
         arguments[one.role] = (Annotated[kind, argument], Parameter.empty)
@@ -184,6 +186,8 @@ def _read_inputs(request: Request, typed: Mapping[str, Any], shown: PlainLines) 
         return ReadInputs(stem="" if operation.is_plain else operation.name)
     inputs, names, stems = {}, {}, []
     for one in operation.inputs:
+        if typed[one.role] is None:
+            continue
         if one.kind == GENERATOR:
             inputs[one.role], names[one.role], stem = _generator(typed[one.role], shown)
         else:

@@ -40,4 +40,5 @@ for some, _ in painting:
     print(len(some), "so far")
 """,
     uses=frozenset({COUNT, SHAPE, LAYOUT, CALM, STEPS}),
+    live=True,
 )

@@ -24,6 +24,7 @@ NUMBERS = "numbers"  # a layer whose red, green and blue are the number of a mat
 GENERATOR = "generator"  # and a second generator
 PALETTE = "palette"  # the role of a picture whose colours are taken
 SECOND = "second"  # the role of a second generator
+MATERIAL = "material"  # a setting that is the number of one of the generator's materials, or None
 
 GENERATE, TRANSFORM, PRODUCE = "generate", "transform", "produce"  # tabs of the page, in their order
 TABS = (GENERATE, TRANSFORM, PRODUCE)
@@ -152,13 +153,15 @@ def setting_of(request: type[Request], name: str) -> Setting:
 
 @dataclass(frozen=True)
 class Input:
-    """Something that is given to an operation. `missing`: what happened and what to do, if it was not given."""
+    """Something that is given to an operation. `missing`: what happened and what to do, if it was not given.
+    `optional`: it need not be given, and `paint` takes it by the name of its role."""
 
     role: str
     kind: str  # PICTURE, LAYER, MASK, NUMBERS or GENERATOR
     label: str
     help: str = ""  # on the command line
     missing: tuple[str, str] = ("There is no picture to start from.", "Choose one, or take the example.")
+    optional: bool = False
 
 
 def free_size(generator: Generator, inputs: Inputs, request: Any) -> Size:
@@ -175,8 +178,8 @@ def no_kinds(request: Any) -> Mapping[str, str]:
 class Operation:
     """All that is said of one operation.
 
-    `paint(generator, *inputs, request, on_progress)` yields uint8 (H, W, 3), one by one: pictures, or the frames of one
-    film. It raises RequestError before the first if something impossible is asked for.
+    `paint(generator, *required, request, on_progress, **optional)` yields uint8 (H, W, 3), one by one: pictures, or the
+    frames of one film. It raises RequestError before the first if something impossible is asked for.
     """
 
     name: str  # on the command line, of the endpoint, in recipes and of the card's picture
@@ -204,6 +207,7 @@ class Operation:
     canvas: str = ""  # how the page's canvas starts: "picture", "mask", "sketch" or "frame"
     example_photo: bool = False  # the page's example is a photograph, not a picture by the chosen generator
     example_starter: str = ""  # the starter that the page's example is painted with; "" for the chosen generator
+    live: bool = False  # the page paints a draft whenever something of its order changes
     repeats: bool = False  # the page shows its pictures laid side by side with themselves, as their `axes` say
 
     @property
@@ -215,6 +219,16 @@ class Operation:
     def has_drafts(self) -> bool:
         """Whether a small picture says what a large one would look like, and takes a moment only."""
         return bool(self.uses & {SHAPE, FORMATS}) and not self.frames and not self.long
+
+    @property
+    def required(self) -> tuple[Input, ...]:
+        """What has to be given."""
+        return tuple(one for one in self.inputs if not one.optional)
+
+    @property
+    def optional(self) -> tuple[Input, ...]:
+        """What may be given."""
+        return tuple(one for one in self.inputs if one.optional)
 
     @property
     def usual_count(self) -> int:

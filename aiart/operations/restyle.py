@@ -162,6 +162,7 @@ restyled, _ = client.predict(drawer, generator, photo, colours="photo", api_name
     size=restyled_size,
     button="Restyle",
     canvas="picture",
+    live=True,
     example_photo=True,
     example_starter="stained-glass",
 )

@@ -199,5 +199,6 @@ drawn, _ = client.predict(drawer, generator, handle_file("blobs.png"), count=1, 
     kinds=lambda request: {"picture": NUMBERS} if request.colours == "numbers" else {},
     size=size_like_picture,
     canvas="sketch",
+    live=True,
     example_starter="ink-waves",
 )

@@ -83,7 +83,7 @@ def _check(name: str, request: Request, holds: bool, high: int) -> None:
 def check_inputs(operation: Operation, roles: Iterable[str]) -> None:
     """Judge which inputs are given. Raises RequestError: the role of what is missing, or is not taken."""
     roles = set(roles)
-    for one in operation.inputs:
+    for one in operation.required:
         if one.role not in roles:
             raise RequestError(one.missing[0], "", one.missing[1], code=one.role)
     for role in sorted(roles):
@@ -101,7 +101,9 @@ def perform(
 
     Raises RequestError before the first picture if something impossible is asked for."""
     operation = operation_of(request)
-    pictures = operation.paint(generator, *(inputs[one.role] for one in operation.inputs), request, on_progress)
+    required = (inputs[one.role] for one in operation.required)
+    optional = {one.role: inputs[one.role] for one in operation.optional if one.role in inputs}
+    pictures = operation.paint(generator, *required, request, on_progress, **optional)
     if PALETTE not in inputs:
         return pictures
     if operation.frames:

@@ -65,7 +65,7 @@ class StudioConfig:
     painter_pictures: int = 500  # paintings after which it is replaced by a fresh one
     painting_seconds: float = 900  # for one picture of up to a megapixel; for more, each megapixel has as many
     measured_pictures: int = 8  # painted to measure a generator
-    live: bool = True  # whether drafts are painted while a visitor draws, unless she switches them off or on
+    live: bool = True  # whether drafts follow what a visitor draws or sets, unless she switches them off or on
 
     @classmethod
     def public(cls, home: Path, **changes) -> "StudioConfig":
@@ -128,7 +128,7 @@ VARIABLES = {
 }
 SWITCHES = {
     "AIART_KEEP": "keep",  # may visitors put generators into the library that all of them see
-    "AIART_LIVE": "live",  # are drafts painted while somebody draws, as long as she has not said otherwise
+    "AIART_LIVE": "live",  # are drafts painted while somebody draws or sets, as long as she has not said otherwise
 }
 
 

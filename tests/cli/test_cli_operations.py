@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 from tiny import files_below, make_generator, write_picture
 
+from aiart.data.uploads import read_layer
 from aiart.engine.painting.generator import Generator
+from aiart.operations.mix import MixRequest, mix
 from aiart.operations.table import OPERATIONS
 from aiart.operations.variations import VariationsRequest, variations
 from aiart.studio import read_recipe
@@ -80,6 +82,15 @@ def test_tiles_and_mixes_are_named_and_told(run, generator, tmp_path):
     assert recipe.settings == {"weight": 0.3} and recipe.inputs["second"].startswith("Other hand (")
 
 
+def test_a_map_says_which_generator_gives_what(run, generator, tmp_path, mask):
+    other = make_generator(tmp_path / "other", "Other hand", np.full((1, 32, 32, 3), 90, np.uint8))
+    assert run("mix", generator, other, "--out", tmp_path / "art", "--count", 1, "--map", mask).code == 0
+    path = tmp_path / "art" / "small-waves-other-hand-0.png"
+    recipe, pair = read_recipe(path), (Generator.load(generator), Generator.load(other))
+    assert set(recipe.inputs) == {"second", "map"} and recipe.request() == MixRequest(count=1)
+    assert np.array_equal(read(path), next(mix(*pair, recipe.request(), map=read_layer(mask))))
+
+
 def test_a_palette_is_that_of_its_picture(run, generator, tmp_path):
     Image.new("RGB", (40, 40), (10, 200, 30)).save(tmp_path / "green.png")
     run("tile", generator, "--out", tmp_path / "art", "--count", 1, "--palette", tmp_path / "green.png")
@@ -129,6 +140,8 @@ BAD = [  # arguments behind the generator, exit code, a word of the sentence
     ("tile --palette TEXT", 1, "not a picture"),
     ("mix nobody", 2, "nobody"),
     ("mix . --weight 7", 2, "weight"),
+    ("mix SAME --map CLEAR", 2, "everything to the first generator"),
+    ("mix SAME --map TEXT", 1, "not a picture"),
 ]
 
 
@@ -138,6 +151,7 @@ def test_what_cannot_be_is_told_in_a_sentence_and_nothing_is_written(
 ):
     files = {"PHOTO": photo, "TEXT": tmp_path / "t.png", "CLEAR": tmp_path / "c.png", "LARGE": tmp_path / "l.png"}
     files["TEXT"].write_text("a text")
+    files["SAME"] = generator
     Image.new("RGBA", SHAPE[::-1]).save(files["CLEAR"])
     Image.new("L", (64, 64), 255).save(files["LARGE"])
     verb, *rest = [files.get(word, word) for word in arguments.split()]

@@ -16,6 +16,7 @@ from aiart.engine.memory.guides import (
     matched,
     proportions,
 )
+from aiart.engine.painting.mixture import Mixture, log_odds
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.painting.plan import Plan
 from aiart.engine.painting.tiles import TiledPainting
@@ -207,3 +208,46 @@ def test_resized_labels_of_remembered_pictures_are_those_of_their_scale():
     maps = above_and_below(2, 64, 96)
     assert np.array_equal(maps.proportions(1, (16, 24)), proportions(maps.labels[1], 2, (16, 24)))
     assert maps.proportions(1, (16, 24)) is maps.proportions(1, (16, 24))
+
+
+def dark_and_light(given: np.ndarray, count: int = 1) -> Mixture:
+    """Two generators as one, of which the second paints where `given` is 1."""
+    pictures = paintings(count + 1, 64, 96).astype(int)
+    dark, light = (np.clip(pictures + shift, 0, 255).astype(np.uint8) for shift in (-70, 70))
+    return Mixture(instant(dark[:count]), instant(light), float(given.mean()), light, given)
+
+
+def led(both: Mixture, layout: float | None) -> Led:
+    guide = both.guide(layout)
+    assert guide is not None
+    return Led(guide)
+
+
+@pytest.mark.parametrize("layout", [0.15, None])
+def test_a_map_says_which_of_two_generators_gives_what(layout):
+    """However many pictures each has."""
+    both = dark_and_light(np.float32(halves(64, 96)), count=2)
+    grey = Painting(both, 1, replace(OPTIONS, layout=layout), led(both, layout)).paint().mean(-1)
+    assert (grey[:, :40] < 0).mean() > 0.95 and (grey[:, 56:] > 0).mean() > 0.95
+
+
+def test_a_map_acts_round_a_canvas_without_ends():
+    given = np.roll(np.float32(halves(64, 96)), 24, 1)  # the second generator's part lies across the edge
+    both, options = dark_and_light(given), replace(OPTIONS, wrap=(False, True))
+    grey = Painting(both, 1, options, led(both, None)).paint().mean(-1)
+    inner = np.roll(grey, -24, 1)
+    assert (inner[:, 8:40] < 0).mean() > 0.95 and (inner[:, 56:88] > 0).mean() > 0.95
+
+
+def test_in_tiles_a_map_says_the_same():
+    both, options = dark_and_light(np.float32(halves(64, 96))), replace(OPTIONS, canvas=(192, 256))
+    whole = Painting(both, 3, options, led(both, None)).paint()
+    painting = TiledPainting(both, 3, options, led(both, None))
+    painting.side, painting.whole = 128, 100 * 100
+    assert np.array_equal(painting.paint_large(), np.rint((np.clip(whole, -1, 1) + 1) * 127.5).astype(np.uint8))
+
+
+def test_the_odds_of_a_map_are_its_shares_and_certain_at_its_ends():
+    odds = log_odds(np.float32([0, 0.01, 0.25, 0.5, 0.75, 0.99, 1]))
+    assert np.isneginf(odds[:2]).all() and np.isposinf(odds[-2:]).all()
+    assert odds[2:5] == pytest.approx(np.log([1 / 3, 1, 3]), abs=0.06)

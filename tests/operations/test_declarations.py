@@ -76,7 +76,8 @@ def test_an_operation_that_is_not_there_is_not_read():
 def test_inputs_that_are_missing_or_not_taken_are_refused_by_their_role(operation):
     roles = {one.role for one in operation.inputs}
     check_inputs(operation, roles)
-    for one in operation.inputs:
+    check_inputs(operation, roles - {one.role for one in operation.optional})
+    for one in operation.required:
         with pytest.raises(RequestError) as caught:
             check_inputs(operation, roles - {one.role})
         assert caught.value.code == one.role and caught.value.happened.endswith(".") and caught.value.fix

@@ -1,4 +1,4 @@
-"""Mix: at both ends one generator alone, in between strokes of both, whatever their shapes."""
+"""Mix: at both ends one generator alone, in between strokes of both, whatever their shapes; each where a map says."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,9 @@ from makers import classic, instant, paintings, untrained
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
 from aiart.operations.create import create
-from aiart.operations.mix import MixRequest, mix, mixture
+from aiart.operations.mix import MixRequest, given_to_second, mix, mixture
 from aiart.operations.request import Request
+from aiart.operations.table import OPERATIONS, perform
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
 
@@ -95,3 +96,89 @@ def test_an_impossible_weight_is_refused(pairs, weight):
     with pytest.raises(RequestError) as told:
         mix(*pairs["instant"], MixRequest(weight=weight))
     assert told.value.code == "weight"
+
+
+# A map of who gives what
+
+
+def who(height: int = 64, width: int = 80) -> np.ndarray:
+    """uint8 (height, width, 4): the right half is the second generator's."""
+    layer = np.full((height, width, 4), 255, np.uint8)
+    layer[:, : width // 2, :3] = 0
+    return layer
+
+
+def is_blue(picture: np.ndarray) -> np.ndarray:
+    """bool (H, W): where it looks like the second generator of a pair."""
+    return picture[..., 2] > picture[..., 0]
+
+
+@pytest.mark.parametrize("kind", ["instant", "balanced", "balanced and instant"])
+def test_each_gives_what_the_map_says(pairs, kind):
+    made = list(mix(*pairs[kind], MixRequest(count=2, seed=3), map=who()))
+    for blue in (is_blue(one) for one in made):
+        assert blue[:, :32].mean() < 0.05 and blue[:, 48:].mean() > 0.95
+    assert not np.array_equal(*made), "the seed decides the rest"
+
+
+def test_networks_share_each_pixel_as_the_map_says(pairs, few_steps):
+    """In a half of the map each answers alone, but for what its neighbourhood says."""
+    first, second = pairs["learned"]
+    both = mixture(first, second, 0.5, given_to_second(who(), (64, 80)))
+    alone = (mixture(first, second, share) for share in (0.0, 1.0))
+    size = first.config.sizes[-1]
+    rng = np.random.default_rng(0)
+    x_t, base = (rng.normal(0, 0.5, (*size, 3)).astype(np.float32) for _ in range(2))
+    k = len(first.config.sizes) - 1
+    shared, ours, theirs = (one.learned_denoiser(k, (False, False))(x_t, 0.5, base) for one in (both, *alone))
+    assert np.allclose(shared[:, :32], ours[:, :32], atol=1e-4)
+    assert np.allclose(shared[:, 48:], theirs[:, 48:], atol=1e-4)
+    assert next(mix(first, second, MixRequest(count=1), map=who())).shape == (64, 80, 3)
+
+
+@pytest.mark.parametrize("size", [(1, 2), (7, 30), (900, 1100)])
+def test_a_map_of_any_size_is_stretched_to_the_canvas(pairs, size):
+    blue = is_blue(next(mix(*pairs["instant"], MixRequest(count=1, size=(96, 48)), map=who(*size)[..., :3])))
+    assert blue.shape == (48, 96) and blue[:, :36].mean() < 0.05 and blue[:, 60:].mean() > 0.95
+
+
+def test_a_grey_is_a_weight(pairs):
+    def blue(grey: int) -> float:
+        layer = np.full((8, 8, 3), grey, np.uint8)
+        request = MixRequest(count=3, layout=1)
+        return float(np.mean([is_blue(made) for made in mix(*pairs["instant"], request, map=layer)]))
+
+    shares = [blue(grey) for grey in (32, 128, 224)]
+    assert shares == sorted(shares) and shares[0] < 0.35 and 0.25 < shares[1] < 0.75 and shares[2] > 0.65
+
+
+def test_on_a_transparent_map_what_is_painted_counts_whatever_its_colour():
+    layer = np.zeros((4, 6, 4), np.uint8)
+    layer[:, 3:] = (10, 0, 0, 255)
+    given = given_to_second(layer, (4, 6))
+    assert np.array_equal(given, np.repeat(np.float32([[0, 0, 0, 1, 1, 1]]), 4, 0))
+    layer[..., 3] = 255
+    assert given_to_second(layer, (4, 6)).max() < 0.02, "an opaque one is read by its lightness"
+
+
+@pytest.mark.parametrize(("layer", "word"), [(0, "first"), (255, "second")])
+def test_a_map_that_gives_everything_to_one_is_refused(pairs, layer, word):
+    with pytest.raises(RequestError, match=f"everything to the {word} generator") as caught:
+        mix(*pairs["instant"], MixRequest(count=1), map=np.full((8, 8, 4), layer, np.uint8))
+    assert caught.value.code == "map"
+
+
+def test_with_a_map_the_canvas_is_the_first_one_s_and_the_weight_is_not_used(pairs):
+    first, second = pairs["instant"]
+    made = [
+        next(perform(first, {"second": second, "map": who()}, MixRequest(count=1, weight=weight)))
+        for weight in (0.0, 0.5, 1.0)
+    ]
+    assert made[0].shape == (64, 80, 3) and all(np.array_equal(made[0], one) for one in made[1:])
+    size = OPERATIONS["mix"].size(first, {"second": second, "map": who()}, MixRequest(weight=1))
+    assert size == (64, 80)
+
+
+def test_a_map_does_not_help_what_does_not_go_together(pairs):
+    with pytest.raises(RequestError, match="do not go together"):
+        mix(pairs["instant"][0], pairs["learned"][1], MixRequest(count=1), map=who())

@@ -87,6 +87,7 @@ ORDERS = [  # a request, the roles of what is given, and the size of the result 
     (TileRequest(count=1, seed=4), ("palette",), (32, 32)),
     (PosterRequest(count=1, seed=4, size=(200, 150)), (), (200, 150)),
     (MixRequest(count=1, seed=4, weight=0.25), (), (32, 32)),
+    (MixRequest(count=1, seed=4), ("map", "palette"), (32, 32)),
 ]
 SAID = {LoopRequest, *(type(request_) for request_, *_ in ORDERS)}
 for operation in OPERATIONS.values():  # those of which nothing more needs to be said

@@ -90,6 +90,7 @@ def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
         (TileRequest(count=1, steps=3), {}),
         (PosterRequest(count=1, steps=3, size=(160, 128)), {}),
         (MixRequest(count=1, steps=3), {}),
+        (MixRequest(count=1, steps=3), {"map": tmp_path / "layer.png"}),
         (LoopRequest(count=1, steps=3, seconds=0.5, fps=6), {}),
     ]
     for request, files in orders:

@@ -191,6 +191,21 @@ def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
     assert f"The map has the number {number}." in told
 
 
+def test_a_mix_may_have_a_map_that_its_recipe_names(client, drawer, generator, tmp_path):
+    from gradio_client import handle_file
+
+    other = client.predict(drawer, api_name="/generators")[-1]["id"]
+    Image.new("LA", (48, 32), (0, 128)).save(tmp_path / "map.png")
+    (tmp_path / "text.png").write_text("a text")
+    told = []
+    for options in ({}, {"map": handle_file(tmp_path / "map.png")}):
+        painted, _ = client.predict(drawer, generator, other, count=1, **options, api_name="/mix")
+        told.append(client.predict(drawer, handle_file(painted[0]["image"]), api_name="/recipe"))
+    assert [set(one["inputs"]) for one in told] == [{"second"}, {"second", "map"}]
+    bad = handle_file(tmp_path / "text.png")
+    assert "not a picture" in refusal(client, drawer, generator, other, count=1, map=bad, api_name="/mix")
+
+
 def test_the_same_seed_paints_the_same_picture(client, drawer, generator):
     def paint():
         painted, _ = client.predict(drawer, generator, count=1, seed=3, api_name="/create")

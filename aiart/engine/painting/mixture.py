@@ -3,29 +3,71 @@
 Windows are a mixture: the guest's get their share of all use, so each stroke is wholly of one of the two. Networks are
 asked about the same picture at the same amount of noise, each in its own units; the mean of their answers is the score
 of p^(1 - share) q^share, a geometric mean of the two distributions. Scales and sizes are the host's.
+
+A map may say which of the two gives what. It is a guide then (engine/memory/guides.py): remembered windows are 0 or 1,
+the host's or the guest's, and so is the canvas, or near the middle where both may give. Networks have the map's values
+for their shares.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.denoiser import WindowBank
+from aiart.engine.memory.guides import SHARE_MIN, Channels, blurred
 from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach, RememberedPictures
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.flow import Denoiser
-from aiart.engine.path.pyramid import Wrap
+from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
 SHARE_EXPONENT = 0.5  # below 1: few windows among many lose their places to the many, so they get more than a share
+MAP_WEIGHT = 8.0  # of a map, beside the likeness of windows
+FINEST_MAP = 0.3  # of its weight that is left at the finest scale: an area has a border there too
+NOTHING = np.float32(0.02)  # of a pixel: whoever gives no more of it gives nothing
+SHARES_SIDE = 32  # pixels: how finely it is worked out how often windows should be used
+
+
+@dataclass(frozen=True)
+class GivenTo:
+    """A guide: which of two generators gives what of the canvas; where both may, their shares are odds beforehand.
+
+    canvas: float32 (H, W) of any size, from 0, the host's, to 1, the guest's. host_count: how many of the remembered
+    pictures are the host's; they are the first. layout: see SamplingOptions."""
+
+    canvas: np.ndarray
+    host_count: int
+    layout: float | None
+    weight: float = MAP_WEIGHT
+    finest: float = FINEST_MAP
+
+    def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
+        odds = log_odds(resized_map(self.canvas, size, wrap)) / np.float32(self.weight * bank.window**2)
+        ours = blurred(np.clip(np.float32(0.5) + odds, 0, 1), wrap)
+        are_guests = np.float32(np.array(chosen) >= self.host_count)
+        theirs = np.broadcast_to(are_guests[:, None, None], bank.clean.shape[:3])
+        return Channels(ours[..., None], theirs[..., None])
+
+    def shares(self, channels: Channels) -> np.ndarray:
+        """As often as the canvas is given to the window's generator, where the window may come to."""
+        guests, size = channels.remembered[..., 0], channels.remembered.shape[1:3]
+        given = resized_map(self.canvas, (SHARES_SIDE, SHARES_SIDE))
+        given = blurred(given, sigma=self.layout * SHARES_SIDE) if self.layout else np.full_like(given, given.mean())
+        there = resized_map(given, size)
+        part = guests.mean()  # of the windows, the guest's: however many pictures each has, the map decides
+        share = np.maximum(np.where(guests > 0, there / part, (1 - there) / (1 - part)), SHARE_MIN)
+        return share / share.mean()
 
 
 class PicturesOfBoth(RememberedPictures):
     """The host's pictures, then the guest's, on the host's canvas; a painting uses the few of each that suit it."""
 
-    def __init__(self, host: RememberedPictures, guest: np.ndarray, share: float, config: GeneratorConfig):
-        """guest: uint8 (n, H, W, 3) on the host's canvas."""
+    def __init__(self, host: RememberedPictures, guest: np.ndarray, share: float | None, config: GeneratorConfig):
+        """guest: uint8 (n, H, W, 3) on the host's canvas. share: of all use, the guest's; None: a map says it."""
         super().__init__(np.concatenate([host.pictures, guest]), config)
-        self.share, self._host_count = 0.5 * (2 * share) ** SHARE_EXPONENT, len(host.pictures)
+        self.share = None if share is None else 0.5 * (2 * share) ** SHARE_EXPONENT
+        self._host_count = len(host.pictures)
         self._sources = host, RememberedPictures(guest, _with_pictures(config, len(guest)))
 
     def most_similar(self, layout: np.ndarray, k: int) -> Chosen:
@@ -47,6 +89,8 @@ class PicturesOfBoth(RememberedPictures):
 
     def bank(self, k: int, chosen: Chosen, colors: ColorStatsOfEach = ()) -> WindowBank:
         bank = super().bank(k, chosen, colors)
+        if self.share is None:
+            return bank
         guests = np.array(chosen) >= self._host_count
         share = np.where(guests, self.share / guests.mean(), (1 - self.share) / (~guests).mean())
         bank.shares = np.repeat(share.astype(np.float32), bank.height * bank.width)
@@ -56,8 +100,17 @@ class PicturesOfBoth(RememberedPictures):
 class Mixture(Generator):
     """A host of which `share`, between 0 and 1, is the guest. Both remember pictures, or neither does."""
 
-    def __init__(self, host: Generator, guest: Generator, share: float, pictures: np.ndarray | None):
-        """pictures: those the guest remembers, uint8 (n, H, W, 3) on the host's canvas; None if neither remembers."""
+    def __init__(
+        self,
+        host: Generator,
+        guest: Generator,
+        share: float,
+        pictures: np.ndarray | None,
+        given: np.ndarray | None = None,
+    ):
+        """pictures: those the guest remembers, uint8 (n, H, W, 3) on the host's canvas; None if neither remembers.
+        given: how much of each pixel of a canvas is the guest's, float32 (H, W), 0 to 1, of which `share` is the mean;
+        None: `share` everywhere. A painting by memory is led by it if its plan has `guide`."""
         means = (np.array(generator.config.mean) for generator in (host, guest))
         mean = tuple(
             float(m) for m in sum((w * m for w, m in zip((1 - share, share), means, strict=True)), np.zeros(3))
@@ -66,25 +119,36 @@ class Mixture(Generator):
         if pictures is not None:
             config = _with_pictures(config, config.memory_sizes.pictures + len(pictures))
         super().__init__(config, host.tensors)
-        self.host, self.guest, self.share, self._pictures = host, guest, share, pictures
+        self.host, self.guest, self.share, self._pictures, self._given = host, guest, share, pictures, given
+
+    def guide(self, layout: float | None) -> GivenTo | None:
+        """What leads a painting by memory, whose strokes move as far as `layout` says; None: nothing does."""
+        if self._given is None or self._pictures is None:
+            return None
+        return GivenTo(self._given, len(self.host.memory_pictures.pictures), layout)
 
     @cached_property
     def remembered(self) -> RememberedPictures | None:
         if self._pictures is None:
             return None
-        return PicturesOfBoth(self.host.memory_pictures, self._pictures, self.share, self.config)
+        share = self.share if self._given is None else None
+        return PicturesOfBoth(self.host.memory_pictures, self._pictures, share, self.config)
 
     def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
-        weighted = [(1 - self.share, self._rescaled_denoiser(self.host, k, k, wrap))]
-        if self.guest.config.learned_scales:
-            weighted.append((self.share, self._rescaled_denoiser(self.guest, self._matching_scale(k), k, wrap)))
-        whole = sum(share for share, _ in weighted)
+        hosts = self._rescaled_denoiser(self.host, k, k, wrap)
+        if not self.guest.config.learned_scales:
+            return hosts
+        guests = self._rescaled_denoiser(self.guest, self._matching_scale(k), k, wrap)
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            answers = (np.float32(share / whole) * answer(x_t, t, base) for share, answer in weighted)
-            return sum(answers, np.zeros((), np.float32))
+            share = self._share_at(x_t.shape[:2], wrap)
+            return np.float32(1 - share) * hosts(x_t, t, base) + np.float32(share) * guests(x_t, t, base)
 
         return denoise
+
+    def _share_at(self, size: Size, wrap: Wrap) -> float | np.ndarray:
+        """The guest's share of a canvas of `size`: one for all of it, or float32 (*size, 1)."""
+        return self.share if self._given is None else resized_map(self._given, size, wrap)[..., None]
 
     def _matching_scale(self, k: int) -> int:
         """The guest's learned scale whose size is nearest to that of the host's scale k."""
@@ -103,6 +167,19 @@ class Mixture(Generator):
             return answer(size * (x_t - np.float32(t) * base) + np.float32(their_t) * their_base, their_t, their_base)
 
         return denoise
+
+
+def resized_map(given: np.ndarray, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
+    """float32 (H, W) from 0 to 1, resized to `size`."""
+    layers = np.broadcast_to(given[..., None], (*given.shape, 3))  # resizing works on three channels at once
+    return np.clip(resize(layers, size, wrap)[..., 0], 0, 1)
+
+
+def log_odds(given: np.ndarray) -> np.ndarray:
+    """Of the guest, log(p / (1 - p)): float32, infinite where one gives nothing. given: float32 from 0 to 1."""
+    share = np.clip((given - NOTHING) / (1 - 2 * NOTHING), 0, 1)
+    with np.errstate(divide="ignore"):
+        return np.log(share) - np.log1p(-share)
 
 
 def _with_pictures(config: GeneratorConfig, count: int) -> GeneratorConfig:

@@ -113,7 +113,7 @@ class PaintingEndpoints(Endpoints):
 def parameters_of(operation: Operation) -> Components:
     """The parameters of an operation's endpoint after drawer and generator, in order, as components."""
     parameters: Components = {}
-    for one in operation.inputs:
+    for one in operation.required:
         parameters |= _second(one.role) if one.kind == GENERATOR else {one.role: _file(one.role)}
     parameters |= {name: _field(setting) for name, setting in operation.settings.items()}
     if COUNT in operation.uses:
@@ -122,6 +122,7 @@ def parameters_of(operation: Operation) -> Components:
     if {SHAPE, FORMATS} & operation.uses:
         parameters["size"] = gr.Textbox("", label="Size")
     parameters |= {name: _field(operation.setting(name)) for name in (LAYOUT, CALM) if name in operation.uses}
+    parameters |= {one.role: _file(one.role) for one in operation.optional}
     if operation.palette:
         parameters[PALETTE] = _file(PALETTE)
     if operation.frames:
@@ -131,7 +132,8 @@ def parameters_of(operation: Operation) -> Components:
 
 def optional_of(operation: Operation) -> set[str]:
     """Names of the parameters that are None if they are left out."""
-    return {PALETTE, *(name for name, setting in operation.settings.items() if setting.default is None)}
+    inputs = {one.role for one in operation.optional}
+    return {PALETTE, *inputs, *(name for name, setting in operation.settings.items() if setting.default is None)}
 
 
 def order_of(operation: Operation, generator: str, values: Mapping[str, Any]) -> Order:

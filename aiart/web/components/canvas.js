@@ -138,6 +138,7 @@ const update = async () => {
       } catch (error) { notify(error.message, true); }
     } else resize(value.canvas || SKETCH);
     restart();
+    if (!paints()) drawn();
   }
   if (changed && mode === 'sketch' && keptSketch && (keptSketch.content === content || !(value.layer || value.strokes))) {
     resize(keptSketch.size);
@@ -196,6 +197,7 @@ window.aiart[root.dataset.id] = async () => {
   return value;
 };
 
+window.aiart[root.dataset.id].hasPicture = has;
 // The same for a draft: a small PNG as a data address, or "" if nothing is painted.
 window.aiart[root.dataset.id].small = (most) => {
   if (!paints() || isEmpty()) return '';

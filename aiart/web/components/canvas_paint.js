@@ -102,7 +102,7 @@ const drawSoon = () => { if (!frameAsked) { frameAsked = true; requestAnimationF
 
 // ---- History
 
-const drawn = () => root.dispatchEvent(new CustomEvent('drawn', {bubbles: true})); // who makes drafts listens
+const drawn = () => root.dispatchEvent(new CustomEvent('drawn', {bubbles: true})); // who makes drafts listens, also when the picture has changed
 const push = (one) => {
   done.push(one);
   undone = [];

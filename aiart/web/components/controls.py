@@ -60,7 +60,7 @@ class CommonSettings:
             with gr.Accordion("Style", open=False, elem_id=f"{prefix}style"):
                 self._build_style()
                 operation_inputs.build_palette()
-        self.dice.click(random_seed, None, self.seed.box, queue=False, **QUIET)
+        self.rolled = self.dice.click(random_seed, None, self.seed.box, queue=False, **QUIET)
 
     def _build(self) -> None:
         prefix = self._prefix
@@ -101,6 +101,11 @@ class CommonSettings:
     def inputs(self) -> list:
         """All components that `request_fields` reads, and whether a recipe is written."""
         return [*self.size.inputs, self.count, self.seed.box, self.lock, self.layout, self.calm, self.recipe]
+
+    @property
+    def look(self) -> list:
+        """Those of the components that change how a picture looks, besides the seed."""
+        return [*self.size.inputs, self.layout, self.calm]
 
     @property
     def outputs(self) -> list:

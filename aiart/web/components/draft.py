@@ -1,35 +1,58 @@
-"""The draft: what a person draws, painted small beside the canvas while she draws.
+"""The draft: what a person has set, chosen or drawn so far, painted small beside it.
 
-Its script sends the drawing as a small PNG whenever a stroke has ended; what comes back says which drawing it belongs
-to, so answers that are too late are not shown. Whatever a browser sends is bounded before it is touched.
+Its script asks for one whenever a stroke has ended or something else has changed, and sends a drawing along as a small
+PNG; what comes back says which request it answers, so answers that are too late are not shown. Whatever a browser sends
+is bounded before it is touched.
 """
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import gradio as gr
 
 from aiart.errors import RequestError
+from aiart.operations.declaration import LAYER, Operation
 from aiart.studio import Draft
 from aiart.web.components.markup import asset
 from aiart.web.server.files import kept_upload
 
 PNG = "data:image/png;base64,"
 MOST = 700_000  # characters of a drawing of 256 pixels a side; noise has fewer
+DRAWING, CHOSEN, SETTINGS = "drawing", "picture", "settings"  # what has to be there before there is a draft
+HINTS = {
+    DRAWING: "Draw, and a draft appears here.",
+    CHOSEN: "Choose a picture, and a draft appears here.",
+    SETTINGS: "Change a setting, and a draft appears here.",
+}
 
 
-def draft(*, elem_id: str, canvas: str, paint: str, live: bool) -> Any:
-    """The component, a gr.HTML whose script names its events: `draft`, another drawing is to be drafted, and `large`,
-    this draft is to be painted.
+def draft_source(operation: Operation) -> str:
+    """What a draft of an operation needs: DRAWING, CHOSEN or SETTINGS; "" if the page paints none of it."""
+    if not (operation.live and operation.has_drafts):
+        return ""
+    if any(one.kind == LAYER for one in operation.inputs):
+        return DRAWING
+    return CHOSEN if operation.canvas else SETTINGS
+
+
+def draft(*, elem_id: str, canvas: str, place: str, paint: str, operation: Operation, live: bool) -> Any:
+    """The component, a gr.HTML whose script names its events: `draft`, something has changed and is to be drafted, and
+    `large`, this draft is to be painted.
 
     Args:
-        canvas, paint: ids of the canvas and of the button that paints, after which no draft is needed.
+        canvas, place, paint: ids of the canvas, of the part whose `draft-place` it has on a phone, and of the button
+            that paints, after which no draft is needed.
+        operation: the one that is chosen to begin with.
         live: whether drafts are made as long as nobody has switched them on or off.
     """
-    script = asset("draft.js").replace("CANVAS", canvas).replace("PAINT", paint).replace("DRAFT", elem_id)
+    ids = {"CANVAS": canvas, "PLACE": place, "PAINT": paint, "DRAFT": elem_id}
+    script = asset("draft.js")
+    for word, one in ids.items():
+        script = script.replace(word, one)
     return gr.HTML(
         value={},
         label="Draft",
@@ -37,22 +60,29 @@ def draft(*, elem_id: str, canvas: str, paint: str, live: bool) -> Any:
         html_template=asset("draft.html"),
         js_on_load=script,
         apply_default_css=False,
-        **_props(False, live),
+        **_props(operation, live),
     )
 
 
-def draft_update(shown: bool, live: bool) -> gr.HTML:
-    """An update that shows the draft, or hides it where an operation has none."""
-    return gr.HTML(**_props(shown, live))
+def draft_update(operation: Operation, live: bool) -> gr.HTML:
+    """An update that shows the draft of an operation, or hides it where there is none."""
+    return gr.HTML(**_props(operation, live))
 
 
-def _props(shown: bool, live: bool) -> dict:
-    return {"shown": shown, "live": live}
+def fresh_draft_update(operation: Operation, live: bool) -> gr.HTML:
+    """The same where other settings have taken the place of those that were drafted."""
+    return gr.HTML(**_props(operation, live), version=token_hex(4))
+
+
+def _props(operation: Operation, live: bool) -> dict:
+    source = draft_source(operation)
+    return {"of": operation.name if source else "", "source": source, "hint": HINTS.get(source, ""), "live": live}
 
 
 def again_script(elem_id: str) -> str:
-    """The `js` of an event after which the same drawing is drafted anew."""
-    return f"() => window.aiart?.['{elem_id}']?.()"
+    """The `js` of an event after which there is a draft of what is set then. An event with an input has one only if
+    that is true."""
+    return f"(wanted = true) => {{ if (wanted) window.aiart?.['{elem_id}']?.(); }}"
 
 
 def draft_value(order: object, draft: Draft) -> dict:
@@ -67,7 +97,7 @@ def failed_value(order: object, sentence: str) -> dict:
 
 
 def order_of(event: gr.EventData) -> int:
-    """The number of the drawing that an event brings; 0 if it names none."""
+    """The number of the draft that an event asks for; 0 if it names none."""
     order = _payload(event).get("order")
     return order if isinstance(order, int) else 0
 

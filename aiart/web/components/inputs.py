@@ -1,4 +1,5 @@
-"""What is given to an operation: a picture, a sketch or a mask from the canvas, a second generator, and a palette.
+"""What is given to an operation: a picture, a sketch or a mask from the canvas, a material, a second generator, and a
+palette.
 
 Which of them an operation takes is read from its declaration. What was given for a picture that is painted already is
 found again in the visitor's workspace, as far as it is still there.
@@ -27,6 +28,7 @@ from aiart.web.components.canvas import (
 )
 from aiart.web.components.cards import chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
+from aiart.web.components.material import MaterialChoice
 from aiart.web.messages import notice, show_errors
 from aiart.web.server.files import url
 from aiart.web.visitor import open_workspace
@@ -56,11 +58,16 @@ class OperationInputs:
         self.canvas: Any = None
         self.second: gr.HTML | None = None
         self.palette: Any = None
+        self.material: MaterialChoice | None = None
 
     def build_canvas(self) -> None:
         """The canvas with what an operation starts from."""
         if any(one.canvas for one in self._operations):
             self.canvas = self._canvas("The picture to start from", "canvas", self._first.canvas or "picture")
+
+    def build_material(self) -> None:
+        """The materials of the chosen generator, of which one shall be where something was marked."""
+        self.material = MaterialChoice(self._studio, self._visitor, self._operations, self._prefix)
 
     def build_second(self, kind: str) -> None:
         """A second picker, and both generators as pictures at the ends of the slider between them."""
@@ -92,6 +99,8 @@ class OperationInputs:
 
             self.canvas.example(example, inputs, [self.canvas, generator], **QUIET)
             self._connect_materials(generator, what, inputs)
+        if self.material:
+            self.material.connect(generator, what)
         if self.second:
             two = [self._visitor, generator, self.second]
             for one in (generator, self.second):
@@ -108,7 +117,7 @@ class OperationInputs:
             return self.materials_update(values[self._visitor], operation, chosen(values[generator]))
 
         @show_errors
-        def rename(values: Mapping, event: gr.EventData) -> Any:
+        def name_material(values: Mapping, event: gr.EventData) -> Any:
             number, name = renamed_material(event)
             workspace, generator_id = open_workspace(self._studio, values[self._visitor]), chosen(values[generator])
             self._studio.materials.rename(workspace, generator_id, number, name)
@@ -116,7 +125,7 @@ class OperationInputs:
 
         changes = [part.change for part in (generator, what) if part]
         gr.on(changes, show, inputs, self.canvas, trigger_mode="always_last", **QUIET)
-        self.canvas.rename(rename, inputs, self.canvas, **QUIET)
+        self.canvas.rename(name_material, inputs, self.canvas, **QUIET)
 
     def materials_update(self, visitor: object, operation: Operation, generator: str) -> Any:
         """An update that shows the materials of a generator where one draws with them. Raises StudioError."""
@@ -131,32 +140,38 @@ class OperationInputs:
 
     @property
     def inputs(self) -> list:
-        """All components that `files`, `sides` and `second_generator` read."""
+        """All components that `files`, `request_fields` and `second_generator` read."""
+        return [*self._own_inputs, *(self.material.inputs if self.material else [])]
+
+    @property
+    def _own_inputs(self) -> list:
         return [part for part in (self.canvas, self.second, self.palette) if part]
 
     @property
     def outputs(self) -> list:
         """All components that the updates change."""
         second = [self._second_part, self._ends] if self.second else []
-        return [*self.inputs, *second, *([self._colours] if self.palette else [])]
+        material = self.material.outputs if self.material else []
+        return [*self._own_inputs, *material, *second, *([self._colours] if self.palette else [])]
 
     # From the components to an order
 
     def files(self, operation: Operation, values: Mapping) -> dict[str, Path]:
         """Role -> file of what is given to an operation. Raises StudioError, UploadError."""
         content = self._content(operation, values)
-        files = {one.role: getattr(content, _part_of(one.kind)) for one in operation.inputs if one.kind != GENERATOR}
+        files = {one.role: getattr(content, _part_of(one.kind)) for one in operation.required if one.kind != GENERATOR}
         if self.palette and PALETTE in operation.uses:
             files[PALETTE] = read_canvas(self._studio, values[self._visitor], values[self.palette]).picture
         return {role: path for role, path in files.items() if path}
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict[str, Any]:
         """The fields of a request that are set on the canvas: pixels by which each side is extended, or the size of a
-        sketch."""
+        sketch; and the material."""
         content = self._content(operation, values)
+        material = self.material.request_fields(operation, values) if self.material else {}
         if operation.canvas == "sketch" and content.size:
-            return {"size": content.size}
-        return dict(content.sides) if operation.canvas == "frame" else {}
+            return {"size": content.size} | material
+        return (dict(content.sides) if operation.canvas == "frame" else {}) | material
 
     def second_generator(self, operation: Operation, values: Mapping) -> str:
         """The id of the second generator; "" if the operation takes none."""
@@ -184,10 +199,16 @@ class OperationInputs:
         if self.canvas:
             value = canvas_value(operation.canvas, **self._past_canvas(visitor, operation, settings))
             updates[self.canvas] = self._canvas_update(operation, value=value)
+        if self.material and settings.generator:
+            updates |= self.material.updates_for(visitor, operation, settings.request, settings.generator.id)
         if self.second and settings.second:
             updates[self.second] = picker_value(self._studio, visitor, settings.second.id)
         if self.palette:
             updates[self.palette] = canvas_value(picture=self._past_palette(visitor, settings))
+        for one in operation.optional:
+            if one.role in settings.inputs:
+                fix = "Without it another picture is painted: use the command line or the API."
+                notice("About these settings", f"They are back, but not the {one.label.lower()} it had. {fix}")
         return updates
 
     def updates_to_start_from(self, operation: Operation, view: PictureView) -> dict:
@@ -201,7 +222,7 @@ class OperationInputs:
     def _past_canvas(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
         """The parts of a canvas that the workspace still has."""
         parts, missing = {}, []
-        for one in operation.inputs:
+        for one in operation.required:
             if one.kind == GENERATOR:
                 continue
             parts[_part_of(one.kind)] = part = self._past_file(visitor, settings.inputs.get(one.role, ""), one.kind)

@@ -13,6 +13,7 @@ from aiart.web.components.fields import as_whole
 from aiart.web.components.gallery import picture_id
 from aiart.web.components.hub_panels import PullPanel
 from aiart.web.components.inputs import PastSettings
+from aiart.web.components.markup import block
 from aiart.web.messages import show_errors
 from aiart.web.tabs.operation_tab import OperationTab
 from aiart.web.visitor import open_workspace
@@ -38,6 +39,7 @@ class GenerateTab(OperationTab):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="controls"):
                 self._build_controls()
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="generate-results"):
+                self.build_draft("draft-on-phones")
                 self.build_results()
         self.connect()
         more = {self.visitor, self.common.count, self.common.recipe}
@@ -50,6 +52,7 @@ class GenerateTab(OperationTab):
         self.hub = PullPanel(self._studio, self.visitor)
         self.build_own_settings()
         self.build_common_settings(folded=False)
+        block('<div class="draft-place"></div>', elem_id="draft-on-phones")
         self.build_buttons()
         self.dropped = gr.File(
             label="Drop a picture painted here to get its settings back", file_count="single", height=64,

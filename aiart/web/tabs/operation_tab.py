@@ -6,7 +6,7 @@ itself. A tab says where its parts stand.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,15 @@ from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.controls import CommonSettings, OperationSettings
 from aiart.web.components.draft import (
+    DRAWING,
     again_script,
     draft,
+    draft_source,
     draft_update,
     draft_value,
     drawing_of,
     failed_value,
+    fresh_draft_update,
     order_of,
 )
 from aiart.web.components.inputs import OperationInputs, PastSettings
@@ -43,11 +46,6 @@ SCROLL_TO = "() => document.querySelector('#%s').scrollIntoView({block: 'nearest
 def queue_of(*operations: Operation) -> str:
     """Gradio's queue for these operations: where one takes long, others do not wait behind it."""
     return "produce" if any(one.long for one in operations) else "paint"
-
-
-def has_draft(operation: Operation) -> bool:
-    """Whether a draft is painted while a person draws."""
-    return operation.canvas == "sketch"
 
 
 class OperationTab:
@@ -104,10 +102,11 @@ class OperationTab:
         self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id=f"{self.prefix}stop-painting")
         self.done = gr.Textbox(label="How often something was made", visible="hidden")  # changes after a painting
 
-    def build_draft(self) -> None:
-        """The draft of what is drawn on the canvas."""
-        ids = {"canvas": f"{self.prefix}canvas", "paint": f"{self.prefix}paint"}
-        self.draft = draft(elem_id=f"{self.prefix}draft", live=self._studio.config.live, **ids)
+    def build_draft(self, place: str) -> None:
+        """The draft of what is drawn, chosen or set. place: id of the part that has a `draft-place` for phones."""
+        ids = {"canvas": f"{self.prefix}canvas", "paint": f"{self.prefix}paint", "place": place}
+        live = self._studio.config.live
+        self.draft = draft(elem_id=f"{self.prefix}draft", operation=self.first, live=live, **ids)
 
     def build_results(self) -> None:
         """The gallery of what is painted here."""
@@ -133,14 +132,21 @@ class OperationTab:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
 
     def _connect_draft(self, inputs: set) -> None:
-        """A draft of each drawing, and of the same one when the generator or a setting changes."""
+        """A draft of each drawing or picture, and another one when the generator or a setting changes.
+
+        Where nothing has to be drawn or chosen first, only what a person does herself is a change: a page that fills
+        its parts paints nothing."""
         self.draft.draft(
             self._draft, inputs, self.draft, trigger_mode="multiple", concurrency_limit=CONCURRENT,
             concurrency_id="draft", **QUIET,
         )  # fmt: skip
-        settings = [part for one in self.own.values() if has_draft(one.operation) for part in one.inputs]
-        changes = [part.change for part in (self.picker, *settings)]
-        gr.on(changes, None, None, None, js=again_script(f"{self.prefix}draft"), **QUIET)
+        common, again = self.common, again_script(f"{self.prefix}draft")
+        settings = [part for one in self.own.values() if draft_source(one.operation) for part in one.inputs]
+        settings += [*common.look, *([self.operation_inputs.palette] if self.operation_inputs.palette else [])]
+        picker = self.picker.change if self.operation_inputs.canvas else self.picker.input
+        gr.on([picker, *(part.input for part in settings)], None, None, None, js=again, **QUIET)
+        for seed in (common.seed.box.input, common.rolled.then):
+            seed(None, common.lock, None, js=again, **QUIET)
 
     def connect_painting(self, event: Callable, handler: Callable, inputs: set, js: str | None = None) -> None:
         """An event after which something is painted; meanwhile the button to stop takes the other's place."""
@@ -198,24 +204,25 @@ class OperationTab:
 
     def _draft(self, values: Mapping, event: gr.EventData) -> Iterator[dict]:
         """Values of the draft, coarse first, until it is whole or a newer one is wanted. Whatever goes wrong is said
-        beside it: a person who draws is not to be interrupted."""
+        beside it: a person who draws or tries is not to be interrupted."""
         number = order_of(event)
         try:
-            with drawing_of(event) as file:
+            draws = draft_source(self.operation_of(values)) == DRAWING
+            with drawing_of(event) if draws else nullcontext() as file:
                 workspace = open_workspace(self._studio, values[self.visitor])
                 for one in self._studio.painting.draft(workspace, self.draft_order(values, file)):
                     yield draft_value(number, one)
         except Exception as error:
             yield failed_value(number, quiet_sentence(self._draft, error))
 
-    def draft_order(self, values: Mapping, drawing: Path) -> Order:
-        """The order of a draft of this drawing. Raises ArtError."""
+    def draft_order(self, values: Mapping, drawing: Path | None = None) -> Order:
+        """The order of a draft, of this drawing if its operation takes one. Raises ArtError."""
         operation = self.operation_of(values)
-        if not has_draft(operation):
+        if not draft_source(operation):
             raise RequestError("There are no drafts here.", "", "Choose another operation.", code="operation")
-        role = next(one.role for one in operation.inputs if one.kind == LAYER)
         order = self.one_order(values)
-        return replace(order, files={**order.files, role: drawing}, recipe=False)
+        drawn = {one.role: drawing for one in operation.inputs if one.kind == LAYER and drawing}
+        return replace(order, files={**order.files, **drawn}, recipe=False)
 
     def one_order(self, values: Mapping) -> Order:
         """The same as `order`, but for one picture, with the seed that is shown, locked or not. Raises ArtError."""
@@ -276,7 +283,7 @@ class OperationTab:
         if self.title:
             updates[self.title] = heading(operation.title, operation.text)
         if self.draft:
-            updates[self.draft] = draft_update(has_draft(operation), self._studio.config.live)
+            updates[self.draft] = draft_update(operation, self._studio.config.live)
         for part in (self.operation_inputs, self.common, *self.own.values()):
             updates |= part.updates_for_operation(operation)
         return updates
@@ -286,6 +293,8 @@ class OperationTab:
         operation = self.operations[operation_of(settings.request).name]
         updates = self.updates_for_operation(operation) | self.common.updates_for(settings.request)
         updates |= self.own[operation.name].updates_for(settings.request)
+        if self.draft:
+            updates[self.draft] = fresh_draft_update(operation, self._studio.config.live)
         updates |= self.operation_inputs.updates_for(visitor, operation, settings)
         if self.what:
             updates[self.what] = self._operation_cards(operation)

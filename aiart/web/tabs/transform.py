@@ -26,11 +26,12 @@ class TransformTab(OperationTab):
             with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="transform-controls"):
                 self.build_title()
                 self.operation_inputs.build_canvas()
+                self.operation_inputs.build_material()
                 self.build_own_settings()
                 self.build_generators()
                 self.build_common_settings()
                 self.build_buttons()
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):
-                self.build_draft()
+                self.build_draft(self.operation_inputs.canvas.elem_id)
                 self.build_results()
         self.connect()

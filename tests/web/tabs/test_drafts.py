@@ -1,6 +1,7 @@
-"""Drafts and materials on the Transform tab: what a browser may send, and what comes back."""
+"""Drafts and materials on the page: what a browser may send, and what comes back."""
 
 from base64 import b64encode
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 from PIL import Image
 
 from aiart.errors import RequestError
-from aiart.web.components.draft import MOST, PNG, drawing_of
+from aiart.operations.table import OPERATIONS
+from aiart.web.components.canvas import canvas_value
+from aiart.web.components.draft import MOST, PNG, draft_source, drawing_of
 from tests.studio import fake_engine
-from tests.web.tabs.acting import ids, values
+from tests.web.tabs.acting import ids, values, views
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +121,98 @@ def test_the_materials_of_the_chosen_generator_are_on_the_palette(transform_tab,
     assert "materials" not in other and {"mode", "most", "side", "example"} <= other.keys()
 
 
-def test_a_draft_is_shown_only_where_one_draws(transform_tab):
-    for name, shown in (("sketch", True), ("enlarge", False), ("inpaint", False)):
-        updates = transform_tab._choose({"chosen": name})
-        assert updates[transform_tab.draft].constructor_args["shown"] is shown
+PHOTO = {"url": "x", "name": "coast.jpg", "from": {"kind": "example", "name": "coast.jpg"}}
+
+
+def test_a_chosen_photo_is_drafted_without_being_sent_again(transform_tab, studio, visitor, notices):
+    photo = canvas_value("picture", picture=PHOTO)
+    shown = draft(transform_tab, visitor, gr.EventData(None, {"order": 4}), operation="restyle", canvas=photo)
+    assert shown[-1]["last"] and {one["order"] for one in shown} == {4}
+    assert max(shown[-1]["width"], shown[-1]["height"]) == 256, "smaller than the photo"
+    assert ids(transform_tab, visitor) == [] and notices == []
+    assert not list(studio.workspaces.open(visitor["drawer"]).inputs.glob("*"))
+
+
+def test_the_settings_of_a_restyled_photo_are_those_of_its_draft(transform_tab, visitor):
+    held = values(transform_tab, visitor, operation="restyle", canvas=canvas_value("picture", picture=PHOTO), calm=0.7)
+    held[transform_tab.own["restyle"].controls["strength"]] = 0.9
+    order = transform_tab.draft_order(held)
+    assert (order.request.strength, order.request.calm, order.request.colours) == (0.9, 0.7, "photo")
+    assert order.files["picture"].name == "coast.jpg" and not order.recipe
+
+
+def test_without_a_photo_there_is_a_sentence(transform_tab, visitor, notices):
+    (answer,) = draft(transform_tab, visitor, gr.EventData(None, {"order": 2}), operation="restyle")
+    assert "no picture to start from" in answer["sentence"] and notices == []
+
+
+def test_settings_alone_are_drafted_with_the_seed_that_is_shown(generate_tab, visitor, notices):
+    held = values(generate_tab, visitor, layout=0.6, calm=0.3, count=5, seed=21, shape="16:9")
+    held[generate_tab.common.lock] = False
+    request = generate_tab.draft_order(held).request
+    assert (request.layout, request.calm, request.count, request.seed) == (0.6, 0.3, 1, 21)
+    shown = list(generate_tab._draft(held, gr.EventData(None, {"order": 1})))
+    assert shown[-1]["last"] and shown[-1]["width"] > shown[-1]["height"]
+    assert ids(generate_tab, visitor) == [] and notices == []
+
+
+def test_a_draft_of_settings_becomes_one_picture(generate_tab, visitor):
+    held = values(generate_tab, visitor, count=5, seed=22)
+    held[generate_tab.common.lock] = False
+    list(generate_tab._paint_draft(held))
+    (view,) = views(generate_tab, visitor)
+    assert view.request.seed == 22
+
+
+def test_only_some_operations_are_drafted_and_none_that_cannot_be():
+    found = {name: draft_source(one) for name, one in OPERATIONS.items() if draft_source(one)}
+    assert found == {"create": "settings", "restyle": "picture", "sketch": "drawing"}
+    assert not any(draft_source(one) for one in OPERATIONS.values() if not one.has_drafts)
+    assert draft_source(replace(OPERATIONS["create"], long=True)) == ""
+
+
+@pytest.mark.parametrize("name, of", [("sketch", "sketch"), ("restyle", "restyle"), ("enlarge", ""), ("inpaint", "")])
+def test_a_draft_is_shown_only_where_there_is_one(transform_tab, name, of):
+    shown = transform_tab._choose({"chosen": name})[transform_tab.draft].constructor_args
+    assert shown["of"] == of and shown["live"] is True and shown["hint"].endswith("appears here." if of else "")
+
+
+# A material for what is painted anew
+
+
+def shown_materials(tab, visitor, operation="inpaint", generator="s0", wanted="any") -> tuple[bool, dict | None]:
+    choice = tab.operation_inputs.material
+    cards, part = choice.outputs
+    updates = choice.show(visitor, operation, generator, wanted)
+    return updates[part].visible, updates.get(cards)
+
+
+def test_what_is_repainted_may_be_one_of_the_materials(transform_tab, studio, visitor):
+    visible, value = shown_materials(transform_tab, visitor)
+    views_ = studio.materials.of(studio.workspaces.open(visitor["drawer"]), "s0")
+    assert visible and value["chosen"] == "any" and value["cards"][0]["title"] == "What suits the rest"
+    assert [one["id"] for one in value["cards"][1:]] == [f"s0:{one.number}" for one in views_]
+    assert all(Path(one["picture"].removeprefix("gradio_api/file=")).exists() for one in value["cards"][1:])
+    assert shown_materials(transform_tab, visitor, wanted="s0:1")[1]["chosen"] == "s0:1"
+    assert shown_materials(transform_tab, visitor, generator="s1", wanted="s0:1")[1]["chosen"] == "any"
+    assert shown_materials(transform_tab, visitor, operation="restyle") == (False, None)
+
+
+CHOICES = [
+    ("any", None), ("s0:1", 1), ("s1:1", None), ("s0:-1", None), ("s0:x", None), ("", None), ("s0:" + "9" * 99, None)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("card, number", CHOICES)
+def test_the_chosen_material_is_in_the_order(transform_tab, visitor, card, number):
+    held = values(transform_tab, visitor, operation="inpaint")
+    held[transform_tab.operation_inputs.material.inputs[0]] = {"chosen": card}
+    assert transform_tab.order(held).request.material == number
+
+
+def test_the_material_of_a_picture_comes_back_with_its_settings(transform_tab, visitor):
+    choice, inpaint = transform_tab.operation_inputs.material, OPERATIONS["inpaint"]
+    updates = choice.updates_for(visitor, inpaint, inpaint.request(material=1), "s0")
+    assert updates[choice.outputs[0]]["chosen"] == "s0:1"
+    updates = choice.updates_for(visitor, inpaint, inpaint.request(), "s0")
+    assert updates[choice.outputs[0]]["chosen"] == "any"

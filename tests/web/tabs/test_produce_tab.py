@@ -1,7 +1,10 @@
 """The Produce tab: tiles, posters, films and mixtures, and what of them goes on when the page is closed."""
 
 import pytest
+from PIL import Image
 
+from aiart.operations.mix import MixRequest
+from aiart.studio import Order
 from tests.studio import fake_engine
 from tests.web.tabs.acting import event_of, galleries, ids, paint, values
 
@@ -71,6 +74,19 @@ def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, navi
     assert updates[inputs.second]["chosen"] == "s1" and updates[produce_tab.picker]["chosen"] == "s0"
     ends = inputs.show_ends(visitor, {"chosen": "s0"}, {"chosen": "s1"})
     assert "&lt;b&gt;Second" in ends and "<b>Second" not in ends
+
+
+def test_settings_of_a_mix_by_a_map_come_back_without_the_map_and_say_so(
+    produce_tab, studio, visitor, notices, navigation, tmp_path
+):
+    Image.new("L", (8, 8), 128).save(tmp_path / "map.png")
+    drawer = studio.workspaces.open(visitor["drawer"])
+    order = Order("s0", MixRequest(count=1), files={"map": tmp_path / "map.png"}, second="s1")
+    list(studio.painting.paint(drawer, order))
+    (view,) = studio.gallery.pictures(drawer)
+    assert set(view.inputs) == {"second", "map"} and notices == []
+    updates = navigation._again(visitor, event_of(view.id))
+    assert updates[produce_tab.operation_inputs.second]["chosen"] == "s1" and "not the map it had" in notices[0][1]
 
 
 WRONG = [

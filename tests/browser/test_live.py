@@ -1,0 +1,243 @@
+"""Live drafts of a restyled photo and of the settings of a new picture, in a real Chromium, with the fake engine."""
+
+import pytest
+from playwright.sync_api import expect
+
+from aiart.studio import read_recipe
+from tests.browser.conftest import PHONE, Visitor, new_page
+from tests.browser.test_operations import downloaded, go, paint, picture, seed
+from tests.studio import fake_engine
+from tests.studio.acting import make_generator
+from tests.web.running import Running
+
+pytestmark = pytest.mark.browser
+
+CANVAS, RESTYLE, CREATE = "#transform-canvas", "#transform-results .draft", "#generate-results .draft"
+SHOWN = ".whole:not(.busy) img[src^='data:image/jpeg']"
+SOON = 700  # milliseconds after which a draft would have begun
+
+
+@pytest.fixture(scope="module")
+def studio_page(tmp_path_factory, chromium):
+    """A page with two starters that paint at once."""
+    folder = tmp_path_factory.mktemp("live")
+    make_generator(folder / "starters" / "first", "First")
+    make_generator(folder / "starters" / "second", "Second", seed=1)
+    running = Running(folder).start()
+    yield running
+    running.close()
+    assert "Traceback" not in running.errors(), running.errors()
+
+
+@pytest.fixture(scope="module")
+def anna(studio_page, chromium):
+    visitor = Visitor(new_page(chromium), studio_page.url)
+    yield visitor
+    visitor.check()
+    visitor.page.context.close()
+
+
+@pytest.fixture
+def restyle(anna, tmp_path):
+    """Restyle with a photo of which there is a draft."""
+    page = anna.page
+    go(page, "transform", "restyle")
+    seen = order(page, RESTYLE)
+    page.set_input_files(f"{CANVAS} .file", picture(tmp_path / "photo.png", 96))
+    newer(page, RESTYLE, seen)
+    return page
+
+
+@pytest.fixture
+def create(anna):
+    """The Generate tab as it is when the page is opened."""
+    page = anna.page
+    page.reload()
+    page.locator("#train:enabled").wait_for()
+    generate(page)
+    return page
+
+
+def generate(page) -> None:
+    page.get_by_role("tab", name="Generate").click()
+    page.locator("#generator .card").first.wait_for()
+    page.locator("#paint:enabled").wait_for()
+    page.locator(CREATE).wait_for()
+
+
+def order(page, draft: str) -> int:
+    """The number of the newest draft that is to be seen."""
+    return int(page.locator(draft).get_attribute("data-order") or 0)
+
+
+def newer(page, draft: str, than: int) -> None:
+    """Wait for a whole draft that is newer."""
+    page.wait_for_function(f"than => Number(document.querySelector('{draft}').dataset.order) > than", arg=than)
+    page.locator(draft + SHOWN).wait_for()
+
+
+def slide(page, slider: str, value: float) -> None:
+    page.locator(f"{slider} input[type=range]").evaluate(
+        "(range, value) => { range.value = value; range.dispatchEvent(new Event('input', {bubbles: true})); }", value
+    )
+
+
+def style(page) -> None:
+    if not page.locator("#calm").is_visible():
+        page.click("#style > button")
+        page.locator("#calm").wait_for()
+
+
+def entries(page, tab: str) -> int:
+    return page.locator(f"#{tab}gallery .entry").count()
+
+
+def test_a_photo_is_drafted_when_it_is_there_and_when_something_changes(restyle):
+    page, seen = restyle, order(restyle, RESTYLE)
+    slide(page, "#restyle-strength", 0.9)
+    newer(page, RESTYLE, seen)
+    seen = order(page, RESTYLE)
+    page.locator("#restyle-colours .card:has(input[value=generator])").click()
+    newer(page, RESTYLE, seen)
+    seen = order(page, RESTYLE)
+    page.locator("#transform-generator .card:has(input:not(:checked))").first.click()
+    newer(page, RESTYLE, seen)
+    assert page.get_by_test_id("toast-text").count() == 0 and entries(page, "transform-") == 0
+
+
+def test_a_slider_that_still_moves_is_drafted_once(restyle):
+    page, seen = restyle, order(restyle, RESTYLE)
+    for value in (0.1, 0.2, 0.3, 0.4, 0.5):
+        slide(page, "#restyle-strength", value)
+    newer(page, RESTYLE, seen)
+    page.wait_for_timeout(SOON)
+    assert order(page, RESTYLE) == seen + 1
+
+
+def test_a_newer_change_takes_the_place_of_a_draft_that_is_being_painted(restyle):
+    page = restyle
+    seed(page, "transform", fake_engine.PATIENT[0])
+    slide(page, "#restyle-strength", 0.6)
+    page.locator(f"{RESTYLE}.busy").wait_for()
+    seen = order(page, RESTYLE)
+    page.fill("#transform-seed input", "6")
+    newer(page, RESTYLE, seen)
+
+
+def test_a_draft_becomes_the_picture_and_goes_when_the_photo_goes(restyle):
+    page = restyle
+    page.click(f"{RESTYLE} .large")
+    page.locator("#transform-before-after img").first.wait_for()
+    assert not page.locator(f"{RESTYLE} .paper").is_visible(), "the picture has taken its place"
+    slide(page, "#restyle-strength", 0.8)
+    page.locator(RESTYLE + SHOWN).wait_for()
+    page.click(f"{CANVAS} .away")
+    page.locator(f"{RESTYLE} img").wait_for(state="hidden")
+    page.locator("#transform-what .card:has(input[value=variations])").click()
+    page.locator(RESTYLE).wait_for(state="hidden")
+
+
+def test_a_drawing_and_a_photo_have_drafts_of_their_own(restyle):
+    page = restyle
+    page.locator("#transform-what .card:has(input[value=sketch])").click()
+    page.locator(f"{RESTYLE} .none", has_text="Draw, and a draft appears here.").wait_for()
+    seen = order(page, RESTYLE)
+    page.locator("#transform-what .card:has(input[value=restyle])").click()
+    newer(page, RESTYLE, seen)
+
+
+def test_nothing_is_drafted_on_generate_before_a_person_changes_something(create):
+    page = create
+    page.wait_for_timeout(SOON)
+    assert order(page, CREATE) == 0 and not page.locator(f"{CREATE} .paper").is_visible()
+    style(page)
+    page.wait_for_timeout(SOON)
+    assert order(page, CREATE) == 0
+    slide(page, "#calm", 0.5)
+    newer(page, CREATE, 0)
+    assert page.locator(f"{CREATE} .paper").bounding_box()["width"] <= 340
+
+
+def test_each_setting_of_generate_is_drafted(create):
+    page, seen = create, 0
+    style(page)
+    for change in (
+        lambda: slide(page, "#layout", 0.9),
+        lambda: page.locator("#shape .card:has(input[value='16:9'])").click(),
+        lambda: page.locator("#generator .card:has(input:not(:checked))").first.click(),
+    ):
+        change()
+        newer(page, CREATE, seen)
+        seen = order(page, CREATE)
+    page.fill("#seed input", "5")
+    page.click("#dice")
+    page.wait_for_timeout(SOON)
+    assert order(page, CREATE) == seen, "which is not locked"
+    page.check("#lock input")
+    page.fill("#seed input", "8")
+    newer(page, CREATE, seen)
+    seen = order(page, CREATE)
+    page.click("#dice")
+    newer(page, CREATE, seen)
+
+
+def test_a_draft_of_generate_is_painted_large_and_switched_off(create):
+    page = create
+    style(page)
+    slide(page, "#calm", 0.5)
+    page.locator(CREATE + SHOWN).wait_for()
+    page.click(f"{CREATE} .large")
+    page.locator("#gallery .entry:not(.pending)").first.wait_for()
+    assert not page.locator(f"{CREATE} .paper").is_visible()
+    page.uncheck(f"{CREATE} .live input")
+    seen = order(page, CREATE)
+    slide(page, "#calm", 0.6)
+    page.wait_for_timeout(SOON)
+    assert order(page, CREATE) == seen and not page.locator(f"{CREATE} .paper").is_visible()
+    page.check(f"{CREATE} .live input")
+    slide(page, "#calm", 0.7)
+    newer(page, CREATE, seen)
+
+
+def test_a_draft_that_nobody_sees_waits_until_somebody_does(restyle):
+    page, seen = restyle, order(restyle, RESTYLE)
+    generate(page)
+    page.locator("#generator .card:has(input:not(:checked))").first.click()
+    page.locator(CREATE + SHOWN).wait_for()
+    page.wait_for_timeout(SOON)
+    assert order(page, RESTYLE) == seen
+    page.get_by_role("tab", name="Transform").click()
+    newer(page, RESTYLE, seen)
+
+
+def test_on_a_phone_drafts_stand_where_one_looks(studio_page, visit, tmp_path):
+    page = visit(studio_page, phone=True).page
+    generate(page)
+    expect(page.locator("#draft-on-phones .draft")).to_be_attached()
+    style(page)
+    slide(page, "#calm", 0.5)
+    page.locator(f"#draft-on-phones .draft{SHOWN}").wait_for()
+    box, paint = (page.locator(one).bounding_box() for one in ("#draft-on-phones .draft", "#paint"))
+    assert box["y"] + box["height"] <= paint["y"]
+    go(page, "transform", "restyle")
+    page.set_input_files(f"{CANVAS} .file", picture(tmp_path / "photo.png", 96))
+    page.locator(f"{CANVAS} .draft-place .draft{SHOWN}").wait_for()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_part_is_repainted_with_a_material(anna, studio_page, tmp_path):
+    page = anna.page
+    go(page, "transform", "inpaint")
+    cards = "#transform-material .card"
+    page.locator(cards).nth(1).wait_for()
+    assert page.is_checked(f"{cards} input[value=any]")
+    page.click(f"{CANVAS} .example")
+    page.locator(f"{CANVAS}:not(:has(.unpainted))").wait_for()
+    page.locator(cards).nth(2).click()
+    paint(page, "transform")
+    made = downloaded(page, "transform", tmp_path / "made.png")
+    assert read_recipe(made).settings["material"] == 1
+    page.locator("#transform-generator .card:has(input:not(:checked))").first.click()
+    page.locator(f"{cards} input[value=any]:checked").wait_for(state="attached")
+    page.locator("#transform-what .card:has(input[value=extend])").click()
+    page.locator(cards).first.wait_for(state="hidden")
