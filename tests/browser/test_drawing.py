@@ -12,7 +12,7 @@ from tests.web.running import Running
 
 pytestmark = pytest.mark.browser
 
-CANVAS, DRAFT = "#transform-canvas", ".draft"
+CANVAS, DRAFT = "#transform-canvas", ".draft[data-source=drawing]"
 PIXEL = (
     """(canvas, [x, y]) => [...canvas.getContext('2d').getImageData(x * canvas.width, y * canvas.height, 1, 1).data]"""
 )

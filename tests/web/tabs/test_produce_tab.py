@@ -79,7 +79,7 @@ def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, navi
 def test_settings_of_a_mix_by_a_map_come_back_without_the_map_and_say_so(
     produce_tab, studio, visitor, notices, navigation, tmp_path
 ):
-    Image.new("L", (8, 8), 128).save(tmp_path / "map.png")
+    Image.new("L", (48, 32), 128).save(tmp_path / "map.png")
     drawer = studio.workspaces.open(visitor["drawer"])
     order = Order("s0", MixRequest(count=1), files={"map": tmp_path / "map.png"}, second="s1")
     list(studio.painting.paint(drawer, order))
