@@ -6,6 +6,7 @@ Relative colorimetric with black-point compensation: what sRGB has stays exact, 
 import io
 import struct
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 from PIL import Image, ImageChops, ImageCms
@@ -106,7 +107,7 @@ def coded_profile(primaries: int, transfer: int) -> bytes | None:
 def _transform(profile: bytes) -> tuple[ImageCms.ImageCmsTransform | None, str]:
     """(the way to sRGB, or None if it changes nothing; the mode it takes). Raises what littleCMS raises."""
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    mode = SPACES[source.profile.xcolor_space.strip()] if source.profile.xcolor_space.strip() in SPACES else None
+    mode = SPACES.get(cast(Any, source.profile).xcolor_space.strip())  # Pillow declares it as a file
     if mode is None:
         raise ProfileError("a colour space that pictures do not have")
     transform = ImageCms.buildTransform(

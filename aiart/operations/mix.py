@@ -101,7 +101,7 @@ def given_to_second(layer: np.ndarray, canvas: Size) -> np.ndarray:
     layer = layer[down // 2 :: down, across // 2 :: across]
     cover = layer[..., 3:]
     light = layer[..., :3] @ LIGHTNESS if cover.size == 0 or cover.min() == 255 else cover[..., 0]
-    return resized_map(np.float32(light) / 255, canvas)
+    return resized_map(np.asarray(light, np.float32) / 255, canvas)
 
 
 def host_of(first: Generator, second: Generator, request: MixRequest) -> Generator:

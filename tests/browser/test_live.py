@@ -146,6 +146,7 @@ def test_a_draft_becomes_the_picture_and_goes_when_the_photo_goes(restyle):
     page.locator(RESTYLE).wait_for(state="hidden")
 
 
+@pytest.mark.thorough
 def test_a_drawing_and_a_photo_have_drafts_of_their_own(restyle):
     page = restyle
     page.locator("#transform-what .card:has(input[value=sketch])").click()
@@ -167,6 +168,7 @@ def test_nothing_is_drafted_on_generate_before_a_person_changes_something(create
     assert page.locator(f"{CREATE} .paper").bounding_box()["width"] <= 340
 
 
+@pytest.mark.thorough
 def test_each_setting_of_generate_is_drafted(create):
     page, seen = create, 0
     style(page)
@@ -190,6 +192,7 @@ def test_each_setting_of_generate_is_drafted(create):
     newer(page, CREATE, seen)
 
 
+@pytest.mark.thorough
 def test_a_draft_of_generate_is_painted_large_and_switched_off(create):
     page = create
     style(page)
@@ -208,6 +211,7 @@ def test_a_draft_of_generate_is_painted_large_and_switched_off(create):
     newer(page, CREATE, seen)
 
 
+@pytest.mark.thorough
 def test_a_draft_that_nobody_sees_waits_until_somebody_does(restyle):
     page, seen = restyle, order(restyle, RESTYLE)
     generate(page)

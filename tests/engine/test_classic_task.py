@@ -172,7 +172,7 @@ def test_as_printed_it_repeats_pictures_and_answers_noise_with_none(monkeypatch)
     made = painted(generator, 0)
     assert made.shape == (128, 128, 3)
     areas = made.reshape(8, 16, 8, 16, 3).mean((1, 3))
-    assert areas.std((0, 1)).max() < 0.1
+    assert areas.std((0, 1)).max() < 0.15
 
 
 def test_as_printed_the_network_is_applied_once_to_the_article_s_noise():

@@ -13,7 +13,7 @@ from safetensors.numpy import load_file
 
 from aiart.engine.training.devices import Devices, _machines, shares
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 ROOT = Path(__file__).parents[2]
 STEPS = 4

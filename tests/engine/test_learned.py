@@ -140,6 +140,7 @@ def test_a_generator_without_a_network_has_none():
     assert instant(paintings(1, 16, 16)).config.network is None
 
 
+@pytest.mark.thorough
 def test_it_learns_two_small_pictures_by_heart():
     """Two hundred steps on two pictures of 16 x 16: the loss falls far, and the right one is seen through noise."""
     tf.config.run_functions_eagerly(False)  # two hundred steps are worth a graph

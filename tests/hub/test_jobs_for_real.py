@@ -12,6 +12,7 @@ from tests.hub.machines import ThisComputer
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.thorough,
     pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationWarning"),  # the official client's own
 ]
 

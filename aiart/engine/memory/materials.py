@@ -25,7 +25,7 @@ ALIKE = 0.02  # cost of a merge, as a share of all variance, below which two clu
 RARE = 0.015  # share of all places below which a cluster is no material of its own
 SWATCHES = (4, 5, 6, 8, 10, 14)  # sides of swatches: the short side over these numbers, the largest that is pure
 AREA, DRAWN = 0.003, 0.6  # share of a drawing that makes a colour an area; share of it that areas cover
-LITTLE = 0.01  # of a canvas, that another picture has to add to be painted with
+LITTLE = 1e-4  # of a canvas, that another picture has to add to be painted with
 TYPICAL = 0.25  # distance of colours, in [-1, 1], beyond which a picture's part of a material is not typical of it
 CHANCE = 0.4  # of what a picture has, that the seed may take from it when pictures are chosen
 PURE = 0.93  # share of a swatch that must be of its material
@@ -107,8 +107,9 @@ class Materials:
         have, covered = np.zeros(self.count), -1.0
         for _ in range(min(few, len(shares))):
             amounts = np.minimum(have + shares, wanted).sum(1)
+            amounts[chosen] = -1
             best = int(amounts.argmax())
-            if amounts[best] <= covered + LITTLE or best in chosen:
+            if amounts[best] <= covered + LITTLE:
                 break
             chosen.append(best)
             have, covered = have + shares[best], float(amounts[best])

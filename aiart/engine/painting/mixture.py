@@ -45,7 +45,7 @@ class GivenTo:
     def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
         odds = log_odds(resized_map(self.canvas, size, wrap)) / np.float32(self.weight * bank.window**2)
         ours = blurred(np.clip(np.float32(0.5) + odds, 0, 1), wrap)
-        are_guests = np.float32(np.array(chosen) >= self.host_count)
+        are_guests = (np.array(chosen) >= self.host_count).astype(np.float32)
         theirs = np.broadcast_to(are_guests[:, None, None], bank.clean.shape[:3])
         return Channels(ours[..., None], theirs[..., None])
 
