@@ -176,6 +176,11 @@ def shown_number(number: float) -> str:
     return f"{number:.12g}"
 
 
+def counted(pictures: int) -> str:
+    """A number of pictures with its noun."""
+    return "1 picture" if pictures == 1 else f"{pictures} pictures"
+
+
 def _shown(value: object) -> str:
     if isinstance(value, str):
         return repr(value[:40])

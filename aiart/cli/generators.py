@@ -4,16 +4,15 @@ A name is looked up among the folders that are there; it is never joined to a pa
 """
 
 import json
-import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiart.cli.progress import PlainLines, counted
-from aiart.config import PRESETS
+from aiart.cli.progress import PlainLines
+from aiart.config import PRESETS, counted
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
-from aiart.engine.format.parameters import parameter_shapes
+from aiart.engine.format.parameters import parameter_count
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName
 from aiart.studio.config import STARTERS, home_in
@@ -162,8 +161,7 @@ def _rows(folder: Path, config: GeneratorConfig, digest: str, size: int) -> list
 def _network(config: GeneratorConfig) -> str:
     if not config.network:
         return "none: it remembers and recombines"
-    parameters = sum(math.prod(shape) for shape in parameter_shapes(config.network).values())
-    return f"{parameters:,} parameters, for {config.network.scales} of {len(config.sizes)} scales"
+    return f"{parameter_count(config.network):,} parameters, for {config.network.scales} of {len(config.sizes)} scales"
 
 
 def _training(config: GeneratorConfig) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 import typer
 
 from aiart.cli.generators import resolve
-from aiart.cli.progress import PlainLines, counted
-from aiart.config import TrainRequest
+from aiart.cli.progress import PlainLines
+from aiart.config import TrainRequest, counted
 from aiart.engine.training.train import TrainEvent
 from aiart.errors import RequestError
 from aiart.hub.client import Client

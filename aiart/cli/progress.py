@@ -121,8 +121,3 @@ def read_pictures(paths: Sequence[Path], long_side: int, shown: PlainLines) -> P
     for note in pictures.notes:
         shown.say(note)
     return pictures
-
-
-def counted(pictures: int) -> str:
-    """A number of pictures in words."""
-    return "1 picture" if pictures == 1 else f"{pictures} pictures"

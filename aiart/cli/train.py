@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aiart.cli.progress import PlainLines, counted, read_pictures
+from aiart.cli.progress import PlainLines, read_pictures
 from aiart.cli.training_folder import TrainingFolder
-from aiart.config import NAME_MAX, PRESETS, TrainRequest
+from aiart.config import NAME_MAX, PRESETS, TrainRequest, counted
 from aiart.engine.format import folder as weights
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent, train

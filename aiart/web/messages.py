@@ -136,11 +136,6 @@ def how_long(seconds: float) -> str:
     return " ".join(part for part in (f"{hours} h" * bool(hours), f"{minutes} min" * bool(minutes)) if part)
 
 
-def counted(pictures: int) -> str:
-    """A number of pictures with its noun."""
-    return "1 picture" if pictures == 1 else f"{pictures} pictures"
-
-
 def detail(view: JobView) -> str:
     """The sentence under the headline of a training."""
     if view.state is State.QUEUED:

@@ -3,13 +3,12 @@
 Text in, text out; the names of the sample pictures are those of `folder.save_folder`.
 """
 
-import math
 import re
 from collections.abc import Sequence
 
 from aiart.config import PRESETS
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.format.parameters import parameter_shapes
+from aiart.engine.format.parameters import parameter_count
 
 # The Hub's own short names; any other licence is "other" there and given in full.
 HUB_LICENCES = ("apache-2.0", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-sa-4.0", "cc0-1.0", "mit")
@@ -97,8 +96,7 @@ def _what(config: GeneratorConfig) -> str:
 def _network(config: GeneratorConfig) -> str:
     if not config.network:
         return ""
-    parameters = sum(math.prod(shape) for shape in parameter_shapes(config.network).values())
-    return f" The network has {parameters:,} parameters."
+    return f" The network has {parameter_count(config.network):,} parameters."
 
 
 def _training(config: GeneratorConfig) -> str:

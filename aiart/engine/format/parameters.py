@@ -1,5 +1,7 @@
 """Names and shapes of every network's tensors, in plain Python: a file can be checked before TensorFlow sees it."""
 
+import math
+
 from aiart.engine.format.config import NetworkConfig
 
 CONDITION = 64  # width of the time and scale embedding
@@ -11,6 +13,11 @@ Shapes = dict[str, tuple[int, ...]]
 def parameter_shapes(network: NetworkConfig) -> Shapes:
     """Tensor name -> shape, in the order the network is built."""
     return classic_shapes(network.width) if network.kind == "classic" else velocity_shapes(network)
+
+
+def parameter_count(network: NetworkConfig) -> int:
+    """How many numbers a network has to learn."""
+    return sum(math.prod(shape) for shape in parameter_shapes(network).values())
 
 
 def velocity_shapes(network: NetworkConfig) -> Shapes:

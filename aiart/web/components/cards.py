@@ -11,10 +11,9 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import PRESETS
+from aiart.config import PRESETS, counted
 from aiart.studio import GeneratorCard, Studio
 from aiart.web.components.markup import asset
-from aiart.web.messages import counted
 from aiart.web.server.files import url
 from aiart.web.visitor import open_workspace
 

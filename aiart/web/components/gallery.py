@@ -9,11 +9,12 @@ from typing import Any
 
 import gradio as gr
 
+from aiart.config import counted
 from aiart.operations.table import OPERATIONS
 from aiart.studio import PictureView, Progress, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, asset, block, paragraph
-from aiart.web.messages import counted, show_errors
+from aiart.web.messages import show_errors
 from aiart.web.server.files import served, url
 from aiart.web.visitor import open_workspace
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import gradio as gr
 
-from aiart.config import NAME_MAX, PRESETS
+from aiart.config import NAME_MAX, PRESETS, counted
 from aiart.engine.format.config import GeneratorConfig
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
@@ -16,7 +16,7 @@ from aiart.studio.tasks import MEASURE
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.hub_panels import PushPanel
 from aiart.web.components.markup import QUIET, block, bullets, busy, paragraph
-from aiart.web.messages import counted, how_long, notice, show_errors, title_of
+from aiart.web.messages import how_long, notice, show_errors, title_of
 from aiart.web.server.files import served
 from aiart.web.visitor import open_workspace
 
