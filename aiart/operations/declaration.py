@@ -64,8 +64,14 @@ def number(
             to name the setting.
     """
     ends = list(slider or (low, high))
-    extra: dict[str, Any] = {"unit": unit, "step": step, "slider": ends, "on_page": on_page, "when_empty": when_empty}
-    extra["in_old_recipes"] = in_old_recipes
+    extra: dict[str, Any] = {
+        "unit": unit,
+        "step": step,
+        "slider": ends,
+        "on_page": on_page,
+        "when_empty": when_empty,
+        "in_old_recipes": in_old_recipes,
+    }
     limits: dict[str, Any] = {"gt" if above else "ge": low, "le": high}
     return Field(default, title=label or None, description=hint, json_schema_extra=extra, **limits)
 
@@ -90,8 +96,13 @@ def choice(
         off_page: those that the page does not offer, because only programs can use them.
         in_old_recipes: see `number`.
     """
-    extra: dict[str, Any] = {"words": words, "first": first or default, "on_page": on_page, "off_page": list(off_page)}
-    extra["in_old_recipes"] = in_old_recipes
+    extra: dict[str, Any] = {
+        "words": words,
+        "first": first or default,
+        "on_page": on_page,
+        "off_page": list(off_page),
+        "in_old_recipes": in_old_recipes,
+    }
     return Field(default, title=label, description=hint, json_schema_extra=extra)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from aiart.engine.memory.guides import Guidance, Labels
 from aiart.engine.memory.materials import MOST
 from aiart.engine.memory.placement import Placement, at_size, find_placement
+from aiart.engine.memory.windows import touching
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size
@@ -145,8 +146,7 @@ def _first_scale(generator: Generator, marked: np.ndarray) -> int:
 
 def _left(marked: np.ndarray, size: Size, window: int) -> float:
     """The share of the windows of a picture at `size` that touch nothing of what is marked."""
-    squares = np.lib.stride_tricks.sliding_window_view(at_size(marked, size), (window, window))
-    return 1 - float(squares.any((-1, -2)).mean())
+    return 1 - float(touching(at_size(marked, size), window).mean())
 
 
 def _check_mask(picture: np.ndarray, mask: np.ndarray) -> None:

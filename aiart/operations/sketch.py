@@ -75,10 +75,8 @@ class Drawing(Plan):
     def __init__(self, materials: Materials, drawn: np.ndarray, strictness: float):
         weight = LOOSE * (STRICT / LOOSE) ** strictness
         self._guidance = Guidance([Labels(drawn, materials.maps, weight)])
-        self._materials, self._wanted = (
-            materials,
-            np.bincount(drawn[drawn >= 0], minlength=materials.count) / drawn.size,
-        )
+        self._materials = materials
+        self._wanted = np.bincount(drawn[drawn >= 0], minlength=materials.count) / drawn.size
 
     def pictures(self, few: int, seed: int) -> tuple[int, ...]:
         """Those that have what is drawn, however small it is; one more than usual, as a drawing asks for much."""
@@ -151,12 +149,12 @@ def materials_meant(materials: Materials, colours: np.ndarray, drawn: np.ndarray
             raise RequestError(f"The map has the number {most}.", expected, "Change the map.", code="number")
         meant[drawn] = flat[:, 0]
         return meant
-    _, _, counts = distinct_colors(flat)
+    distinct, which, counts = distinct_colors(flat)
     if len(counts) > MOST_COLOURS and not areas_of(counts).any():
         happened = f"This map has {len(counts):,} colours."
         expected = f"A map of materials has at most {MOST_COLOURS}, in areas."
         raise RequestError(happened, expected, "Draw it with fewer colours, or restyle it as a photo.", code="colours")
-    meant[drawn] = materials.of_drawing(flat)
+    meant[drawn] = materials.of_colors(distinct, counts)[which]
     return meant
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from toys import paintings, plain
 
-from aiart.engine.memory.materials import FEWEST, MOST, Materials, cut
+from aiart.engine.memory.materials import FEWEST, MOST, Materials, cut, distinct_colors
 
 COLORS = np.uint8([[200, 40, 30], [30, 60, 200], [240, 230, 200], [20, 90, 30], [120, 120, 120]])
 
@@ -59,7 +59,8 @@ def test_a_mixed_colour_at_a_border_means_one_of_its_areas():
     drawing = np.empty((40, 60, 3), np.uint8)
     drawing[:, :30], drawing[:, 30:] = COLORS[0], COLORS[1]
     drawing[:, 29:31] = np.random.default_rng(0).integers(0, 256, (40, 2, 3))
-    assert set(np.unique(materials.of_drawing(drawing))) == set(materials.nearest(COLORS[:2]))
+    distinct, which, counts = distinct_colors(drawing)
+    assert set(np.unique(materials.of_colors(distinct, counts)[which])) == set(materials.nearest(COLORS[:2]))
 
 
 def test_a_picture_of_one_colour_has_one_material():

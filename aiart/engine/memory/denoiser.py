@@ -18,7 +18,7 @@ import numpy as np
 from aiart.engine.memory import search
 from aiart.engine.memory.kernel import Kernel, balanced_potential
 from aiart.engine.memory.search import Candidates
-from aiart.engine.memory.windows import STRIDE, Basis, Overlap, cached_overlap, pixel_blocks, wrapped
+from aiart.engine.memory.windows import STRIDE, Basis, Overlap, cached_overlap, pixel_blocks, touching, wrapped
 from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
@@ -64,12 +64,10 @@ class WindowBank:
 
     def without(self, pixels: np.ndarray) -> "WindowBank":
         """The same windows but those that touch any of `pixels`, bool (n, H, W): these are not valid."""
-        last = (slice(None), slice(self.height - self.window + 1), slice(self.width - self.window + 1))
-        touching = np.zeros_like(pixels)
-        squares = np.lib.stride_tricks.sliding_window_view(pixels, (self.window, self.window), axis=(1, 2))
-        touching[last] = squares.any((-1, -2))
+        left_out = np.zeros_like(pixels)
+        left_out[:, : self.height - self.window + 1, : self.width - self.window + 1] = touching(pixels, self.window)
         fewer = copy(self)
-        fewer.valid = self.valid & ~touching.ravel()
+        fewer.valid = self.valid & ~left_out.ravel()
         return fewer
 
     def nearest_valid(self, index: np.ndarray) -> np.ndarray:
@@ -172,19 +170,12 @@ class MemoryDenoiser:
             queries = np.concatenate([queries, self.guide], 1)
         precision = np.float32(1 / ((t * self.sigma) ** 2 + VARIANCE_MIN))
         self.step += 1
-        if self._searches(self.part_of or len(queries)):
-            return self._among_candidates(self.best(), queries, t, precision)
+        windows = self.part_of or len(queries)  # of the whole canvas
+        if self._index is not None and windows * len(self._index) > REPEATED_PAIRS_MAX:
+            self.candidates, self._index = self.best(), None
+        if self._index is None and self.candidates is not None and windows * self.bank.valid.sum() > ALL_PAIRS_MAX:
+            return self._among_candidates(self.candidates, queries, t, precision)
         return self._among_all(queries, t, precision)
-
-    def _searches(self, windows: int) -> bool:
-        """Whether the next step looks among candidates alone, for a whole canvas of so many windows."""
-        if self._index is None:
-            return self.candidates is not None and windows * self.bank.valid.sum() > ALL_PAIRS_MAX
-        if windows * len(self._index) > REPEATED_PAIRS_MAX:
-            self.best()
-            self._index = None
-            return True
-        return False
 
     def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""

@@ -80,29 +80,26 @@ class Materials:
         """Mean colour of each material, float32 (count, 3) in [-1, 1]."""
         return np.stack([self._small[self.labels == number].mean(0) for number in range(self.count)])
 
-    def nearest(self, picture: np.ndarray) -> np.ndarray:
-        """For each colour of uint8 (..., 3) the material of the nearest mean colour: int16 (...)."""
-        flat, inverse, _ = distinct_colors(picture)
-        away = ((to_float(flat)[:, None] - self.colors) ** 2).sum(-1)
-        return away.argmin(1).astype(np.int16)[inverse].reshape(picture.shape[:-1])
+    def nearest(self, colors: np.ndarray) -> np.ndarray:
+        """For each of a few colours, uint8 (..., 3), the material of the nearest mean colour: int16 (...)."""
+        away = ((to_float(colors)[..., None, :] - self.colors) ** 2).sum(-1)
+        return away.argmin(-1).astype(np.int16)
 
-    def of_drawing(self, colors: np.ndarray) -> np.ndarray:
-        """The materials meant by a drawing, uint8 (..., 3): a mixed colour at the border of two areas means one of
-        these. int16 (...)."""
-        flat, inverse, counts = distinct_colors(colors)
-        if (large := areas_of(counts)).any():
-            areas = flat[large]
-            nearest = _nearest(flat.astype(np.float32), areas.astype(np.float32))
-            return self.nearest(areas)[nearest][inverse].reshape(colors.shape[:-1])
-        return self.nearest(colors)
+    def of_colors(self, flat: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """The materials meant by the distinct colours of a drawing, uint8 (n, 3), each of which is there `counts`
+        times: a mixed colour at the border of two areas means one of these. int16 (n,)."""
+        if not (large := areas_of(counts)).any():
+            return self.nearest(flat)
+        areas = flat[large]
+        return self.nearest(areas)[_nearest(flat.astype(np.float32), areas.astype(np.float32))]
 
     def covering(self, wanted: np.ndarray, few: int, seed: int) -> tuple[int, ...]:
         """Numbers of at most `few` pictures that together have most of what is wanted of each material.
 
         wanted: float (count,), shares of a canvas. A picture that adds nothing is not taken; one whose sky is green has
         less of a sky that is blue on the whole. Of pictures that suit about equally the seed chooses."""
-        shares = np.stack([self._typical_shares(number) for number in range(len(self.labels))])
-        shares *= 1 - CHANCE * np.random.default_rng(seed).random((len(shares), 1))
+        luck = np.random.default_rng(seed).random((len(self.labels), 1))
+        shares = self._typical_shares * (1 - CHANCE * luck)
         chosen: list[int] = []
         have, covered = np.zeros(self.count), -1.0
         for _ in range(min(few, len(shares))):
@@ -115,8 +112,12 @@ class Materials:
             have, covered = have + shares[best], float(amounts[best])
         return tuple(chosen)
 
-    def _typical_shares(self, picture: int) -> np.ndarray:
-        """How much of one picture each material covers, as far as it has its usual colour there: float64 (count,)."""
+    @cached_property
+    def _typical_shares(self) -> np.ndarray:
+        """How much of each picture each material covers, as far as it has its usual colour there: (n, count)."""
+        return np.stack([self._typical_shares_of(picture) for picture in range(len(self.labels))])
+
+    def _typical_shares_of(self, picture: int) -> np.ndarray:
         labels, pixels = self.labels[picture].ravel(), self._small[picture].reshape(-1, 3)
         counts = np.bincount(labels, minlength=self.count)
         sums = np.stack([np.bincount(labels, channel, self.count) for channel in pixels.T], 1)

@@ -32,6 +32,13 @@ def grid_shape(size: Size, window: int, wrap: Wrap = FLAT) -> Size:
     return rows, columns
 
 
+def touching(pixels: np.ndarray, window: int) -> np.ndarray:
+    """Which windows touch any of the marked pixels of a picture, by their top left pixel: bool (..., H, W) -> bool
+    (..., H - window + 1, W - window + 1)."""
+    squares = np.lib.stride_tricks.sliding_window_view(pixels, (window, window), axis=(-2, -1))
+    return np.asarray(squares.any((-1, -2)))
+
+
 class Basis:
     """The principal directions of a set of windows: PCA without whitening, so distances keep their meaning."""
 
