@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.errors import RequestError
-from aiart.operations.declaration import GENERATOR, SECOND
+from aiart.operations.declaration import SECOND
 from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.fair_lock import Cancelled
-from aiart.studio.generators import GeneratorCard, Generators
-from aiart.studio.inputs import InputFile, InputFiles
+from aiart.studio.generators import Generators
+from aiart.studio.inputs import InputFiles
 from aiart.studio.painter import Painter
 from aiart.studio.tasks import Order
-from aiart.studio.workers.events import draft_payload, generator_payload, input_payload
+from aiart.studio.workers.events import draft_payload, inputs_payload
 from aiart.studio.workspace import Workspace
 
 
@@ -52,7 +52,7 @@ class Drafts:
             raise RequestError(f"There is no draft of {order.operation.title}.", "", fix, code="draft")
         files = self._inputs.take(workspace, order.request, order.files, self._config.limits)
         payload = draft_payload(self._config, card, request)
-        payload["inputs"] = _inputs_payload(files, second)
+        payload["inputs"] = inputs_payload(files, second)
         task = DraftTask(self._painter, payload)
         with self._lock:
             before, self._tasks[workspace.folder] = self._tasks.get(workspace.folder), task
@@ -152,9 +152,3 @@ class DraftTask:
         with self._news:
             self._newest = draft
             self._news.notify_all()
-
-
-def _inputs_payload(files: dict[str, InputFile], second: GeneratorCard | None) -> dict[str, dict]:
-    """All inputs as a painting worker is told of them."""
-    payload = {role: input_payload(file) for role, file in files.items()}
-    return payload | ({SECOND: {"kind": GENERATOR} | generator_payload(second)} if second else {})

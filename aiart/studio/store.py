@@ -8,14 +8,18 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from filelock import FileLock, Timeout
 
 from aiart.errors import storage_error
 from aiart.files import atomic_write, private_folder, replace, retry_while_busy
+
+Kept = TypeVar("Kept")
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 LARGEST = 8 * 2**20  # bytes of a JSON file we are willing to read; ours have a few thousand
@@ -122,6 +126,23 @@ class JsonCache:
                 self._seen.clear()
             seen = self._seen[path] = (stamp, read_json(path))
         return seen[1]
+
+
+class Recent(Generic[Kept]):
+    """The newest few of what takes long to make, by key."""
+
+    def __init__(self, limit: int):
+        self._limit = limit
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What is kept under this key, or else what `make` returns; what was asked for longest ago goes."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._limit:
+            self._kept.popitem(last=False)
+        return self._kept[key]
 
 
 def stamp_of(path: Path) -> tuple | None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from aiart.config import SEED_MAX
 from aiart.errors import StudioError
 from aiart.operations.animation import ENDINGS
-from aiart.operations.declaration import GENERATOR, SECOND, Operation
+from aiart.operations.declaration import SECOND, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of
@@ -30,7 +30,7 @@ from aiart.studio.jobs import Job
 from aiart.studio.painter import Painter
 from aiart.studio.store import discard
 from aiart.studio.workers import process as processes
-from aiart.studio.workers.events import generator_payload, input_payload, order_payload
+from aiart.studio.workers.events import inputs_payload, order_payload
 from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
 from aiart.studio.workspace import Workspace
 
@@ -228,10 +228,7 @@ class PaintTask(Task):
     def _payload(self, path: Path, request: Request) -> dict:
         """The order as the painting worker reads it."""
         payload = order_payload(self._config, self._card, request, path)
-        for role, file in self._inputs.items():
-            payload["inputs"][role] = input_payload(file)
-        if self._second:
-            payload["inputs"][SECOND] = {"kind": GENERATOR} | generator_payload(self._second)
+        payload["inputs"] = inputs_payload(self._inputs, self._second)
         if self._order.recipe and path.suffix == STILL:
             payload["text"] = text_chunks(recipe_of(self._card.name, self._card.hash, request, self._digests))
         return payload

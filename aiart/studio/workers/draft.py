@@ -4,7 +4,6 @@ Whoever looks at a draft has just changed something and is about to change it ag
 memory, small, for the next.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from aiart.data.uploads import Limits
 from aiart.operations.request import SIDE_MIN
 from aiart.operations.table import operation_of
+from aiart.studio.store import Recent
 from aiart.studio.workers.events import preview_address
 from aiart.studio.workers.reading import read_small
 
@@ -26,7 +26,7 @@ class DraftInputs:
     """Input files as drafts take them, of which the newest are kept."""
 
     def __init__(self) -> None:
-        self._read: OrderedDict[tuple, np.ndarray] = OrderedDict()
+        self._read: Recent[np.ndarray] = Recent(INPUTS)
 
     def read(self, payload: Mapping[str, Any], limits: Limits, side: int) -> np.ndarray:
         """The picture, layer or mask of an input file with no side longer than `side`. Raises UploadError.
@@ -34,15 +34,13 @@ class DraftInputs:
         Args:
             payload: of the input, see `events`; what the workspace has cleaned itself may be larger than the limits.
         """
-        file, key = Path(payload["file"]), (payload["digest"], payload["kind"], side)
-        if key not in self._read:
-            if payload["file"] == payload["kept"]:
-                limits = replace(limits, max_bytes=max(limits.max_bytes, file.stat().st_size))
-            self._read[key] = read_small(payload["kind"], file, limits, side)
-        self._read.move_to_end(key)
-        while len(self._read) > INPUTS:
-            self._read.popitem(last=False)
-        return self._read[key]
+
+        def read() -> np.ndarray:
+            file, own = Path(payload["file"]), payload["file"] == payload["kept"]
+            most = max(limits.max_bytes, file.stat().st_size) if own else limits.max_bytes
+            return read_small(payload["kind"], file, replace(limits, max_bytes=most), side)
+
+        return self._read.get((payload["digest"], payload["kind"], side), read)
 
 
 def draft(

@@ -25,7 +25,7 @@ import queue
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -38,6 +38,7 @@ from aiart import errors
 from aiart.errors import ArtError, StudioError, is_disk_error, is_out_of_memory, storage_error
 from aiart.files import atomic_path
 from aiart.images import sheet
+from aiart.operations.declaration import GENERATOR, SECOND
 from aiart.operations.request import Request
 from aiart.operations.table import max_side, operation_of
 from aiart.studio.config import StudioConfig
@@ -111,9 +112,13 @@ def generator_payload(card: GeneratorCard) -> dict:
     return {"folder": str(card.folder), "hash": card.hash}
 
 
-def input_payload(file: "InputFile") -> dict:
-    """How an order names an input file."""
-    return {"kind": file.kind, "file": str(file.file), "digest": file.digest, "kept": str(file.kept)}
+def inputs_payload(files: Mapping[str, "InputFile"], second: GeneratorCard | None) -> dict[str, dict]:
+    """How an order names its inputs: files by role, and the other generator where the operation takes one."""
+    payload: dict[str, dict] = {
+        role: {"kind": file.kind, "file": str(file.file), "digest": file.digest, "kept": str(file.kept)}
+        for role, file in files.items()
+    }
+    return payload | ({SECOND: {"kind": GENERATOR} | generator_payload(second)} if second else {})
 
 
 class EventWriter:

@@ -16,7 +16,6 @@ import os
 import sys
 import threading
 import traceback
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -35,7 +34,7 @@ from aiart.operations.declaration import GENERATOR, NUMBERS, Operation
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS, read_request
 from aiart.studio.gallery import BEFORE, SHOWN, SMALL, STILL
-from aiart.studio.store import storing
+from aiart.studio.store import Recent, storing
 from aiart.studio.workers.draft import DraftInputs, draft
 from aiart.studio.workers.events import (
     PAINTING,
@@ -91,7 +90,7 @@ class OrderRunner:
 
     def __init__(self, engine: ModuleType):
         self._engine = engine
-        self._generators: OrderedDict[str, Any] = OrderedDict()
+        self._generators: Recent[Any] = Recent(CACHE_SIZE)
         self._draft_inputs = DraftInputs()
 
     def run(
@@ -142,13 +141,7 @@ class OrderRunner:
         return {"height": first.shape[0], "width": first.shape[1], "frames": frames, "notes": order["notes"]}
 
     def _generator(self, payload: dict) -> Any:
-        known = payload["hash"]
-        if known not in self._generators:
-            self._generators[known] = self._engine.load(Path(payload["folder"]))
-        self._generators.move_to_end(known)
-        while len(self._generators) > CACHE_SIZE:
-            self._generators.popitem(last=False)
-        return self._generators[known]
+        return self._generators.get(payload["hash"], lambda: self._engine.load(Path(payload["folder"])))
 
     def _input(self, payload: dict, order: dict) -> Any:
         if payload["kind"] == GENERATOR:
