@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.studio.acting import make_generator
 from tests.web.running import Running
 
 FLAGS = [
@@ -116,6 +117,28 @@ def new_page(browser, phone: bool = False):
 def free_pages(chromium):
     """phone -> pages that visitors have left: the next one there need not load and compile everything anew."""
     return {False: [], True: []}
+
+
+@pytest.fixture(scope="module")
+def studio_page(request, tmp_path_factory, chromium):
+    """A page with starters that paint at once, as many as the module's STARTERS."""
+    folder = tmp_path_factory.mktemp("page")
+    for seed in range(request.module.STARTERS):
+        name = ("First", "Second")[seed]
+        make_generator(folder / "starters" / name.lower(), name, seed=seed)
+    running = Running(folder).start()
+    yield running
+    running.close()
+    assert "Traceback" not in running.errors(), running.errors()
+
+
+@pytest.fixture(scope="module")
+def anna(studio_page, chromium):
+    """One visitor for most of a module: to open a page takes longer than to paint."""
+    visitor = Visitor(new_page(chromium), studio_page.url)
+    yield visitor
+    visitor.check()
+    visitor.page.context.close()
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import PHONE, Visitor, new_page
+from tests.browser.conftest import PHONE
 from tests.browser.test_operations import go, seed
 from tests.studio import fake_engine
-from tests.studio.acting import make_generator
-from tests.web.running import Running
 
 pytestmark = pytest.mark.browser
+STARTERS = 1  # of the page
 
 CANVAS, DRAFT = "#transform-canvas", ".draft[data-source=drawing]"
 PIXEL = (
@@ -22,25 +21,6 @@ COVERED = """canvas => {
 }"""
 MIXED = """canvas => new Set(new Uint32Array(
   canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
-
-
-@pytest.fixture(scope="module")
-def studio_page(tmp_path_factory, chromium):
-    """A page with one starter that paints at once."""
-    folder = tmp_path_factory.mktemp("drawing")
-    make_generator(folder / "starters" / "first", "First")
-    running = Running(folder).start()
-    yield running
-    running.close()
-    assert "Traceback" not in running.errors(), running.errors()
-
-
-@pytest.fixture(scope="module")
-def anna(studio_page, chromium):
-    visitor = Visitor(new_page(chromium), studio_page.url)
-    yield visitor
-    visitor.check()
-    visitor.page.context.close()
 
 
 @pytest.fixture

@@ -3,37 +3,16 @@
 import pytest
 
 from aiart.studio import read_recipe
-from tests.browser.conftest import PHONE, Visitor, new_page
+from tests.browser.conftest import PHONE
 from tests.browser.test_operations import downloaded, go, paint, picture, seed
 from tests.studio import fake_engine
-from tests.studio.acting import make_generator
-from tests.web.running import Running
 
 pytestmark = pytest.mark.browser
+STARTERS = 2  # of the page
 
 CANVAS, RESTYLE, CREATE = "#transform-canvas", "#transform-results .draft", "#generate-results .draft"
 SHOWN = ".whole:not(.busy) img[src^='data:image/jpeg']"
 SOON = 700  # milliseconds after which a draft would have begun
-
-
-@pytest.fixture(scope="module")
-def studio_page(tmp_path_factory, chromium):
-    """A page with two starters that paint at once."""
-    folder = tmp_path_factory.mktemp("live")
-    make_generator(folder / "starters" / "first", "First")
-    make_generator(folder / "starters" / "second", "Second", seed=1)
-    running = Running(folder).start()
-    yield running
-    running.close()
-    assert "Traceback" not in running.errors(), running.errors()
-
-
-@pytest.fixture(scope="module")
-def anna(studio_page, chromium):
-    visitor = Visitor(new_page(chromium), studio_page.url)
-    yield visitor
-    visitor.check()
-    visitor.page.context.close()
 
 
 @pytest.fixture

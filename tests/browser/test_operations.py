@@ -9,36 +9,14 @@ from PIL import Image
 from aiart.operations.declaration import PRODUCE, TRANSFORM
 from aiart.operations.table import OPERATIONS
 from aiart.studio import read_recipe
-from tests.browser.conftest import PHONE, Visitor, new_page
+from tests.browser.conftest import PHONE
 from tests.studio import fake_engine
-from tests.studio.acting import make_generator
-from tests.web.running import Running
 
 pytestmark = pytest.mark.browser
+STARTERS = 2  # of the page
 
 TRANSFORMS = tuple(name for name, one in OPERATIONS.items() if one.tab == TRANSFORM)
 PRODUCTS = tuple(name for name, one in OPERATIONS.items() if one.tab == PRODUCE)
-
-
-@pytest.fixture(scope="module")
-def studio_page(tmp_path_factory, chromium):
-    """A page with two starters that paint at once."""
-    folder = tmp_path_factory.mktemp("operations")
-    make_generator(folder / "starters" / "first", "First")
-    make_generator(folder / "starters" / "second", "Second", seed=1)
-    running = Running(folder).start()
-    yield running
-    running.close()
-    assert "Traceback" not in running.errors(), running.errors()
-
-
-@pytest.fixture(scope="module")
-def anna(studio_page, chromium):
-    """One visitor for most of them: to open a page takes longer than to paint."""
-    visitor = Visitor(new_page(chromium), studio_page.url)
-    yield visitor
-    visitor.check()
-    visitor.page.context.close()
 
 
 def go(page, tab: str, operation: str) -> None:
