@@ -12,8 +12,7 @@ from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
-from aiart.operations.request import SIDE_MIN, Request
-from aiart.operations.sampling import even_sides, sampling_options
+from aiart.operations.request import SIDE_MIN, Request, even_sides, sampling_options
 
 PAPER = np.array((233, 226, 213), np.uint8)  # colour of a page where there is nothing
 AnyRequest = TypeVar("AnyRequest", bound=Request)

@@ -6,8 +6,7 @@ import numpy as np
 
 from aiart.engine.painting.generator import Generator
 from aiart.operations.declaration import CALM, COUNT, GENERATE, LAYOUT, SHAPE, STEPS, Operation
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 
 
 def create(generator: Generator, request: Request, on_progress: OnProgress | None = None) -> Iterator[np.ndarray]:

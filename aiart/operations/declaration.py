@@ -14,8 +14,7 @@ from pydantic import Field
 from aiart.config import bounds_of, kinds_of, label_of
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size
-from aiart.operations.request import COMMON, Request
-from aiart.operations.sampling import canvas_of
+from aiart.operations.request import COMMON, Request, canvas_of
 
 PICTURE = "picture"  # kinds of inputs: uint8 (H, W, 3),
 LAYER = "layer"  # uint8 (H, W, 4),

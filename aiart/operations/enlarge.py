@@ -14,8 +14,7 @@ from aiart.engine.painting.plan import Level, Plan, Start
 from aiart.engine.path.pyramid import Size, even, resize
 from aiart.operations.canvas import of_its_own_size, on_canvas, refuse_classic
 from aiart.operations.declaration import CALM, PALETTE, PICTURE, TRANSFORM, Input, Inputs, Operation
-from aiart.operations.request import Request, count_field
-from aiart.operations.sampling import OnProgress, coarser_size, even_sides, painted
+from aiart.operations.request import OnProgress, Request, coarser_size, count_field, even_sides, painted
 
 TIMES = 2
 BEGIN = 0.5  # time to which the enlarged picture is taken back at each new level: later, and it stays blurred

@@ -21,8 +21,7 @@ from aiart.operations.declaration import (
     number,
 )
 from aiart.operations.known import filled_in
-from aiart.operations.request import SIDE_MAX, Request, count_field
-from aiart.operations.sampling import OnProgress
+from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field
 
 
 class ExtendRequest(Request):

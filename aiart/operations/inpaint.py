@@ -37,8 +37,7 @@ from aiart.operations.declaration import (
     number,
 )
 from aiart.operations.known import Known, Replaced, filled_in
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress
+from aiart.operations.request import OnProgress, Request
 
 LEFT = 0.4  # of a picture's windows: with fewer, a coarse scale knows too little to be painted
 COARSEST = 2  # the coarsest scale at which a painting may begin, counted from the finest

@@ -12,8 +12,7 @@ import numpy as np
 from aiart.engine.painting.generator import Generator
 from aiart.operations.create import create
 from aiart.operations.declaration import PRODUCE, Operation, number
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress
+from aiart.operations.request import OnProgress, Request
 
 ROWS = 128  # of a large picture that are folded at once, so that memory stays small
 

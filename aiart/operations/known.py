@@ -16,8 +16,7 @@ from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Level, Plan, Start
 from aiart.engine.path.pyramid import Size, resize
 from aiart.images import to_float
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, coarser_size, painted
+from aiart.operations.request import OnProgress, Request, coarser_size, painted
 
 NEAR = 4  # pixels of a scale over which a step of colour at the border is spread
 FADE = 0.1

@@ -22,12 +22,11 @@ from aiart.config import out_of_range
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Plan
-from aiart.engine.path.noise import Noise
+from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import refuse_as_printed
 from aiart.operations.declaration import LAYOUT, PALETTE, PRODUCE, SHAPE, STEPS, Operation, number
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 
 FRAMES_MIN, FRAMES_MAX, FPS_MAX, SECONDS_MAX = 3, 1200, 60, 60
 MELTING = 0.15  # seconds, standard deviation of the weights in time

@@ -18,8 +18,7 @@ from aiart.images import to_uint8
 from aiart.operations.canvas import on_canvas, refuse_classic
 from aiart.operations.create import create
 from aiart.operations.declaration import GENERATOR, LAYER, PRODUCE, SECOND, Input, Inputs, Operation, number
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 
 WHY = "Its network is not told how much noise it sees, so its answers cannot be weighed against another's."
 MAP = "map"  # the role of a map of who gives what

@@ -16,8 +16,19 @@ from aiart.engine.painting.tiles import TiledPainting
 from aiart.engine.path.pyramid import Size, Wrap
 from aiart.images import to_uint8
 from aiart.operations.declaration import CALM, FORMATS, LAYOUT, PALETTE, PRODUCE, STEPS, Inputs, Operation, choice
-from aiart.operations.request import SIDE_MIN, Request, as_tuple, count_field, size_field
-from aiart.operations.sampling import OnProgress, canvas_of, check_meeting_sides, even_sides, sampling_options, shares
+from aiart.operations.request import (
+    SIDE_MIN,
+    OnProgress,
+    Request,
+    as_tuple,
+    canvas_of,
+    check_meeting_sides,
+    count_field,
+    even_sides,
+    sampling_options,
+    shares,
+    size_field,
+)
 
 SIDE_MAX = 8192  # pixels
 TIMES = 4  # the generator's canvas, if no size is asked for

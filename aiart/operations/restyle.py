@@ -34,8 +34,17 @@ from aiart.operations.declaration import (
     choice,
     number,
 )
-from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request, count_field
-from aiart.operations.sampling import OnProgress, canvas_of, coarser_size, painted, sampling_options
+from aiart.operations.request import (
+    SIDE_MAX,
+    SIDE_MIN,
+    OnProgress,
+    Request,
+    canvas_of,
+    coarser_size,
+    count_field,
+    painted,
+    sampling_options,
+)
 
 STRONGEST, FAINTEST = 12.0, 0.3  # weights of the photo's lightness at strength 0 and 1
 ORIENTATION = 0.03  # of that weight, for the directions of its edges

@@ -33,8 +33,7 @@ from aiart.operations.declaration import (
     choice,
     number,
 )
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 from aiart.operations.variations import size_like_picture
 
 LOOSE, STRICT = 0.5, 8.0  # weights of the materials at strictness 0 and 1

@@ -17,8 +17,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
 from aiart.operations.declaration import PALETTE, TABS, Inputs, Operation
-from aiart.operations.request import SIDE_MAX, Request
-from aiart.operations.sampling import OnProgress
+from aiart.operations.request import SIDE_MAX, OnProgress, Request
 
 READERS = {"table", "recipe"}  # files of this package that need the table themselves
 

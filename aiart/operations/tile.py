@@ -12,8 +12,7 @@ import numpy as np
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Wrap
 from aiart.operations.declaration import PRODUCE, Operation, choice
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, canvas_of, check_meeting_sides, painted, sampling_options
+from aiart.operations.request import OnProgress, Request, canvas_of, check_meeting_sides, painted, sampling_options
 
 AXES = {"both": (True, True), "across": (False, True), "down": (True, False)}
 

@@ -13,8 +13,7 @@ from aiart.engine.painting.plan import FromPicture
 from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_as_printed
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
-from aiart.operations.request import Request
-from aiart.operations.sampling import OnProgress, canvas_of, painted, sampling_options
+from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 
 STROKES = 0.2  # up to this strength only strokes change, beyond it also the layout
 

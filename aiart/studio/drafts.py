@@ -13,10 +13,10 @@ from aiart.errors import RequestError
 from aiart.operations.declaration import SECOND
 from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
-from aiart.studio.fair_lock import Cancelled
 from aiart.studio.generators import Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.painter import Painter
+from aiart.studio.queue import Cancelled
 from aiart.studio.tasks import Order
 from aiart.studio.workers.events import draft_payload, inputs_payload
 from aiart.studio.workspace import Workspace

@@ -16,7 +16,7 @@ import psutil
 
 from aiart.errors import ArtError, StudioError
 from aiart.studio.config import GIB, StudioConfig
-from aiart.studio.fair_lock import Cancelled, FairLock
+from aiart.studio.queue import Cancelled, FairLock
 from aiart.studio.store import private_folder
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import error_from_json, from_line, to_line

@@ -12,12 +12,12 @@ from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
 from aiart.studio.drafts import Draft, Drafts
-from aiart.studio.fair_lock import FairLock
 from aiart.studio.gallery import Gallery
 from aiart.studio.generators import GeneratorCard, Generators
 from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
 from aiart.studio.painter import Painter
+from aiart.studio.queue import FairLock
 from aiart.studio.store import private_folder, storing
 from aiart.studio.tasks import MeasureTask, Order, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota

@@ -1,20 +1,110 @@
-"""The records of all trainings, and who of them is waiting for the trainer, in which order and for how long.
+"""Who comes next: a fair lock in memory for who may use a worker, and the queue of all trainings in the database.
 
 A job has a place in the queue until it is over, so an interrupted one keeps it. Trainings on machines of the Hub have
 places too, but wait for nobody, and nobody for them.
 """
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiart.errors import StudioError
 from aiart.studio.database import Database
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status
 from aiart.studio.store import JsonCache, file_lock, is_id
+from aiart.studio.workers.process import POLL_SECONDS
 from aiart.studio.workspace import Workspace
+
+MAX_OVERTAKEN = 3  # how many urgent ones may go ahead of one that was there before them
+
+
+class Cancelled(Exception):
+    """The answer is not wanted any more. It never leaves the studio."""
+
+
+@dataclass(eq=False)
+class Turn:
+    """A place in the queue of a `FairLock`."""
+
+    urgent: bool
+    began: threading.Event = field(default_factory=threading.Event)
+    overtaken: int = 0  # by urgent ones that came later
+    passed: "list[Turn]" = field(default_factory=list)  # whom this urgent one has overtaken
+
+
+class FairLock:
+    """A lock that is given in the order in which it was asked for, and that one may stop waiting for.
+
+    What is urgent goes ahead of what is not, but nobody is overtaken more than `MAX_OVERTAKEN` times.
+    threading.Lock promises no order: under load, one visitor could wait for ever.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[Turn] = []  # the first has the turn
+
+    @contextmanager
+    def turn(
+        self,
+        cancelled: threading.Event,
+        on_queue: Callable[[int], None] = lambda before: None,
+        urgent: bool = False,
+    ) -> Iterator[None]:
+        """Wait for the turn, and have it until the block ends.
+
+        Args:
+            on_queue: is called with the number of those who come first, whenever that changes.
+            urgent: what takes a moment only, while somebody is looking at it.
+
+        Raises:
+            Cancelled: `cancelled` was set while waiting.
+        """
+        turn, last = self._queued(urgent), 0
+        try:
+            while not turn.began.wait(POLL_SECONDS):
+                if cancelled.is_set():
+                    raise Cancelled
+                if (before := self._place(turn)) != last:
+                    last = before
+                    on_queue(before)
+            if cancelled.is_set():
+                raise Cancelled
+            yield
+        finally:
+            self._leave(turn)
+
+    def _queued(self, urgent: bool) -> Turn:
+        turn = Turn(urgent)
+        with self._lock:
+            place = self._urgent_place() if urgent else len(self._waiting)
+            turn.passed = self._waiting[place:]
+            for one in turn.passed:
+                one.overtaken += 1
+            self._waiting.insert(place, turn)
+            self._waiting[0].began.set()
+        return turn
+
+    def _urgent_place(self) -> int:
+        """Behind whoever has the turn, what is urgent too, and those who have been overtaken often enough."""
+        kept = [i for i, one in enumerate(self._waiting) if not i or one.urgent or one.overtaken >= MAX_OVERTAKEN]
+        return kept[-1] + 1 if kept else 0
+
+    def _leave(self, turn: Turn) -> None:
+        with self._lock:
+            if not turn.began.is_set():  # cancelled before it kept anybody waiting
+                for one in turn.passed:
+                    one.overtaken -= 1
+            self._waiting.remove(turn)
+            if self._waiting:
+                self._waiting[0].began.set()
+
+    def _place(self, turn: Turn) -> int:
+        with self._lock:
+            return self._waiting.index(turn)
+
 
 AROUND = 30  # seconds a training takes besides its budget: reading, starting the engine, saving
 SNAPSHOT_SECONDS = 0.5  # how long an answer about the queue is good for

@@ -22,12 +22,12 @@ from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of
 from aiart.studio.config import StudioConfig
-from aiart.studio.fair_lock import Cancelled, FairLock
 from aiart.studio.gallery import STILL, Gallery
 from aiart.studio.generators import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.jobs import Job
 from aiart.studio.painter import Painter
+from aiart.studio.queue import Cancelled, FairLock
 from aiart.studio.store import discard
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import inputs_payload, order_payload

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from aiart.engine.path.noise import BLOCK, Noise
+from aiart.engine.path.flow import BLOCK, Noise
 
 SIZE = (80, 70)
 # (seed, scale, step): each differs from the first in one of them, also where a mix-up would show

@@ -12,8 +12,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.training.initial import fresh
 from aiart.errors import RequestError
 from aiart.operations.create import create
-from aiart.operations.request import COUNT_MAX, Request
-from aiart.operations.sampling import sampling_options
+from aiart.operations.request import COUNT_MAX, Request, sampling_options
 
 
 def pictures(count: int, height: int, width: int) -> np.ndarray:

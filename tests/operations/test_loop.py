@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from makers import rms
 
-from aiart.engine.path.noise import Noise
+from aiart.engine.path.flow import Noise
 from aiart.errors import RequestError
 from aiart.operations.loop import LoopRequest, Turned, frames_of, loop, melted
 

@@ -23,7 +23,8 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Level
 from aiart.errors import RequestError, TrainingError
 from aiart.images import to_float, to_uint8
-from aiart.operations import poster, sampling
+from aiart.operations import poster
+from aiart.operations import request as requests
 from aiart.operations import table as operations
 
 STEP, SLEEP = 0.05, 0.02  # seconds counted and seconds slept of a step
@@ -84,7 +85,7 @@ def load(folder: Path):
 
 def perform(generator, inputs, request, on_progress=None):
     """In a worker's process: there nobody else wants to paint."""
-    sampling.Painting, poster.Large = Gradients, LargeGradients
+    requests.Painting, poster.Large = Gradients, LargeGradients
     return operations.perform(generator, inputs, request, on_progress)
 
 

@@ -19,7 +19,7 @@ from aiart.operations.restyle import RestyleRequest
 from aiart.operations.sketch import SketchRequest
 from aiart.operations.tile import TileRequest
 from aiart.studio import Order
-from aiart.studio.fair_lock import MAX_OVERTAKEN, Cancelled, FairLock
+from aiart.studio.queue import MAX_OVERTAKEN, Cancelled, FairLock
 from aiart.studio.store import size_of
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator, new_workspace, painted, until, write_picture

@@ -16,7 +16,7 @@ from aiart.operations.request import Request
     ],
 )
 def test_a_request_is_shown_as_the_shape_that_was_asked_for(request_, shown_):
-    from aiart.web.components.sizes import shape_of
+    from aiart.web.components.fields import shape_of
 
     assert shape_of(request_) == shown_
 
@@ -25,7 +25,7 @@ def test_a_request_is_shown_as_the_shape_that_was_asked_for(request_, shown_):
     "text", ["x", "5", "5x", "x5", "5x5x5", "-5x5", "5.5x5", "٣x٣", "99999999x1", ":", "4:", "a:b"]
 )
 def test_a_size_that_is_none_is_refused(text):
-    from aiart.web.components.sizes import parsed_size
+    from aiart.web.components.fields import parsed_size
 
     with pytest.raises(RequestError, match="not understood"):
         parsed_size(text)

@@ -18,7 +18,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.harmony import RowColorHarmony
 from aiart.engine.painting.plan import Plan, Start, canvas_levels
 from aiart.engine.path import flow
-from aiart.engine.path.noise import Noise
+from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
 REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up, the last for all finer: what is decided is decided early

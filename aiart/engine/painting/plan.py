@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.engine.memory.guides import Chosen, Guidance
-from aiart.engine.path.noise import Noise
+from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
 
 SAME_STROKES_GROWTH = 1.4  # times the generator's canvas, up to which a larger one holds more of the same

@@ -2,7 +2,7 @@
 
 What a denoiser answers for a pixel depends on its neighbourhood alone, so after all steps a tile is right everywhere
 but near its own borders. Those are painted beyond what is kept, and thrown away. The noise belongs to positions
-(path/noise.py) and resizing works in fixed blocks (path/pyramid.py), so neighbours agree on what they share: the
+(path/flow.py) and resizing works in fixed blocks (path/pyramid.py), so neighbours agree on what they share: the
 result is that of painting all at once. Coarse levels, where everything is compared with everything, are painted whole.
 """
 

@@ -16,8 +16,7 @@ from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import CALM, COUNT, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, Operation, Setting
 from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, PictureView, Result, Studio, Workspace
-from aiart.web.components.fields import as_whole
-from aiart.web.components.sizes import parsed_size
+from aiart.web.components.fields import as_whole, parsed_size
 from aiart.web.messages import api_errors
 from aiart.web.server.files import served
 from aiart.web.tabs.operation_tab import CONCURRENT

@@ -1,4 +1,4 @@
-"""Fields for single values: numbers that may be left empty, and the control that a declared setting gets.
+"""Fields for values: numbers that may be left empty, the control of a declared setting, and the size of a picture.
 
 Gradio's own number field shows 0 where there is no value and refuses it before anybody has pressed a button, also while
 it is hidden (gradio.Number, 6.31). So ours is a field of text, which is read when its number is needed.
@@ -14,7 +14,9 @@ import gradio as gr
 
 from aiart.errors import RequestError
 from aiart.operations.declaration import Setting
+from aiart.operations.request import SIDE_MIN, Request
 from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.markup import QUIET, block, paragraph
 
 NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{0,15})?")
 
@@ -96,3 +98,202 @@ def read_setting(setting: Setting, value: object) -> object:
     if word not in setting.page_words:
         raise RequestError("There is no such choice.", "", "Choose one of those shown.", code=setting.name)
     return word
+
+
+OWN, EXACT = "own", "exact"  # shapes besides those of ASPECTS; EXACT is a format as well
+ASPECTS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16")
+SIDE = 512  # pixels that an empty width or height of a shape means
+FORMAT_SIDE, FORMAT_SIDE_MIN = 2048, 64  # the same of a format; smaller ones are no formats
+
+
+class ShapeControl:
+    """The generator's own shape, another one of the same area, or a size in pixels of at most `max_side` a side."""
+
+    def __init__(self, prefix: str, max_side: int):
+        with gr.Column(elem_id=f"{prefix}size") as self.column:
+            self.shape = cards(_shape_value(OWN), label="Shape", elem_id=f"{prefix}shape", kind="chips")
+            with gr.Row(visible=False, elem_id=f"{prefix}exact-size") as self.exact:
+                self.width = side_field("Width", prefix, SIDE_MIN, SIDE, max_side)
+                self.height = side_field("Height", prefix, SIDE_MIN, SIDE, max_side)
+        self.shape.input(
+            lambda shape: gr.Row(visible=chosen(shape) == EXACT), self.shape, self.exact, queue=False, **QUIET
+        )
+
+    @property
+    def inputs(self) -> list:
+        return [self.shape, self.width.box, self.height.box]
+
+    @property
+    def outputs(self) -> list:
+        """All components that `updates_for` and `updates_for_operation` change."""
+        return [*self.inputs, self.exact, self.column]
+
+    def request_fields(self, values: Mapping) -> dict:
+        """`size`, `aspect` or neither of a request. Raises RequestError."""
+        shape = chosen(values[self.shape])
+        if shape == EXACT:  # in any other shape these two are hidden, and nobody reads them
+            return {"size": (self.width.read(values), self.height.read(values))}
+        if shape == OWN:
+            return {}
+        if shape in ASPECTS:
+            return parsed_size(shape)
+        raise RequestError("There is no such shape.", "", "Choose one of those shown.", code="aspect")
+
+    def updates_for(self, request: Request) -> dict:
+        """Updates that show the shape of a request."""
+        shape, width, height = shape_of(request)
+        return {
+            self.shape: _shape_value(shape),
+            self.exact: gr.Row(visible=shape == EXACT),
+            self.width.box: width,
+            self.height.box: height,
+        }
+
+
+def shape_of(request: Request) -> tuple[str, int | None, int | None]:
+    """(shape, width, height) as the control has them; an aspect that is not offered becomes the generator's own."""
+    if request.size:
+        return EXACT, *request.size
+    aspect = request.aspect and f"{request.aspect[0]:g}:{request.aspect[1]:g}"
+    return (aspect if aspect in ASPECTS else OWN), None, None
+
+
+def parsed_size(text: str) -> dict:
+    """`size`, `aspect` or neither of a request, from text.
+
+    Args:
+        text: like "512x384" in pixels, or like "4:3"; "" for the generator's own.
+
+    Raises:
+        RequestError: code "size", it is something else.
+    """
+    if not text:
+        return {}
+    name, sign = ("size", "x") if "x" in text else ("aspect", ":")
+    sides = text.split(sign)
+    if len(sides) == 2 and all(side.isascii() and side.isdecimal() and len(side) < 6 for side in sides):
+        return {name: tuple(map(int, sides))}
+    expected = "It is like 512x384 in pixels, or like 4:3, or empty."
+    raise RequestError("This size is not understood.", expected, "Change it and try again.", code="size")
+
+
+def side_field(label: str, prefix: str, low: int, default: int, high: int) -> NumberField:
+    """A field for the pixels of one side."""
+    name = label.lower()
+    return NumberField(NumberRule(label, name, low, high, min(default, high)), min_width=100, elem_id=prefix + name)
+
+
+def _shape_value(shape: str) -> dict:
+    own, exact = Card(OWN, "Its own"), Card(EXACT, "In pixels")
+    return cards_value([own, *(Card(one, one, ratio=_ratio(one)) for one in ASPECTS), exact], shape)
+
+
+def _ratio(aspect: str) -> float:
+    across, down = map(int, aspect.split(":"))
+    return across / down
+
+
+@dataclass(frozen=True)
+class Format:
+    """A size for a purpose. `axes`: the sides that meet. `dots`: per inch, if it is for print."""
+
+    title: str
+    width: int  # pixels
+    height: int
+    axes: str = "none"
+    dots: int = 0
+
+
+FORMATS = {
+    "postcard": Format("Postcard", 1748, 1240, dots=300),
+    "a4": Format("A4 print", 2480, 3508, dots=300),
+    "a3": Format("A3 print", 3508, 4960, dots=300),
+    "square": Format("Square", 2048, 2048),
+    "desktop": Format("Desktop", 2560, 1440),
+    "phone": Format("Phone", 1080, 2340),
+    "screen4k": Format("4K screen", 3840, 2160),
+    "banner": Format("Web banner", 3000, 1000),
+    "panorama": Format("Panorama", 4096, 2048, axes="across"),
+}
+FIRST_FORMAT = "desktop"
+
+
+class FormatControl:
+    """A format by its name, or a size in pixels and the sides that meet. Sets `size` and `axes` of a request.
+
+    Args:
+        axes: the declared setting of the sides that meet.
+        max_side: pixels of a side; larger formats are offered smaller.
+    """
+
+    def __init__(self, prefix: str, axes: Setting, max_side: int):
+        self._axes, self._max_side = axes, max_side
+        self.formats = {name: _fitted(one, max_side) for name, one in FORMATS.items()}
+        self.format = cards(self._value(FIRST_FORMAT), label="For", elem_id=f"{prefix}format", kind="chips")
+        self.about = block(self._about(FIRST_FORMAT), elem_id=f"{prefix}about")
+        with gr.Row(visible=False, elem_id=f"{prefix}exact") as self.exact:
+            self.width = side_field("Width", prefix, FORMAT_SIDE_MIN, FORMAT_SIDE, max_side)
+            self.height = side_field("Height", prefix, FORMAT_SIDE_MIN, FORMAT_SIDE, max_side)
+            self.axes = setting_control(axes, f"{prefix}axes")
+        self.format.input(self._choose, self.format, [self.about, self.exact], queue=False, **QUIET)
+
+    @property
+    def inputs(self) -> list:
+        return [self.format, self.width.box, self.height.box, self.axes]
+
+    @property
+    def outputs(self) -> list:
+        """All components that `updates_for` changes."""
+        return [*self.inputs, self.about, self.exact]
+
+    def request_fields(self, values: Mapping) -> dict:
+        """`size` and `axes` of a request. Raises RequestError."""
+        name = chosen(values[self.format])
+        if name == EXACT:
+            size = self.width.read(values), self.height.read(values)
+            return {"size": size, "axes": read_setting(self._axes, values[self.axes])}
+        if name not in self.formats:
+            raise RequestError("There is no such format.", "", "Choose one of those shown.", code="size")
+        one = self.formats[name]
+        return {"size": (one.width, one.height), "axes": one.axes}
+
+    def updates_for(self, request: Request) -> dict:
+        """Updates that show the size of a request."""
+        width, height = request.size or (None, None)
+        axes = getattr(request, "axes", "none")
+        names = (
+            name for name, one in self.formats.items() if ((one.width, one.height), one.axes) == (request.size, axes)
+        )
+        name = next(names, EXACT)
+        return {
+            self.format: self._value(name),
+            self.width.box: width,
+            self.height.box: height,
+            self.axes: setting_value(self._axes, axes),
+            self.about: self._about(name),
+            self.exact: gr.Row(visible=name == EXACT),
+        }
+
+    def _choose(self, value) -> list:
+        return [self._about(chosen(value)), gr.Row(visible=chosen(value) == EXACT)]
+
+    def _value(self, name: str) -> dict:
+        formats = [Card(key, one.title, ratio=one.width / one.height) for key, one in self.formats.items()]
+        return cards_value([*formats, Card(EXACT, "In pixels")], name)
+
+    def _about(self, name: str) -> str:
+        if name not in self.formats:
+            return paragraph(f"Up to {self._max_side} pixels a side.")
+        one = self.formats[name]
+        dots = f", {one.dots} dots per inch" if one.dots and one == FORMATS[name] else ""
+        meets = ". Its left side continues in its right one" if one.axes == "across" else ""
+        return paragraph(f"{one.width} x {one.height} pixels{dots}{meets}.")
+
+
+def _fitted(one: Format, max_side: int) -> Format:
+    """The format with no side longer than `max_side`; even sides, so that they can meet."""
+    scale = min(1, max_side / max(one.width, one.height))
+    if scale == 1:
+        return one
+    width, height = (2 * round(side * scale / 2) for side in (one.width, one.height))
+    return Format(one.title, width, height, one.axes, one.dots)

@@ -1,10 +1,13 @@
-"""The gallery: pictures and films side by side, and what a person can do with one of them.
+"""Pictures side by side and one after the other: the gallery, with what a person can do with one of its pictures, and
+the film of a training.
 
 `gallery` is the component: the results of each tab are shown by it, and all that a visitor has made by `History`. Its
 events carry the id of the picture they are about: `pick`, `use`, `again`, `more`, `compare`, `love`, `remove`, `fetch`.
+`film` shows the previews of a training, the newest in view, with a slider through all of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -261,3 +264,21 @@ def _summary(found: int, first: int, total: int) -> str:
     if found <= PAGE_SIZE:
         return counted(found)
     return f"{first + 1} to {min(first + PAGE_SIZE, found)} of {counted(found)}"
+
+
+def film(*, label: str, elem_id: str) -> gr.HTML:
+    """The component; its value is made by `frames`."""
+    return gr.HTML(
+        value=[],
+        label=label,
+        elem_id=elem_id,
+        html_template=asset("film.html"),
+        js_on_load=asset("film.js"),
+        apply_default_css=False,
+    )
+
+
+def frames(pictures: Iterable[tuple[Path, str]]) -> list[dict]:
+    """A value for `film` from pairs of a file and a caption, oldest first; files that are gone are left out."""
+    copies = ({"url": url(path), "when": when} for path, when in pictures)
+    return [frame for frame in copies if frame["url"]]

@@ -26,9 +26,8 @@ from aiart.web.components.canvas import (
     read_canvas,
     renamed_material,
 )
-from aiart.web.components.cards import chosen, picker, picker_value
+from aiart.web.components.cards import MaterialChoice, chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
-from aiart.web.components.material import MaterialChoice
 from aiart.web.messages import notice, show_errors
 from aiart.web.server.files import url
 from aiart.web.visitor import open_workspace

@@ -14,7 +14,7 @@ from aiart.config import PRESETS, counted
 from aiart.errors import ArtError
 from aiart.studio import JobView, State, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
-from aiart.web.components.film import film, frames
+from aiart.web.components.gallery import film, frames
 from aiart.web.components.markup import QUIET, bar, block, bullets, heading, paragraph
 from aiart.web.messages import detail, headline, how_long, show_errors
 from aiart.web.visitor import can_rent, job_of, looking_at, open_workspace, token_of, visitors_sign_in, watched

@@ -19,19 +19,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiart.web.server.bodies import (
+from aiart.web.server.requests import (
     REMOTE_PATH,
     ClientDisconnected,
     Receive,
     Refusal,
     check_addresses,
+    check_host,
+    check_origin,
     declared_length,
     metered,
     read_body,
     replayed,
     too_long,
 )
-from aiart.web.server.origins import check_host, check_origin
 
 log = logging.getLogger(__name__)
 Scope = dict[str, Any]

@@ -28,12 +28,10 @@ def tabs(studio, tidy_gradio):
     import gradio as gr
 
     from aiart.web.components.gallery import History
+    from aiart.web.page import Navigation
     from aiart.web.tabs.about import AboutTab
-    from aiart.web.tabs.generate import GenerateTab
-    from aiart.web.tabs.navigation import Navigation
-    from aiart.web.tabs.produce import ProduceTab
+    from aiart.web.tabs.painting_tabs import GenerateTab, ProduceTab, TransformTab
     from aiart.web.tabs.train import TrainTab
-    from aiart.web.tabs.transform import TransformTab
 
     with gr.Blocks():
         state, tabs = gr.BrowserState({}, storage_key="k", secret="s"), gr.Tabs()

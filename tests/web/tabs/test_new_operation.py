@@ -19,9 +19,7 @@ def tab(request, studio, tidy_gradio, monkeypatch):
     """A tab on which there is one more operation, without a picture for its card."""
     import gradio as gr
 
-    from aiart.web.tabs.generate import GenerateTab
-    from aiart.web.tabs.produce import ProduceTab
-    from aiart.web.tabs.transform import TransformTab
+    from aiart.web.tabs.painting_tabs import GenerateTab, ProduceTab, TransformTab
 
     transforms = request.param == TRANSFORM
     inputs = (Input("picture", PICTURE, "Picture"), Input("mask", MASK, "Mask")) if transforms else ()

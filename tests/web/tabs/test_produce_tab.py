@@ -45,7 +45,7 @@ def test_where_less_is_allowed_the_formats_are_smaller(tidy_gradio):
     import gradio as gr
 
     from aiart.operations.table import OPERATIONS
-    from aiart.web.components.sizes import FORMATS, FormatControl
+    from aiart.web.components.fields import FORMATS, FormatControl
 
     with gr.Blocks():
         fitted = FormatControl("poster-", OPERATIONS["poster"].setting("axes"), 2048).formats

@@ -1,11 +1,16 @@
-"""The Generate tab: choose a generator by its picture, ask for pictures, see them arrive one by one."""
+"""The three tabs on which something is painted, and what each has besides what an `OperationTab` is.
+
+Generate: choose a generator by its picture, ask for pictures, see them arrive one by one. Transform: a picture becomes
+another one. Produce: something made for a purpose; posters and films take minutes, so they go on when the page is
+closed, and are followed again when it is opened.
+"""
 
 from collections.abc import Iterator, Mapping
 
 import gradio as gr
 
 from aiart.errors import RequestError
-from aiart.operations.declaration import GENERATE
+from aiart.operations.declaration import GENERATE, PRODUCE, TRANSFORM
 from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, Studio
 from aiart.web.components.controls import random_seed
@@ -77,3 +82,59 @@ class GenerateTab(OperationTab):
         past = PastSettings(request, self._studio.generators.find(workspace, view.generator))
         yield self.updates_for(visitor, past) | {self.common.count: request.count, self.common.lock: False}
         yield from self.painting(visitor, Order(view.generator, request, recipe=bool(values[self.common.recipe])))
+
+
+class TransformTab(OperationTab):
+    """Build it inside a tab."""
+
+    name = TRANSFORM
+    question = "What shall become of a picture?"
+    empty = (
+        '<div class="empty tall"><p><b>Before and after will be here.</b></p>'
+        "<p>Choose what to do and a picture to start from, or press Example.</p></div>"
+    )
+    tools = ("compare", "use", "again")
+    compares = True
+
+    def __init__(self, studio: Studio, visitor: gr.BrowserState):
+        super().__init__(studio, visitor)
+        self.build_operations()
+        with gr.Row(equal_height=False, elem_id="transform-parts"):
+            with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="transform-controls"):
+                self.build_title()
+                self.operation_inputs.build_canvas()
+                self.operation_inputs.build_material()
+                self.build_own_settings()
+                self.build_generators()
+                self.build_common_settings()
+                self.build_buttons()
+            with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):
+                self.build_draft(self.operation_inputs.canvas.elem_id)
+                self.build_results()
+        self.connect()
+
+
+class ProduceTab(OperationTab):
+    """Build it inside a tab."""
+
+    name = PRODUCE
+    question = "What shall it be?"
+    empty = (
+        '<div class="empty tall"><p><b>What you make will be here.</b></p>'
+        "<p>Choose what it shall be and a generator. Nothing else has to be set.</p></div>"
+    )
+
+    def __init__(self, studio: Studio, visitor: gr.BrowserState):
+        super().__init__(studio, visitor)
+        self.build_operations()
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=2, min_width=320, elem_classes="sheet", elem_id="produce-controls"):
+                self.build_title()
+                self.operation_inputs.build_canvas()
+                self.build_generators()
+                self.build_own_settings()
+                self.build_common_settings()
+                self.build_buttons()
+            with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="produce-results"):
+                self.build_results()
+        self.connect()

@@ -1,13 +1,17 @@
-"""Bodies of requests: read no further than a limit, and refused when they name a file that was not uploaded.
+"""What a request must be to be let through: from our own page, opened under a name that is ours, and with a body that
+is small enough and names no file but an upload.
 
-The web server sets no limit to a body, and Gradio fetches a file from whatever address a request names. This module
-speaks plain ASGI.
+A browser lets any web site send requests anywhere; it only adds from where (Origin) and to which name (Host). The web
+server sets no limit to a body, and Gradio fetches a file from whatever address a request names. This module speaks
+plain ASGI.
 """
 
+import ipaddress
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
+from urllib.parse import urlsplit
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -126,3 +130,76 @@ def _check_file(value: dict[str, Any]) -> None:
         raise Refusal(400, "Files are not fetched from addresses. Upload the file itself.")
     if isinstance(url, str) and REMOTE_PATH.match(url) and not WEB_ADDRESS.match(url):
         raise Refusal(400, "A file inside an address is not read. Upload the file itself.")
+
+
+PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".home.arpa")  # nobody can register a name below these
+
+
+def check_host(host: str, known: Collection[str] | None) -> None:
+    """Check that a private page is opened by an IP address or by a name that means nothing on the internet.
+
+    A name that anybody can register might lead to us only so that a web site in our browser may call this page as if it
+    were its own (DNS rebinding).
+
+    Args:
+        host: the header Host.
+        known: further names, in lower case, that are ours; None: the page is public, under whatever name.
+
+    Raises:
+        Refusal: 403.
+    """
+    if known is None or host.lower() in known or _is_private(_name(host.lower())):
+        return
+    raise Refusal(403, "This page is not public. Open it by the address that was printed when it was started.")
+
+
+def check_origin(origin: str | None, hosts: Collection[str]) -> None:
+    """Check the page from which a request comes.
+
+    "null", the origin of a file or of a sandboxed frame, is nobody's. X-Forwarded-Host does not count: any page may
+    send it.
+
+    Args:
+        origin: the header Origin, which browsers send; None from programs, which are welcome.
+        hosts: names of our page, each with its port unless that is the usual one.
+
+    Raises:
+        Refusal: 403.
+    """
+    if origin is None:
+        return
+    ours = {_with_port(host.lower(), origin) for host in hosts} - {""}
+    if _host_of(origin) not in ours:
+        raise Refusal(403, "This request comes from another web page. Open this page itself.")
+
+
+def _host_of(origin: str) -> str:
+    """Host and port of an origin; "" for anything else."""
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return ""
+    return _with_port(parts.netloc, origin) if parts.scheme in ("http", "https") else ""
+
+
+def _with_port(host: str, origin: str) -> str:
+    """A host with the port that is meant when none is named."""
+    if not host or ":" in host.rsplit("]", 1)[-1]:
+        return host
+    return f"{host}:{443 if origin.lower().startswith('https:') else 80}"
+
+
+def _name(host: str) -> str:
+    """A host without its port, and without the brackets of IPv6."""
+    if host.startswith("["):
+        return host[1:].split("]", 1)[0]
+    return host.rsplit(":", 1)[0]
+
+
+def _is_private(name: str) -> bool:
+    """Whether a name is an IP address, or one that nobody can register."""
+    try:
+        ipaddress.ip_address(name)
+        return True
+    except ValueError:
+        return bool(name) and ("." not in name or name.endswith(PRIVATE_ENDINGS))
