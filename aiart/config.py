@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from aiart.errors import RequestError
 
-LONG_SIDE_MIN, LONG_SIDE_MAX, LONG_SIDE = 64, 1024, 256  # of a training canvas, pixels
+LONG_SIDE_MIN, LONG_SIDE_MAX = 64, 2048  # of a training canvas, pixels
 SEED_MAX = 2**32 - 1  # what Keras' generators take
 NAME_MAX, LICENCE_MAX = 80, 200  # characters
 TRAINING_SECONDS_MAX = 10**6
@@ -36,6 +36,7 @@ class Preset:
     learned_scales: int | None
     coarsest: int  # short side of scale 0 in pixels
     seconds: float  # default training budget
+    canvas: int  # largest long side that is chosen for it, in pixels
 
 
 A_SET = 5  # pictures from which on a layout is worth learning; with fewer, finer windows decide more
@@ -43,12 +44,35 @@ A_SET = 5  # pictures from which on a layout is worth learning; with fewer, fine
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("instant", "Instant", "Remembers your brushwork and recombines it. Nothing to train.", 0, 28, 0),
-        Preset("balanced", "Balanced", "Learns the layout, remembers the brushwork.", 2, 18, 180),
-        Preset("learned", "Learned", "A small network paints everything; nothing of an upload is kept.", None, 28, 180),
-        Preset("classic", "Classic", "The article's fourteen convolutions, made to work as a denoiser.", None, 0, 600),
+        Preset("instant", "Instant", "Remembers your brushwork and recombines it. Nothing to train.", 0, 28, 0, 1024),
+        Preset("balanced", "Balanced", "Learns the layout, remembers the brushwork.", 2, 18, 180, 1024),
+        Preset(
+            "learned",
+            "Learned",
+            "A small network paints everything; nothing of an upload is kept.",
+            None,
+            28,
+            180,
+            384,
+        ),
+        Preset(
+            "classic",
+            "Classic",
+            "The article's fourteen convolutions, made to work as a denoiser.",
+            None,
+            0,
+            600,
+            256,
+        ),
     )
 }
+
+
+@dataclass(frozen=True)
+class MedianSide:
+    """A long side of the canvas that the pictures decide: their median, at most `most` pixels."""
+
+    most: int
 
 
 def clean_name(text: str) -> str:
@@ -202,7 +226,7 @@ class TrainRequest(RequestModel):
     steps: int | None = Field(
         default=None, ge=1, le=TRAINING_STEPS_MAX
     )  # instead of seconds: two runs end with the same bits
-    long_side: int = Field(default=LONG_SIDE, ge=LONG_SIDE_MIN, le=LONG_SIDE_MAX)  # of the canvas, pixels
+    long_side: int | None = Field(default=None, ge=LONG_SIDE_MIN, le=LONG_SIDE_MAX)  # of the canvas; None: `canvas`
     seed: int = Field(default=0, ge=0, le=SEED_MAX)
     width: int | None = Field(default=None, ge=1, le=max(high for _, high in NETWORK_WIDTHS.values()))  # of the network
     blocks: int | None = Field(default=None, ge=1, le=BLOCKS_MAX)  # residual blocks
@@ -219,6 +243,11 @@ class TrainRequest(RequestModel):
                 raise out_of_range(subject, name, getattr(self, name), f"It can be {expected}.")
         return self
 
+    @property
+    def canvas(self) -> int | MedianSide:
+        """The long side of the canvas: as asked for, in pixels, or as the pictures decide."""
+        return MedianSide(PRESETS[self.preset].canvas) if self.long_side is None else self.long_side
+
     def within(self, limits: "TrainingLimits") -> Self:
         """The same, its name and seconds filled in, judged by limits that are narrower than its own.
 
@@ -228,7 +257,7 @@ class TrainRequest(RequestModel):
         request = self.changed(name=self.name or preset.title, seconds=float(seconds))
         for name, high in (("seconds", limits.max_seconds), ("long_side", limits.max_long_side)):
             value, known = getattr(request, name), type(self).model_fields[name]
-            if value > high:
+            if value is not None and value > high:
                 raise out_of_range(quoted(name, known), name, value, expected_of(known, high))
         return request
 

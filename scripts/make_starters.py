@@ -62,7 +62,7 @@ def make(name: str, starter: Starter) -> None:
     request = starter.request.changed(name=starter.title)
     with tempfile.TemporaryDirectory() as work:
         paths = pictures(starter, Path(work) / "pictures")
-        canvases = load_set(paths, request.long_side).canvases
+        canvases = load_set(paths, request.canvas).canvases
         for event in train(canvases, request, ROOT / "weights" / name, checkpoints=Path(work) / "checkpoints"):
             print(
                 f"\r{name}: {event.seconds:.0f} s, step {event.step}, loss {[round(x, 3) for x in event.losses]}  ",

@@ -13,9 +13,9 @@ import typer
 
 from aiart import __version__
 from aiart.cli.operations import verb_for
-from aiart.cli.options import JsonLines, Model, Pictures, Seed, Yes, request_from_options
+from aiart.cli.options import AUTO, JsonLines, Model, Pictures, Seed, Yes, request_from_options, side_from_text
 from aiart.cli.progress import display
-from aiart.config import LONG_SIDE, LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
+from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
 from aiart.errors import ArtError, RequestError, is_out_of_memory
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS
@@ -80,6 +80,11 @@ def _presets() -> str:
     return " ".join(f"{preset.name}: {preset.summary}" for preset in PRESETS.values())
 
 
+def _canvases() -> str:
+    """The largest canvas that is chosen for each preset, in words."""
+    return ", ".join(f"{preset.canvas} for {preset.name}" for preset in PRESETS.values())
+
+
 @app.command()
 def train(
     pictures: Pictures,
@@ -88,8 +93,13 @@ def train(
     seconds: Annotated[float | None, typer.Option(help="Training budget.", show_default="the preset's")] = None,
     steps: Annotated[int | None, typer.Option(help="Count steps instead of seconds.")] = None,
     long_side: Annotated[
-        int, typer.Option(help=f"Of the canvas, in pixels: {LONG_SIDE_MIN} to {LONG_SIDE_MAX}.")
-    ] = LONG_SIDE,
+        str,
+        typer.Option(
+            metavar="PIXELS",
+            help=f"Of the canvas: {LONG_SIDE_MIN} to {LONG_SIDE_MAX} pixels, or {AUTO}: the median of the pictures', "
+            f"at most {_canvases()}.",
+        ),
+    ] = AUTO,
     seed: Seed = TRAINING.seed,
     name: Annotated[str, typer.Option(help="Of the generator.", show_default="that of the folder")] = "",
     width: Annotated[int | None, typer.Option(help="Channels of the network.", show_default="the preset's")] = None,
@@ -116,7 +126,7 @@ def train(
         preset=preset,
         seconds=seconds,
         steps=steps,
-        long_side=long_side,
+        long_side=side_from_text(long_side),
         seed=seed,
         width=width,
         as_printed=as_printed,

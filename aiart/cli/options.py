@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from aiart.config import SEED_MAX, RequestModel, expected_of, quoted, shown_number
+from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, SEED_MAX, RequestModel, expected_of, quoted, shown_number
 from aiart.data.kinds import NAMES
 from aiart.errors import RequestError
 from aiart.operations.request import Request
@@ -19,6 +19,7 @@ Pictures = Annotated[list[Path], typer.Argument(metavar="PICTURES", help=f"{NAME
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 
+AUTO = "auto"
 SIZE, ASPECT = r"(\d{1,6})[xX×](\d{1,6})", r"(\d{1,6}\.?\d*):(\d{1,6}\.?\d*)"
 AnyRequest = TypeVar("AnyRequest", bound=RequestModel)
 
@@ -49,6 +50,16 @@ def shape_from_text(size: str | None, aspect: str | None) -> dict[str, tuple]:
         "aspect": _pair("aspect", aspect, ASPECT, float, "WIDTH:HEIGHT, such as 16:9"),
     }
     return {name: pair for name, pair in found.items() if pair is not None}
+
+
+def side_from_text(text: str) -> int | None:
+    """The `long_side` of a training, from "auto" or a number of pixels. Raises RequestError "long_side"."""
+    if text == AUTO:
+        return None
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        expected = f"It can be {AUTO}, or {LONG_SIDE_MIN} to {LONG_SIDE_MAX} pixels."
+        raise RequestError(f"{option_name('long_side')} is {text[:40]!r}.", expected, code="long_side")
+    return int(text)
 
 
 def check_seeds(request: Request) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from aiart.config import MedianSide
 from aiart.data import Pictures, load_set
 
 LINE_EVERY = 10.0  # seconds between two lines of progress in a log
@@ -108,7 +109,7 @@ def display(json_lines: bool) -> Iterator[PlainLines]:
         shown.close()
 
 
-def read_pictures(paths: Sequence[Path], long_side: int, shown: PlainLines) -> Pictures:
+def read_pictures(paths: Sequence[Path], long_side: int | MedianSide, shown: PlainLines) -> Pictures:
     """`load_set`, with its progress shown, and every picture that is refused. Raises UploadError, RequestError."""
 
     def read(done: int, of: int) -> None:

@@ -133,7 +133,7 @@ def _canvases(paths: Sequence[Path], request: TrainRequest, shown: PlainLines) -
     """uint8 (n, H, W, 3). The word cifar10 is the article's data set, unless there is a file of that name."""
     if list(paths) == [CIFAR10] and request.preset == "classic" and not CIFAR10.exists():
         return _cifar10()
-    return read_pictures(paths, request.long_side, shown).canvases
+    return read_pictures(paths, request.canvas, shown).canvases
 
 
 def _cifar10() -> np.ndarray:

@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN
+from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, MedianSide
 from aiart.data.decode import Decoded, fit
 from aiart.data.folders import gather
 from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size, header_shape, open_upright
 from aiart.errors import RequestError, UploadError
 
 CANVAS_LONG_MIN, CANVAS_SHORT_MIN = 32, 16  # pixels
+SET_PIXELS_MAX = 64_000_000  # of all canvases together: what a generator can keep
 NOTED_ENLARGEMENT = 1.2  # a picture enlarged by less looks as sharp as its neighbours
 FLAT = 2  # a picture whose colours span no more than this, of 255, has nothing to learn from; JPEG noise stays below
 
@@ -49,7 +50,7 @@ class Pictures:
 
 def load_set(
     paths: Sequence[Path],
-    long_side: int,
+    long_side: int | MedianSide,
     limits: Limits = LOCAL_LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Pictures:
@@ -61,7 +62,7 @@ def load_set(
 
     Args:
         paths: files, and folders to search.
-        long_side: of the canvas, in pixels; less if every picture is smaller, so that nothing is enlarged for it.
+        long_side: of the canvas, in pixels, or how the pictures decide it; see `canvas_shape`.
         limits: what may be read.
         on_progress: called with (files read, files to read) after each; a second reading counts from 1 again.
 
@@ -69,32 +70,48 @@ def load_set(
         UploadError: no picture can be used, or there are too many.
         RequestError: `long_side` is outside LONG_SIDE_MIN..LONG_SIDE_MAX.
     """
-    _check_long_side(long_side)
+    if not isinstance(long_side, MedianSide):
+        _check_long_side(long_side)
     found = gather(paths, limits.max_files)
     reading = _Reading(found.names, limits, on_progress)
     shapes = reading.header_shapes(found.files)
-    canvas, wanted = None, canvas_shape(_remaining(shapes, reading.refused, found.notes), long_side)
+    canvas, wanted = None, canvas_shape(_remaining(shapes, reading.refused, found.notes), long_side, limits.max_canvas)
     while canvas != wanted:
         canvas = wanted
         canvases, shapes = reading.fit_all(list(shapes), canvas)
-        wanted = canvas_shape(_remaining(shapes, reading.refused, found.notes), long_side)
+        wanted = canvas_shape(_remaining(shapes, reading.refused, found.notes), long_side, limits.max_canvas)
     names = tuple(reading.names[file] for file in shapes)
-    notes = (*found.notes, *reading.notes(shapes), *_notes(canvases, list(shapes.values()), names, long_side))
+    notes = (
+        *found.notes,
+        *reading.notes(shapes),
+        *_notes(canvases, list(shapes.values()), names, long_side, limits.max_canvas),
+    )
     refused = tuple(reading.refused[file] for file in found.files if file in reading.refused)
     return Pictures(canvases, names, refused, notes)
 
 
-def canvas_shape(shapes: Collection[Shape], long_side: int) -> Shape:
-    """(height, width) of the canvas: the median aspect, and the long side asked for or that of the largest picture.
+def canvas_shape(shapes: Collection[Shape], long_side: int | MedianSide, most: int = LONG_SIDE_MAX) -> Shape:
+    """(height, width) of the canvas: the median aspect, and the long side asked for, or that of the largest picture if
+    every picture is smaller, so that nothing is enlarged for it; of a `MedianSide`, the median of the pictures' own.
 
-    The median is taken of log(width / height), in which a picture and the same one turned lie equally far from square.
+    The long side is at most `most`, and so long that all canvases together have at most SET_PIXELS_MAX pixels. The
+    median is taken of log(width / height), in which a picture and the same one turned lie equally far from square.
     Both sides are even; the short side is rounded, but never up to more pixels than a picture of that aspect has.
     """
     aspect = math.exp(np.median([math.log(width / height) for height, width in shapes]))
-    long = max(min(long_side, max(map(max, shapes))) // 2 * 2, CANVAS_LONG_MIN)
-    exact = long * min(aspect, 1 / aspect)
-    short = max(2 * math.ceil(exact / 2 - 0.5 - 1e-6), CANVAS_SHORT_MIN)
+    squareness = min(aspect, 1 / aspect)
+    together = math.isqrt(int(SET_PIXELS_MAX / len(shapes) / squareness))
+    long = max(min(_wanted_side(shapes, long_side), most, together) // 2 * 2, CANVAS_LONG_MIN)
+    short = max(2 * math.ceil(long * squareness / 2 - 0.5 - 1e-6), CANVAS_SHORT_MIN)
     return (short, long) if aspect >= 1 else (long, short)
+
+
+def _wanted_side(shapes: Collection[Shape], long_side: int | MedianSide) -> int:
+    """The long side if nothing limits all pictures together."""
+    sides = [max(shape) for shape in shapes]
+    if isinstance(long_side, MedianSide):
+        return min(int(np.median(sides)), long_side.most)
+    return min(long_side, max(sides))
 
 
 def _check_long_side(long_side: int) -> None:
@@ -195,16 +212,24 @@ def _over_total(name: str, limits: Limits) -> UploadError:
     return UploadError(happened, "", "Make the pictures smaller, or choose fewer.", code="total")
 
 
-def _notes(canvases: np.ndarray, shapes: list[Shape], names: tuple[str, ...], long_side: int) -> Iterator[str]:
+def _notes(
+    canvases: np.ndarray, shapes: list[Shape], names: tuple[str, ...], long_side: int | MedianSide, most: int
+) -> Iterator[str]:
     height, width = canvases.shape[1:3]
-    if max(height, width) < long_side - long_side % 2:
+    largest = max(map(max, shapes))
+    if max(height, width) < min(_wanted_side(shapes, long_side), most) // 2 * 2:
         yield (
-            f"The largest picture has a long side of {max(map(max, shapes))} pixels, "
+            f"{len(shapes)} pictures have at most {SET_PIXELS_MAX // 10**6} megapixels together, "
+            f"so the canvas is {width} x {height}."
+        )
+    elif not isinstance(long_side, MedianSide) and largest // 2 < long_side // 2:
+        yield (
+            f"The largest picture has a long side of {largest} pixels, "
             f"so the canvas is {width} x {height} and not {long_side}: nothing is enlarged for it."
         )
     scales = [max(height / h, width / w) for h, w in shapes]
     small = [name for name, scale in zip(names, scales, strict=True) if scale > NOTED_ENLARGEMENT]
     if small:
         yield f"Enlarged to the canvas of {width} x {height}, so less sharp than it could be: {_some(small)}."
-    if np.ptp(canvases, axis=(1, 2)).max() <= FLAT:
+    if all(np.ptp(canvas, axis=(0, 1)).max() <= FLAT for canvas in canvases):
         yield "No variation: every picture is a single flat colour, so there is nothing to learn but colours."

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, features
 
+from aiart.config import LONG_SIDE_MAX
 from aiart.data import decode
 from aiart.data.containers import jpeg_scans
 from aiart.data.decode import Decoded, OpenPicture
@@ -38,6 +39,7 @@ class Limits:
     max_memory: int = 1_400_000_000  # bytes that decoding a picture may take, see `decode.decoding_bytes`
     max_files: int = 300  # per set
     max_total_bytes: int = 1024 * MIB  # per set
+    max_canvas: int = LONG_SIDE_MAX  # long side in pixels to which a set is fitted
 
 
 OnNote = Callable[[str], None]

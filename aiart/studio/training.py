@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aiart.config import TrainRequest
+from aiart.data.dataset import SET_PIXELS_MAX
 from aiart.data.uploads import MIB
 from aiart.errors import RequestError, StudioError
 from aiart.hub.jobs import STILL_THERE
@@ -61,7 +62,8 @@ class TrainingService:
         self._check_queue(workspace, rented)  # before anything is copied
         check_quota(self._config, workspace, _bytes_needed(files, request))
         flavor, agreed = (rented.flavor, rented.agreed) if rented else ("", 0)
-        job = take_in(workspace.jobs, self._trash, files, request, self._config.limits, flavor, agreed)
+        limits = replace(self._config.limits, max_canvas=self._config.max_long_side)
+        job = take_in(workspace.jobs, self._trash, files, request, limits, flavor, agreed)
         with queue_lock(self._config.home):
             try:
                 self._check_queue(workspace, rented)  # others may have been quicker
@@ -210,7 +212,8 @@ def _check_elsewhere(status: Status, secret: str) -> None:
 
 def _bytes_needed(files: Sequence[Path], request: TrainRequest) -> int:
     """Uploads, their canvases, and all besides; a file that cannot be looked at is judged later."""
-    needed = BESIDES + len(files) * 3 * request.long_side**2
+    side = request.canvas if isinstance(request.canvas, int) else request.canvas.most
+    needed = BESIDES + 3 * min(SET_PIXELS_MAX, len(files) * side**2)
     for file in files:
         with suppress(OSError, ValueError):
             needed += file.stat().st_size

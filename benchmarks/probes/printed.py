@@ -21,7 +21,7 @@ FURTHER = 3
 
 def main(picture: str, seed: str) -> None:
     request = TrainRequest(preset="classic", as_printed=True, steps=1, long_side=64, seed=int(seed))
-    canvases = load_set([Path(picture)], request.long_side).canvases
+    canvases = load_set([Path(picture)], request.canvas).canvases
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work) / "article"
         for _ in train(canvases, request, folder, checkpoints=Path(work) / "checkpoints"):

@@ -78,7 +78,7 @@ class Visitor:
         page.locator("#pictures img").first.wait_for()
         page.fill("#name :is(input, textarea)", name)
         page.click("#advanced > button")
-        page.fill("#long-side input[type=number]", str(side))
+        page.fill("#long-side input", str(side))
         page.fill("#seconds input", str(seconds))
         page.click("#train")
         page.locator("#watch").wait_for()

@@ -12,7 +12,7 @@ GOOD_TRAININGS = [
     dict(name="Ünïcödé 🎨", licence="CC0-1.0", seed=2**32 - 1),
     dict(name="x" * 80, licence="y" * 200, long_side=64, seconds=1, steps=1, width=4),
     dict(preset="classic", as_printed=True, width=1),
-    dict(preset="instant", long_side=1024),
+    dict(preset="instant", long_side=2048),
 ]
 BAD_TRAININGS = [  # (request, code, why)
     (dict(preset="fast"), "preset", "there is none"),
@@ -24,7 +24,7 @@ BAD_TRAININGS = [  # (request, code, why)
     (dict(licence="y" * 201), "licence", "too long"),
     (dict(licence="a\tb"), "licence", "a control character"),
     (dict(long_side=63), "long_side", "too small"),
-    (dict(long_side=1025), "long_side", "too large"),
+    (dict(long_side=2049), "long_side", "too large"),
     (dict(seconds=0.5), "seconds", "no time to learn"),
     (dict(seconds=float("nan")), "seconds", "not a number"),
     (dict(seconds=float("inf")), "seconds", "never ends"),

@@ -53,7 +53,7 @@ IMPOSSIBLE = [
     ("--preset", "fast"),
     ("--name", "a\nb"),
     ("--licence", "y" * 201),
-    ("--long-side", "2000"),
+    ("--long-side", "3000"),
     ("--seconds", "0"),
     ("--seed", "-1"),
     ("--width", "1000"),

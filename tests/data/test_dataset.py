@@ -5,7 +5,8 @@ import pytest
 from corpus import BAD, GOOD, HEIGHT, WIDTH, jpeg, late_exif_png, painting, png, webp
 from PIL import Image
 
-from aiart.data import PUBLIC_LIMITS, Limits, load_set, read_picture
+from aiart.config import MedianSide
+from aiart.data import PUBLIC_LIMITS, Limits, dataset, load_set, read_picture
 from aiart.data.dataset import canvas_shape
 from aiart.data.decode import fit
 from aiart.errors import RequestError, UploadError
@@ -48,6 +49,10 @@ def test_whole_corpus_in_one_folder_gives_all_good_pictures_and_names_all_others
         ([(20, 20)], 64, (32, 32), "even for limits that admit less"),
         ([(135, 180)], 256, (134, 180), "an odd side is trimmed, not rounded up"),
         ([(1021, 1023)], 1024, (1020, 1022), "both odd"),
+        ([(600, 800), (90, 120), (300, 400)], MedianSide(1024), (300, 400), "the pictures' own: their median"),
+        ([(2000, 3000)], MedianSide(1024), (682, 1024), "at most what the preset allows"),
+        ([(1000, 1000)] * 256, MedianSide(1024), (500, 500), "64 megapixels together"),
+        ([(1000, 1000)] * 256, 800, (500, 500), "also if more was asked for"),
     ],
 )
 def test_canvas_follows_the_median_aspect_and_the_largest_picture(shapes, long_side, canvas, reason):
@@ -97,6 +102,18 @@ def test_smaller_picture_is_enlarged_only_next_to_larger_ones_and_the_note_says_
 def test_picture_that_nearly_fits_needs_no_note(tmp_path):
     write(tmp_path, a_png=png(painting(480, 640)), b_png=png(painting(180, 240, 1)))
     assert load_set([tmp_path], 256).notes == ()
+
+
+def test_what_limits_the_canvas_of_many_pictures_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(dataset, "SET_PIXELS_MAX", 2_000_000)
+    for seed in range(2):
+        (tmp_path / f"{seed}.png").write_bytes(png(painting(1000, 1250, seed)))
+    pictures = load_set([tmp_path], MedianSide(1200))
+    assert pictures.canvases.shape == (2, 894, 1118, 3)
+    assert pictures.notes == ("2 pictures have at most 2 megapixels together, so the canvas is 1118 x 894.",)
+    assert load_set([tmp_path], MedianSide(1100)).notes == ()
+    narrow = load_set([tmp_path], MedianSide(1200), Limits(max_canvas=100))
+    assert narrow.canvases.shape == (2, 80, 100, 3) and narrow.notes == ()
 
 
 def test_picture_that_fits_needs_no_note(tmp_path):
@@ -187,10 +204,10 @@ def test_set_may_not_be_larger_than_its_limit(tmp_path):
         load_set([tmp_path], 64, Limits(max_files=2))
 
 
-@pytest.mark.parametrize("long_side", [63, 1025, 0, -1])
+@pytest.mark.parametrize("long_side", [63, 2049, 0, -1])
 def test_long_side_out_of_range_is_a_wrong_request(long_side, tmp_path):
     write(tmp_path, a_png=png())
-    with pytest.raises(RequestError, match="It can be 64 to 1024"):
+    with pytest.raises(RequestError, match="It can be 64 to 2048"):
         load_set([tmp_path], long_side)
 
 

@@ -66,7 +66,7 @@ def a_strangers_model(folder: Path) -> None:
 def a_generator_of_a_newer_version(folder: Path) -> None:
     save_small(folder)
     text = (folder / "config.json").read_text("utf-8")
-    (folder / "config.json").write_text(text.replace('"format": 1', '"format": 2'), "utf-8")
+    (folder / "config.json").write_text(text.replace('"format": 2', '"format": 3'), "utf-8")
 
 
 @pytest.mark.parametrize("thing", [a_thesis, a_file, a_strangers_model, a_generator_of_a_newer_version])
@@ -87,7 +87,7 @@ def test_what_would_be_refused_can_be_known_before_training(tmp_path):
         check_saveable(tmp_path / "new", small_config(name="x" * 81))
     with pytest.raises(WeightsError, match="at most 256 MiB"):
         large = dict(height=1024, width=1024, sizes=((10, 12), (1024, 1024)))
-        large["memory"] = MemoryConfig(pictures=300, window=6, directions=8, few=1)
+        large["memory"] = MemoryConfig(pictures=300, window=6, directions=8, few=1, packed=0)
         check_saveable(tmp_path / "new", small_config(**large))
     assert os.listdir(tmp_path) == ["g"]
 

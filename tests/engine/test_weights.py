@@ -82,7 +82,7 @@ def test_a_model_takes_at_most_256_mib(pictures, fits):
         height=1024,
         width=1024,
         sizes=((10, 12), (1024, 1024)),
-        memory=MemoryConfig(pictures=pictures, window=6, directions=8, few=1),
+        memory=MemoryConfig(pictures=pictures, window=6, directions=8, few=1, packed=0),
     )
     if fits:
         assert table_of(config)["memory/pictures"].bytes == 84 * 3 << 20

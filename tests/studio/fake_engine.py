@@ -181,7 +181,7 @@ def _finish(canvases, request, folder, state, step):
         spread=1.0,
         learned_scales=0,
         network=None,
-        memory=MemoryConfig(pictures=len(canvases), window=8, directions=8, few=1),
+        memory=MemoryConfig(pictures=len(canvases), window=8, directions=8, few=1, packed=0),
         training=TrainingSummary(
             pictures=len(canvases),
             steps=step,

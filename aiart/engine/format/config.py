@@ -18,8 +18,17 @@ from aiart.config import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 from aiart.engine.format.strict import parse_object, quoted, word
 from aiart.errors import WeightsError
 
-FORMAT = 1  # of a generator's folder on disk
-UPGRADES: dict[int, Callable[[dict], dict]] = {}  # from format n to n + 1; the number itself is set by the reader
+FORMAT = 2  # of a generator's folder on disk
+
+
+def _with_plain_pictures(raw: dict) -> dict:
+    """Format 1 had no packed pictures."""
+    memory = raw["memory"]
+    return raw if memory is None else raw | {"memory": memory | {"packed": 0}}
+
+
+# From format n to n + 1; the number itself is set by the reader.
+UPGRADES: dict[int, Callable[[dict], dict]] = {1: _with_plain_pictures}
 CONFIG_LIMIT = 64 << 10  # bytes
 DEPTH = 8  # of brackets
 
@@ -75,13 +84,15 @@ class MemoryConfig(_Model):
     """The sizes of the closed-form denoiser of `aiart.engine.memory`.
 
     The folder keeps `pictures`, compared as windows of `window` pixels a side in `directions` principal directions; one
-    painting uses `few` of the pictures at the finer scales.
+    painting uses `few` of the pictures at the finer scales. In the file they are `packed` bytes (see packing.py), plain
+    if that is 0; what is read from it is always plain.
     """
 
     pictures: int = Field(ge=1, le=300)
     window: int = Field(ge=4, le=32)
     directions: int = Field(ge=1, le=256)
     few: int = Field(ge=1, le=16)
+    packed: int = Field(ge=0, le=MAX_COUNT)
 
 
 class TrainingSummary(_Model):
@@ -320,4 +331,6 @@ def _memory_agreements(memory: MemoryConfig, config: GeneratorConfig) -> Iterato
     coarsest = config.sizes[max(config.learned_scales - 1, 0)]  # the last learned scale is said again in windows
     yield "memory.window", memory.window % 2 == 0, "a window's side is even"
     yield "memory.window", memory.window <= min(coarsest), "a window fits into the coarsest scale that has windows"
+    plain = memory.pictures * config.height * config.width * 3
+    yield "memory.packed", memory.packed < plain, "packed pictures have fewer bytes than plain ones"
     yield "memory.directions", memory.directions <= 3 * memory.window**2, "a window has no more directions than values"

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from aiart.engine.format.config import CONFIG_LIMIT, GeneratorConfig, config_from_json, config_to_json
+from aiart.engine.format.packing import packed, unpacked
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.format.strict import quoted, reading
 from aiart.engine.format.tensors import CHUNK, Spec, check_tensors, read_tensors, size_window, write_tensors
@@ -30,15 +31,16 @@ FOREIGN = {".keras", ".h5", ".hdf5", ".bin", ".ckpt", ".pt", ".pth", ".pkl", ".o
 def table_of(config: GeneratorConfig) -> dict[str, Spec]:
     """Every tensor a generator with this config has, and no other can have.
 
-    "network/NAME": F32, shapes of `parameter_shapes`; "memory/pictures": U8 (n, height, width, 3).
+    "network/NAME": F32, shapes of `parameter_shapes`; "memory/pictures": U8 (n, height, width, 3), or (bytes,) if they
+    are packed.
 
     Raises:
-        WeightsError: "too_large", when they might not fit into MODEL_LIMIT bytes.
+        WeightsError: "too_large", when they might not fit into MODEL_LIMIT bytes, unpacked.
     """
     shapes = parameter_shapes(config.network) if config.network else {}
     table = {NETWORK + name: Spec("F32", shape) for name, shape in shapes.items()}
     if config.memory:
-        table[PICTURES] = Spec("U8", (config.memory.pictures, config.height, config.width, 3))
+        table[PICTURES] = Spec("U8", _pictures_shape(config))
     if (size := size_window(table)[1]) > MODEL_LIMIT:
         raise WeightsError(
             f"This generator may take {-(-size >> 20)} MiB.",
@@ -46,7 +48,20 @@ def table_of(config: GeneratorConfig) -> dict[str, Spec]:
             "Use fewer pictures, a smaller canvas or a narrower network.",
             code="too_large",
         )
+    if config.memory and config.memory.packed:
+        table[PICTURES] = Spec("U8", (config.memory.packed,))
     return table
+
+
+def _pictures_shape(config: GeneratorConfig) -> tuple[int, int, int, int]:
+    return config.memory_sizes.pictures, config.height, config.width, 3
+
+
+def _with_packed(config: GeneratorConfig, count: int) -> GeneratorConfig:
+    """The same with pictures of so many packed bytes; 0: plain ones."""
+    if not config.memory:
+        return config
+    return config.model_copy(update={"memory": config.memory_sizes.model_copy(update={"packed": count})})
 
 
 def is_generator(folder: Path) -> bool:
@@ -70,13 +85,24 @@ def read_config(folder: Path) -> GeneratorConfig:
 
 
 def read_folder(folder: Path) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
-    """(config, tensors by name) of the generator in a folder; see `table_of` for the tensors.
+    """(config, tensors by name) of the generator in a folder; see `table_of` for the tensors. Pictures are plain.
 
     Raises:
-        WeightsError: any of `read_config`, `table_of` and `read_tensors`.
+        WeightsError: any of `read_config`, `table_of`, `read_tensors` and `unpacked`.
     """
     config = read_config(folder)
-    return config, read_tensors(folder / MODEL, table_of(config))
+    tensors = read_tensors(folder / MODEL, table_of(config))
+    if config.memory and config.memory.packed:
+        tensors[PICTURES] = unpacked(tensors[PICTURES], _pictures_shape(config))
+    return config, tensors
+
+
+def _smallest(config: GeneratorConfig, tensors: dict[str, np.ndarray]) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
+    """As they are written: the pictures packed, if that makes the folder smaller."""
+    pictures = packed(tensors[PICTURES]) if config.memory else None
+    if pictures is None:
+        return config, tensors
+    return _with_packed(config, len(pictures)), tensors | {PICTURES: pictures}
 
 
 def folder_hash(folder: Path) -> str:
@@ -118,7 +144,7 @@ def save_folder(
     (a clone's .git, say). One process at a time may save to a folder.
 
     Args:
-        tensors: exactly those of `table_of(config)`.
+        tensors: exactly those of `table_of(config)`, the pictures plain: they are packed here.
         card: text of README.md.
         samples: uint8 pictures (H, W, 3), for samples/sample-00.png and so on.
 
@@ -128,8 +154,11 @@ def save_folder(
     """
     folder = Path(os.path.realpath(folder))  # a link keeps pointing where it did
     new, old = (folder.parent / f".{folder.name}.aiart-{age}" for age in ("new", "old"))
-    text = config_to_json(config)
+    config = _with_packed(config, 0)
+    config_to_json(config)
     check_tensors(tensors, table_of(config))
+    config, tensors = _smallest(config, tensors)
+    text = config_to_json(config)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _recover(folder, new, old)

@@ -13,7 +13,12 @@ from aiart.engine.path.pyramid import resize, scale_sizes
 from aiart.images import to_float
 
 COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
-MEMORY = {"window": 10, "directions": 24, "few": 2}  # see MemoryConfig; of more pictures, brushwork mixes to mud
+MEMORY = {
+    "window": 10,
+    "directions": 24,
+    "few": 2,
+    "packed": 0,
+}  # see MemoryConfig; of more pictures, brushwork mixes to mud
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
 REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT

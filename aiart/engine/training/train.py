@@ -31,7 +31,7 @@ PREVIEW_EVERY = 10.0  # seconds
 PREVIEW_SHARE = 8  # times as long as it took to paint the last preview is trained before the next
 REPORT_EVERY = 0.5  # seconds
 SAVE_EVERY = 15.0  # seconds
-SAMPLES = 4  # pictures of the finished generator, at full size
+SAMPLES, SAMPLE_SIDE = 4, 640  # pictures of the finished generator, and their long side in pixels at most
 
 
 class Stop(enum.IntEnum):
@@ -88,7 +88,7 @@ def train(
         if not is_chief:  # the chief of the machines that trained together does
             return
     generator = Generator(config, tensors)
-    samples = paintings(generator, SAMPLES, generator.scales, stop)
+    samples = paintings(generator, SAMPLES, _scales_within(generator, SAMPLE_SIDE), stop)
     weights.save_folder(folder, config, tensors, model_card(config, len(samples)), list(samples))
     trained = config.training
     yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
@@ -112,9 +112,12 @@ def raise_if_stopped(stop: Stop) -> None:
 
 def preview(generator: Generator, stop: Callable[[], Stop]) -> np.ndarray:
     """uint8 (PREVIEWS, h, w, 3): what the generator paints now, up to the scale that fits PREVIEW_SIDE."""
-    sizes = generator.config.sizes
-    scales = max([k + 1 for k, size in enumerate(sizes) if max(size) <= PREVIEW_SIDE] or [1])
-    return paintings(generator, PREVIEWS, scales, stop)
+    return paintings(generator, PREVIEWS, _scales_within(generator, PREVIEW_SIDE), stop)
+
+
+def _scales_within(generator: Generator, side: int) -> int:
+    """How many scales have no side longer than so many pixels; the first in any case."""
+    return max([k + 1 for k, size in enumerate(generator.config.sizes) if max(size) <= side] or [1])
 
 
 def first_preview(

@@ -138,7 +138,7 @@ def _decode_uploads(job: Job, spec: Spec, on_progress: Callable[[int, int], None
     names = dict(spec.uploads)
     files = [job.uploads / stored for stored in names]
     try:
-        pictures = load_set(files, spec.request.long_side, spec.limits, on_progress)
+        pictures = load_set(files, spec.request.canvas, spec.limits, on_progress)
     except UploadError as error:
         parts = (_with_names(part, names) for part in (error.happened, error.expected, error.fix))
         raise UploadError(*parts, code=error.code) from error

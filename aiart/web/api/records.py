@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.config import LONG_SIDE, TrainRequest, clean_name
+from aiart.config import TrainRequest, clean_name
 from aiart.errors import RequestError
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, MaterialView, PictureView, read_recipe
 from aiart.web.api.painting import Endpoints, gallery_of
@@ -24,7 +24,7 @@ class TrainingEndpoints(Endpoints):
         inputs = [self._drawer, self._job]
         files = gr.File(label="Files", file_count="multiple", type="filepath")
         preset, seconds = gr.Textbox(PRESET, label="Preset"), gr.Number(None, label="Seconds")
-        long_side, seed = gr.Number(LONG_SIDE, label="Long side"), gr.Number(0, label="Seed")
+        long_side, seed = gr.Number(None, label="Long side"), gr.Number(0, label="Seed")
         self._add(self.drawer, [], self._drawer)
         self._add(self.train, [self._drawer, files, preset, seconds, self._name, long_side, seed], self._job)
         self._add(self.job, inputs, [self._answer, self._pictures])
@@ -38,10 +38,11 @@ class TrainingEndpoints(Endpoints):
         """Make an empty drawer. Its id is the only key to all that is put into it: pass it to the other endpoints."""
         return self._studio.workspaces.new()
 
-    def train(self, drawer, files, preset, seconds=None, name="", long_side=LONG_SIDE, seed=0) -> str:
+    def train(self, drawer, files, preset, seconds=None, name="", long_side=None, seed=0) -> str:
         """Train a generator on pictures and answer at once with the id of the job; ask /job how it stands.
 
-        Preset is balanced, instant, learned or classic. Seconds may be left out: then they are the preset's own.
+        Preset is balanced, instant, learned or classic. Seconds may be left out: then they are the preset's own. So may
+        the long side of the canvas: then it is the median of the pictures', as far as the preset allows.
         """
         values: dict[str, Any] = {
             "name": clean_name(name or ""),

@@ -9,7 +9,6 @@ import gradio as gr
 
 from aiart.config import (
     LICENCE_MAX,
-    LONG_SIDE,
     LONG_SIDE_MIN,
     NAME_MAX,
     PRESETS,
@@ -18,10 +17,11 @@ from aiart.config import (
     TrainRequest,
     clean_name,
 )
+from aiart.data.dataset import SET_PIXELS_MAX
 from aiart.data.kinds import NAMES_OR, SUFFIXES
 from aiart.studio import Rented, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
-from aiart.web.components.fields import NumberField, NumberRule, as_whole
+from aiart.web.components.fields import NumberField, NumberRule
 from aiart.web.components.hub_panels import RentPanel
 from aiart.web.components.markup import QUIET, block, heading, paragraph
 from aiart.web.components.training_view import TrainingView
@@ -85,9 +85,10 @@ class TrainTab:
 
     def _build_advanced(self) -> None:
         most = self._studio.config.max_long_side
-        self.long_side = gr.Slider(
-            LONG_SIDE_MIN, most, min(LONG_SIDE, most), step=2, label="Canvas",
-            info="Long side in pixels. Twice as long takes about four times as long to learn.", elem_id="long-side",
+        self.long_side = NumberField(
+            NumberRule("Long side of the canvas, in pixels", "long-side", LONG_SIDE_MIN, most, None),
+            info=f"Empty: as your pictures have it, at most {_canvases(most)}. {SET_PIXELS_MAX // 10**6} megapixels "
+            "together at most.", placeholder="as your pictures have it", elem_id="long-side",
         )  # fmt: skip
         self.seconds = NumberField(
             NumberRule("Seconds of training", "seconds", 1, self._studio.config.max_seconds, None),
@@ -115,13 +116,21 @@ class TrainTab:
         self.examples.click(self._use_examples, None, self.pictures, **QUIET)
         self.clear.click(lambda: None, None, self.pictures, **QUIET)
         form = [self.visitor, self.pictures]
-        settings = [self.name, self.preset, self.classic, self.long_side, self.seconds.box, self.seed.box, self.licence]
+        settings = [
+            self.name,
+            self.preset,
+            self.classic,
+            self.long_side.box,
+            self.seconds.box,
+            self.seed.box,
+            self.licence,
+        ]
         self.train.click(
             self._train, [*form, *settings], self.view.outputs, trigger_mode="once", api_visibility="private",
             show_progress="minimal", show_progress_on=self.train,
         )  # fmt: skip
         if self.rent:
-            changes = [one.change for one in (self.classic, self.long_side, self.seconds.box, self.seed.box)]
+            changes = [one.change for one in (self.classic, self.long_side.box, self.seconds.box, self.seed.box)]
             changes.append(self.preset.input)
             self.rent.connect(form, settings, changes, self.request, self._start, self.view.outputs)
 
@@ -140,7 +149,7 @@ class TrainTab:
             name=clean_name(name or ""),
             preset="classic" if classic else chosen(preset),
             seconds=None if budget is None else float(budget),
-            long_side=as_whole(long_side),
+            long_side=self.long_side.rule.read(long_side),
             seed=self.seed.rule.read(seed) or 0,
             licence=clean_name(licence or ""),
         )
@@ -153,6 +162,14 @@ class TrainTab:
 
 def _preset_card(preset: Preset) -> Card:
     return Card(preset.name, preset.title, preset.summary, _takes(preset))
+
+
+def _canvases(most: int) -> str:
+    """How large a canvas becomes that nobody has chosen, in words."""
+    sides: dict[int, list[str]] = {}
+    for preset in PRESETS.values():
+        sides.setdefault(min(preset.canvas, most), []).append(preset.title)
+    return ", ".join(f"{side} ({', '.join(titles)})" for side, titles in sides.items())
 
 
 def _takes(preset: Preset) -> str:
