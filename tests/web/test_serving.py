@@ -306,6 +306,18 @@ def test_everything_is_switched_off_that_reports_records_or_opens(page):
     assert getattr(demo, "_static_worker_pool", None) is None, "a second server would know no guard"
 
 
+def test_an_idle_page_costs_nobody_anything(web, page):
+    import gradio
+
+    assert page.demo._queue.sleep_when_free == gradio_patches.QUEUE_SECONDS
+    script = (Path(gradio_patches.__file__).parent / "idle.js").read_text(encoding="utf-8")
+    assert f"<head><script>{script}</script>" in web.get("/").text
+    assets = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
+    [tracker] = assets.glob("statustracker-*.js")
+    pattern = re.search(r"/\^(.+)\$/\.test", script)[1]
+    assert re.search(pattern, tracker.read_text(encoding="utf-8")), "Gradio counts in another way now"
+
+
 def test_a_page_for_strangers_has_narrower_limits(private, public):
     assert private.demo.max_file_size == LOCAL_LIMITS.max_bytes
     assert public.demo.max_file_size == PUBLIC_LIMITS.max_bytes

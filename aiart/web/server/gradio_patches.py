@@ -6,12 +6,15 @@ replaces has moved.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NoReturn
+
+from jinja2 import BaseLoader, Environment
 
 from aiart.errors import StudioError
 
@@ -25,6 +28,7 @@ FETCHERS = (
     ("gradio.processing_utils", "unsafe_download"),
     ("gradio.routes", "secure_url_stream_response"),
 )
+QUEUE_SECONDS = 0.01  # between two looks at a queue in which nobody waits
 STUB_MODULE, STUB_WRITER = "gradio.component_meta", "create_or_modify_pyi"
 
 
@@ -83,10 +87,45 @@ def serve_own_scripts(demo: "gradio.Blocks") -> None:
     demo.share = False
 
 
+def rest_when_idle(demo: "gradio.Blocks") -> None:
+    """Have the queue of a page that nobody asks anything look at itself a hundred times a second.
+
+    Gradio looks a thousand times, which takes a twelfth of a processor core as long as the page is served, also when
+    nobody has it open. An order waits at most QUEUE_SECONDS longer.
+    """
+    demo._queue.sleep_when_free = QUEUE_SECONDS
+    demo._queue.progress_update_sleep_when_free = 1.0  # nothing here reports through Gradio's own bar
+
+
+def count_slowly() -> None:
+    """Have a browser count the seconds of an answer once a second, by a script that comes before those of Gradio.
+
+    Gradio counts at every frame, and its loading screen goes on after it is gone; see `idle.js`. The `head` of a page
+    would be too late for it: Gradio puts that in when its own scripts have been read.
+    """
+    from gradio import routes
+
+    environment = routes.templates.env
+    if environment.loader and not isinstance(environment.loader, _WithScript):
+        script = Path(__file__).with_name("idle.js").read_text(encoding="utf-8")
+        environment.loader = _WithScript(environment.loader, f"<script>{script}</script>")
+
+
 def _refuse(*_arguments: object, **_options: object) -> NoReturn:
     import gradio
 
     raise gradio.Error("Files are not fetched from addresses. Upload the file itself.", print_exception=False)
+
+
+class _WithScript(BaseLoader):
+    """Loads templates as `loader` does, each with a script at the beginning of its head."""
+
+    def __init__(self, loader: BaseLoader, script: str):
+        self._loader, self._script = loader, script
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        source, path, is_current = self._loader.get_source(environment, template)
+        return source.replace("<head>", f"<head>{self._script}", 1), path, is_current
 
 
 class _StubFinder(MetaPathFinder):

@@ -23,9 +23,11 @@ from aiart.studio.config import in_a_space
 from aiart.studio.store import storing
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
+    count_slowly,
     leave_out_hot_reloading,
     leave_out_stubs,
     refuse_to_fetch,
+    rest_when_idle,
     serve_own_scripts,
 )
 from aiart.web.server.guard import Guard, Rate, Rules
@@ -162,6 +164,7 @@ def launch(
     """
     refuse_to_fetch()
     leave_out_hot_reloading()
+    count_slowly()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = free_port(host, port)
     profile = PUBLIC if public or share or in_a_space() else LOCAL
@@ -217,6 +220,7 @@ def _start(
 ) -> str:
     """Start the server and return what Gradio printed. Raises StudioError, code "port"."""
     demo.queue(api_open=False, max_size=profile.queue, default_concurrency_limit=2)
+    rest_when_idle(demo)
     with contextlib.redirect_stdout(io.StringIO()) as output:
         try:
             options = {**hardening(profile, rules), **options}
