@@ -75,6 +75,9 @@ class MedianSide:
     most: int
 
 
+OWN_SIZE = MedianSide(LONG_SIDE_MAX)  # where pictures themselves are the generator
+
+
 def clean_name(text: str) -> str:
     """A person's text on one line: Unicode NFC, no control, bidi or other invisible characters; maybe empty.
 

@@ -5,15 +5,20 @@ the client of the Hub only to ask the Hub.
 """
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from aiart.data import read_picture
+from aiart.config import OWN_SIZE
+from aiart.data import load_set, read_picture
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, save_folder
 from aiart.engine.painting import generator as engine
+from aiart.engine.training.train import instant
 from aiart.errors import UploadError
 from aiart.hub import HubName
 from aiart.operations.create import create
@@ -23,7 +28,7 @@ DEFAULT = Request()
 
 
 class Generator:
-    """Paints pictures. Made by `from_pretrained`.
+    """Paints pictures. Made by `from_pretrained`, or by `from_pictures` out of pictures themselves.
 
         generator = Generator.from_pretrained("alice/waves")
         for picture in generator.create(count=4, seed=1):
@@ -32,10 +37,9 @@ class Generator:
     All errors are `aiart.errors.ArtError`s, sentences for people.
     """
 
-    def __init__(self, folder: Path):
-        """`folder` has to stay as it is while this object is used. Raises WeightsError."""
-        self._folder = folder
-        self._generator = engine.Generator.load(folder)
+    def __init__(self, generator: engine.Generator, folder: Path | None = None):
+        """folder: where it was loaded from, if it was; it has to stay as it is while this object is used."""
+        self._generator, self._folder = generator, folder
 
     @classmethod
     def from_pretrained(
@@ -60,12 +64,38 @@ class Generator:
             HubError: it cannot be fetched, see `aiart.hub.errors.hub_error`.
         """
         if os.path.exists(name) and revision is None:
-            return cls(Path(name))
+            return cls._load(Path(name))
         hub_name = HubName.parse(f"{os.fspath(name)}@{revision}" if revision else os.fspath(name))
         from aiart.hub.client import Client  # with the client of the Hub
         from aiart.hub.pull import pull
 
-        return cls(pull(hub_name, Path(cache) if cache else None, Client(token)).folder)
+        return cls._load(pull(hub_name, Path(cache) if cache else None, Client(token)).folder)
+
+    @classmethod
+    def _load(cls, folder: Path) -> "Generator":
+        return cls(engine.Generator.load(folder), folder)
+
+    @classmethod
+    def from_pictures(
+        cls, pictures: str | os.PathLike | Sequence[str | os.PathLike | Image.Image], *, name: str = "untitled"
+    ) -> "Generator":
+        """An instant generator that is these pictures themselves: made in memory, in a moment; nothing is trained.
+
+        Its canvas has their median long side, at most 2048 pixels, or fewer where all together had more than 64
+        megapixels. What of several cannot be used is left out.
+
+        Args:
+            pictures: a picture file or a folder of them, or several of them; or Pillow images.
+            name: of the generator, at most 80 characters.
+
+        Raises:
+            UploadError: no picture can be used, or there are more than 300.
+            RequestError: "name".
+        """
+        several = [pictures] if isinstance(pictures, (str, os.PathLike)) else pictures
+        with TemporaryDirectory(prefix="aiart-") as folder:
+            paths = [_as_file(one, Path(folder) / f"picture {i + 1}.png") for i, one in enumerate(several)]
+            return cls(instant(load_set(paths, OWN_SIZE).canvases, name))
 
     @property
     def config(self) -> GeneratorConfig:
@@ -106,7 +136,7 @@ class Generator:
             WeightsError: "not_saved", the disk refused.
         """
         samples = []
-        for path in sorted((self._folder / SAMPLES).glob("*.png")):
+        for path in sorted((self._folder / SAMPLES).glob("*.png")) if self._folder else ():
             try:
                 samples.append(read_picture(path))
             except UploadError:  # a decoration that cannot be seen is left out
@@ -140,9 +170,28 @@ class Generator:
         from aiart.hub.push import plan, push
 
         client = Client(token)
-        intended = plan(self._folder, repo, client, private=private, licence=licence, parent=parent_commit)
-        return push(intended, client).commit
+        with self._on_disk() as folder:
+            intended = plan(folder, repo, client, private=private, licence=licence, parent=parent_commit)
+            return push(intended, client).commit
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[Path]:
+        """Its folder; one that is gone afterwards if it was made in memory."""
+        if self._folder:
+            yield self._folder
+            return
+        with TemporaryDirectory(prefix="aiart-") as folder:
+            self.save_pretrained(Path(folder) / "generator")
+            yield Path(folder) / "generator"
 
     def __repr__(self) -> str:
         config = self.config
         return f"<Generator {config.name!r}, {config.preset}, {config.width}x{config.height}>"
+
+
+def _as_file(picture: str | os.PathLike | Image.Image, path: Path) -> Path:
+    """Where a picture is; one in memory is first written to `path`."""
+    if not isinstance(picture, Image.Image):
+        return Path(picture)
+    picture.save(path)
+    return path

@@ -11,7 +11,7 @@ from PIL import Image
 import aiart
 from aiart import Generator
 from aiart.engine.format.folder import folder_hash, read_config
-from aiart.errors import HubError, RequestError, WeightsError
+from aiart.errors import HubError, RequestError, UploadError, WeightsError
 from aiart.images import save_png
 from tests.cli.tiny import files_below, make_generator
 from tests.hub.loopback import AMBIENT, Hub, reach
@@ -53,6 +53,24 @@ def test_it_says_what_it_is(folder):
     generator = Generator.from_pretrained(folder)
     assert repr(generator) == "<Generator 'Small waves', instant, 32x32>"
     assert generator.config == read_config(folder)
+
+
+def test_pictures_themselves_are_a_generator(tmp_path):
+    rng = np.random.default_rng(0)
+    for i in range(2):
+        save_png(tmp_path / f"{i}.png", rng.integers(0, 256, (32, 40, 3), np.uint8))
+    files = sorted(tmp_path.glob("*.png"))
+    generators = [Generator.from_pictures(one) for one in (files, tmp_path, [Image.open(path) for path in files])]
+    assert repr(generators[0]) == "<Generator 'untitled', instant, 40x32>"
+    first, *others = (generator.create(count=1, steps=2) for generator in generators)
+    assert all(same(first, other) for other in others)
+    generators[2].save_pretrained(tmp_path / "kept")
+    assert same(Generator.from_pretrained(tmp_path / "kept").create(count=1, steps=2), first)
+
+
+def test_what_is_no_picture_is_no_generator(tmp_path):
+    with pytest.raises(UploadError):
+        Generator.from_pictures([tmp_path / "nowhere.png"])
 
 
 def test_saved_it_is_the_same_generator_with_its_samples_and_a_card(folder, tmp_path):

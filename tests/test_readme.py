@@ -20,6 +20,8 @@ QUICKER = {
     "create": "--size 64x48 --count 1",
     "evaluate": "--count 2",
     "poster": "--size 320x160",
+    "tile": "--size 64x48 --count 1",
+    "extend": "--left 16",
 }
 
 
@@ -33,12 +35,15 @@ def quicker(command: str) -> list[str]:
 
 @pytest.fixture
 def my_pictures(tmp_path, monkeypatch):
-    """The newcomer's folder, with her pictures in it, and a map of two materials beside them."""
+    """The newcomer's folder, with her pictures in it and beside it, and a map of two materials."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("aiart.cli.pictures.KEPT", tmp_path / "from-pictures")
     Path("my-pictures").mkdir()
     for seed in range(6):
         pixels = np.random.default_rng(seed).integers(0, 256, (48, 64, 3), dtype=np.uint8)
         save_png(Path("my-pictures") / f"{seed}.png", pixels)
+    for name in ("stones.jpg", "photo.jpg"):
+        save_png(Path(name), pixels)
     save_png(Path("map.png"), np.repeat([0, 1], 24).astype(np.uint8)[:, None, None].repeat(64, 1).repeat(3, 2))
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from aiart.cli.generators import resolve
-from aiart.cli.operations import painted
 from aiart.cli.options import check_seeds
+from aiart.cli.painting import painted
 from aiart.cli.progress import PlainLines, read_pictures
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN
 from aiart.data.decode import fit

@@ -1,6 +1,7 @@
 """MODEL on the command line as a generator's folder; the verbs `list` and `show`.
 
-A name is looked up among the folders that are there; it is never joined to a path unseen.
+A name is looked up among the folders that are there; it is never joined to a path unseen. A picture, or a folder of
+them, is a generator too.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiart.cli.pictures import holds_pictures, made_of
 from aiart.cli.progress import PlainLines
 from aiart.config import PRESETS, counted
 from aiart.engine.format.config import GeneratorConfig
@@ -43,29 +45,41 @@ def shelf() -> list[Shelved]:
 def resolve(model: str, shown: PlainLines | None = None) -> Path:
     """The folder of a generator: a path, hf:user/repo, the id of one on the shelf, or its name if only one has it.
 
-    A folder that is a generator wins over a name.
+    A folder that is a generator wins over a name, and a name over pictures.
 
     Args:
-        shown: shows how the fetching goes.
+        shown: shows how the fetching goes, or the reading of pictures.
 
     Raises:
         RequestError: "model" or "hub_name"; a path is judged by its reader.
         HubError: it cannot be fetched, see `hub.pull.pull`.
+        UploadError, ArtError: it names pictures, see `cli.pictures.made_of`.
     """
     if model.startswith(HUB):
         return _fetched(HubName.parse(model), shown or PlainLines())
+    if folder := _here(model):
+        return folder
+    if not os.path.exists(model):
+        raise _unknown(model)
+    return made_of(Path(model), shown or PlainLines()) if holds_pictures(Path(model)) else Path(model)
+
+
+def is_of_pictures(model: str) -> bool:
+    """Whether MODEL is a picture or a folder of them, and no generator of that name. Raises RequestError, "model"."""
+    is_path = not model.startswith(HUB) and os.path.exists(model)
+    return is_path and not _here(model) and holds_pictures(Path(model))
+
+
+def _here(model: str) -> Path | None:
+    """The folder of a generator that is on this machine already. Raises RequestError, code "model"."""
     folder = Path(model)
     if model and is_generator(folder):
         return folder
     found = _named(model)
-    if len(found) == 1:
-        return found[0].folder
-    if found:
+    if len(found) > 1:
         ids = ", ".join(one.id for one in found)
         raise RequestError(f"{len(found)} generators are called {model}.", fix=f"Choose one of {ids}.", code="model")
-    if os.path.exists(model):
-        return folder
-    raise _unknown(model)
+    return found[0].folder if found else None
 
 
 def _fetched(name: HubName, shown: PlainLines) -> Path:
@@ -104,7 +118,7 @@ def _unknown(model: str) -> RequestError:
     names = ", ".join(one.id for one in shelf()) or "none yet"
     return RequestError(
         f"There is no generator {model!r}.",
-        f"MODEL is a folder, hf:user/repo, or a name: {names}.",
+        f"MODEL is a folder, a picture, hf:user/repo, or a name: {names}.",
         "See `list`.",
         code="model",
     )

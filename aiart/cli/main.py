@@ -26,7 +26,8 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 app = typer.Typer(
     name="aiart",
     help="Your pictures in; a small generator of your own out; then new art from it, at any size.",
-    epilog="MODEL is a generator's folder, hf:user/repo on the Hub, or the name of one that `list` shows.",
+    epilog="MODEL is a picture or a folder of them; or a generator: its folder, hf:user/repo on the Hub, or its name "
+    "in `list`.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -12,10 +12,13 @@ from aiart.errors import RequestError
 from aiart.operations.request import Request
 
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
-Model = Annotated[
-    str, typer.Argument(metavar="MODEL", help="A generator's folder, its name in `list`, or hf:user/repo on the Hub.")
-]
+MODEL_HELP = "A generator's folder, its name in `list`, hf:user/repo on the Hub; or a picture, or a folder of them."
+Model = Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_HELP)]
 Pictures = Annotated[list[Path], typer.Argument(metavar="PICTURES", help=f"{NAMES} files, and folders of them.")]
+PicturesOrModel = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PICTURES", help=f"{NAMES} files, and folders of them. Where MODEL is one: that itself."),
+]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 

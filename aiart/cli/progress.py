@@ -113,12 +113,17 @@ def read_pictures(paths: Sequence[Path], long_side: int | MedianSide, shown: Pla
     """`load_set`, with its progress shown, and every picture that is refused. Raises UploadError, RequestError."""
 
     def read(done: int, of: int) -> None:
-        shown.progress("Reading", done, of, "pictures")
+        if of > 1:
+            shown.progress("Reading", done, of, "pictures")
 
     pictures = load_set(paths, long_side, on_progress=read)
-    for refused in pictures.refused:
-        shown.say(f"Left out: {refused.reason}")
-        shown.fact("refused", name=refused.name, reason=refused.reason, code=refused.code)
-    for note in pictures.notes:
+    for note in notes_of(pictures):
         shown.say(note)
+    for refused in pictures.refused:
+        shown.fact("refused", name=refused.name, reason=refused.reason, code=refused.code)
     return pictures
+
+
+def notes_of(pictures: Pictures) -> list[str]:
+    """What a person should know of how a set was read."""
+    return [*(f"Left out: {refused.reason}" for refused in pictures.refused), *pictures.notes]

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, MedianSide
+from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, OWN_SIZE, MedianSide
 from aiart.data.decode import Decoded, fit
 from aiart.data.folders import gather
 from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size, header_shape, open_upright
@@ -227,6 +227,9 @@ def _notes(
             f"The largest picture has a long side of {largest} pixels, "
             f"so the canvas is {width} x {height} and not {long_side}: nothing is enlarged for it."
         )
+    elif long_side == OWN_SIZE and largest // 2 * 2 > max(height, width) == min(most, OWN_SIZE.most):
+        what = "The picture is" if len(shapes) == 1 else "The pictures are"
+        yield f"{what} remembered at {width} x {height}: more than {max(height, width)} pixels a side are too many."
     scales = [max(height / h, width / w) for h, w in shapes]
     small = [name for name, scale in zip(names, scales, strict=True) if scale > NOTED_ENLARGEMENT]
     if small:

@@ -9,6 +9,7 @@ import pytest
 from tiny import make_generator, write_picture
 
 from aiart.cli import generators, main
+from aiart.cli import pictures as of_pictures
 from aiart.cli import train as verb
 from aiart.config import TrainRequest
 from aiart.engine.training.train import Stop, TrainEvent
@@ -39,6 +40,7 @@ def shelf(tmp_path: Path, monkeypatch) -> Path:
     """Starters and kept generators of the test alone."""
     monkeypatch.setattr(generators, "STARTERS", tmp_path / "starters")
     monkeypatch.setattr(generators, "KEPT", tmp_path / "library")
+    monkeypatch.setattr(of_pictures, "KEPT", tmp_path / "from-pictures")
     return tmp_path
 
 
@@ -106,4 +108,4 @@ def quick_painter(monkeypatch) -> None:
             rng = np.random.default_rng((seed, round(100 * request.calm)))
             yield rng.integers(0, 256, (generator.config.height, generator.config.width, 3), np.uint8)
 
-    monkeypatch.setattr("aiart.cli.operations.perform", paint)
+    monkeypatch.setattr("aiart.cli.painting.perform", paint)

@@ -59,8 +59,9 @@ def test_an_impossible_request_is_wrong_use_in_one_line(run):
 
 
 def test_any_other_error_for_a_person_is_a_failure_in_one_line(run, tmp_path):
-    (tmp_path / "empty").mkdir()
-    ran = run("show", tmp_path / "empty")
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "model.safetensors").touch()
+    ran = run("show", tmp_path / "half")
     assert (ran.code, ran.out) == (1, "")
     assert "config.json" in ran.err and len(ran.err.splitlines()) == 1
 

@@ -94,6 +94,11 @@ def train(
     yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
 
 
+def instant(canvases: np.ndarray, name: str) -> Generator:
+    """A generator that remembers uint8 pictures (n, H, W, 3) of one shape: in memory, and nothing is painted for it."""
+    return Generator(*fresh(canvases, TrainRequest(name=name, preset="instant")))
+
+
 def paintings(generator: Generator, count: int, scales: int, stop: Callable[[], Stop]) -> np.ndarray:
     """uint8 (count, h, w, 3): what the generator paints of the seeds from 0, up to so many scales."""
     options = SamplingOptions((generator.config.height, generator.config.width))

@@ -39,18 +39,25 @@ READERS = {PICTURE: read_picture, LAYER: read_layer, MASK: read_layer, NUMBERS: 
 
 
 def read_input(
-    kind: str, file: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = ""
+    kind: str,
+    file: Path,
+    limits: Limits = LOCAL_LIMITS,
+    on_note: OnNote = ignored,
+    name: str = "",
+    max_side: int | None = None,
 ) -> np.ndarray:
     """A file as an operation takes it: uint8 (H, W, 3), uint8 (H, W, 4) or bool (H, W), by its kind.
 
     Args:
         on_note: called with every sentence that a person should know of how it was read.
         name: under which the person knows it; its own if "".
+        max_side: in pixels; of a larger picture, fewer are read.
 
     Raises:
         UploadError: it cannot be read, or is beyond the limits.
     """
-    return _as_kind(kind, READERS[kind](file, limits, on_note, name))
+    pixels = READERS[kind](file, limits, on_note, name)
+    return _as_kind(kind, _shrunk(pixels, max_side) if max_side else pixels)
 
 
 def read_and_keep(

@@ -1,0 +1,235 @@
+"""What the verbs of the operations do: pictures and generators read, pictures painted and saved.
+
+Given a folder, a verb does the same to every picture in it; one that cannot be used is named and left out. Where MODEL
+is a picture and no other is given, the verb is done to that picture.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aiart.cli.generators import is_of_pictures, resolve
+from aiart.cli.options import check_seeds, request_from_options, shape_from_text
+from aiart.cli.output import PictureFolder, save_beside
+from aiart.cli.pictures import made_of, pictures_in
+from aiart.cli.progress import PlainLines, display
+from aiart.config import OWN_SIZE
+from aiart.data.folders import gather
+from aiart.engine.format.folder import folder_hash
+from aiart.engine.painting.generator import Generator
+from aiart.errors import ArtError, RequestError, UploadError
+from aiart.names import file_stem
+from aiart.operations.animation import check_ending, save_animation
+from aiart.operations.declaration import GENERATOR, LAYER, PALETTE, PICTURE, Operation
+from aiart.operations.recipe import recipe_of, text_chunks
+from aiart.operations.request import Request
+from aiart.operations.table import operation_of, perform
+from aiart.studio.inputs import digest
+from aiart.studio.workers.reading import read_input
+
+SHAPES = ("size", "aspect")  # fields of a request that are typed as text
+
+
+def takes_folders(operation: Operation) -> bool:
+    """Whether it can be done to one picture after the other: nothing but a picture is given."""
+    return not operation.frames and [one.kind in (PICTURE, LAYER) for one in operation.inputs] == [True]
+
+
+def takes_model(operation: Operation) -> bool:
+    """Whether it begins with a picture, which may be MODEL itself."""
+    return [one.kind for one in operation.required][:1] == [PICTURE]
+
+
+def run(operation: Operation, typed: Mapping[str, Any]) -> None:
+    """Do what was typed behind a verb.
+
+    Raises RequestError, WeightsError, HubError, UploadError; ArtError "not_saved", the disk refuses."""
+    request = _request(operation, typed)
+    if operation.frames:
+        check_ending(typed["out"])
+    with display(typed["json_lines"]) as shown:
+        colours = _palette(typed.get(PALETTE), shown)
+        if takes_folders(operation):
+            _paint_each(typed, request, colours, shown)
+            return
+        typed = _with_model(operation, typed)
+        painter = Painter.open(resolve(typed["model"], shown), colours, shown)
+        read = _read_inputs(request, typed, shown)
+        if operation.frames:
+            painter.save_film(request, read, typed["out"])
+        else:
+            painter.save_pictures(request, read, _out(typed))
+
+
+def _out(typed: Mapping[str, Any]) -> PictureFolder:
+    return PictureFolder(typed["out"], recipes=not typed["no_recipe"])
+
+
+def _with_model(operation: Operation, typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same; where fewer arguments were given than there are, and MODEL is a picture, that is the first.
+
+    Raises RequestError, whose code is the role, if one is missing."""
+    roles = [one.role for one in operation.required]
+    given = [typed[role] for role in roles if typed[role] is not None]
+    if len(given) < len(roles) and takes_model(operation) and is_of_pictures(typed["model"]):
+        given = [Path(typed["model"]), *given]
+    if len(given) < len(roles):
+        raise _missing(roles[len(given)], takes_model(operation) and not given)
+    return {**typed, **dict(zip(roles, given, strict=True))}
+
+
+def _missing(role: str, might_be_model: bool) -> RequestError:
+    expected = "It may be left out only where MODEL is a picture, which is then used." if might_be_model else ""
+    return RequestError(f"{role.upper()} is missing.", expected, "Name one.", code=role)
+
+
+def _request(operation: Operation, typed: Mapping[str, Any]) -> Request:
+    """Raises RequestError."""
+    values = {name: typed[name] for name in operation.request.model_fields if name in typed and name not in SHAPES}
+    shape = shape_from_text(typed.get("size"), typed.get("aspect"))
+    request = request_from_options(operation.request, **{"count": 1} | values | shape)
+    check_seeds(request)
+    return request
+
+
+@dataclass(frozen=True)
+class ReadInputs:
+    """The inputs of an operation, read."""
+
+    inputs: Mapping[str, Any] = field(default_factory=dict)  # role -> what the operation takes
+    names: Mapping[str, str] = field(default_factory=dict)  # role -> how a recipe names it
+    stem: str = ""  # what a file's name says of them
+
+
+def _read_inputs(request: Request, typed: Mapping[str, Any], shown: PlainLines) -> ReadInputs:
+    """Read all inputs. Raises UploadError; for a generator RequestError, WeightsError, HubError."""
+    operation = operation_of(request)
+    if not operation.inputs:
+        return ReadInputs(stem="" if operation.is_plain else operation.name)
+    inputs, names, stems = {}, {}, []
+    own = [one.role for one in operation.inputs if typed[one.role] == Path(typed["model"])]
+    for one in operation.inputs:
+        if typed[one.role] is None:
+            continue
+        if one.kind == GENERATOR:
+            inputs[one.role], names[one.role], stem = _generator(typed[one.role], shown)
+        else:
+            kind = operation.kind_of(one.role, request) or one.kind
+            inputs[one.role], names[one.role] = _file(kind, typed[one.role], shown, is_model=bool(own))
+            stem = operation.name if one.role in own else typed[one.role].stem
+        stems.append(file_stem(stem))
+    return ReadInputs(inputs, names, stems[0])
+
+
+def _generator(model: str, shown: PlainLines) -> tuple[Generator, str, str]:
+    """A generator, how a recipe names it, and its name."""
+    folder = resolve(model, shown)
+    generator = Generator.load(folder)
+    return generator, f"{generator.config.name} ({folder_hash(folder)})", generator.config.name
+
+
+def _file(kind: str, path: Path, shown: PlainLines, name: str = "", is_model: bool = False) -> tuple[np.ndarray, str]:
+    """A picture as an operation takes it, and how a recipe names it; where MODEL is one of them, no larger than that.
+
+    Raises UploadError."""
+    max_side = OWN_SIZE.most if is_model else None
+    return read_input(kind, path, on_note=shown.say, name=name, max_side=max_side), digest(path)
+
+
+def _palette(path: Path | None, shown: PlainLines) -> ReadInputs:
+    """The picture whose colours are taken, if any. Raises UploadError."""
+    if path is None:
+        return ReadInputs()
+    colours, name = _file(PICTURE, path, shown)
+    return ReadInputs({PALETTE: colours}, {PALETTE: name})
+
+
+def _paint_each(typed: Mapping[str, Any], request: Request, colours: ReadInputs, shown: PlainLines) -> None:
+    """The operation on every picture of the files and folders, with MODEL; where MODEL alone is given, on each of its
+    pictures with that picture. What cannot be used is said and left out.
+
+    Raises UploadError or RequestError, that of the first, if none can be used."""
+    painter = Painter.open(resolve(typed["model"], shown), colours, shown) if typed["pictures"] else None
+    if painter is None and not is_of_pictures(typed["model"]):
+        raise _missing("pictures", might_be_model=True)
+    found = gather(typed["pictures"]) if painter else pictures_in(Path(typed["model"]))
+    for note in found.notes:
+        shown.say(note)
+    refused = []
+    for path, shown_as in found.names.items():
+        try:
+            one = painter or Painter.open(made_of(path, shown), colours, shown)
+            one.save_pictures(request, _read_one(request, path, shown_as, shown, is_model=painter is None), _out(typed))
+        except (UploadError, RequestError) as error:
+            refused.append(error)
+            if len(found.files) > 1:
+                _leave_out(shown_as, error, shown)
+    if len(refused) == len(found.files):
+        raise refused[0]
+
+
+def _read_one(request: Request, path: Path, shown_as: str, shown: PlainLines, is_model: bool) -> ReadInputs:
+    """The only input of an operation. Raises UploadError."""
+    operation = operation_of(request)
+    (one,) = operation.inputs
+    picture, name = _file(operation.kind_of(one.role, request) or one.kind, path, shown, shown_as, is_model)
+    return ReadInputs({one.role: picture}, {one.role: name}, operation.name if is_model else file_stem(path.stem))
+
+
+def _leave_out(name: str, error: ArtError, shown: PlainLines) -> None:
+    shown.say(f"Left out: {error}" if name in str(error) else f"Left out: {name}. {error}")
+    shown.fact("refused", name=name, reason=str(error), code=error.code)
+
+
+@dataclass(frozen=True)
+class Painter:
+    """A generator that paints for one command, and perhaps a picture whose colours its own get."""
+
+    generator: Generator
+    hash: str
+    palette: ReadInputs
+    shown: PlainLines
+
+    @classmethod
+    def open(cls, folder: Path, palette: ReadInputs, shown: PlainLines) -> "Painter":
+        """The generator in a folder. Raises WeightsError."""
+        return cls(Generator.load(folder), folder_hash(folder), palette, shown)
+
+    def save_pictures(self, request: Request, read: ReadInputs, out: PictureFolder) -> None:
+        """Paint, and save every picture as NAME-STEM-SEED.png as soon as it is there. Raises RequestError, ArtError."""
+        name = self.generator.config.name
+        names = {**self.palette.names, **read.names}
+        pictures = painted(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)
+        for i, picture in enumerate(pictures):
+            single = request.changed(count=1, seed=request.seed + i)
+            text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}
+            stem = "-".join(filter(None, (file_stem(name), read.stem, str(single.seed))))
+            path = save_beside(out.folder, stem, picture, text)
+            height, width = picture.shape[:2]
+            self.shown.result("picture", str(path), path=str(path), seed=single.seed, width=width, height=height)
+
+    def save_film(self, request: Any, read: ReadInputs, path: Path) -> None:
+        """Paint and write a film; a file that is there is replaced when the new one is whole.
+
+        Raises RequestError; ArtError "not_saved", the disk refuses."""
+        frames = painted(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)
+        save_animation(path, frames, request.fps)
+        count, _ = _pieces(request)
+        self.shown.result("animation", str(path), path=str(path), seed=request.seed, frames=count, fps=request.fps)
+
+
+def painted(
+    generator: Generator, inputs: Mapping[str, Any], request: Request, shown: PlainLines
+) -> Iterator[np.ndarray]:
+    """`perform`, with its progress shown. Raises RequestError before the first picture."""
+    total, unit = _pieces(request)
+    return perform(generator, inputs, request, lambda i, share, _: shown.progress("Painting", i + share, total, unit))
+
+
+def _pieces(request: Request) -> tuple[int, str]:
+    """How many pictures or frames a request asks for, and what they are."""
+    frames = operation_of(request).frames
+    return (frames(request), "frames") if frames else (request.count, "pictures")
