@@ -205,7 +205,7 @@ def shown_number(number: float) -> str:
 
 def counted(pictures: int) -> str:
     """A number of pictures with its noun."""
-    return "1 picture" if pictures == 1 else f"{pictures} pictures"
+    return "1 picture" if pictures == 1 else f"{pictures:,} pictures"
 
 
 def _shown(value: object) -> str:

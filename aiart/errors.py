@@ -13,6 +13,7 @@ They are raised where the problem is seen and shown once, at the edge: the comma
 """
 
 import errno
+from dataclasses import dataclass
 
 
 class ArtError(Exception):
@@ -90,3 +91,24 @@ def storage_error(what: str, error: OSError, then: str = "then try again") -> St
     happened = f"{what} could not be stored."
     reason, fix = _DISK_REASONS.get(error.errno or 0, ("", "Make sure that the disk has room"))
     return StudioError(happened, reason, f"{fix}, {then}.", code="no_disk")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the troubles of one kind of work are put to a person."""
+
+    out_of_memory: tuple[str, str]  # what happened, how to fix it
+    result: str  # what could not be stored, as the beginning of a sentence
+    then: str  # what to do after the disk is mended, as the end of a sentence
+    bug: tuple[str, str]  # what happened, how to fix it
+
+
+def to_art_error(error: Exception, wording: Wording) -> ArtError:
+    """Whatever ended some work, as an error for people: code "memory", "no_disk" or "bug" if it was not one before."""
+    if isinstance(error, ArtError):
+        return error
+    if is_out_of_memory(error):
+        return StudioError(wording.out_of_memory[0], "", wording.out_of_memory[1], code="memory")
+    if isinstance(error, OSError) and is_disk_error(error):
+        return storage_error(wording.result, error, wording.then)
+    return StudioError(wording.bug[0], "", wording.bug[1], code="bug")

@@ -32,6 +32,12 @@ def sheet(pictures: np.ndarray | list[np.ndarray], columns: int = 4, gap: int = 
     return page
 
 
+def read_png(path: Path) -> np.ndarray:
+    """Return the pixels of a PNG as uint8 (H, W, 3). Raises whatever Pillow does for a file that is none."""
+    with Image.open(path, formats=("PNG",)) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
 def save_png(path: Path, pixels: np.ndarray, text: dict[str, str] | None = None) -> None:
     """Write uint8 (H, W, 3 or 4) as PNG that says it is sRGB; `text` becomes iTXt chunks (the recipe of a picture)."""
     info = PngImagePlugin.PngInfo()

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from aiart.errors import ArtError
+from aiart.files import replace
 from aiart.images import save_png
 
 
@@ -47,7 +48,7 @@ def _placed(unfinished: Path, stem: str) -> Path:
     for number in count(1):
         path = unfinished.with_name(f"{stem}.png" if number == 1 else f"{stem}-{number}.png")
         if not os.path.lexists(path):
-            os.replace(unfinished, path)
+            replace(unfinished, path)
             return path
         if path.is_file() and filecmp.cmp(unfinished, path, shallow=False):
             return path

@@ -7,14 +7,22 @@ So each of its calls runs in a thread of its own, which is abandoned when the ti
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, TypeVar
 
 import httpx2
-from huggingface_hub import HfApi, ModelInfo, constants, get_session, get_token, set_client_factory
+from huggingface_hub import (
+    CommitOperation,
+    HfApi,
+    ModelInfo,
+    constants,
+    get_session,
+    get_token,
+    set_client_factory,
+)
 from huggingface_hub.utils import build_hf_headers, disable_progress_bars, hf_raise_for_status
 from huggingface_hub.utils._http import hf_request_event_hook
 from huggingface_hub.utils.logging import set_verbosity_error
@@ -29,6 +37,7 @@ ANSWER_SECONDS = 9.0  # without progress, until a person gets an answer
 PROGRESS_BYTES = 64 << 10  # bytes that count as progress
 POLL_SECONDS = 0.1  # between two looks at how a call gets on
 RETRY_SECONDS = 0.5  # before the one retry
+COMMIT_SECONDS, COMMIT_BYTES_A_SECOND = 60.0, 32 << 10  # a commit may take so long, and a second more for so many bytes
 TRANSIENT = (500, 502, 503, 504)
 JSON_LIMIT = 8 << 20  # bytes of one answer
 _TOKEN = re.compile(r"[A-Za-z0-9_.~+/=-]{1,4096}")
@@ -201,6 +210,22 @@ class Client:
         if not is_commit(info.sha) or info.siblings is None:
             raise not_the_hub(str(name))
         return info
+
+    def commit(
+        self, repo: str, operations: Sequence[CommitOperation], size: int, message: str, parent: str | None = None
+    ) -> str:
+        """Make one commit, which is there as a whole or not at all -> its name.
+
+        Args:
+            size: bytes that are sent, for the time-out.
+            parent: the commit that has to be the newest one until now; None: whichever is.
+
+        Raises:
+            HubError: see `errors.hub_error`; after "slow" it may yet arrive.
+        """
+        make, how = self.api().create_commit, {"commit_message": message, "parent_commit": parent}
+        timeout = ProgressTimeout(COMMIT_SECONDS + size / COMMIT_BYTES_A_SECOND)
+        return self.call(repo, lambda: make(repo, operations, **how), timeout).oid
 
     def read_json(self, path: str, what: str, params: Mapping | None = None) -> Any:
         """Return the value of a JSON answer. Raises HubError, see `errors.hub_error`."""

@@ -21,7 +21,7 @@ from aiart.engine.format.config import config_from_json
 from aiart.engine.format.folder import CARD, CONFIG, MODEL, SAMPLES, read_folder, table_of
 from aiart.engine.format.tensors import size_window
 from aiart.errors import HubError, WeightsError
-from aiart.files import sync_folder
+from aiart.files import replace, sync_folder
 from aiart.hub.client import PROGRESS_BYTES, Client, ProgressTimeout, is_transient_download
 from aiart.hub.errors import OTHER, hub_errors, no_disk, unsound
 from aiart.hub.names import ARRIVING, ORIGIN, HubName
@@ -113,7 +113,7 @@ def install(remote: RemoteGenerator, snapshot: Path, folder: Path) -> None:
             _copy(snapshot, new)
             origin = {"repo": remote.repo, "revision": remote.name.asked, "commit": remote.commit}
             (new / ORIGIN).write_text(json.dumps(origin), encoding="utf-8")
-            os.replace(new, folder)
+            replace(new, folder)
             sync_folder(folder.parent)
     finally:
         shutil.rmtree(new, ignore_errors=True)

@@ -9,20 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from huggingface_hub import CommitInfo, CommitOperationAdd, CommitOperationDelete, HfApi, ModelInfo
+from huggingface_hub import CommitOperation, CommitOperationAdd, CommitOperationDelete, ModelInfo
 
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig, config_to_json
 from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, SAMPLES, read_folder
 from aiart.engine.format.strict import reading
 from aiart.errors import HubError, RequestError
-from aiart.hub.client import Client, ProgressTimeout
+from aiart.hub.client import Client
 from aiart.hub.download import SAMPLES_MAX, is_small_png
 from aiart.hub.errors import conflict, no_login
 from aiart.hub.names import HubName
 from aiart.hub.pull import SAMPLE_LIMIT, samples_of
 
-COMMIT_SECONDS, BYTES_A_SECOND = 60.0, 32 << 10  # a commit may take so long, and a second more for so many bytes
 TAG = "aiart"
 
 
@@ -144,20 +143,14 @@ def push(plan: Plan, client: Client) -> Pushed:
     Raises:
         HubError: "conflict", somebody was faster; or as `errors.hub_error`. After "slow" it may yet arrive.
     """
-    api = client.api()
     if plan.new:
-        client.call(plan.repo, lambda: api.create_repo(plan.repo, private=plan.private))
-    timeout = ProgressTimeout(COMMIT_SECONDS + plan.contents.bytes / BYTES_A_SECOND)
-    commit = client.call(plan.repo, lambda: _commit(api, plan), timeout)
-    return Pushed(plan.repo, f"{client.endpoint}/{plan.repo}", commit.oid, commit.oid != plan.parent)
-
-
-def _commit(api: HfApi, plan: Plan) -> CommitInfo:
-    operations: list = [CommitOperationAdd(path, data) for path, data in plan.contents.small.items()]
+        client.call(plan.repo, lambda: client.api().create_repo(plan.repo, private=plan.private))
+    operations: list[CommitOperation] = [CommitOperationAdd(path, data) for path, data in plan.contents.small.items()]
     operations += [CommitOperationAdd(MODEL, plan.contents.model.resolve())]  # in the Hub's cache it is a link
     operations += [CommitOperationDelete(path, is_folder=False) for path in plan.leaving]
     message = f"{plan.contents.config.name}, pushed with aiart"
-    return api.create_commit(plan.repo, operations, commit_message=message, parent_commit=plan.parent)
+    commit = client.commit(plan.repo, operations, plan.contents.bytes, message, plan.parent)
+    return Pushed(plan.repo, f"{client.endpoint}/{plan.repo}", commit, commit != plan.parent)
 
 
 def _samples(folder: Path) -> list[bytes]:

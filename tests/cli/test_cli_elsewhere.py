@@ -160,7 +160,7 @@ def keys(hub):
 
         def look(handler) -> None:
             handler.normal()
-            if left[0] and any('"step": 5' in line for job in hub.jobs.values() for line in job.lines):
+            if left[0] and any('"step":5,' in line for job in hub.jobs.values() for line in job.lines):
                 left[0] -= 1
                 press_ctrl_c()
 

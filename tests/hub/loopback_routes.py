@@ -89,6 +89,16 @@ def information(hub, request, name: str, revision: str) -> Answer:
     return Answer(200, _told(hub, repo, revision, "blobs" in request.query))
 
 
+def tree(hub, request, name: str, revision: str) -> Answer:
+    repo = readable(hub, request, name)
+    if isinstance(repo, Answer):
+        return repo
+    files = sorted(repo.files(revision).items())
+    return Answer(
+        200, [{"type": "file", "path": path, "size": len(data), "oid": git_name(data)} for path, data in files]
+    )
+
+
 def auth_check(hub, request, name: str) -> Answer:
     repo = readable(hub, request, name)
     if isinstance(repo, Answer):
@@ -245,6 +255,7 @@ ROUTES = [
         ("DELETE", "/api/repos/delete", delete),
         ("GET", "/api/models", models),
         ("GET", rf"/api/models/{REPO}/revision/(.+)", information),
+        ("GET", rf"/api/models/{REPO}/tree/(.+)", tree),
         ("GET", rf"/api/models/{REPO}/auth-check", auth_check),
         ("POST", rf"/api/models/{REPO}/preupload/(.+)", preupload),
         ("POST", rf"/api/models/{REPO}/commit/(.+)", commit),

@@ -11,6 +11,7 @@ from aiart.engine.training.train import TrainEvent
 from aiart.hub.jobs.events import EventWriter
 from aiart.hub.jobs.upload import STOP
 
+STEPS_MAX = 3000  # a minute: whoever waits in vain for something gets an answer, too
 TOTAL = 0.0  # seconds of the training that is acted: none, so that no event is left out of its log
 
 
@@ -39,7 +40,7 @@ class Acting:
         writer = EventWriter(job.log)
         writer.event(TrainEvent(0, 0.0, TOTAL, previews=_previews(0), message="Remembered the pictures."))
         step = 0
-        while not job.over and step != self.steps and not self._is_asked_to_finish(job):
+        while not job.over and step not in (self.steps, STEPS_MAX) and not self._is_asked_to_finish(job):
             step += 1
             writer.event(TrainEvent(step, float(step), TOTAL, (0.5, 0.25), _previews(step)))
             job.wait(0.02)

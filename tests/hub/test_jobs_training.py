@@ -1,10 +1,12 @@
 """Training on the Hub's hardware against a machine that only acts: events, stops, every way to fail, nothing left."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from huggingface_hub import snapshot_download
 
 from aiart.config import TrainRequest
 from aiart.engine.format.folder import folder_hash
@@ -12,6 +14,7 @@ from aiart.engine.training.train import Stop
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub import HubName
 from aiart.hub.client import Client, ProgressTimeout
+from aiart.hub.jobs import job as hub_job
 from aiart.hub.jobs import monitor, upload
 from aiart.hub.jobs.job_record import JobRecord, read_record
 from aiart.hub.jobs.training import RemoteTraining
@@ -71,7 +74,7 @@ class Scene:
 
     @property
     def nothing_left(self) -> bool:
-        over = all(job.stage in monitor.OVER for job in self.hub.jobs.values())
+        over = all(job.stage in hub_job.OVER for job in self.hub.jobs.values())
         return over and self.hub.repos == {} and list(self.checkpoints.iterdir()) == []
 
 
@@ -264,7 +267,7 @@ BEGINNINGS = [
 def test_what_cannot_begin_is_a_sentence_and_leaves_nothing(scene, request, monkeypatch, method, part, fault, code):
     if fault is silent:
         request.getfixturevalue("impatient")
-        monkeypatch.setattr(monitor, "START_SECONDS", 0.4)
+        monkeypatch.setattr(hub_job, "START_SECONDS", 0.4)
     scene.hub.stumble(method, part, fault)
     error = scene.fails()
     assert isinstance(error, HubError) and error.code == code and error.fix
@@ -290,14 +293,14 @@ def test_nobody_trains_there_anonymously(scene):
 
 
 def test_an_answer_that_was_lost_does_not_lose_the_job(scene, monkeypatch):
-    monkeypatch.setattr(monitor, "START_SECONDS", 0.4)
+    monkeypatch.setattr(hub_job, "START_SECONDS", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", lambda handler: (handler.answer(), silent(handler)))
     assert scene.run()[-1].message == "Done." and len(scene.hub.jobs) == 1 and scene.nothing_left
 
 
 def test_if_nobody_can_say_whether_it_has_begun_that_is_said(scene, monkeypatch):
     monkeypatch.setattr(ProgressTimeout.__init__, "__defaults__", (0.4,))
-    monkeypatch.setattr(monitor, "START_SECONDS", 0.4)
+    monkeypatch.setattr(hub_job, "START_SECONDS", 0.4)
     scene.hub.stumble("POST", "/api/jobs/alice", silent)
     scene.hub.stumble("GET", "/api/jobs/alice", status(503))
     error = scene.fails()
@@ -399,8 +402,9 @@ def test_if_that_cannot_be_ended_nothing_new_begins(scene):
 
 
 def test_what_was_left_before_its_job_began_is_deleted(scene):
-    JobRecord("alice", "alice/aiart-training-0000", "a10g-small", 900).write(scene.checkpoints)
-    scene.hub.add("alice/aiart-training-0000", {"pictures.safetensors": b"x"}, private=True)
+    repo = "alice/aiart-training-0000"
+    JobRecord(user="alice", repo=repo, flavor="a10g-small", limit=900).write(scene.checkpoints)
+    scene.hub.add(repo, {"pictures.safetensors": b"x"}, private=True)
     assert scene.run(resume=True)[-1].message == "Done." and scene.nothing_left
 
 
@@ -490,11 +494,13 @@ def test_the_repository_of_a_training_cannot_be_seen_by_others(scene, tmp_path):
     assert caught.value.code == "not_found"
 
 
-def test_what_arrives_there_is_what_was_sent(both, monkeypatch):
+def test_what_arrives_there_is_what_was_sent(both):
     client = Client(both.token)
-    commit = upload.send("alice/set", CANVASES, REQUEST, b"code", client)
-    canvases, request = upload.receive("alice/set", commit, client)
+    *_, repo, commit, digest = upload.send("alice/set", CANVASES, REQUEST, 0, client)
+    arrived = Path(snapshot_download(repo, revision=commit, token=both.token))
+    canvases, request = upload.read(arrived)
     assert np.array_equal(canvases, CANVASES) and request == REQUEST
+    assert hashlib.sha256((arrived / "aiart.zip").read_bytes()).hexdigest() == digest
     assert not upload.asked_to_finish("alice/set", client)
     upload.ask_to_finish("alice/set", client)
     assert upload.asked_to_finish("alice/set", client)

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from aiart.errors import RequestError, StudioError
+from aiart.errors import RequestError, StudioError, to_art_error
 from aiart.studio.workers import process as processes
-from aiart.studio.workers.events import PAINTING, TRAINING, error_from_json, error_to_json, to_art_error
+from aiart.studio.workers.events import PAINTING, TRAINING, error_from_json, error_to_json
 from aiart.studio.workers.process import Deadline
 
 REASONS = {

@@ -6,7 +6,7 @@ Text in, text out; the names of the sample pictures are those of `folder.save_fo
 import re
 from collections.abc import Sequence
 
-from aiart.config import PRESETS
+from aiart.config import PRESETS, counted
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.parameters import parameter_count
 
@@ -101,7 +101,7 @@ def _network(config: GeneratorConfig) -> str:
 
 def _training(config: GeneratorConfig) -> str:
     training = config.training
-    pictures = "1 picture" if training.pictures == 1 else f"{training.pictures:,} pictures"
+    pictures = counted(training.pictures)
     if not config.network:
         return f"From {pictures}, seed {training.seed}. Nothing was trained: the pictures were measured and remembered."
     text = f"From {pictures}, in {training.steps:,} steps and {training.seconds:,.0f} seconds, seed {training.seed}."
@@ -130,11 +130,10 @@ def _use(repo: str) -> str:
 
 def _contents(config: GeneratorConfig) -> str:
     if config.memory:
-        kept = "1 picture" if config.memory.pictures == 1 else f"{config.memory.pictures} pictures"
+        kept = f"{counted(config.memory.pictures)} whole, at {config.width}x{config.height} pixels"
         return (
-            f"**The pictures themselves.** `model.safetensors` holds {kept} whole, at {config.width}x{config.height} "
-            "pixels. Whoever has this folder can look at them, and the fine strokes it paints are taken from them. "
-            "Share it only if you may share those pictures."
+            f"**The pictures themselves.** `model.safetensors` holds {kept}. Whoever has this folder can look at them, "
+            "and the fine strokes it paints are taken from them. Share it only if you may share those pictures."
         )
     return (
         "No picture and no piece of one is stored in it, only the parameters of the network. "

@@ -19,7 +19,7 @@ from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.format.strict import quoted, reading
 from aiart.engine.format.tensors import CHUNK, Spec, check_tensors, read_tensors, size_window, write_tensors
 from aiart.errors import RequestError, WeightsError
-from aiart.files import atomic_file, sync_folder
+from aiart.files import atomic_file, replace, sync_folder
 from aiart.images import save_png
 
 CONFIG, MODEL, CARD, SAMPLES = "config.json", "model.safetensors", "README.md", "samples"
@@ -224,11 +224,11 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
     """Put `new` in the place of `folder`; on any failure, or a key pressed in between, the old one is back."""
     try:
         if folder.exists():
-            os.replace(folder, old)
-        os.replace(new, folder)
+            replace(folder, old)
+        replace(new, folder)
     except BaseException:
         if old.exists() and not folder.exists():
-            os.replace(old, folder)
+            replace(old, folder)
         raise
     sync_folder(folder.parent)
     _retire(old, folder)
@@ -237,7 +237,7 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
 def _recover(folder: Path, new: Path, old: Path) -> None:
     """Finish what a killed process began: bring back a generator that was set aside, sweep what was half written."""
     if is_generator(old) and not folder.exists():
-        os.replace(old, folder)
+        replace(old, folder)
     _retire(old, folder)
     if new.exists():
         shutil.rmtree(new)
@@ -250,5 +250,5 @@ def _retire(old: Path, folder: Path) -> None:
     with suppress(OSError):  # Windows keeps files that someone is reading
         for entry in list(old.iterdir()):
             if entry.name not in (CONFIG, MODEL, CARD, SAMPLES) and not os.path.lexists(folder / entry.name):
-                os.replace(entry, folder / entry.name)
+                replace(entry, folder / entry.name)
         shutil.rmtree(old)

@@ -5,7 +5,8 @@
     bootstrap.py    what the machine runs first; program.py, what it runs then
     events.py       events of the training as lines of the job's log, written there and read here
     job_record.py   where a training runs, noted on this disk
-    monitor.py      start, watch and cancel a job
+    job.py          start a job, find it, look at it, and leave nothing of it on the Hub
+    monitor.py      watch a job until it is over
     training.py     all of it with the arguments and events of `engine.training.train.train`
 
 Importing this package loads nothing.

@@ -9,9 +9,9 @@ comes from outside: a line that is not as it should be is not one of ours.
 
 import base64
 import io
-import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import numpy as np
@@ -28,38 +28,6 @@ MESSAGE_MAX = 500  # characters
 EVENTS_MAX = 300  # events without pictures of a whole training ...
 EVENT_SECONDS = 1.0  # ... but no more than one in so many seconds
 PREVIEWS_MAX = 60  # pictures of a whole training
-
-
-class EventWriter:
-    """Writes the events of one training; `write_line` takes a line without its end."""
-
-    def __init__(self, write_line: Callable[[str], object]):
-        self._write_line, self._count = write_line, 0
-        self._next = self._next_pictures = 0.0  # time.monotonic() from which one is due again
-
-    def event(self, event: TrainEvent) -> None:
-        """Write an event; those without words only now and then, since a log must not grow too long."""
-        now = time.monotonic()
-        previews = event.previews if now >= self._next_pictures or event.message else None
-        if previews is None and not event.message and now < self._next:
-            return
-        self._next = now + max(EVENT_SECONDS, event.total / EVENTS_MAX)
-        if previews is not None:
-            self._next_pictures = now + event.total / PREVIEWS_MAX
-            data = base64.b64encode(_jpeg(previews)).decode()
-            for start in range(0, len(data), PIECE):
-                self._write(piece=data[start : start + PIECE])
-        numbers = {"step": event.step, "seconds": round(event.seconds, 3), "total": event.total}
-        count = 0 if previews is None else len(previews)
-        self._write(**numbers, losses=list(event.losses), previews=count, message=event.message)
-
-    def failed(self, sentence: str, code: str) -> None:
-        """Write the error that ended the training."""
-        self._write(sentence=sentence[:MESSAGE_MAX], code=code)
-
-    def _write(self, **fields: object) -> None:
-        self._count += 1
-        self._write_line(MARK + json.dumps({"n": self._count, **fields}, allow_nan=False))
 
 
 def _shown(text: str) -> str:
@@ -100,6 +68,37 @@ class _Progress(_Line):
 _LINE: TypeAdapter[_Piece | Failed | _Progress] = TypeAdapter(_Piece | Failed | _Progress)
 
 
+class EventWriter:
+    """Writes the events of one training; `write_line` takes a line without its end."""
+
+    def __init__(self, write_line: Callable[[str], object]):
+        self._write_line, self._count = write_line, 0
+        self._next = self._next_pictures = 0.0  # time.monotonic() from which one is due again
+
+    def event(self, event: TrainEvent) -> None:
+        """Write an event; those without words only now and then, since a log must not grow too long."""
+        now = time.monotonic()
+        previews = event.previews if now >= self._next_pictures or event.message else None
+        if previews is None and not event.message and now < self._next:
+            return
+        self._next = now + max(EVENT_SECONDS, event.total / EVENTS_MAX)
+        if previews is not None:
+            self._next_pictures = now + event.total / PREVIEWS_MAX
+            data = base64.b64encode(_jpeg(previews)).decode()
+            for start in range(0, len(data), PIECE):
+                self._write(_Piece, piece=data[start : start + PIECE])
+        count = 0 if previews is None else len(previews)
+        self._write(_Progress, **asdict(event) | {"seconds": round(event.seconds, 3), "previews": count})
+
+    def failed(self, sentence: str, code: str) -> None:
+        """Write the error that ended the training."""
+        self._write(Failed, sentence=sentence, code=code)
+
+    def _write(self, kind: type[_Line], **fields: object) -> None:
+        self._count += 1
+        self._write_line(MARK + kind(n=self._count, **fields).model_dump_json())
+
+
 class EventReader:
     """Reads the events of one training, however often its log is sent again."""
 
@@ -115,16 +114,14 @@ class EventReader:
             return None
         if entry is None or entry.n <= self._last:
             return None
-        if entry.n != self._last + 1:
-            self._pieces.clear()
-        self._last = entry.n
-        if isinstance(entry, _Piece):
-            self._pieces += [entry.piece] if len(self._pieces) < PIECES_MAX else []
-            return None
-        data, self._pieces = "".join(self._pieces), []
+        pieces = self._pieces if entry.n == self._last + 1 else []
+        self._last, self._pieces = entry.n, []
         if isinstance(entry, Failed):
             return entry
-        previews = _previews(data, entry.previews)
+        if isinstance(entry, _Piece):
+            self._pieces = [*pieces, entry.piece][:PIECES_MAX]
+            return None
+        previews = _previews("".join(pieces), entry.previews)
         return TrainEvent(entry.step, entry.seconds, entry.total, entry.losses, previews, entry.message)
 
 

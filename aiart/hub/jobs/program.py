@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiart.engine.training.train import Stop, train
-from aiart.errors import ArtError, HubError, is_out_of_memory
+from aiart.errors import ArtError, HubError, Wording, to_art_error
 from aiart.hub.client import Client
 from aiart.hub.errors import AWAY
 from aiart.hub.jobs import upload
@@ -25,29 +25,39 @@ from aiart.hub.push import plan, push
 POLL_SECONDS = 10.0  # between two looks whether the person wants it to finish
 LOADING_SECONDS = 120.0  # that starting the engine may take of the time there is
 PUSH_PAUSES = (0, 5, 20, 60)  # seconds before each try
-MEMORY = "The training ran out of memory. Choose a larger machine, a smaller canvas or fewer pictures."
-BUG = "Something in the training broke. Its log on the Hub says what."
+THERE = Wording(
+    out_of_memory=(
+        "The training ran out of memory.",
+        "Choose a larger machine, a smaller canvas or fewer pictures.",
+    ),
+    result="The training",
+    then="then start it again",
+    bug=("Something in the training broke.", "Its log on the Hub says what."),
+)
 
 
-def main(repo: str, commit: str, token: str) -> int:
-    """Train and push -> exit code. What it prints is all that is known of it elsewhere."""
+def main(sent: Path, repo: str, token: str) -> int:
+    """Train with what was sent and push to where it came from -> exit code.
+
+    What it prints is all that is known of it elsewhere.
+    """
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     writer = EventWriter(lambda line: print(line, flush=True))
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            _train(repo, commit, Client(token), Path(folder), writer)
+            _train(sent, Path(folder), repo, Client(token), writer)
         return 0
-    except ArtError as error:
-        writer.failed(str(error), error.code)
     except Exception as error:
-        traceback.print_exc()
-        writer.failed(*((MEMORY, "memory") if is_out_of_memory(error) else (BUG, "bug")))
-    return 1
+        if not isinstance(error, ArtError):
+            traceback.print_exc()
+        told = to_art_error(error, THERE)
+        writer.failed(str(told), told.code)
+        return 1
 
 
-def _train(repo: str, commit: str, client: Client, folder: Path, writer: EventWriter) -> None:
-    canvases, request = upload.receive(repo, commit, client)
+def _train(sent: Path, folder: Path, repo: str, client: Client, writer: EventWriter) -> None:
+    canvases, request = upload.read(sent)
     end = time.monotonic() + OVERHEAD * training_seconds(request) + LOADING_SECONDS
     asked = threading.Event()  # set by a thread, so that no step of the training waits for the Hub
     threading.Thread(target=_wait_for_request, args=(repo, client, asked), daemon=True, name="aiart-stop").start()

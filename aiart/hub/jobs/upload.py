@@ -22,12 +22,9 @@ from safetensors.numpy import save
 
 from aiart.config import TrainRequest
 from aiart.engine.format.tensors import Spec, read_tensors
-from aiart.errors import HubError
-from aiart.hub.client import Client, ProgressTimeout
-from aiart.hub.errors import hub_errors
+from aiart.hub.client import Client
 from aiart.hub.jobs import bootstrap
 from aiart.hub.names import HubName
-from aiart.hub.push import BYTES_A_SECOND, COMMIT_SECONDS
 
 PICTURES, REQUEST, CODE, STOP = "pictures.safetensors", "training.json", "aiart.zip", "stop.json"
 CANVASES = "canvases"  # the name of the one tensor
@@ -46,17 +43,18 @@ LIBRARIES = "numpy scipy pillow keras pydantic safetensors threadpoolctl hugging
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same code is the same archive
 
 
-def send(repo: str, canvases: np.ndarray, request: TrainRequest, code: bytes, client: Client) -> str:
-    """Make the private repository and put everything into one commit -> the commit's name.
+def send(repo: str, canvases: np.ndarray, request: TrainRequest, gpus: int, client: Client) -> list[str]:
+    """Make the private repository, put everything into one commit -> the command for a machine with so many GPUs.
+
+    The command holds no secret: it can be read on the job's page.
 
     Args:
         canvases: uint8 (n, H, W, 3).
-        code: see `archive`.
 
     Raises:
         HubError: as `errors.hub_error`.
     """
-    described = {"format": FORMAT, "request": request.model_dump(), "shape": canvases.shape}
+    described, code = {"format": FORMAT, "request": request.model_dump(), "shape": canvases.shape}, archive()
     parts = {
         PICTURES: save({CANVASES: np.ascontiguousarray(canvases)}),
         REQUEST: json.dumps(described).encode(),
@@ -64,21 +62,15 @@ def send(repo: str, canvases: np.ndarray, request: TrainRequest, code: bytes, cl
         "README.md": CARD.encode(),
     }
     client.call(repo, lambda: client.api().create_repo(repo, private=True))
-    return _commit(repo, parts, "A training begins", client)
+    commit = _commit(repo, parts, "A training begins", client)
+    return _command(libraries(gpus), repo, commit, hashlib.sha256(code).hexdigest())
 
 
-def receive(repo: str, commit: str, client: Client) -> tuple[np.ndarray, TrainRequest]:
-    """Fetch what `send` has sent, where the training runs -> (canvases, request). The job's own limit ends it.
-
-    Raises:
-        HubError: as `errors.hub_error`.
-        WeightsError: it is not what `send` has sent.
-    """
-    fetch = client.api().hf_hub_download
-    with hub_errors(repo, signed_in=True):
-        request, pictures = (Path(fetch(repo, part, revision=commit)).resolve() for part in (REQUEST, PICTURES))
-        described = json.loads(request.read_bytes())
+def read(folder: Path) -> tuple[np.ndarray, TrainRequest]:
+    """Return the (canvases, request) that `send` has sent, where the training runs. Raises WeightsError, ValueError."""
+    described = json.loads((folder / REQUEST).read_bytes())
     table = {CANVASES: Spec("U8", tuple(described["shape"]))}
+    pictures = (folder / PICTURES).resolve()  # in the Hub's cache it is a link
     return read_tensors(pictures, table)[CANVASES], TrainRequest.read(described["request"])
 
 
@@ -94,18 +86,13 @@ def asked_to_finish(repo: str, client: Client) -> bool:
 
 def delete(repo: str, client: Client) -> None:
     """Delete the repository with all that is in it; one that is gone already is fine. Raises HubError."""
-    try:
-        client.call(repo, lambda: client.api().delete_repo(repo, missing_ok=True))
-    except HubError as error:
-        if error.code != "not_found":
-            raise
+    client.call(repo, lambda: client.api().delete_repo(repo, missing_ok=True))
 
 
 def _commit(repo: str, parts: dict[str, bytes], message: str, client: Client) -> str:
     """Add files to the repository -> the commit's name. Raises HubError."""
     added = [CommitOperationAdd(path, data) for path, data in parts.items()]
-    timeout = ProgressTimeout(COMMIT_SECONDS + sum(map(len, parts.values())) / BYTES_A_SECOND)
-    return client.call(repo, lambda: client.api().create_commit(repo, added, commit_message=message), timeout).oid
+    return client.commit(repo, added, sum(map(len, parts.values())), message)
 
 
 def archive() -> bytes:
@@ -118,13 +105,10 @@ def archive() -> bytes:
     return data.getvalue()
 
 
-def command(repo: str, commit: str, code: bytes, gpus: int) -> list[str]:
-    """Return what the machine runs. It holds no secret: it can be read on the job's page."""
+def _command(requirements: list[str], repo: str, commit: str, digest: str) -> list[str]:
     program = Path(bootstrap.__file__).read_text(encoding="utf-8")
-    requirements = [word for library in libraries(gpus) for word in ("--with", library)]
-    digest = hashlib.sha256(code).hexdigest()
-    python = ["python", "-c", program, repo, commit, digest]
-    return ["uv", "run", "--no-project", "--python", PYTHON, *requirements, *python]
+    wanted = [word for library in requirements for word in ("--with", library)]
+    return ["uv", "run", "--no-project", "--python", PYTHON, *wanted, "python", "-c", program, repo, commit, digest]
 
 
 def libraries(gpus: int) -> list[str]:

@@ -26,7 +26,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -35,7 +35,7 @@ import numpy as np
 from PIL import Image
 
 from aiart import errors
-from aiart.errors import ArtError, StudioError, is_disk_error, is_out_of_memory, storage_error
+from aiart.errors import ArtError, StudioError, Wording
 from aiart.files import atomic_path
 from aiart.images import sheet
 from aiart.operations.declaration import GENERATOR, SECOND
@@ -209,16 +209,6 @@ class OrderReader:
 # Errors
 
 
-@dataclass(frozen=True)
-class Wording:
-    """How the troubles of one kind of work are put to a person."""
-
-    out_of_memory: tuple[str, str]  # what happened, how to fix it
-    result: str  # what could not be stored, as the beginning of a sentence
-    then: str  # what to do after the disk is mended, as the end of a sentence
-    bug: tuple[str, str]  # what happened, how to fix it
-
-
 PAINTING = Wording(
     out_of_memory=("There was not enough memory for this picture.", "Ask for a smaller one."),
     result="The picture",
@@ -231,17 +221,6 @@ TRAINING = Wording(
     then="then resume the training",
     bug=("Something in the training broke, which is not your fault.", "Resume it, or start it again."),
 )
-
-
-def to_art_error(error: Exception, wording: Wording) -> ArtError:
-    """Whatever ended some work, as an error for people: code "memory", "no_disk" or "bug" if it was not one before."""
-    if isinstance(error, ArtError):
-        return error
-    if is_out_of_memory(error):
-        return StudioError(wording.out_of_memory[0], "", wording.out_of_memory[1], code="memory")
-    if isinstance(error, OSError) and is_disk_error(error):
-        return storage_error(wording.result, error, wording.then)
-    return StudioError(wording.bug[0], "", wording.bug[1], code="bug")
 
 
 def error_to_json(error: ArtError) -> dict:

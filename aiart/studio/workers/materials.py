@@ -3,13 +3,12 @@
 The folder appears whole or not at all. It is called by the generator's hash, so what is in it never changes.
 """
 
-import os
 import secrets
 import shutil
 from pathlib import Path
 from typing import Any
 
-from aiart.files import private_folder, sync_folder
+from aiart.files import private_folder, replace, sync_folder
 from aiart.images import save_png
 from aiart.operations.materials import color_code, swatch_pictures
 from aiart.studio.store import read_json, storing, sync_file, write_json
@@ -45,7 +44,7 @@ def _save(generator: Any, materials: tuple, out: Path) -> None:
         table = [{"number": m.number, "color": color_code(m.color), "share": round(m.share, 6)} for m in materials]
         write_json(unfinished / TABLE, {"materials": table})
         shutil.rmtree(out, ignore_errors=True)  # what lacks a table is of no use
-        os.replace(unfinished, out)
+        replace(unfinished, out)
         sync_folder(out.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

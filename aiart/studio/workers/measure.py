@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from aiart.evaluate import measure
-from aiart.images import save_png
+from aiart.images import read_png, save_png
 from aiart.studio.details import REPORT
 from aiart.studio.jobs import Job
 from aiart.studio.store import write_json
@@ -28,16 +27,11 @@ def main(arguments: list[str]) -> int:
     originals, out = stored_pictures(Job(Path(arguments[0]))), Path(arguments[1])
     if originals is None:
         return NO_PICTURES
-    report = measure(originals, np.stack([_read_png(path) for path in sorted(out.glob("made-*.png"))]))
+    report = measure(originals, np.stack([read_png(path) for path in sorted(out.glob("made-*.png"))]))
     for number, picture in enumerate(report.pictures):
         save_png(out / f"nearest-{number:02d}.png", originals[picture.lookalike.index])
     write_json(out / REPORT, {"measures": report.as_dict(), "lines": report.lines()})
     return 0
-
-
-def _read_png(path: Path) -> np.ndarray:
-    """uint8 (H, W, 3) of a PNG that a worker of ours has painted."""
-    return np.asarray(Image.open(path, formats=("PNG",)).convert("RGB"))
 
 
 if __name__ == "__main__":

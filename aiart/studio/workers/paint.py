@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from aiart.data.uploads import Limits
-from aiart.errors import ArtError, RequestError, storage_error
+from aiart.errors import ArtError, RequestError, storage_error, to_art_error
 from aiart.files import atomic_path
 from aiart.images import save_png
 from aiart.operations.animation import save_animation
@@ -44,7 +44,6 @@ from aiart.studio.workers.events import (
     error_to_json,
     event_stream,
     thumbnail,
-    to_art_error,
 )
 from aiart.studio.workers.materials import save_materials
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority

@@ -23,13 +23,13 @@ from typing import Any
 import numpy as np
 
 from aiart.engine.format.folder import is_generator
-from aiart.errors import TrainingError
+from aiart.errors import TrainingError, to_art_error
 from aiart.hub.jobs.job_record import read_record
 from aiart.studio.database import Database
 from aiart.studio.generators import record_generator
 from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
 from aiart.studio.store import private_folder, write_json
-from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview, to_art_error
+from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview
 from aiart.studio.workers.process import ENGINE, POLL_SECONDS, identity, lower_priority
 from aiart.studio.workers.reading import training_pictures
 
