@@ -8,7 +8,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.errors import ArtError, RequestError
 from aiart.files import atomic_path
 from aiart.images import save_png
-from aiart.operations.materials import color_code, materials_sheet, share_text
+from aiart.operations.materials import color_code, materials_sheet, share_text, without_materials
 
 PNG = ".png"
 
@@ -25,8 +25,8 @@ def list_materials(model: str, out: Path | None, shown: PlainLines) -> None:
         raise RequestError(f"{out.name} is no PNG.", f"The name of a sheet ends in {PNG}.", "Change it.", code="out")
     generator = Generator.load(resolve(model, shown))
     if generator.materials is None:
-        name, fix = generator.config.name, "Choose an instant or balanced one."
-        raise RequestError(f"{name} has no materials.", "It remembers no pictures.", fix, code="materials")
+        fix = "Choose an instant or balanced one."
+        raise without_materials(generator.config.name, fix, code="materials")
     for one in generator.materials.all:
         color, share = color_code(one.color), round(one.share, 4)
         line = f"{one.number:3}  {color}  {share_text(one.share):>9}"

@@ -37,12 +37,12 @@ from aiart.operations.declaration import (
     number,
 )
 from aiart.operations.known import Known, Replaced, filled_in
+from aiart.operations.materials import material_weight, no_material, without_materials
 from aiart.operations.request import OnProgress, Request
 
 LEFT = 0.4  # of a picture's windows: with fewer, a coarse scale knows too little to be painted
 COARSEST = 2  # the coarsest scale at which a painting may begin, counted from the finest
 MUCH = 0.5  # of a picture: if more is marked, it is also looked for with what is marked
-WEIGHT = 4.0  # of the material
 BALANCE = 0.1  # of the memory: what was there has no windows left, and what is there instead gets none of its own
 
 
@@ -119,14 +119,10 @@ def _placement(generator: Generator, picture: np.ndarray, mask: np.ndarray) -> P
 def _of_material(generator: Generator, mask: np.ndarray, material: int) -> Guidance:
     """What is marked led by one material, the rest by none. Raises RequestError, code "material"."""
     if generator.materials is None:
-        why = "It remembers no pictures."
-        happened = f"{generator.config.name} has no materials."
-        raise RequestError(happened, why, "Leave the material out.", code="material")
-    last = generator.materials.count - 1
-    if material > last:
-        expected = f"This generator has the numbers 0 to {last}." if last else "This generator has number 0 alone."
-        raise RequestError(f"There is no material {material}.", expected, "Choose one of them.", code="material")
-    return Guidance([Labels(np.where(mask, material, -1), generator.materials.maps, WEIGHT)])
+        raise without_materials(generator.config.name, "Leave the material out.", code="material")
+    if material >= generator.materials.count:
+        raise no_material(material, generator.materials.count, code="material")
+    return Guidance([Labels(np.where(mask, material, -1), generator.materials.maps, material_weight())])
 
 
 def _first_scale(generator: Generator, marked: np.ndarray) -> int:

@@ -1,17 +1,38 @@
-"""A generator's materials as pictures: their swatches, and a sheet of all of them with their numbers."""
+"""A generator's materials in operations, and for people: how much they weigh, what is said if one is not there, their
+swatches, and a sheet of them all. Their numbers count from 0 wherever they are shown or asked for.
+"""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from aiart.engine.memory.materials import Material, cut
 from aiart.engine.painting.generator import Generator
+from aiart.errors import RequestError
 
+LOOSE, STRICT = 0.5, 8.0  # weights of materials beside the strokes that suit each other, at strictness 0 and 1
+STRICTNESS = 0.75  # unless somebody wants another
 SWATCH_SIDE = 96  # pixels
 COLUMNS = 4  # of a sheet
 SIDE, GAP, LINE = 144, 28, 24  # pixels of a sheet: of a swatch on it, between two, of a line of text
 CHIP = 18  # side of the patch of mean colour beside a number
 TEXT, TITLE = 15, 22  # sizes of letters
 PAPER, INK, FAINT = (250, 248, 244), (32, 30, 28), (120, 114, 106)
+
+
+def material_weight(strictness: float = STRICTNESS) -> float:
+    """How much materials weigh in a painting that is led by them, for a strictness from 0 to 1."""
+    return LOOSE * (STRICT / LOOSE) ** strictness
+
+
+def no_material(number: object, count: int, fix: str = "Choose one of them.", code: str = "number") -> RequestError:
+    """The error for a number that is none of the `count` materials of a generator."""
+    numbers = f"the numbers 0 to {count - 1}" if count > 1 else "number 0 alone"
+    return RequestError(f"There is no material {str(number)[:24]}.", f"This generator has {numbers}.", fix, code=code)
+
+
+def without_materials(name: str, fix: str = "Choose another generator.", code: str = "number") -> RequestError:
+    """The error for the generator of this name, which has no materials at all."""
+    return RequestError(f"{name} has no materials.", "It remembers no pictures.", fix, code=code)
 
 
 def swatch_pictures(generator: Generator, side: int = SWATCH_SIDE) -> list[np.ndarray]:

@@ -33,10 +33,10 @@ from aiart.operations.declaration import (
     choice,
     number,
 )
+from aiart.operations.materials import STRICTNESS, material_weight, no_material, without_materials
 from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 from aiart.operations.variations import size_like_picture
 
-LOOSE, STRICT = 0.5, 8.0  # weights of the materials at strictness 0 and 1
 BALANCE = 0.3  # of the memory where colours are kept: a sketch is not made of the same things in the same amounts
 NOTICED = 0.03  # of a canvas: what is drawn smaller counts as much when pictures are chosen
 OPEN = 128  # of 255: what is covered by less is left to the generator
@@ -63,8 +63,8 @@ class SketchRequest(Request):
         in_old_recipes="kept",
     )
     strictness: float = number(
-        0.75, 0, 1, label="How strictly", hint="0 takes the drawing as a hint, 1 paints every area as it is drawn.",
-        in_old_recipes=0.75,
+        STRICTNESS, 0, 1, label="How strictly", in_old_recipes=0.75,
+        hint="0 takes the drawing as a hint, 1 paints every area as it is drawn.",
     )  # fmt: skip
 
 
@@ -72,8 +72,7 @@ class Drawing(Plan):
     """A painting led by the materials of a drawing, int16 (H, W), below 0 where nothing is drawn."""
 
     def __init__(self, materials: Materials, drawn: np.ndarray, strictness: float):
-        weight = LOOSE * (STRICT / LOOSE) ** strictness
-        self._guidance = Guidance([Labels(drawn, materials.maps, weight)])
+        self._guidance = Guidance([Labels(drawn, materials.maps, material_weight(strictness))])
         self._materials = materials
         self._wanted = np.bincount(drawn[drawn >= 0], minlength=materials.count) / drawn.size
 
@@ -120,8 +119,8 @@ def sketch(
     request = canvas_for(generator, colours, request)
     options = replace(sampling_options(generator, request), layout=None, shared_palette=False)
     if generator.materials is None and request.colours == "numbers":
-        happened, expected = f"{generator.config.name} has no materials.", "It remembers no pictures."
-        raise RequestError(happened, expected, "Draw in colours, or choose another generator.", code="colours")
+        fix = "Draw in colours, or choose another generator."
+        raise without_materials(generator.config.name, fix, code="colours")
     if generator.materials is None or request.colours == "kept":
         options = replace(options, balance=BALANCE)
         plan: Plan = _blobs(colours, cover, options.canvas)
@@ -144,8 +143,7 @@ def materials_meant(materials: Materials, colours: np.ndarray, drawn: np.ndarray
     meant = np.full(drawn.shape, -1, np.int16)
     if numbers or _are_numbers(flat, materials.count):
         if flat.size and (most := int(flat.max())) >= materials.count:
-            expected = f"The materials of this generator have the numbers 0 to {materials.count - 1}."
-            raise RequestError(f"The map has the number {most}.", expected, "Change the map.", code="number")
+            raise no_material(most, materials.count, "Change the map.")
         meant[drawn] = flat[:, 0]
         return meant
     distinct, which, counts = distinct_colors(flat)

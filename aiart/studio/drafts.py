@@ -5,16 +5,13 @@ one before, which costs the worker no more than the scale that it is just painti
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiart.errors import RequestError
-from aiart.operations.declaration import SECOND
-from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
-from aiart.studio.generators import Generators
-from aiart.studio.inputs import InputFiles
+from aiart.studio.generators import GeneratorCard
+from aiart.studio.inputs import InputFile
 from aiart.studio.painter import Painter
 from aiart.studio.queue import Cancelled
 from aiart.studio.tasks import Order
@@ -36,23 +33,25 @@ class Draft:
 class Drafts:
     """The drafts of all workspaces, painted by the warm worker."""
 
-    def __init__(self, config: StudioConfig, painter: Painter, generators: Generators, inputs: InputFiles):
-        self._config, self._painter, self._generators, self._inputs = config, painter, generators, inputs
+    def __init__(self, config: StudioConfig, painter: Painter):
+        self._config, self._painter = config, painter
         self._lock = threading.Lock()
         self._tasks: dict[Path, DraftTask] = {}  # by folder of the workspace
 
-    def begin(self, workspace: Workspace, order: Order) -> Iterator[Draft]:
-        """Cancel the draft before and begin this one; see `PaintingService.draft`."""
-        card = self._generators.find(workspace, order.generator)
-        second = self._generators.find(workspace, order.second) if order.operation.kind_of(SECOND) else None
-        request = order.request.changed(count=1)
-        check_request(request, self._config)
-        if not order.operation.has_drafts:
-            fix = "Paint it instead."
-            raise RequestError(f"There is no draft of {order.operation.title}.", "", fix, code="draft")
-        files = self._inputs.take(workspace, order.request, order.files, self._config.limits)
-        payload = draft_payload(self._config, card, request)
-        payload["inputs"] = inputs_payload(files, second)
+    def begin(
+        self,
+        workspace: Workspace,
+        order: Order,
+        card: GeneratorCard,
+        second: GeneratorCard | None,
+        inputs: Mapping[str, InputFile],
+    ) -> Iterator[Draft]:
+        """Cancel the draft before and begin this one, of a checked order; see `PaintingService.draft`.
+
+        card, second, inputs: see `PaintTask`.
+        """
+        payload = draft_payload(self._config, card, order.request.changed(count=1))
+        payload["inputs"] = inputs_payload(inputs, second)
         task = DraftTask(self._painter, payload)
         with self._lock:
             before, self._tasks[workspace.folder] = self._tasks.get(workspace.folder), task

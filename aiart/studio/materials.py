@@ -11,8 +11,8 @@ from pathlib import Path
 
 from aiart.config import clean_name
 from aiart.engine.format.folder import read_config
-from aiart.errors import RequestError
 from aiart.files import private_folder
+from aiart.operations.materials import no_material, without_materials
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generators import GeneratorCard, Generators
@@ -82,7 +82,7 @@ class MaterialsService:
         name = clean_name(name[:MATERIAL_NAME_MAX] if isinstance(name, str) else name)[:MATERIAL_NAME_MAX].strip()
         card, materials = self._generators.find(workspace, generator_id), self.of(workspace, generator_id)
         if type(number) is not int or not 0 <= number < len(materials):
-            raise _no_material(card, len(materials))
+            raise no_material(number, len(materials)) if materials else without_materials(card.name)
         where = (workspace.key, card.hash, number)
         if name:
             self._database.execute("INSERT OR REPLACE INTO material_names VALUES (?, ?, ?, ?)", *where, name)
@@ -107,8 +107,3 @@ class MaterialsService:
             self._painter.paint(materials_payload(card, folder), threading.Event(), urgent=True)
             table = self._cache.read(folder / TABLE) or {}
         return table.get("materials", [])
-
-
-def _no_material(card: GeneratorCard, count: int) -> RequestError:
-    numbers = f"Its materials have the numbers 0 to {count - 1}." if count else "It has no materials."
-    return RequestError(f"{card.name} has no such material.", numbers, "Choose another one.", code="number")

@@ -35,7 +35,7 @@ class PaintingService:
     def __init__(self, config: StudioConfig, generators: Generators, gallery: Gallery, inputs: InputFiles):
         self._config, self._generators, self._gallery, self._inputs = config, generators, gallery, inputs
         self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
-        self._drafts = Drafts(config, self._painter, generators, inputs)
+        self._drafts = Drafts(config, self._painter)
         self._measuring = FairLock()
         self._lock = threading.Lock()
         self._tasks: dict[Path, list[Task]] = {}  # by folder of the workspace
@@ -74,8 +74,7 @@ class PaintingService:
             UploadError: an input is no picture that can be read.
             ArtError: what the operation says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
         """
-        card = self._generators.find(workspace, order.generator)
-        second = self._generators.find(workspace, order.second) if order.operation.kind_of(SECOND) else None
+        card, second = self._generators_of(workspace, order)
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
         check_quota(self._config, workspace, self._bytes_needed(card, order, inputs))
@@ -95,7 +94,13 @@ class PaintingService:
         Raises, while painting:
             ArtError: as `paint`.
         """
-        return self._drafts.begin(workspace, order)
+        card, second = self._generators_of(workspace, order)
+        check_request(order.request.changed(count=1), self._config)
+        if not order.operation.has_drafts:
+            happened = f"There is no draft of {order.operation.title}."
+            raise RequestError(happened, "", "Paint it instead.", code="draft")
+        inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
+        return self._drafts.begin(workspace, order, card, second, inputs)
 
     def measure(self, workspace: Workspace, card: GeneratorCard, job: Job) -> bool:
         """Paint some pictures and compare them with the training pictures of `job` -> False if that was stopped.
@@ -135,6 +140,11 @@ class PaintingService:
         for task in self.running(workspace):
             if names is None or task.name in names:
                 task.stop()
+
+    def _generators_of(self, workspace: Workspace, order: Order) -> tuple[GeneratorCard, GeneratorCard | None]:
+        """The generator that paints, and the second one where the operation takes one. Raises StudioError."""
+        find, takes_second = self._generators.find, order.operation.kind_of(SECOND)
+        return find(workspace, order.generator), find(workspace, order.second) if takes_second else None
 
     def _checked(self, order: Order) -> Order:
         """The order with a request that can be painted here; of a film there is always one. Raises RequestError."""

@@ -96,7 +96,7 @@ def test_what_is_no_map_is_refused_in_a_sentence(run, generator, tmp_path, numbe
 
     count = Generator.load(generator).materials.count
     far = save_map(tmp_path / "far.png", numbers * 50, "palette")
-    assert f"The map has the number 50. The materials of this generator have the numbers 0 to {count - 1}." in refusal(
+    assert f"There is no material 50. This generator has the numbers 0 to {count - 1}." in refusal(
         far, "--colours", "numbers"
     )
     colours = save_map(tmp_path / "colours.png", numbers, "coloured")

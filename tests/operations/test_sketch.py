@@ -106,7 +106,7 @@ def test_a_number_that_no_material_has_is_refused(generators):
     with pytest.raises(RequestError) as told:
         sketch(generators["instant"], map_of(0, 14), SketchRequest(colours="numbers"))
     last = generators["instant"].materials.count - 1
-    assert told.value.code == "number" and str(told.value).startswith("The map has the number 14. ")
+    assert told.value.code == "number" and str(told.value).startswith("There is no material 14. ")
     assert f"0 to {last}." in str(told.value)
 
 

@@ -131,7 +131,7 @@ def test_a_name_of_a_hundred_million_characters_costs_nothing(studio, starter):
 @pytest.mark.parametrize("number", [-1, 12, 10**30, True, 0.0, "0", None])
 def test_a_number_that_no_material_has_is_refused(studio, starter, number):
     drawer = new_workspace(studio)
-    with pytest.raises(RequestError, match="no such material") as caught:
+    with pytest.raises(RequestError, match="There is no material") as caught:
         studio.materials.rename(drawer, starter, number, "sky")
     assert caught.value.code == "number" and "numbers 0 to" in str(caught.value)
 

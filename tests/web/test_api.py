@@ -169,8 +169,8 @@ def test_materials_have_swatches_and_names_of_ones_own(client, drawer, files):
     assert materials[0]["name"] == swatches[0]["caption"] == "the sky"
     assert client.predict(drawer, generator, 0, api_name="/rename_material")["name"] == ""
     told = refusal(client, drawer, generator, 99, "sky", api_name="/rename_material")
-    assert "has no such material. Its materials have the numbers 0 to" in told
-    assert "no such material" in refusal(client, drawer, generator, 0.5, "sky", api_name="/rename_material")
+    assert "There is no material 99. This generator has the numbers 0 to" in told
+    assert "There is no material 0.5." in refusal(client, drawer, generator, 0.5, "sky", api_name="/rename_material")
 
 
 def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
@@ -188,7 +188,7 @@ def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
     painted, _ = client.predict(drawer, generator, good, colours="numbers", count=1, api_name="/sketch")
     assert pixels(painted[0]).shape == (32, 48, 3)
     told = refusal(client, drawer, generator, bad, colours="numbers", count=1, api_name="/sketch")
-    assert f"The map has the number {number}." in told
+    assert f"There is no material {number}." in told
 
 
 def test_a_mix_may_have_a_map_that_its_recipe_names(client, drawer, generator, tmp_path):

@@ -1,6 +1,6 @@
 // What one paints with: the materials of the generator, if it has some, and free colours.
 const swatches = part('swatches'), which = part('which'), well = part('well');
-const named = (one) => one.name || `Material ${one.number + 1}`;
+const named = (one) => one.name || `Material ${one.number}`;
 const materials = () => (Array.isArray(props.materials) ? props.materials : []);
 const radios = () => [...root.querySelectorAll('.palette input[type=radio]')];
 let shownMaterials = '', renaming = null;
@@ -25,7 +25,7 @@ const describe = () => {
   part('rename').hidden = !exact;
 };
 const swatch = (one) => {
-  const label = make('label', {className: 'swatch'}), name = make('span', {className: 'name', textContent: one.name || one.number + 1});
+  const label = make('label', {className: 'swatch'}), name = make('span', {className: 'name', textContent: one.name || one.number});
   const radio = make('input', {type: 'radio', name: `colour-sketch-${root.dataset.id}`, value: one.color});
   radio.setAttribute('aria-label', `${named(one)}, a material`);
   label.style.setProperty('--c', one.color);

@@ -175,8 +175,7 @@ def _card_id(generator: str, number: int) -> str:
 
 def _value(generator: str, views: Iterable[MaterialView], wanted: str) -> dict:
     materials = [
-        Card(_card_id(generator, one.number), one.name or f"Material {one.number + 1}", picture=one.swatch)
-        for one in views
+        Card(_card_id(generator, one.number), one.name or f"Material {one.number}", picture=one.swatch) for one in views
     ]
     known = wanted in {one.id for one in materials}
     return cards_value([Card(ANY, "What suits the rest"), *materials], wanted if known else ANY)
