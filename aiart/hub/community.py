@@ -5,26 +5,29 @@ generator is kept. Pictures come from strangers: only their first bytes are chec
 """
 
 import hashlib
-import json
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated, Literal
 from urllib.parse import quote
+
+import pydantic.dataclasses
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from aiart.engine.format.folder import CONFIG, MODEL
 from aiart.errors import HubError, RequestError
-from aiart.files import atomic_file
+from aiart.files import atomic_write, private_folder
 from aiart.hub.client import Client, offline
 from aiart.hub.download import is_small_png
 from aiart.hub.errors import hub_errors
-from aiart.hub.names import HubName, is_commit
+from aiart.hub.names import HubName
 from aiart.hub.pull import SAMPLE_LIMIT, samples_of
 
 TAG = "aiart"
 OFFERS_MAX = 48
+LICENCE_MAX = 40  # characters
 FRESH_SECONDS, RETRY_SECONDS = 3600.0, 300.0  # until the Hub is asked again: after an answer, after none
 REFRESH_SECONDS = 60.0  # of one refresh; pictures that are missing then come with the next
 UNUSED_SECONDS = 86_400.0  # for which the picture of a generator that is not offered any more stays
@@ -32,15 +35,28 @@ STORED_MAX = 1 << 20  # bytes of the stored list
 WHAT = "the list of generators"
 
 
-@dataclass(frozen=True)
+def _parsed_repo(text: str) -> str:
+    """Raises RequestError for what is no name of a repository."""
+    return HubName.parse(text).repo
+
+
+Repo = Annotated[str, AfterValidator(_parsed_repo)]
+Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+Licence = Annotated[str, AfterValidator(lambda text: text[:LICENCE_MAX])]
+Count = Annotated[int, Field(ge=0)]
+# A place on this disk is never taken from what was stored.
+Picture = Annotated[Path | None, BeforeValidator(lambda value: value if isinstance(value, Path) else None)]
+
+
+@pydantic.dataclasses.dataclass(frozen=True)
 class Offer:
     """A generator on the Hub, as its repository presents it; nothing of it has been checked but its name."""
 
-    repo: str  # "user/repo"
-    commit: str
-    licence: str  # as the Hub calls it; "" if none was given
-    likes: int
-    sample: Path | None  # PNG of at most 4096 pixels a side, not decoded
+    repo: Repo  # "user/repo"
+    commit: Commit
+    licence: Licence  # as the Hub calls it; "" if none was given
+    likes: Count
+    sample: Picture = Field(default=None, exclude=True)  # PNG of at most 4096 pixels a side, not decoded
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,29 @@ class Known:
     asked: float = 0.0  # when the Hub last answered, in seconds since the epoch; 0: never
     refreshing: bool = False
     trouble: str = ""  # why it did not answer the last time, as a sentence
+
+
+class _File(BaseModel):
+    rfilename: str
+
+
+class _Listed(BaseModel):
+    """What the Hub lists of a generator that everybody can pull."""
+
+    id: Repo
+    sha: Commit
+    private: Literal[False] = False
+    gated: Literal[False] = False
+    likes: Count = 0
+    tags: list[str] = []
+    siblings: list[_File] = []
+
+
+class _Store(BaseModel):
+    """What is kept on disk of `Known`."""
+
+    asked: float
+    offers: Annotated[tuple[Offer, ...], Field(max_length=OFFERS_MAX)]
 
 
 class Community:
@@ -100,31 +139,31 @@ class Community:
         query = {"filter": TAG, "full": "true", "sort": "likes", "limit": str(OFFERS_MAX)}
         entries = client.read_json("/api/models", WHAT, query)
         self._samples.clear()
-        offers: list[Offer] = []
-        for entry in entries if isinstance(entries, list) else []:
-            if (offer := self._offer(entry)) and len(offers) < OFFERS_MAX:
-                offers.append(offer)
-        return offers
+        found = map(self._listed_offer, entries if isinstance(entries, list) else [])
+        return [offer for offer in found if offer][:OFFERS_MAX]
 
-    def _offer(self, entry: object) -> Offer | None:
+    def _listed_offer(self, entry: object) -> Offer | None:
         """Return one offer, or None for what not everybody can pull or is not what the tag says."""
-        if not isinstance(entry, dict) or entry.get("private") or entry.get("gated") or not is_commit(entry.get("sha")):
-            return None
         try:
-            repo = HubName.parse(str(entry.get("id"))).repo
-        except RequestError:
+            listed = _Listed.model_validate(entry)
+        except (ValidationError, RequestError):
             return None
-        siblings = entry["siblings"] if isinstance(entry.get("siblings"), list) else []
-        paths = [path for file in siblings if isinstance(file, dict) and isinstance(path := file.get("rfilename"), str)]
+        paths = [file.rfilename for file in listed.siblings]
         if not {CONFIG, MODEL} <= set(paths):
             return None
-        self._samples[repo] = next(iter(samples_of(paths)), "")
-        here = self._picture(repo, entry["sha"])
-        return Offer(repo, entry["sha"], _licence(entry), _count(entry.get("likes")), here if here.is_file() else None)
+        self._samples[listed.id] = next(iter(samples_of(paths)), "")
+        licences = (tag.removeprefix("license:") for tag in listed.tags if tag.startswith("license:"))
+        offer = Offer(repo=listed.id, commit=listed.sha, licence=next(licences, ""), likes=listed.likes)
+        return self._with_picture(offer)
+
+    def _with_picture(self, offer: Offer) -> Offer:
+        """Return an offer with its picture, if that is here."""
+        picture = self._picture(offer)
+        return replace(offer, sample=picture) if picture.is_file() else offer
 
     def _fetched(self, offer: Offer, client: Client) -> Path | None:
         """Fetch its first sample -> the path on disk; None if it cannot be had, which is no trouble."""
-        path, picture = self._samples[offer.repo], self._picture(offer.repo, offer.commit)
+        path, picture = self._samples[offer.repo], self._picture(offer)
         if not path:
             return None
         address = f"/{offer.repo}/resolve/{offer.commit}/{quote(path)}"
@@ -132,23 +171,20 @@ class Community:
             data = client.read(address, offer.repo, SAMPLE_LIMIT)
             if is_small_png(data[:24]):
                 with hub_errors(offer.repo):
-                    picture.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                    with atomic_file(picture) as file:
-                        file.write(data)
+                    private_folder(picture.parent)
+                    atomic_write(picture, data)
                 return picture
         return None
 
-    def _picture(self, repo: str, commit: str) -> Path:
-        name = hashlib.sha256(f"{repo}@{commit}".encode()).hexdigest()[:24]
+    def _picture(self, offer: Offer) -> Path:
+        name = hashlib.sha256(f"{offer.repo}@{offer.commit}".encode()).hexdigest()[:24]
         return self._folder / "pictures" / f"{name}.png"
 
     def _store(self) -> None:
         """Write the list and delete unused pictures. Raises OSError."""
         known = self._known
-        entries = [asdict(offer) | {"sample": offer.sample is not None} for offer in known.offers]
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with atomic_file(self._folder / "offers.json") as file:
-            file.write(json.dumps({"asked": known.asked, "offers": entries}).encode())
+        store = _Store(asked=known.asked, offers=known.offers)
+        atomic_write(private_folder(self._folder) / "offers.json", store.model_dump_json().encode())
         shown = {offer.sample for offer in known.offers}
         for picture in (self._folder / "pictures").glob("*"):
             with suppress(OSError):
@@ -157,24 +193,7 @@ class Community:
 
     def _read_stored(self) -> None:
         """Start with what was stored before; a damaged file reads as none."""
-        with suppress(OSError, ValueError, TypeError, KeyError, RequestError):
+        with suppress(OSError, ValueError, RequestError):
             with open(self._folder / "offers.json", "rb") as file:
-                stored = json.loads(file.read(STORED_MAX))
-            offers = tuple(self._stored_offers(stored["offers"]))
-            self._known = Known(offers, min(float(stored["asked"]), time.time()))
-
-    def _stored_offers(self, entries: list[dict]) -> Iterator[Offer]:
-        for entry in entries[:OFFERS_MAX]:
-            repo, picture = HubName.parse(entry["repo"]).repo, self._picture(entry["repo"], str(entry["commit"]))
-            sample = picture if entry["sample"] and picture.is_file() else None
-            yield Offer(repo, str(entry["commit"]), str(entry["licence"]), _count(entry["likes"]), sample)
-
-
-def _licence(entry: dict) -> str:
-    tags = entry["tags"] if isinstance(entry.get("tags"), list) else []
-    found = (tag.removeprefix("license:") for tag in tags if isinstance(tag, str) and tag.startswith("license:"))
-    return next(found, "")[:40]
-
-
-def _count(value: object) -> int:
-    return value if type(value) is int and value >= 0 else 0
+                store = _Store.model_validate_json(file.read(STORED_MAX))
+            self._known = Known(tuple(map(self._with_picture, store.offers)), min(store.asked, time.time()))

@@ -8,10 +8,10 @@ generator are fetched; whatever else lies in the repository stays there.
 """
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from huggingface_hub import try_to_load_from_cache
 from huggingface_hub.hf_api import RepoSibling
 
 from aiart.engine.format.config import CONFIG_LIMIT
@@ -22,7 +22,7 @@ from aiart.hub.client import Client, offline
 from aiart.hub.download import SAMPLES_MAX, OnProgress, RemoteFile, RemoteGenerator, download, repo_folder
 from aiart.hub.errors import AWAY, gated, hub_errors
 from aiart.hub.errors import offline as not_here
-from aiart.hub.names import HubName, is_commit
+from aiart.hub.names import HubName
 
 CARD_LIMIT, SAMPLE_LIMIT = 256 << 10, 2 << 20  # bytes; what is larger stays on the Hub
 CHOOSE = "Choose another generator."
@@ -64,22 +64,23 @@ def pull(
         if known and error.code in AWAY:
             return Pulled(known.folder, name, known.commit, error.happened)
         raise
-    with hub_errors(str(name)):
-        _write_ref(name, remote.commit, cache)
+    if not name.pinned and (known is None or known.commit != remote.commit):
+        with hub_errors(str(name)):
+            _write_ref(name, remote.commit, cache)
     return Pulled(folder, name, remote.commit)
 
 
 def find_cached(name: HubName, cache: Path | None = None) -> Pulled | None:
     """Return the newest state of `name` that is known and whole in the cache, without asking the Hub."""
-    commit = name.revision if name.pinned else _read_ref(name, cache)
-    if commit is None or not is_commit(commit):
+    config = try_to_load_from_cache(name.repo, CONFIG, cache, name.asked)
+    if not isinstance(config, str):
         return None
-    folder = repo_folder(name, cache) / "snapshots" / commit
+    folder = Path(config).parent
     try:
         read_folder(folder)
     except WeightsError:
         return None
-    return Pulled(folder, name, commit)
+    return Pulled(folder, name, folder.name)
 
 
 def look_up(name: HubName, client: Client) -> RemoteGenerator:
@@ -139,16 +140,8 @@ def _extras(files: dict[str, RemoteFile]) -> tuple[RemoteFile, ...]:
     return tuple(files[path] for path in ([CARD] if card and card.size <= CARD_LIMIT else []) + samples)
 
 
-def _read_ref(name: HubName, cache: Path | None) -> str | None:
-    """Return the commit that a revision stood for when the Hub was last asked."""
-    with suppress(OSError, ValueError):
-        return (repo_folder(name, cache) / "refs" / name.asked).read_text(encoding="ascii").strip()
-    return None
-
-
 def _write_ref(name: HubName, commit: str, cache: Path | None) -> None:
     """Note which commit a revision stands for now, as the official client does for downloads by name."""
-    if not name.pinned and _read_ref(name, cache) != commit:
-        ref = repo_folder(name, cache) / "refs" / name.asked
-        ref.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write(ref, commit.encode())
+    ref = repo_folder(name, cache) / "refs" / name.asked
+    ref.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write(ref, commit.encode())

@@ -65,5 +65,5 @@ def impatient(monkeypatch):
 
     The official client waits a second before it takes up a download that broke off, five times; here it does not.
     """
-    monkeypatch.setattr(client.ProgressTimeout.__init__, "__defaults__", (0.8,))
+    monkeypatch.setattr(client.ProgressTimeout.__init__, "__defaults__", (0.5,))
     monkeypatch.setattr("huggingface_hub.file_download.time", SimpleNamespace(sleep=lambda seconds: None))

@@ -147,17 +147,22 @@ def test_a_picture_larger_than_agreed_is_not_looked_at(monkeypatch):
     assert event.previews is None
 
 
-def test_a_flood_of_pieces_is_not_kept():
-    reader = EventReader()
-    for number in range(1, 500):
-        reader.read(MARK + json.dumps({"n": number, "piece": "A" * 10}))
-    assert len(reader._pieces) == log_events.PIECES_MAX
+def told_in_pieces_of(length: int, shown: np.ndarray) -> TrainEvent:
+    """The event of pictures whose pieces are of another length than those that are written."""
+    *pieces, last = (json.loads(line.removeprefix(MARK)) for line in lines_of(TrainEvent(1, 1.0, 9.0, (), shown)))
+    data = "".join(piece["piece"] for piece in pieces)
+    parts = [{"piece": data[start : start + length]} for start in range(0, len(data), length)]
+    lines = [MARK + json.dumps(line | {"n": number}) for number, line in enumerate([*parts, last], 1)]
+    (event,) = read(lines)
+    return event
 
 
-def test_a_piece_that_is_too_long_is_not_kept():
-    reader = EventReader()
-    reader.read(MARK + json.dumps({"n": 1, "piece": "A" * (log_events.PIECE + 1)}))
-    assert reader._pieces == []
+def test_a_flood_of_pieces_and_one_that_is_too_long_are_not_kept():
+    noise = np.random.default_rng(0).integers(0, 256, (1, 128, 128, 3), dtype=np.uint8)
+    assert told_in_pieces_of(500, pictures()).previews is not None
+    assert told_in_pieces_of(20, pictures()).previews is None
+    assert told_in_pieces_of(log_events.PIECE, noise).previews is not None
+    assert told_in_pieces_of(log_events.PIECE + 1, noise).previews is None
 
 
 def test_what_could_hide_something_is_not_shown():

@@ -36,7 +36,7 @@ def quick(monkeypatch):
     for name, seconds in {
         "POLL_SECONDS": 0.02,
         "STATE_SECONDS": 0.05,
-        "LATE_SECONDS": 0.5,
+        "LATE_SECONDS": 0.2,
         "RECONNECT_SECONDS": 0.02,
     }.items():
         monkeypatch.setattr(monitor, name, seconds)

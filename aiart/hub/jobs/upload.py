@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import zipfile
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -95,8 +96,9 @@ def _commit(repo: str, parts: dict[str, bytes], message: str, client: Client) ->
     return client.commit(repo, added, sum(map(len, parts.values())), message)
 
 
+@cache
 def archive() -> bytes:
-    """Return a zip of those parts of the package that train and push."""
+    """Return a zip of those parts of the package that train and push, as they were when it was first asked for."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as parts:
         for path in sorted({path for pattern in PARTS for path in PACKAGE.glob(pattern)}):
