@@ -19,7 +19,8 @@ FLAGS = [
     "--no-first-run",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-LEFT = "AbortError"  # what Gradio says of a question whose answer the page, reloaded, no longer waits for
+# What Gradio says of questions whose answers the page, reloaded, no longer waits for; the second only while it goes.
+LEFT, CUT = "AbortError", "Unexpected error Connection errored out"
 TIMEOUT = 60_000  # milliseconds; far more than anything here takes
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}  # pixels
 
@@ -67,6 +68,12 @@ class Visitor:
             self.page.on(event, listener)
         self.page.goto(url)
         self.page.locator("#train:enabled").wait_for()  # now it knows whose drawer this is
+
+    def reload(self) -> None:
+        """Load the page anew, whatever it is just doing."""
+        before = len(self.errors)
+        self.page.reload()
+        self.errors[before:] = [error for error in self.errors[before:] if not error.startswith(CUT)]
 
     def train(self, name: str, seconds: int, side: int = 64, pictures: list[Path] | None = None) -> None:
         """Fill in the form and press Train."""

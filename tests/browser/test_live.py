@@ -20,9 +20,11 @@ def restyle(anna, tmp_path):
     """Restyle with a photo of which there is a draft."""
     page = anna.page
     go(page, "transform", "restyle")
+    settled(page)
     seen = order(page, RESTYLE)
     page.set_input_files(f"{CANVAS} .file", picture(tmp_path / "photo.png", 96))
     newer(page, RESTYLE, seen)
+    settled(page)
     return page
 
 
@@ -30,8 +32,7 @@ def restyle(anna, tmp_path):
 def create(anna):
     """The Generate tab as it is when the page is opened."""
     page = anna.page
-    page.reload()
-    page.locator("#train:enabled").wait_for()
+    anna.reload()
     generate(page)
     return page
 
@@ -52,6 +53,20 @@ def newer(page, draft: str, than: int) -> None:
     """Wait for a whole draft that is newer."""
     page.wait_for_function(f"than => Number(document.querySelector('{draft}').dataset.order) > than", arg=than)
     page.locator(draft + SHOWN).wait_for()
+
+
+def settled(page) -> None:
+    """Wait until no draft is painted any more and none is about to begin."""
+    page.wait_for_function(
+        """([soon]) => {
+          const drafts = [...document.querySelectorAll('.draft')];
+          const now = drafts.map((one) => `${one.dataset.order} ${one.className}`).join();
+          if (now !== window.drafted) [window.drafted, window.since] = [now, performance.now()];
+          return !drafts.some((one) => one.classList.contains('busy')) && performance.now() - window.since > soon;
+        }""",
+        arg=[SOON],
+        polling=50,
+    )
 
 
 def slide(page, slider: str, *values: float) -> None:

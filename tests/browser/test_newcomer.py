@@ -31,7 +31,7 @@ def test_a_newcomer_trains_watches_paints_and_takes_her_pictures_home(app, visit
     assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") > 64
 
     anna.wait_for("running")
-    page.reload()
+    anna.reload()
     anna.wait_for("running")
     assert "Wind and hills" in anna.status(), "the page finds the training again"
     page.wait_for_function(

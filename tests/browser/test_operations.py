@@ -293,7 +293,8 @@ def test_a_poster_goes_on_when_the_page_is_reloaded(studio_page, visit):
 
 
 def test_the_album_finds_loves_restores_and_packs(studio_page, visit, tmp_path):
-    page = visit(studio_page).page
+    anna = visit(studio_page)
+    page = anna.page
     go(page, "produce", "tile")
     seed(page, "produce", 4711)
     page.fill("#produce-count input[type=number]", "1")
@@ -319,7 +320,7 @@ def test_the_album_finds_loves_restores_and_packs(studio_page, visit, tmp_path):
     begun.value.save_as(tmp_path / "loved.zip")
     with zipfile.ZipFile(tmp_path / "loved.zip") as bundle:
         assert [name.split("-", 1)[1] for name in bundle.namelist()] == [bundle.namelist()[0].split("-", 1)[1]]
-    page.reload()
+    anna.reload()
     page.click("#album > button")
     page.locator("#album-wall .picture").nth(1).click()
     page.click("#album-wall [data-do=again]")
@@ -344,7 +345,7 @@ def test_a_dropped_png_brings_its_settings_back_to_the_right_tab(anna, tmp_path)
     seed(page, "transform", 99)
     paint(page, "transform")
     made = downloaded(page, "transform", tmp_path / "made.png")
-    page.reload()
+    anna.reload()
     page.get_by_role("tab", name="Generate").click()
     page.set_input_files("#drop-recipe input[type=file]", made)
     page.locator("#transform-title", has_text="Repaint a part").wait_for()

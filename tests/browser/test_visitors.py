@@ -60,13 +60,13 @@ def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(serve
     anna.train("Annas secret", seconds=3000)  # until she stops it
     anna.wait_for("running")
 
-    berta.page.reload()
+    berta.reload()
     berta.page.locator("#train").wait_for()
     assert "Annas secret" not in berta.page.content()
     berta.train("Bertas", seconds=1)
     assert "before yours" in berta.status()
 
-    anna.page.reload()
+    anna.reload()
     anna.wait_for("running")
     assert "Annas secret" in anna.status() and "Bertas" not in anna.page.content()
     anna.page.click("#stop")
