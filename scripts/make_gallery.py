@@ -29,9 +29,10 @@ from aiart.operations.mix import MixRequest  # noqa: E402
 from aiart.operations.poster import PosterRequest  # noqa: E402
 from aiart.operations.request import Request  # noqa: E402
 from aiart.operations.restyle import RestyleRequest  # noqa: E402
+from aiart.operations.seamless import SeamlessRequest  # noqa: E402
 from aiart.operations.sketch import SketchRequest  # noqa: E402
 from aiart.operations.table import perform  # noqa: E402
-from aiart.operations.tile import TileRequest, repeated  # noqa: E402
+from aiart.operations.tile import TileRequest, repeated, where_sides_meet  # noqa: E402
 from aiart.operations.variations import VariationsRequest  # noqa: E402
 from aiart.web.components.canvas import MASK, PHOTO, SEASCAPE  # noqa: E402
 from scripts.coast import photo  # noqa: E402
@@ -124,6 +125,14 @@ def tile():
     return sheet([resized(repeated(one), (336, 336)) for one in made], 3, GAP), repeated(made[0])
 
 
+def seamless():
+    rows = []
+    for name in ("ink-waves", "starry-brush"):
+        given = paint(name, Request(count=1, seed=2))[0]
+        rows.append((given, twice(paint(name, SeamlessRequest(seed=1), picture=given)[0])))
+    return sheet([beside(list(row)) for row in rows], 1, GAP), rows[0][1]
+
+
 def poster():
     made = paint("stained-glass", PosterRequest(count=1, seed=3, size=(2048, 1152)))[0]
     return beside([resized(made, (504, 896)), made[500:1004, 900:1404]]), resized(made, (180, 320))
@@ -167,6 +176,7 @@ PICTURES: dict[str, Callable] = {
         extend,
         enlarge,
         tile,
+        seamless,
         poster,
         panorama,
         loop,
@@ -208,6 +218,12 @@ def halves(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 def resized(picture: np.ndarray, size: tuple[int, int], how=Image.Resampling.LANCZOS) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize(size[::-1], how))
+
+
+def twice(picture: np.ndarray) -> np.ndarray:
+    """A tile laid twice beside itself, on the axes where its sides meet."""
+    down, across = where_sides_meet(picture)
+    return np.tile(picture, (2 if down else 1, 2 if across else 1, 1))
 
 
 def save(path: Path, picture: np.ndarray, quality: int) -> None:

@@ -22,7 +22,7 @@ LAYERS = (
     {"aiart.operations", "aiart.evaluate", "aiart.hub", "aiart.data"},
     {"aiart.engine.training"},
     {"aiart.engine.painting"},
-    {"aiart.engine.memory", "aiart.engine.network"},
+    {"aiart.engine.memory", "aiart.engine.network", "aiart.engine.montage"},
     {"aiart.engine.path"},
     {"aiart.engine.format"},
     {"aiart.engine", "aiart.images", "aiart.config", "aiart.files", "aiart.names"},

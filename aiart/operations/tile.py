@@ -14,6 +14,7 @@ from aiart.engine.path.pyramid import Wrap
 from aiart.operations.declaration import PRODUCE, Operation, choice
 from aiart.operations.request import OnProgress, Request, canvas_of, check_meeting_sides, painted, sampling_options
 
+SEAM = 1.8  # times the usual step between lines: more is a seam
 AXES = {"both": (True, True), "across": (False, True), "down": (True, False)}
 
 
@@ -44,6 +45,13 @@ def cut_where_calm(picture: np.ndarray, wrap: Wrap) -> np.ndarray:
         step = np.abs(picture - np.roll(picture, 1, axis).astype(np.float32)).mean((1 - axis, 2))
         picture = np.roll(picture, -int(step.argmin()), axis)
     return picture
+
+
+def where_sides_meet(picture: np.ndarray) -> Wrap:
+    """On which axes a picture, uint8 (H, W, 3), continues in itself: the step there is one among its others."""
+    lines = (picture.astype(np.float32), picture.swapaxes(0, 1).astype(np.float32))
+    down, across = (np.abs(some[0] - some[-1]).mean() <= SEAM * np.abs(np.diff(some, axis=0)).mean() for some in lines)
+    return bool(down), bool(across)
 
 
 def repeated(picture: np.ndarray, times: int = 3) -> np.ndarray:

@@ -12,6 +12,7 @@ from aiart.operations.extend import ExtendRequest, extend
 from aiart.operations.inpaint import InpaintRequest, inpaint
 from aiart.operations.loop import LoopRequest, loop
 from aiart.operations.restyle import RestyleRequest, restyle
+from aiart.operations.seamless import SeamlessRequest, seamless
 from aiart.operations.sketch import SketchRequest, sketch
 from aiart.operations.tile import TileRequest, tile
 from aiart.operations.variations import VariationsRequest, variations
@@ -26,6 +27,7 @@ DONE = {
     "variations": lambda g: variations(g, PICTURE, VariationsRequest(**STEPS, strength=0.6)),
     "inpaint": lambda g: inpaint(g, PICTURE, MASK, InpaintRequest(**STEPS)),
     "extend": lambda g: extend(g, PICTURE, ExtendRequest(**STEPS, right=8)),
+    "seamless": lambda g: seamless(g, PICTURE, SeamlessRequest(**STEPS)),
     "tile": lambda g: tile(g, TileRequest(**STEPS)),
     "loop": lambda g: loop(g, LoopRequest(**STEPS, seconds=1, fps=3)),
 }

@@ -7,7 +7,7 @@ from makers import paintings
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.errors import RequestError
 from aiart.evaluate.pixels import seam_error
-from aiart.operations.tile import AXES, TileRequest, cut_where_calm, repeated, tile
+from aiart.operations.tile import AXES, TileRequest, cut_where_calm, repeated, tile, where_sides_meet
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 KINDS = ("instant", "balanced", "learned")
@@ -58,3 +58,9 @@ def test_an_impossible_tile_is_refused(generators, code, asked):
     with pytest.raises(RequestError) as told:
         tile(generators["instant"], TileRequest(**asked))
     assert told.value.code == code
+
+
+def test_where_sides_meet_is_seen_in_the_picture(generators, few_steps):
+    for axes, wrap in AXES.items():
+        made = next(tile(generators["instant"], TileRequest(count=1, axes=axes, size=(72, 64))))
+        assert where_sides_meet(made) == wrap

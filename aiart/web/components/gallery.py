@@ -7,13 +7,18 @@ events carry the id of the picture they are about: `pick`, `use`, `again`, `more
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
+from PIL import Image
 
 from aiart.config import counted
+from aiart.operations.seamless import AUTO
 from aiart.operations.table import OPERATIONS
+from aiart.operations.tile import AXES, where_sides_meet
 from aiart.studio import PictureView, Progress, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, asset, block, paragraph
@@ -127,10 +132,27 @@ def _item(view: PictureView) -> dict:
         "width": view.width,
         "height": view.height,
         "film": view.path.suffix[1:] if view.is_film else "",
-        "repeat": getattr(view.request, "axes", "") if operation.repeats else "",
+        "repeat": _repeats(view) if operation.repeats else "",
         "favourite": view.favourite,
         "tools": [name for name, useful in tools.items() if useful],
     }
+
+
+def _repeats(view: PictureView) -> str:
+    """On which axes a picture tiles, as its request says or, where it left that open, as the picture does."""
+    axes = getattr(view.request, "axes", "")
+    return meeting_axes(view.small) if axes == AUTO else axes
+
+
+@lru_cache(maxsize=1024)
+def meeting_axes(small: Path) -> str:
+    """ "both", "across" or "down": where the sides of a picture meet. The file is one of ours, and small."""
+    try:
+        with Image.open(small) as file:
+            wrap = where_sides_meet(np.asarray(file.convert("RGB")))
+    except OSError:
+        return "both"
+    return next((name for name, meets in AXES.items() if meets == wrap), "both")
 
 
 class History:

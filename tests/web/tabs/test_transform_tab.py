@@ -53,6 +53,7 @@ ORDERS = [
     ("inpaint", {"picture", "layer"}),
     ("extend", {"picture"}),
     ("enlarge", {"picture"}),
+    ("seamless", {"picture"}),
 ]
 
 

@@ -1,0 +1,105 @@
+"""Pieces: parts of a picture whose surroundings are like those of a part of a canvas that is to be filled.
+
+All places are compared at once, only where the canvas is known (sums of squared differences by FFT).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiart.engine.path.pyramid import Wrap
+
+FEWEST = 12  # known pixels around a part, to look for it by
+APART = 3  # a fraction of a part's side: places that are nearer to a better one are the same
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of a canvas: rows and columns, int (n,); they go around where sides meet, and then also below 0."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+
+    @classmethod
+    def around(cls, centre: tuple[int, int], reach: int, size: tuple[int, int], wrap: Wrap) -> "Box":
+        """So many pixels around a pixel, as far as the canvas has them."""
+        lines = [np.arange(at - reach, at + reach + 1) for at in centre]
+        some = [line if around else line[(line >= 0) & (line < side)]
+                for line, side, around in zip(lines, size, wrap, strict=True)]  # fmt: skip
+        return cls(*(line[:side] for line, side in zip(some, size, strict=True)))
+
+    def on(self, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        """Its pixels on a canvas, to index with."""
+        rows, columns = np.ix_(self.rows % size[0], self.columns % size[1])
+        return rows, columns
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A box of a canvas may be taken from a picture, `offset` further down and right."""
+
+    box: Box
+    offset: tuple[int, int]
+    unlike: float  # mean square of the difference of the surroundings
+
+    def sources(self) -> np.ndarray:
+        """Where it is taken from: int (rows, columns, 2)."""
+        return np.stack(
+            np.meshgrid(
+                *(line + off for line, off in zip((self.box.rows, self.box.columns), self.offset, strict=True)),
+                indexing="ij",
+            ),
+            -1,
+        )
+
+
+class Fitting:
+    """Looks for pieces of one picture, float32 (H, W, 3)."""
+
+    def __init__(self, picture: np.ndarray, margin: int):
+        """margin: pixels at its edges that are not used: frames, vignettes, what a scanner saw."""
+        self.size, self.margin = picture.shape[:2], margin
+        self._picture, self._squares = picture, (picture**2).sum(-1)
+
+    def find(self, canvas: np.ndarray, known: np.ndarray, box: Box, most: int, drift: int | None = None) -> list[Piece]:
+        """The pieces that suit a box best, best first.
+
+        Args:
+            canvas: float32 (h, w, 3).
+            known: bool (h, w), where it is known.
+            drift: how many rows higher or lower a piece may be taken from; None: from anywhere.
+        """
+        weight, wanted = known[box.on(known.shape)].astype(np.float32), canvas[box.on(known.shape)]
+        if weight.sum() < FEWEST or any(a + 2 * self.margin > b for a, b in zip(weight.shape, self.size, strict=True)):
+            return []
+        unlike = self._unlike(wanted, weight)
+        unlike[self._outside(unlike.shape, int(box.rows[0]), drift)] = np.inf
+        pieces, apart = [], max(2, min(weight.shape) // (2 * APART))
+        while len(pieces) < most and np.isfinite(lowest := unlike.min()):
+            row, column = np.unravel_index(int(unlike.argmin()), unlike.shape)
+            pieces.append(Piece(box, (int(row - box.rows[0]), int(column - box.columns[0])), float(lowest)))
+            unlike[max(0, row - apart) : row + apart + 1, max(0, column - apart) : column + apart + 1] = np.inf
+        return pieces
+
+    def _unlike(self, wanted: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        """Of each place in the picture where all of a box lies inside it: the mean square of the difference."""
+        from scipy import fft
+
+        shape = tuple(int(fft.next_fast_len(a + b, True) or 0) for a, b in zip(self.size, weight.shape, strict=True))
+
+        def correlated(theirs: np.ndarray, ours: np.ndarray) -> np.ndarray:
+            one, other = (np.asarray(fft.rfft2(some, shape, axes=(0, 1))) for some in (theirs, ours))
+            return np.asarray(fft.irfft2(one * np.conj(other), shape, axes=(0, 1)))
+
+        ours = wanted * weight[..., None]
+        cross = correlated(self._picture, ours).sum(-1)
+        squares = correlated(self._squares, weight) - 2 * cross + (ours * wanted).sum()
+        rows, columns = (a - b + 1 for a, b in zip(self.size, weight.shape, strict=True))
+        return squares[:rows, :columns] / weight.sum()
+
+    def _outside(self, shape: tuple[int, int], own_row: int, drift: int | None) -> np.ndarray:
+        """Places that are not wanted: bool."""
+        rows, columns = (np.arange(side) for side in shape)
+        near = np.abs(rows - own_row) <= drift if drift is not None else np.ones(len(rows), bool)
+        rows_in, columns_in = ((line >= self.margin) & (line < len(line) - self.margin) for line in (rows, columns))
+        return ~((near & rows_in)[:, None] & columns_in)

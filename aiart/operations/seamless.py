@@ -1,0 +1,206 @@
+"""Seamless: a picture that tiles while it stays itself. Only a band around its seam is painted anew.
+
+The picture is rolled by half, so that its seam lies in the middle; there it is put together from its own pieces, along
+the lines where that is seen least, and the generator paints over the cuts (operations/pieced.py).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from aiart.engine.memory.guides import blurred
+from aiart.engine.memory.placement import at_size
+from aiart.engine.montage.montage import Montage, fill
+from aiart.engine.montage.pieces import Box
+from aiart.engine.painting.generator import Generator
+from aiart.engine.painting.painting import SamplingOptions
+from aiart.engine.path.pyramid import Size, Wrap, resize
+from aiart.errors import RequestError
+from aiart.images import to_float
+from aiart.operations.canvas import of_its_own_size, refuse_as_printed
+from aiart.operations.declaration import CALM, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation, choice, number
+from aiart.operations.pieced import BALANCE, Pieced, each_alone, margin_of, working_size
+from aiart.operations.request import OnProgress, Request, count_field, painted
+from aiart.operations.tile import AXES
+
+AUTO = "auto"
+GLANCE = 32  # pixels of the short side at which ends are compared
+LAYERED = 0.48  # of a picture's spread, that its lines' means have: more, and it has a top and a bottom
+UNLIKE = 0.6  # standard deviations that the quarters at two ends may differ by
+NARROWEST, WIDEST = 0.12, 0.24  # of a side: the band, where its content decides
+STROKES = 3.0  # how many times as wide as what is seen in the picture
+ALIKE = 0.1  # correlation below which two places show different things
+DETAIL = 8  # a fraction of the short side: what is larger is light, not a thing
+LEAST_SIDE = 24  # pixels: of smaller pictures there is nothing to put together
+REACH, STEP = 0.65, 0.7  # of the band: of the boxes that are looked at, beyond the half of it; between two of them
+DRIFT = 0.03  # of the height, that a piece of a scene may be taken from higher or lower
+
+
+class SeamlessRequest(Request):
+    """axes: as those of a tile; "auto", on all sides, or left and right where it has a top and a bottom. width: of the
+    band that is painted anew, as a share of the picture's side; None: by what is seen in it."""
+
+    count: int = count_field(1)
+    axes: Literal["auto", "both", "across", "down"] = choice(
+        AUTO,
+        {AUTO: "As it suits", "both": "On all sides", "across": "Left and right", "down": "Top and bottom"},
+        label="Where its sides meet",
+    )
+    width: float | None = number(
+        None, 0.04, 0.5, label="Band", hint="Share of a side that is painted anew around the seam.",
+        step=0.01, slider=(0.08, 0.4), on_page=False, when_empty="as wide as what is seen in the picture asks for",
+    )  # fmt: skip
+
+
+def seamless(
+    generator: Generator, picture: np.ndarray, request: SeamlessRequest, on_progress: OnProgress | None = None
+) -> Iterator[np.ndarray]:
+    """Paint `request.count` pictures that tile and equal `picture`, uint8 (H, W, 3), outside the band bit by bit.
+
+    Raises RequestError before the first picture: "size", it is too small, or something impossible is asked for."""
+    refuse_as_printed(generator, "Making a picture seamless")
+    height, width = picture.shape[:2]
+    if min(height, width) < LEAST_SIDE:
+        happened = f"The picture is {width} x {height} pixels."
+        raise RequestError(happened, f"It needs at least {LEAST_SIDE} a side.", "Choose a larger one.", code="size")
+    wrap = axes_of(picture) if request.axes == AUTO else AXES[request.axes]
+    band = bands(picture, wrap, request.width)
+    options = of_its_own_size(generator, picture, request, (height, width))
+    return _made(generator, picture, wrap, band, replace(options, balance=BALANCE), request, on_progress)
+
+
+def axes_of(picture: np.ndarray) -> Wrap:
+    """On which axes a picture, uint8 (H, W, 3), can tile: on both, or left and right alone where ends are unlike, as
+    sky and ground are."""
+    factor = GLANCE / min(picture.shape[:2])
+    small = resize(to_float(picture), working_size(picture.shape[:2], round(max(picture.shape[:2]) * factor)))
+    return all(_ends_meet(small, axis) for axis in (0, 1)), True
+
+
+def _ends_meet(picture: np.ndarray, axis: int) -> bool:
+    lines = np.moveaxis(picture, axis, 0)
+    means = blurred(lines.mean(1), sigma=len(lines) / 24)
+    layered = np.sqrt(means.var(0).sum() / max(picture.reshape(-1, 3).var(0).sum(), 1e-9))
+    ends = [some.reshape(-1, 3) for some in (lines[1 : len(lines) // 4 + 1], lines[-len(lines) // 4 - 1 : -1])]
+    apart = ((ends[0].mean(0) - ends[1].mean(0)) ** 2).sum() / max((ends[0].var(0) + ends[1].var(0)).sum() / 2, 1e-9)
+    return bool(layered < LAYERED or np.sqrt(apart) < UNLIKE)
+
+
+def bands(picture: np.ndarray, wrap: Wrap, share: float | None = None) -> Size:
+    """Pixels of the band on each axis, even, 0 where nothing meets. share: of the side; None: by what is seen."""
+    sides, widths = picture.shape[:2], []
+    for axis, (side, meets) in enumerate(zip(sides, wrap, strict=True)):
+        part = (share or _width_of(picture, axis)) if meets else 0
+        widths.append(2 * max(1, round(part * side / 2)) if meets else 0)
+    return widths[0], widths[1]
+
+
+def _width_of(picture: np.ndarray, axis: int) -> float:
+    """The share of a side that a few of the things in a picture take: where its detail is no more like itself."""
+    small = resize(to_float(picture), working_size(picture.shape[:2])).mean(-1)
+    lines = np.moveaxis(small - blurred(small, sigma=min(small.shape) / DETAIL), axis, -1)
+    count = lines.shape[1]
+    power = (np.abs(np.fft.rfft(lines, 2 * count)) ** 2).sum(0)
+    alike = np.fft.irfft(power)[:count] / max(power.mean(), 1e-9)
+    first = int(np.argmax(alike / max(alike[0], 1e-9) < ALIKE)) or count
+    return float(np.clip(STROKES * first / count, NARROWEST, WIDEST))
+
+
+def band_mask(size: Size, band: Size) -> np.ndarray:
+    """bool (H, W): the band around the seam in the middle of a rolled picture."""
+    mask = np.zeros(size, bool)
+    for axis, (side, width) in enumerate(zip(size, band, strict=True)):
+        lines = np.moveaxis(mask, axis, 0)
+        lines[side // 2 - width // 2 : side // 2 + width // 2 + side % 2 * (width > 0)] = True
+    return mask
+
+
+def _made(
+    generator: Generator,
+    picture: np.ndarray,
+    wrap: Wrap,
+    band: Size,
+    options: SamplingOptions,
+    request: Request,
+    on_progress: OnProgress | None,
+) -> Iterator[np.ndarray]:
+    size = picture.shape[:2]
+    by = tuple(side // 2 * meets for side, meets in zip(size, wrap, strict=True))
+    rolled, more = np.roll(picture, by, (0, 1)), tuple(side % 2 for side in size)
+    for axis in np.flatnonzero(more):  # a canvas is even; where sides meet, one line more in the middle of the band
+        at = size[axis] // 2 if wrap[axis] else size[axis] - 1
+        rolled = np.insert(rolled, at, np.take(rolled, at, axis), axis)
+    mask = band_mask((rolled.shape[0], rolled.shape[1]), band)
+    for one, progress in each_alone(request, on_progress):
+        plan = Pieced(to_float(rolled), ~mask, _montage(picture, mask, by, wrap, band, one.seed), to_float(picture))
+        made = next(painted(generator, one, replace(options, wrap=wrap), mask.shape, plan, progress))
+        made = np.where(mask[..., None], made, rolled)
+        for axis in np.flatnonzero(more):
+            made = _shortened(made, int(axis), band[axis]) if wrap[axis] else np.delete(made, -1, axis)
+        yield np.roll(made, tuple(-step for step in by), (0, 1))
+
+
+def _shortened(picture: np.ndarray, axis: int, band: int) -> np.ndarray:
+    """Without one line of the band in its middle: the one that is missed least."""
+    lines = np.moveaxis(picture.astype(np.float32), axis, 0)
+    middle, half = len(lines) // 2, max(1, band // 2 - 1)
+    inner = np.arange(middle - half, middle + half)
+    missed = np.abs(lines[inner - 1] - lines[inner + 1]).mean((1, 2))
+    return np.delete(picture, inner[missed.argmin()], axis)
+
+
+def _montage(picture: np.ndarray, mask: np.ndarray, by: tuple[int, ...], wrap: Wrap, band: Size, seed: int) -> Montage:
+    """The rolled picture at a small size, its band put together from pieces; the seed decides which are tried."""
+    size = working_size((mask.shape[0], mask.shape[1]))
+    small, unknown = resize(to_float(picture), size), at_size(mask, size)
+    by = tuple(round(step * side / whole) for step, side, whole in zip(by, size, mask.shape, strict=True))
+    sources = np.stack(
+        np.meshgrid(*((np.arange(side) - step) % side for side, step in zip(size, by, strict=True)), indexing="ij"), -1
+    )
+    calm = [step if meets else None for step, meets in zip(by, wrap, strict=True)]
+    montage = Montage(small, sources, unknown, wrap, calm)
+    half = max(width * side / whole / 2 for width, side, whole in zip(band, size, mask.shape, strict=True))
+    boxes = _boxes(size, wrap, max(4, round(half * 2 * REACH) + 2), np.random.default_rng(seed).random())
+    drift = max(2, round(DRIFT * size[0])) if wrap == AXES["across"] else None
+    fill(montage, boxes, margin_of(size), ~unknown, drift)
+    return montage
+
+
+def _boxes(size: Size, wrap: Wrap, reach: int, phase: float) -> list[Box]:
+    """Boxes all along the band; phase: from 0 to 1, where the first one is."""
+    step, boxes = max(3, round(STEP * reach)), []
+    for axis in np.flatnonzero(wrap)[::-1]:
+        for at in range(int(phase * step), size[1 - axis], step):
+            centre = (size[0] // 2, at) if axis == 0 else (at, size[1] // 2)
+            boxes.append(Box.around(centre, reach, size, wrap))
+    return boxes
+
+
+def _size(generator: Generator, inputs: Inputs, request: SeamlessRequest) -> Size:
+    return inputs["picture"].shape[:2]
+
+
+OPERATION = Operation(
+    "seamless",
+    SeamlessRequest,
+    seamless,
+    tab=TRANSFORM,
+    place=7,
+    title="Make seamless",
+    text="A picture made to tile. It stays as it is but for a band.",
+    help="Make pictures tile. Only a band around the seam is painted anew; the rest stays, bit by bit.",
+    api="A picture made to tile on `both` axes, `across` or `down`; `auto` is both, or across where it has a top and a "
+    "bottom. Only a band around its seam is painted anew: `width` is its share of the picture's side, 0.04 to 0.5, or "
+    "None, as what is seen in it asks for. The rest stays, bit by bit.",
+    example="""
+tiling, _ = client.predict(drawer, generator, start, axes="both", api_name="/seamless")
+""",
+    uses=frozenset({CALM, STEPS}),
+    inputs=(Input("picture", PICTURE, "Picture"),),
+    size=_size,
+    button="Make seamless",
+    canvas="picture",
+    repeats=True,
+)

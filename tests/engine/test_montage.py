@@ -1,0 +1,108 @@
+"""A montage: what is unknown is filled by pieces of the picture, and cuts run where nobody sees them."""
+
+import numpy as np
+import pytest
+
+from aiart.engine.montage.cuts import Steps, edges_of, laid_over
+from aiart.engine.montage.montage import Montage, fill
+from aiart.engine.montage.pieces import Box, Fitting
+from aiart.engine.path.pyramid import resize
+
+SIZE = (24, 32)
+
+
+def waves(height: int = 24, width: int = 32, period: int = 8) -> np.ndarray:
+    """float32 (H, W, 3): stripes that repeat, with a little of everything else."""
+    y, x = np.mgrid[:height, :width]
+    stripe = np.sin(2 * np.pi * x / period)[..., None] * (0.5, 0.4, 0.3)
+    return (stripe + 0.1 * np.cos(y / 3)[..., None]).astype(np.float32)
+
+
+def own_places(size=SIZE) -> np.ndarray:
+    return np.stack(np.mgrid[: size[0], : size[1]], -1)
+
+
+def hidden(picture: np.ndarray, first: int = 12, last: int = 20) -> Montage:
+    """A montage of a picture that stays, but for some columns, which are all one column for now."""
+    sources, unknown = own_places(picture.shape[:2]), np.zeros(picture.shape[:2], bool)
+    unknown[:, first:last] = True
+    sources[:, first:last, 1] = 0
+    return Montage(picture, sources, unknown)
+
+
+def brute_force(steps: Steps, sources: np.ndarray, piece: np.ndarray, where: np.ndarray, edges) -> float:
+    """The least that the edges can cost, by trying everything."""
+    places, least = np.flatnonzero(where), np.inf
+    for choice in range(2 ** len(places)):
+        taken = places[[bool(choice >> i & 1) for i in range(len(places))]]
+        tried = sources.copy()
+        tried[taken] = piece[taken]
+        least = min(least, steps.cost(tried[edges.first], tried[edges.second], edges).sum())
+    return float(least)
+
+
+@pytest.mark.parametrize("wrap", [(False, False), (True, True)])
+def test_a_piece_is_laid_where_its_cuts_cost_least(wrap):
+    rng, size = np.random.default_rng(1), (3, 4)
+    picture = rng.uniform(-1, 1, (3, 10, 3)).astype(np.float32)
+    steps, edges = Steps(picture), edges_of(size, wrap)
+    sources = own_places(size).reshape(-1, 2)
+    where = np.zeros(12, bool)
+    where[[1, 2, 5, 6, 9, 10]] = True
+    made = laid_over(steps, sources, sources + (0, 5), where, edges)
+    cost = steps.cost(made[edges.first], made[edges.second], edges).sum()
+    assert cost == pytest.approx(brute_force(steps, sources, sources + (0, 5), where, edges), abs=0.01)
+    assert np.array_equal(made[~where], sources[~where])
+
+
+def test_what_repeats_is_filled_without_a_cut():
+    picture = waves()
+    montage = hidden(picture)
+    before = montage.energy()
+    fill(montage, [Box.around((row, 16), 7, SIZE, (False, False)) for row in (4, 12, 20)], 0, ~montage.unknown)
+    assert montage.energy() < 0.05 * before
+    assert np.abs(montage.blended() - picture).max() < 0.2
+    assert np.array_equal(montage.canvas[~montage.unknown], picture[~montage.unknown])
+
+
+def test_a_step_of_light_is_spread_and_what_is_known_stays():
+    picture = waves()
+    montage = hidden(picture)
+    montage.sources[:, 12:20] = own_places()[:, 12:20]
+    montage.picture = picture + np.linspace(0, 0.6, 32, dtype=np.float32)[:, None]
+    montage.sources[:, 12:20, 1] += 8  # the same stripes, but lighter
+    montage = Montage(montage.picture, montage.sources, montage.unknown)
+    made = montage.blended()
+    assert np.array_equal(made[~montage.unknown], np.clip(montage.canvas, -1, 1)[~montage.unknown])
+
+    def step(some: np.ndarray) -> float:
+        return float(np.abs(some[:, 12] - some[:, 11] - (picture[:, 12] - picture[:, 11])).mean())
+
+    assert step(made) < 0.3 * step(montage.canvas)
+
+
+def test_a_larger_version_is_made_of_the_same_pieces():
+    large = waves(48, 64, 16)
+    montage = hidden(resize(large, SIZE))
+    montage.sources[:, 12:20] = own_places()[:, 4:12]  # one period to the left
+    made = montage.at_size(large, (48, 64))
+    assert made.shape == (48, 64, 3)
+    assert np.abs(made[:, 26:38] - large[:, 26:38]).mean() < 0.05
+
+
+def test_pieces_are_those_whose_surroundings_are_alike():
+    picture = np.random.default_rng(3).uniform(-1, 1, (24, 32, 3)).astype(np.float32)
+    canvas, known = np.zeros((24, 32, 3), np.float32), np.zeros((24, 32), bool)
+    canvas[8:17, 8:17], known[8:17, 8:17] = picture[5:14, 20:29], True
+    known[11:14, 11:14] = False
+    best = Fitting(picture, 1).find(canvas, known, Box.around((12, 12), 4, SIZE, (False, False)), 2)
+    assert best[0].offset == (-3, 12) and best[0].unlike < 1e-4 < best[1].unlike
+    near = Fitting(picture, 1).find(canvas, known, Box.around((12, 12), 4, SIZE, (False, False)), 2, drift=1)
+    assert all(abs(piece.offset[0]) <= 1 for piece in near)
+
+
+def test_a_box_goes_around_where_sides_meet_and_ends_where_they_do_not():
+    box = Box.around((1, 1), 3, SIZE, (True, False))
+    assert box.rows.tolist() == [-2, -1, 0, 1, 2, 3, 4] and box.columns.tolist() == [0, 1, 2, 3, 4]
+    rows, columns = box.on(SIZE)
+    assert rows.ravel()[0] == 22 and columns.max() == 4
