@@ -465,6 +465,14 @@ NOTES = [
 ]
 
 
+@pytest.mark.parametrize("job", ["", "job0000", "687fb701029421ae5549d998"])
+def test_a_note_reads_back_as_it_was_written(tmp_path, job):
+    fields = {"user": "alice", "repo": "alice/x", "flavor": "x", "limit": 9, "job": job}
+    JobRecord(**fields).write(tmp_path)
+    assert json.loads((tmp_path / "remote.json").read_bytes()) == fields
+    assert read_record(tmp_path) == JobRecord(**fields)
+
+
 @pytest.mark.parametrize("data", NOTES)
 def test_a_damaged_note_reads_as_none(tmp_path, data):
     (tmp_path / "remote.json").write_bytes(data)

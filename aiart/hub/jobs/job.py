@@ -80,15 +80,15 @@ class HubJob:
 
     def clean(self) -> str:
         """Cancel it, delete its repository and the record -> "", or a sentence that says what is left."""
-        record = self.record
+        repo = self.record.repo
         try:
-            if not record.job:
-                self.record = record.model_copy(update={"job": self._find()})
+            if not self.record.job:
+                self.record = self.record.model_copy(update={"job": self._find()})
             self._cancel()
-            upload.delete(record.repo, self._client)
+            upload.delete(repo, self._client)
         except HubError as error:
-            job = f" and the job {self.page}" if record.job else ""
-            return f"The private repository {record.repo}{job} may still be on the Hub. {error.happened}"
+            job = f" and the job {self.page}" if self.record.job else ""
+            return f"The private repository {repo}{job} may still be on the Hub. {error.happened}"
         remove_record(self._folder)
         return ""
 
