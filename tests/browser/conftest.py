@@ -75,6 +75,14 @@ class Visitor:
         self.page.reload()
         self.errors[before:] = [error for error in self.errors[before:] if not error.startswith(CUT)]
 
+    def start_over(self) -> None:
+        """Become somebody who was never here, which takes half of what another page takes."""
+        self._forget()
+        self.reload()
+        self.page.locator("#train:enabled").wait_for()
+        self.errors.clear()
+        self.broken = False
+
     def train(self, name: str, seconds: int, side: int = 64, pictures: list[Path] | None = None) -> None:
         """Fill in the form and press Train."""
         page = self.page
@@ -108,7 +116,10 @@ class Visitor:
         for event, listener in self._listeners.items():
             self.page.remove_listener(event, listener)
         self.page.goto("about:blank")
-        forget = {"origin": self.url.rstrip("/"), "storageTypes": "all"}
+        self._forget()
+
+    def _forget(self) -> None:
+        forget = {"origin": self.url.rstrip("/"), "storageTypes": "local_storage,indexeddb,cookies"}
         self.page.context.new_cdp_session(self.page).send("Storage.clearDataForOrigin", forget)
 
 

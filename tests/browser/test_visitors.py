@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, Visitor, new_page
 
 pytestmark = pytest.mark.browser
 
@@ -15,41 +15,54 @@ def picture(path, seed=0):
     return path
 
 
+@pytest.fixture(scope="module")
+def somebody(served, chromium):
+    """One page for all tests that need no second one."""
+    visitor = Visitor(new_page(chromium), served.url)
+    yield visitor
+    visitor.page.context.close()
+
+
+@pytest.fixture
+def newcomer(somebody):
+    """Somebody who was never here."""
+    somebody.start_over()
+    yield somebody
+    somebody.check()
+
+
 # Files
 
 
-def test_a_bad_file_is_named_with_its_reason_and_the_others_are_used(served, visit, tmp_path):
+def test_a_bad_file_is_named_with_its_reason_and_the_others_are_used(newcomer, tmp_path):
     bad = tmp_path / "<img src=x onerror=alert(1)>.png"
     bad.write_text("<html><script>alert(1)</script>")
-    anna = visit(served)
     # The browser cannot show a file that is no picture, which it may say.
-    anna.broken = True
-    anna.train("Mixed", seconds=1, pictures=[picture(tmp_path / "good.png"), bad])
-    anna.wait_for("done")
-    notes = anna.page.locator("#notes").inner_text()
+    newcomer.broken = True
+    newcomer.train("Mixed", seconds=1, pictures=[picture(tmp_path / "good.png"), bad])
+    newcomer.wait_for("done")
+    notes = newcomer.page.locator("#notes").inner_text()
     assert "1 picture in use" in notes and "1 left out" in notes and "onerror" in notes
-    assert anna.page.locator("#notes img").count() == 0, "its name is text, not markup"
-    assert not [said for said in anna.errors if "dialog" in said]
+    assert newcomer.page.locator("#notes img").count() == 0, "its name is text, not markup"
+    assert not [said for said in newcomer.errors if "dialog" in said]
 
 
-def test_when_no_file_is_a_picture_the_page_says_so_and_what_to_do(served, visit, tmp_path):
+def test_when_no_file_is_a_picture_the_page_says_so_and_what_to_do(newcomer, tmp_path):
     bad = tmp_path / "bad.png"
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + b"junk" * 100)
-    anna = visit(served)
-    anna.broken = True
-    anna.train("None", seconds=1, pictures=[bad])
-    anna.wait_for("failed")
-    assert "bad.png" in anna.page.locator("#watch").inner_text()
-    assert "Traceback" not in anna.page.content()
-    anna.page.click("#new-training")
-    anna.page.locator("#train").wait_for()
+    newcomer.broken = True
+    newcomer.train("None", seconds=1, pictures=[bad])
+    newcomer.wait_for("failed")
+    assert "bad.png" in newcomer.page.locator("#watch").inner_text()
+    assert "Traceback" not in newcomer.page.content()
+    newcomer.page.click("#new-training")
+    newcomer.page.locator("#train").wait_for()
 
 
-def test_nothing_to_train_on_is_a_sentence(served, visit):
-    anna = visit(served)
-    anna.page.click("#train")
-    anna.page.get_by_test_id("toast-text").get_by_text("There is no picture. Choose at least one.").wait_for()
-    assert anna.page.locator("#train").is_visible()
+def test_nothing_to_train_on_is_a_sentence(newcomer):
+    newcomer.page.click("#train")
+    newcomer.page.get_by_test_id("toast-text").get_by_text("There is no picture. Choose at least one.").wait_for()
+    assert newcomer.page.locator("#train").is_visible()
 
 
 # Two visitors
@@ -111,8 +124,8 @@ def _fits(page):
 # No mouse
 
 
-def test_with_the_keyboard_alone_one_can_train_and_paint(served, visit):
-    page = visit(served).page
+def test_with_the_keyboard_alone_one_can_train_and_paint(newcomer):
+    page = newcomer.page
     keys = page.keyboard
     _tab_to(page, "#use-examples")
     keys.press("Enter")
@@ -144,8 +157,8 @@ def _tab_to(page, selector: str) -> None:
 
 
 @pytest.mark.parametrize("tab", ["Train", "Generate"])
-def test_wherever_the_focus_goes_it_can_be_seen(served, visit, tab):
-    page = visit(served).page
+def test_wherever_the_focus_goes_it_can_be_seen(newcomer, tab):
+    page = newcomer.page
     page.get_by_role("tab", name=tab).click()
     if tab == "Train":
         page.click("#advanced > button")
@@ -187,9 +200,8 @@ AROUND = """() => {
 # Fields
 
 
-def test_an_empty_number_means_its_default_and_stops_nothing(served, visit):
-    anna = visit(served)
-    page = anna.page
+def test_an_empty_number_means_its_default_and_stops_nothing(newcomer):
+    page = newcomer.page
     page.click("#use-examples")
     page.locator("#pictures img").first.wait_for()
     page.click("#advanced > button")
@@ -198,7 +210,7 @@ def test_an_empty_number_means_its_default_and_stops_nothing(served, visit):
     page.fill("#train-seed input", "")
     page.locator("#preset label", has_text="Instant").click()
     page.click("#train")
-    anna.wait_for("done")
+    newcomer.wait_for("done")
 
     page.click("#use")
     page.locator("#generator label").first.wait_for()
@@ -216,8 +228,8 @@ def test_an_empty_number_means_its_default_and_stops_nothing(served, visit):
     page.locator("#gallery img").first.wait_for()
 
 
-def test_an_error_opens_the_part_that_its_field_is_in_and_goes_there(served, visit):
-    page = visit(served).page
+def test_an_error_opens_the_part_that_its_field_is_in_and_goes_there(newcomer):
+    page = newcomer.page
     page.click("#use-examples")
     page.locator("#pictures img").first.wait_for()
     page.click("#advanced > button")
