@@ -18,7 +18,7 @@ from aiart.engine.format.parameters import parameter_count
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName
 from aiart.studio.config import STARTERS, home_in
-from aiart.studio.generators import LABEL
+from aiart.studio.generator_card import LABEL
 from aiart.studio.store import read_json
 
 KEPT = home_in() / "library"  # where the page keeps them

@@ -8,7 +8,7 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
 from aiart.studio.drafts import Draft
 from aiart.studio.gallery import Gallery, PictureView
-from aiart.studio.generators import GeneratorCard
+from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.hub import HubService, PullState, PullView
 from aiart.studio.inputs import read_recipe
 from aiart.studio.jobs import State

@@ -12,7 +12,8 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
 from aiart.studio.config import StudioConfig
-from aiart.studio.generators import GeneratorCard, Generators
+from aiart.studio.generator_card import GeneratorCard
+from aiart.studio.generators import Generators
 from aiart.studio.jobs import Job
 from aiart.studio.store import JsonCache
 from aiart.studio.training import TrainingService

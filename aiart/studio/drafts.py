@@ -5,12 +5,13 @@ one before, which costs the worker no more than the scale that it is just painti
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.studio.config import StudioConfig
-from aiart.studio.generators import GeneratorCard
+from aiart.studio.from_pictures import PictureGenerators, PictureSet
+from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.painter import Painter
 from aiart.studio.queue import Cancelled
@@ -33,8 +34,8 @@ class Draft:
 class Drafts:
     """The drafts of all workspaces, painted by the warm worker."""
 
-    def __init__(self, config: StudioConfig, painter: Painter):
-        self._config, self._painter = config, painter
+    def __init__(self, config: StudioConfig, painter: Painter, of_pictures: PictureGenerators):
+        self._config, self._painter, self._of_pictures = config, painter, of_pictures
         self._lock = threading.Lock()
         self._tasks: dict[Path, DraftTask] = {}  # by folder of the workspace
 
@@ -42,16 +43,22 @@ class Drafts:
         self,
         workspace: Workspace,
         order: Order,
-        card: GeneratorCard,
+        given: GeneratorCard | PictureSet,
         second: GeneratorCard | None,
         inputs: Mapping[str, InputFile],
     ) -> Iterator[Draft]:
         """Cancel the draft before and begin this one, of a checked order; see `PaintingService.draft`.
 
-        card, second, inputs: see `PaintTask`.
+        given, second, inputs: see `PaintTask`.
         """
-        payload = draft_payload(self._config, card, order.request.changed(count=1))
-        payload["inputs"] = inputs_payload(inputs, second)
+
+        def payload(cancelled: threading.Event) -> dict:
+            card = given
+            if isinstance(card, PictureSet):
+                card, _ = self._of_pictures.make(workspace, card, self._painter, cancelled, urgent=True)
+            order_of_worker = draft_payload(self._config, card, order.request.changed(count=1))
+            return order_of_worker | {"inputs": inputs_payload(inputs, second)}
+
         task = DraftTask(self._painter, payload)
         with self._lock:
             before, self._tasks[workspace.folder] = self._tasks.get(workspace.folder), task
@@ -85,9 +92,13 @@ class Drafts:
 
 
 class DraftTask:
-    """One draft, painted by a thread of its own, so that nobody who looks at it slowly keeps the worker waiting."""
+    """One draft, painted by a thread of its own, so that nobody who looks at it slowly keeps the worker waiting.
 
-    def __init__(self, painter: Painter, payload: dict):
+    Args:
+        payload: makes the order for the worker, which may take a moment; it is given the event that cancels it.
+    """
+
+    def __init__(self, painter: Painter, payload: Callable[[threading.Event], dict]):
         self._painter, self._payload = painter, payload
         self._cancelled = threading.Event()
         self._news = threading.Condition()
@@ -130,7 +141,8 @@ class DraftTask:
 
     def _run(self) -> None:
         try:
-            answer = self._painter.paint(self._payload, self._cancelled, self._take, urgent=True)
+            order = self._payload(self._cancelled)
+            answer = self._painter.paint(order, self._cancelled, self._take, urgent=True)
             self._show(Draft(1.0, answer["preview"], answer["width"], answer["height"], last=True))
         except Cancelled:
             self._cancelled.set()

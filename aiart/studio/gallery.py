@@ -26,7 +26,7 @@ from aiart.operations.request import Request
 from aiart.operations.table import operation_of, read_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
-from aiart.studio.generators import GeneratorCard
+from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFiles
 from aiart.studio.store import discard, storing, sync_file, write_json
 from aiart.studio.workers import process as processes

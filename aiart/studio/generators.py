@@ -1,4 +1,5 @@
-"""The generators somebody can paint with: her own, those kept in the library, and the starters of the repository.
+"""The generators somebody can paint with: her own, those kept in the library, the starters of the repository, and
+pictures of hers that are generators themselves.
 
 A generator is a folder. What is shown of it is in the records, so that a list reads no weights; starters, which belong
 to the repository, are read from their folders and remembered.
@@ -7,42 +8,22 @@ to the repository, are read from their folders and remembered.
 import os
 import shutil
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aiart.config import NAME_MAX, clean_name
-from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES, folder_hash, read_config
+from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES
 from aiart.errors import ArtError, RequestError, StudioError
 from aiart.files import private_folder
-from aiart.hub.names import ORIGIN
+from aiart.studio import from_pictures
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
-from aiart.studio.store import discard, is_id, new_id, read_json, size_of, stamp_of, write_json
+from aiart.studio.generator_card import LABEL, LIBRARY, MINE, STARTER, GeneratorCard, origin_of, read_card
+from aiart.studio.store import discard, is_id, new_id, stamp_of, write_json
 from aiart.studio.workspace import Workspace
 
-LABEL = "label.json"  # beside the weights: a name given later, which leaves the generator's hash as it is
 LIBRARY_FOLDER = "library"
 CACHE_SIZE = 2000  # starters in memory
-MINE, LIBRARY, STARTER = "mine", "library", "starter"
-
-
-@dataclass(frozen=True)
-class GeneratorCard:
-    """A generator as it is offered to a visitor."""
-
-    id: str
-    name: str
-    preset: str
-    pictures: int  # it was trained on
-    width: int  # of its canvas, pixels
-    height: int
-    size_bytes: int
-    licence: str
-    sample_path: Path | None  # PNG
-    source: str  # "mine", "library" or "starter"
-    hash: str
-    folder: Path
-    origin: str = ""  # where it came from on the Hub, "user/repo"
 
 
 class Generators:
@@ -55,14 +36,15 @@ class Generators:
         self._starters: dict[Path, tuple[tuple, GeneratorCard]] = {}
 
     def cards(self, workspace: Workspace) -> list[GeneratorCard]:
-        """Newest first among her own and the library's, then the starters by name; none twice."""
+        """Her pictures that are generators themselves, then her own and the library's, newest first; then the starters
+        by name; none twice."""
         rows = self._database.rows(
             "SELECT * FROM generators WHERE workspace = ? OR workspace IS NULL"
             " ORDER BY workspace IS NULL, created DESC",
             workspace.key,
         )
         found: dict[str, GeneratorCard] = {}
-        for card in [*map(self._card, rows), *self._starter_cards()]:
+        for card in [*from_pictures.cards(workspace), *map(self._card, rows), *self._starter_cards()]:
             found.setdefault(card.id, card)
         return list(found.values())
 
@@ -74,6 +56,7 @@ class Generators:
         """
         found = self._recorded(workspace, "id", generator_id) if is_id(generator_id) else None
         found = found or next((card for card in self._starter_cards() if card.id == generator_id), None)
+        found = found or from_pictures.with_id(workspace, generator_id)
         if found is None:
             happened, fix = "This generator is not here (any more).", "Choose another one from the list."
             raise StudioError(happened, "", fix, code="no_generator")
@@ -82,12 +65,14 @@ class Generators:
     def with_hash(self, workspace: Workspace, generator_hash: str) -> GeneratorCard | None:
         """The generator that a recipe names, if this visitor has it."""
         found = self._recorded(workspace, "hash", generator_hash) if generator_hash.isascii() else None
-        return found or next((card for card in self._starter_cards() if card.hash == generator_hash), None)
+        found = found or next((card for card in self._starter_cards() if card.hash == generator_hash), None)
+        return found or from_pictures.with_hash(workspace, generator_hash)
 
     def hashes(self) -> set[str]:
         """The hashes of all generators of all visitors."""
         rows = self._database.rows("SELECT DISTINCT hash FROM generators")
-        return {row["hash"] for row in rows} | {card.hash for card in self._starter_cards()}
+        starters = {card.hash for card in self._starter_cards()}
+        return {row["hash"] for row in rows} | starters | from_pictures.hashes(self._config.home)
 
     def fetched(self, workspace: Workspace, repo: str, **where: str) -> str:
         """The id of a generator of the workspace that came from `repo` of the Hub, or "" if there is none.
@@ -250,35 +235,6 @@ def insert_generator(connection: sqlite3.Connection, home: Path, card: Generator
             *(origin.get(name, "") for name in ("repo", "revision", "commit")),
         ),
     )
-
-
-def read_card(folder: Path, source: str) -> GeneratorCard:
-    """The card of a generator, from its folder; reads all of its weights. Raises WeightsError, OSError."""
-    config = read_config(folder)
-    label = clean_name(str((read_json(folder / LABEL) or {}).get("name", "")))
-    samples = sorted((folder / SAMPLES).glob("*.png"))
-    return GeneratorCard(
-        id=folder.name,
-        name=label or config.name,
-        preset=config.preset,
-        pictures=config.training.pictures,
-        width=config.width,
-        height=config.height,
-        size_bytes=size_of(folder),
-        licence=config.licence,
-        sample_path=samples[0] if samples else None,
-        source=source,
-        hash=folder_hash(folder),
-        folder=folder,
-        origin=origin_of(folder).get("repo", ""),
-    )
-
-
-def origin_of(folder: Path) -> dict[str, str]:
-    """Where a generator was fetched from: "repo", "revision" and "commit"; empty if it was made here."""
-    origin = read_json(folder / ORIGIN) or {}
-    fields = ("repo", "revision", "commit")
-    return {name: origin[name] for name in fields} if all(isinstance(origin.get(name), str) for name in fields) else {}
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -6,6 +6,7 @@ a digest of the file:
 
     inputs/<digest>.picture.png     its pixels, upright, nothing else; inputs/<digest>.layer.png with transparency,
                                     inputs/<digest>.numbers.png for a map of numbers
+    inputs/<key>.<hash>.generator/  pictures that are a generator, see `from_pictures`
 
 The painting worker writes them. They stay as long as a picture in the workspace was made from them, so that its recipe
 can be followed, or an order that needs them is running.
@@ -108,7 +109,7 @@ class InputFiles:
         for path in workspace.inputs.glob("*"):
             with suppress(OSError):
                 if path.name.split(".")[0] not in wanted and time.time() - path.stat().st_mtime > UNUSED_SECONDS:
-                    path.unlink()
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def digest(file: Path) -> str:

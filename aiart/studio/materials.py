@@ -15,7 +15,8 @@ from aiart.files import private_folder
 from aiart.operations.materials import no_material, without_materials
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
-from aiart.studio.generators import GeneratorCard, Generators
+from aiart.studio.generator_card import GeneratorCard
+from aiart.studio.generators import Generators
 from aiart.studio.painter import Painter
 from aiart.studio.store import JsonCache, storing
 from aiart.studio.workers.events import materials_payload

@@ -12,8 +12,10 @@ from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
 from aiart.studio.drafts import Draft, Drafts
+from aiart.studio.from_pictures import ITSELF, PictureGenerators, PictureSet
 from aiart.studio.gallery import Gallery
-from aiart.studio.generators import GeneratorCard, Generators
+from aiart.studio.generator_card import GeneratorCard
+from aiart.studio.generators import Generators
 from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
 from aiart.studio.painter import Painter
@@ -35,7 +37,8 @@ class PaintingService:
     def __init__(self, config: StudioConfig, generators: Generators, gallery: Gallery, inputs: InputFiles):
         self._config, self._generators, self._gallery, self._inputs = config, generators, gallery, inputs
         self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
-        self._drafts = Drafts(config, self._painter)
+        self._of_pictures = PictureGenerators(config, self._painter)
+        self._drafts = Drafts(config, self._painter, self._of_pictures)
         self._measuring = FairLock()
         self._lock = threading.Lock()
         self._tasks: dict[Path, list[Task]] = {}  # by folder of the workspace
@@ -48,6 +51,11 @@ class PaintingService:
     def warm_painter(self) -> Painter:
         """The worker for what takes seconds, for whoever else needs it."""
         return self._painter
+
+    @property
+    def of_pictures(self) -> PictureGenerators:
+        """Makes generators of pictures."""
+        return self._of_pictures
 
     def close(self) -> None:
         """Stop all tasks and end the workers."""
@@ -77,9 +85,12 @@ class PaintingService:
         card, second = self._generators_of(workspace, order)
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
-        check_quota(self._config, workspace, self._bytes_needed(card, order, inputs))
+        given = card or self._of_pictures.of_start(workspace, inputs)
+        check_quota(self._config, workspace, self._bytes_needed(given, order, inputs))
         painter = self._long_painter if order.operation.long else self._painter
-        task = PaintTask(self._config, painter, self._gallery, workspace, order, card, second, inputs)
+        task = PaintTask(
+            self._config, painter, self._gallery, workspace, order, given, second, inputs, self._of_pictures
+        )
         return self._begin(workspace, task)
 
     def draft(self, workspace: Workspace, order: Order) -> Iterator[Draft]:
@@ -100,7 +111,8 @@ class PaintingService:
             happened = f"There is no draft of {order.operation.title}."
             raise RequestError(happened, "", "Paint it instead.", code="draft")
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
-        return self._drafts.begin(workspace, order, card, second, inputs)
+        given = card or self._of_pictures.of_start(workspace, inputs)
+        return self._drafts.begin(workspace, order, given, second, inputs)
 
     def measure(self, workspace: Workspace, card: GeneratorCard, job: Job) -> bool:
         """Paint some pictures and compare them with the training pictures of `job` -> False if that was stopped.
@@ -141,10 +153,12 @@ class PaintingService:
             if names is None or task.name in names:
                 task.stop()
 
-    def _generators_of(self, workspace: Workspace, order: Order) -> tuple[GeneratorCard, GeneratorCard | None]:
-        """The generator that paints, and the second one where the operation takes one. Raises StudioError."""
+    def _generators_of(self, workspace: Workspace, order: Order) -> tuple[GeneratorCard | None, GeneratorCard | None]:
+        """The generator that paints, None if it is the picture itself, and the second one where the operation takes
+        one. Raises StudioError."""
         find, takes_second = self._generators.find, order.operation.kind_of(SECOND)
-        return find(workspace, order.generator), find(workspace, order.second) if takes_second else None
+        first = None if order.generator == ITSELF else find(workspace, order.generator)
+        return first, find(workspace, order.second) if takes_second else None
 
     def _checked(self, order: Order) -> Order:
         """The order with a request that can be painted here; of a film there is always one. Raises RequestError."""
@@ -156,12 +170,15 @@ class PaintingService:
             raise RequestError("There is no such kind of film.", expected, code="ending")
         return replace(order, request=order.request.changed(count=1))
 
-    def _bytes_needed(self, card: GeneratorCard, order: Order, inputs: dict[str, InputFile]) -> int:
+    def _bytes_needed(self, given: GeneratorCard | PictureSet, order: Order, inputs: dict[str, InputFile]) -> int:
         """Disk space of an order: a PNG is at most about as large as its pixels."""
         request, frames = order.request, order.operation.frames
-        width, height = request.size or (2 * card.width, 2 * card.height)
+        is_made = isinstance(given, GeneratorCard)
+        own = (2 * given.width, 2 * given.height) if is_made else (self._config.max_side, self._config.max_side)
+        width, height = request.size or own
         pixels = request.count * width * height * (frames(request) if frames else 1)
-        return 3 * (pixels + sum(self._config.max_input_side**2 for file in inputs.values() if not file.kept.exists()))
+        pixels += sum(self._config.max_input_side**2 for file in inputs.values() if not file.kept.exists())
+        return 3 * pixels + (0 if is_made else given.bytes)
 
     def _begin(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
         with self._lock:

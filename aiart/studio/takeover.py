@@ -12,7 +12,8 @@ from pathlib import Path
 from aiart.errors import ArtError, StudioError
 from aiart.studio.gallery import ID as PICTURE_ID
 from aiart.studio.gallery import MADE, insert_picture
-from aiart.studio.generators import LIBRARY_FOLDER, MINE, insert_generator, origin_of, read_card
+from aiart.studio.generator_card import MINE, origin_of, read_card
+from aiart.studio.generators import LIBRARY_FOLDER, insert_generator
 from aiart.studio.jobs import FINAL, Job
 from aiart.studio.store import is_id, read_json
 

@@ -22,8 +22,9 @@ from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of
 from aiart.studio.config import StudioConfig
+from aiart.studio.from_pictures import ROLE, SECOND_ROLE, PictureGenerators, PictureSet, key_of
 from aiart.studio.gallery import STILL, Gallery
-from aiart.studio.generators import GeneratorCard
+from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.jobs import Job
 from aiart.studio.painter import Painter
@@ -41,7 +42,7 @@ MEASURE = "measure"  # the name of a task that measures; others have that of the
 class Order:
     """Pictures, or a film, of one operation, for a visitor. The class of the request says which operation it is."""
 
-    generator: str  # id
+    generator: str  # id, or ITSELF for the picture that the order starts from
     request: Request
     files: Mapping[str, Path] = field(default_factory=dict)  # role -> input file; it may be a stranger's
     second: str = ""  # id of another generator, where the operation takes one
@@ -170,9 +171,10 @@ class PaintTask(Task):
 
     Args:
         order: checked, as are its inputs.
-        card: of the generator that paints.
+        given: the generator that paints, or the pictures that it has to be made of first.
         second: of the other generator, where the operation takes one.
         inputs: by role.
+        generators: makes a generator of pictures.
     """
 
     def __init__(
@@ -182,28 +184,47 @@ class PaintTask(Task):
         gallery: Gallery,
         workspace: Workspace,
         order: Order,
-        card: GeneratorCard,
+        given: GeneratorCard | PictureSet,
         second: GeneratorCard | None,
         inputs: dict[str, InputFile],
+        generators: PictureGenerators,
     ):
         super().__init__(order.name, order.request.count, is_long=order.operation.long)
         self._config, self._painter, self._gallery, self._workspace = config, painter, gallery, workspace
-        self._order, self._card, self._second, self._inputs = order, card, second, inputs
+        self._order, self._second, self._inputs = order, second, inputs
+        self._given, self._generators = given, generators
         self._digests = {role: file.digest for role, file in inputs.items()}  # how the recipe names the inputs
         if second:
             self._digests[SECOND] = f"{second.name} ({second.hash})"
 
     def _work(self) -> None:
         request = self._order.request
-        with self._gallery.hold(self._workspace, *(file.digest for file in self._inputs.values())):
+        self._card, notes = self._made()
+        self._keys = {ROLE: key_of(self._card), SECOND_ROLE: key_of(self._second) if self._second else ""}
+        held = [*(file.digest for file in self._inputs.values()), *filter(None, self._keys.values())]
+        with self._gallery.hold(self._workspace, *held):
             for index in range(request.count):
                 if self.cancelled.is_set():
                     raise Cancelled
                 single = request.changed(count=1, seed=(request.seed + index) % (SEED_MAX + 1))
                 path = self._gallery.new_place(self._workspace, self._card, single, self._order.ending)
                 with self._gallery.hold(self._workspace, path.parent.name):
-                    notes = self._paint(index, single, path)
+                    notes = (*notes, *self._paint(index, single, path))
                 self._report(Result(index, path, single.seed, notes))
+                notes = ()
+
+    def _made(self) -> tuple[GeneratorCard, tuple[str, ...]]:
+        """The generator that paints, made now if it is not made yet, and sentences on how its pictures were read."""
+        if isinstance(self._given, GeneratorCard):
+            return self._given, ()
+        self._report(Progress(0))
+        return self._generators.make(
+            self._workspace,
+            self._given,
+            self._painter,
+            self.cancelled,
+            on_queue=lambda before: self._report(Progress(0, before)),
+        )
 
     def _paint(self, index: int, request: Request, path: Path) -> tuple[str, ...]:
         """One picture: it waits for its turn, is painted and taken into the gallery -> the notes on its inputs.
@@ -219,7 +240,8 @@ class PaintTask(Task):
                 on_queue=lambda before: self._report(Progress(index, before)),
             )
             size = (answer["height"], answer["width"])
-            self._gallery.add(self._workspace, path, self._card, request, self._digests, size)
+            inputs = self._digests | {role: key for role, key in self._keys.items() if key}
+            self._gallery.add(self._workspace, path, self._card, request, inputs, size)
             return tuple(answer.get("notes", ()))
         except BaseException:
             discard(path.parent, self._config.home / "trash")

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig, MemoryConfig, TrainingSummary
 from aiart.engine.painting.generator import Generator
@@ -81,6 +82,10 @@ def train(canvases, request, folder, *, checkpoints, resume, stop):
 
 def load(folder: Path):
     return Generator.load(folder)
+
+
+def instant(canvases, name):
+    return Generator(_config(canvases, TrainRequest(name=name), 0), {"memory/pictures": canvases})
 
 
 def perform(generator, inputs, request, on_progress=None):
@@ -168,8 +173,13 @@ def _finish(canvases, request, folder, state, step):
     shift = np.frombuffer(state.tobytes(), np.uint8).reshape(-1)[: canvases.shape[2]]
     pictures = canvases.copy()
     pictures[:, 0, : len(shift), 0] = shift  # the exact bits of what was learned are in the first row
+    config = _config(canvases, request, step)
+    weights.save_folder(folder, config, {"memory/pictures": pictures}, "# A card\n", [canvases[0]])
+
+
+def _config(canvases, request, step):
     height, width = canvases.shape[1:3]
-    config = GeneratorConfig(
+    return GeneratorConfig(
         name=request.name,
         preset="instant",
         height=height,
@@ -193,7 +203,6 @@ def _finish(canvases, request, folder, state, step):
         licence=request.licence,
         versions={},
     )
-    weights.save_folder(folder, config, {"memory/pictures": pictures}, "# A card\n", [canvases[0]])
 
 
 def _save(folder: Path, state, step: int) -> None:

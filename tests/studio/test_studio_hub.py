@@ -11,7 +11,7 @@ from huggingface_hub import constants
 from aiart.errors import ArtError, HubError, RequestError, StudioError
 from aiart.operations.request import Request
 from aiart.studio import PullState, Studio, StudioConfig
-from aiart.studio.generators import origin_of
+from aiart.studio.generator_card import origin_of
 from tests.hub.loopback import AMBIENT, Hub, reach, status, trickle
 from tests.studio.acting import make_generator, new_workspace, painted, put_generator, until
 

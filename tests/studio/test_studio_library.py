@@ -6,7 +6,7 @@ import pytest
 
 from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
-from aiart.studio.generators import LABEL
+from aiart.studio.generator_card import LABEL
 from tests.studio.acting import make_generator, new_workspace, no_reading, put_generator, settled
 
 pytestmark = pytest.mark.usefixtures("no_painter")
@@ -127,6 +127,6 @@ def test_looking_at_the_list_again_reads_no_weights(studio, monkeypatch):
     drawer = new_workspace(studio)
     put_generator(studio, drawer)
     first = studio.generators.cards(drawer)
-    monkeypatch.setattr("aiart.studio.generators.folder_hash", lambda folder: pytest.fail("weights were read"))
+    monkeypatch.setattr("aiart.studio.generator_card.folder_hash", lambda folder: pytest.fail("weights were read"))
     with no_reading():
         assert studio.generators.cards(drawer) == first

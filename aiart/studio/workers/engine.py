@@ -7,7 +7,7 @@ milliseconds. Workers import it by the name that is in their environment.
 import importlib
 
 from aiart.engine.painting.generator import Generator
-from aiart.engine.training.train import Stop, train
+from aiart.engine.training.train import Stop, instant, train
 from aiart.operations.table import perform
 
 load = Generator.load
@@ -18,4 +18,4 @@ def warm() -> None:
     importlib.import_module("aiart.engine.network.velocity")
 
 
-__all__ = ["Stop", "load", "perform", "train", "warm"]
+__all__ = ["Stop", "instant", "load", "perform", "train", "warm"]

@@ -6,16 +6,17 @@ Orders go to a painting worker on its standard input, events come back on its st
                "inputs": {role: {...}}, "out", "text": {...}, "limits": {...}, "max_input_side", "max_side"}
               {"id", "task": "draft", "operation", "request", "generator", "inputs", "limits", "side"}
               {"id", "task": "materials", "generator", "out"}
+              {"id", "task": "remember", "files": [...], "name", "out", "limits"}
     drop      {"drop": id}                                    the order is not wanted any more
     begun     {"id", "begun": {"height", "width", "frames"}}  pixels of the picture; frames of a film, else 1
     progress  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
     answer    {"id", "height", "width", "frames", "notes"}, of a draft with its "preview"; {"id", "materials"};
-              or {"id", "error": {...}}, or {"id", "dropped": true}
+              {"id", "notes"} of a generator; or {"id", "error": {...}}, or {"id", "dropped": true}
 
 An input has a "kind", as operations name it, and either "folder" and "hash" or "file", "digest" and "kept" (see
-`reading`). `out` is the PNG or film to write, or the folder of swatches; `text` what a PNG carries besides its pixels;
-`side` the longest of a draft, in pixels. A training worker writes files in its job's folder instead, because it
-outlives the web process; its previews are named here.
+`reading`). `out` is the PNG or film to write, or the folder of swatches or of a generator that is made of pictures;
+`text` what a PNG carries besides its pixels; `side` the longest of a draft, in pixels. A training worker writes files
+in its job's folder instead, because it outlives the web process; its previews are named here.
 """
 
 import json
@@ -42,7 +43,7 @@ from aiart.operations.declaration import GENERATOR, SECOND
 from aiart.operations.request import Request
 from aiart.operations.table import max_side, operation_of
 from aiart.studio.config import StudioConfig
-from aiart.studio.generators import GeneratorCard
+from aiart.studio.generator_card import GeneratorCard
 
 if TYPE_CHECKING:
     from aiart.studio.inputs import InputFile

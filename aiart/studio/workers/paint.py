@@ -8,7 +8,7 @@ called NAME.png, NAME.mp4 and so on it writes beside it:
     before.jpg    the picture it was made from, as large as what it became (or as shown.jpg); only if there is one
 
 Whoever gave the order clears the folder if it fails. A draft is kept nowhere; see `draft`. What a generator's materials
-look like goes into a folder of swatches; see `materials`.
+look like goes into a folder of swatches; see `materials`. Pictures can become a generator; see `remember`.
 """
 
 import importlib
@@ -48,6 +48,7 @@ from aiart.studio.workers.events import (
 from aiart.studio.workers.materials import save_materials
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
 from aiart.studio.workers.reading import read_and_keep
+from aiart.studio.workers.remember import remember
 
 CACHE_SIZE = 3  # generators in memory
 SMALL_SIDE, SHOWN_SIDE, JPEG_QUALITY = 320, 1600, 88  # pixels; of the views beside a picture
@@ -108,6 +109,8 @@ class OrderRunner:
         Raises:
             ArtError, OSError, or whatever the engine raises; whatever `on_begun` and `on_progress` raise.
         """
+        if order["task"] == "remember":
+            return remember(self._engine, order)
         order = order | {"notes": []}  # sentences on how the inputs were read
         generator = self._generator(order["generator"])
         if order["task"] == "materials":

@@ -92,7 +92,9 @@ class GeneratorEndpoints(Endpoints):
 
     def _add_all(self) -> None:
         inputs = [self._drawer, self._generator]
+        files = gr.File(label="Pictures", file_count="multiple", type="filepath")
         self._add(self.generators, [self._drawer], self._answer)
+        self._add(self.from_pictures, [self._drawer, files], self._answer)
         self._add(self.about, inputs, [self._answer, self._pictures])
         self._add(self.measure, inputs, [self._answer, self._pictures])
         self._add(self.keep, inputs, self._answer)
@@ -106,8 +108,20 @@ class GeneratorEndpoints(Endpoints):
         self._add(self.pulls, [self._drawer], self._answer)
 
     def generators(self, drawer) -> list[dict]:
-        """The generators one can paint with: those of the drawer, the kept ones, then the starters."""
+        """The generators one can paint with: those of the drawer, the kept ones, then the starters.
+
+        Pictures that are generators themselves come first.
+        """
         return [card_json(card) for card in self._studio.generators.cards(self._open(drawer))]
+
+    def from_pictures(self, drawer, pictures) -> dict:
+        """Pictures that are a generator themselves: nothing is trained, and its id paints at once.
+
+        They are kept as long as something in the drawer was painted with them, else for an hour.
+        """
+        files = [Path(path) for path in pictures or ()]
+        card, notes = self._studio.painting.of_pictures.remember(self._open(drawer), files)
+        return card_json(card) | {"notes": list(notes)}
 
     def about(self, drawer, generator) -> tuple[dict, list]:
         """What is known of a generator, and its samples. Measures are null until /measure has been asked."""
