@@ -6,33 +6,26 @@ enlarged, each time with new strokes (`canvas_levels` in engine/painting/plan.py
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field
 
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.tiles import TiledPainting
 from aiart.engine.path.pyramid import Size, Wrap
-from aiart.images import to_uint8
 from aiart.operations.declaration import CALM, FORMATS, LAYOUT, PALETTE, PRODUCE, STEPS, Inputs, Operation, choice
+from aiart.operations.large import LARGE_MAX, LargePainting, LargeSize
 from aiart.operations.request import (
-    SIDE_MIN,
     OnProgress,
     Request,
-    as_tuple,
     canvas_of,
     check_meeting_sides,
     count_field,
     even_sides,
     sampling_options,
-    shares,
     size_field,
 )
 
-SIDE_MAX = 8192  # pixels
 TIMES = 4  # the generator's canvas, if no size is asked for
-Side = Annotated[int, Field(ge=SIDE_MIN, le=SIDE_MAX)]
 AXES: dict[str, Wrap] = {"none": (False, False), "across": (False, True), "down": (True, False), "both": (True, True)}
 
 
@@ -40,9 +33,7 @@ class PosterRequest(Request):
     """axes: sides that continue in each other; "across" makes a panorama that goes all the way around."""
 
     count: int = count_field(1)
-    size: Annotated[tuple[Side, Side] | None, BeforeValidator(as_tuple)] = size_field(
-        SIDE_MAX, f"In pixels, up to {SIDE_MAX} a side.", f"{TIMES} times its canvas"
-    )
+    size: LargeSize = size_field(LARGE_MAX, f"In pixels, up to {LARGE_MAX} a side.", f"{TIMES} times its canvas")
     axes: Literal["none", "across", "down", "both"] = choice(
         "none",
         {"none": "No side", "across": "Left and right", "down": "Top and bottom", "both": "All sides"},
@@ -50,17 +41,6 @@ class PosterRequest(Request):
         hint="Across makes a panorama.",
         on_page=False,
     )
-
-
-class Large(TiledPainting):
-    """A tiled painting that shows what it has: the newest level that was painted whole."""
-
-    newest: np.ndarray | None = None  # uint8 (h, w, 3)
-
-    def _painted_level(self, i: int, base: np.ndarray) -> np.ndarray:
-        level = super()._painted_level(i, base)
-        self.newest = to_uint8(level)
-        return level
 
 
 def poster(generator: Generator, request: PosterRequest, on_progress: OnProgress | None = None) -> Iterator[np.ndarray]:
@@ -72,26 +52,21 @@ def poster(generator: Generator, request: PosterRequest, on_progress: OnProgress
     whole = request.changed(size=size[::-1], aspect=None)
     options = replace(sampling_options(generator, whole), canvas=even_sides(size), wrap=AXES[request.axes])
     return (
-        _one(Large(generator, request.seed + i, options), i, on_progress)[: size[0], : size[1]]
+        _one(LargePainting(generator, request.seed + i, options), i, on_progress)[: size[0], : size[1]]
         for i in range(request.count)
     )
 
 
-def _one(painting: Large, i: int, on_progress: OnProgress | None) -> np.ndarray:
+def _one(painting: LargePainting, i: int, on_progress: OnProgress | None) -> np.ndarray:
     if on_progress is None:
-        return painting.paint_large(None)
-    done = [0.0, *shares(painting)]
-
-    def tile_is_done(level: int, tiles: int, of: int) -> None:
-        on_progress(i, done[level] + (done[level + 1] - done[level]) * tiles / of, painting.newest)
-
-    return painting.paint_large(tile_is_done)
+        return painting.picture()
+    return painting.picture(lambda share, newest: on_progress(i, share, newest))
 
 
 def poster_size(generator: Generator, request: PosterRequest) -> tuple[int, int]:
     """(height, width) asked for; without a size, TIMES the generator's canvas in the aspect asked for."""
     height, width = canvas_of(generator, request)
-    return (height, width) if request.size else (min(TIMES * height, SIDE_MAX), min(TIMES * width, SIDE_MAX))
+    return (height, width) if request.size else (min(TIMES * height, LARGE_MAX), min(TIMES * width, LARGE_MAX))
 
 
 def _size(generator: Generator, inputs: Inputs, request: PosterRequest) -> Size:
@@ -107,9 +82,9 @@ OPERATION = Operation(
     title="Poster, banner, panorama",
     text="One large picture, ready for print or screen.",
     help="Paint posters, banners and panoramas of any size.",
-    api=f"One large picture, up to {SIDE_MAX} pixels a side (2048 on a public page); without a size, {TIMES} times the "
-    "generator's canvas on each side. `axes` says which sides meet: `none`, `across` (a panorama), `down` or `both`. "
-    "It takes minutes, and goes on if the connection breaks: it is found with `/pictures` afterwards.",
+    api=f"One large picture, up to {LARGE_MAX} pixels a side (2048 on a public page); without a size, {TIMES} times "
+    "the generator's canvas on each side. `axes` says which sides meet: `none`, `across` (a panorama), `down` or "
+    "`both`. It takes minutes, and goes on if the connection breaks: it is found with `/pictures` afterwards.",
     example="""
 poster, made = client.predict(drawer, generator, axes="across", size="512x256", api_name="/poster")
 """,

@@ -2,17 +2,20 @@
 picture to the tab where one goes on with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import gradio as gr
 
+from aiart.errors import RequestError
 from aiart.operations.declaration import SECOND, TRANSFORM
+from aiart.operations.enlarge import TIMES_MAX, EnlargeRequest
+from aiart.operations.large import POSTER_SIDE
 from aiart.operations.table import operation_of
-from aiart.studio import PictureView, Studio, read_recipe
+from aiart.studio import Order, PictureView, Studio, read_recipe
 from aiart.web.api import endpoints
 from aiart.web.components.cards import chosen, picker_value
-from aiart.web.components.gallery import History, picture_id
+from aiart.web.components.gallery import GROWTHS, History, picture_id
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block, paragraph
 from aiart.web.messages import notice, show_errors
@@ -188,6 +191,10 @@ class Navigation:
         for one in galleries:
             inputs = [self._visitor, self._transform.what]
             one.use(self._start, inputs, start, js=SCROLL_TO_TOP, **QUIET)
+            for name in GROWTHS:
+                getattr(one, name)(lambda: gr.Tabs(selected=TRANSFORM), None, self._tabs, js=SCROLL_TO_TOP, **QUIET)
+                values = {self._visitor, self._transform.common.recipe}
+                self._transform.connect_painting(getattr(one, name), self._grow(name), values)
             one.again(self._again, self._visitor, self._outputs, js=SCROLL_TO_TOP, **QUIET)
 
     def _connect_dropped(self, tab: GenerateTab) -> None:
@@ -202,6 +209,38 @@ class Navigation:
     def _start(self, visitor, what, event: gr.EventData) -> dict:
         view = self._studio.gallery.find(open_workspace(self._studio, visitor), picture_id(event))
         return {self._tabs: gr.Tabs(selected=TRANSFORM), **self._transform.updates_to_start_from(what, view)}
+
+    def _grow(self, name: str) -> Callable:
+        """The handler of one of GROWTHS."""
+
+        @show_errors
+        def grow(values: Mapping, event: gr.EventData) -> Iterator[dict]:
+            yield from self._growing(name, values, picture_id(event))
+
+        return grow
+
+    def _growing(self, name: str, values: Mapping, picture: str) -> Iterator[dict]:
+        """Updates while a picture is painted larger, by the generator and with the seed that it was painted with."""
+        visitor, transform = values[self._visitor], self._transform
+        view = self._studio.gallery.find(open_workspace(self._studio, visitor), picture)
+        card = self._past_settings(visitor, view).generator
+        if card is None:
+            happened = f"The generator {view.generator_name} is not here any more."
+            raise RequestError(happened, "", "Use the picture as start, and another generator.", code="generator")
+        request = EnlargeRequest(times=self._times(name, view), seed=view.request.seed)
+        start = transform.updates_to_start_from({"chosen": "enlarge"}, view)
+        yield start | transform.own["enlarge"].updates_for(request)
+        recipe = bool(values[transform.common.recipe])
+        yield from transform.painting(visitor, Order(card.id, request, files={"picture": view.path}, recipe=recipe))
+
+    def _times(self, name: str, view: PictureView) -> float:
+        """How many times as large a picture becomes. Raises RequestError, code "size", if it is a poster already."""
+        if name != "poster":
+            return {"double": 2, "quadruple": 4}[name]
+        side, most = max(view.width, view.height, 1), min(POSTER_SIDE, self._studio.config.max_poster_side)
+        if side >= most:
+            raise RequestError(f"The picture is {side} pixels long: a poster already.", "", "Print it.", code="size")
+        return min(most / side, TIMES_MAX)
 
     @show_errors
     def _again(self, visitor, event: gr.EventData) -> dict:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from makers import HEIGHT, WIDTH, paintings, psnr
 
+from aiart.engine.painting.tiles import TiledPainting
 from aiart.engine.path.pyramid import resize
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
@@ -40,9 +41,34 @@ def test_each_seed_has_other_strokes(generators):
 
 @pytest.mark.parametrize(
     ("code", "shape", "asked"),
-    [("size", (64, 1026), {}), ("size", (64, 80), {"size": (10, 10)}), ("aspect", (64, 80), {"aspect": (1, 1)})],
+    [
+        ("size", (64, 4098), {}),
+        ("size", (64, 80), {"size": (20, 20)}),
+        ("aspect", (64, 80), {"aspect": (1, 1)}),
+        ("times", (64, 80), {"times": 1}),
+    ],
 )
 def test_what_would_be_too_large_or_of_another_size_is_refused(generators, code, shape, asked):
     with pytest.raises(RequestError) as told:
         enlarge(generators["instant"], np.zeros((*shape, 3), np.uint8), EnlargeRequest(count=1, **asked))
     assert told.value.code == code
+
+
+def test_more_than_twice_it_is_doubled_again_and_its_progress_is_told(generators):
+    picture, told = paintings(1, 24, 31, seed=3)[0], []
+    request = EnlargeRequest(count=1, times=3)
+    made = next(enlarge(generators["instant"], picture, request, lambda *said: told.append(said)))
+    assert made.shape == (72, 93, 3)
+    assert psnr(*(to_uint8(resize(to_float(p), (12, 16))) for p in (made, picture))) > 28
+    shares = [share for _, share, _ in told]
+    assert shares == sorted(shares) and shares[-1] == 1
+
+
+@pytest.mark.parametrize("kind", ["instant", "balanced", "learned"])
+def test_in_tiles_it_is_the_same_picture(generators, kind, monkeypatch):
+    picture = paintings(1, 100, 132, seed=3)[0]
+    whole = next(enlarge(generators[kind], picture, EnlargeRequest(count=1)))
+    monkeypatch.setattr(TiledPainting, "side", 64)
+    monkeypatch.setattr(TiledPainting, "whole", 90 * 90)
+    made = next(enlarge(generators[kind], picture, EnlargeRequest(count=1)))
+    assert np.abs(made.astype(int) - whole).max() <= 1

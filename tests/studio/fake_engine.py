@@ -24,7 +24,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Level
 from aiart.errors import RequestError, TrainingError
 from aiart.images import to_float, to_uint8
-from aiart.operations import poster
+from aiart.operations import enlarge, poster
 from aiart.operations import request as requests
 from aiart.operations import table as operations
 
@@ -90,7 +90,8 @@ def instant(canvases, name):
 
 def perform(generator, inputs, request, on_progress=None):
     """In a worker's process: there nobody else wants to paint."""
-    requests.Painting, poster.Large = Gradients, LargeGradients
+    requests.Painting = Gradients
+    poster.LargePainting = enlarge.LargePainting = LargeGradients
     return operations.perform(generator, inputs, request, on_progress)
 
 
@@ -119,14 +120,14 @@ class Gradients:
 
 
 class LargeGradients(Gradients):
-    """In the place of art.poster.Large."""
+    """In the place of operations.large.LargePainting."""
 
-    def paint_large(self, on_tile=None):
-        self.newest = to_uint8(self._level(0))
-        _go_wrong(self.seed, lambda: on_tile(0, 1, 1))
-        for k in range(3):
-            on_tile(k, 1, 1)
-        return to_uint8(self._level(2))
+    def picture(self, on_share=lambda share, newest: None):
+        newest, count = to_uint8(self._level(0)), len(self.levels)
+        _go_wrong(self.seed, lambda: on_share(0, newest))
+        for k in range(count):
+            on_share((k + 1) / count, newest)
+        return to_uint8(self._level(count - 1))
 
 
 def _go_wrong(seed, tell):

@@ -346,7 +346,7 @@ def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starte
 
 
 def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened, starter, photo):
-    studio = opened(max_side=100)
+    studio = opened(max_poster_side=100)
     with pytest.raises(RequestError, match="128 x 128") as caught:
         list(studio.painting.paint(new_workspace(studio), Order(starter, EnlargeRequest(count=1), {"picture": photo})))
     assert caught.value.code == "size"

@@ -73,6 +73,7 @@ class RememberedPictures:
         each. The last bank of each scale is kept."""
         key = chosen, colors
         if self._bank.get(k, (None,))[0] != key:
+            self._bank.pop(k, None)  # before the next one is made: each may have hundreds of megabytes
             parts = [self._scale_windows(k, i, stats) for i, stats in zip_longest(chosen, colors)]
             clean_keys = _concatenated([part.clean_keys for part in parts])
             base_keys = _concatenated([part.base_keys for part in parts])

@@ -83,6 +83,11 @@ class Plan:
         """E[x | x_t] float32 (H, W, 3), once what is known is put in its place."""
         return clean
 
+    def for_part(self, whole: Size, origin: Size) -> "Plan":
+        """The same plan for the part of a level of `whole` pixels that begins at `origin`, (top, left): its sizes and
+        arrays are the part's then. A plan that knows of places has to say its own, to be painted in tiles."""
+        return self
+
     def known_picture(self) -> np.ndarray | None:
         """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
         return None

@@ -16,7 +16,8 @@ from aiart.engine.memory import search
 from aiart.engine.memory.denoiser import CANDIDATES_PER_WINDOW, MemoryDenoiser
 from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.memory.windows import STRIDE, grid_shape
-from aiart.engine.painting.painting import SOFTNESS, Painting
+from aiart.engine.painting.painting import BEYOND_TIME, SEARCH_TIME, SOFTNESS, Painting
+from aiart.engine.painting.plan import Start
 from aiart.engine.path.pyramid import BLOCK, Size, Wrap, resized_part
 from aiart.images import to_uint8
 
@@ -115,9 +116,7 @@ class TiledPainting(Painting):
         for number, tile in enumerate(parts):
             base = self._part_of_base(i, coarser, tile)
             memory = self._memory_of(i, tile, coarse) if by_memory and coarse else None
-            denoise = self._network_of(i) if memory is None else memory
-            start, noise = self._start(i, base), self._noise_of(i, tile)
-            painted = tile.kept(self._sampled_path(level.scale, base, denoise, start, noise, by_memory))
+            painted = tile.kept(self._painted_tile(i, base, tile, memory))
             there = tuple(slice(start, start + n) for start, n in zip(tile.origin, tile.size, strict=True))
             canvas[there] = to_uint8(painted) if dtype is np.uint8 else painted
             if memory is not None and found is not None:
@@ -127,6 +126,21 @@ class TiledPainting(Painting):
         if found is not None:
             self._latest = Candidates(found, level.size, self._bank(i).size)
         return canvas
+
+    def _painted_tile(self, i: int, base: np.ndarray, tile: Tile, memory: MemoryDenoiser | None) -> np.ndarray:
+        """What is seen of a tile, float32 (*tile.area, 3); by the network if there is no memory."""
+        level, plan = self.levels[i], self.plan.for_part(self.levels[i].size, tile.seen)
+        denoise = self._network_of(i) if memory is None else memory
+        start = plan.start(i, len(self.levels), tile.area) or (Start(base, BEYOND_TIME) if level.beyond else None)
+        if start and start.t == 0:
+            if memory:
+                memory(start.clean, SEARCH_TIME, base)
+            return start.clean
+
+        def constrained(x_t: np.ndarray, t: float, b: np.ndarray) -> np.ndarray:
+            return plan.constrain(i, denoise(x_t, t, b))
+
+        return self._sampled_path(level.scale, base, constrained, start, self._noise_of(i, tile), memory is not None)
 
     def _halo(self, k: int, by_memory: bool) -> int:
         """Pixels from which a pixel of the result can be reached in all steps, up to whole blocks."""

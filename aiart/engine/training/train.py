@@ -31,7 +31,7 @@ PREVIEW_EVERY = 10.0  # seconds
 PREVIEW_SHARE = 8  # times as long as it took to paint the last preview is trained before the next
 REPORT_EVERY = 0.5  # seconds
 SAVE_EVERY = 15.0  # seconds
-SAMPLES, SAMPLE_SIDE = 4, 640  # pictures of the finished generator, and their long side in pixels at most
+SAMPLES, SAMPLE_SIDE = 4, 400  # pictures of the finished generator, and their long side in pixels at most
 
 
 class Stop(enum.IntEnum):

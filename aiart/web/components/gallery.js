@@ -141,4 +141,4 @@ entries.addEventListener('keydown', (event) => {
 });
 watch('value', update);
 update();
-// 'pick' 'use' 'again' 'more' 'compare' 'love' 'remove' 'fetch': its events: Gradio finds them by their names in this script.
+// 'pick' 'use' 'again' 'more' 'double' 'quadruple' 'poster' 'compare' 'love' 'remove' 'fetch': its events: Gradio finds them by their names in this script.

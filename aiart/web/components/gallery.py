@@ -2,7 +2,8 @@
 the film of a training.
 
 `gallery` is the component: the results of each tab are shown by it, and all that a visitor has made by `History`. Its
-events carry the id of the picture they are about: `pick`, `use`, `again`, `more`, `compare`, `love`, `remove`, `fetch`.
+events carry the id of the picture they are about: `pick`, `use`, `again`, `more`, `compare`, `love`, `remove`, `fetch`,
+and those of `GROWTHS`.
 `film` shows the previews of a training, the newest in view, with a slider through all of them.
 """
 
@@ -35,7 +36,11 @@ TOOLS = {  # event -> label of its button
     "use": "Use as start",
     "again": "Same settings",
     "more": "More like this",
+    "double": "2 times as large",
+    "quadruple": "4 times",
+    "poster": "As a poster",
 }
+GROWTHS = ("double", "quadruple", "poster")  # those that paint the same picture larger
 SAVE_FILE = """
 (file) => {
   if (!file) return;
@@ -119,6 +124,7 @@ def _item(view: PictureView) -> dict:
         "use": not view.is_film,
         "again": True,
         "more": operation.is_plain,
+        **dict.fromkeys(GROWTHS, not view.is_film),
     }
     return {
         "id": view.id,
@@ -167,7 +173,7 @@ class History:
         with gr.Accordion(TITLE, open=False, elem_id="album") as self.part:
             self._build_search()
             self.summary = block(elem_id="album-said")
-            self.gallery = gallery(label=TITLE, elem_id="album-wall", tools=("use", "again"), kind="history")
+            self.gallery = gallery(label=TITLE, elem_id="album-wall", tools=("use", "again", *GROWTHS), kind="history")
             with gr.Row(elem_classes="actions", elem_id="album-actions"):
                 self.newer = gr.Button("Newer", size="sm", visible=False, elem_id="album-newer")
                 self.older = gr.Button("Older", size="sm", visible=False, elem_id="album-older")

@@ -32,6 +32,7 @@ from aiart.web.components.draft import (
     fresh_draft_update,
     order_of,
 )
+from aiart.web.components.gallery import GROWTHS
 from aiart.web.components.inputs import OperationInputs, PastSettings
 from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.results import Results
@@ -54,7 +55,7 @@ class OperationTab:
     name = ""  # of the tab, as the declarations have it
     question = ""  # above the cards of its operations
     empty = ""  # HTML in place of results
-    tools: tuple[str, ...] = ("use", "again")  # of the results' gallery
+    tools: tuple[str, ...] = ("use", "again", *GROWTHS)  # of the results' gallery
     compares = False  # whether a result is shown beside what it was made from
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):

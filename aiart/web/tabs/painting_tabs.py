@@ -15,7 +15,7 @@ from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, Studio
 from aiart.web.components.controls import random_seed
 from aiart.web.components.fields import as_whole
-from aiart.web.components.gallery import picture_id
+from aiart.web.components.gallery import GROWTHS, picture_id
 from aiart.web.components.hub_panels import PullPanel
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import block
@@ -35,7 +35,7 @@ class GenerateTab(OperationTab):
         '<div class="empty tall"><p><b>Your pictures will hang here.</b></p>'
         "<p>Choose a generator, then press Paint. The first one takes a few seconds.</p></div>"
     )
-    tools = ("use", "again", "more")
+    tools = ("use", "again", "more", *GROWTHS)
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         super().__init__(studio, visitor)
@@ -93,7 +93,7 @@ class TransformTab(OperationTab):
         '<div class="empty tall"><p><b>Before and after will be here.</b></p>'
         "<p>Choose what to do and a picture to start from, or press Example.</p></div>"
     )
-    tools = ("compare", "use", "again")
+    tools = ("compare", "use", "again", *GROWTHS)
     compares = True
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):

@@ -184,9 +184,8 @@ def test_only_what_belongs_to_the_chosen_operation_is_shown(transform_tab):
     common, own = transform_tab.common, transform_tab.own
     updates = transform_tab._choose({"chosen": "enlarge"})
     assert not updates[common.count]["visible"] and not updates[common.layout]["visible"]
-    assert updates[transform_tab.paint].value == "Enlarge" and not any(
-        updates[one.column].visible for one in own.values()
-    )
+    assert updates[transform_tab.paint].value == "Enlarge"
+    assert [name for name, one in own.items() if updates[one.column].visible] == ["enlarge"]
     updates = transform_tab._choose({"chosen": "restyle"})
     assert updates[own["restyle"].column].visible and not updates[own["variations"].column].visible
     arguments = updates[transform_tab.operation_inputs.canvas].constructor_args
@@ -210,6 +209,22 @@ def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
     paint(transform_tab, visitor, operation="inpaint", canvas=again, seed=5)
     first, second = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert first.path.read_bytes() == second.path.read_bytes() and notices == []
+
+
+@pytest.mark.parametrize("name, times", [("double", 2), ("quadruple", 4), ("poster", 7016 / 48)])
+def test_a_picture_grows_with_its_own_seed_and_generator(
+    transform_tab, generate_tab, studio, visitor, navigation, notices, monkeypatch, name, times
+):
+    paint(generate_tab, visitor, shape="exact", width=48, height=40)
+    workspace = studio.workspaces.open(visitor["drawer"])
+    (view,), orders = studio.gallery.pictures(workspace), []
+    monkeypatch.setattr(studio.painting, "paint", lambda workspace, order: orders.append(order) or iter(()))
+    values = {transform_tab.visitor: visitor, transform_tab.common.recipe: True}
+    updates = list(navigation._grow(name)(values, event_of(view.id)))
+    assert updates[0][transform_tab.what]["chosen"] == "enlarge" and notices == []
+    (order,) = orders
+    assert order.generator == "s0" and order.files == {"picture": view.path}
+    assert order.request.seed == 7 and order.request.times == min(times, 64)
 
 
 def test_a_dropped_png_brings_all_back_or_says_what_is_missing(
