@@ -20,6 +20,7 @@ from aiart.errors import RequestError
 LONG_SIDE_MIN, LONG_SIDE_MAX = 64, 2048  # of a training canvas, pixels
 SEED_MAX = 2**32 - 1  # what Keras' generators take
 NAME_MAX, LICENCE_MAX = 80, 200  # characters
+TEXT_READ = 512  # characters of a text that are looked at: enough to see that it is too long
 TRAINING_SECONDS_MAX = 10**6
 TRAINING_STEPS_MAX = 10**6
 NETWORK_WIDTHS = {"velocity": (4, 256), "classic": (1, 64)}  # channels
@@ -81,10 +82,12 @@ OWN_SIZE = MedianSide(LONG_SIDE_MAX)  # where pictures themselves are the genera
 def clean_name(text: str) -> str:
     """A person's text on one line: Unicode NFC, no control, bidi or other invisible characters; maybe empty.
 
+    It is cut first: to put many combining marks in order takes time that grows with the square of their number.
+
     Raises RequestError, code "name", if it is no text."""
     if not isinstance(text, str):
         raise RequestError("The name is not text.", "A name is a few words.", "Change it and try again.", code="name")
-    spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
+    spaced = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text[:TEXT_READ]))
     return " ".join("".join(letter for letter in spaced if letter == " " or letter.isprintable()).split())
 
 

@@ -33,6 +33,7 @@ from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
 
 ALL = -1  # no limit, as SQLite has it
+SEARCH_MAX, WORDS_MAX = 200, 12  # characters and words of a search; what is beyond them is not looked for
 ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{16}")  # milliseconds since the epoch, and 64 random bits
 STILL = ".png"  # ending of a picture; those of films are in operations/animation.py
 SMALL, SHOWN, BEFORE, MADE = "small.jpg", "shown.jpg", "before.jpg", "made.json"
@@ -276,7 +277,8 @@ def insert_picture(connection: sqlite3.Connection, workspace: str, picture: str,
 def _condition(words: str, favourites: bool) -> tuple[str, list[str]]:
     """The part of a query that chooses pictures, and its values."""
     sql, values = " AND favourite" if favourites else "", []
-    for word in words.encode(errors="replace").decode().casefold().split():  # SQLite takes no lone surrogates
+    text = words[:SEARCH_MAX].encode(errors="replace").decode()  # SQLite takes no lone surrogates
+    for word in text.casefold().split()[:WORDS_MAX]:
         sql += " AND (instr(casefold(generator_name), ?) OR instr(operation, ?) OR substr(seed, 1, length(?)) = ?)"
         values += [word] * 4
     return sql, values

@@ -30,6 +30,7 @@ TITLES: dict[type[ArtError], str] = {
     ArtError: "That did not work",
 }
 OUR_FAULT = "Something went wrong on our side. What you have made so far is kept. Try again, or reload the page."
+TEXT_MAX = 4096  # characters: no name, search or path of an upload has more
 SECONDS_SHOWN = 12  # how long a notice stays unless it is closed
 
 HEADLINES = {
@@ -100,20 +101,34 @@ def quiet_sentence(handler: Callable, error: Exception) -> str:
     return "There is no draft just now."
 
 
+def shortened(value: object) -> object:
+    """What a browser or a program has sent, with every text in it cut to `TEXT_MAX` characters."""
+    if isinstance(value, str):
+        return value[:TEXT_MAX]
+    if isinstance(value, dict):
+        return {key: shortened(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [shortened(one) for one in value]
+    return value
+
+
 def _with_errors(handler: Callable, answer: Callable[[Exception], object]) -> Callable:
-    """A handler, plain or a generator, that answers an exception by what `answer` makes of it."""
+    """A handler, plain or a generator, that answers an exception by what `answer` makes of it.
+
+    Texts are cut before it sees them, so that none of its work grows with what a stranger sends.
+    """
 
     @wraps(handler)
     def plain(*args):
         try:
-            return handler(*args)
+            return handler(*map(shortened, args))
         except Exception as error:
             return answer(error)
 
     @wraps(handler)
     def generator(*args):
         try:
-            yield from handler(*args)
+            yield from handler(*map(shortened, args))
         except Exception as error:
             yield answer(error)
 

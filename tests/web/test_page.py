@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,14 +22,19 @@ ENDPOINTS = {
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory, tidy_gradio):
-    from aiart.web.page import build
-
+def studio(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Painter, "start", lambda painter: None)
         studio = Studio(StudioConfig(tmp_path_factory.mktemp("home"), free_bytes=0))
-    yield build(studio)
+    yield studio
     studio.close()
+
+
+@pytest.fixture(scope="module")
+def page(studio, tidy_gradio):
+    from aiart.web.page import build
+
+    return build(studio)
 
 
 def test_neither_the_page_nor_the_studio_loads_tensorflow():
@@ -104,3 +111,43 @@ def test_a_further_operation_needs_nothing_but_its_declaration(tmp_path):
     command = [sys.executable, "-c", code, str(tmp_path / "home")]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.stdout.split("\n") == ["2.5 True", "2.5 True", ""], run.stderr
+
+
+# Texts of the length that a body may have, each a burden for something: marks that have to be put in order, words to be
+# looked for, letters that grow when they are made small.
+BURDENS = {
+    "marks": "a" + "\u0301\u0316" * 125_000,
+    "words": "a " * 500_000,
+    "letters": "a" * 1_000_000,
+    "growing letters": "\u0130" * 400_000,
+}
+SECONDS = 0.05  # of a processor, far more than a short text takes
+
+
+@pytest.mark.parametrize("burden", BURDENS.values(), ids=BURDENS)
+def test_no_text_keeps_a_handler_busy(page, studio, burden):
+    slow = {}
+    for fn, index, arguments in calls_with_a_text(page, studio.workspaces.new(), burden):
+        began = time.thread_time()
+        with suppress(Exception):  # most of them refuse it
+            answer = fn.fn(*arguments)
+            next(answer) if hasattr(answer, "__next__") else None
+        seconds = time.thread_time() - began
+        if seconds > SECONDS:
+            slow[f"{fn.name}, {fn.inputs[index].label}"] = seconds
+    assert slow == {}
+
+
+def calls_with_a_text(page, drawer: str, text: str):
+    """Every handler with every text that it takes made this one -> (the event, which input, its arguments)."""
+    for fn in page.fns.values():
+        inputs = list(fn.inputs)
+        ordinary = [
+            {"drawer": drawer, "job": None} if one.get_block_name() == "browserstate" else one.value for one in inputs
+        ]
+        ordinary = [drawer if one.label == "Drawer" else value for one, value in zip(inputs, ordinary, strict=True)]
+        for index, part in enumerate(inputs):
+            if fn.fn and part.get_block_name() in ("textbox", "html"):
+                sent = text if part.get_block_name() == "textbox" else {"chosen": text}
+                values = [*ordinary[:index], sent, *ordinary[index + 1 :]]
+                yield fn, index, [dict(zip(inputs, values, strict=True))] if fn.inputs_as_dict else values
