@@ -318,6 +318,16 @@ def test_an_idle_page_costs_nobody_anything(web, page):
     assert re.search(pattern, tracker.read_text(encoding="utf-8")), "Gradio counts in another way now"
 
 
+def test_a_session_describes_only_what_it_uses(private):
+    from gradio.state_holder import SessionState
+
+    session = SessionState(private.demo)
+    assert session.config_values == {} and session.blocks_config.blocks.keys() == private.demo.blocks.keys()
+    number = next(iter(private.demo.blocks))
+    session._update_value_in_config(number, "some text")
+    assert list(session.config_values) == [number] and session.config_values[number]["props"]["value"] == "some text"
+
+
 def test_a_page_for_strangers_has_narrower_limits(private, public):
     assert private.demo.max_file_size == LOCAL_LIMITS.max_bytes
     assert public.demo.max_file_size == PUBLIC_LIMITS.max_bytes

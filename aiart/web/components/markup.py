@@ -9,8 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-# Options of an event of the page: it shows no spinner, and is no endpoint of the API.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Options of an event of the page: it shows no spinner, and is no endpoint of the API. With any component to show its
+# progress on, and these are all its outputs unless the list says otherwise, Gradio's script goes through the whole page
+# for each of them at every news of every event: most of what a press on a button cost a browser.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": [], "api_visibility": "private"}
 SCROLL_TO_TOP = "(...inputs) => { window.scrollTo({top: 0, behavior: 'smooth'}); return inputs; }"
 
 

@@ -7,12 +7,13 @@ replaces has moved.
 
 import sys
 from collections.abc import Callable, Sequence
+from copy import copy
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, NoReturn
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import BaseLoader, Environment
 
@@ -109,6 +110,58 @@ def count_slowly() -> None:
     if environment.loader and not isinstance(environment.loader, _WithScript):
         script = Path(__file__).with_name("idle.js").read_text(encoding="utf-8")
         environment.loader = _WithScript(environment.loader, f"<script>{script}</script>")
+
+
+def begin_sessions_at_once() -> None:
+    """Have a session describe a component when it is used, instead of all components when it begins.
+
+    Gradio describes every one of them for deep links (gradio-app/gradio#10834), which this page has not: 60 ms of
+    processor time before the first answer to a browser, and before each to a program that keeps no session. Whatever
+    it reads of these descriptions later, it makes itself where there is none yet. May be called again.
+    """
+    from gradio.state_holder import SessionState
+
+    begin = SessionState.__init__
+    if begin.__name__ == "__init__":
+
+        def begin_without_descriptions(session: Any, blocks: Any) -> None:
+            begin(session, SimpleNamespace(default_config=blocks.default_config, blocks=()))
+
+        SessionState.__init__ = begin_without_descriptions
+
+
+def leave_unchanged_parts_alone() -> None:
+    """Have an answer of a handler touch only those of its outputs that it changes.
+
+    Gradio makes each of the others anew too, with its whole description, for every value of a generator: what
+    `gradio.skip()` stands for is an update to it, of nothing (Blocks.postprocess_data). A tab of ours has seventy
+    outputs and changes four. May be called again.
+    """
+    from gradio.blocks import Blocks, convert_component_dict_to_list
+    from gradio.helpers import skip
+
+    process = Blocks.postprocess_data
+    if process.__name__ != "postprocess_data":
+        return
+
+    async def process_changes(blocks: Any, block_fn: Any, predictions: Any, state: Any) -> list:
+        outputs, count = list(block_fn.outputs), len(block_fn.outputs)
+        if isinstance(predictions, dict) and predictions:
+            nothing = predictions == skip()
+            predictions = [skip()] * count if nothing else convert_component_dict_to_list(outputs, predictions)
+        if not isinstance(predictions, list | tuple) or len(predictions) != count or count < 2 or block_fn.batch:
+            return await process(blocks, block_fn, predictions, state)
+        changed = [i for i, one in enumerate(predictions) if not (isinstance(one, dict) and one == skip())]
+        answer: list = [None if one.stateful else skip() for one in outputs]
+        if changed:
+            narrowed, values = copy(block_fn), [predictions[i] for i in changed]
+            narrowed.outputs = [outputs[i] for i in changed]
+            done = await process(blocks, narrowed, values if len(values) > 1 else values[0], state)
+            for i, one in zip(changed, done, strict=True):
+                answer[i] = one
+        return answer
+
+    Blocks.postprocess_data = process_changes
 
 
 def _refuse(*_arguments: object, **_options: object) -> NoReturn:

@@ -23,9 +23,11 @@ from aiart.studio.config import in_a_space
 from aiart.studio.store import storing
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
+    begin_sessions_at_once,
     count_slowly,
     leave_out_hot_reloading,
     leave_out_stubs,
+    leave_unchanged_parts_alone,
     refuse_to_fetch,
     rest_when_idle,
     serve_own_scripts,
@@ -165,6 +167,8 @@ def launch(
     refuse_to_fetch()
     leave_out_hot_reloading()
     count_slowly()
+    begin_sessions_at_once()
+    leave_unchanged_parts_alone()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = free_port(host, port)
     profile = PUBLIC if public or share or in_a_space() else LOCAL

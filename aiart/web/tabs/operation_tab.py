@@ -5,7 +5,7 @@ Everything that differs between operations is read from their declarations, so a
 itself. A tab says where its parts stand.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -149,10 +149,16 @@ class OperationTab:
         for seed in (common.seed.box.input, common.rolled.then):
             seed(None, common.lock, None, js=again, **QUIET)
 
-    def connect_painting(self, event: Callable, handler: Callable, inputs: set, js: str | None = None) -> None:
-        """An event after which something is painted; meanwhile the button to stop takes the other's place."""
+    def connect_painting(
+        self, event: Callable, handler: Callable, inputs: set, js: str | None = None, more: Iterable = ()
+    ) -> None:
+        """An event after which something is painted; meanwhile the button to stop takes the other's place.
+
+        more: components that the handler changes besides those that `painting` does.
+        """
+        outputs = dict.fromkeys((*self.results.outputs, self.paint, self.stop, self.common.seed.box, *more))
         painting = event(
-            handler, inputs, [*self.results.outputs, *self.outputs, self.stop], js=js,
+            handler, inputs, list(outputs), js=js,
             concurrency_limit=CONCURRENT, concurrency_id=queue_of(*self.operations.values()), **QUIET,
         )  # fmt: skip
         painting.then(self._finish, self.done, [self.paint, self.stop, self.done], **QUIET)

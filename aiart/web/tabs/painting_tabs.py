@@ -48,7 +48,7 @@ class GenerateTab(OperationTab):
                 self.build_results()
         self.connect()
         more = {self.visitor, self.common.count, self.common.recipe}
-        self.connect_painting(self.results.gallery.more, self._more, more)
+        self.connect_painting(self.results.gallery.more, self._more, more, more=self.outputs)
 
     def _build_controls(self) -> None:
         self.build_title()
