@@ -7,6 +7,7 @@ from aiart.operations.recipe import Recipe
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
 from aiart.studio.drafts import Draft
+from aiart.studio.from_pictures import ITSELF
 from aiart.studio.gallery import Gallery, PictureView
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.hub import HubService, PullState, PullView
@@ -20,6 +21,7 @@ from aiart.studio.training_view import JobView, LossPoint, Preview
 from aiart.studio.workspace import Workspace
 
 __all__ = [
+    "ITSELF",
     "Draft",
     "Gallery",
     "GeneratorCard",

@@ -97,10 +97,10 @@ class Page:
             change(self._fill, [self.visitor, self.painting[0].picker, *seconds], outputs, **QUIET)
         for picker in self._pickers:
             picker.input(self._fill, [self.visitor, picker, *seconds], outputs, trigger_mode="always_last", **QUIET)
-        for tab in self.painting:
-            if isinstance(tab, GenerateTab):
-                arrived = [self.visitor, tab.hub.arrived, *seconds]
-                tab.hub.arrived.change(self._fill_with, arrived, outputs, **QUIET)
+        arrivals = [tab.own_pictures.arrived for tab in self.painting]
+        arrivals += [tab.hub.arrived for tab in self.painting if isinstance(tab, GenerateTab)]
+        for arrived in arrivals:
+            arrived.change(self._fill_with, [self.visitor, arrived, *seconds], outputs, **QUIET)
 
     def _connect_training(self, opened) -> None:
         view, generate = self.train.view, self.painting[0]
@@ -143,9 +143,10 @@ class Page:
 
     def _values(self, visitor, generator: str, *seconds) -> list:
         """The values of all pickers, those of second generators at the end."""
-        first = picker_value(self._studio, visitor, generator)
+        first = picker_value(self._studio, visitor, generator, itself=True)
+        about = picker_value(self._studio, visitor, generator)
         others = [picker_value(self._studio, visitor, chosen(one), other_than=chosen(first)) for one in seconds]
-        return [first] * len(self._pickers) + others
+        return [*[first] * len(self.painting), about, *others]
 
 
 def _enabled(visitor) -> gr.Button:

@@ -15,14 +15,15 @@ import gradio as gr
 from aiart.config import PRESETS, counted
 from aiart.operations.declaration import MATERIAL, Operation
 from aiart.operations.request import Request
-from aiart.studio import GeneratorCard, MaterialView, Studio
+from aiart.studio import ITSELF, GeneratorCard, MaterialView, Studio
 from aiart.web.components.markup import QUIET, asset
 from aiart.web.messages import show_errors
 from aiart.web.server.files import url
 from aiart.web.visitor import open_workspace
 
 FIRST_STARTER = "ink-waves"  # the starter that is chosen for a newcomer
-BADGES = {"mine": "yours", "library": "kept", "starter": ""}
+BADGES = {"mine": "yours", "library": "kept", "starter": "", "pictures": "yours"}
+ITSELF_PICTURE = Path(__file__).parents[1] / "examples" / "itself.png"
 NO_GENERATOR = "There is no generator yet. Train one from your pictures: it takes minutes."
 
 
@@ -76,8 +77,9 @@ def picker(elem_id: str, label: str = "Generator", kind: str = "tiles") -> gr.HT
     return cards(cards_value(), label=label, elem_id=elem_id, kind=kind, empty=NO_GENERATOR)
 
 
-def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str = "") -> dict:
-    """A value for `picker` with all generators, the wanted one chosen if the visitor has it.
+def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str = "", itself: bool = False) -> dict:
+    """A value for `picker` with all generators, the wanted one chosen if the visitor has it; with `itself`, the first
+    card is the picture itself.
 
     Else one is chosen that is not `other_than`: her newest, or the starter for newcomers. Raises StudioError, code
     "no_drawer".
@@ -86,12 +88,15 @@ def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str =
     order = sorted(
         found, key=lambda card: (card.id == other_than, card.source == "starter" and card.id != FIRST_STARTER)
     )
-    ids = [card.id for card in order]
-    return cards_value([_generator_card(card) for card in found], wanted if wanted in ids else next(iter(ids), None))
+    ids = [card.id for card in order] + [ITSELF] * itself
+    first = [Card(ITSELF, "This picture itself", "Nothing to train", picture=ITSELF_PICTURE)] * itself
+    shown = [*first, *map(_generator_card, found)]
+    return cards_value(shown, wanted if wanted in ids else next(iter(ids), None))
 
 
 def _generator_card(card: GeneratorCard) -> Card:
-    text = f"{PRESETS[card.preset].title}, {counted(card.pictures)}"
+    is_pictures = card.source == "pictures"
+    text = f"{card.width} x {card.height}" if is_pictures else f"{PRESETS[card.preset].title}, {counted(card.pictures)}"
     return Card(card.id, card.name, text, BADGES[card.source], card.sample_path)
 
 
@@ -150,7 +155,7 @@ class MaterialChoice:
         """Updates that show the materials of a generator for the operation of this name, or hide them; what is wanted
         stays chosen if it is one of them. Raises StudioError."""
         takes = operation in self._operations and takes_material(self._operations[operation])
-        if not (takes and generator):
+        if not (takes and generator) or generator == ITSELF:
             return {self._part: gr.Column(visible=False)}
         views = self._studio.materials.of(open_workspace(self._studio, visitor), generator)
         return {self._part: gr.Column(visible=bool(views)), self._cards: _value(generator, views, wanted)}

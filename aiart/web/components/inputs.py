@@ -14,7 +14,7 @@ import gradio as gr
 
 from aiart.operations.declaration import GENERATOR, LAYER, MASK, PALETTE, PICTURE, Operation
 from aiart.operations.request import Request
-from aiart.studio import GeneratorCard, PictureView, Studio
+from aiart.studio import ITSELF, GeneratorCard, PictureView, Studio
 from aiart.web.components.canvas import (
     CanvasContent,
     canvas,
@@ -26,7 +26,7 @@ from aiart.web.components.canvas import (
     read_canvas,
     renamed_material,
 )
-from aiart.web.components.cards import MaterialChoice, chosen, picker, picker_value
+from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
 from aiart.web.messages import notice, show_errors
 from aiart.web.server.files import url
@@ -128,7 +128,7 @@ class OperationInputs:
 
     def materials_update(self, visitor: object, operation: Operation, generator: str) -> Any:
         """An update that shows the materials of a generator where one draws with them. Raises StudioError."""
-        if operation.canvas != "sketch" or not generator:
+        if operation.canvas != "sketch" or generator in ("", ITSELF):
             return self._canvas_update(operation)  # a canvas that is not drawn yet would forget what is not said again
         views = self._studio.materials.of(open_workspace(self._studio, visitor), generator)
         return self._canvas_update(operation, materials=materials_prop(views))
@@ -250,17 +250,18 @@ class OperationInputs:
 
     def example(self, visitor: object, operation: Operation, chosen_id: str, generator: gr.HTML) -> dict:
         """An example on the canvas; in place of another starter the one that suits it best."""
-        card = self._studio.generators.find(open_workspace(self._studio, visitor), chosen_id)
+        starter = FIRST_STARTER if chosen_id == ITSELF else chosen_id
+        card = self._studio.generators.find(open_workspace(self._studio, visitor), starter)
         updates: dict = {self.canvas: example_value(operation.canvas, operation.example_photo, card)}
         best = operation.example_starter
-        if best and card.source == "starter" and best != card.id:
-            updates[generator] = picker_value(self._studio, visitor, best)
+        if best and card.source == "starter" and best != chosen_id != ITSELF:
+            updates[generator] = picker_value(self._studio, visitor, best, itself=True)
         return updates
 
     @show_errors
     def show_ends(self, visitor, first, second) -> str:
         """Both generators as HTML; "" while one of them is not chosen."""
-        if not (chosen(first) and chosen(second)):
+        if not (chosen(first) and chosen(second)) or chosen(first) == ITSELF:
             return ""
         workspace = open_workspace(self._studio, visitor)
         both = [self._studio.generators.find(workspace, chosen(one)) for one in (first, second)]

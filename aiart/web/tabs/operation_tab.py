@@ -16,7 +16,7 @@ import gradio as gr
 from aiart.errors import RequestError
 from aiart.operations.declaration import LAYER, PICTURE, Operation
 from aiart.operations.table import OPERATIONS, operation_of
-from aiart.studio import Order, PictureView, Studio
+from aiart.studio import ITSELF, Order, PictureView, Studio
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.controls import CommonSettings, OperationSettings
@@ -35,6 +35,7 @@ from aiart.web.components.draft import (
 from aiart.web.components.gallery import GROWTHS
 from aiart.web.components.inputs import OperationInputs, PastSettings
 from aiart.web.components.markup import QUIET, block, heading
+from aiart.web.components.own_pictures import OwnPictures
 from aiart.web.components.results import Results
 from aiart.web.messages import quiet_sentence, show_errors
 from aiart.web.visitor import open_workspace
@@ -84,6 +85,7 @@ class OperationTab:
     def build_generators(self, kind: str = "small-tiles") -> None:
         """The generators: one to paint with, and a second one for operations that take two."""
         self.picker = picker(f"{self.prefix}generator", kind=kind)
+        self.own_pictures = OwnPictures(self._studio, self.visitor, self.prefix)
         self.operation_inputs.build_second(kind)
 
     def build_own_settings(self) -> None:
@@ -126,6 +128,7 @@ class OperationTab:
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
         self.operation_inputs.connect(self.picker, self.what)
+        self.own_pictures.connect(self.picker, self.what, self.operation_inputs.operation)
         if self.draft:
             self._connect_draft(inputs)
             self.connect_painting(self.draft.large, self._paint_draft, inputs, script)
@@ -277,6 +280,8 @@ class OperationTab:
     def _ratio(self, visitor: object, order: Order) -> float:
         """Width over height of what is ordered, as far as that is known before it is painted."""
         size = order.request.size or order.request.aspect
+        if size is None and order.generator == ITSELF:
+            return 1.0
         if size is None:
             card = self._studio.generators.find(open_workspace(self._studio, visitor), order.generator)
             size = card.width, card.height
@@ -306,7 +311,7 @@ class OperationTab:
         if self.what:
             updates[self.what] = self._operation_cards(operation)
         if settings.generator:
-            updates[self.picker] = picker_value(self._studio, visitor, settings.generator.id)
+            updates[self.picker] = picker_value(self._studio, visitor, settings.generator.id, itself=True)
         return updates
 
     def updates_to_start_from(self, what: object, view: PictureView) -> dict:
