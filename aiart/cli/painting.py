@@ -26,7 +26,7 @@ from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.declaration import GENERATOR, LAYER, PALETTE, PICTURE, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
-from aiart.operations.table import operation_of, perform
+from aiart.operations.table import of_own_size, operation_of, perform
 from aiart.studio.inputs import digest
 from aiart.studio.workers.reading import read_input
 
@@ -202,7 +202,11 @@ class Painter:
         """Paint, and save every picture as NAME-STEM-SEED.png as soon as it is there. Raises RequestError, ArtError."""
         name = self.generator.config.name
         names = {**self.palette.names, **read.names}
-        pictures = painted(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)
+        inputs = {**self.palette.inputs, **read.inputs}
+        request, note = of_own_size(self.generator, inputs, request)
+        if note:
+            self.shown.say(note)
+        pictures = painted(self.generator, inputs, request, self.shown)
         for i, picture in enumerate(pictures):
             single = request.changed(count=1, seed=request.seed + i)
             text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}

@@ -12,23 +12,20 @@ from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
-from aiart.operations.request import SIDE_MIN, Request, even_sides, sampling_options
+from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request, even_sides, sampling_options
 
 PAPER = np.array((233, 226, 213), np.uint8)  # colour of a page where there is nothing
 AnyRequest = TypeVar("AnyRequest", bound=Request)
-MOST = 4.0  # a picture of up to so many times the generator's own pixels is painted at its own size
 
 
 def canvas_for(generator: Generator, picture: np.ndarray, request: AnyRequest) -> AnyRequest:
-    """The request with a size: as asked for, else the picture's own, or its aspect on as many pixels as the
-    generator's canvas has if it is much larger. Raises RequestError, code "size" or "aspect"."""
+    """The request with a size: as asked for, else the picture's own, made smaller if a side has more than SIDE_MAX
+    pixels. Raises RequestError, code "size" or "aspect"."""
     if request.size or request.aspect:
         return request
     height, width = picture.shape[:2]
-    own = generator.config.height * generator.config.width
-    if height * width > MOST * own:
-        factor = (own / (height * width)) ** 0.5
-        height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
+    factor = min(1.0, SIDE_MAX / max(height, width))
+    height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
     return request.changed(size=(width, height))
 
 

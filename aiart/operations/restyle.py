@@ -35,8 +35,6 @@ from aiart.operations.declaration import (
     number,
 )
 from aiart.operations.request import (
-    SIDE_MAX,
-    SIDE_MIN,
     OnProgress,
     Request,
     canvas_of,
@@ -94,7 +92,7 @@ def restyle(
 
     Raises RequestError before the first picture if something impossible is asked for."""
     refuse_classic(generator, "Restyling a photo", WHY)
-    request = request.changed(size=_size(generator, photo, request)[::-1])
+    request = canvas_for(generator, photo, request)
     options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, shared_palette=False)
     shapes = on_canvas(photo, options.canvas)
     if generator.remembered is None:
@@ -107,16 +105,7 @@ def restyle(
 
 def restyled_size(generator: Generator, inputs: Inputs, request: RestyleRequest) -> Size:
     """(height, width) of what a photo becomes."""
-    return _size(generator, inputs["picture"], request)
-
-
-def _size(generator: Generator, photo: np.ndarray, request: RestyleRequest) -> Size:
-    """The photo's own, as far as a picture may be that large; a network alone paints what it can."""
-    if request.size or request.aspect or generator.remembered is None:
-        return canvas_of(generator, canvas_for(generator, photo, request))
-    factor = min(1.0, SIDE_MAX / max(photo.shape[:2]))
-    height, width = (max(SIDE_MIN, round(side * factor)) for side in photo.shape[:2])
-    return height, width
+    return canvas_of(generator, canvas_for(generator, inputs["picture"], request))
 
 
 def first_scale(strength: float, scales: int) -> int:

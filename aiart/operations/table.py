@@ -16,8 +16,9 @@ from aiart.engine.memory.colours import recolouring, with_palette
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
-from aiart.operations.declaration import PALETTE, TABS, Inputs, Operation
-from aiart.operations.request import SIDE_MAX, OnProgress, Request
+from aiart.operations.canvas import AnyRequest
+from aiart.operations.declaration import PALETTE, SHAPE, TABS, Inputs, Operation
+from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request
 
 READERS = {"table", "recipe"}  # files of this package that need the table themselves
 
@@ -66,6 +67,25 @@ def check_request(request: Request, limits: PaintingLimits) -> None:
     _check("size", request, max(request.size or (0,)) <= most, most)
     if operation.frames and (frames := operation.frames(request)) > limits.max_frames:
         raise out_of_range("The number of frames", "frames", frames, f"It can be 1 to {limits.max_frames}.")
+
+
+def of_own_size(
+    generator: Generator, inputs: Inputs, request: AnyRequest, most: int = SIDE_MAX
+) -> tuple[AnyRequest, str]:
+    """Where the picture that is given decides the size: the request with a size of at most `most` pixels a side, if its
+    own would be larger, and the sentence that a person should read then; else the request as it is, and ""."""
+    operation, picture = operation_of(request), inputs.get("picture")
+    if SHAPE not in operation.uses or picture is None or request.size or request.aspect:
+        return request, ""
+    height, width = operation.size(generator, inputs, request)
+    factor = min(1.0, most / max(height, width))
+    if factor < 1:
+        height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
+        request = request.changed(size=(width, height))
+    if max(height, width) >= max(picture.shape[:2]):
+        return request, ""
+    given = f"{picture.shape[1]} x {picture.shape[0]}"
+    return request, f"The picture has {given} pixels; what becomes of it has {width} x {height}."
 
 
 def max_side(operation: Operation, limits: PaintingLimits) -> int:

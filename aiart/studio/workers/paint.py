@@ -32,7 +32,7 @@ from aiart.operations.animation import save_animation
 from aiart.operations.canvas import before
 from aiart.operations.declaration import GENERATOR, NUMBERS, Operation
 from aiart.operations.request import Request
-from aiart.operations.table import OPERATIONS, read_request
+from aiart.operations.table import OPERATIONS, of_own_size, read_request
 from aiart.studio.gallery import BEFORE, SHOWN, SMALL, STILL
 from aiart.studio.store import Recent, storing
 from aiart.studio.workers.draft import DraftInputs, draft
@@ -134,6 +134,8 @@ class OrderRunner:
         """Paint, and write the picture or film -> its "height", "width", "frames" and "notes"."""
         operation = OPERATIONS[order["operation"]]
         frames = operation.frames(request) if operation.frames else 1
+        request, note = of_own_size(generator, inputs, request, order["max_side"])
+        order["notes"].extend([note] if note else [])
         height, width = operation.size(generator, inputs, request)
         _check_size(width, height, order["max_side"])
         on_begun(height, width, frames)
