@@ -90,8 +90,8 @@ class Request(RequestModel):
 COMMON = tuple(Request.model_fields)
 
 
-# Which picture (or frame), the share of it that is done, above 0 to 1, and what there is to see of it: uint8 (h, w, 3),
-# mostly smaller than it will be; None: nothing yet. Raising stops the painting.
+# Which picture (or frame), the share of it that is done, 0 to 1, and what there is to see of it: uint8 (h, w, 3),
+# mostly smaller than it will be; None: nothing new. Raising stops the painting.
 OnProgress = Callable[[int, float, np.ndarray | None], None]
 
 
@@ -144,7 +144,8 @@ def painted(
     """`request.count` pictures uint8 (*size, 3); picture i has the seed `request.seed + i`, whatever the count."""
     for i in range(request.count):
         painting = Painting(generator, request.seed + i, options, plan)
-        picture = to_uint8(painting.paint(_on_scale(i, shares(painting), on_progress) if on_progress else None))
+        telling = _Telling(i, shares(painting), on_progress) if on_progress else None
+        picture = to_uint8(painting.paint(telling and telling.scale, on_step=telling and telling.step))
         yield picture[: size[0], : size[1]]
 
 
@@ -154,5 +155,19 @@ def shares(painting: Painting) -> list[float]:
     return [done / work[-1] for done in work]
 
 
-def _on_scale(i: int, done: list[float], on_progress: OnProgress) -> Callable[[int, np.ndarray], None]:
-    return lambda k, picture: on_progress(i, done[k], to_uint8(picture))
+class _Telling:
+    """Tells how far a picture is: after each level what there is to see, and after each step the same share again, so
+    that whoever does not want it any more can say so soon.
+
+    done: of each level, the share of the work that is done with it.
+    """
+
+    def __init__(self, i: int, done: list[float], on_progress: OnProgress):
+        self._i, self._done, self._on_progress, self._share = i, done, on_progress, 0.0
+
+    def scale(self, k: int, picture: np.ndarray) -> None:
+        self._share = self._done[k]
+        self._on_progress(self._i, self._share, to_uint8(picture))
+
+    def step(self) -> None:
+        self._on_progress(self._i, self._share, None)

@@ -1,7 +1,7 @@
 """Drafts: small pictures of an order while somebody still decides what it shall be, shown coarse to fine.
 
 Nothing of a draft is kept, and no disk space is needed for it. A workspace has one at a time: a newer one cancels the
-one before, which costs the worker no more than the scale that it is just painting.
+one before, which costs the worker no more than the step that it is just painting.
 """
 
 import threading

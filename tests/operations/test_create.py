@@ -91,6 +91,9 @@ def test_each_scale_of_each_picture_is_told(generator):
     made = list(
         create(generator, Request(count=2, size=(31, 25)), lambda i, share, picture: told.append((i, share, picture)))
     )
+    steps = [share for i, share, picture in told if picture is None]
+    told = [one for one in told if one[2] is not None]
+    assert len(steps) > len(told) and steps[0] == 0 and set(steps) < {0, *(share for _, share, _ in told)}
     assert [i for i, *_ in told] == [i for i in range(2) for _ in range(generator.scales)]
     shares = [share for _, share, _ in told]
     assert shares == 2 * sorted(shares[: generator.scales]) and 0 < shares[0] < 0.5 and shares[-1] == 1

@@ -104,7 +104,7 @@ class Gradients:
         self.levels = plan.levels(canvas_levels) if plan else canvas_levels
         self.turned = float(getattr(plan, "shares", (0.0, 0.0))[1])  # of a loop
 
-    def paint(self, on_scale=None, scales=None):
+    def paint(self, on_scale=None, scales=None, on_step=None):
         _go_wrong(self.seed, lambda: on_scale(0, self._level(0)))
         for k in range(scales or len(self.levels)):
             picture = self._level(k)

@@ -69,14 +69,21 @@ class Painting:
         self.guidance = plan.guidance() if remembers else None
         self._excludes = remembers and plan.excluded((0,), generator.config.sizes[0]) is not None
         self._banks: dict[tuple[int, tuple[int, ...]], WindowBank] = {}  # of each level and the pictures chosen there
+        self._on_step: Callable[[], None] | None = None
         self._latest: MemoryDenoiser | Candidates | None = None  # what knows the candidates of the newest level
 
-    def paint(self, on_scale: OnScale | None = None, scales: int | None = None) -> np.ndarray:
+    def paint(
+        self,
+        on_scale: OnScale | None = None,
+        scales: int | None = None,
+        on_step: Callable[[], None] | None = None,
+    ) -> np.ndarray:
         """All levels, or the first few -> float32 (height, width, 3) in [-1, 1].
 
-        `on_scale(i, picture)` is called with each finished level; raising there stops the painting.
+        `on_scale(i, picture)` is called with each finished level, `on_step()` after each step within one; raising there
+        stops the painting.
         """
-        picture = None
+        picture, self._on_step = None, on_step
         for i in range(scales or len(self.levels)):
             picture = self._painted_level(i, self._base(i, picture))
             if on_scale:
@@ -176,7 +183,9 @@ class Painting:
         if start:
             x, first = flow.between(start.clean, x, np.float32(start.t)), start.t
         schedule = flow.times(self.steps(k, by_memory), first)
-        return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(by_memory), noise), -1, 1)
+        on_step = self._on_step
+        told = (lambda step, clean: on_step()) if on_step else None
+        return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(by_memory), noise, told), -1, 1)
 
     def _is_learned(self, k: int) -> bool:
         return k < self.generator.config.learned_scales and self.guidance is None and not self._excludes

@@ -136,7 +136,7 @@ class EventWriter:
 
     def start_order(self, order_id: int, live: bool = False) -> None:
         """All that is written from now on belongs to this order; of a live one, every progress is written at once."""
-        self._order_id, self._next_progress, self._last_preview = order_id, 0.0, None
+        self._order_id, self._next_progress, self._last_preview, self._last_share = order_id, 0.0, None, 0.0
         self._pause, self._side = (0.0, DRAFT_SIDE) if live else (PROGRESS_SECONDS, PREVIEW_SIDE)
 
     def begun(self, height: int, width: int, frames: int) -> None:
@@ -155,13 +155,14 @@ class EventWriter:
         """
         if self._is_dropped(self._order_id):
             raise Dropped
-        if time.monotonic() < self._next_progress:
+        if time.monotonic() < self._next_progress or (picture is None and share == self._last_share):
             return
         event: dict = {"share": round(share, 4)}
         if picture is not None and picture is not self._last_preview:
             event["preview"] = preview_address(picture, self._side)
         self.write(event)
-        self._last_preview, self._next_progress = picture, time.monotonic() + self._pause
+        self._last_preview, self._last_share = picture, share
+        self._next_progress = time.monotonic() + self._pause
 
     def write(self, event: dict) -> None:
         """Write any event of the order."""

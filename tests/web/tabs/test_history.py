@@ -54,7 +54,7 @@ def test_a_thousand_pictures_are_shown_a_page_at_a_time_and_soon(history, genera
     begun = time.monotonic()
     updates = history.refresh(visitor, "", ALL)
     took = time.monotonic() - begun
-    assert len(listed(history, updates)) == 24 and "1 to 24 of 1001 pictures" in updates[history.summary]
+    assert len(listed(history, updates)) == 24 and "1 to 24 of 1,001 pictures" in updates[history.summary]
     assert updates[history.older].visible and not updates[history.newer].visible
     again = time.monotonic()
     turned = history._turn(24)(visitor, "", ALL, 0)
