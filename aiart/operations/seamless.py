@@ -13,7 +13,7 @@ import numpy as np
 from aiart.engine.memory.guides import blurred
 from aiart.engine.memory.placement import at_size
 from aiart.engine.montage.montage import Montage, fill
-from aiart.engine.montage.pieces import Box
+from aiart.engine.montage.pieces import Box, Fitting
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import Size, Wrap, resize
@@ -21,21 +21,17 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import of_its_own_size, refuse_as_printed
 from aiart.operations.declaration import CALM, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation, choice, number
-from aiart.operations.pieced import BALANCE, Pieced, each_alone, margin_of, working_size
+from aiart.operations.pieced import BALANCE, DRIFT, Pieced, axes_of, each_alone, margin_of, working_size
 from aiart.operations.request import OnProgress, Request, count_field, painted
 from aiart.operations.tile import AXES
 
 AUTO = "auto"
-GLANCE = 32  # pixels of the short side at which ends are compared
-LAYERED = 0.48  # of a picture's spread, that its lines' means have: more, and it has a top and a bottom
-UNLIKE = 0.6  # standard deviations that the quarters at two ends may differ by
 NARROWEST, WIDEST = 0.12, 0.24  # of a side: the band, where its content decides
 STROKES = 3.0  # how many times as wide as what is seen in the picture
 ALIKE = 0.1  # correlation below which two places show different things
 DETAIL = 8  # a fraction of the short side: what is larger is light, not a thing
 LEAST_SIDE = 24  # pixels: of smaller pictures there is nothing to put together
 REACH, STEP = 0.65, 0.7  # of the band: of the boxes that are looked at, beyond the half of it; between two of them
-DRIFT = 0.03  # of the height, that a piece of a scene may be taken from higher or lower
 
 
 class SeamlessRequest(Request):
@@ -69,23 +65,6 @@ def seamless(
     band = bands(picture, wrap, request.width)
     options = of_its_own_size(generator, picture, request, (height, width))
     return _made(generator, picture, wrap, band, replace(options, balance=BALANCE), request, on_progress)
-
-
-def axes_of(picture: np.ndarray) -> Wrap:
-    """On which axes a picture, uint8 (H, W, 3), can tile: on both, or left and right alone where ends are unlike, as
-    sky and ground are."""
-    factor = GLANCE / min(picture.shape[:2])
-    small = resize(to_float(picture), working_size(picture.shape[:2], round(max(picture.shape[:2]) * factor)))
-    return all(_ends_meet(small, axis) for axis in (0, 1)), True
-
-
-def _ends_meet(picture: np.ndarray, axis: int) -> bool:
-    lines = np.moveaxis(picture, axis, 0)
-    means = blurred(lines.mean(1), sigma=len(lines) / 24)
-    layered = np.sqrt(means.var(0).sum() / max(picture.reshape(-1, 3).var(0).sum(), 1e-9))
-    ends = [some.reshape(-1, 3) for some in (lines[1 : len(lines) // 4 + 1], lines[-len(lines) // 4 - 1 : -1])]
-    apart = ((ends[0].mean(0) - ends[1].mean(0)) ** 2).sum() / max((ends[0].var(0) + ends[1].var(0)).sum() / 2, 1e-9)
-    return bool(layered < LAYERED or np.sqrt(apart) < UNLIKE)
 
 
 def bands(picture: np.ndarray, wrap: Wrap, share: float | None = None) -> Size:
@@ -163,8 +142,13 @@ def _montage(picture: np.ndarray, mask: np.ndarray, by: tuple[int, ...], wrap: W
     montage = Montage(small, sources, unknown, wrap, calm)
     half = max(width * side / whole / 2 for width, side, whole in zip(band, size, mask.shape, strict=True))
     boxes = _boxes(size, wrap, max(4, round(half * 2 * REACH) + 2), np.random.default_rng(seed).random())
-    drift = max(2, round(DRIFT * size[0])) if wrap == AXES["across"] else None
-    fill(montage, boxes, margin_of(size), ~unknown, drift)
+    drift = max(2, round(DRIFT * size[0])) if wrap == AXES["across"] else 2 * size[0]
+    fill(
+        montage,
+        Fitting(small, margin_of(size)),
+        [(box, (box.rows[0] - drift, box.rows[0] + drift)) for box in boxes],
+        ~unknown,
+    )
     return montage
 
 

@@ -59,7 +59,8 @@ def test_what_repeats_is_filled_without_a_cut():
     picture = waves()
     montage = hidden(picture)
     before = montage.energy()
-    fill(montage, [Box.around((row, 16), 7, SIZE, (False, False)) for row in (4, 12, 20)], 0, ~montage.unknown)
+    boxes = [(Box.around((row, 16), 7, SIZE, (False, False)), None) for row in (4, 12, 20)]
+    fill(montage, Fitting(picture, 0), boxes, ~montage.unknown)
     assert montage.energy() < 0.05 * before
     assert np.abs(montage.blended() - picture).max() < 0.2
     assert np.array_equal(montage.canvas[~montage.unknown], picture[~montage.unknown])
@@ -97,8 +98,10 @@ def test_pieces_are_those_whose_surroundings_are_alike():
     known[11:14, 11:14] = False
     best = Fitting(picture, 1).find(canvas, known, Box.around((12, 12), 4, SIZE, (False, False)), 2)
     assert best[0].offset == (-3, 12) and best[0].unlike < 1e-4 < best[1].unlike
-    near = Fitting(picture, 1).find(canvas, known, Box.around((12, 12), 4, SIZE, (False, False)), 2, drift=1)
-    assert all(abs(piece.offset[0]) <= 1 for piece in near)
+    near = Fitting(picture, 1).find(canvas, known, Box.around((12, 12), 4, SIZE, (False, False)), 2, rows=(7, 9))
+    assert near and all(abs(piece.offset[0]) <= 1 for piece in near)
+    apart = Fitting(picture, 1, apart=13).find(canvas, known, Box.around((12, 12), 4, SIZE, (False, False)), 2)
+    assert all(max(map(abs, piece.offset)) >= 13 for piece in apart)
 
 
 def test_a_box_goes_around_where_sides_meet_and_ends_where_they_do_not():

@@ -5,7 +5,8 @@ import pytest
 from makers import instant, paintings
 
 from aiart.errors import RequestError
-from aiart.operations.seamless import SeamlessRequest, axes_of, band_mask, bands, seamless
+from aiart.operations.pieced import axes_of
+from aiart.operations.seamless import SeamlessRequest, band_mask, bands, seamless
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
 

@@ -51,15 +51,20 @@ def edges_of(size: Size, wrap: Wrap = FLAT, calm: Sequence[int | None] = (None, 
 
 
 class Steps:
-    """What the neighbours on a canvas cost, for one picture, float32 (H, W, 3)."""
+    """What the pixels of a canvas cost, and its neighbours, for one picture, float32 (H, W, 3)."""
 
-    def __init__(self, picture: np.ndarray):
-        self.size = picture.shape[:2]
+    def __init__(self, picture: np.ndarray, prices: np.ndarray | None = None):
+        """prices: of each pixel that is taken, float32 (H, W); None: nothing."""
+        self.size, self._prices = picture.shape[:2], prices
         self._padded = np.pad(picture, ((1, 1), (1, 1), (0, 0)), mode="edge")
 
     def at(self, places: np.ndarray) -> np.ndarray:
         """Pixels at int (n, 2), which may lie one beyond an edge: float32 (n, 3)."""
         return self._padded[places[:, 0] + 1, places[:, 1] + 1]
+
+    def price(self, places: np.ndarray) -> np.ndarray | float:
+        """Of pixels at int (n, 2)."""
+        return 0.0 if self._prices is None else self._prices[places[:, 0], places[:, 1]]
 
     def cost(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> np.ndarray:
         """Of neighbours that are taken from int (n, 2) `first` and `second`: float32 (n,)."""
@@ -82,23 +87,25 @@ def laid_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, where: np.nd
     old, new = ((values[edges.first], values[edges.second]) for values in (sources, piece))
     mixed = (old[0], new[1]), (new[0], old[1])
     costs = [steps.cost(*pair, edges) for pair in (old, *mixed, new)]
-    taken = _cut(costs, numbers[edges.first], numbers[edges.second], int(where.sum()))
+    dearer = steps.price(piece[where]) - steps.price(sources[where]) + np.zeros(where.sum())
+    taken = _cut(costs, numbers[edges.first], numbers[edges.second], dearer)
     result = sources.copy()
     over = np.flatnonzero(where)[taken]
     result[over] = piece[over]
     return result
 
 
-def _cut(costs: Sequence[np.ndarray], first: np.ndarray, second: np.ndarray, count: int) -> np.ndarray:
-    """Which of `count` pixels become new, bool. costs: of neighbours that both stay, of which the second becomes new,
-    the first, both. first, second: their numbers, -1 for a pixel that stays in any case.
+def _cut(costs: Sequence[np.ndarray], first: np.ndarray, second: np.ndarray, dearer: np.ndarray) -> np.ndarray:
+    """Which of n pixels become new, bool. costs: of neighbours that both stay, of which the second becomes new, the
+    first, both. first, second: their numbers, -1 for a pixel that stays in any case. dearer: what each costs more
+    if it becomes new, float (n,).
 
     What is not submodular is cut off (Kolmogorov and Zabih 2004)."""
     both_old, second_new, first_new, both_new = costs
-    inner, alone = (first >= 0) & (second >= 0), np.zeros(count)
+    inner, alone = (first >= 0) & (second >= 0), dearer.copy()
     from_second = np.where(inner, both_new - first_new, second_new - both_old)
     for numbers, more in ((first, first_new - both_old), (second, from_second)):
-        alone += np.bincount(numbers[numbers >= 0], more[numbers >= 0], count)
+        alone += np.bincount(numbers[numbers >= 0], more[numbers >= 0], len(dearer))
     between = np.maximum(second_new + first_new - both_old - both_new, 0)[inner]
     return _minimum_cut(alone, first[inner], second[inner], between)
 

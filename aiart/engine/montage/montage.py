@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.engine.montage.cuts import Edges, Steps, edges_of, laid_over
-from aiart.engine.montage.pieces import Box, Fitting, Piece
+from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
 PIECES = 4  # tried for each part of a canvas
@@ -24,16 +24,17 @@ STIFFNESS = 1e-3  # of the spread colours: how far they may go from the pieces' 
 class Montage:
     """picture: float32 (h, w, 3) at the small size. sources: int (H, W, 2), the row and column in it of every pixel of
     the canvas. unknown: bool (H, W), what of the canvas is put together. wrap: which of its sides meet. calm: see
-    `edges_of`."""
+    `edges_of`. prices: float32 (h, w), of each pixel of the picture that is taken; None: nothing."""
 
     picture: np.ndarray
     sources: np.ndarray
     unknown: np.ndarray
     wrap: Wrap = FLAT
     calm: Sequence[int | None] = (None, None)
+    prices: np.ndarray | None = None
 
     def __post_init__(self):
-        self._steps, self._edges = Steps(self.picture), edges_of(self.size, self.wrap, self.calm)
+        self._steps, self._edges = Steps(self.picture, self.prices), edges_of(self.size, self.wrap, self.calm)
 
     @property
     def size(self) -> Size:
@@ -116,16 +117,18 @@ def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarra
     return splu(csc_matrix(diags(degree) - between)).solve(total).astype(np.float32)
 
 
-def fill(montage: Montage, boxes: list[Box], margin: int, known: np.ndarray, drift: int | None = None) -> None:
+def fill(
+    montage: Montage, fitting: Fitting, boxes: Sequence[tuple[Box, Rows]], known: np.ndarray, count: int = PIECES
+) -> None:
     """Fill the parts of a montage that are unknown, with pieces that suit what is known in some boxes.
 
     Args:
-        margin: pixels at the picture's edges that are not used.
+        boxes: each with the first and the last row of the picture at which its pieces may begin; None: any.
         known: bool (H, W), by which pieces are looked for.
-        drift: how many rows higher or lower a piece may be taken from; None: from anywhere.
+        count: pieces that are tried for each.
     """
-    fitting, canvas = Fitting(montage.picture, margin), montage.canvas
-    pieces = [piece for box in boxes for piece in fitting.find(canvas, known, box, PIECES, drift)]
+    canvas = montage.canvas
+    pieces = [piece for box, rows in boxes for piece in fitting.find(canvas, known, box, count, rows)]
     for _ in range(SWEEPS):
         for piece in pieces:
-            montage.lay(piece, margin)
+            montage.lay(piece, fitting.margin)

@@ -9,6 +9,7 @@ import numpy as np
 
 from aiart.engine.path.pyramid import Wrap
 
+Rows = tuple[float, float] | None
 FEWEST = 12  # known pixels around a part, to look for it by
 APART = 3  # a fraction of a part's side: places that are nearer to a better one are the same
 
@@ -56,24 +57,25 @@ class Piece:
 class Fitting:
     """Looks for pieces of one picture, float32 (H, W, 3)."""
 
-    def __init__(self, picture: np.ndarray, margin: int):
-        """margin: pixels at its edges that are not used: frames, vignettes, what a scanner saw."""
-        self.size, self.margin = picture.shape[:2], margin
+    def __init__(self, picture: np.ndarray, margin: int, origin: tuple[int, int] = (0, 0), apart: int = 0):
+        """margin: pixels at its edges that are not used: frames, vignettes, what a scanner saw. origin: row and column
+        of the canvas at which the picture lies. apart: a piece is moved by at least so many pixels."""
+        self.size, self.margin, self._origin, self._apart = picture.shape[:2], margin, origin, apart
         self._picture, self._squares = picture, (picture**2).sum(-1)
 
-    def find(self, canvas: np.ndarray, known: np.ndarray, box: Box, most: int, drift: int | None = None) -> list[Piece]:
+    def find(self, canvas: np.ndarray, known: np.ndarray, box: Box, most: int, rows: Rows = None) -> list[Piece]:
         """The pieces that suit a box best, best first.
 
         Args:
             canvas: float32 (h, w, 3).
             known: bool (h, w), where it is known.
-            drift: how many rows higher or lower a piece may be taken from; None: from anywhere.
+            rows: the first and the last row of the picture at which a piece may begin; None: any.
         """
         weight, wanted = known[box.on(known.shape)].astype(np.float32), canvas[box.on(known.shape)]
         if weight.sum() < FEWEST or any(a + 2 * self.margin > b for a, b in zip(weight.shape, self.size, strict=True)):
             return []
         unlike = self._unlike(wanted, weight)
-        unlike[self._outside(unlike.shape, int(box.rows[0]), drift)] = np.inf
+        unlike[self._outside(unlike.shape, box, rows)] = np.inf
         pieces, apart = [], max(2, min(weight.shape) // (2 * APART))
         while len(pieces) < most and np.isfinite(lowest := unlike.min()):
             row, column = np.unravel_index(int(unlike.argmin()), unlike.shape)
@@ -97,9 +99,14 @@ class Fitting:
         rows, columns = (a - b + 1 for a, b in zip(self.size, weight.shape, strict=True))
         return squares[:rows, :columns] / weight.sum()
 
-    def _outside(self, shape: tuple[int, int], own_row: int, drift: int | None) -> np.ndarray:
+    def _outside(self, shape: tuple[int, int], box: Box, rows: Rows) -> np.ndarray:
         """Places that are not wanted: bool."""
-        rows, columns = (np.arange(side) for side in shape)
-        near = np.abs(rows - own_row) <= drift if drift is not None else np.ones(len(rows), bool)
-        rows_in, columns_in = ((line >= self.margin) & (line < len(line) - self.margin) for line in (rows, columns))
-        return ~((near & rows_in)[:, None] & columns_in)
+        moved = [
+            np.abs(np.arange(count) - (line[0] - start))
+            for count, line, start in zip(shape, (box.rows, box.columns), self._origin, strict=True)
+        ]
+        inside = [(np.arange(count) >= self.margin) & (np.arange(count) < count - self.margin) for count in shape]
+        if rows is not None:
+            inside[0] &= (np.arange(shape[0]) >= rows[0]) & (np.arange(shape[0]) <= rows[1])
+        near = np.maximum(moved[0][:, None], moved[1]) < self._apart
+        return near | ~(inside[0][:, None] & inside[1])
