@@ -26,6 +26,7 @@ from aiart.operations.extend import ExtendRequest  # noqa: E402
 from aiart.operations.inpaint import InpaintRequest  # noqa: E402
 from aiart.operations.loop import LoopRequest  # noqa: E402
 from aiart.operations.mix import MixRequest  # noqa: E402
+from aiart.operations.place import PlaceRequest  # noqa: E402
 from aiart.operations.poster import PosterRequest  # noqa: E402
 from aiart.operations.request import Request  # noqa: E402
 from aiart.operations.restyle import RestyleRequest  # noqa: E402
@@ -40,6 +41,8 @@ from scripts.coast import photo  # noqa: E402
 GALLERY, EXAMPLES = ROOT / "docs" / "images" / "gallery", ROOT / "aiart" / "web" / "examples"
 CARD_SIZE = (288, 180)  # pixels of a card's picture
 GAP = 6
+CYPRESS = (58, 68, 100, 158)  # left, top, right, bottom of what is kept of a picture
+MAPPED = (8, 11)  # numbers of the pictures that give the left and the right of another one
 SKETCHED = (("ink-waves", 1), ("ink-waves", 4), ("stained-glass", 3))
 
 
@@ -60,7 +63,34 @@ def seascape(seed: int = 4) -> np.ndarray:
 
 def create() -> tuple[np.ndarray, np.ndarray | None]:
     names = ("ink-waves", "stained-glass", "paper-cut", "starry-brush")
-    return sheet([paint(name, Request(count=1, seed=11))[0] for name in names], 4, GAP), None
+    made = [paint(name, Request(count=1, seed=11))[0] for name in names]
+    return sheet(made, 4, GAP), sheet(made, 2, GAP)
+
+
+def place():
+    """A cypress, marked on the picture where it stands, in three new ones."""
+    picture = starter("starry-brush").memory_pictures.pictures[0]
+    mask = Image.new("L", picture.shape[1::-1])
+    ImageDraw.Draw(mask).ellipse(CYPRESS, fill=255)
+    kept = np.asarray(mask) > 127
+    made = [
+        paint("starry-brush", PlaceRequest(count=1, seed=seed, keep_x=x, keep_y=0.6), keep=kept)[0]
+        for seed, x in ((0, 0.75), (1, 0.3), (4, 0.55))
+    ]
+    shown = marked(picture, kept)
+    return sheet([shown, *made], 4, GAP), sheet([shown, *made], 2, GAP)
+
+
+def pictures():
+    """Two pictures of one set, and what a map of both becomes."""
+    remembered = starter("paper-cut").memory_pictures.pictures
+    height, width = remembered.shape[1:3]
+    numbers = np.full((height, width, 4), 255, np.uint8)
+    down, across = np.mgrid[:height, :width]
+    right = across > width // 2 + 12 * np.sin(down / 15)
+    numbers[..., :3] = np.where(right, MAPPED[1], MAPPED[0])[..., None]
+    made = paint("paper-cut", SketchRequest(count=2, seed=1, colours="pictures"), picture=numbers)
+    return sheet([remembered[MAPPED[0]], remembered[MAPPED[1]], *made], 4, GAP), None
 
 
 def variations():
@@ -94,9 +124,9 @@ def inpaint():
     given = seascape()
     mask = painted_strokes(MASK, given.shape[1::-1], (0, 0, 0, 0))[..., 3] > 127
     made = paint("ink-waves", InpaintRequest(count=3, seed=1), picture=given, mask=mask)
-    marked = np.where(mask[..., None], (0.35 * given + 0.65 * np.float32([207, 84, 53])), given).astype(np.uint8)
+    shown = marked(given, mask)
     part = (slice(0, 140), slice(106, 218))
-    return sheet([marked, *made], 4, GAP), sheet([marked[part], made[0][part]], 2, GAP)
+    return sheet([shown, *made], 4, GAP), sheet([shown[part], made[0][part]], 2, GAP)
 
 
 def extend():
@@ -169,6 +199,8 @@ PICTURES: dict[str, Callable] = {
     one.__name__: one
     for one in (
         create,
+        place,
+        pictures,
         variations,
         restyle,
         sketch,
@@ -184,6 +216,11 @@ PICTURES: dict[str, Callable] = {
         palette,
     )
 }
+
+
+def marked(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """A picture with the colour of a mask on what is marked, bool (H, W)."""
+    return np.where(mask[..., None], (0.35 * picture + 0.65 * np.float32([207, 84, 53])), picture).astype(np.uint8)
 
 
 def painted_strokes(strokes, size: tuple[int, int], ground: tuple[int, ...]) -> np.ndarray:

@@ -191,6 +191,20 @@ def materials(
 
 
 @app.command()
+def remembered(
+    model: Model,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of them.")] = None,
+    number: Annotated[int | None, typer.Option(help="One picture alone; the file is that picture then.")] = None,
+    json_lines: JsonLines = False,
+) -> None:
+    """The pictures that a generator remembers, with the numbers by which `sketch` and `place` know them."""
+    from aiart.cli.remembered import list_remembered
+
+    with display(json_lines) as shown:
+        list_remembered(model, out, number, shown)
+
+
+@app.command()
 def push(
     model: Model,
     repo: Annotated[str, typer.Argument(metavar="USER/REPO", help="On the Hub; made if it is not there.")],

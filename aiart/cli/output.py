@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.errors import ArtError
-from aiart.files import replace
+from aiart.errors import ArtError, RequestError
+from aiart.files import atomic_path, replace
 from aiart.images import save_png
+
+PNG = ".png"
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,23 @@ def _placed(unfinished: Path, stem: str) -> Path:
         if path.is_file() and filecmp.cmp(unfinished, path, shallow=False):
             return path
     raise AssertionError("numbers do not end")
+
+
+def check_png(out: Path | None) -> None:
+    """Raises RequestError, code "out", unless the name of a file ends as that of a PNG."""
+    if out and out.suffix.lower() != PNG:
+        raise RequestError(f"{out.name} is no PNG.", f"The name of a sheet ends in {PNG}.", "Change it.", code="out")
+
+
+def write_png(out: Path, picture: np.ndarray, what: str) -> None:
+    """Write one picture; a file that is there is replaced. Raises ArtError, code "not_saved", about `what`."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_path(out) as unfinished:
+            save_png(unfinished, picture)
+    except OSError as error:
+        raise ArtError(
+            f"{what} could not be saved as {out}: {error.strerror or type(error).__name__}.",
+            fix="Make sure that the disk has room and the folder may be written to, then try again.",
+            code="not_saved",
+        ) from error

@@ -12,7 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from aiart.engine.memory.guides import Guidance, Labels
+from aiart.engine.memory.guides import Guidance
+from aiart.engine.memory.labels import Labels
 from aiart.engine.memory.materials import MOST
 from aiart.engine.memory.placement import Placement, at_size, find_placement
 from aiart.engine.memory.windows import touching

@@ -65,7 +65,7 @@ def materials_sheet(generator: Generator) -> np.ndarray:
     top = GAP + 2 * LINE
     page = Image.new("RGB", (columns * (SIDE + GAP) + GAP, top + rows * height + GAP // 2), PAPER)
     draw = ImageDraw.Draw(page)
-    title = _shortened(draw, f"Materials of {generator.config.name}", page.width - 2 * GAP)
+    title = shortened(draw, f"Materials of {generator.config.name}", page.width - 2 * GAP)
     draw.text((GAP, GAP), title, INK, ImageFont.load_default(TITLE))
     for i, (material, swatch) in enumerate(zip(materials, swatches, strict=True)):
         left, down = GAP + i % columns * (SIDE + GAP), top + i // columns * height
@@ -81,7 +81,7 @@ def _draw_legend(draw: ImageDraw.ImageDraw, left: int, top: int, material: Mater
     draw.text((left, top + LINE), text, FAINT, ImageFont.load_default(TEXT - 1))
 
 
-def _shortened(draw: ImageDraw.ImageDraw, text: str, width: int) -> str:
+def shortened(draw: ImageDraw.ImageDraw, text: str, width: int) -> str:
     """The text, or as much of it as is no wider than so many pixels."""
     font, whole = ImageFont.load_default(TITLE), text
     while text and draw.textlength(text + ("" if text == whole else "..."), font) > width:

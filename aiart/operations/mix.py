@@ -30,7 +30,13 @@ class MixRequest(Request):
 
     With a map, the weight is not used: the map says it of each place, and the canvas is the first generator's."""
 
-    weight: float = number(0.5, 0, 1, label="Whose hand", hint="0 is the first generator alone, 1 the second.")
+    weight: float = number(
+        0.5,
+        0,
+        1,
+        label="Whose hand",
+        hint="0 is the first generator alone, 1 the second; where a map is painted it does not count.",
+    )
 
 
 def mix(
@@ -161,4 +167,5 @@ mixed, _ = client.predict(drawer, generator, other, count=1, map=handle_file("wh
         ),
     ),
     size=_size,
+    canvas="map",
 )

@@ -4,15 +4,19 @@ A colour names the nearest material of the generator, and the drawing leads the 
 sky where there is sky in the drawing (engine/memory/guides.py). With colours "kept", and by a generator that is a
 network alone, the colours themselves stay: at every step the picture's low frequencies are put back to those of the
 drawing (the condition of ILVR, Choi et al. 2021, arXiv 2108.02938), where there is any.
+
+With colours "pictures" a drawing says which remembered picture gives what, and with `keep` something that was marked on
+one of them appears whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from aiart.engine.memory.guides import Guidance, Labels
+from aiart.engine.memory.guides import Chosen, Guidance
+from aiart.engine.memory.labels import LabelMaps, Labels, LocalLabels
 from aiart.engine.memory.materials import Materials, areas_of, distinct_colors
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Plan
@@ -34,7 +38,9 @@ from aiart.operations.declaration import (
     number,
 )
 from aiart.operations.materials import STRICTNESS, material_weight, no_material, without_materials
-from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
+from aiart.operations.objects import KeepRequest, keep_input, kept_object
+from aiart.operations.remembered import no_picture, without_pictures
+from aiart.operations.request import OnProgress, canvas_of, painted, sampling_options
 from aiart.operations.variations import size_like_picture
 
 BALANCE = 0.3  # of the memory where colours are kept: a sketch is not made of the same things in the same amounts
@@ -43,22 +49,29 @@ OPEN = 128  # of 255: what is covered by less is left to the generator
 FREE = 0.4  # of the canvas: larger levels are left alone, so that strokes are chosen freely, up to the last
 KEPT = 16  # pixels of the picture to one of the colours that are kept
 MOST_COLOURS = 64  # of a drawing without areas: more is a photo
+MOST_PICTURES = 8  # that give something of one painting: each costs as much as all of it by one
+Refusal = Callable[[int, int, str], RequestError]  # of a number that is none of so many, and how to mend it
 VISIBLE = 8  # of 255: a blob that covers less than this is nothing
 WHY = "It has one scale only, so blobs would stay blobs."
 
 
-class SketchRequest(Request):
+class SketchRequest(KeepRequest):
     """The canvas is the sketch's, unless size or aspect say more.
 
-    colours: "materials", a colour means the nearest material of the generator; "kept", it stays a colour; "numbers",
-    there are none but the numbers of materials. strictness: how much the materials weigh beside the strokes that suit
-    each other."""
+    colours: "materials", a colour means the nearest material of the generator; "pictures", there are none but the
+    numbers of its remembered pictures, which give what is painted there; "kept", a colour stays; "numbers", there are
+    none but the numbers of materials. strictness: how much that weighs beside the strokes that suit each other."""
 
-    colours: Literal["materials", "kept", "numbers"] = choice(
+    colours: Literal["materials", "pictures", "kept", "numbers"] = choice(
         "materials",
-        {"materials": "Mean materials", "kept": "Are kept", "numbers": "Are numbers of materials"},
+        {
+            "materials": "Mean materials",
+            "pictures": "Mean its pictures",
+            "kept": "Are kept",
+            "numbers": "Are numbers of materials",
+        },
         label="Colours",
-        hint="Numbers are the indices of a PNG with a palette, or its greys.",
+        hint="Numbers, also those of pictures, are the indices of a PNG with a palette, or its greys.",
         off_page=("numbers",),
         in_old_recipes="kept",
     )
@@ -85,6 +98,27 @@ class Drawing(Plan):
         return self._guidance
 
 
+class FromPictures(Plan):
+    """A painting led by a map of which remembered picture gives what: their numbers, int16 (H, W), below 0 where any
+    may."""
+
+    def __init__(self, numbers: np.ndarray, of: int, strictness: float, layout: float):
+        """of: how many pictures are remembered. layout: see SamplingOptions."""
+        used, labels = np.unique(numbers, return_inverse=True)
+        self._chosen: Chosen = tuple(used[used >= 0].tolist())
+        own = np.full(of, len(self._chosen))  # the label of all that the map does not name
+        own[list(self._chosen)] = np.arange(len(self._chosen))
+        maps = LabelMaps(own[:, None, None] + np.zeros((1, 2, 2), int), len(self._chosen) + 1)
+        drawn = (labels - (len(used) - len(self._chosen))).reshape(numbers.shape)
+        self._guidance = Guidance([LocalLabels(drawn, maps, material_weight(strictness), layout=layout)])
+
+    def pictures(self, few: int, seed: int) -> Chosen | None:
+        return self._chosen or None
+
+    def guidance(self) -> Guidance:
+        return self._guidance
+
+
 class Blobs(Plan):
     """Colours kept where they were painted: float32 (H, W, 3) in [-1, 1] and how much they cover, (H, W, 1) 0 to 1."""
 
@@ -101,15 +135,20 @@ class Blobs(Plan):
 
 
 def sketch(
-    generator: Generator, blobs: np.ndarray, request: SketchRequest, on_progress: OnProgress | None = None
+    generator: Generator,
+    blobs: np.ndarray,
+    request: SketchRequest,
+    on_progress: OnProgress | None = None,
+    keep: np.ndarray | None = None,
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures, uint8 (H, W, 3), of what the colours of `blobs` mean in their places.
 
     Args:
         blobs: uint8 (h, w, 4), of which what is transparent is left to the generator; or (h, w, 3), all of it blobs.
+        keep: the mask of an object, bool (h, w), see `kept_object`.
 
-    Raises RequestError before the first picture: "empty" if there are no blobs, "number" if a material is not there,
-    "colours" if there are too many of them, or something impossible."""
+    Raises RequestError before the first picture: "empty" if there are no blobs, "number" if a material or picture is
+    not there, "colours" if there are too many of them, "keep" and "keep_picture", or something impossible."""
     refuse_classic(generator, "A sketch", WHY)
     colours, cover = blobs[..., :3], blobs[..., 3:]
     if cover.size and cover.max() < VISIBLE:
@@ -118,12 +157,20 @@ def sketch(
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
     request = canvas_for(generator, colours, request)
     options = replace(sampling_options(generator, request), layout=None, shared_palette=False)
-    if generator.materials is None and request.colours == "numbers":
+    if keep is not None:
+        options = replace(options, kept=kept_object(generator, keep, request, options.canvas))
+    if generator.materials is None and request.colours in ("numbers", "pictures"):
+        refusal = without_materials if request.colours == "numbers" else without_pictures
         fix = "Draw in colours, or choose another generator."
-        raise without_materials(generator.config.name, fix, code="colours")
+        raise refusal(generator.config.name, fix, code="colours")
     if generator.materials is None or request.colours == "kept":
         options = replace(options, balance=BALANCE)
         plan: Plan = _blobs(colours, cover, options.canvas)
+    elif request.colours == "pictures":
+        options = replace(options, layout=request.layout)
+        of = len(generator.memory_pictures.pictures)
+        numbers = pictures_meant(colours, cover[..., 0] >= OPEN, of)
+        plan = FromPictures(middle(numbers, options.canvas), of, request.strictness, request.layout)
     else:
         drawn = materials_meant(generator.materials, colours, cover[..., 0] >= OPEN, request.colours == "numbers")
         plan = Drawing(generator.materials, middle(drawn, options.canvas), request.strictness)
@@ -142,16 +189,40 @@ def materials_meant(materials: Materials, colours: np.ndarray, drawn: np.ndarray
     flat = colours[drawn]
     meant = np.full(drawn.shape, -1, np.int16)
     if numbers or _are_numbers(flat, materials.count):
-        if flat.size and (most := int(flat.max())) >= materials.count:
-            raise no_material(most, materials.count, "Change the map.")
-        meant[drawn] = flat[:, 0]
-        return meant
+        return numbers_meant(colours, drawn, materials.count, no_material)
     distinct, which, counts = distinct_colors(flat)
     if len(counts) > MOST_COLOURS and not areas_of(counts).any():
         happened = f"This map has {len(counts):,} colours."
         expected = f"A map of materials has at most {MOST_COLOURS}, in areas."
         raise RequestError(happened, expected, "Draw it with fewer colours, or restyle it as a photo.", code="colours")
     meant[drawn] = materials.of_colors(distinct, counts)[which]
+    return meant
+
+
+def pictures_meant(colours: np.ndarray, drawn: np.ndarray, count: int) -> np.ndarray:
+    """The number of the remembered picture that gives each pixel of a map, see `numbers_meant`. Raises RequestError:
+    "number", "colours"."""
+    numbers = numbers_meant(colours, drawn, count, no_picture)
+    named = len(np.unique(numbers[numbers >= 0]))
+    if named > MOST_PICTURES:
+        expected = f"At most {MOST_PICTURES} give something of one painting."
+        raise RequestError(f"The map names {named} pictures.", expected, "Use fewer.", code="colours")
+    return numbers
+
+
+def numbers_meant(colours: np.ndarray, drawn: np.ndarray, count: int, refusal: Refusal) -> np.ndarray:
+    """The numbers of a map, -1 where nothing is drawn: int16 (h, w).
+
+    Args:
+        colours: uint8 (h, w, 3), each of them a number three times.
+        drawn: bool (h, w).
+        count: how many there are of what the numbers are of.
+
+    Raises RequestError: `refusal` of a number that is not there."""
+    flat, meant = colours[drawn], np.full(drawn.shape, -1, np.int16)
+    if flat.size and (most := int(flat.max())) >= count:
+        raise refusal(most, count, "Change the map.")
+    meant[drawn] = flat[:, 0]
     return meant
 
 
@@ -176,10 +247,13 @@ OPERATION = Operation(
     place=3,
     title="Sketch",
     text="Areas of colour become a picture of the generator's materials.",
-    help="Make pictures of maps of materials, see `materials`. What is transparent in a PNG is left to the generator.",
+    help="Make pictures of maps of materials, see `materials`, or of which remembered picture gives what, see "
+    "`remembered`. What is transparent in a PNG is left to the generator.",
     api="Areas of colour become a picture of the generator's materials, see `/materials`: each colour means the "
     "nearest of them. With `colours` `kept` they stay colours; with `numbers` the file is a map of numbers, the "
-    "indices of a PNG with a palette or its greys. What is transparent in a PNG is left to the generator.",
+    "indices of a PNG with a palette or its greys; with `pictures` too, but the numbers are those of the pictures that "
+    "it remembers, see `/remembered`: each gives what is painted there. What is transparent in a PNG is left to the "
+    "generator. `keep`, `keep_picture`, `keep_x` and `keep_y`: something that appears whole, as in `/place`.",
     example="""
 from PIL import Image, ImageDraw
 
@@ -190,8 +264,8 @@ blobs.save("blobs.png")
 drawn, _ = client.predict(drawer, generator, handle_file("blobs.png"), count=1, api_name="/sketch")
 """,
     uses=frozenset({COUNT, SHAPE, CALM, STEPS, PALETTE}),
-    inputs=(Input("picture", LAYER, "Picture"),),
-    kinds=lambda request: {"picture": NUMBERS} if request.colours == "numbers" else {},
+    inputs=(Input("picture", LAYER, "Picture"), keep_input(optional=True)),
+    kinds=lambda request: {"picture": NUMBERS} if request.colours in ("numbers", "pictures") else {},
     size=size_like_picture,
     canvas="sketch",
     live=True,

@@ -14,6 +14,7 @@ from aiart.studio.hub import HubService, PullState, PullView
 from aiart.studio.inputs import read_recipe
 from aiart.studio.jobs import State
 from aiart.studio.materials import MaterialsService, MaterialView
+from aiart.studio.remembered import RememberedView
 from aiart.studio.studio import Studio
 from aiart.studio.tasks import Order, PaintTask, Progress, Result
 from aiart.studio.training import Rented
@@ -40,6 +41,7 @@ __all__ = [
     "PullState",
     "PullView",
     "Recipe",
+    "RememberedView",
     "Rented",
     "Result",
     "State",

@@ -17,9 +17,9 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
-from aiart.studio.materials import FOLDER as MATERIALS_FOLDER
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard
+from aiart.studio.tables import FOLDERS as TABLE_FOLDERS
 from aiart.studio.workspace import Workspace, Workspaces
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,8 @@ class Housekeeping:
         """Folders that no row names, and that nobody is just about to record."""
         yield from self._old(self._workspaces.folder, {one.key for one in self._workspaces.all()})
         yield from self._old(self._config.home / LIBRARY_FOLDER, self._known("id", "generators", "workspace IS NULL"))
-        yield from self._old(self._config.home / MATERIALS_FOLDER, self._generators.hashes())
+        for tables in TABLE_FOLDERS:
+            yield from self._old(self._config.home / tables, self._generators.hashes())
         for one in self._workspaces.all():
             key = (one.key,)
             yield from self._old(one.jobs, self._known("id", "jobs", "workspace = ?", key))

@@ -1,29 +1,21 @@
 """What the pictures of a generator are made of, for those who draw with it: numbers, colours, shares and swatches.
 
-    materials/<hash>/materials.json, 0.png, 1.png ...     of each generator that somebody has asked for
-
-The painting worker finds them out, once for each generator. The names that a person gives to materials are hers alone.
+The names that a person gives to materials are hers alone.
 """
 
-import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiart.config import clean_name
 from aiart.engine.format.folder import read_config
-from aiart.files import private_folder
 from aiart.operations.materials import no_material, without_materials
-from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
-from aiart.studio.painter import Painter
-from aiart.studio.store import JsonCache, storing
-from aiart.studio.workers.events import materials_payload
-from aiart.studio.workers.materials import TABLE, swatch_name
-from aiart.studio.workspace import Workspace, check_quota
+from aiart.studio.tables import Tables
+from aiart.studio.workers.tables import MATERIALS, picture_name
+from aiart.studio.workspace import Workspace
 
-FOLDER = "materials"  # of the home folder
 MATERIAL_NAME_MAX = 40  # characters
 SWATCHES_BYTES = 12 * 96 * 96 * 3  # that the swatches of one generator take at most
 
@@ -42,11 +34,8 @@ class MaterialView:
 class MaterialsService:
     """The materials of all generators of a home folder, and what visitors call them."""
 
-    def __init__(
-        self, config: StudioConfig, database: Database, generators: Generators, painter: Painter, cache: JsonCache
-    ):
-        self._config, self._database, self._generators = config, database, generators
-        self._painter, self._cache = painter, cache
+    def __init__(self, database: Database, generators: Generators, tables: Tables):
+        self._database, self._generators, self._tables = database, generators, tables
 
     def of(self, workspace: Workspace, generator_id: str) -> tuple[MaterialView, ...]:
         """The materials of a generator, by number; empty if it remembers no pictures.
@@ -57,17 +46,19 @@ class MaterialsService:
             StudioError: "no_generator", "no_disk", or as `PaintingService.paint` while painting.
         """
         card = self._generators.find(workspace, generator_id)
-        names = self._names(workspace, card)
-        folder = self._config.home / FOLDER / card.hash
+        if read_config(card.folder).memory is None:
+            return ()
+        rows = self._tables.read(workspace, MATERIALS, card, SWATCHES_BYTES)
+        names, folder = self._names(workspace, card), self._tables.folder(MATERIALS, card)
         return tuple(
             MaterialView(
                 number=one["number"],
                 name=names.get(one["number"], ""),
                 color=one["color"],
                 share=one["share"],
-                swatch=folder / swatch_name(one["number"]),
+                swatch=folder / picture_name(one["number"]),
             )
-            for one in self._table(workspace, card, folder)
+            for one in rows
         )
 
     def rename(self, workspace: Workspace, generator_id: str, number: int, name: str) -> MaterialView:
@@ -95,16 +86,3 @@ class MaterialsService:
     def _names(self, workspace: Workspace, card: GeneratorCard) -> dict[int, str]:
         sql = "SELECT number, name FROM material_names WHERE workspace = ? AND hash = ?"
         return {row["number"]: row["name"] for row in self._database.rows(sql, workspace.key, card.hash)}
-
-    def _table(self, workspace: Workspace, card: GeneratorCard, folder: Path) -> list[dict]:
-        """As the worker has written it, now or before."""
-        table = self._cache.read(folder / TABLE)
-        if table is None:
-            if read_config(card.folder).memory is None:
-                return []
-            check_quota(self._config, workspace, SWATCHES_BYTES)
-            with storing("The materials"):
-                private_folder(folder.parent)
-            self._painter.paint(materials_payload(card, folder), threading.Event(), urgent=True)
-            table = self._cache.read(folder / TABLE) or {}
-        return table.get("materials", [])

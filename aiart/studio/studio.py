@@ -19,8 +19,10 @@ from aiart.studio.inputs import InputFiles
 from aiart.studio.materials import MaterialsService
 from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Queue
+from aiart.studio.remembered import RememberedService
 from aiart.studio.store import JsonCache, private_folder
 from aiart.studio.supervisor import Supervisor
+from aiart.studio.tables import Tables
 from aiart.studio.takeover import read_files
 from aiart.studio.training import TrainingService
 from aiart.studio.training_view import TrainingViews
@@ -52,7 +54,9 @@ class Studio:
         self._supervisor = Supervisor(config, queue)
         self.training = TrainingService(config, queue, TrainingViews(queue, cache), self._supervisor)
         self.painting = PaintingService(config, self.generators, self.gallery, inputs)
-        self.materials = MaterialsService(config, database, self.generators, self.painting.warm_painter, cache)
+        tables = Tables(config, self.painting.warm_painter, cache)
+        self.materials = MaterialsService(database, self.generators, tables)
+        self.remembered = RememberedService(self.generators, tables)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
         self._housekeeping.restore_places()
         self._supervisor.start()

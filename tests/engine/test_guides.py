@@ -6,16 +6,8 @@ import numpy as np
 import pytest
 from toys import bank, floats, instant, paintings, untrained
 
-from aiart.engine.memory.guides import (
-    Guidance,
-    LabelMaps,
-    Labels,
-    Lightness,
-    Orientation,
-    directions,
-    matched,
-    proportions,
-)
+from aiart.engine.memory.guides import Guidance, Lightness, Orientation, directions, matched
+from aiart.engine.memory.labels import LabelMaps, Labels, LocalLabels, proportions
 from aiart.engine.painting.mixture import Mixture, log_odds
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.painting.plan import Plan
@@ -74,6 +66,17 @@ def test_directions_know_no_sign_and_turn_with_the_picture():
     assert np.allclose(directions(-edge), directions(edge), atol=1e-6)
     assert np.allclose(directions(edge.T)[8, 8], -upright, atol=1e-5)
     assert np.abs(directions(np.zeros((16, 16), np.float32))).max() == 0
+
+
+def test_labels_of_whole_pictures_are_shared_out_where_they_are_asked_for():
+    """Picture 0 on the left, picture 1 on the right: the one is used from its left side, the other from its right."""
+    maps = LabelMaps(np.array([0, 1])[:, None, None].repeat(2, 1).repeat(2, 2), 3)
+    remembered = bank(floats((2, 24, 24, 3)))
+    guide = LocalLabels(halves(64, 96), maps, 4.0, layout=0.1)
+    share = guide.shares(guide.channels((64, 96), remembered, (0, 1), FLAT))
+    assert share.shape == (2, 24, 24) and share.mean() == pytest.approx(1, abs=1e-5)
+    assert (share[0, :, :7] > 1.8).all() and (share[1, :, 17:] > 1.8).all()
+    assert (share[0, :, 17:] < 0.2).all() and (share[1, :, :7] < 0.2).all()
 
 
 def test_proportions_sum_to_one_where_all_has_a_label():

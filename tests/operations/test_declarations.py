@@ -33,7 +33,7 @@ def operation(request):
 def test_operations_are_in_the_order_of_tabs_and_cards():
     places = [(TABS.index(one.tab), one.place) for one in OPERATIONS.values()]
     assert places == sorted(set(places)), "every card has a place of its own"
-    assert list(OPERATIONS)[:2] == ["create", "variations"]
+    assert list(OPERATIONS)[:3] == ["create", "place", "variations"]
 
 
 def test_everything_that_is_shown_is_there(operation):

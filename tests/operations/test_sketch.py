@@ -9,7 +9,7 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.create import create
 from aiart.operations.request import Request
-from aiart.operations.sketch import SketchRequest, materials_meant, sketch
+from aiart.operations.sketch import SketchRequest, materials_meant, pictures_meant, sketch
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 KINDS = ("instant", "balanced", "learned")
@@ -56,6 +56,43 @@ def test_colours_mean_the_nearest_material(generators, kind):
     above, below = made[: HEIGHT // 2 - 6].mean((0, 1)), made[HEIGHT // 2 + 6 :].mean((0, 1))
     for mean, own, other in ((above, lightest, darkest), (below, darkest, lightest)):
         assert rms(mean, materials.colors[own]) < 0.5 * rms(mean, materials.colors[other])
+
+
+def test_a_map_says_which_picture_gives_what(generators):
+    generator = generators["balanced"]
+    light = generator.memory_pictures.pictures.mean((1, 2, 3))
+    first, second = int(light.argmax()), int(light.argmin())
+    made = next(sketch(generator, map_of(first, second), SketchRequest(count=1, colours="pictures"))).astype(float)
+    pictures = generator.memory_pictures.pictures
+    for half, own, other in ((slice(0, HEIGHT // 2 - 6), first, second), (slice(HEIGHT // 2 + 6, None), second, first)):
+        colours = [pictures[number][half].mean((0, 1)) for number in (own, other)]
+        away = [np.abs(made[half].mean((0, 1)) - colour).sum() for colour in colours]
+        assert away[0] < 0.4 * away[1]
+    half_open = map_of(first, second)
+    half_open[HEIGHT // 2 :, :, 3] = 0
+    assert next(sketch(generator, half_open, SketchRequest(count=1, colours="pictures"))).shape == (HEIGHT, WIDTH, 3)
+
+
+def test_a_map_of_pictures_that_are_not_there_or_too_many_is_refused(generators):
+    def refusal(kind: str, layer: np.ndarray) -> RequestError:
+        with pytest.raises(RequestError) as caught:
+            sketch(generators[kind], layer, SketchRequest(colours="pictures"))
+        return caught.value
+
+    error = refusal("balanced", map_of(0, 6))
+    assert str(error).startswith("There is no picture 6. This generator remembers the numbers 0 to 5.")
+    assert error.code == "number" and "remembers no pictures." in refusal("learned", map_of(0, 0)).happened
+    with pytest.raises(RequestError, match="The map names 9 pictures. At most 8"):
+        pictures_meant(np.arange(9, dtype=np.uint8).reshape(3, 3, 1).repeat(3, -1), np.ones((3, 3), bool), 9)
+
+
+def test_an_object_may_be_kept_in_a_sketch(generators):
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[20:44, 30:54] = True
+    request = SketchRequest(count=1, keep_picture=1, keep_x=0.3, keep_y=0.5)
+    made = next(sketch(generators["instant"], map_of(0, 1), request, keep=mask))
+    ours, theirs = (made[26:38, 18:30], generators["instant"].memory_pictures.pictures[1][26:38, 36:48])
+    assert rms(ours, theirs) < 5
 
 
 def numbers_of(generator) -> tuple[int, int]:

@@ -85,6 +85,20 @@ def test_what_is_not_there_or_somebody_else_s_has_none(studio, starter):
         assert caught.value.code == "no_generator"
 
 
+def test_the_remembered_pictures_are_kept_beside_them(studio, config):
+    picture = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+    save_generator(config.starters / "one", picture, TrainRequest(name="One", preset="instant"))
+    save_generator(config.starters / "old", picture, TrainRequest(name="Old", preset="classic", width=4))
+    drawer = new_workspace(studio)
+    (found,) = studio.remembered.of(drawer, "one")
+    assert found.number == 0 and found.color.startswith("#")
+    with Image.open(found.picture) as image:
+        assert np.array_equal(np.asarray(image), picture)
+    studio.painting.warm_painter.close()
+    assert studio.remembered.of(drawer, "one") == (found,)
+    assert studio.remembered.of(drawer, "old") == ()
+
+
 # Names
 
 

@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ENDPOINTS = {
     "drawer", "train", "job", "jobs", "stop", "resume", "train_longer", "delete_job", "generators", "about", "measure",
     "keep", "rename", "delete_generator", "stop_painting", "recipe", "pictures", "picture", "favourite", "zip",
-    "delete_picture", "community", "pull", "pulls", "materials", "rename_material", "from_pictures", *OPERATIONS,
+    "delete_picture", "community", "pull", "pulls", "materials", "rename_material", "remembered", "from_pictures",
+    *OPERATIONS,
 }  # fmt: skip
 
 

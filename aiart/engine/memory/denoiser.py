@@ -66,6 +66,10 @@ class WindowBank:
         """The same windows but those that touch any of `pixels`, bool (n, H, W): these are not valid."""
         left_out = np.zeros_like(pixels)
         left_out[:, : self.height - self.window + 1, : self.width - self.window + 1] = touching(pixels, self.window)
+        return self.without_windows(left_out)
+
+    def without_windows(self, left_out: np.ndarray) -> "WindowBank":
+        """The same windows but those whose top left pixel is marked, bool (n, H, W): these are not valid."""
         fewer = copy(self)
         fewer.valid = self.valid & ~left_out.ravel()
         return fewer
@@ -118,7 +122,7 @@ class WindowBank:
         """Whole windows, float32 (len(index), window^2 * 3)."""
         line = np.arange(self.window)
         pixels = index[:, None, None] + line[:, None] * self.width + line
-        return self.clean.reshape(-1, 3)[pixels].reshape(len(index), -1)
+        return self.clean.reshape(-1, 3)[pixels].reshape(len(index), self.window**2 * 3)
 
     def places(self, index: np.ndarray) -> np.ndarray:
         """float32 (..., 2): (down, across) of windows, as a fraction of the way a window can move."""
@@ -152,6 +156,9 @@ class MemoryDenoiser:
     guide: np.ndarray | None = (
         None  # float32 (canvas windows, g): what guides say of them, if the bank's keys have it too
     )
+    fixed: np.ndarray | None = (
+        None  # int64 (canvas windows,): the remembered window that each is, -1 for any; None: any
+    )
     potential: np.ndarray | None = None
     step: int = 0
     _index: np.ndarray | None = None  # remembered windows that are all compared, and their pixels
@@ -184,12 +191,24 @@ class MemoryDenoiser:
             self._values = self.bank.values(self._index)
             self.potential = np.zeros(len(self._index), np.float32)
         ends = ~np.array(self.wrap)  # an axis without ends has no places
-        canvas_places, picture_places = places(self.overlap.shape) * ends, self.bank.places(self._index) * ends
-        kernel = Kernel(queries, self.bank.keys(t)[self._index], precision, canvas_places, picture_places, self.layout)
+        free = slice(None) if self.fixed is None else np.flatnonzero(self.fixed < 0)
+        canvas_places, picture_places = places(self.overlap.shape)[free] * ends, self.bank.places(self._index) * ends
+        keys = self.bank.keys(t)[self._index]
+        kernel = Kernel(queries[free], keys, precision, canvas_places, picture_places, self.layout)
         target = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
         self.potential = balanced_potential(kernel, self.potential, self.balance, target)
         self._compared = kernel
-        return self.overlap.paint(self._blocks_of_windows(kernel.posterior_mean(self._values, np.exp(self.potential))))
+        mean = kernel.posterior_mean(self._values, np.exp(self.potential))
+        return self.overlap.paint(self._blocks_of_windows(self._with_fixed(mean)))
+
+    def _with_fixed(self, mean: np.ndarray) -> np.ndarray:
+        """All windows of the canvas, float32 (canvas windows, window^2 * 3); `mean` are those that are free."""
+        if self.fixed is None:
+            return mean
+        windows = np.empty((len(self.fixed), mean.shape[1]), np.float32)
+        windows[self.fixed < 0] = mean
+        windows[self.fixed >= 0] = self.bank.values(self.fixed[self.fixed >= 0])
+        return windows
 
     def _blocks_of_windows(self, mean: np.ndarray):
         """Blocks of whole windows float32 (canvas windows, window^2 * 3), as `Overlap.paint` asks for them."""
@@ -204,14 +223,22 @@ class MemoryDenoiser:
     def best(self) -> np.ndarray:
         """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
         if self._compared is not None and self._index is not None and self.potential is not None:
-            most = self._compared.best_columns(np.exp(self.potential), CANDIDATES_PER_WINDOW)
-            self.candidates, self._compared = self._index[most], None
+            most = self._index[self._compared.best_columns(np.exp(self.potential), CANDIDATES_PER_WINDOW)]
+            if self.fixed is not None:
+                free, most = most, self.bank.nearest_valid(self.fixed)[:, None].repeat(CANDIDATES_PER_WINDOW, 1)
+                most[self.fixed < 0] = free
+            self.candidates, self._compared = most, None
         assert self.candidates is not None, "nothing has been denoised yet"
         return self.candidates
 
+    def found(self) -> np.ndarray:
+        """As `best`, with the windows that are fixed: int64 (canvas windows, KEEP)."""
+        best = self.best()
+        return best if self.fixed is None else np.where(self.fixed[:, None] < 0, best, self.fixed[:, None])
+
     def level_candidates(self) -> Candidates:
         """What the next level needs to know of this one: the best candidates of all its windows."""
-        return Candidates(self.best().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
+        return Candidates(self.found().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
 
     def _among_candidates(
         self, candidates: np.ndarray, queries: np.ndarray, t: float, precision: np.float32
@@ -222,10 +249,11 @@ class MemoryDenoiser:
             queries, keys, candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step, self.wrap
         )
         self.candidates, weights = better, softmax(-0.5 * precision * distances)
+        used = self.found()
 
         def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
             offset = STRIDE * (row * self.bank.width + column)
-            picked = np.take(self.bank.blocks, better[some] + offset, axis=0)
+            picked = np.take(self.bank.blocks, used[some] + offset, axis=0)
             return np.einsum("nk,nkc->nc", weights[some], picked)
 
         return self.overlap.paint(blocks_of)

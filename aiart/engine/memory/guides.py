@@ -22,10 +22,8 @@ from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 BLUR = 1.0  # standard deviation in pixels of each scale: a guide says where things are only so finely
 PLACES = 3  # down and across a window, at which its guides are read
 FINEST = 0.05  # of a guide's weight that is left at the finest scale: strokes decide there
-FINEST_LABELS = 0.3  # more for labels: neighbouring materials may look alike, and a brush has sharp edges
 DIRECTIONS = 8  # principal directions in which guides are compared: neighbouring places say nearly the same
 SAMPLE = 4000  # remembered windows from which they are estimated
-PROPORTIONS_KEPT = 64  # pictures at one scale
 TINY = np.float32(1e-6)
 SHARE_MIN = np.float32(1e-3)  # of the mean, for windows of labels that are not asked for
 BAND = 8192  # remembered windows described at once
@@ -213,51 +211,6 @@ class Orientation:
         return None
 
 
-class LabelMaps:
-    """Labels of the pixels of all remembered pictures: integers (n, h, w) from 0 to count - 1."""
-
-    def __init__(self, labels: np.ndarray, count: int):
-        self.labels, self.count = labels, count
-        self._kept: dict[tuple[int, Size], np.ndarray] = {}
-
-    def proportions(self, picture: int, size: Size) -> np.ndarray:
-        """Of the labels around each pixel of one picture at `size`: float32 (*size, count); kept for the next time."""
-        key = picture, size
-        if key not in self._kept:
-            if len(self._kept) >= PROPORTIONS_KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[key] = proportions(self.labels[picture], self.count, size)
-        return self._kept[key]
-
-
-@dataclass(frozen=True)
-class Labels:
-    """Each label of the canvas painted with windows of that label (Hertzmann et al.: "texture by numbers").
-
-    A pixel's channels are the square roots of the labels' proportions around it, a unit vector (Hellinger's distance);
-    where the canvas has no label all are 0, and all remembered windows suit it equally.
-
-    canvas: integers (H, W), below 0 where nothing is asked. maps: of all remembered pictures."""
-
-    canvas: np.ndarray
-    maps: LabelMaps
-    weight: float
-    finest: float = FINEST_LABELS
-
-    def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
-        ours = proportions(self.canvas, self.maps.count, size, wrap)
-        theirs = np.stack([self.maps.proportions(i, bank.size) for i in chosen])
-        return Channels(np.sqrt(ours), np.sqrt(theirs))
-
-    def shares(self, channels: Channels) -> np.ndarray | None:
-        """As often as its label is asked for; where nothing is asked, as often as it is there."""
-        ours, theirs = channels.canvas**2, channels.remembered**2
-        have = theirs.mean((0, 1, 2)) + TINY
-        wanted = ours.mean((0, 1)) + (1 - ours.sum(-1).mean()) * have
-        share = np.maximum(theirs @ (wanted / have), SHARE_MIN)  # above 0: the balance divides by it
-        return share / share.mean()
-
-
 def blurred(values: np.ndarray, wrap: Wrap = FLAT, sigma: float = BLUR, order: tuple[int, int] = (0, 0)) -> np.ndarray:
     """float32 (H, W) or (H, W, c) -> the same, smooth along its first two axes, or a derivative of it; what lies beyond
     an edge is its mirror, or the opposite side."""
@@ -283,13 +236,3 @@ def directions(grey: np.ndarray, wrap: Wrap = FLAT) -> np.ndarray:
     real, imaginary, energy = (blurred(part, wrap, TENSOR_BLUR) for part in products)
     energy = energy + FLAT_ENERGY * energy.mean() + TINY
     return np.stack([real / energy, imaginary / energy], -1)
-
-
-def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
-    """How much of each label is around each pixel of a picture of `size`: integers (H, W) -> float32 (*size, count).
-    They sum to 1 where all pixels around have a label."""
-    numbers = np.arange(-(-count // 3) * 3).reshape(-1, 1, 1, 3)  # resizing works on three channels at once
-    there = resize((labels[..., None] == numbers).astype(np.float32), size, wrap)
-    there = there.transpose(1, 2, 0, 3).reshape(*size, -1)[..., :count]
-    shares = blurred(np.clip(there, 0, 1), wrap)
-    return shares / np.maximum(1, shares.sum(-1, keepdims=True))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from aiart.engine.memory.guides import LabelMaps
+from aiart.engine.memory.labels import LabelMaps
 from aiart.engine.path.pyramid import Size, resize
 from aiart.images import to_float
 

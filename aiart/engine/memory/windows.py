@@ -81,6 +81,13 @@ def wrapped(picture: np.ndarray, window: int, wrap: Wrap) -> np.ndarray:
     return np.pad(picture, [(0, more * wrap[0]), (0, more * wrap[1]), (0, 0)], mode="wrap") if any(wrap) else picture
 
 
+def window_weights(window: int, softness: float) -> np.ndarray:
+    """How much each pixel of a window counts where windows overlap: float32 (window, window), a Gaussian from its
+    centre with a standard deviation of `softness` pixels."""
+    line = np.exp(-0.5 * ((np.arange(window) - (window - 1) / 2) / softness) ** 2).astype(np.float32)
+    return line[:, None] * line
+
+
 class Overlap:
     """Adds up overlapping windows, block of 2x2 pixels by block, and divides by the weights that fell on each pixel."""
 
@@ -88,8 +95,7 @@ class Overlap:
         """`softness`: standard deviation in pixels of the Gaussian that weighs a window's pixels from its centre."""
         self.size, self.wrap, self.window = size, wrap, window
         self.shape = grid_shape(size, window, wrap)
-        line = np.exp(-0.5 * ((np.arange(window) - (window - 1) / 2) / softness) ** 2).astype(np.float32)
-        self.weights = line[:, None] * line  # (window, window)
+        self.weights = window_weights(window, softness)
         beyond = [window // STRIDE - 1 if round_ else 0 for round_ in wrap]
         self.blocks = tuple(side // STRIDE + more for side, more in zip(size, beyond, strict=True))
 

@@ -12,8 +12,10 @@ from aiart.config import A_SET
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale
-from aiart.engine.memory.pictures import ColorStatsOfEach
+from aiart.engine.memory.objects import KeptObject, PlacedObject
+from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach
 from aiart.engine.memory.search import Candidates, upscale_candidates
+from aiart.engine.memory.windows import window_weights
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.harmony import RowColorHarmony
 from aiart.engine.painting.plan import Plan, Start, canvas_levels
@@ -43,7 +45,8 @@ class SamplingOptions:
     """How to paint. canvas: (height, width) in pixels, even; layout, calm, steps as in a painting request.
 
     layout None: a stroke may go anywhere. balance: of the memory, from 0 none to 1, every window equally often.
-    one_light: pictures remembered together take on the colours of one of them, or of what is given."""
+    shared_palette: pictures remembered together take on the colours of one of them, or of what is given. kept: what of
+    a remembered picture appears whole, if any are remembered; then every scale is."""
 
     canvas: Size
     layout: float | None = 0.15
@@ -52,6 +55,7 @@ class SamplingOptions:
     wrap: Wrap = FLAT
     balance: float = BALANCE
     shared_palette: bool = True
+    kept: KeptObject | None = None
 
 
 class Painting:
@@ -63,11 +67,12 @@ class Painting:
         self.seed = seed
         least = generator.config.memory.window if generator.config.memory else 2
         self.levels = plan.levels(canvas_levels(generator.config.sizes, options.canvas, least))
-        self.chosen: tuple[int, ...] = ()  # pictures remembered by this painting; none before a level needs them
+        self.chosen: Chosen = ()  # pictures remembered by this painting; none before a level needs them
         self.shared_colors: ColorStatsOfEach = ()
         remembers = generator.remembered is not None
         self.guidance = plan.guidance() if remembers else None
         self._excludes = remembers and plan.excluded((0,), generator.config.sizes[0]) is not None
+        self._object = self._placed(options.kept) if options.kept and remembers else None
         self._banks: dict[tuple[int, tuple[int, ...]], WindowBank] = {}  # of each level and the pictures chosen there
         self._on_step: Callable[[], None] | None = None
         self._latest: MemoryDenoiser | Candidates | None = None  # what knows the candidates of the newest level
@@ -188,7 +193,8 @@ class Painting:
         return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(by_memory), noise, told), -1, 1)
 
     def _is_learned(self, k: int) -> bool:
-        return k < self.generator.config.learned_scales and self.guidance is None and not self._excludes
+        by_memory = self.guidance is not None or self._excludes or self._object is not None
+        return k < self.generator.config.learned_scales and not by_memory
 
     def _is_first(self, k: int) -> bool:
         """Whether a painting begins at scale k without what is coarser, or guided, as only the guides know what that
@@ -210,6 +216,7 @@ class Painting:
             memory.bank, memory.guide = guided.bank, guided.queries()
         elif self._is_first(level.scale):
             memory.bank = bank.from_one_color(np.asarray(self.generator.config.mean, np.float32))
+        memory.fixed = self._fixed_windows(i)
         if coarse := self._latest_candidates():
             candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, options.wrap)
             memory.candidates = bank.nearest_valid(candidates)
@@ -222,8 +229,28 @@ class Painting:
         if key not in self._banks:
             bank = self.generator.memory_pictures.bank(self.levels[i].scale, self.chosen, self.shared_colors)
             pixels = self.plan.excluded(self.chosen, bank.size)
-            self._banks[key] = bank if pixels is None else bank.without(pixels)
+            bank = bank if pixels is None else bank.without(pixels)
+            kept = None if self.levels[i].beyond else self._object
+            self._banks[key] = kept.without(bank, self.chosen) if kept else bank
         return self._banks[key]
+
+    def _placed(self, kept: KeptObject) -> PlacedObject:
+        """What is kept whole, at its place on the canvas."""
+        config, options = self.generator.config, self.options
+        own = max((level for level in self.levels if not level.beyond), key=lambda level: level.size)
+        place = kept.place_on(own.size, config.sizes[own.scale], options.layout, self.seed, options.wrap)
+        weights = window_weights(config.memory_sizes.window, SOFTNESS)
+        return PlacedObject(kept, place, weights / weights.sum())
+
+    def _fixed_windows(
+        self, i: int, rows: np.ndarray | None = None, columns: np.ndarray | None = None
+    ) -> np.ndarray | None:
+        """Which windows of level i are the object's, see `PlacedObject.windows`; None if none is. At a level beyond the
+        generator's own, the object is there already and grows with all else."""
+        level = self.levels[i]
+        if self._object is None or level.beyond:
+            return None
+        return self._object.windows(self._bank(i), self.chosen, level.size, self.options.wrap, rows, columns)
 
     def _guided_scale(self, i: int, guidance: Guidance) -> GuidedScale:
         """What guides say at level i of the remembered windows and of the canvas."""
@@ -237,12 +264,14 @@ class Painting:
         """What the newest remembered level knows."""
         return self._latest.level_candidates() if isinstance(self._latest, MemoryDenoiser) else self._latest
 
-    def _chosen_pictures(self, i: int, base: np.ndarray, start: Start | None) -> tuple[int, ...]:
+    def _chosen_pictures(self, i: int, base: np.ndarray, start: Start | None) -> Chosen:
         """The pictures this painting remembers: like what it starts from, or like one of them drawn by the seed."""
         remembered, k = self.generator.memory_pictures, self.levels[i].scale
         example = start.clean if start else self._known_at(k)
         planned = self.plan.pictures(self.generator.config.memory_sizes.few, self.seed)
-        if planned is not None:
+        if self._object:
+            chosen = self._with_the_object(self._object.picture, planned)
+        elif planned is not None:
             chosen = planned
         elif example is not None:
             chosen = remembered.most_similar(example, k)
@@ -256,6 +285,11 @@ class Painting:
                 remembered.shared_colors(chosen) if example is None else (color_stats(example),) * len(chosen)
             )
         return chosen
+
+    def _with_the_object(self, picture: int, planned: Chosen | None) -> Chosen:
+        """The object's picture, then those that are planned, or those like it."""
+        others = self.generator.memory_pictures.similar_to(picture) if planned is None else planned
+        return (picture, *(other for other in others if other != picture))
 
     def _known_at(self, k: int) -> np.ndarray | None:
         """What is known beforehand, as a picture of scale k."""

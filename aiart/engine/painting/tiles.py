@@ -187,6 +187,7 @@ class TiledPainting(Painting):
         if self.guidance:
             guided = self._guided_scale(i, self.guidance)
             memory.bank, memory.guide = guided.bank, guided.queries(rows, columns)
+        memory.fixed = self._fixed_windows(i, rows, columns)
         candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, wrap, rows, columns)
         memory.candidates = bank.nearest_valid(candidates)
         return memory
@@ -200,5 +201,5 @@ class TiledPainting(Painting):
         top, left = (start // STRIDE for start in tile.origin)
         inside = candidates[top : top + tile.size[0] // STRIDE, left : left + tile.size[1] // STRIDE]
         skip = [(inner - outer) // STRIDE for inner, outer in zip(tile.origin, tile.seen, strict=True)]
-        found = memory.best().reshape(*memory.overlap.shape, -1)
+        found = memory.found().reshape(*memory.overlap.shape, -1)
         inside[:] = found[skip[0] : skip[0] + inside.shape[0], skip[1] : skip[1] + inside.shape[1]]

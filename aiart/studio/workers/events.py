@@ -5,16 +5,16 @@ Orders go to a painting worker on its standard input, events come back on its st
     order     {"id", "task": "paint", "operation", "request": {...}, "generator": {"folder", "hash"},
                "inputs": {role: {...}}, "out", "text": {...}, "limits": {...}, "max_input_side", "max_side"}
               {"id", "task": "draft", "operation", "request", "generator", "inputs", "limits", "side"}
-              {"id", "task": "materials", "generator", "out"}
+              {"id", "task": "materials" or "remembered", "generator", "out"}
               {"id", "task": "remember", "files": [...], "name", "out", "limits"}
     drop      {"drop": id}                                    the order is not wanted any more
     begun     {"id", "begun": {"height", "width", "frames"}}  pixels of the picture; frames of a film, else 1
     progress  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
-    answer    {"id", "height", "width", "frames", "notes"}, of a draft with its "preview"; {"id", "materials"};
+    answer    {"id", "height", "width", "frames", "notes"}, of a draft with its "preview"; {"id", "rows"} of a table;
               {"id", "notes"} of a generator; or {"id", "error": {...}}, or {"id", "dropped": true}
 
 An input has a "kind", as operations name it, and either "folder" and "hash" or "file", "digest" and "kept" (see
-`reading`). `out` is the PNG or film to write, or the folder of swatches or of a generator that is made of pictures;
+`reading`). `out` is the PNG or film to write, or the folder of a table or of a generator that is made of pictures;
 `text` what a PNG carries besides its pixels; `side` the longest of a draft, in pixels. A training worker writes files
 in its job's folder instead, because it outlives the web process; its previews are named here.
 """
@@ -92,9 +92,9 @@ def draft_payload(config: StudioConfig, card: GeneratorCard, request: Request) -
     return _payload("draft", config, card, request) | {"side": DRAFT_SIDE}
 
 
-def materials_payload(card: GeneratorCard, out: Path) -> dict:
-    """An order for the materials of a generator; `out` is their folder."""
-    return {"task": "materials", "generator": generator_payload(card), "out": str(out)}
+def table_payload(kind: str, card: GeneratorCard, out: Path) -> dict:
+    """An order for a table of a generator, see `workers.tables`; `out` is its folder."""
+    return {"task": kind, "generator": generator_payload(card), "out": str(out)}
 
 
 def _payload(task: str, config: StudioConfig, card: GeneratorCard, request: Request) -> dict:

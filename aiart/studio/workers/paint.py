@@ -7,8 +7,8 @@ called NAME.png, NAME.mp4 and so on it writes beside it:
     shown.jpg     at most 1600 pixels a side, for the screen; only if the picture is larger, and of every film
     before.jpg    the picture it was made from, as large as what it became (or as shown.jpg); only if there is one
 
-Whoever gave the order clears the folder if it fails. A draft is kept nowhere; see `draft`. What a generator's materials
-look like goes into a folder of swatches; see `materials`. Pictures can become a generator; see `remember`.
+Whoever gave the order clears the folder if it fails. A draft is kept nowhere; see `draft`. What there is to see of a
+generator goes into a folder with a table; see `tables`. Pictures can become a generator; see `remember`.
 """
 
 import importlib
@@ -45,10 +45,10 @@ from aiart.studio.workers.events import (
     event_stream,
     thumbnail,
 )
-from aiart.studio.workers.materials import save_materials
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
 from aiart.studio.workers.reading import read_and_keep
 from aiart.studio.workers.remember import remember
+from aiart.studio.workers.tables import ROWS, save_table
 
 CACHE_SIZE = 3  # generators in memory
 SMALL_SIDE, SHOWN_SIDE, JPEG_QUALITY = 320, 1600, 88  # pixels; of the views beside a picture
@@ -113,8 +113,8 @@ class OrderRunner:
             return remember(self._engine, order)
         order = order | {"notes": []}  # sentences on how the inputs were read
         generator = self._generator(order["generator"])
-        if order["task"] == "materials":
-            return {"materials": save_materials(generator, Path(order["out"]))}
+        if order["task"] in ROWS:
+            return {"rows": save_table(order["task"], generator, Path(order["out"]))}
         read_input = self._draft_input if order["task"] == "draft" else self._input
         inputs = {role: read_input(payload, order) for role, payload in order["inputs"].items()}
         request = read_request(order["operation"], order["request"])

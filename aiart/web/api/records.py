@@ -100,6 +100,7 @@ class GeneratorEndpoints(Endpoints):
         self._add(self.keep, inputs, self._answer)
         self._add(self.rename, [*inputs, self._name], self._answer)
         self._add(self.materials, inputs, [self._answer, self._pictures])
+        self._add(self.remembered, inputs, [self._answer, self._pictures])
         number = gr.Number(label="Number")
         self._add(self.rename_material, [*inputs, number, self._name], self._answer)
         self._add(self.delete_generator, inputs, self._word)
@@ -147,6 +148,15 @@ class GeneratorEndpoints(Endpoints):
         views = self._studio.materials.of(self._open(drawer), generator)
         swatches = gallery_of((view.swatch, view.name or str(view.number)) for view in views)
         return [material_json(view) for view in views], swatches
+
+    def remembered(self, drawer, generator) -> tuple[list[dict], list]:
+        """The pictures that a generator remembers, with the numbers by which sketch and place know them.
+
+        A generator that is a network alone has none.
+        """
+        views = self._studio.remembered.of(self._open(drawer), generator)
+        answer = [{"number": view.number, "color": view.color} for view in views]
+        return answer, gallery_of((view.picture, str(view.number)) for view in views)
 
     def rename_material(self, drawer, generator, number, name) -> dict:
         """Give a material of a generator a name, in this drawer alone; without one it loses its name."""

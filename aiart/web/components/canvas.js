@@ -9,7 +9,7 @@ const SIDES = ['left', 'right', 'top', 'bottom'];
 const KINDS = ['image/png', 'image/webp', 'image/gif', 'image/avif']; // those that may have transparency
 const VIEWLESS = ['picture', 'palette']; // modes in which a picture need not be seen
 const SKETCH = [512, 384], FINE = 1024; // pixels of an empty sketch, and of its layer's longer side at most
-const MARK = '#cf5435'; // colour of a mask
+const MARKS = {mask: '#cf5435', object: '#cf5435', map: '#ffffff'}; // colour of what is marked
 const make = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
 let sides = {left: 0, right: 0, top: 0, bottom: 0}, fixed = null, mode = '', busy = null, shownUrl = null, lastContent = null, keptSketch = null;
 let fine = 1; // pixels of the layer across one of the picture that is sent: a sketch has smooth edges on the screen
@@ -18,7 +18,8 @@ const current = () => props.value || {};
 const usable = () => (current().mode === mode ? current() : {...current(), layer: null, strokes: null, sides: null, canvas: null});
 const notify = (text, bad = false) => { said.textContent = text || ''; said.classList.toggle('bad', bad); };
 const has = () => Boolean(current().picture);
-const paints = () => mode === 'mask' || mode === 'sketch';
+const marks = () => ['mask', 'object', 'map'].includes(mode); // one colour, on a picture
+const paints = () => marks() || mode === 'sketch';
 
 // Give the layer a size, in pixels of what is sent. What is drawn on it is gone, as on any canvas.
 const resize = ([w, h]) => {
@@ -137,7 +138,7 @@ const update = async () => {
         if (Math.max(one.naturalWidth, one.naturalHeight) > props.side) await shrink(one, value);
       } catch (error) { notify(error.message, true); }
     } else resize(value.canvas || SKETCH);
-    restart();
+    if (mode === 'map' && !changed) redoAll(); else restart(); // a map stays when another generator is chosen
     if (!paints()) drawn();
   }
   if (changed && mode === 'sketch' && keptSketch && (keptSketch.content === content || !(value.layer || value.strokes))) {
@@ -145,7 +146,7 @@ const update = async () => {
     ({done, undone, base, baseFrom} = keptSketch);
     redoAll();
   } else if (fresh || changed) await restore(value);
-  if (changed && paints()) { setTool('brush'); showMaterials(); choose(mode === 'mask' ? MARK : (materials()[0]?.color || radios()[0].value)); }
+  if (changed && paints()) { setTool('brush'); showMaterials(); choose(MARKS[mode] || (materials()[0]?.color || radios()[0].value)); }
   draw();
   layOut();
   if (paints()) fitView();

@@ -14,7 +14,7 @@ import gradio as gr
 from aiart.data.kinds import ACCEPT, NAMES_OR, UNSEEN_SUFFIXES
 from aiart.errors import StudioError
 from aiart.operations.request import SIDE_MIN
-from aiart.studio import GeneratorCard, MaterialView, Studio
+from aiart.studio import GeneratorCard, MaterialView, RememberedView, Studio
 from aiart.web.components.markup import asset
 from aiart.web.server.files import uploaded, url
 from aiart.web.visitor import open_workspace
@@ -26,7 +26,7 @@ SIDES = ("left", "right", "top", "bottom")
 PARTS = ("paint", "view", "palette", "frame")  # of the script
 
 
-def canvas(*, label: str, elem_id: str, max_side: int, mode: str) -> Any:
+def canvas(*, label: str, elem_id: str, max_side: int, mode: str, visible: bool | str = True) -> Any:
     """The component, a gr.HTML whose script names its events.
 
     Its value is made by `canvas_value` and read by `read_canvas`. Its events are `input`, the picture was changed or
@@ -35,7 +35,8 @@ def canvas(*, label: str, elem_id: str, max_side: int, mode: str) -> Any:
 
     Args:
         max_side: pixels of a side after extending.
-        mode: "picture", "mask", "sketch", "frame" or "palette"; `canvas_update` changes it, and brings the materials
+        mode: "picture", "mask", "sketch", "frame", "palette", "object" (a mask of what is kept) or "map" (of who gives
+            what); `canvas_update` changes it, and brings the materials
             that a sketch is drawn with.
     """
     return gr.HTML(
@@ -48,6 +49,7 @@ def canvas(*, label: str, elem_id: str, max_side: int, mode: str) -> Any:
         .replace("KINDS", NAMES_OR),
         js_on_load=_script(),
         apply_default_css=False,
+        visible=visible,  # pyright: ignore[reportArgumentType]
         **_props(mode, max_side),
     )
 
@@ -57,9 +59,15 @@ def _script() -> str:
     return asset("canvas.js").replace("PARTS\n", "\n".join(asset(f"canvas_{name}.js") for name in PARTS))
 
 
-def upload_script(elem_id: str, index: int) -> str:
-    """The `js` of an event whose input number `index` is the canvas: what was painted on it is uploaded first."""
-    return f"async (...inputs) => {{ inputs[{index}] = await window.aiart['{elem_id}'](); return inputs; }}"
+def upload_script(canvases: Mapping[str, int]) -> str:
+    """The `js` of an event, of whose inputs some are canvases: what was painted on them is uploaded first.
+
+    Args:
+        canvases: id of each -> which input it is. One that is not drawn yet stays as it is."""
+    each = (
+        f"if (window.aiart?.['{name}']) inputs[{i}] = await window.aiart['{name}']();" for name, i in canvases.items()
+    )
+    return f"async (...inputs) => {{ {' '.join(each)} return inputs; }}"
 
 
 def canvas_value(mode: str = "", **parts: object) -> dict:
@@ -82,6 +90,39 @@ def materials_prop(views: Iterable[MaterialView]) -> list[dict]:
     ]
 
 
+def pictures_prop(views: Iterable[RememberedView]) -> list[dict]:
+    """The pictures that a generator remembers, to draw a map of their numbers with: each is a grey, which is shown as
+    the picture."""
+    return [
+        _view(one.number, "", f"#{one.number:02x}" + 2 * f"{one.number:02x}", url(one.picture))
+        for one in views
+        if one.number < 256
+    ]
+
+
+def generators_prop(first: GeneratorCard, second: GeneratorCard) -> list[dict]:
+    """Two generators, to draw a map with of who gives what: the first is no colour."""
+    return [
+        _view(0, first.name, "", url(first.sample_path), "It gives all that is not painted."),
+        _view(1, second.name, "#ffffff", url(second.sample_path)),
+    ]
+
+
+def _view(
+    number: int, name: str, color: str, address: str | None, says: str = "It gives what is painted with it."
+) -> dict:
+    """One of what is shown where its colour is painted, as the script has it."""
+    return {
+        "number": number,
+        "name": name,
+        "color": color,
+        "share": 0,
+        "swatch": address,
+        "view": address,
+        "says": says,
+    }
+
+
 def renamed_material(event: gr.EventData) -> tuple[int, str]:
     """The number of a material and its new name from a `rename` event; -1 if the browser names none."""
     payload = event._data if isinstance(event._data, Mapping) else {}
@@ -92,7 +133,13 @@ def renamed_material(event: gr.EventData) -> tuple[int, str]:
 def _props(mode: str, max_side: int) -> dict:
     """What the script reads besides the value. Always all of it: in a canvas not drawn yet an update replaces all."""
     sides = {"most": max_side, "side": min(SIDE, max_side)}
-    return {"mode": mode, **sides, "example": mode != "palette", "kinds": NAMES_OR, "unseen": list(UNSEEN_SUFFIXES)}
+    return {
+        "mode": mode,
+        **sides,
+        "example": mode not in ("palette", "object", "map"),
+        "kinds": NAMES_OR,
+        "unseen": list(UNSEEN_SUFFIXES),
+    }
 
 
 def canvas_part(path: Path | None, name: str, source: dict) -> dict | None:
@@ -178,7 +225,7 @@ def example_value(mode: str, photo: bool, card: GeneratorCard) -> dict:
     """A canvas with an example for its mode. photo: whether it is a photograph rather than a picture by `card`."""
     if mode == "sketch":
         return canvas_value(mode, strokes=list(SEASCAPE), canvas=[512, 384])
-    value = canvas_value(mode, picture=_example_file(PHOTO) if photo else _sample(card))
+    value = canvas_value(mode, picture=_example_file(PHOTO) if photo else sample_part(card))
     if mode == "mask":
         value["strokes"] = list(MASK)
     if mode == "frame":
@@ -186,7 +233,8 @@ def example_value(mode: str, photo: bool, card: GeneratorCard) -> dict:
     return value
 
 
-def _sample(card: GeneratorCard) -> dict | None:
+def sample_part(card: GeneratorCard) -> dict | None:
+    """A picture by a generator, or an example, as a value has it."""
     sample = canvas_part(card.sample_path, f"by {card.name}", {"kind": "sample", "id": card.id})
     return sample or _example_file(PAINTED)
 

@@ -14,6 +14,7 @@ const SHAPED = ['line', 'rectangle', 'ellipse'];
 const SIZES = [0.25, 25]; // percent
 
 const width = () => canvas.width, height = () => canvas.height;
+const packed = (css) => (css ? opaque(css) : 0); // no colour is nothing
 const opaque = (css) => { const n = parseInt(css.slice(1), 16); return (0xff000000 | (n & 255) << 16 | (n & 0xff00) | n >> 16) >>> 0; };
 const isEmpty = () => {
   const last = done.findLastIndex((one) => one.tool === 'clear');
@@ -49,7 +50,7 @@ const stamp = (one, to) => {
   scratchPen.clearRect(...box);
   outline(one, scratchPen);
   const covers = new Uint32Array(scratchPen.getImageData(...box).data.buffer), there = to.getImageData(...box);
-  const pixels = new Uint32Array(there.data.buffer), value = one.colour ? opaque(one.colour) : 0;
+  const pixels = new Uint32Array(there.data.buffer), value = packed(one.colour);
   for (let k = 0; k < pixels.length; k++) if (covers[k] >>> 24 > 127) pixels[k] = value;
   to.putImageData(there, box[0], box[1]);
 };
@@ -57,7 +58,7 @@ const flood = (one, to) => {
   const [w, h] = [width(), height()], there = to.getImageData(0, 0, w, h), pixels = new Uint32Array(there.data.buffer);
   const [x, y] = [Math.floor(one.points[0][0] * w), Math.floor(one.points[0][1] * h)];
   if (x < 0 || y < 0 || x >= w || y >= h) return;
-  const from = pixels[y * w + x], value = opaque(one.colour), rows = [y * w + x];
+  const from = pixels[y * w + x], value = packed(one.colour), rows = [y * w + x];
   if (from === value) return;
   while (rows.length) {
     let k = rows.pop();
@@ -93,6 +94,7 @@ const draw = () => {
   pen.clearRect(0, 0, width(), height());
   pen.drawImage(settled, 0, 0);
   if (pending) apply(pending, pen);
+  showViews();
   part('undo').disabled = !done.length && !base;
   part('redo').disabled = !undone.length;
   part('clear').disabled = isEmpty();
@@ -138,7 +140,7 @@ const place = (event) => {
   return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
 };
 const pickAt = ([x, y]) => {
-  const [r, g, b, a] = pen.getImageData(Math.floor(x * width()), Math.floor(y * height()), 1, 1).data;
+  const [r, g, b, a] = settledPen.getImageData(Math.floor(x * width()), Math.floor(y * height()), 1, 1).data;
   if (a) choose('#' + [r, g, b].map((value) => value.toString(16).padStart(2, '0')).join(''));
 };
 // The edge is meant by what ends close to it.

@@ -1,7 +1,9 @@
-// What one paints with: the materials of the generator, if it has some, and free colours.
+// What one paints with: the materials of the generator, if it has some, and free colours; or pictures, which are seen
+// where they are painted.
 const swatches = part('swatches'), which = part('which'), well = part('well');
-const named = (one) => one.name || `Material ${one.number}`;
+const named = (one) => one.name || `${one.view ? 'Picture' : 'Material'} ${one.number}`;
 const materials = () => (Array.isArray(props.materials) ? props.materials : []);
+const isOfPictures = () => materials().some((one) => one.view);
 const radios = () => [...root.querySelectorAll('.palette input[type=radio]')];
 let shownMaterials = '', renaming = null;
 
@@ -17,8 +19,14 @@ const choose = (value) => {
 };
 const distance = (one, other) => [1, 3, 5].reduce((sum, k) => sum + (parseInt(one.slice(k, k + 2), 16) - parseInt(other.slice(k, k + 2), 16)) ** 2, 0);
 const describe = () => {
-  if (mode !== 'sketch' || !materials().length) return;
+  if (!paints() || !materials().length) return;
   const exact = materials().find((one) => one.color === colour);
+  if (isOfPictures()) {
+    part('meaning').textContent = exact ? named(exact) : '';
+    part('share').textContent = exact ? exact.says : '';
+    part('rename').hidden = true;
+    return;
+  }
   const nearest = materials().reduce((best, one) => (distance(one.color, colour) < distance(best.color, colour) ? one : best));
   part('meaning').textContent = exact ? named(exact) : `Nearest: ${named(nearest)}`;
   part('share').textContent = exact ? `${Math.max(1, Math.round(100 * exact.share))} % of its pictures` : 'A free colour means the nearest material.';
@@ -27,11 +35,11 @@ const describe = () => {
 const swatch = (one) => {
   const label = make('label', {className: 'swatch'}), name = make('span', {className: 'name', textContent: one.name || one.number});
   const radio = make('input', {type: 'radio', name: `colour-sketch-${root.dataset.id}`, value: one.color});
-  radio.setAttribute('aria-label', `${named(one)}, a material`);
+  radio.setAttribute('aria-label', one.says ? named(one) : `${named(one)}, a material`);
   label.style.setProperty('--c', one.color);
   label.title = named(one);
   label.append(radio, make('img', {src: one.swatch, alt: ''}), make('i'), name);
-  label.addEventListener('dblclick', () => rename(one));
+  if (!one.says) label.addEventListener('dblclick', () => rename(one));
   return label;
 };
 const showMaterials = () => {
@@ -39,10 +47,14 @@ const showMaterials = () => {
   if (JSON.stringify(all) === shownMaterials) return;
   const fresh = JSON.stringify(all.map((one) => one.color)) !== JSON.stringify(JSON.parse(shownMaterials || '[]').map((one) => one.color));
   shownMaterials = JSON.stringify(all);
+  if (isOfPictures() !== root.classList.contains('of-pictures') && mode === 'sketch' && done.length && !isEmpty()) push({tool: 'clear'}); // its colours mean nothing now
+  root.classList.toggle('of-pictures', isOfPictures());
   const had = swatches.contains(document.activeElement) || renaming;
   swatches.replaceChildren(...all.map(swatch));
   root.classList.toggle('has-materials', all.length > 0);
   part('free').open = !all.length;
+  draw();
+  if (mode === 'map') choose(MARKS.map);
   if (mode !== 'sketch') return;
   if (fresh && all.length) choose(all[0].color);
   else choose(colour || radios()[0].value);
@@ -72,3 +84,30 @@ part('new-name').addEventListener('blur', () => renamed(true));
 root.querySelectorAll('.chips-of-colours input[type=radio]').forEach((one) => one.addEventListener('change', () => choose(one.value)));
 well.addEventListener('input', () => choose(well.value));
 well.addEventListener('click', () => choose(well.value));
+
+// ---- Pictures that are seen where they are painted
+
+const views = new Map(); // address -> {image, size, pixels}
+const viewOf = (address) => {
+  if (!views.has(address)) {
+    views.set(address, {});
+    loaded(address).then((one) => { views.get(address).image = one; drawSoon(); }).catch(() => {});
+  }
+  const view = views.get(address), at = `${width()} ${height()}`;
+  if (view.image && view.at !== at) {
+    const copy = make('canvas', {width: width(), height: height()}), into = copy.getContext('2d');
+    into.drawImage(view.image, 0, 0, width(), height());
+    Object.assign(view, {at, pixels: new Uint32Array(into.getImageData(0, 0, width(), height()).data.buffer)});
+  }
+  return view.pixels;
+};
+const showViews = () => {
+  const shown = new Map(isOfPictures() ? materials().filter((one) => one.color).map((one) => [opaque(one.color), viewOf(one.view)]) : []);
+  if (!shown.size || isEmpty() && !pending) return;
+  const there = pen.getImageData(0, 0, width(), height()), pixels = new Uint32Array(there.data.buffer);
+  for (let k = 0, last = 0, view = null; k < pixels.length; k++) {
+    if (pixels[k] !== last) view = shown.get(last = pixels[k]);
+    if (view) pixels[k] = view[k];
+  }
+  pen.putImageData(there, 0, 0);
+};

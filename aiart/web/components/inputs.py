@@ -12,7 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.operations.declaration import GENERATOR, LAYER, MASK, PALETTE, PICTURE, Operation
+from aiart.operations.declaration import GENERATOR, LAYER, MASK, PALETTE, PICTURE, Input, Operation
+from aiart.operations.objects import KEEP
 from aiart.operations.request import Request
 from aiart.studio import ITSELF, GeneratorCard, PictureView, Studio
 from aiart.web.components.canvas import (
@@ -22,15 +23,22 @@ from aiart.web.components.canvas import (
     canvas_update,
     canvas_value,
     example_value,
+    generators_prop,
     materials_prop,
+    pictures_prop,
     read_canvas,
     renamed_material,
+    sample_part,
 )
 from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
+from aiart.web.components.objects import ObjectChoice
 from aiart.web.messages import notice, show_errors
 from aiart.web.server.files import url
 from aiart.web.visitor import open_workspace
+
+PICTURES = "pictures"  # what colours mean where they are numbers of remembered pictures
+MISSING = {"mask": "what was marked", "map": "the map"}  # of what was given, by its role
 
 
 @dataclass(frozen=True)
@@ -58,15 +66,21 @@ class OperationInputs:
         self.second: gr.HTML | None = None
         self.palette: Any = None
         self.material: MaterialChoice | None = None
+        self.object: ObjectChoice | None = None
 
     def build_canvas(self) -> None:
         """The canvas with what an operation starts from."""
         if any(one.canvas for one in self._operations):
-            self.canvas = self._canvas("The picture to start from", "canvas", self._first.canvas or "picture")
+            label = "The picture to start from" if self._first.canvas else "A map"
+            self.canvas = self._canvas(label, "canvas", self._first.canvas or "picture", bool(self._first.canvas))
 
     def build_material(self) -> None:
         """The materials of the chosen generator, of which one shall be where something was marked."""
         self.material = MaterialChoice(self._studio, self._visitor, self._operations, self._prefix)
+
+    def build_object(self) -> None:
+        """The remembered pictures of the chosen generator, on one of which something is marked that is kept whole."""
+        self.object = ObjectChoice(self._studio, self._visitor, self._operations, self._prefix)
 
     def build_second(self, kind: str) -> None:
         """A second picker, and both generators as pictures at the ends of the slider between them."""
@@ -82,12 +96,14 @@ class OperationInputs:
                 block('<p class="label">Colours from a picture</p><p class="hint">Leave it empty to keep its own.</p>')
                 self.palette = self._canvas("Colours from a picture", "palette", "palette")
 
-    def _canvas(self, label: str, name: str, mode: str) -> Any:
+    def _canvas(self, label: str, name: str, mode: str, shown: bool = True) -> Any:
         most = self._studio.config.max_side
-        return canvas(label=label, elem_id=f"{self._prefix}{name}", max_side=most, mode=mode)
+        return canvas(label=label, elem_id=f"{self._prefix}{name}", max_side=most, mode=mode, visible=_visible(shown))
 
-    def connect(self, generator: gr.HTML, what: gr.HTML | None) -> None:
-        """Connect the parts with the picker of the tab and, if it has several, the cards of its operations."""
+    def connect(self, generator: gr.HTML, what: gr.HTML | None, meaning: gr.HTML | None = None) -> None:
+        """Connect the parts with the picker of the tab and, if it has several, the cards of its operations.
+
+        meaning: chips that say what the colours of a sketch mean."""
         if self.canvas:
             inputs = {part for part in (self._visitor, generator, what) if part}
 
@@ -97,23 +113,25 @@ class OperationInputs:
                 return self.example(values[self._visitor], operation, chosen(values[generator]), generator)
 
             self.canvas.example(example, inputs, [self.canvas, generator], **QUIET)
-            self._connect_materials(generator, what, inputs)
+            self._connect_materials(generator, what, meaning)
         if self.material:
             self.material.connect(generator, what)
+        if self.object:
+            self.object.connect(generator, what)
         if self.second:
             two = [self._visitor, generator, self.second]
             for one in (generator, self.second):
                 one.input(self.show_ends, two, self._ends, trigger_mode="always_last", **QUIET)
 
-    def _connect_materials(self, generator: gr.HTML, what: gr.HTML | None, inputs: set) -> None:
-        """Show the materials of the chosen generator wherever one draws with them."""
-        if not any(one.canvas == "sketch" for one in self._operations):
-            return
+    def _connect_materials(self, generator: gr.HTML, what: gr.HTML | None, meaning: gr.HTML | None) -> None:
+        """Show what one draws with: the materials or pictures of the chosen generator, or both generators."""
+        inputs: set = {part for part in (self._visitor, generator, what, meaning, self.second) if part}
 
         @show_errors
         def show(values: Mapping) -> Any:
             operation = self.operation(chosen(values.get(what)))
-            return self.materials_update(values[self._visitor], operation, chosen(values[generator]))
+            names = (chosen(values.get(part)) for part in (generator, self.second, meaning))
+            return self.materials_update(values[self._visitor], operation, *names)
 
         @show_errors
         def name_material(values: Mapping, event: gr.EventData) -> Any:
@@ -122,16 +140,28 @@ class OperationInputs:
             self._studio.materials.rename(workspace, generator_id, number, name)
             return show(values)
 
-        changes = [part.change for part in (generator, what) if part]
+        changes = [part.change for part in (generator, what, meaning, self.second) if part]
         gr.on(changes, show, inputs, self.canvas, trigger_mode="always_last", **QUIET)
         self.canvas.rename(name_material, inputs, self.canvas, **QUIET)
 
-    def materials_update(self, visitor: object, operation: Operation, generator: str) -> Any:
-        """An update that shows the materials of a generator where one draws with them. Raises StudioError."""
-        if operation.canvas != "sketch" or generator in ("", ITSELF):
+    def materials_update(
+        self, visitor: object, operation: Operation, generator: str, second: str = "", meaning: str = ""
+    ) -> Any:
+        """An update that shows what one draws with. meaning: what colours mean, as the sketch's request has it.
+
+        Raises StudioError."""
+        workspace, known = open_workspace(self._studio, visitor), generator not in ("", ITSELF)
+        if operation.canvas == "map" and known and second:
+            both = [self._studio.generators.find(workspace, one) for one in (generator, second)]
+            value = canvas_value("map", picture=sample_part(both[0]))
+            return self._canvas_update(operation, value=value, materials=generators_prop(*both))
+        if operation.canvas != "sketch" or not known:
             return self._canvas_update(operation)  # a canvas that is not drawn yet would forget what is not said again
-        views = self._studio.materials.of(open_workspace(self._studio, visitor), generator)
-        return self._canvas_update(operation, materials=materials_prop(views))
+        if meaning == PICTURES:
+            return self._canvas_update(
+                operation, materials=pictures_prop(self._studio.remembered.of(workspace, generator))
+            )
+        return self._canvas_update(operation, materials=materials_prop(self._studio.materials.of(workspace, generator)))
 
     def operation(self, name: str) -> Operation:
         """The operation of this name; the first one if there is none."""
@@ -140,7 +170,14 @@ class OperationInputs:
     @property
     def inputs(self) -> list:
         """All components that `files`, `request_fields` and `second_generator` read."""
-        return [*self._own_inputs, *(self.material.inputs if self.material else [])]
+        choices = (one for one in (self.material, self.object) if one)
+        return [*self._own_inputs, *(part for one in choices for part in one.inputs)]
+
+    @property
+    def canvases(self) -> dict[str, Any]:
+        """The canvases on which something is painted, by their ids."""
+        canvases = {f"{self._prefix}canvas": self.canvas} if self.canvas else {}
+        return canvases | ({self.object.canvas_id: self.object.canvas} if self.object and self.object.canvas else {})
 
     @property
     def _own_inputs(self) -> list:
@@ -150,27 +187,31 @@ class OperationInputs:
     def outputs(self) -> list:
         """All components that the updates change."""
         second = [self._second_part, self._ends] if self.second else []
-        material = self.material.outputs if self.material else []
-        return [*self._own_inputs, *material, *second, *([self._colours] if self.palette else [])]
+        choices = [part for one in (self.material, self.object) if one for part in one.outputs]
+        return [*self._own_inputs, *choices, *second, *([self._colours] if self.palette else [])]
 
     # From the components to an order
 
     def files(self, operation: Operation, values: Mapping) -> dict[str, Path]:
         """Role -> file of what is given to an operation. Raises StudioError, UploadError."""
         content = self._content(operation, values)
-        files = {one.role: getattr(content, _part_of(one.kind)) for one in operation.required if one.kind != GENERATOR}
+        files = {one.role: getattr(content, _part_of(one.kind)) for one in on_canvas(operation)}
+        if self.object:
+            files |= self.object.files(operation, values)
         if self.palette and PALETTE in operation.uses:
             files[PALETTE] = read_canvas(self._studio, values[self._visitor], values[self.palette]).picture
         return {role: path for role, path in files.items() if path}
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict[str, Any]:
         """The fields of a request that are set on the canvas: pixels by which each side is extended, or the size of a
-        sketch; and the material."""
+        sketch; the material, and number and place of an object."""
         content = self._content(operation, values)
-        material = self.material.request_fields(operation, values) if self.material else {}
+        choices: dict[str, Any] = {}
+        for choice in (self.material, self.object):
+            choices |= choice.request_fields(operation, values) if choice else {}
         if operation.canvas == "sketch" and content.size:
-            return {"size": content.size} | material
-        return (dict(content.sides) if operation.canvas == "frame" else {}) | material
+            return {"size": content.size} | choices
+        return (dict(content.sides) if operation.canvas == "frame" else {}) | choices
 
     def second_generator(self, operation: Operation, values: Mapping) -> str:
         """The id of the second generator; "" if the operation takes none."""
@@ -200,14 +241,14 @@ class OperationInputs:
             updates[self.canvas] = self._canvas_update(operation, value=value)
         if self.material and settings.generator:
             updates |= self.material.updates_for(visitor, operation, settings.request, settings.generator.id)
+        if self.object and settings.generator:
+            known = settings.inputs.get(KEEP, "")
+            layer = self._past_file(visitor, known, MASK) if known else None
+            updates |= self.object.updates_for(visitor, operation, settings.request, settings.generator.id, layer)
         if self.second and settings.second:
             updates[self.second] = picker_value(self._studio, visitor, settings.second.id)
         if self.palette:
             updates[self.palette] = canvas_value(picture=self._past_palette(visitor, settings))
-        for one in operation.optional:
-            if one.role in settings.inputs:
-                fix = "Without it another picture is painted: use the command line or the API."
-                notice("About these settings", f"They are back, but not the {one.label.lower()} it had. {fix}")
         return updates
 
     def updates_to_start_from(self, operation: Operation, view: PictureView) -> dict:
@@ -216,20 +257,23 @@ class OperationInputs:
         return {self.canvas: self._canvas_update(operation, value=canvas_value(picture=picture))}
 
     def _canvas_update(self, operation: Operation, **changes: Any) -> gr.HTML:
-        return canvas_update(operation.canvas or "picture", self._studio.config.max_side, **changes)
+        mode, visible = operation.canvas or "picture", _visible(bool(operation.canvas))
+        return canvas_update(mode, self._studio.config.max_side, visible=visible, **changes)
 
     def _past_canvas(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
         """The parts of a canvas that the workspace still has."""
         parts, missing = {}, []
-        for one in operation.required:
-            if one.kind == GENERATOR:
+        for one in on_canvas(operation):
+            if one.optional and one.role not in settings.inputs:
                 continue
             parts[_part_of(one.kind)] = part = self._past_file(visitor, settings.inputs.get(one.role, ""), one.kind)
             if part is None:
-                missing.append("what was marked" if one.kind == MASK else "the picture it started from")
+                missing.append(MISSING.get(one.role, "the picture it started from"))
         if missing:
             names = " and ".join(missing)
             notice("About these settings", f"They are back, but {names} is not here any more. Choose it again.")
+        if operation.canvas == "map" and settings.generator:
+            parts["picture"] = sample_part(settings.generator)
         if operation.canvas == "frame":
             sides = (name for name, one in operation.settings.items() if not one.on_page)
             parts["sides"] = {name: getattr(settings.request, name) for name in sides}
@@ -266,6 +310,16 @@ class OperationInputs:
         workspace = open_workspace(self._studio, visitor)
         both = [self._studio.generators.find(workspace, chosen(one)) for one in (first, second)]
         return f'<div class="ends">{"".join(figure(url(card.sample_path), card.name) for card in both)}</div>'
+
+
+def _visible(shown: bool) -> bool | str:
+    """Of a canvas: it stays on the page, where it can be brought up to date, also while it is not shown."""
+    return True if shown else "hidden"
+
+
+def on_canvas(operation: Operation) -> list[Input]:
+    """What of an operation's inputs is chosen or painted on the main canvas of its tab."""
+    return [one for one in operation.inputs if operation.canvas and one.kind != GENERATOR and one.role != KEEP]
 
 
 def takes_second(operation: Operation) -> bool:

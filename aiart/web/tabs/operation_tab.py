@@ -120,20 +120,24 @@ class OperationTab:
     def connect(self) -> None:
         """Connect the events of the parts with each other."""
         inputs = {self.visitor, self.picker, *self.inputs}
-        script = None
-        if self.operation_inputs.canvas:  # Gradio hands over a set of inputs in the order of their ids
-            index = sorted(inputs, key=lambda part: part._id).index(self.operation_inputs.canvas)
-            script = upload_script(f"{self.prefix}canvas", index)
+        order = sorted(inputs, key=lambda part: part._id)  # in which Gradio hands over a set of inputs
+        canvases = {name: order.index(part) for name, part in self.operation_inputs.canvases.items()}
+        script = upload_script(canvases) if canvases else None
         self.connect_painting(self.paint.click, self._paint, inputs, script)
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
-        self.operation_inputs.connect(self.picker, self.what)
+        self.operation_inputs.connect(self.picker, self.what, self._meaning_of_colours())
         self.own_pictures.connect(self.picker, self.what, self.operation_inputs.operation)
         if self.draft:
             self._connect_draft(inputs)
             self.connect_painting(self.draft.large, self._paint_draft, inputs, script)
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
+
+    def _meaning_of_colours(self) -> gr.HTML | None:
+        """The chips that say what the colours of a sketch mean; None if the tab has no sketch."""
+        sketches = (one.controls for one in self.own.values() if one.operation.canvas == "sketch")
+        return next((controls["colours"] for controls in sketches if "colours" in controls), None)
 
     def _connect_draft(self, inputs: set) -> None:
         """A draft of each drawing or picture, and another one when the generator or a setting changes.

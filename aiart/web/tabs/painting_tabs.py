@@ -54,6 +54,7 @@ class GenerateTab(OperationTab):
         self.build_title()
         self.operation_inputs.build_canvas()
         self.build_generators("tiles")
+        self.operation_inputs.build_object()
         self.hub = PullPanel(self._studio, self.visitor)
         self.build_own_settings()
         self.build_common_settings(folded=False)
@@ -106,6 +107,7 @@ class TransformTab(OperationTab):
                 self.operation_inputs.build_material()
                 self.build_own_settings()
                 self.build_generators()
+                self.operation_inputs.build_object()
                 self.build_common_settings()
                 self.build_buttons()
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):

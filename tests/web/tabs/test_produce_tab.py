@@ -76,9 +76,7 @@ def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, navi
     assert "&lt;b&gt;Second" in ends and "<b>Second" not in ends
 
 
-def test_settings_of_a_mix_by_a_map_come_back_without_the_map_and_say_so(
-    produce_tab, studio, visitor, notices, navigation, tmp_path
-):
+def test_settings_of_a_mix_by_a_map_come_back_with_the_map(produce_tab, studio, visitor, notices, navigation, tmp_path):
     Image.new("L", (48, 32), 128).save(tmp_path / "map.png")
     drawer = studio.workspaces.open(visitor["drawer"])
     order = Order("s0", MixRequest(count=1), files={"map": tmp_path / "map.png"}, second="s1")
@@ -86,7 +84,19 @@ def test_settings_of_a_mix_by_a_map_come_back_without_the_map_and_say_so(
     (view,) = studio.gallery.pictures(drawer)
     assert set(view.inputs) == {"second", "map"} and notices == []
     updates = navigation._again(visitor, event_of(view.id))
-    assert updates[produce_tab.operation_inputs.second]["chosen"] == "s1" and "not the map it had" in notices[0][1]
+    assert updates[produce_tab.operation_inputs.second]["chosen"] == "s1" and notices == []
+    value = updates[produce_tab.operation_inputs.canvas].constructor_args["value"]
+    assert value["mode"] == "map" and value["picture"]["from"] == {"kind": "sample", "id": "s0"}
+    assert value["layer"]["from"] == {"kind": "given", "known": view.inputs["map"]}
+
+
+def test_the_canvas_is_there_for_a_map_alone_and_is_painted_with_both_generators(produce_tab, visitor):
+    given = produce_tab.operation_inputs
+    shown = given.materials_update(visitor, given.operation("mix"), "s0", "s1").constructor_args
+    assert (shown["mode"], shown["visible"]) == ("map", True) and shown["value"]["picture"]["url"]
+    assert [(one["name"], one["color"]) for one in shown["materials"]] == [("First", ""), ("<b>Second</b>", "#ffffff")]
+    other = given.materials_update(visitor, given.operation("tile"), "s0", "s1").constructor_args
+    assert other["visible"] == "hidden" and "materials" not in other
 
 
 WRONG = [

@@ -1,0 +1,94 @@
+"""Labels as a guide: what a person paints says of each place which kind of window it shall be made of.
+
+A label is a material of the remembered pictures, or a whole picture ("texture by numbers" in Hertzmann et al. 2001).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiart.engine.memory.denoiser import WindowBank
+from aiart.engine.memory.guides import SHARE_MIN, TINY, Channels, Chosen, blurred
+from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
+
+FINEST = 0.3  # of the weight that is left at the finest scale: neighbouring labels may look alike, brushes have edges
+PROPORTIONS_KEPT = 64  # pictures at one scale
+
+
+class LabelMaps:
+    """Labels of the pixels of all remembered pictures: integers (n, h, w) from 0 to count - 1."""
+
+    def __init__(self, labels: np.ndarray, count: int):
+        self.labels, self.count = labels, count
+        self._kept: dict[tuple[int, Size], np.ndarray] = {}
+
+    def proportions(self, picture: int, size: Size) -> np.ndarray:
+        """Of the labels around each pixel of one picture at `size`: float32 (*size, count); kept for the next time."""
+        key = picture, size
+        if key not in self._kept:
+            if len(self._kept) >= PROPORTIONS_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = proportions(self.labels[picture], self.count, size)
+        return self._kept[key]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Each label of the canvas painted with windows of that label (Hertzmann et al.: "texture by numbers").
+
+    A pixel's channels are the square roots of the labels' proportions around it, a unit vector (Hellinger's distance);
+    where the canvas has no label all are 0, and all remembered windows suit it equally.
+
+    canvas: integers (H, W), below 0 where nothing is asked. maps: of all remembered pictures."""
+
+    canvas: np.ndarray
+    maps: LabelMaps
+    weight: float
+    finest: float = FINEST
+
+    def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
+        ours = proportions(self.canvas, self.maps.count, size, wrap)
+        theirs = np.stack([self.maps.proportions(i, bank.size) for i in chosen])
+        return Channels(np.sqrt(ours), np.sqrt(theirs))
+
+    def shares(self, channels: Channels) -> np.ndarray | None:
+        """As often as its label is asked for; where nothing is asked, as often as it is there."""
+        ours, theirs = channels.canvas**2, channels.remembered**2
+        have = theirs.mean((0, 1, 2)) + TINY
+        wanted = ours.mean((0, 1)) + (1 - ours.sum(-1).mean()) * have
+        share = np.maximum(theirs @ (wanted / have), SHARE_MIN)  # above 0: the balance divides by it
+        return share / share.mean()
+
+
+@dataclass(frozen=True)
+class LocalLabels(Labels):
+    """Labels of whole pictures, whose windows stay near their places.
+
+    layout: standard deviation of a stroke's move, as a fraction of the canvas."""
+
+    layout: float = 0.15
+
+    def shares(self, channels: Channels) -> np.ndarray:
+        """As often as its label is asked for where a window may come to."""
+        ours, theirs = channels.canvas**2, channels.remembered**2
+        have = theirs.mean((0, 1, 2)) + TINY
+        wanted = ours + (1 - ours.sum(-1, keepdims=True)) * have
+        near = blurred(_at_places(wanted, theirs.shape[1:3]), sigma=self.layout * min(theirs.shape[1:3]))
+        share = np.maximum((theirs * (near / have)).sum(-1), SHARE_MIN)
+        return share / share.mean()
+
+
+def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
+    """How much of each label is around each pixel of a picture of `size`: integers (H, W) -> float32 (*size, count).
+    They sum to 1 where all pixels around have a label."""
+    numbers = np.arange(-(-count // 3) * 3).reshape(-1, 1, 1, 3)  # resizing works on three channels at once
+    there = resize((labels[..., None] == numbers).astype(np.float32), size, wrap)
+    there = there.transpose(1, 2, 0, 3).reshape(*size, -1)[..., :count]
+    shares = blurred(np.clip(there, 0, 1), wrap)
+    return shares / np.maximum(1, shares.sum(-1, keepdims=True))
+
+
+def _at_places(values: np.ndarray, size: Size) -> np.ndarray:
+    """Values (H, W, c) at the places of the pixels of a picture of `size`, each the nearest: (*size, c)."""
+    rows, columns = (np.arange(side) * have // side for side, have in zip(size, values.shape, strict=False))
+    return values[rows[:, None], columns]
