@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 
@@ -364,7 +365,7 @@ def test_files_that_were_uploaded_and_words_get_through(value):
     assert post(value).status == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"not json", b"{", b"\xff\xfe\xfd", b"a=b", b"1" * 5000, b"--x\r\n"])
+@pytest.mark.parametrize("body", [b"", b"not json", b"{", b"\xff\xfe\xfd", b"a=b", b"1" * 400, b"--x\r\n"])
 def test_what_is_no_json_is_left_to_the_app_which_does_not_read_it_either(body):
     assert post(body).body == body
 
@@ -373,6 +374,34 @@ def test_what_is_no_json_is_left_to_the_app_which_does_not_read_it_either(body):
 def test_nothing_is_nested_without_end(depth):
     for opening, closing in [(b"[", b"]"), (b'{"a":', b"}")]:
         assert post(opening * depth + b"1" + closing * depth).status == 400
+
+
+MIB_OF = {  # bodies of the length that is allowed, each a burden for whoever parses it
+    "lists": b"[" + b"[]," * (MIB // 3 - 2) + b"[]]",
+    "objects": b"[" + b'{"a":1},' * (MIB // 8 - 2) + b"{}]",
+    "openings": b"[" * MIB,
+    "closings": b"]" * MIB,
+    "texts": b"[" + b'"",' * (MIB // 3 - 2) + b'""]',
+    "one digit after another": b"1" * MIB,
+    "commas": b"," * MIB,
+}
+AS_LONG = {  # such that are let through
+    "quotation marks": b'["' + b'\\"' * (MIB // 2 - 2) + b'"]',
+    "no end": b'"' + b'\\"' * (MIB // 2 - 2),
+    "long numbers": b"[" + b",".join([b"9" * 500] * (MIB // 501 - 1)) + b"]",
+    "many texts": b'["' + b'","'.join([b"a" * 48] * 19_000) + b'"]',
+}
+
+
+@pytest.mark.parametrize("body", [*MIB_OF.values(), *AS_LONG.values()], ids=[*MIB_OF, *AS_LONG])
+def test_no_body_keeps_the_guard_busy(body):
+    began = time.thread_time()
+    assert post(body).status == (400 if body in MIB_OF.values() else 200)
+    assert time.thread_time() - began < 0.1  # of a processor; Gradio took seconds for some of them
+
+
+def test_what_is_inside_of_texts_is_not_counted():
+    assert post({"data": ["[" * 30_000, "," * 30_000, "1" * 1000, '"' * 30_000]}).status == 200
 
 
 # Rates

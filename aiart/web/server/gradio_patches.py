@@ -8,11 +8,12 @@ replaces has moved.
 import sys
 from collections.abc import Callable, Sequence
 from copy import copy
+from datetime import datetime
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import BaseLoader, Environment
@@ -68,6 +69,25 @@ def refuse_to_fetch() -> None:
         setattr(module, name, _refuse)
 
 
+def keep_no_values() -> None:
+    """Have a session keep what of the page has changed for it, and nothing of what was sent; may be called again.
+
+    Gradio describes every component when a session begins, and keeps in each description the last value that came or
+    went, all for deep links (gradio-app/gradio#10834), which this page has not: 80 ms of processor time before the
+    first answer to a browser, and before each to a program that keeps no session; 0.8 MB for each session, and as much
+    more as a stranger sent.
+    """
+    from gradio.state_holder import SessionState
+
+    for name, replacement in {
+        "__init__": _begin_session,
+        "__setitem__": _keep_for_session,
+        "_update_config": _keep_nothing,
+        "_update_value_in_config": _keep_nothing,
+    }.items():
+        setattr(SessionState, name, replacement)
+
+
 def leave_out_hot_reloading() -> None:
     """Keep Gradio from exchanging code while it runs.
 
@@ -112,24 +132,6 @@ def count_slowly() -> None:
         environment.loader = _WithScript(environment.loader, f"<script>{script}</script>")
 
 
-def begin_sessions_at_once() -> None:
-    """Have a session describe a component when it is used, instead of all components when it begins.
-
-    Gradio describes every one of them for deep links (gradio-app/gradio#10834), which this page has not: 60 ms of
-    processor time before the first answer to a browser, and before each to a program that keeps no session. Whatever
-    it reads of these descriptions later, it makes itself where there is none yet. May be called again.
-    """
-    from gradio.state_holder import SessionState
-
-    begin = SessionState.__init__
-    if begin.__name__ == "__init__":
-
-        def begin_without_descriptions(session: Any, blocks: Any) -> None:
-            begin(session, SimpleNamespace(default_config=blocks.default_config, blocks=()))
-
-        SessionState.__init__ = begin_without_descriptions
-
-
 def leave_unchanged_parts_alone() -> None:
     """Have an answer of a handler touch only those of its outputs that it changes.
 
@@ -168,6 +170,29 @@ def _refuse(*_arguments: object, **_options: object) -> NoReturn:
     import gradio
 
     raise gradio.Error("Files are not fetched from addresses. Upload the file itself.", print_exception=False)
+
+
+def _begin_session(session: Any, blocks: "gradio.Blocks") -> None:
+    """`SessionState.__init__`, without descriptions."""
+    session.blocks_config = copy(blocks.default_config)
+    session.config_values, session.state_data, session._state_ttl = {}, {}, {}
+    session.is_closed, session.STATE_TTL_WHEN_CLOSED = False, 3600
+
+
+def _keep_for_session(session: Any, key: int, value: Any) -> None:
+    """`SessionState.__setitem__`, without descriptions."""
+    from gradio.components import State
+
+    block = session.blocks_config.blocks.get(key)
+    if isinstance(block, State):
+        session._state_ttl[key] = (block.time_to_live, datetime.now())
+        session.state_data[key] = value
+    else:
+        session.blocks_config.blocks[key] = value
+
+
+def _keep_nothing(*_arguments: object) -> None:
+    pass
 
 
 class _WithScript(BaseLoader):

@@ -19,20 +19,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiart.web.server.requests import (
+from aiart.web.server.bodies import (
     REMOTE_PATH,
     ClientDisconnected,
     Receive,
-    Refusal,
     check_addresses,
-    check_host,
-    check_origin,
+    check_size,
     declared_length,
     metered,
     read_body,
     replayed,
     too_long,
 )
+from aiart.web.server.requests import Refusal, check_host, check_origin
 
 log = logging.getLogger(__name__)
 Scope = dict[str, Any]
@@ -75,6 +74,7 @@ class Rules:
     proxied: bool = False  # whether a trusted proxy adds to X-Forwarded-For
     hugging_face: bool = False  # whether the page runs in a Space, where its frame asks huggingface.co for pictures
     json_bytes: int = MIB  # of a request that uploads nothing
+    json_values: int = 20_000  # in one; a page sends some thousands where a visitor has hundreds of generators
     upload_bytes: int = 1025 * MIB  # of one upload with all its files
     requests: Rate | None = None  # for each client; None: unlimited
     upload_rate: Rate | None = None  # the same, in bytes; its burst must not be below `upload_bytes`
@@ -169,6 +169,7 @@ class Guard:
             return self._limit_upload(headers, client, receive)
         declared_length(headers.get("content-length"), self._rules.json_bytes)
         body = await read_body(receive, self._rules.json_bytes)
+        check_size(body, self._rules.json_values)
         check_addresses(body)
         return replayed(body, receive)
 

@@ -23,8 +23,8 @@ from aiart.studio.config import in_a_space
 from aiart.studio.store import storing
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
-    begin_sessions_at_once,
     count_slowly,
+    keep_no_values,
     leave_out_hot_reloading,
     leave_out_stubs,
     leave_unchanged_parts_alone,
@@ -65,6 +65,7 @@ LOCAL = Profile(
 PUBLIC = Profile(
     rules=Rules(
         public=True,
+        json_values=5_000,  # for which Gradio works a twentieth of a second
         upload_bytes=PUBLIC_LIMITS.max_total_bytes + MIB,
         free_bytes=1024 * MIB,
         requests=Rate(per_second=50, burst=1500),  # a class of thirty behind one address, each page asking every second
@@ -166,8 +167,8 @@ def launch(
     """
     refuse_to_fetch()
     leave_out_hot_reloading()
+    keep_no_values()
     count_slowly()
-    begin_sessions_at_once()
     leave_unchanged_parts_alone()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = free_port(host, port)

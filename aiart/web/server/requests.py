@@ -1,24 +1,11 @@
-"""What a request must be to be let through: from our own page, opened under a name that is ours, and with a body that
-is small enough and names no file but an upload.
+"""From where a request must come to be let through: from our own page, opened under a name that is ours.
 
-A browser lets any web site send requests anywhere; it only adds from where (Origin) and to which name (Host). The web
-server sets no limit to a body, and Gradio fetches a file from whatever address a request names. This module speaks
-plain ASGI.
+A browser lets any web site send requests anywhere; it only adds from where (Origin) and to which name (Host).
 """
 
 import ipaddress
-import json
-import re
-from collections.abc import Awaitable, Callable, Collection
-from typing import Any
+from collections.abc import Collection
 from urllib.parse import urlsplit
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-
-MAX_NESTING = 64  # levels of lists and objects; a page sends some 10
-# "https:", "data:", but not the "C:" of a Windows path; and the ways to write a Windows network share
-REMOTE_PATH = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]+:|//|\\\\|\\/|/\\)")
-WEB_ADDRESS = re.compile(r"\s*https?:", re.IGNORECASE)  # how a page names, besides its path, a file it has uploaded
 
 
 class Refusal(Exception):
@@ -27,109 +14,6 @@ class Refusal(Exception):
     def __init__(self, status: int, sentence: str, wait: float = 0):
         super().__init__(sentence)
         self.status, self.sentence, self.wait = status, sentence, wait
-
-
-class ClientDisconnected(Exception):
-    """The connection was closed in the middle of a request; nobody is left to answer."""
-
-
-def declared_length(value: str | None, limit: int) -> int | None:
-    """Read a Content-Length header.
-
-    Args:
-        value: text of the header, or None if the request has none.
-        limit: most bytes that are accepted.
-
-    Returns:
-        Bytes of the body, or None if they were not declared.
-
-    Raises:
-        Refusal: 413 above the limit, 400 if the value is no number.
-    """
-    if value is None:
-        return None
-    if not value.isascii() or not value.isdigit():
-        raise Refusal(400, "The length of this request is not a number.")
-    if len(value) > 15 or int(value) > limit:
-        raise too_long(limit)
-    return int(value)
-
-
-def too_long(limit: int) -> Refusal:
-    """The refusal of a body with more than `limit` bytes."""
-    return Refusal(413, f"That is too much at once. At most {limit / 2**20:,.0f} MiB are taken. Send less.")
-
-
-async def read_body(receive: Receive, limit: int) -> bytes:
-    """Read a small body into memory.
-
-    Raises:
-        Refusal: 413 as soon as the body is longer than `limit` bytes.
-        ClientDisconnected: the connection was closed before the end of the body.
-    """
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnected
-        body += message.get("body", b"")
-        if len(body) > limit:
-            raise too_long(limit)
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-def metered(receive: Receive, count: Callable[[int], None]) -> Receive:
-    """Pass the messages of `receive` on; `count` gets the bytes of each and raises Refusal when they are too many."""
-
-    async def receive_metered() -> dict[str, Any]:
-        message = await receive()
-        count(len(message.get("body", b"")))
-        return message
-
-    return receive_metered
-
-
-def replayed(body: bytes, receive: Receive) -> Receive:
-    """Give out a body that has been read once more, then whatever follows it, such as the end of the connection."""
-    messages = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive_again() -> dict[str, Any]:
-        return messages.pop() if messages else await receive()
-
-    return receive_again
-
-
-def check_addresses(body: bytes) -> None:
-    """Check everything in a JSON body that Gradio would take for a file. Gradio ignores bodies that are no JSON.
-
-    Raises:
-        Refusal: 400 if a file is to be fetched from an address or is inside the address (data:), or if lists and
-            objects are nested too deeply.
-    """
-    try:
-        pending = [(json.loads(body), 0)]  # the same parser that Gradio uses, so that both see the same keys
-    except RecursionError:
-        raise Refusal(400, "This request is nested too deeply.") from None
-    except ValueError:
-        return
-    while pending:
-        value, level = pending.pop()
-        if level > MAX_NESTING:
-            raise Refusal(400, "This request is nested too deeply.")
-        if isinstance(value, dict):
-            _check_file(value)
-            pending += ((item, level + 1) for item in value.values())
-        elif isinstance(value, list):
-            pending += ((item, level + 1) for item in value)
-
-
-def _check_file(value: dict[str, Any]) -> None:
-    path, url = value.get("path"), value.get("url")
-    if isinstance(path, str) and REMOTE_PATH.match(path):
-        raise Refusal(400, "Files are not fetched from addresses. Upload the file itself.")
-    if isinstance(url, str) and REMOTE_PATH.match(url) and not WEB_ADDRESS.match(url):
-        raise Refusal(400, "A file inside an address is not read. Upload the file itself.")
 
 
 PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".home.arpa")  # nobody can register a name below these
