@@ -136,7 +136,7 @@ class PictureGenerators:
             StudioError: "no_disk", or as `Painter.paint`.
             Cancelled: `cancelled` was set.
         """
-        answer = painter.paint(pictures.payload(), cancelled, on_queue=on_queue, urgent=urgent)
+        answer = painter.paint(pictures.payload(), cancelled, on_queue=on_queue, urgent=urgent, visitor=workspace.key)
         if card := _find(workspace, f"{pictures.key}.*"):
             return card, (*pictures.notes, *answer["notes"])
         raise StudioError("The generator is not there (any more).", "", "Try again.", code="no_generator")

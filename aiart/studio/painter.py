@@ -66,6 +66,8 @@ class Painter:
         on_event: Callable[[dict], None] = lambda event: None,
         on_queue: Callable[[int], None] = lambda before: None,
         urgent: bool = False,
+        visitor: str = "",
+        pixels: float = MEGAPIXEL,
     ) -> dict:
         """Give one order to the worker -> its answer; see `workers.events` for what both hold.
 
@@ -73,12 +75,14 @@ class Painter:
             on_event: is called with what the worker says on the way.
             on_queue: is called with the number of orders that come first, as long as there are any.
             urgent: whether it goes ahead of orders that are not; see `FairLock`.
+            visitor: whose order it is: visitors take turns, ...
+            pixels: ... and whoever wants many waits for others in between.
 
         Raises:
             ArtError: what the engine had to say, or StudioError "crashed", "too_slow", "memory", "closed".
             Cancelled: `cancelled` was set; the worker is free again within two seconds.
         """
-        with self._turns.turn(cancelled, on_queue, urgent):
+        with self._turns.turn(cancelled, on_queue, urgent, visitor, max(1.0, pixels) / MEGAPIXEL):
             process = self._running_process()
             try:
                 answer = self._answer(process, order, cancelled, on_event)

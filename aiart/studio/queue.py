@@ -30,21 +30,28 @@ class Turn:
     """A place in the queue of a `FairLock`."""
 
     urgent: bool
+    visitor: str = ""
+    weight: float = 1.0
+    start: float = 0.0  # on the clock of the lock, which goes by weights: what it had given out when this came
     began: threading.Event = field(default_factory=threading.Event)
     overtaken: int = 0  # by urgent ones that came later
     passed: "list[Turn]" = field(default_factory=list)  # whom this urgent one has overtaken
 
 
 class FairLock:
-    """A lock that is given in the order in which it was asked for, and that one may stop waiting for.
+    """A lock that visitors have by turns, and that one may stop waiting for.
 
-    What is urgent goes ahead of what is not, but nobody is overtaken more than `MAX_OVERTAKEN` times.
-    threading.Lock promises no order: under load, one visitor could wait for ever.
+    Each has it in the order in which she asked. Of two who always wait, both have it for the same weight (start-time
+    fair queueing: Goyal, Vin and Cheng, 1996), so whoever asks for much waits for whoever asks for little. What is
+    urgent goes ahead of what is not, but nobody is overtaken more than `MAX_OVERTAKEN` times. threading.Lock promises
+    no order: under load, one visitor could wait for ever.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[Turn] = []  # the first has the turn
+        self._now = 0.0  # the start of the turn that was given last
+        self._ends: dict[str, float] = {}  # visitor -> where the last turn that she has asked for ends
 
     @contextmanager
     def turn(
@@ -52,17 +59,21 @@ class FairLock:
         cancelled: threading.Event,
         on_queue: Callable[[int], None] = lambda before: None,
         urgent: bool = False,
+        visitor: str = "",
+        weight: float = 1.0,
     ) -> Iterator[None]:
         """Wait for the turn, and have it until the block ends.
 
         Args:
             on_queue: is called with the number of those who come first, whenever that changes.
             urgent: what takes a moment only, while somebody is looking at it.
+            visitor: whose turn it is.
+            weight: how long it takes, in any unit; above 0.
 
         Raises:
             Cancelled: `cancelled` was set while waiting.
         """
-        turn, last = self._queued(urgent), 0
+        turn, last = self._queued(Turn(urgent, visitor, weight)), 0
         try:
             while not turn.began.wait(POLL_SECONDS):
                 if cancelled.is_set():
@@ -76,16 +87,35 @@ class FairLock:
         finally:
             self._leave(turn)
 
-    def _queued(self, urgent: bool) -> Turn:
-        turn = Turn(urgent)
+    def _queued(self, turn: Turn) -> Turn:
         with self._lock:
-            place = self._urgent_place() if urgent else len(self._waiting)
-            turn.passed = self._waiting[place:]
-            for one in turn.passed:
-                one.overtaken += 1
+            turn.start = max(self._now, self._ends.get(turn.visitor, 0.0))
+            place = self._urgent_place() if turn.urgent else self._fair_place(turn.start)
+            if turn.urgent:
+                turn.passed = self._waiting[place:]
+                for one in turn.passed:
+                    one.overtaken += 1
+            else:
+                self._ends[turn.visitor] = turn.start + turn.weight
             self._waiting.insert(place, turn)
-            self._waiting[0].began.set()
+            self._begin_first()
         return turn
+
+    def _fair_place(self, start: float) -> int:
+        """Before those who wait for a later start; behind whoever has the turn and what is urgent."""
+        place = len(self._waiting)
+        while place > 1 and not self._waiting[place - 1].urgent and self._waiting[place - 1].start > start:
+            place -= 1
+        return place
+
+    def _begin_first(self) -> None:
+        if self._waiting:
+            first = self._waiting[0]
+            self._now = self._now if first.urgent else max(self._now, first.start)
+            first.began.set()
+        else:
+            self._now = 0.0
+            self._ends.clear()
 
     def _urgent_place(self) -> int:
         """Behind whoever has the turn, what is urgent too, and those who have been overtaken often enough."""
@@ -97,9 +127,10 @@ class FairLock:
             if not turn.began.is_set():  # cancelled before it kept anybody waiting
                 for one in turn.passed:
                     one.overtaken -= 1
+                if not turn.urgent:
+                    self._ends[turn.visitor] -= turn.weight
             self._waiting.remove(turn)
-            if self._waiting:
-                self._waiting[0].began.set()
+            self._begin_first()
 
     def _place(self, turn: Turn) -> int:
         with self._lock:

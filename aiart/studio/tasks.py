@@ -238,6 +238,8 @@ class PaintTask(Task):
                 self.cancelled,
                 on_event=lambda event: self._take(event, index),
                 on_queue=lambda before: self._report(Progress(index, before)),
+                visitor=self._workspace.key,
+                pixels=self._pixels(request),
             )
             size = (answer["height"], answer["width"])
             inputs = self._digests | {role: key for role, key in self._keys.items() if key}
@@ -246,6 +248,12 @@ class PaintTask(Task):
         except BaseException:
             discard(path.parent, self._config.home / "trash")
             raise
+
+    def _pixels(self, request: Request) -> float:
+        """About how many pixels are painted for a request for one picture or film."""
+        width, height = request.size or (self._card.width, self._card.height)
+        frames = self._order.operation.frames
+        return width * height * (frames(request) if frames else 1)
 
     def _payload(self, path: Path, request: Request) -> dict:
         """The order as the painting worker reads it."""
@@ -290,7 +298,7 @@ class MeasureTask(Task):
     def _work(self) -> None:
         for seed, path in enumerate(self._paths):
             payload = order_payload(self._config, self._card, Request(count=1, seed=seed), path)
-            self._painter.paint(payload, self.cancelled)
+            self._painter.paint(payload, self.cancelled, visitor=self._job.workspace_folder.name)
         with self._turns.turn(self.cancelled):
             self._measure(self._paths[0].parent)
 

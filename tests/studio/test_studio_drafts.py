@@ -201,12 +201,12 @@ class Queue:
         self.lock, self.order, self._threads = FairLock(), [], []
         self._first, self._go = threading.Event(), threading.Event()
 
-    def add(self, name: str, urgent: bool = False) -> threading.Event:
+    def add(self, name: str, urgent: bool = False, visitor: str = "", weight: float = 1) -> threading.Event:
         cancelled, before = threading.Event(), len(self.lock._waiting)
 
         def wait() -> None:
             try:
-                with self.lock.turn(cancelled, urgent=urgent):
+                with self.lock.turn(cancelled, urgent=urgent, visitor=visitor, weight=weight):
                     self._go.wait()
                     self.order.append(name)
             except Cancelled:
@@ -253,3 +253,24 @@ def test_an_urgent_one_that_left_has_overtaken_nobody():
         until(lambda: len(queue.lock._waiting) == 2, "its leave")
     queue.add("x", urgent=True)
     assert queue.run() == ["now", "x", "a"]
+
+
+def test_who_asks_for_little_waits_for_one_turn_of_who_asks_for_much():
+    queue = Queue()
+    for number in range(5):
+        queue.add(f"a{number}", visitor="a", weight=4)
+    for number in range(3):
+        queue.add(f"b{number}", visitor="b", weight=2)
+    queue.add("c", visitor="c", weight=0.1)
+    assert queue.run() == ["a0", "b0", "c", "b1", "a1", "b2", "a2", "a3", "a4"]
+
+
+def test_a_turn_that_was_left_costs_nothing():
+    queue = Queue()
+    queue.add("now", visitor="a")
+    for _ in range(3):
+        queue.add("left", visitor="b", weight=9).set()
+        until(lambda: len(queue.lock._waiting) == 1, "its leave")
+    queue.add("a", visitor="a")
+    queue.add("b", visitor="b")
+    assert queue.run() == ["now", "b", "a"]

@@ -336,8 +336,8 @@ def test_a_session_keeps_nothing_of_what_was_sent(private):
 def test_a_page_for_strangers_has_narrower_limits(private, public):
     assert private.demo.max_file_size == LOCAL_LIMITS.max_bytes
     assert public.demo.max_file_size == PUBLIC_LIMITS.max_bytes
-    assert public.demo._queue.max_size == PUBLIC.queue < LOCAL.queue == private.demo._queue.max_size
-    assert public.demo.state_session_capacity == 500 and public.demo.max_threads == 40
+    assert public.demo._queue.max_size == PUBLIC.bounds.all < LOCAL.bounds.all == private.demo._queue.max_size
+    assert public.demo.state_session_capacity == 500 and public.demo.max_threads == 120
     assert LOCAL.rules.requests is None and LOCAL.rules.upload_rate is None
     assert PUBLIC.rules.upload_rate.burst >= PUBLIC.rules.upload_bytes, "else a whole set could never be uploaded"
 
@@ -424,7 +424,7 @@ def test_a_shared_page_is_a_public_one_and_still_comes_from_here(small, monkeypa
             assert httpx.get(page.url, headers=headers).status_code == 200
         assert httpx.get(page.url, headers={"origin": "https://4567.gradio.live"}).status_code == 403
         assert "amazonaws" not in httpx.get(page.url).text, "scripts of ours come from us"
-        assert page.demo._queue.max_size == PUBLIC.queue
+        assert page.demo._queue.max_size == PUBLIC.bounds.all
     finally:
         page.close()
 

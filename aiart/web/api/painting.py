@@ -19,7 +19,7 @@ from aiart.studio import Order, PictureView, Result, Studio, Workspace
 from aiart.web.components.fields import as_whole, parsed_size
 from aiart.web.messages import api_errors
 from aiart.web.server.files import served
-from aiart.web.tabs.operation_tab import CONCURRENT
+from aiart.web.tabs.operation_tab import CONCURRENT, queue_of
 
 Components = dict[str, Component]
 MAX_CONCURRENT = 4  # calls of one endpoint that run at the same time, unless it says otherwise
@@ -87,9 +87,8 @@ class PaintingEndpoints(Endpoints):
         parameters = parameters_of(operation)
         inputs = [self._drawer, self._generator, *parameters.values()]
         results = gr.File(label="Film") if operation.frames else self._pictures
-        queue = "produce" if operation.long else "paint"
         handler = self._handler(operation, list(parameters))
-        self._add(handler, inputs, [results, self._answer], limit=CONCURRENT, queue=queue)
+        self._add(handler, inputs, [results, self._answer], limit=CONCURRENT, queue=queue_of(operation))
 
     def _handler(self, operation: Operation, names: list[str]) -> Callable:
         """The handler of an operation's endpoint; after drawer and generator it takes what `names` says, in order."""

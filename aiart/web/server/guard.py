@@ -31,6 +31,7 @@ from aiart.web.server.bodies import (
     replayed,
     too_long,
 )
+from aiart.web.server.orders import CLIENT
 from aiart.web.server.requests import Refusal, check_host, check_origin
 
 log = logging.getLogger(__name__)
@@ -161,6 +162,7 @@ class Guard:
         check_origin(headers.get("origin"), [headers.get("host", ""), *self._rules.hosts])
         peer = (scope.get("client") or ("?",))[0]
         client = client_address(peer, headers.get("x-forwarded-for") if self._rules.proxied else None)
+        scope[CLIENT] = client
         if self._requests and not path.startswith(ASSETS):
             self._requests.spend(client)
         if scope["method"] in BODILESS:

@@ -33,6 +33,7 @@ from aiart.web.server.gradio_patches import (
     serve_own_scripts,
 )
 from aiart.web.server.guard import Guard, Rate, Rules
+from aiart.web.server.orders import Bounds, bound_orders
 from aiart.web.server.ports import free_port, host_in_url, url_of
 
 if TYPE_CHECKING:
@@ -48,18 +49,18 @@ class Profile:
 
     rules: Rules
     limits: Limits
-    queue: int  # events of all visitors that may wait; trainings have a queue of their own
+    bounds: Bounds  # of what is open at a time; trainings have a queue of their own
     sessions: int  # open pages whose state is kept
-    threads: int  # a painting that somebody follows takes one, and two kinds of them run at once
+    threads: int  # a painting that somebody follows takes one, and three kinds of them run at once
     cache_seconds: float  # for which an upload or a result stays without being touched
 
 
 LOCAL = Profile(
     rules=Rules(upload_bytes=LOCAL_LIMITS.max_total_bytes + MIB, free_bytes=256 * MIB),
     limits=LOCAL_LIMITS,
-    queue=256,
+    bounds=Bounds(64, 256, 256, 256, 256),
     sessions=500,
-    threads=40,
+    threads=120,
     cache_seconds=24 * HOUR,
 )
 PUBLIC = Profile(
@@ -72,9 +73,9 @@ PUBLIC = Profile(
         upload_rate=Rate(per_second=MIB, burst=512 * MIB),  # bytes
     ),
     limits=PUBLIC_LIMITS,
-    queue=64,
+    bounds=Bounds(6, 16, 64, 128, 256),
     sessions=500,
-    threads=40,
+    threads=120,
     cache_seconds=HOUR,
 )
 
@@ -224,7 +225,8 @@ def _start(
     demo: "gradio.Blocks", host: str, port: int, share: bool, profile: Profile, rules: Rules, options: dict[str, Any]
 ) -> str:
     """Start the server and return what Gradio printed. Raises StudioError, code "port"."""
-    demo.queue(api_open=False, max_size=profile.queue, default_concurrency_limit=2)
+    demo.queue(api_open=False, max_size=profile.bounds.all, default_concurrency_limit=2)
+    bound_orders(demo, profile.bounds)
     rest_when_idle(demo)
     with contextlib.redirect_stdout(io.StringIO()) as output:
         try:

@@ -38,16 +38,17 @@ from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.own_pictures import OwnPictures
 from aiart.web.components.results import Results
 from aiart.web.messages import quiet_sentence, show_errors
+from aiart.web.server.orders import DRAFT, PAINT, PRODUCE
 from aiart.web.visitor import open_workspace
 
 CARD_PICTURES = Path(__file__).parents[1] / "examples" / "operations"
-CONCURRENT = 8  # paintings of one queue that are followed at once; more wait in the page's queue
+CONCURRENT = 32  # paintings of one queue that are followed at once, more than come from one address
 SCROLL_TO = "() => document.querySelector('#%s').scrollIntoView({block: 'nearest', behavior: 'smooth'})"
 
 
 def queue_of(*operations: Operation) -> str:
     """Gradio's queue for these operations: where one takes long, others do not wait behind it."""
-    return "produce" if any(one.long for one in operations) else "paint"
+    return PRODUCE if any(one.long for one in operations) else PAINT
 
 
 class OperationTab:
@@ -146,7 +147,7 @@ class OperationTab:
         its parts paints nothing."""
         self.draft.draft(
             self._draft, inputs, self.draft, trigger_mode="multiple", concurrency_limit=CONCURRENT,
-            concurrency_id="draft", **QUIET,
+            concurrency_id=DRAFT, **QUIET,
         )  # fmt: skip
         common, again = self.common, again_script(f"{self.prefix}draft")
         settings = [part for one in self.own.values() if draft_source(one.operation) for part in one.inputs]
