@@ -4,6 +4,7 @@ Importing it imports no TensorFlow, and no picture from outside is decoded in th
 """
 
 from aiart.operations.recipe import Recipe
+from aiart.studio.batch import paint_each, takes_many
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import GeneratorDetails, Pair
 from aiart.studio.drafts import Draft
@@ -48,5 +49,7 @@ __all__ = [
     "Studio",
     "StudioConfig",
     "Workspace",
+    "paint_each",
     "read_recipe",
+    "takes_many",
 ]

@@ -169,7 +169,7 @@ def test_each_setting_of_generate_is_drafted(create):
     for change in (
         lambda: slide(page, "#layout", 0.9),
         lambda: page.locator("#shape .card:has(input[value='16:9'])").click(),
-        lambda: page.locator("#generator .card:has(input:not(:checked))").first.click(),
+        lambda: page.locator("#generator .card:has(input:not(:checked))").last.click(),
     ):
         change()
         newer(page, CREATE, seen)
@@ -209,7 +209,7 @@ def test_a_draft_of_generate_is_painted_large_and_switched_off(create):
 def test_a_draft_that_nobody_sees_waits_until_somebody_does(restyle):
     page, seen = restyle, order(restyle, RESTYLE)
     generate(page)
-    page.locator("#generator .card:has(input:not(:checked))").first.click()
+    page.locator("#generator .card:has(input:not(:checked))").last.click()
     page.locator(CREATE + SHOWN).wait_for()
     page.wait_for_timeout(SOON)
     assert order(page, RESTYLE) == seen

@@ -17,6 +17,7 @@ from aiart.errors import RequestError
 from aiart.operations.declaration import LAYER, PICTURE, Operation
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import ITSELF, Order, PictureView, Studio
+from aiart.web.components.batch import Batch
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.controls import CommonSettings, OperationSettings
@@ -69,6 +70,7 @@ class OperationTab:
         self.what: gr.HTML | None = None
         self.title: gr.HTML | None = None
         self.draft: Any = None
+        self.batch: Batch | None = None
 
     # Parts
 
@@ -121,9 +123,7 @@ class OperationTab:
     def connect(self) -> None:
         """Connect the events of the parts with each other."""
         inputs = {self.visitor, self.picker, *self.inputs}
-        order = sorted(inputs, key=lambda part: part._id)  # in which Gradio hands over a set of inputs
-        canvases = {name: order.index(part) for name, part in self.operation_inputs.canvases.items()}
-        script = upload_script(canvases) if canvases else None
+        script = self.canvas_script(inputs)
         self.connect_painting(self.paint.click, self._paint, inputs, script)
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
@@ -134,6 +134,12 @@ class OperationTab:
             self.connect_painting(self.draft.large, self._paint_draft, inputs, script)
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
+
+    def canvas_script(self, inputs: set) -> str | None:
+        """What has to run in the browser before an event with these inputs, so that what is painted is among them."""
+        order = sorted(inputs, key=lambda part: part._id)  # in which Gradio hands over a set of inputs
+        canvases = {name: order.index(part) for name, part in self.operation_inputs.canvases.items()}
+        return upload_script(canvases) if canvases else None
 
     def _meaning_of_colours(self) -> gr.HTML | None:
         """The chips that say what the colours of a sketch mean; None if the tab has no sketch."""
@@ -181,7 +187,7 @@ class OperationTab:
     def outputs(self) -> list:
         """All components that the updates for an operation or for past settings change."""
         own = [part for one in self.own.values() for part in one.outputs]
-        single = [part for part in (self.what, self.title, self.draft) if part]
+        single = [part for part in (self.what, self.title, self.draft, self.batch and self.batch.part) if part]
         return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
 
     # From the components to pictures
@@ -301,6 +307,8 @@ class OperationTab:
             updates[self.title] = heading(operation.title, operation.text)
         if self.draft:
             updates[self.draft] = draft_update(operation, self._studio.config.live)
+        if self.batch:
+            updates[self.batch.part] = self.batch.update_for(operation)
         for part in (self.operation_inputs, self.common, *self.own.values()):
             updates |= part.updates_for_operation(operation)
         return updates

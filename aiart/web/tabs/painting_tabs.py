@@ -12,14 +12,15 @@ import gradio as gr
 from aiart.errors import RequestError
 from aiart.operations.declaration import GENERATE, PRODUCE, TRANSFORM
 from aiart.operations.table import OPERATIONS
-from aiart.studio import Order, Studio
+from aiart.studio import Order, Studio, paint_each
+from aiart.web.components.batch import Batch
 from aiart.web.components.controls import random_seed
 from aiart.web.components.fields import as_whole
 from aiart.web.components.gallery import GROWTHS, picture_id
 from aiart.web.components.hub_panels import PullPanel
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import block
-from aiart.web.messages import show_errors
+from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.operation_tab import OperationTab
 from aiart.web.visitor import open_workspace
 
@@ -110,10 +111,25 @@ class TransformTab(OperationTab):
                 self.operation_inputs.build_object()
                 self.build_common_settings()
                 self.build_buttons()
+                self.batch = Batch(self.first, self.prefix)
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):
                 self.build_draft(self.operation_inputs.canvas.elem_id)
                 self.build_results()
         self.connect()
+        inputs = {self.visitor, self.picker, *self.inputs, self.batch.files}
+        self.connect_painting(self.batch.all.click, self._paint_all, inputs, self.canvas_script(inputs))
+
+    @show_errors
+    def _paint_all(self, values: Mapping) -> Iterator[dict]:
+        """What is chosen, done to every picture that was dropped."""
+        visitor, order, batch = values[self.visitor], self.order(values), self.batch
+        files = batch.paths(values[batch.files]) if batch else []
+        workspace = open_workspace(self._studio, visitor)
+        events = paint_each(
+            self._studio.painting, workspace, order, files, lambda sentence: notice("About your pictures", sentence)
+        )
+        yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
+        yield from self.results.follow(visitor, events, len(files))
 
 
 class ProduceTab(OperationTab):
