@@ -272,6 +272,21 @@ def test_a_draft_follows_each_stroke_and_the_picture_the_drawing(page, studio_pa
     page.locator(f"{DRAFT} .paper").wait_for()
 
 
+def test_a_map_of_pictures_is_painted_with_the_pictures_themselves(page):
+    """A number is a grey: what is seen in its place is the picture."""
+    stroke(page, (0.2, 0.5), (0.4, 0.5))
+    page.locator("#sketch-colours label", has_text="Mean its pictures").click()
+    page.locator(f"{CANVAS} .of-pictures.unpainted").wait_for()  # what was drawn in colours means nothing now
+    assert material(page, 0) == [0, 0, 0, 255] and not page.locator(f"{CANVAS} .free").is_visible()
+    first = order(page)
+    stroke(page, (0.2, 0.5), (0.8, 0.5))
+    page.wait_for_function(f"first => Number(document.querySelector('{DRAFT}').dataset.order) > first", arg=first)
+    page.locator(f"{DRAFT}.whole").wait_for()
+    assert layer(page).evaluate(MIXED) > 50
+    page.locator("#sketch-colours label", has_text="Mean materials").click()
+    page.locator(f"{CANVAS} .picture-canvas:not(.of-pictures)").wait_for()
+
+
 def test_a_newer_stroke_takes_the_place_of_a_draft_that_is_being_painted(page):
     material(page, 0)
     seed(page, "transform", fake_engine.PATIENT[0])
