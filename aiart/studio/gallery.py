@@ -7,6 +7,7 @@
 The settings are kept here whether or not the PNG carries them.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiart.errors import RequestError, StudioError
-from aiart.files import private_folder, sync_folder
+from aiart.files import atomic_path, private_folder, sync_folder
 from aiart.names import file_stem
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of, read_request
@@ -135,7 +136,7 @@ class Gallery:
         self._inputs.sweep(workspace)
 
     def zip(self, workspace: Workspace, chosen: Collection[str] | None = None) -> Path:
-        """Write the pictures of these ids, or all, into one zip, which replaces the workspace's last one.
+        """The pictures of these ids, or all, in one zip, which replaces the workspace's last one unless it is the same.
 
         Raises:
             StudioError: "no_picture", "no_disk" or "drawer_full".
@@ -144,18 +145,18 @@ class Gallery:
         views = self.pictures(workspace) if chosen is None else [self.find(workspace, one) for one in chosen]
         if not views:
             raise RequestError("There are no pictures.", "", "Paint some first.", code="nothing")
+        digest = hashlib.sha256(" ".join(view.id for view in views).encode()).hexdigest()
+        path = workspace.zips / f"aiart-{digest[:8]}.zip"
+        if path.exists():
+            return path
         with storing("The zip"):
             check_quota(self._config, workspace, sum(view.path.stat().st_size for view in views))
         for old in workspace.zips.glob("*.zip"):
             old.unlink(missing_ok=True)
-        path = workspace.zips / f"aiart-{secrets.token_hex(4)}.zip"
-        try:
-            with storing("The zip"), zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
+        with storing("The zip"), atomic_path(path, durable=False) as unfinished:
+            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as bundle:
                 for number, view in enumerate(views, 1):
                     bundle.write(view.path, f"{number:03d}-{view.path.name}")
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
         return path
 
     def input_file(self, workspace: Workspace, known: str, kind: str) -> Path | None:

@@ -92,6 +92,7 @@ def test_the_history_is_newest_first_and_can_be_zipped_and_deleted(studio, start
     with zipfile.ZipFile(studio.gallery.zip(drawer, [history[1].id])) as bundle:
         assert bundle.namelist() == ["001-ink-waves-2.png"]
     assert len(list(studio.config.home.glob("drawers/*/zips/*"))) == 1, "the last zip is replaced"
+    assert studio.gallery.zip(drawer, [history[1].id]) == studio.gallery.zip(drawer, [history[1].id]), "or is the same"
     studio.gallery.delete(drawer, history[0].id)
     assert studio.gallery.pictures(drawer) == history[1:] and not history[0].path.exists()
     for unknown in (history[0].id, "../../x", "", history[1].id + "/.."):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aiart.web.server import files
-from aiart.web.server.files import UNFINISHED_SECONDS, Sweeper, served, sweep, url
+from aiart.web.server.files import UNFINISHED_SECONDS, Sweeper, served, served_instead, sweep, url
 
 HOUR = 3600
 
@@ -54,6 +54,15 @@ def test_a_file_that_is_deleted_while_it_is_copied_is_served_as_nothing(tmp_path
     monkeypatch.setattr(processing_utils, "save_file_to_cache", delete_and_copy)
     assert served(shown) is None
     assert url(write(shown)) is None
+
+
+def test_of_large_files_each_owner_has_one_copy(tmp_path, cache):
+    first, second = write(tmp_path / "one.zip"), tmp_path / "two.zip"
+    second.write_bytes(b"other pictures")
+    copies = [served_instead(path, "me") for path in (first, first, second, first)]
+    assert copies[0] == copies[1] == copies[3] and not Path(copies[2]).exists()
+    others = served_instead(second, "somebody else")
+    assert Path(others).is_file() and Path(copies[3]).is_file()
 
 
 def test_old_files_go_with_their_folders_and_young_ones_stay(tmp_path, later):

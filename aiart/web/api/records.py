@@ -11,7 +11,7 @@ from aiart.errors import RequestError
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, MaterialView, PictureView, read_recipe
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
-from aiart.web.server.files import served
+from aiart.web.server.files import served, served_instead
 
 PRESET: str = TrainRequest.model_fields["preset"].default
 NEWEST = 200  # pictures in an answer, unless more are asked for
@@ -233,7 +233,7 @@ class GalleryEndpoints(Endpoints):
         """All that was made for this drawer in one file, or what is found."""
         workspace = self._open(drawer)
         views = self._studio.gallery.pictures(workspace, str(search or ""), bool(favourites))
-        return served(self._studio.gallery.zip(workspace, [view.id for view in views]))
+        return served_instead(self._studio.gallery.zip(workspace, [view.id for view in views]), workspace.key)
 
 
 def job_json(view: JobView) -> dict:

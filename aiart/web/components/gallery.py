@@ -24,7 +24,7 @@ from aiart.studio import PictureView, Progress, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, asset, block, paragraph
 from aiart.web.messages import show_errors
-from aiart.web.server.files import served, url
+from aiart.web.server.files import served, served_instead, url
 from aiart.web.visitor import open_workspace
 
 EAGER_BYTES = 8 * 2**20  # a larger file is copied for the browser only when somebody downloads it
@@ -257,7 +257,7 @@ class History:
     def _zip(self, visitor, words, which) -> str | None:
         workspace = open_workspace(self._studio, visitor)
         found = self._studio.gallery.pictures(workspace, *_search(words, which))
-        return served(self._studio.gallery.zip(workspace, [view.id for view in found]))
+        return served_instead(self._studio.gallery.zip(workspace, [view.id for view in found]), workspace.key)
 
     def _page(self, visitor, words, which, first: int, picked: str = "") -> dict:
         workspace, search = open_workspace(self._studio, visitor), _search(words, which)

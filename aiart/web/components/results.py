@@ -18,7 +18,7 @@ from aiart.web.components.gallery import (
 )
 from aiart.web.components.markup import QUIET, bar, block
 from aiart.web.messages import how_long, notice, show_errors
-from aiart.web.server.files import served
+from aiart.web.server.files import served, served_instead
 from aiart.web.visitor import open_workspace
 
 ESTIMATE_SECONDS, ESTIMATE_SHARE = 6.0, 0.03  # of the work, both: after them its end can be estimated
@@ -146,7 +146,8 @@ class Results:
 
     @show_errors
     def _zip(self, visitor, shown) -> str | None:
-        return served(self._studio.gallery.zip(open_workspace(self._studio, visitor), shown))
+        workspace = open_workspace(self._studio, visitor)
+        return served_instead(self._studio.gallery.zip(workspace, shown), workspace.key)
 
 
 def progress_html(progress: Progress, count: int) -> str:

@@ -10,6 +10,7 @@ import os
 import secrets
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,11 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 300  # between two sweeps
 UNFINISHED_PREFIX = "tmp"  # how the name of an upload begins while it arrives
+MAX_OWNERS = 10_000  # whose last copy is remembered; those of others go by age
 UNFINISHED_SECONDS = 600  # after which an upload that does not grow has been broken off
+
+_changing = threading.Lock()
+_last_copies: OrderedDict[str, str] = OrderedDict()  # owner -> copy
 
 
 def served(path: Path | None) -> str | None:
@@ -39,6 +44,24 @@ def served(path: Path | None) -> str | None:
     with suppress(FileNotFoundError):  # deleted since it was found: by the visitor in another tab, or with a training
         return save_file_to_cache(path, get_upload_folder())
     return None
+
+
+def served_instead(path: Path, owner: str) -> str | None:
+    """As `served`, for large files: the copy that was made for the same owner before is deleted, if it is another one.
+
+    owner: a word for whom it is made.
+    """
+    copy = served(path)
+    with _changing:
+        before = _last_copies.pop(owner, copy)
+        if copy:
+            _last_copies[owner] = copy
+        while len(_last_copies) > MAX_OWNERS:
+            _last_copies.popitem(last=False)
+    if before and before != copy:
+        with suppress(OSError):
+            os.unlink(before)
+    return copy
 
 
 def url(path: Path | None) -> str | None:
