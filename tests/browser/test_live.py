@@ -243,7 +243,7 @@ def test_a_part_is_repainted_with_a_material(anna, studio_page, tmp_path):
     paint(page, "transform")
     made = downloaded(page, "transform", tmp_path / "made.png")
     assert read_recipe(made).settings["material"] == 1
-    page.locator("#transform-generator .card:has(input:not(:checked))").first.click()
+    page.locator("#transform-generator .card:has(input:not(:checked))").last.click()
     page.locator(f"{cards} input[value=any]:checked").wait_for(state="attached")
     page.locator("#transform-what .card:has(input[value=extend])").click()
     page.locator(cards).first.wait_for(state="hidden")
