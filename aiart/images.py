@@ -6,7 +6,7 @@ Files that strangers send are read by `aiart.data.uploads`.
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 
 def to_float(pixels: np.ndarray) -> np.ndarray:
@@ -38,10 +38,38 @@ def read_png(path: Path) -> np.ndarray:
         return np.asarray(picture.convert("RGB"))
 
 
-def save_png(path: Path, pixels: np.ndarray, text: dict[str, str] | None = None) -> None:
-    """Write uint8 (H, W, 3 or 4) as PNG that says it is sRGB; `text` becomes iTXt chunks (the recipe of a picture)."""
+KINDS = ("png", "jpeg", "webp", "tiff")  # of files that pictures are written as; also their endings
+JPEG_QUALITY, WEBP_QUALITY = 95, 92
+
+
+def save_png(path: Path, pixels: np.ndarray, text: dict[str, str] | None = None, dots: int = 0) -> None:
+    """Write uint8 (H, W, 3 or 4) as PNG that says it is sRGB; `text` becomes iTXt chunks (the recipe of a picture).
+
+    dots: per inch at which it is printed; 0 to say nothing of it."""
     info = PngImagePlugin.PngInfo()
     info.add(b"sRGB", b"\0")  # perceptual, as for photographs (PNG, third edition, section 11.3.2.5)
     for key, value in (text or {}).items():
         info.add_itxt(key, value)
-    Image.fromarray(pixels).save(path, "PNG", pnginfo=info)
+    Image.fromarray(pixels).save(path, "PNG", pnginfo=info, **_printed(dots))
+
+
+def save_picture(path: Path, pixels: np.ndarray, kind: str, text: dict[str, str] | None = None, dots: int = 0) -> None:
+    """Write uint8 (H, W, 3) as one of KINDS, in sRGB; `text` is for PNG alone. dots: as for `save_png`."""
+    if kind == "png":
+        return save_png(path, pixels, text, dots)
+    options: dict[str, dict] = {
+        "jpeg": {"quality": JPEG_QUALITY, "subsampling": 0, **_printed(dots)},
+        "webp": {"quality": WEBP_QUALITY, "method": 4},
+        "tiff": {"compression": "tiff_adobe_deflate", **_printed(dots)},
+    }
+    Image.fromarray(pixels).save(path, kind.upper(), icc_profile=_srgb_profile(), **options[kind])
+
+
+def _srgb_profile() -> bytes:
+    """An ICC profile of sRGB, without the time when it was made: the same picture is the same bytes."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile[:24] + bytes(12) + profile[36:]  # ICC.1:2022, section 7.2.8: date and time
+
+
+def _printed(dots: int) -> dict[str, tuple[int, int]]:
+    return {"dpi": (dots, dots)} if dots else {}

@@ -10,6 +10,7 @@ import typer
 from aiart.cli.options import JsonLines, Model, Pictures, PicturesOrModel, option_name
 from aiart.cli.painting import run, takes_folders, takes_model
 from aiart.data.kinds import NAMES_OR
+from aiart.images import KINDS
 from aiart.operations.declaration import CALM, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, STEPS, Operation, Setting
 
 PICTURE_HELP = f"A {NAMES_OR} file."
@@ -47,6 +48,8 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
         palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.")
         options[PALETTE] = (Annotated[Path | None, palette], None)
     if not operation.frames:
+        kind = typer.Option(help=f"Of the files: {', '.join(KINDS)}. Only a PNG carries its recipe.")
+        options["kind"] = (Annotated[str, kind], "png")
         no_recipe = typer.Option("--no-recipe", help="Leave out what paints the picture again.")
         options["no_recipe"] = (Annotated[bool, no_recipe], False)
     return options | {"json_lines": (JsonLines, False)}

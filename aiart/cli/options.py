@@ -9,7 +9,8 @@ import typer
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, SEED_MAX, RequestModel, expected_of, quoted, shown_number
 from aiart.data.kinds import NAMES
 from aiart.errors import RequestError
-from aiart.operations.request import Request
+from aiart.operations.request import SIDE_MAX, Request
+from aiart.operations.sizes import FORMATS, named_size
 
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
 MODEL_HELP = "A generator's folder, its name in `list`, hf:user/repo on the Hub; or a picture, or a folder of them."
@@ -44,12 +45,14 @@ def option_name(field: str) -> str:
     return f"--{field.replace('_', '-')}"
 
 
-def shape_from_text(size: str | None, aspect: str | None) -> dict[str, tuple]:
-    """The `size` and `aspect` of a request, from "WxH" in pixels or "W:H". Raises RequestError: "size", "aspect"."""
+def shape_from_text(size: str | None, aspect: str | None, most: int = SIDE_MAX) -> dict[str, tuple]:
+    """The `size` and `aspect` of a request, from "WxH" in pixels, a format's name, or "W:H"; a format with a side of
+    more than `most` pixels becomes smaller. Raises RequestError: "size", "aspect"."""
     if size and aspect:
         raise RequestError("A size and an aspect were given.", "One of them decides.", "Leave one out.", code="size")
+    expected = f"WIDTHxHEIGHT in pixels, such as 640x480, or one of {', '.join(FORMATS)}"
     found = {
-        "size": _pair("size", size, SIZE, int, "WIDTHxHEIGHT in pixels, such as 640x480"),
+        "size": (size and named_size(size, most)) or _pair("size", size, SIZE, int, expected),
         "aspect": _pair("aspect", aspect, ASPECT, float, "WIDTH:HEIGHT, such as 16:9"),
     }
     return {name: pair for name, pair in found.items() if pair is not None}

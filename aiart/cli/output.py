@@ -12,7 +12,7 @@ import numpy as np
 
 from aiart.errors import ArtError, RequestError
 from aiart.files import atomic_path, replace
-from aiart.images import save_png
+from aiart.images import KINDS, save_picture, save_png
 
 PNG = ".png"
 
@@ -23,18 +23,28 @@ class PictureFolder:
 
     folder: Path
     recipes: bool
+    kind: str = "png"  # of KINDS
+
+    def __post_init__(self):
+        """Raises RequestError, code "kind"."""
+        if self.kind not in KINDS:
+            expected = f"It can be {', '.join(KINDS)}."
+            raise RequestError(f"--kind is {self.kind[:40]!r}.", expected, code="kind")
 
 
-def save_beside(out: Path, stem: str, picture: np.ndarray, text: dict[str, str]) -> Path:
-    """Write uint8 (H, W, 3) as STEM.png; as STEM-2.png and so on where another picture has that name already.
+def save_beside(
+    out: Path, stem: str, picture: np.ndarray, text: dict[str, str], kind: str = "png", dots: int = 0
+) -> Path:
+    """Write uint8 (H, W, 3) as STEM.png, or as another of KINDS; as STEM-2.png and so on where another picture has that
+    name already. dots: per inch, 0 to say nothing of them.
 
     A file with the very same bytes is taken as it is. Raises ArtError, code "not_saved".
     """
     unfinished = out / f".{stem}.{secrets.token_hex(4)}.tmp"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        save_png(unfinished, picture, text)
-        return _placed(unfinished, stem)
+        save_picture(unfinished, picture, kind, text, dots)
+        return _placed(unfinished, stem, kind)
     except OSError as error:
         raise ArtError(
             f"A picture could not be saved in {out}: {error.strerror or type(error).__name__}.",
@@ -46,9 +56,9 @@ def save_beside(out: Path, stem: str, picture: np.ndarray, text: dict[str, str])
             unfinished.unlink(missing_ok=True)
 
 
-def _placed(unfinished: Path, stem: str) -> Path:
+def _placed(unfinished: Path, stem: str, kind: str) -> Path:
     for number in count(1):
-        path = unfinished.with_name(f"{stem}.png" if number == 1 else f"{stem}-{number}.png")
+        path = unfinished.with_name(f"{stem}.{kind}" if number == 1 else f"{stem}-{number}.{kind}")
         if not os.path.lexists(path):
             replace(unfinished, path)
             return path

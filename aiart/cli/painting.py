@@ -26,6 +26,7 @@ from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.declaration import GENERATOR, LAYER, PALETTE, PICTURE, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
+from aiart.operations.sizes import dots_of
 from aiart.operations.table import of_own_size, operation_of, perform
 from aiart.studio.inputs import digest
 from aiart.studio.workers.reading import read_input
@@ -65,7 +66,7 @@ def run(operation: Operation, typed: Mapping[str, Any]) -> None:
 
 
 def _out(typed: Mapping[str, Any]) -> PictureFolder:
-    return PictureFolder(typed["out"], recipes=not typed["no_recipe"])
+    return PictureFolder(typed["out"], recipes=not typed["no_recipe"], kind=typed["kind"])
 
 
 def _with_model(operation: Operation, typed: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -89,7 +90,7 @@ def _missing(role: str, might_be_model: bool) -> RequestError:
 def _request(operation: Operation, typed: Mapping[str, Any]) -> Request:
     """Raises RequestError."""
     values = {name: typed[name] for name in operation.request.model_fields if name in typed and name not in SHAPES}
-    shape = shape_from_text(typed.get("size"), typed.get("aspect"))
+    shape = shape_from_text(typed.get("size"), typed.get("aspect"), int(operation.setting("size").high))
     request = request_from_options(operation.request, **{"count": 1} | values | shape)
     check_seeds(request)
     return request
@@ -211,7 +212,8 @@ class Painter:
             single = request.changed(count=1, seed=request.seed + i)
             text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}
             stem = "-".join(filter(None, (file_stem(name), read.stem, str(single.seed))))
-            path = save_beside(out.folder, stem, picture, text)
+            dots = dots_of(single.size, int(operation_of(single).setting("size").high))
+            path = save_beside(out.folder, stem, picture, text, out.kind, dots)
             height, width = picture.shape[:2]
             self.shown.result("picture", str(path), path=str(path), seed=single.seed, width=width, height=height)
 

@@ -195,7 +195,8 @@ class Navigation:
             for name in GROWTHS:
                 getattr(one, name)(lambda: gr.Tabs(selected=TRANSFORM), None, self._tabs, js=SCROLL_TO_TOP, **QUIET)
                 values = {self._visitor, self._transform.common.recipe}
-                self._transform.connect_painting(getattr(one, name), self._grow(name), values)
+                grow, more = self._grow(name), self._transform.outputs
+                self._transform.connect_painting(getattr(one, name), grow, values, more=more)
             one.again(self._again, self._visitor, self._outputs, js=SCROLL_TO_TOP, **QUIET)
 
     def _connect_dropped(self, tab: GenerateTab) -> None:

@@ -49,7 +49,7 @@ def test_a_picture_carries_nothing_if_that_is_asked(run, generator, tmp_path, qu
     assert run("create", generator, "--out", tmp_path, "--count", 1, "--no-recipe").code == 0
     with Image.open(tmp_path / "small-waves-0.png") as picture:
         picture.load()
-        assert picture.info == {"srgb": 0}  # the one thing every viewer should know
+        assert set(picture.info) == {"srgb", "dpi"}  # what every viewer and every printer should know
 
 
 def test_json_is_one_object_for_every_picture(run, generator, tmp_path):
@@ -144,3 +144,20 @@ def test_generators_of_one_name_never_overwrite_each_other(run, tmp_path, quick_
         make_generator(tmp_path / folder, "Waves", canvases)
         assert run("create", tmp_path / folder, "--out", tmp_path / "art", "--count", 1).code == 0
     assert files_below(tmp_path / "art") == {"waves-0.png", "waves-0-2.png"}
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "webp", "tiff", "png"])
+def test_a_picture_is_of_the_kind_that_is_asked_for_with_dots_and_colours(
+    run, tmp_path, generator, quick_painter, kind
+):
+    assert run("create", generator, "--out", tmp_path / "out", "--count", 1, "--kind", kind).code == 0
+    (path,) = (tmp_path / "out").iterdir()
+    with Image.open(path) as picture:
+        assert path.suffix == f".{kind}" and picture.format == kind.upper()
+        assert kind == "webp" or tuple(map(round, picture.info["dpi"])) == (300, 300)
+        assert "srgb" in picture.info if kind == "png" else len(picture.info["icc_profile"]) > 100
+
+
+def test_another_kind_is_wrong_use(run, tmp_path, generator):
+    ran = run("create", generator, "--out", tmp_path / "out", "--kind", "bmp")
+    assert ran.code == 2 and "--kind is 'bmp'" in ran.err

@@ -78,7 +78,8 @@ def test_an_old_picture_can_be_painted_again_and_deleted(opened, old_home):
     (again,) = painted(studio, drawer, card.id, old.request)
     with Image.open(again.path) as new, Image.open(old.path) as before:
         assert new.tobytes() == before.tobytes(), "the same picture"
-        assert new.info == before.info | {"srgb": 0}, "with the same recipe; it now says which colours it has"
+        said = {"srgb": 0, "dpi": new.info["dpi"]}
+        assert new.info == before.info | said, "the same recipe; it now says which colours and dots it has"
     studio.gallery.delete(drawer, SECOND)
     assert not old.path.exists() and len(studio.gallery.pictures(drawer)) == 3
     assert [view.id for view in studio.gallery.pictures(drawer, favourites=True)] == [FAVOURITE]

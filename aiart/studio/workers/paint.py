@@ -32,7 +32,8 @@ from aiart.operations.animation import save_animation
 from aiart.operations.canvas import before
 from aiart.operations.declaration import GENERATOR, NUMBERS, Operation
 from aiart.operations.request import Request
-from aiart.operations.table import OPERATIONS, of_own_size, read_request
+from aiart.operations.sizes import dots_of
+from aiart.operations.table import OPERATIONS, of_own_size, operation_of, read_request
 from aiart.studio.gallery import BEFORE, SHOWN, SMALL, STILL
 from aiart.studio.store import Recent, storing
 from aiart.studio.workers.draft import DraftInputs, draft
@@ -182,7 +183,7 @@ def _save(out: Path, painted: Iterator[np.ndarray], text: dict, request: Any) ->
     first = next(painted)
     if out.suffix == STILL:
         with storing("The picture"), atomic_path(out, durable=False) as unfinished:  # `Gallery.add` syncs it
-            save_png(unfinished, first, text)
+            save_png(unfinished, first, text, dots_of(request.size, int(operation_of(request).setting("size").high)))
     else:
         _save_film(out, chain([first], painted), request.fps)
     return first

@@ -139,7 +139,7 @@ def order_of(operation: Operation, generator: str, values: Mapping[str, Any]) ->
     request: dict[str, Any] = {name: _read(setting, values[name]) for name, setting in operation.settings.items()}
     request |= {name: values[name] for name in (LAYOUT, CALM) if name in values}
     request |= {"count": as_whole(values.get("count", 1)), "seed": as_whole(values["seed"])}
-    request |= parsed_size(str(values.get("size") or "").strip().lower())
+    request |= parsed_size(str(values.get("size") or "").strip().lower(), int(operation.setting("size").high))
     roles = [one.role for one in operation.inputs if one.kind != GENERATOR] + [PALETTE]
     return Order(
         generator,

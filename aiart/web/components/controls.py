@@ -139,6 +139,7 @@ class CommonSettings:
         """Updates that show the settings which an operation has, and its usual count."""
         uses = operation.uses
         return {
+            **self.size.updates_for(Request()),  # a size is not carried over to another operation
             self.size.column: gr.Column(visible=SHAPE in uses),
             self.count: gr.update(visible=COUNT in uses, value=operation.usual_count),
             self.layout: gr.update(visible=LAYOUT in uses),

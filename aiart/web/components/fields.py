@@ -14,7 +14,8 @@ import gradio as gr
 
 from aiart.errors import RequestError
 from aiart.operations.declaration import Setting
-from aiart.operations.request import SIDE_MIN, Request
+from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request
+from aiart.operations.sizes import FORMATS, named_size
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, block, paragraph
 
@@ -102,14 +103,17 @@ def read_setting(setting: Setting, value: object) -> object:
 
 OWN, EXACT = "own", "exact"  # shapes besides those of ASPECTS; EXACT is a format as well
 ASPECTS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16")
+SHAPE_FORMATS = ("square", "postcard", "a4", "desktop", "phone", "banner")  # of those that have names
 SIDE = 512  # pixels that an empty width or height of a shape means
 FORMAT_SIDE, FORMAT_SIDE_MIN = 2048, 64  # the same of a format; smaller ones are no formats
 
 
 class ShapeControl:
-    """The generator's own shape, another one of the same area, or a size in pixels of at most `max_side` a side."""
+    """The generator's own shape, another one of the same area, a format by its name, or a size in pixels; of at most
+    `max_side` a side."""
 
     def __init__(self, prefix: str, max_side: int):
+        self._max_side = max_side
         with gr.Column(elem_id=f"{prefix}size") as self.column:
             self.shape = cards(_shape_value(OWN), label="Shape", elem_id=f"{prefix}shape", kind="chips")
             with gr.Row(visible=False, elem_id=f"{prefix}exact-size") as self.exact:
@@ -135,8 +139,8 @@ class ShapeControl:
             return {"size": (self.width.read(values), self.height.read(values))}
         if shape == OWN:
             return {}
-        if shape in ASPECTS:
-            return parsed_size(shape)
+        if shape in ASPECTS or shape in SHAPE_FORMATS:
+            return parsed_size(shape, self._max_side)
         raise RequestError("There is no such shape.", "", "Choose one of those shown.", code="aspect")
 
     def updates_for(self, request: Request) -> dict:
@@ -158,22 +162,25 @@ def shape_of(request: Request) -> tuple[str, int | None, int | None]:
     return (aspect if aspect in ASPECTS else OWN), None, None
 
 
-def parsed_size(text: str) -> dict:
+def parsed_size(text: str, most: int = SIDE_MAX) -> dict:
     """`size`, `aspect` or neither of a request, from text.
 
     Args:
-        text: like "512x384" in pixels, or like "4:3"; "" for the generator's own.
+        text: like "512x384" in pixels, like "4:3", or the name of a format; "" for the generator's own.
+        most: pixels of a side; a larger format becomes smaller.
 
     Raises:
         RequestError: code "size", it is something else.
     """
     if not text:
         return {}
+    if size := named_size(text, most):
+        return {"size": size}
     name, sign = ("size", "x") if "x" in text else ("aspect", ":")
     sides = text.split(sign)
     if len(sides) == 2 and all(side.isascii() and side.isdecimal() and len(side) < 6 for side in sides):
         return {name: tuple(map(int, sides))}
-    expected = "It is like 512x384 in pixels, or like 4:3, or empty."
+    expected = f"It is like 512x384 in pixels, like 4:3, one of {', '.join(FORMATS)}, or empty."
     raise RequestError("This size is not understood.", expected, "Change it and try again.", code="size")
 
 
@@ -185,7 +192,12 @@ def side_field(label: str, prefix: str, low: int, default: int, high: int) -> Nu
 
 def _shape_value(shape: str) -> dict:
     own, exact = Card(OWN, "Its own"), Card(EXACT, "In pixels")
-    return cards_value([own, *(Card(one, one, ratio=_ratio(one)) for one in ASPECTS), exact], shape)
+    aspects = [Card(one, one, ratio=_ratio(one)) for one in ASPECTS]
+    formats = [FORMATS[name] for name in SHAPE_FORMATS]
+    named = [
+        Card(name, one.title, ratio=one.width / one.height) for name, one in zip(SHAPE_FORMATS, formats, strict=True)
+    ]
+    return cards_value([own, *aspects, *named, exact], shape)
 
 
 def _ratio(aspect: str) -> float:
@@ -193,28 +205,6 @@ def _ratio(aspect: str) -> float:
     return across / down
 
 
-@dataclass(frozen=True)
-class Format:
-    """A size for a purpose. `axes`: the sides that meet. `dots`: per inch, if it is for print."""
-
-    title: str
-    width: int  # pixels
-    height: int
-    axes: str = "none"
-    dots: int = 0
-
-
-FORMATS = {
-    "postcard": Format("Postcard", 1748, 1240, dots=300),
-    "a4": Format("A4 print", 2480, 3508, dots=300),
-    "a3": Format("A3 print", 3508, 4960, dots=300),
-    "square": Format("Square", 2048, 2048),
-    "desktop": Format("Desktop", 2560, 1440),
-    "phone": Format("Phone", 1080, 2340),
-    "screen4k": Format("4K screen", 3840, 2160),
-    "banner": Format("Web banner", 3000, 1000),
-    "panorama": Format("Panorama", 4096, 2048, axes="across"),
-}
 FIRST_FORMAT = "desktop"
 
 
@@ -228,7 +218,7 @@ class FormatControl:
 
     def __init__(self, prefix: str, axes: Setting, max_side: int):
         self._axes, self._max_side = axes, max_side
-        self.formats = {name: _fitted(one, max_side) for name, one in FORMATS.items()}
+        self.formats = {name: one.within(max_side) for name, one in FORMATS.items()}
         self.format = cards(self._value(FIRST_FORMAT), label="For", elem_id=f"{prefix}format", kind="chips")
         self.about = block(self._about(FIRST_FORMAT), elem_id=f"{prefix}about")
         with gr.Row(visible=False, elem_id=f"{prefix}exact") as self.exact:
@@ -285,15 +275,6 @@ class FormatControl:
         if name not in self.formats:
             return paragraph(f"Up to {self._max_side} pixels a side.")
         one = self.formats[name]
-        dots = f", {one.dots} dots per inch" if one.dots and one == FORMATS[name] else ""
+        dots = f", {one.dots} dots per inch" if one.dots else ""
         meets = ". Its left side continues in its right one" if one.axes == "across" else ""
         return paragraph(f"{one.width} x {one.height} pixels{dots}{meets}.")
-
-
-def _fitted(one: Format, max_side: int) -> Format:
-    """The format with no side longer than `max_side`; even sides, so that they can meet."""
-    scale = min(1, max_side / max(one.width, one.height))
-    if scale == 1:
-        return one
-    width, height = (2 * round(side * scale / 2) for side in (one.width, one.height))
-    return Format(one.title, width, height, one.axes, one.dots)

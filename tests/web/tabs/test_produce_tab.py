@@ -44,8 +44,9 @@ def test_a_poster_in_pixels(produce_tab, studio, visitor, notices):
 def test_where_less_is_allowed_the_formats_are_smaller(tidy_gradio):
     import gradio as gr
 
+    from aiart.operations.sizes import FORMATS
     from aiart.operations.table import OPERATIONS
-    from aiart.web.components.fields import FORMATS, FormatControl
+    from aiart.web.components.fields import FormatControl
 
     with gr.Blocks():
         fitted = FormatControl("poster-", OPERATIONS["poster"].setting("axes"), 2048).formats
