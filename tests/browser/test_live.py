@@ -104,7 +104,7 @@ def test_a_photo_is_drafted_when_it_is_there_and_when_something_changes(restyle)
     page.locator("#restyle-colours .card:has(input[value=generator])").click()
     newer(page, RESTYLE, seen)
     seen = order(page, RESTYLE)
-    page.locator("#transform-generator .card:has(input:not(:checked))").first.click()
+    page.locator("#transform-generator .card:has(input:not(:checked))").last.click()
     newer(page, RESTYLE, seen)
     assert page.get_by_test_id("toast-text").count() == 0 and entries(page, "transform-") == 0
 
