@@ -25,6 +25,7 @@ from aiart.studio.workspace import Workspace, Workspaces
 log = logging.getLogger(__name__)
 
 PERIOD = 3600  # seconds between two sweeps
+UNFINISHED = ".*.*.tmp"  # how the names of files are while they are written
 UNRECORDED_SECONDS = 3600  # after which files without a row are taken for left behind
 
 
@@ -65,6 +66,7 @@ class Housekeeping:
             if self._closing.is_set():
                 return
             discard(leftover, self._trash)
+        self._delete_unfinished()
         self._drop_rows_without_files()
         for workspace in self._workspaces.all():
             self._inputs.sweep(workspace)
@@ -98,6 +100,13 @@ class Housekeeping:
             yield from self._old(one.generators, self._known("id", "generators", "workspace = ?", key))
             held = self._known("name", "holds", "workspace = ?", key)  # first: what is let go of then has a row
             yield from self._old(one.pictures, held | self._known("id", "pictures", "workspace = ?", key))
+
+    def _delete_unfinished(self) -> None:
+        """Delete what a crash has left of files that were just being written; see `atomic_file`."""
+        for path in self._config.home.rglob(UNFINISHED):
+            with suppress(OSError):
+                if path.is_file() and time.time() - path.stat().st_mtime > UNRECORDED_SECONDS:
+                    path.unlink()
 
     def _known(self, column: str, table: str, condition: str, values: tuple = ()) -> set[str]:
         return {row[0] for row in self._database.rows(f"SELECT {column} FROM {table} WHERE {condition}", *values)}

@@ -159,13 +159,18 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
         folder.mkdir()
     (studio.config.home / "trash" / "x").mkdir(parents=True)
     long_ago = time.time() - 8 * DAY
-    os.utime(leftovers[0], (long_ago, long_ago))
+    half, young = (jobs / job / f".state.json.{number:08x}.tmp" for number in range(2))
+    half.write_bytes(b"{")
+    young.write_bytes(b"{")
+    for path in (leftovers[0], half):
+        os.utime(path, (long_ago, long_ago))
     expired = studio.workspaces.open(stale).folder
     studio.close()
     Database(studio.config.home).execute("UPDATE workspaces SET seen = ? WHERE key = ?", long_ago, expired.name)
     again = opened(expiry_days=7)
     until(lambda: not expired.exists(), "the sweep")
-    until(lambda: not any(folder.exists() for folder in leftovers), "the sweep")
+    until(lambda: not any(path.exists() for path in (*leftovers, half)), "the sweep")
+    assert young.exists(), "it may just be written"
     until(lambda: not list((studio.config.home / "trash").iterdir()), "the sweep")
     assert again.training.view(fresh, job).over and not again.workspaces.has(stale)
 

@@ -152,3 +152,22 @@ def calls_with_a_text(page, drawer: str, text: str):
                 sent = text if part.get_block_name() == "textbox" else {"chosen": text}
                 values = [*ordinary[:index], sent, *ordinary[index + 1 :]]
                 yield fn, index, [dict(zip(inputs, values, strict=True))] if fn.inputs_as_dict else values
+
+
+@pytest.mark.parametrize("junk", [10**400, -(10**400), "0x10", 1e308], ids=["large", "small", "words", "real"])
+def test_a_number_that_cannot_be_is_refused_in_a_sentence_that_names_it(page, studio, junk):
+    drawer, told = studio.workspaces.new(), {}
+    for fn in page.fns.values():
+        for index, part in enumerate(fn.inputs if fn.api_visibility == "public" else ()):
+            if part.get_block_name() == "number":
+                values = [drawer if one.label == "Drawer" else one.value for one in fn.inputs]
+                values[index] = junk
+                try:
+                    answer = fn.fn(*values)
+                    list(answer) if hasattr(answer, "__next__") else None
+                except Exception as error:
+                    told[f"{fn.api_name}, {part.label}"] = str(error)
+    wrong = {name: text for name, text in told.items() if "on our side" in text or len(text) > 300}
+    assert len(told) > 20 and wrong == {}
+    unnamed = {name.split(",")[0] for name, text in told.items() if '"' not in text}  # where a label is, is a field
+    assert unnamed <= {"rename_material"}, "it looks for the generator first"

@@ -6,8 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.config import TrainRequest, clean_name
-from aiart.errors import RequestError
+from aiart.config import TrainRequest, clean_name, out_of_range
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, MaterialView, PictureView, read_recipe
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
@@ -15,6 +14,7 @@ from aiart.web.server.files import served, served_instead
 
 PRESET: str = TrainRequest.model_fields["preset"].default
 NEWEST = 200  # pictures in an answer, unless more are asked for
+WHOLE_MAX = 10**9
 
 
 class TrainingEndpoints(Endpoints):
@@ -47,7 +47,7 @@ class TrainingEndpoints(Endpoints):
         values: dict[str, Any] = {
             "name": clean_name(name or ""),
             "preset": preset,
-            "seconds": None if seconds is None else float(seconds),
+            "seconds": seconds,
             "long_side": as_whole(long_side),
             "seed": as_whole(seed),
         }
@@ -270,7 +270,8 @@ def picture_json(view: PictureView) -> dict:
 
 
 def _whole(value: object, name: str) -> int:
-    """A whole number that no request judges. Raises RequestError, code `name`, if it is none."""
-    if type(number := as_whole(value)) is int:
+    """A whole number that no request judges. Raises RequestError, code `name`, if it is none or one of many digits."""
+    number = as_whole(value)
+    if type(number) is int and abs(number) < WHOLE_MAX:
         return number
-    raise RequestError(f"The {name} is missing.", "It is a whole number.", "Fill it in.", code=name)
+    raise out_of_range(f'"{name.capitalize()}"', name, value, f"It is a whole number below {WHOLE_MAX:,}.")

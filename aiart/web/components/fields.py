@@ -46,7 +46,7 @@ class NumberRule:
             return self.default
         if isinstance(typed, str) and NUMBER.fullmatch(typed):
             typed = float(typed.replace(",", "."))
-        number = typed if isinstance(typed, int | float) and math.isfinite(typed) else math.nan
+        number = typed if isinstance(typed, int | float) and abs(typed) < 1e18 else math.nan  # nor infinite
         if number % 1 or not self.low <= number <= self.high:  # never true of NaN
             shown = str(value)[:24]
             expected = f"It is a whole number from {self.low:g} to {self.high:.0f}."
