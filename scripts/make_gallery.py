@@ -30,6 +30,7 @@ from aiart.operations.place import PlaceRequest  # noqa: E402
 from aiart.operations.poster import PosterRequest  # noqa: E402
 from aiart.operations.request import Request  # noqa: E402
 from aiart.operations.restyle import RestyleRequest  # noqa: E402
+from aiart.operations.retarget import RetargetRequest  # noqa: E402
 from aiart.operations.seamless import SeamlessRequest  # noqa: E402
 from aiart.operations.sketch import SketchRequest  # noqa: E402
 from aiart.operations.table import perform  # noqa: E402
@@ -163,6 +164,15 @@ def seamless():
     return sheet([beside(list(row)) for row in rows], 1, GAP), rows[0][1]
 
 
+def retarget():
+    rows = []
+    for name, seed in (("starry-brush", 2), ("paper-cut", 4), ("ink-waves", 2)):
+        given = paint(name, Request(count=1, seed=seed))[0]
+        made = [paint(name, RetargetRequest(wide=wide), picture=given)[0] for wide in (1.5, 0.65)]
+        rows.append((given, *made))
+    return sheet([beside(list(row)) for row in rows], 1, GAP), beside(list(rows[0][:2]))
+
+
 def poster():
     made = paint("stained-glass", PosterRequest(count=1, seed=3, size=(2048, 1152)))[0]
     return beside([resized(made, (504, 896)), made[500:1004, 900:1404]]), resized(made, (180, 320))
@@ -209,6 +219,7 @@ PICTURES: dict[str, Callable] = {
         enlarge,
         tile,
         seamless,
+        retarget,
         poster,
         panorama,
         loop,

@@ -41,6 +41,7 @@ VERBS = [  # verb, options, the size of what it makes (width, height)
     ("sketch", "--colours kept --size 48x36", (48, 36)),
     ("extend", "--left 8 --bottom 5", (48, 37)),
     ("enlarge", "", (80, 64)),
+    ("retarget", "--wide 1.5", (60, 32)),
     ("seamless", "--axes both --width 0.3", (40, 32)),
 ]
 

@@ -16,6 +16,7 @@ from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
 PIECES = 4  # tried for each part of a canvas
+ROUNDING = 4  # pixels by which a picture may differ from the size that its canvas says
 SWEEPS = 2  # over all pieces
 STIFFNESS = 1e-3  # of the spread colours: how far they may go from the pieces' own
 
@@ -84,18 +85,26 @@ class Montage:
         return own - (at(second) - at(first))
 
     def at_size(self, picture: np.ndarray, size: Size) -> np.ndarray:
-        """The same pieces of a larger version of the picture, in the colours of the blended one: float32 (*size, 3)."""
-        (height, width), places = self.size, []
-        large = tuple(round(side * a / b) for side, a, b in zip(self.picture.shape, size, self.size, strict=False))
-        pixels = resize(picture, large)
-        rows, columns = ((np.arange(side) + 0.5) * small / side for side, small in zip(size, self.size, strict=True))
-        chosen = self.sources[rows.astype(int).clip(0, height - 1)[:, None], columns.astype(int).clip(0, width - 1)]
-        for axis, rest in enumerate(((rows % 1)[:, None], (columns % 1)[None])):
-            factor = large[axis] / self.picture.shape[axis]
-            places.append(np.floor((chosen[..., axis] + rest) * factor).astype(int).clip(0, large[axis] - 1))
+        """The same pieces of a larger version of the picture, in the colours of the blended one: float32 (*size, 3).
+
+        Pieces are moved by whole pixels: within one, every pixel is the picture's own."""
+        large = self._large(picture, size)
+        pixels, places = resize(picture, large), []
+        numbers = [np.arange(side) * small // side for side, small in zip(size, self.size, strict=True)]
+        chosen = self.sources[numbers[0][:, None], numbers[1]]
+        for axis, own in enumerate((numbers[0][:, None], numbers[1])):
+            moved = np.rint((chosen[..., axis] - own) * (large[axis] / self.picture.shape[axis])).astype(int)
+            at = np.arange(size[axis])[:, None] if axis == 0 else np.arange(size[axis])
+            places.append(np.clip(at + moved, 0, large[axis] - 1))
         pieces = pixels[places[0], places[1]]
         change = self.blended() - resize(pieces, self.size, self.wrap)
         return np.clip(pieces + resize(change, size, self.wrap), -1, 1)
+
+    def _large(self, picture: np.ndarray, size: Size) -> Size:
+        """The size of the picture for a canvas of `size`: its own, if that is as large but for rounding."""
+        height, width = (round(a * b / c) for a, b, c in zip(self.picture.shape, size, self.size, strict=False))
+        own = picture.shape[0], picture.shape[1]
+        return own if abs(height - own[0]) <= ROUNDING and abs(width - own[1]) <= ROUNDING else (height, width)
 
 
 def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarray:

@@ -54,6 +54,7 @@ ORDERS = [
     ("extend", {"picture"}),
     ("enlarge", {"picture"}),
     ("seamless", {"picture"}),
+    ("retarget", {"picture"}),
 ]
 
 

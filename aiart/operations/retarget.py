@@ -1,0 +1,96 @@
+"""Retarget: a picture in another aspect, without squeezing it: things keep their shapes, the rest grows or shrinks.
+
+Strips of it come again or go, where that is seen least (aiart/engine/montage/strips.py), first across, then down; the
+generator paints over the cuts (operations/pieced.py). The rest are the picture's own pixels.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from aiart.engine.montage.montage import Montage
+from aiart.engine.montage.strips import retargeted
+from aiart.engine.painting.generator import Generator
+from aiart.engine.path.pyramid import Size, resize
+from aiart.errors import RequestError
+from aiart.images import to_float
+from aiart.operations.canvas import of_its_own_size, refuse_as_printed
+from aiart.operations.declaration import CALM, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation, number
+from aiart.operations.pieced import BALANCE, Pieced, working_size
+from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, count_field, painted
+
+SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
+DECIDED = 160  # pixels of the picture's long side at which the strips are chosen
+
+
+class RetargetRequest(Request):
+    """wide, high: how many times as wide and as high the picture becomes."""
+
+    count: int = count_field(1)
+    wide: float = number(1.5, SMALLEST, LARGEST, label="Width", hint="Times as wide as it is.", step=0.05)
+    high: float = number(1.0, SMALLEST, LARGEST, label="Height", hint="Times as high as it is.", step=0.05)
+
+
+def retarget(
+    generator: Generator, picture: np.ndarray, request: RetargetRequest, on_progress: OnProgress | None = None
+) -> Iterator[np.ndarray]:
+    """Paint `request.count` pictures of `picture`, uint8 (H, W, 3): uint8 (high H, wide W, 3), rounded.
+
+    Raises RequestError before the first picture: "nothing" if it stays as large as it is, "size"."""
+    refuse_as_printed(generator, "Retargeting")
+    size = _size(generator, {"picture": picture}, request)
+    if size == picture.shape[:2]:
+        raise RequestError(
+            "The picture would stay as it is.", "", "Make it wider, narrower, higher or lower.", code="nothing"
+        )
+    if not all(SIDE_MIN <= side <= SIDE_MAX for side in (*size, *picture.shape[:2])):
+        happened = f"The picture would be {size[1]} x {size[0]} pixels."
+        raise RequestError(happened, f"It can be {SIDE_MIN} to {SIDE_MAX} a side.", "Choose another size.", code="size")
+    options = replace(of_its_own_size(generator, picture, request, size), balance=BALANCE)
+    plan = Pieced(
+        np.zeros((*options.canvas, 3), np.float32),
+        np.zeros(options.canvas, bool),
+        _montage(picture, size),
+        to_float(picture),
+    )
+    return painted(generator, request, options, size, plan, on_progress)
+
+
+def _montage(picture: np.ndarray, size: Size) -> Montage:
+    """The picture in its new size, at a small one, made of its own strips."""
+    small = resize(to_float(picture), working_size((picture.shape[0], picture.shape[1]), DECIDED))
+    height, width = (max(2, round(own * side / whole))
+                     for own, side, whole in zip(small.shape, size, picture.shape, strict=False))  # fmt: skip
+    columns = retargeted(small, width)
+    wide = np.take_along_axis(small, columns[..., None], 1)
+    rows = retargeted(np.ascontiguousarray(wide.swapaxes(0, 1)), height).T
+    sources = np.stack([rows, np.take_along_axis(columns, rows, 0)], -1)
+    return Montage(small, sources, np.ones((height, width), bool))
+
+
+def _size(generator: Generator, inputs: Inputs, request: RetargetRequest) -> Size:
+    height, width = inputs["picture"].shape[:2]
+    return round(height * request.high), round(width * request.wide)
+
+
+OPERATION = Operation(
+    "retarget",
+    RetargetRequest,
+    retarget,
+    tab=TRANSFORM,
+    place=8,
+    title="Another aspect",
+    text="Wider or narrower without squeezing: things keep their shapes.",
+    help="Make pictures wider, narrower, higher or lower without squeezing what is in them.",
+    api="A picture `wide` times as wide and `high` times as high, 0.5 to 2, without squeezing it: things keep their "
+    "shapes, the rest grows or shrinks.",
+    example="""
+wider, _ = client.predict(drawer, generator, start, wide=1.5, api_name="/retarget")
+""",
+    uses=frozenset({CALM, STEPS}),
+    inputs=(Input("picture", PICTURE, "Picture"),),
+    size=_size,
+    button="Change the aspect",
+    canvas="picture",
+)

@@ -1,0 +1,70 @@
+"""Retarget: another aspect, in which things keep their shapes."""
+
+import numpy as np
+import pytest
+from makers import instant, paintings
+
+from aiart.engine.montage.strips import retargeted
+from aiart.errors import RequestError
+from aiart.operations.retarget import RetargetRequest, retarget
+
+pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
+
+
+def disc(height: int = 60, width: int = 90) -> np.ndarray:
+    """float32 (h, w, 3): one thing on a plain ground."""
+    y, x = np.mgrid[:height, :width]
+    picture = np.full((height, width, 3), -0.6, np.float32)
+    picture[(y - 30) ** 2 + (x - 40) ** 2 < 15**2] = 0.7
+    return picture
+
+
+@pytest.mark.parametrize("width", [135, 45, 91, 180])
+def test_a_thing_keeps_its_shape_and_the_ground_grows_or_shrinks(width):
+    picture = disc()
+    made = np.take_along_axis(picture, retargeted(picture, width)[..., None], 1)
+    assert made.shape == (60, width, 3)
+    lit = (picture[..., 0] > 0).sum()
+    assert abs(int((made[..., 0] > 0).sum()) - int(lit)) <= 0.05 * lit
+    rows = (made[..., 0] > 0).sum(1)
+    assert np.abs(rows - (picture[..., 0] > 0).sum(1)).max() <= 3
+
+
+def test_the_same_width_is_the_same_picture():
+    assert np.array_equal(retargeted(disc(), 90), np.tile(np.arange(90), (60, 1)))
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1.5, 1.0), (0.6, 1.0), (1.0, 2.0), (1.25, 0.75)])
+def test_it_is_as_wide_and_as_high_as_asked(wide, high):
+    picture = paintings(1, 64, 80, seed=5)[0]
+    made = next(retarget(instant(picture[None]), picture, RetargetRequest(wide=wide, high=high)))
+    assert made.shape == (round(64 * high), round(80 * wide), 3)
+    assert abs(made.mean() - picture.mean()) < 12 and abs(made.std() - picture.std()) < 12
+
+
+def test_what_is_not_near_a_cut_is_the_picture_itself():
+    picture = paintings(1, 64, 80, seed=5)[0]
+    made = next(retarget(instant(picture[None]), picture, RetargetRequest(wide=1.3))).astype(int)
+    windows = np.lib.stride_tricks.sliding_window_view(picture.astype(int), (64, 6, 3))[0, :, 0]
+    nearest = [np.abs(windows - made[:, x : x + 6]).mean((1, 2, 3)).min() for x in (0, made.shape[1] - 6)]
+    assert max(nearest) < 6
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("wide", {"wide": 2.5}),
+        ("high", {"high": 0.4}),
+        ("nothing", {"wide": 1, "high": 1}),
+        ("aspect", {"aspect": (1, 2)}),
+    ],
+)
+def test_what_is_impossible_is_refused(generators, code, asked):
+    with pytest.raises(RequestError) as caught:
+        retarget(generators["instant"], paintings()[0], RetargetRequest(**asked))
+    assert caught.value.code == code
+
+
+def test_a_tiny_picture_is_refused_in_a_sentence(generators):
+    with pytest.raises(RequestError, match="16 to 2048 a side"):
+        retarget(generators["instant"], np.zeros((5, 5, 3), np.uint8), RetargetRequest())
