@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from aiart.web.server import bodies
 from aiart.web.server.guard import MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules, client_address
 
 JOIN = "/gradio_api/queue/join"
@@ -402,6 +403,35 @@ def test_no_body_keeps_the_guard_busy(body):
 
 def test_what_is_inside_of_texts_is_not_counted():
     assert post({"data": ["[" * 30_000, "," * 30_000, "1" * 1000, '"' * 30_000]}).status == 200
+
+
+@pytest.mark.parametrize("path", [JOIN, "/gradio_api/upload"])
+def test_nobody_waits_for_the_rest_of_a_request(path, monkeypatch):
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
+    answers = []
+
+    async def half_sent() -> dict:
+        if answers:
+            await asyncio.sleep(60)
+        answers.append("half")
+        return {"type": "http.request", "body": b"{", "more_body": True}
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1:7860")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "root_path": "",
+        "client": ("9.9.9.9", 1),
+        "headers": headers,
+    }
+    asyncio.run(Guard(Echo(), Rules())(scope, half_sent, send))
+    assert Answer(sent).status == 408 and b"in time" in Answer(sent).body
 
 
 # Rates

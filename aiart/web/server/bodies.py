@@ -5,6 +5,7 @@ JSON can become forty in memory, and its parser recurses; so what a body holds i
 module speaks plain ASGI.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from aiart.web.server.requests import Refusal
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
+BODY_SECONDS = 60  # for a small body to arrive, and between two parts of an upload
 MAX_NESTING = 64  # levels of lists and objects; a page sends some 10
 MAX_DIGITS = 500  # of a number: to read one takes time that grows with their square
 # "https:", "data:", but not the "C:" of a Windows path; and the ways to write a Windows network share
@@ -61,9 +63,17 @@ async def read_body(receive: Receive, limit: int) -> bytes:
     """Read a small body into memory.
 
     Raises:
-        Refusal: 413 as soon as the body is longer than `limit` bytes.
+        Refusal: 413 as soon as the body is longer than `limit` bytes; 408 if it is not there after `BODY_SECONDS`.
         ClientDisconnected: the connection was closed before the end of the body.
     """
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _whole_body(receive, limit)
+    except TimeoutError:
+        raise _too_slow() from None
+
+
+async def _whole_body(receive: Receive, limit: int) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
@@ -77,10 +87,18 @@ async def read_body(receive: Receive, limit: int) -> bytes:
 
 
 def metered(receive: Receive, count: Callable[[int], None]) -> Receive:
-    """Pass the messages of `receive` on; `count` gets the bytes of each and raises Refusal when they are too many."""
+    """Pass the messages of `receive` on; `count` gets the bytes of each and raises Refusal when they are too many. So
+    does this, with 408, when none has come for `BODY_SECONDS` before the last one."""
+    is_whole = False
 
     async def receive_metered() -> dict[str, Any]:
-        message = await receive()
+        nonlocal is_whole
+        try:
+            async with asyncio.timeout(None if is_whole else BODY_SECONDS):
+                message = await receive()
+        except TimeoutError:
+            raise _too_slow() from None
+        is_whole = not message.get("more_body", False)
         count(len(message.get("body", b"")))
         return message
 
@@ -138,6 +156,10 @@ def check_addresses(body: bytes) -> None:
             pending += value.values()
         elif isinstance(value, list):
             pending += value
+
+
+def _too_slow() -> Refusal:
+    return Refusal(408, "This request did not arrive in time. Try again.")
 
 
 def _too_many_values() -> Refusal:
