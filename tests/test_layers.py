@@ -2,7 +2,7 @@
 
 app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine
     -> images | config | errors | files | names
-and in the engine: training -> painting -> memory | network -> path, with format below them all.
+and in the engine: training -> painting -> montage -> memory | network -> path, with format below them all.
 """
 
 import ast
@@ -22,7 +22,8 @@ LAYERS = (
     {"aiart.operations", "aiart.evaluate", "aiart.hub", "aiart.data"},
     {"aiart.engine.training"},
     {"aiart.engine.painting"},
-    {"aiart.engine.memory", "aiart.engine.network", "aiart.engine.montage"},
+    {"aiart.engine.montage"},
+    {"aiart.engine.memory", "aiart.engine.network"},
     {"aiart.engine.path"},
     {"aiart.engine.format"},
     {"aiart.engine", "aiart.images", "aiart.config", "aiart.files", "aiart.names"},
