@@ -151,7 +151,9 @@ def leave_unchanged_parts_alone() -> None:
         if isinstance(predictions, dict) and predictions:
             nothing = predictions == skip()
             predictions = [skip()] * count if nothing else convert_component_dict_to_list(outputs, predictions)
-        if not isinstance(predictions, list | tuple) or len(predictions) != count or count < 2 or block_fn.batch:
+        if isinstance(predictions, tuple):
+            predictions = list(predictions)
+        if not isinstance(predictions, list) or len(predictions) != count or count < 2 or block_fn.batch:
             return await process(blocks, block_fn, predictions, state)
         changed = [i for i, one in enumerate(predictions) if not (isinstance(one, dict) and one == skip())]
         answer: list = [None if one.stateful else skip() for one in outputs]
@@ -163,7 +165,7 @@ def leave_unchanged_parts_alone() -> None:
                 answer[i] = one
         return answer
 
-    Blocks.postprocess_data = process_changes
+    setattr(Blocks, "postprocess_data", process_changes)  # noqa: B010 - with names of its own for the arguments
 
 
 def _refuse(*_arguments: object, **_options: object) -> NoReturn:

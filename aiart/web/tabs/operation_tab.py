@@ -144,7 +144,8 @@ class OperationTab:
     def _meaning_of_colours(self) -> gr.HTML | None:
         """The chips that say what the colours of a sketch mean; None if the tab has no sketch."""
         sketches = (one.controls for one in self.own.values() if one.operation.canvas == "sketch")
-        return next((controls["colours"] for controls in sketches if "colours" in controls), None)
+        chips = (one for controls in sketches if isinstance(one := controls.get("colours"), gr.HTML))
+        return next(chips, None)
 
     def _connect_draft(self, inputs: set) -> None:
         """A draft of each drawing or picture, and another one when the generator or a setting changes.
