@@ -35,7 +35,7 @@ def quicker(command: str) -> list[str]:
 
 @pytest.fixture
 def my_pictures(tmp_path, monkeypatch):
-    """The newcomer's folder, with her pictures in it and beside it, and a map of two materials."""
+    """The newcomer's folder, with her pictures, and beside it a map of two materials and a marked object."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("aiart.cli.pictures.KEPT", tmp_path / "from-pictures")
     Path("my-pictures").mkdir()
@@ -45,6 +45,9 @@ def my_pictures(tmp_path, monkeypatch):
     for name in ("stones.jpg", "photo.jpg"):
         save_png(Path(name), pixels)
     save_png(Path("map.png"), np.repeat([0, 1], 24).astype(np.uint8)[:, None, None].repeat(64, 1).repeat(3, 2))
+    marked = np.zeros((48, 64, 3), np.uint8)
+    marked[16:40, 20:32] = 255
+    save_png(Path("marked.png"), marked)
 
 
 @pytest.mark.slow
