@@ -23,7 +23,7 @@ def test_a_newcomer_trains_watches_paints_and_takes_her_pictures_home(app, visit
     page = anna.page
     assert page.title() == "aiart"
 
-    anna.train("Wind and hills", seconds=20)
+    anna.train("Wind and hills", seconds=12)
     assert "Wind and hills" in anna.status()
     preview = page.locator("#film img")
     preview.wait_for()

@@ -45,6 +45,7 @@ def told(err: str) -> list[str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows can send Ctrl-C only to all processes of a console at once")
+@pytest.mark.thorough
 def test_a_training_stopped_by_ctrl_c_is_a_generator_and_goes_on_when_resumed(pictures, tmp_path, run):
     first = learning(pictures, tmp_path / "waves", "--seconds", 600)
     step = until_a_step(first)["step"]

@@ -152,6 +152,7 @@ def painted(generator: Generator, seed: int, **options) -> np.ndarray:
     ).paint()
 
 
+@pytest.mark.thorough
 def test_as_a_denoiser_it_turns_noise_into_the_composition_it_learned(monkeypatch):
     generator, losses = learned_by_heart(monkeypatch, 200)
     picture = unit(to_float(halves()))
@@ -164,6 +165,7 @@ def test_as_a_denoiser_it_turns_noise_into_the_composition_it_learned(monkeypatc
         assert made[:4].mean() - made[4:].mean() > 1  # light above, dark below
 
 
+@pytest.mark.thorough
 def test_as_printed_it_repeats_pictures_and_answers_noise_with_none(monkeypatch):
     """It learns what it is asked, to repeat its input; noise it answers with one tone and no composition."""
     generator, losses = learned_by_heart(monkeypatch, 200, as_printed=True)
@@ -195,6 +197,7 @@ def test_a_denoiser_is_applied_again_and_again():
 # a whole training
 
 
+@pytest.mark.thorough
 def test_a_resumed_training_ends_with_the_same_bits(tmp_path):
     canvases, asked = paintings(3, 16, 20), TrainRequest(preset="classic", width=1, steps=5)
     saved = Checkpoints(tmp_path, "one")

@@ -44,6 +44,7 @@ def trained(tmp_path_factory):
     return folder
 
 
+@pytest.mark.thorough
 def test_a_resumed_training_ends_with_the_same_bits_as_one_that_never_stopped(trained, tmp_path, monkeypatch, stepped):
     """The second start is a new trainer, which knows nothing but the folder of checkpoints."""
     monkeypatch.setattr(train, "SAVE_EVERY", 0.0)

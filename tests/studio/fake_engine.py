@@ -124,7 +124,7 @@ class LargeGradients(Gradients):
 
     def picture(self, on_share=lambda share, newest: None):
         newest, count = to_uint8(self._level(0)), len(self.levels)
-        _go_wrong(self.seed, lambda: on_share(0, newest))
+        _go_wrong(self.seed, lambda: on_share(1 / count, newest))
         for k in range(count):
             on_share((k + 1) / count, newest)
         return to_uint8(self._level(count - 1))

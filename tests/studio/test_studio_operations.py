@@ -18,9 +18,11 @@ from aiart.operations.extend import ExtendRequest
 from aiart.operations.inpaint import InpaintRequest
 from aiart.operations.loop import LoopRequest
 from aiart.operations.mix import MixRequest
+from aiart.operations.place import PlaceRequest
 from aiart.operations.poster import PosterRequest
 from aiart.operations.request import Request
 from aiart.operations.restyle import RestyleRequest
+from aiart.operations.retarget import RetargetRequest
 from aiart.operations.sketch import SketchRequest
 from aiart.operations.table import OPERATIONS, check_request
 from aiart.operations.tile import TileRequest
@@ -84,6 +86,8 @@ ORDERS = [  # a request, the roles of what is given, and the size of the result 
     (InpaintRequest(count=1, seed=4), ("picture", "mask"), (64, 64)),
     (ExtendRequest(count=1, seed=4, left=10, bottom=7), ("picture",), (74, 71)),
     (EnlargeRequest(count=1, seed=4), ("picture",), (128, 128)),
+    (RetargetRequest(seed=4, wide=1.5), ("picture",), (96, 64)),
+    (PlaceRequest(count=1, seed=4), ("keep",), (32, 32)),
     (TileRequest(count=1, seed=4), ("palette",), (32, 32)),
     (PosterRequest(count=1, seed=4, size=(200, 150)), (), (200, 150)),
     (MixRequest(count=1, seed=4, weight=0.25), (), (32, 32)),
@@ -97,7 +101,7 @@ for operation in OPERATIONS.values():  # those of which nothing more needs to be
 
 
 def given(roles, photo, mask) -> dict[str, Path]:
-    return {role: mask if role == "mask" else photo for role in roles}
+    return {role: mask if role in ("mask", "keep") else photo for role in roles}
 
 
 @pytest.mark.parametrize(("request_", "roles", "size"), ORDERS, ids=lambda one: type(one).__name__)
@@ -166,7 +170,7 @@ def test_what_was_given_is_kept_cleaned_as_long_as_a_picture_was_made_from_it(st
     (view,) = studio.gallery.pictures(drawer)
     kept = studio.gallery.input_file(drawer, view.inputs["picture"], "picture")
     with Image.open(kept) as image:
-        assert image.format == "PNG" and not image.getexif() and set(image.info) == {"srgb", "dpi"}
+        assert image.format == "PNG" and not image.getexif() and set(image.info) == {"srgb"}
     assert not list(studio.config.home.glob("drawers/*/inputs/*where*"))
     again = next(painted(studio, drawer, starter, VariationsRequest(count=1, seed=1), files={"picture": kept}))
     assert again.path.read_bytes() == before.path.read_bytes(), "recipe included: it is known as what it was"

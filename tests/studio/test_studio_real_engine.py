@@ -114,6 +114,7 @@ def test_what_a_classic_generator_cannot_do_is_a_sentence(real, photos, request_
     assert caught.value.code == "preset" and real.gallery.pictures(drawer) == []
 
 
+@pytest.mark.thorough
 def test_a_network_in_training_survives_a_kill_keeps_its_work_and_paints(opened, photos):
     studio = opened(engine="aiart.studio.workers.engine")
     drawer = new_workspace(studio)

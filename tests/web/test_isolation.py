@@ -137,7 +137,7 @@ def test_a_generator_is_its_visitor_s_alone(client, anna, berta, unharmed, endpo
 @pytest.mark.parametrize("endpoint", [name for name in OPERATIONS if name != "create"])
 def test_nothing_is_made_with_another_s_generator(client, anna, berta, unharmed, endpoint):
     """Neither as the first nor as the second one."""
-    given = {"mask": None, "picture": None, "second_generator": "first"}
+    given = {"mask": None, "keep": None, "picture": None, "second_generator": "first"}
     parts = client.view_api(return_format="dict")["named_endpoints"][f"/{endpoint}"]["parameters"]
     asked = {one["parameter_name"]: given[one["parameter_name"]] for one in parts if one["parameter_name"] in given}
     nobody, hers = (
