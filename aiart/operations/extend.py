@@ -79,8 +79,10 @@ def _made(
 def _montage(picture: np.ndarray, known: np.ndarray, scene: bool, request: ExtendRequest) -> Montage:
     """The canvas at a small size, put together around the picture; the seed decides which pieces are tried."""
     size = working_size((known.shape[0], known.shape[1]), EXTENDED)
-    first, last = ([round(at * side / whole) for at, side, whole in zip(some, size, known.shape, strict=True)]
-                   for some in _corners(known))  # fmt: skip
+    first, last = (
+        [round(at * side / whole) for at, side, whole in zip(some, size, known.shape, strict=True)]
+        for some in _corners(known)
+    )
     small = resize(to_float(picture), (max(2, last[0] - first[0]), max(2, last[1] - first[1])))
     settled = np.zeros(size, bool)
     settled[first[0] : last[0], first[1] : last[1]] = True
@@ -114,8 +116,10 @@ def _fill_outwards(montage: Montage, fitting: Fitting, settled: np.ndarray, reac
         montage.unknown = grown(settled, reach) & unknown
         centres = _border(settled, max(2, round(STEP * reach)), rng)
         boxes = [Box.around(at, reach, montage.size, FLAT) for at in centres]
-        limits = [_rows(at[0] - int(rows[0]), len(rows), box) if scene else None
-                  for at, box in zip(centres, boxes, strict=True)]  # fmt: skip
+        limits = [
+            _rows(at[0] - int(rows[0]), len(rows), box) if scene else None
+            for at, box in zip(centres, boxes, strict=True)
+        ]
         fill(montage, fitting, list(zip(boxes, limits, strict=True)), settled, PIECES)
         settled = ~unknown | montage.unknown
     montage.unknown = unknown
