@@ -35,6 +35,11 @@ LINK_HINT = (
     "This link opens your drawer: your trainings, generators and pictures. Whoever has it has all of them, so keep it "
     "to yourself."
 )
+FOR_THIS_VISIT = (  # shown where the browser keeps nothing for the page: see storage.js
+    "Your browser keeps nothing for this page (its cookies are blocked), so your drawer is there for this visit alone: "
+    "after a reload you get a new one. Before you go, download what you want to keep, or copy the link to your drawer "
+    "at the bottom of the page."
+)
 PROMISE = "Your pictures in. A small generator of your own out. Then new art from it."
 
 
@@ -162,7 +167,7 @@ def _header(studio: Studio) -> str:
         where = "Everything stays on this computer."
     return (
         f'<header><div class="brand">{LOGO}<span>aiart</span></div><p class="promise">{PROMISE}</p>'
-        f'<p class="where">{where}</p></header>'
+        f'<p class="where">{where}</p></header><p class="for-this-visit" role="status">{FOR_THIS_VISIT}</p>'
     )
 
 

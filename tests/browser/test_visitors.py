@@ -65,6 +65,31 @@ def test_nothing_to_train_on_is_a_sentence(newcomer):
     assert newcomer.page.locator("#train").is_visible()
 
 
+# A browser that keeps nothing
+
+BLOCKED = """
+for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, {
+    configurable: true, get() { throw new DOMException('Access is denied for this document.', 'SecurityError'); },
+});
+"""
+
+
+def test_where_cookies_are_blocked_there_is_a_drawer_for_this_visit(newcomer, served, chromium):
+    assert newcomer.page.locator(".for-this-visit").is_hidden()
+    page = new_page(chromium)
+    page.add_init_script(BLOCKED)
+    visitor = Visitor(page, served.url)
+    page.locator(".for-this-visit", has_text="for this visit alone").wait_for()
+    page.click("#elsewhere > button")
+    assert "#drawer=" in page.locator("#drawer-link :is(input, textarea)").input_value()
+    store = "s.setItem('a', 1); s.setItem('a', 2); [s.getItem('a'), s.length, s.key(0), Object.keys(s), s.getItem('b')]"
+    assert page.evaluate(f"(() => {{ const s = sessionStorage; {store.replace('[', 'return [', 1)} }})()") == [
+        "2", 1, "a", ["a"], None,
+    ]  # fmt: skip
+    visitor.check()
+    page.context.close()
+
+
 # Two visitors
 
 

@@ -310,8 +310,9 @@ def test_an_idle_page_costs_nobody_anything(web, page):
     import gradio
 
     assert page.demo._queue.sleep_when_free == gradio_patches.QUEUE_SECONDS
-    script = (Path(gradio_patches.__file__).parent / "idle.js").read_text(encoding="utf-8")
-    assert f"<head><script>{script}</script>" in web.get("/").text
+    here = Path(gradio_patches.__file__).parent
+    script, storage = ((here / name).read_text(encoding="utf-8") for name in ("idle.js", "storage.js"))
+    assert f"<head><script>{script}</script><script>{storage}</script>" in web.get("/").text
     assets = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
     [tracker] = assets.glob("statustracker-*.js")
     pattern = re.search(r"/\^(.+)\$/\.test", script)[1]

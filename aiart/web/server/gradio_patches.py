@@ -31,6 +31,7 @@ FETCHERS = (
     ("gradio.routes", "secure_url_stream_response"),
 )
 QUEUE_SECONDS = 0.01  # between two looks at a queue in which nobody waits
+FIRST_SCRIPTS = ("idle.js", "storage.js")
 STUB_MODULE, STUB_WRITER = "gradio.component_meta", "create_or_modify_pyi"
 
 
@@ -118,18 +119,19 @@ def rest_when_idle(demo: "gradio.Blocks") -> None:
     demo._queue.progress_update_sleep_when_free = 1.0  # nothing here reports through Gradio's own bar
 
 
-def count_slowly() -> None:
-    """Have a browser count the seconds of an answer once a second, by a script that comes before those of Gradio.
+def run_scripts_first() -> None:
+    """Have a browser run two scripts of ours before those of Gradio; may be called again.
 
-    Gradio counts at every frame, and its loading screen goes on after it is gone; see `idle.js`. The `head` of a page
-    would be too late for it: Gradio puts that in when its own scripts have been read.
+    `idle.js` has it count the seconds of an answer once a second: Gradio counts at every frame, and its loading screen
+    goes on after it is gone. `storage.js` has the page work where a browser lets it keep nothing. The `head` of a page
+    would be too late for both: Gradio puts that in when its own scripts have been read.
     """
     from gradio import routes
 
     environment = routes.templates.env
-    if environment.loader and not isinstance(environment.loader, _WithScript):
-        script = Path(__file__).with_name("idle.js").read_text(encoding="utf-8")
-        environment.loader = _WithScript(environment.loader, f"<script>{script}</script>")
+    if environment.loader and not isinstance(environment.loader, _WithScripts):
+        scripts = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in FIRST_SCRIPTS]
+        environment.loader = _WithScripts(environment.loader, "".join(f"<script>{one}</script>" for one in scripts))
 
 
 def leave_unchanged_parts_alone() -> None:
@@ -197,15 +199,15 @@ def _keep_nothing(*_arguments: object) -> None:
     pass
 
 
-class _WithScript(BaseLoader):
-    """Loads templates as `loader` does, each with a script at the beginning of its head."""
+class _WithScripts(BaseLoader):
+    """Loads templates as `loader` does, each with scripts (HTML) at the beginning of its head."""
 
-    def __init__(self, loader: BaseLoader, script: str):
-        self._loader, self._script = loader, script
+    def __init__(self, loader: BaseLoader, scripts: str):
+        self._loader, self._scripts = loader, scripts
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, path, is_current = self._loader.get_source(environment, template)
-        return source.replace("<head>", f"<head>{self._script}", 1), path, is_current
+        return source.replace("<head>", f"<head>{self._scripts}", 1), path, is_current
 
 
 class _StubFinder(MetaPathFinder):

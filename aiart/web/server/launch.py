@@ -23,13 +23,13 @@ from aiart.studio.config import in_a_space
 from aiart.studio.store import storing
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
-    count_slowly,
     keep_no_values,
     leave_out_hot_reloading,
     leave_out_stubs,
     leave_unchanged_parts_alone,
     refuse_to_fetch,
     rest_when_idle,
+    run_scripts_first,
     serve_own_scripts,
 )
 from aiart.web.server.guard import Guard, Rate, Rules
@@ -169,7 +169,7 @@ def launch(
     refuse_to_fetch()
     leave_out_hot_reloading()
     keep_no_values()
-    count_slowly()
+    run_scripts_first()
     leave_unchanged_parts_alone()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = free_port(host, port)
