@@ -93,6 +93,14 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
         PRIMARY KEY (workspace, hash, number)
     ) STRICT;
     """,
+    """
+    CREATE TABLE presses (
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        token TEXT NOT NULL,  -- of a press of a button that has ordered something
+        made REAL NOT NULL,
+        PRIMARY KEY (workspace, token)
+    ) STRICT;
+    """,
 )
 _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
     sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),

@@ -17,6 +17,7 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
+from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard
 from aiart.studio.tables import FOLDERS as TABLE_FOLDERS
@@ -41,9 +42,11 @@ class Housekeeping:
         generators: Generators,
         gallery: Gallery,
         inputs: InputFiles,
+        presses: Presses,
     ):
         self._config, self._database, self._workspaces = config, database, workspaces
         self._queue, self._generators, self._gallery, self._inputs = queue, generators, gallery, inputs
+        self._presses = presses
         self._trash = config.home / "trash"
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-housekeeping", daemon=True)
@@ -62,6 +65,7 @@ class Housekeeping:
         for folder in self._workspaces.expire():
             discard(folder, self._trash)
         self._gallery.drop_dead_holds()
+        self._presses.sweep()
         for leftover in self._unrecorded():
             if self._closing.is_set():
                 return

@@ -18,6 +18,7 @@ from aiart.studio.hub import HubService
 from aiart.studio.inputs import InputFiles
 from aiart.studio.materials import MaterialsService
 from aiart.studio.painting import PaintingService
+from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue
 from aiart.studio.remembered import RememberedService
 from aiart.studio.store import JsonCache, private_folder
@@ -43,13 +44,14 @@ class Studio:
         cache = JsonCache()
         self._database = database = open_database(config.home, read_files)
         self.workspaces = Workspaces(database, config.expiry_days)
+        self.presses = Presses(database)
         self.generators = Generators(config, database)
         inputs = InputFiles(database)
         self.gallery = Gallery(config, database, inputs)
         self.hub = HubService(config, self.generators, cache)
         queue = Queue(database, cache)
         self._housekeeping = Housekeeping(
-            config, database, self.workspaces, queue, self.generators, self.gallery, inputs
+            config, database, self.workspaces, queue, self.generators, self.gallery, inputs, self.presses
         )
         self._supervisor = Supervisor(config, queue)
         self.training = TrainingService(config, queue, TrainingViews(queue, cache), self._supervisor)

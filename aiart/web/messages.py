@@ -17,6 +17,7 @@ import gradio as gr
 from aiart import errors
 from aiart.errors import ArtError
 from aiart.studio import JobView, State
+from aiart.studio.presses import REPEATED
 
 log = logging.getLogger("aiart.web")
 
@@ -71,6 +72,8 @@ def show_errors(handler: Callable) -> Callable:
     """Decorate a handler of the page: an error is shown as a notice, and what it would have changed stays as it was."""
 
     def show(error: Exception) -> object:
+        if isinstance(error, ArtError) and error.code == REPEATED:  # the first press is being answered
+            return gr.skip()
         if isinstance(error, ArtError):
             notice(title_of(error), str(error), error.code if isinstance(error, errors.RequestError) else "")
         else:

@@ -12,6 +12,7 @@ from gradio.themes import Base, Color
 from gradio.themes.utils.fonts import LocalFont
 
 HERE = Path(__file__).parent
+SCRIPTS = ("notices.js", "presses.js")
 
 # Eleven steps each, from the lightest to the darkest.
 SEAL = "#fdf4f0 #fae5dc #f3c9b9 #eba68e #e8795a #cf5435 #b23a22 #952e1a #7a2817 #632416 #351009"
@@ -44,7 +45,7 @@ def look() -> dict[str, Any]:
     style = "\n".join(path.read_text(encoding="utf-8") for path in styles)
     # As `css` Gradio would put every selector of it below its own, where half of them no longer fit.
     head = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}"><style>{style}</style>'
-    head += f"<script>{(HERE / 'notices.js').read_text(encoding='utf-8')}</script>"
+    head += "".join(f"<script>{(HERE / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS)
     return {"theme": theme(), "head": head}
 
 

@@ -15,6 +15,7 @@ import gradio as gr
 from aiart.errors import ArtError, StudioError
 from aiart.studio import JobView, Studio, Workspace
 from aiart.studio.config import in_a_space
+from aiart.studio.presses import TOKEN_MAX
 from aiart.web.components.markup import paragraph
 
 STORAGE_KEY = "aiart-visitor"
@@ -52,6 +53,24 @@ def open_workspace(studio: Studio, visitor: object) -> Workspace:
 def job_of(visitor: object) -> str:
     """The id of the training in view; "" if there is none."""
     return _text(visitor, "job")
+
+
+def press_script(name: str, place: int = 0, then: str | None = None) -> str:
+    """The `js` of an event that orders something: the visitor it is asked by says which press it was.
+
+    Args:
+        name: of the button; one that takes its place has the same.
+        place: of the visitor among the inputs.
+        then: the `js` that the event has besides.
+    """
+    visitor = f"inputs[{place}] = window.aiartPress('{name}', inputs[{place}]);"
+    done = f"return await ({then})(...inputs);" if then else "return inputs.length > 1 ? inputs : inputs[0];"
+    return f"async (...inputs) => {{ {visitor} {done} }}"
+
+
+def take_press(studio: Studio, visitor: object) -> None:
+    """Take the press that the visitor has ordered something by. Raises StudioError: "repeated", "no_drawer"."""
+    studio.presses.take(open_workspace(studio, visitor), _text(visitor, "press")[:TOKEN_MAX])
 
 
 def looking_at(visitor: object, job: str | None) -> dict:

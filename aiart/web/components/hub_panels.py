@@ -17,7 +17,15 @@ from aiart.studio import PullState, PullView, Rented, Studio
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, bar, block, paragraph
 from aiart.web.messages import show_errors
-from aiart.web.visitor import can_sign_in, open_workspace, token_of, visitors_sign_in, who
+from aiart.web.visitor import (
+    can_sign_in,
+    open_workspace,
+    press_script,
+    take_press,
+    token_of,
+    visitors_sign_in,
+    who,
+)
 
 POLL_SECONDS = 1.0  # between two looks at pulls that are running
 PULLS_SHOWN = 3  # the newest
@@ -156,7 +164,7 @@ class PushPanel:
         self.part.expand(self._opened, generator, [self.who, self.repo], **QUIET)
         handler = self._push_as_visitor if self.space else self._push_as_host
         inputs = [*generator, self.repo, self.seen, self.licence]
-        self.push.click(handler, inputs, self.done, concurrency_limit=2, **QUIET)
+        self.push.click(handler, inputs, self.done, js=press_script("push"), concurrency_limit=2, **QUIET)
 
     @show_errors
     def _opened(self, visitor, generator) -> list:
@@ -173,6 +181,7 @@ class PushPanel:
     @show_errors
     def _push(self, visitor, generator, repo, seen, licence, token: Callable[[], str | bool]) -> str:
         workspace = open_workspace(self._studio, visitor)
+        take_press(self._studio, visitor)
         pushed = self._studio.hub.push(
             workspace, chosen(generator), str(repo or ""), token(), seen != PUBLIC, str(licence or "")
         )
@@ -224,7 +233,8 @@ class RentPanel:
         handler = self._train_as_visitor if self.login else self._train_as_host
         self.train.click(
             handler, [self.machine, self.sure, self.agreed, *form, *settings], [*outputs, self.sure],
-            trigger_mode="once", show_progress="minimal", show_progress_on=self.train, api_visibility="private",
+            trigger_mode="once", js=press_script("rent", 3), show_progress="minimal", show_progress_on=self.train,
+            api_visibility="private",
         )  # fmt: skip
 
     @show_errors

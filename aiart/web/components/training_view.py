@@ -17,7 +17,17 @@ from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.gallery import film, frames
 from aiart.web.components.markup import QUIET, bar, block, bullets, heading, paragraph
 from aiart.web.messages import detail, headline, how_long, show_errors
-from aiart.web.visitor import can_rent, job_of, looking_at, open_workspace, token_of, visitors_sign_in, watched
+from aiart.web.visitor import (
+    can_rent,
+    job_of,
+    looking_at,
+    open_workspace,
+    press_script,
+    take_press,
+    token_of,
+    visitors_sign_in,
+    watched,
+)
 
 POLL_SECONDS = 1.0
 CURVE_SECONDS = 3.0  # of training between two drawings of the curve
@@ -90,7 +100,8 @@ class TrainingView:
         }
         for button, handler in handlers.items():
             button.click(handler, [self.visitor, self.sent], self.outputs, **QUIET)
-        self.longer.click(self._train_longer, [self.visitor, self.sent, self.minutes], self.outputs, **QUIET)
+        more = [self.visitor, self.sent, self.minutes]
+        self.longer.click(self._train_longer, more, self.outputs, js=press_script("longer"), **QUIET)
         self.earlier.input(self._choose, [self.visitor, self.sent, self.earlier], self.outputs, **QUIET)
         # Twenty pages ask every second: a tick has few outputs, because Gradio makes a component anew for each of them.
         self.timer.tick(self._tick, self.visitor, [self.status, self.pulse, self.points], queue=False, **QUIET)
@@ -131,6 +142,7 @@ class TrainingView:
     @show_errors
     def _train_longer(self, visitor, sent, minutes):
         workspace = open_workspace(self._studio, visitor)
+        take_press(self._studio, visitor)
         self._studio.training.train_longer(workspace, job_of(visitor), 60.0 * float(minutes))
         return self._changes(visitor, sent)
 

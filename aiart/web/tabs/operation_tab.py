@@ -40,7 +40,7 @@ from aiart.web.components.own_pictures import OwnPictures
 from aiart.web.components.results import Results
 from aiart.web.messages import quiet_sentence, show_errors
 from aiart.web.server.orders import DRAFT, PAINT, PRODUCE
-from aiart.web.visitor import open_workspace
+from aiart.web.visitor import open_workspace, press_script, take_press
 
 CARD_PICTURES = Path(__file__).parents[1] / "examples" / "operations"
 CONCURRENT = 32  # paintings of one queue that are followed at once, more than come from one address
@@ -126,7 +126,7 @@ class OperationTab:
         script = self.canvas_script(inputs)
         self.connect_painting(self.paint.click, self._paint, inputs, script)
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
-        self.stop.click(self._stop, self.visitor, None, **QUIET)
+        self.stop.click(self._stop, self.visitor, [self.paint, self.stop], js=press_script(self.name), **QUIET)
         self.operation_inputs.connect(self.picker, self.what, self._meaning_of_colours())
         self.own_pictures.connect(self.picker, self.what, self.operation_inputs.operation)
         if self.draft:
@@ -169,14 +169,17 @@ class OperationTab:
     ) -> None:
         """An event after which something is painted; meanwhile the button to stop takes the other's place.
 
+        inputs: with the visitor among them.
         more: components that the handler changes besides those that `painting` does.
         """
+        place = sorted(inputs, key=lambda part: part._id).index(self.visitor)
         outputs = dict.fromkeys((*self.results.outputs, self.paint, self.stop, self.common.seed.box, *more))
         painting = event(
-            handler, inputs, list(outputs), js=js,
+            handler, inputs, list(outputs), js=press_script(self.name, place, js),
             concurrency_limit=CONCURRENT, concurrency_id=queue_of(*self.operations.values()), **QUIET,
         )  # fmt: skip
-        painting.then(self._finish, self.done, [self.paint, self.stop, self.done], **QUIET)
+        outputs = [self.paint, self.stop, self.done]
+        painting.then(self._finish, [self.visitor, self.done], outputs, **QUIET)
 
     @property
     def inputs(self) -> list:
@@ -260,6 +263,7 @@ class OperationTab:
 
     def painting(self, visitor: object, order: Order) -> Iterator[dict]:
         """Updates while an order is carried out. Raises ArtError before the first one if it cannot be."""
+        take_press(self._studio, visitor)
         events = self._studio.painting.paint(open_workspace(self._studio, visitor), order)
         yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
         ratio = self._ratio(visitor, order)
@@ -283,11 +287,17 @@ class OperationTab:
         return {self.paint: gr.Button(visible=not running), self.stop: gr.Button(visible=running)}
 
     @show_errors
-    def _stop(self, visitor) -> None:
+    def _stop(self, visitor) -> dict:
+        take_press(self._studio, visitor)
         self._studio.painting.stop(open_workspace(self._studio, visitor), list(self.operations))
+        return self.buttons(running=False)
 
-    def _finish(self, done) -> dict:
-        return self.buttons(running=False) | {self.done: str(int(done or 0) + 1)}
+    @show_errors
+    def _finish(self, visitor, done) -> dict:
+        """Updates after an order, also after one that was the same press as one that is still carried out."""
+        tasks = self._studio.painting.running(open_workspace(self._studio, visitor))
+        running = any(task.name in self.operations and not task.is_over for task in tasks)
+        return self.buttons(running) | {self.done: str(int(done or 0) + 1)}
 
     def _ratio(self, visitor: object, order: Order) -> float:
         """Width over height of what is ordered, as far as that is known before it is painted."""

@@ -22,7 +22,7 @@ from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import block
 from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.operation_tab import OperationTab
-from aiart.web.visitor import open_workspace
+from aiart.web.visitor import open_workspace, take_press
 
 SHOWN_AT_FIRST = 4  # of the newest pictures, when a page is opened
 
@@ -125,6 +125,7 @@ class TransformTab(OperationTab):
         visitor, order, batch = values[self.visitor], self.order(values), self.batch
         files = batch.paths(values[batch.files]) if batch else []
         workspace = open_workspace(self._studio, visitor)
+        take_press(self._studio, visitor)
         events = paint_each(
             self._studio.painting, workspace, order, files, lambda sentence: notice("About your pictures", sentence)
         )

@@ -27,7 +27,7 @@ from aiart.web.components.markup import QUIET, block, heading, paragraph
 from aiart.web.components.training_view import TrainingView
 from aiart.web.messages import how_long, show_errors
 from aiart.web.server.files import served
-from aiart.web.visitor import can_rent, looking_at, open_workspace
+from aiart.web.visitor import can_rent, looking_at, open_workspace, press_script, take_press
 
 DEFAULTS = TrainRequest()
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
@@ -127,7 +127,7 @@ class TrainTab:
         ]
         self.train.click(
             self._train, [*form, *settings], self.view.outputs, trigger_mode="once", api_visibility="private",
-            show_progress="minimal", show_progress_on=self.train,
+            js=press_script("train"), show_progress="minimal", show_progress_on=self.train,
         )  # fmt: skip
         if self.rent:
             changes = [one.change for one in (self.classic, self.long_side.box, self.seconds.box, self.seed.box)]
@@ -156,6 +156,7 @@ class TrainTab:
 
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
         files = [Path(path) for path, _ in pictures or ()]
+        take_press(self._studio, visitor)
         job = self._studio.training.start(open_workspace(self._studio, visitor), files, request, rented)
         return self.view.show(looking_at(visitor, job))
 

@@ -1,0 +1,43 @@
+"""One order per press: a press of a button that orders something carries a token, and each token is taken once.
+
+A person who presses twice, or a browser that asks again, thereby gets one training, one painting, one commit. The
+tokens are in the records, so that it does not matter which process of several answers.
+"""
+
+import time
+
+from aiart.errors import StudioError
+from aiart.studio.database import Database
+from aiart.studio.workspace import DAY, Workspace
+
+TOKEN_MAX = 64  # characters
+REPEATED = "repeated"  # code of the error
+
+
+class Presses:
+    """The presses of all workspaces of a home folder."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def take(self, workspace: Workspace, token: str) -> None:
+        """Take a press.
+
+        Args:
+            token: made by the page; "", from what knows no presses, is always new.
+
+        Raises:
+            StudioError: "repeated", if it was taken before; as `Database.transaction`.
+        """
+        if not token:
+            return
+        insert = "INSERT OR IGNORE INTO presses VALUES (?, ?, ?)"
+        with self._database.transaction(durable=False) as connection:  # after a crash nobody presses the same again
+            is_new = connection.execute(insert, (workspace.key, token[:TOKEN_MAX], time.time())).rowcount
+        if not is_new:
+            raise StudioError("This was ordered already, by the same press.", "", "Press once more.", code=REPEATED)
+
+    def sweep(self, now: float | None = None) -> None:
+        """Forget the presses of more than a day ago. now: seconds since the epoch."""
+        oldest = (time.time() if now is None else now) - DAY
+        self._database.execute("DELETE FROM presses WHERE made < ?", oldest)
