@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from aiart.errors import RequestError
 from aiart.web.server import bodies
-from aiart.web.server.guard import MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules, client_address
+from aiart.web.server.guard import MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules
+from aiart.web.server.proxies import proxies_here
 
 JOIN = "/gradio_api/queue/join"
 FILE = {"path": "/cache/a.png", "url": "http://here/gradio_api/file=/cache/a.png", "meta": {"_type": "gradio.FileData"}}
@@ -490,35 +492,54 @@ def test_a_flood_of_addresses_does_not_fill_the_memory():
     assert len(limiter._buckets) == MAX_CLIENTS
 
 
+SPACE, NGINX = proxies_here(False, True, {}), proxies_here(False, False, {"AIART_PROXIES": "9.9.9.9, 10.0.0.0/8"})
+
+
 @pytest.mark.parametrize(
-    "forwarded, client",
+    "proxies, peer, forwarded, client",
     [
-        (None, "9.9.9.9"),
-        ("", "9.9.9.9"),
-        ("1.2.3.4", "1.2.3.4"),
-        ("8.8.8.8, 1.2.3.4", "1.2.3.4"),  # what is on the left the visitor may have invented
-        ("1.2.3.4, 10.0.0.3, 100.64.1.1, 127.0.0.1", "1.2.3.4"),  # proxies of the house
-        ("nonsense", "9.9.9.9"),
-        ("10.0.0.1", "9.9.9.9"),
-        ("2a00:1450:4001:81b::200e", "2a00:1450:4001:81b::/64"),
-        ("2a00:1450:4001:81b:dead:beef::1", "2a00:1450:4001:81b::/64"),  # one household, many addresses
+        (NGINX, "9.9.9.9", None, "9.9.9.9"),
+        (NGINX, "9.9.9.9", "", "9.9.9.9"),
+        (NGINX, "9.9.9.9", "1.2.3.4", "1.2.3.4"),
+        (NGINX, "::ffff:10.1.2.3", "1.2.3.4:4711", "1.2.3.4"),
+        (NGINX, "9.9.9.9", "8.8.8.8, 1.2.3.4", "1.2.3.4"),  # what is on the left the visitor may have invented
+        (NGINX, "9.9.9.9", "8.8.8.8, 192.168.1.7", "192.168.1.7"),  # somebody at home
+        (NGINX, "9.9.9.9", "8.8.8.8, 9.9.9.9", "9.9.9.9"),  # somebody on the proxy's own machine
+        (NGINX, "9.9.9.9", "1.2.3.4, nonsense", "9.9.9.9"),
+        (NGINX, "9.9.9.8", "1.2.3.4", "9.9.9.8"),  # a stranger
+        (NGINX, "9.9.9.9", "2a00:1450:4001:81b:dead:beef::1", "2a00:1450:4001:81b::/64"),  # a household
+        (NGINX, "2a00:1450:4001:81b:dead:beef::1", None, "2a00:1450:4001:81b::/64"),
+        (SPACE, "10.0.0.9", "8.8.8.8, 1.2.3.4, 10.0.0.3, 100.64.1.1, 127.0.0.1", "1.2.3.4"),  # machines of the house
+        (SPACE, "10.0.0.9", "10.0.0.1", "10.0.0.9"),
+        (proxies_here(True, False, {}), "127.0.0.1", "8.8.8.8, 1.2.3.4", "1.2.3.4"),
+        (proxies_here(True, False, {}), "10.0.0.9", "1.2.3.4", "10.0.0.9"),
+        (proxies_here(False, False, {}), "127.0.0.1", "1.2.3.4", "127.0.0.1"),
     ],
 )
-def test_behind_a_proxy_a_client_is_the_last_public_address(forwarded, client):
-    assert client_address("9.9.9.9", forwarded) == client
+def test_a_client_is_the_last_address_that_a_proxy_we_know_of_names(proxies, peer, forwarded, client):
+    assert proxies.client(peer, forwarded) == client
 
 
-def test_only_a_proxy_we_know_of_can_tell_who_a_client_is():
+def test_a_list_of_proxies_that_is_none_is_a_sentence():
+    with pytest.raises(RequestError, match="AIART_PROXIES is 'nginx'. It must be the addresses"):
+        proxies_here(False, False, {"AIART_PROXIES": "nginx"})
+
+
+def test_only_a_proxy_we_know_of_can_tell_who_a_client_is(caplog):
     def spoof(guard):
         return [ask(guard=guard, headers={"x-forwarded-for": f"1.2.3.{i}"}).status for i in range(3)]
 
     rules = dict(public=True, requests=Rate(per_second=0.001, burst=2))
     assert spoof(Guard(Echo(), Rules(**rules))) == [200, 200, 429]
-    assert spoof(Guard(Echo(), Rules(**rules, proxied=True))) == [200, 200, 200]
+    assert [
+        line for line in caplog.messages if "through 9.9.9.9" in line and "AIART_PROXIES" in line
+    ] == caplog.messages
+    assert len(caplog.messages) == 1, "said once"
+    assert spoof(Guard(Echo(), Rules(**rules, proxies=NGINX))) == [200, 200, 200]
 
 
 def test_a_header_sent_in_two_lines_counts_as_one_list():
-    guard = Guard(Echo(), Rules(proxied=True, requests=Rate(per_second=0.001, burst=1)))
+    guard = Guard(Echo(), Rules(proxies=NGINX, requests=Rate(per_second=0.001, burst=1)))
 
     def invent(number):
         lines = [("host", "localhost"), ("x-forwarded-for", f"8.8.8.{number}"), ("X-Forwarded-For", "1.2.3.4")]

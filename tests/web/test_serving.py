@@ -20,6 +20,7 @@ from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS
 from aiart.errors import ArtError, StudioError
 from aiart.web.server import gradio_patches
 from aiart.web.server import launch as serving
+from aiart.web.server.connections import FROM_ADDRESS
 from aiart.web.server.guard import Rate
 from aiart.web.server.launch import LOCAL, PUBLIC, launch, prepare
 
@@ -362,6 +363,31 @@ def test_in_a_space_each_visitor_behind_its_proxy_has_a_limit_of_her_own(small, 
         assert "connect-src 'self' data: blob: https://huggingface.co" in ask("1.2.3.5").headers[POLICY]
     finally:
         page.close()
+
+
+def test_an_invented_address_buys_nothing(small, home, monkeypatch):
+    """Not even from this machine, from which uvicorn by itself believes everything."""
+    rate = Rate(per_second=0.001, burst=3)
+    monkeypatch.setattr(serving, "PUBLIC", replace(PUBLIC, rules=replace(PUBLIC.rules, requests=rate)))
+    page = launch(small(), public=True, wait=False)
+    try:
+        lines = [{"x-forwarded-for": f"1.2.3.{number}"} for number in range(4)]
+        assert [httpx.get(f"{page.url}{API}/app_id", headers=one).status_code for one in lines][-1] == 429
+    finally:
+        page.close()
+
+
+def test_half_sent_requests_do_not_make_the_page_deaf(private):
+    host, port = private.url.removeprefix("http://").split(":")
+    clients = []
+    try:
+        for _ in range(FROM_ADDRESS + 50):
+            clients.append(socket.create_connection((host, int(port)), timeout=20))
+            clients[-1].sendall(b"POST /gradio_api/queue/join HTTP/1.1\r\nhost: 127.0.0.1\r\n")
+        assert httpx.get(private.url, timeout=20).status_code == 200
+    finally:
+        for client in clients:
+            client.close()
 
 
 def test_a_page_asks_nobody_else_for_anything(web):

@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import BaseLoader, Environment
@@ -98,6 +99,20 @@ def leave_out_hot_reloading() -> None:
     from gradio import http_server
 
     setattr(http_server, "watchfn_spaces", lambda reloader: None)  # noqa: B010 - not among what the module exports
+
+
+def serve_with(protocol: type) -> None:
+    """Have the web server speak to each connection by a protocol of ours; may be called again.
+
+    Gradio leaves uvicorn as it is: it bounds neither connections nor the time that a head takes, believes whatever a
+    program on this machine puts into X-Forwarded-For, and opens web sockets, which the guard does not look at.
+    """
+    import uvicorn
+    from gradio import http_server
+
+    options = {"http": protocol, "ws": "none", "proxy_headers": False}
+    configure = partial(uvicorn.Config, **options)
+    setattr(http_server, "uvicorn", SimpleNamespace(Config=configure))  # noqa: B010 - its module's own name for it
 
 
 def serve_own_scripts(demo: "gradio.Blocks") -> None:

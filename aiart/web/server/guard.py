@@ -7,7 +7,6 @@ our own page, and requests and uploads of each client are limited in rate. Wheth
 decided here but by the studio.
 """
 
-import ipaddress
 import json
 import logging
 import math
@@ -32,6 +31,7 @@ from aiart.web.server.bodies import (
     too_long,
 )
 from aiart.web.server.orders import CLIENT
+from aiart.web.server.proxies import VARIABLE, Proxies
 from aiart.web.server.requests import Refusal, check_host, check_origin
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Rules:
 
     public: bool = False  # reachable by strangers, under any name
     hosts: set[str] = field(default_factory=set)  # names with port, lower case, that are the page's besides Host
-    proxied: bool = False  # whether a trusted proxy adds to X-Forwarded-For
+    proxies: Proxies = Proxies()  # in front of the page: they are believed when they say for whom they ask
     hugging_face: bool = False  # whether the page runs in a Space, where its frame asks huggingface.co for pictures
     json_bytes: int = MIB  # of a request that uploads nothing
     json_values: int = 20_000  # in one; a page sends some thousands where a visitor has hundreds of generators
@@ -111,21 +111,6 @@ class RateLimiter:
             raise Refusal(429, f"That was a lot in a short time. Try again in {math.ceil(wait)} s.", wait)
 
 
-def client_address(peer: str, forwarded: str | None) -> str:
-    """One word for where a request comes from.
-
-    Args:
-        peer: address at the other end of the connection.
-        forwarded: the header X-Forwarded-For if a proxy in front of us is known to add to it, else None. Proxies append
-            on the right, and those close to us have private addresses: the last public address is what the outermost
-            trusted proxy saw. Everything to the left of it may be invented.
-    """
-    for address in reversed((forwarded or "").split(",")):
-        if (known := _public_address(address.strip())) is not None:
-            return known
-    return peer
-
-
 class Guard:
     """ASGI middleware for HTTP; other kinds of connections pass."""
 
@@ -133,6 +118,7 @@ class Guard:
         self._app, self._rules = app, rules
         self._requests = RateLimiter(rules.requests) if rules.requests else None
         self._uploads = RateLimiter(rules.upload_rate) if rules.upload_rate else None
+        self._told_of_proxy = False
         self._policy = PAGE_POLICY.format(allowed=HUGGING_FACE if rules.hugging_face else "").encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -160,9 +146,7 @@ class Guard:
         check_route(path)
         check_host(headers.get("host", ""), None if self._rules.public else self._rules.hosts)
         check_origin(headers.get("origin"), [headers.get("host", ""), *self._rules.hosts])
-        peer = (scope.get("client") or ("?",))[0]
-        client = client_address(peer, headers.get("x-forwarded-for") if self._rules.proxied else None)
-        scope[CLIENT] = client
+        scope[CLIENT] = client = self._client(scope, headers.get("x-forwarded-for"))
         if self._requests and not path.startswith(ASSETS):
             self._requests.spend(client)
         if scope["method"] in BODILESS:
@@ -174,6 +158,19 @@ class Guard:
         check_size(body, self._rules.json_values)
         check_addresses(body)
         return replayed(body, receive)
+
+    def _client(self, scope: Scope, forwarded: str | None) -> str:
+        """From where a request comes; a proxy that nobody has named is told of, once."""
+        peer = (scope.get("client") or ("?",))[0]
+        if forwarded and self._requests and not self._told_of_proxy and not self._rules.proxies.is_trusted(peer):
+            self._told_of_proxy = True
+            log.warning(
+                "Requests come through %s, which says that it asks for others (X-Forwarded-For). If it is your proxy, "
+                "name it in %s: until then all its visitors share the limits of one.",
+                peer,
+                VARIABLE,
+            )
+        return self._rules.proxies.client(peer, forwarded)
 
     def _limit_upload(self, headers: dict[str, str], client: str, receive: Receive) -> Receive:
         """Count bytes against the rate as they are declared, or else as they arrive; check the disk once."""
@@ -238,17 +235,6 @@ def check_route(path: str) -> None:
         allowed = not REMOTE_PATH.match(file) if file != rest else rest.split("/", 1)[0] in ROUTES
         if not allowed:
             raise Refusal(404, "There is nothing here.")
-
-
-def _public_address(text: str) -> str | None:
-    """A public address as a word, of IPv6 only the network: one household has 2^64 of those. None for all else."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    if not address.is_global:
-        return None
-    return text if address.version == 4 else str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 def _path(scope: Scope) -> str:

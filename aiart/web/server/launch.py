@@ -21,6 +21,7 @@ from aiart.errors import StudioError
 from aiart.files import private_folder
 from aiart.studio.config import in_a_space
 from aiart.studio.store import storing
+from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
     keep_no_values,
@@ -31,10 +32,12 @@ from aiart.web.server.gradio_patches import (
     rest_when_idle,
     run_scripts_first,
     serve_own_scripts,
+    serve_with,
 )
 from aiart.web.server.guard import Guard, Rate, Rules
 from aiart.web.server.orders import Bounds, bound_orders
 from aiart.web.server.ports import free_port, host_in_url, url_of
+from aiart.web.server.proxies import Proxies, proxies_here
 
 if TYPE_CHECKING:
     import gradio
@@ -164,7 +167,7 @@ def launch(
 
     Raises:
         StudioError: "port" or "host", when nothing can listen there; "gradio", when this is another Gradio.
-        RequestError: "port", when it is no port at all.
+        RequestError: "port", when it is no port at all; "AIART_PROXIES", when that is no list of addresses.
     """
     refuse_to_fetch()
     leave_out_hot_reloading()
@@ -175,7 +178,9 @@ def launch(
     port = free_port(host, port)
     profile = PUBLIC if public or share or in_a_space() else LOCAL
     cache = Path(os.environ["GRADIO_TEMP_DIR"])
-    rules = _rules(profile, host, port, cache)
+    proxies = proxies_here(share, in_a_space())
+    rules = _rules(profile, host, port, cache, proxies)
+    serve_with(bounded_protocol(Connections(proxies, connection_limit())))
     blocked = [str(Path(path).resolve()) for path in blocked_paths]
     options = dict(theme=theme, css=css, js=js, head=head, blocked_paths=blocked)
     output = _start(demo, host, port, share, profile, rules, options)
@@ -215,10 +220,10 @@ def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
     )
 
 
-def _rules(profile: Profile, host: str, port: int, cache: Path) -> Rules:
-    """The profile's rules for this machine; in a Space visitors come through its proxy."""
+def _rules(profile: Profile, host: str, port: int, cache: Path, proxies: Proxies) -> Rules:
+    """The profile's rules for this machine."""
     names = {f"{host_in_url(host)}:{port}".lower(), os.environ.get("SPACE_HOST", "").lower()} - {""}
-    return replace(profile.rules, hosts=names, proxied=in_a_space(), hugging_face=in_a_space(), cache=cache)
+    return replace(profile.rules, hosts=names, proxies=proxies, hugging_face=in_a_space(), cache=cache)
 
 
 def _start(
