@@ -107,7 +107,7 @@ class Generator:
         count: int = DEFAULT.count,
         seed: int = DEFAULT.seed,
         *,
-        size: tuple[int, int] | None = None,
+        size: tuple[int, int] | int | None = None,
         aspect: tuple[float, float] | None = None,
         layout: float = DEFAULT.layout,
         calm: float = DEFAULT.calm,
@@ -116,7 +116,7 @@ class Generator:
         """`count` RGB pictures; picture i has the seed `seed + i`, whatever the count.
 
         Args:
-            size: (width, height) in pixels; the generator's own canvas if None.
+            size: (width, height) in pixels, or the longer of them; the generator's own canvas if None.
             aspect: (width, height) in any unit, at the area of the canvas; `size` wins.
             layout: how far a stroke may move from its place, as a fraction of the canvas: near 0 stays, 1 anywhere.
             calm: from 0 detailed to 1 calm.

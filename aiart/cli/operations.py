@@ -16,7 +16,7 @@ from aiart.operations.declaration import CALM, FORMATS, GENERATOR, LAYOUT, PALET
 PICTURE_HELP = f"A {NAMES_OR} file."
 OUT_HELP = "Folder for the pictures. Nothing in it is overwritten."
 FILM_HELP = "The file: .mp4, .webp or .gif. One that is there is replaced."
-METAVARS = {"size": "WxH", "aspect": "W:H"}  # these are typed as text
+METAVARS = {"size": "SIZE", "aspect": "W:H"}  # these are typed as text
 
 
 def verb_for(operation: Operation) -> Callable[..., None]:

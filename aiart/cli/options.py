@@ -24,7 +24,7 @@ Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 
 AUTO = "auto"
-SIZE, ASPECT = r"(\d{1,6})[xX×](\d{1,6})", r"(\d{1,6}\.?\d*):(\d{1,6}\.?\d*)"
+SIZE, SIDE, ASPECT = r"(\d{1,6})[xX×](\d{1,6})", r"\d{1,6}", r"(\d{1,6}\.?\d*):(\d{1,6}\.?\d*)"
 AnyRequest = TypeVar("AnyRequest", bound=RequestModel)
 
 
@@ -45,14 +45,16 @@ def option_name(field: str) -> str:
     return f"--{field.replace('_', '-')}"
 
 
-def shape_from_text(size: str | None, aspect: str | None, most: int = SIDE_MAX) -> dict[str, tuple]:
-    """The `size` and `aspect` of a request, from "WxH" in pixels, a format's name, or "W:H"; a format with a side of
-    more than `most` pixels becomes smaller. Raises RequestError: "size", "aspect"."""
-    if size and aspect:
+def shape_from_text(size: str | None, aspect: str | None, most: int = SIDE_MAX) -> dict[str, Any]:
+    """The `size` and `aspect` of a request, from "WxH" in pixels, a number of pixels for the longer side, a format's
+    name, or "W:H"; a format with a side of more than `most` pixels becomes smaller. Raises RequestError: "size",
+    "aspect"."""
+    side = named_size(size or "", most) or (int(size) if size and re.fullmatch(SIDE, size, re.ASCII) else None)
+    if size and aspect and not isinstance(side, int):
         raise RequestError("A size and an aspect were given.", "One of them decides.", "Leave one out.", code="size")
-    expected = f"WIDTHxHEIGHT in pixels, such as 640x480, or one of {', '.join(FORMATS)}"
+    expected = f"WIDTHxHEIGHT or the longer side in pixels, such as 640x480 or 1024, or one of {', '.join(FORMATS)}"
     found = {
-        "size": (size and named_size(size, most)) or _pair("size", size, SIZE, int, expected),
+        "size": side or _pair("size", size, SIZE, int, expected),
         "aspect": _pair("aspect", aspect, ASPECT, float, "WIDTH:HEIGHT, such as 16:9"),
     }
     return {name: pair for name, pair in found.items() if pair is not None}

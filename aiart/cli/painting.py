@@ -26,7 +26,7 @@ from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.declaration import GENERATOR, LAYER, PALETTE, PICTURE, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
-from aiart.operations.sizes import dots_of
+from aiart.operations.sizes import dots_of, fitting_note
 from aiart.operations.table import of_own_size, operation_of, perform
 from aiart.studio.inputs import digest
 from aiart.studio.workers.reading import read_input
@@ -52,6 +52,8 @@ def run(operation: Operation, typed: Mapping[str, Any]) -> None:
     if operation.frames:
         check_ending(typed["out"])
     with display(typed["json_lines"]) as shown:
+        if note := fitting_note(typed.get("size") or "", int(operation.setting("size").high)):
+            shown.say(note)
         colours = _palette(typed.get(PALETTE), shown)
         if takes_folders(operation):
             _paint_each(typed, request, colours, shown)

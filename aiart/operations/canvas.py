@@ -12,18 +12,20 @@ from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
-from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request, even_sides, sampling_options
+from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request, even_sides, sampling_options, size_asked
 
 PAPER = np.array((233, 226, 213), np.uint8)  # colour of a page where there is nothing
 AnyRequest = TypeVar("AnyRequest", bound=Request)
 
 
 def canvas_for(generator: Generator, picture: np.ndarray, request: AnyRequest) -> AnyRequest:
-    """The request with a size: as asked for, else the picture's own, made smaller if a side has more than SIDE_MAX
-    pixels. Raises RequestError, code "size" or "aspect"."""
-    if request.size or request.aspect:
+    """The request with a size: as asked for, else in the picture's own shape, as large as it is, made smaller if a side
+    has more than SIDE_MAX pixels. Raises RequestError, code "size" or "aspect"."""
+    if isinstance(request.size, tuple) or request.aspect:
         return request
     height, width = picture.shape[:2]
+    if request.size:
+        height, width = size_asked(request, (height, width))
     factor = min(1.0, SIDE_MAX / max(height, width))
     height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
     return request.changed(size=(width, height))

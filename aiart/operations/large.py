@@ -13,7 +13,7 @@ from aiart.operations.request import SIDE_MIN, as_tuple, shares
 LARGE_MAX = 8192  # pixels of a side
 POSTER_SIDE = 7016  # pixels: the long side of an A2 at 300 dots per inch
 LargeSide = Annotated[int, Field(ge=SIDE_MIN, le=LARGE_MAX)]
-LargeSize = Annotated[tuple[LargeSide, LargeSide] | None, BeforeValidator(as_tuple)]
+LargeSize = Annotated[tuple[LargeSide, LargeSide] | LargeSide | None, BeforeValidator(as_tuple)]
 
 OnShare = Callable[[float, np.ndarray | None], None]  # the share of the work that is done, and what there is to see
 

@@ -40,7 +40,7 @@ class Recipe(BaseModel):
     generator: Annotated[str, Field(max_length=NAME_MAX), AfterValidator(printable)]
     hash: str = Field(pattern="^[0-9a-f]{12}$")
     seed: int
-    size: tuple[int, int] | None
+    size: tuple[int, int] | int | None
     aspect: tuple[Real, Real] | None
     layout: Real
     calm: Real
@@ -84,7 +84,8 @@ def recipe_of(generator: str, generator_hash: str, request: Request, inputs: Map
 
 def text_chunks(recipe: Recipe) -> dict[str, str]:
     """Keyword -> text for `images.save_png`: the recipe for us, and a line for people and other programs."""
-    shape = f", {recipe.size[0]}x{recipe.size[1]}" if recipe.size else ""
+    sides = recipe.size if isinstance(recipe.size, tuple) else (recipe.size,) if recipe.size else ()
+    shape = f", {'x'.join(map(str, sides))}" if sides else ""
     line = (
         f"{recipe.generator} ({recipe.hash}), seed {recipe.seed}{shape}, layout {recipe.layout:g}, calm {recipe.calm:g}"
     )

@@ -32,7 +32,7 @@ def as_tuple(pair: object) -> object:
 
 Real = int | float  # a whole number stays one, so that a recipe says what was asked
 Side = Annotated[int, Field(ge=SIDE_MIN, le=SIDE_MAX)]
-AskedSize = Annotated[tuple[Side, Side] | None, BeforeValidator(as_tuple)]
+AskedSize = Annotated[tuple[Side, Side] | Side | None, BeforeValidator(as_tuple)]
 AskedAspect = Annotated[tuple[Real, Real] | None, BeforeValidator(as_tuple)]
 
 
@@ -50,11 +50,12 @@ def count_field(usual: int) -> Any:
 
 
 class Request(RequestModel):
-    """What a person asks of painting. `size` wins over `aspect`; neither: the generator's own canvas."""
+    """What a person asks of painting. `size` is width and height, which win over `aspect`, or the longer side of the
+    shape that it has anyway; neither: the generator's own canvas."""
 
     count: int = count_field(4)
     seed: int = Field(default=0, ge=0, le=SEED_MAX, description="Same seed, same result.")
-    size: AskedSize = size_field(SIDE_MAX)  # (width, height) in pixels
+    size: AskedSize = size_field(SIDE_MAX)  # (width, height) in pixels, or the longer of them
     aspect: AskedAspect = Field(  # (width, height) in any unit
         default=None,
         description="Same area as the canvas, another shape.",
@@ -98,21 +99,37 @@ OnProgress = Callable[[int, float, np.ndarray | None], None]
 def sampling_options(generator: Generator, request: Request) -> SamplingOptions:
     """How the sampler is set for a request. Raises RequestError, code "size", if an aspect makes a side impossible."""
     size = canvas_of(generator, request)
-    if not request.size:
+    if not isinstance(request.size, tuple):
         request.changed(size=size[::-1])
     return SamplingOptions(even_sides(size), request.layout, request.calm, request.steps)
 
 
 def canvas_of(generator: Generator, request: Request) -> Size:
-    """(height, width) asked for. An aspect keeps the area of the generator's own canvas."""
-    config = generator.config
-    if request.size:
+    """(height, width) asked for; see `size_asked`."""
+    return size_asked(request, (generator.config.height, generator.config.width))
+
+
+def size_asked(request: Request, own: Size) -> Size:
+    """(height, width) asked for, of what would have the size `own`: an aspect keeps its area, one side alone is the
+    longer one of its shape."""
+    if isinstance(request.size, tuple):
         return request.size[1], request.size[0]
+    height, width = own
+    if request.size is None and request.aspect is None:
+        return own
     if request.aspect:
-        across, down = request.aspect
-        side = (config.height * config.width * across / down) ** 0.5
-        return 2 * round(side * down / across / 2), 2 * round(side / 2)
-    return config.height, config.width
+        ratio = request.aspect[1] / request.aspect[0]
+        width = (height * width / ratio) ** 0.5
+        height = width * ratio
+    if request.size is None:
+        return 2 * round(height / 2), 2 * round(width / 2)
+    factor = request.size / max(height, width)
+    return max(SIDE_MIN, 2 * round(height * factor / 2)), max(SIDE_MIN, 2 * round(width * factor / 2))
+
+
+def longest_side(request: Request) -> int:
+    """Pixels of the longest side that is asked for; 0 if none is."""
+    return max(request.size) if isinstance(request.size, tuple) else request.size or 0
 
 
 def coarser_size(size: Size, by: int) -> Size:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiart.engine.path.pyramid import even
 
 PRINT_DOTS = 300  # per inch, of paper and of any other picture that is printed
+LONG_SIDES = (512, 1024, 2048)  # pixels of the longer side, in the shape that a picture has anyway
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,11 @@ FORMATS = {
 }
 
 
-def named_size(name: str, most: int) -> tuple[int, int] | None:
-    """(width, height) in pixels of a format, no side longer than `most`; None if there is none of that name."""
+def named_size(name: str, most: int) -> tuple[int, int] | int | None:
+    """(width, height) of a format, or one of LONG_SIDES, no side longer than `most` pixels; None if there is none of
+    that name."""
+    if name in map(str, LONG_SIDES):
+        return min(int(name), most)
     found = FORMATS.get(name.lower())
     if found is None:
         return None
@@ -51,7 +55,20 @@ def named_size(name: str, most: int) -> tuple[int, int] | None:
     return fitting.width, fitting.height
 
 
-def dots_of(size: tuple[int, int] | None, most: int) -> int:
+def fitting_note(name: str, most: int) -> str:
+    """The sentence that a person should read of a named size with a side of more than `most` pixels; "" of others."""
+    found = FORMATS.get(name.lower())
+    if name in map(str, LONG_SIDES) and int(name) > most:
+        return f"It is {most} pixels long, not {name}: more are not painted here."
+    if found is None or max(found.width, found.height) <= most:
+        return ""
+    fitting = found.within(most)
+    dots = f", {fitting.dots} dots per inch instead of {found.dots}" if found.dots else ""
+    has = f"It has {fitting.width} x {fitting.height} pixels{dots}"
+    return f"{found.title} would be {found.width} x {found.height} pixels. {has}: here a side has at most {most}."
+
+
+def dots_of(size: tuple[int, int] | int | None, most: int) -> int:
     """Dots per inch at which a picture of (width, height) is as large as its paper: of a format with that size, within
     `most` pixels a side, the format's own; else PRINT_DOTS."""
     fitting = [one.within(most) for one in FORMATS.values() if one.dots]

@@ -18,7 +18,7 @@ from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
 from aiart.operations.canvas import AnyRequest
 from aiart.operations.declaration import PALETTE, SHAPE, TABS, Inputs, Operation
-from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request
+from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, longest_side
 
 READERS = {"table", "recipe"}  # files of this package that need the table themselves
 
@@ -64,7 +64,7 @@ def check_request(request: Request, limits: PaintingLimits) -> None:
     operation = operation_of(request)
     _check("count", request, request.count <= limits.max_count, limits.max_count)
     most = max_side(operation, limits)
-    _check("size", request, max(request.size or (0,)) <= most, most)
+    _check("size", request, longest_side(request) <= most, most)
     if operation.frames and (frames := operation.frames(request)) > limits.max_frames:
         raise out_of_range("The number of frames", "frames", frames, f"It can be 1 to {limits.max_frames}.")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from aiart.errors import RequestError, StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND
+from aiart.operations.request import size_asked
 from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
@@ -174,8 +175,8 @@ class PaintingService:
         """Disk space of an order: a PNG is at most about as large as its pixels."""
         request, frames = order.request, order.operation.frames
         is_made = isinstance(given, GeneratorCard)
-        own = (2 * given.width, 2 * given.height) if is_made else (self._config.max_side, self._config.max_side)
-        width, height = request.size or own
+        own = (2 * given.height, 2 * given.width) if is_made else (self._config.max_side, self._config.max_side)
+        height, width = size_asked(request, own)
         pixels = request.count * width * height * (frames(request) if frames else 1)
         pixels += sum(self._config.max_input_side**2 for file in inputs.values() if not file.kept.exists())
         return 3 * pixels + (0 if is_made else given.bytes)

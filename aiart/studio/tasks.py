@@ -19,7 +19,7 @@ from aiart.errors import StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
-from aiart.operations.request import Request
+from aiart.operations.request import Request, size_asked
 from aiart.operations.table import operation_of
 from aiart.studio.config import StudioConfig
 from aiart.studio.from_pictures import ROLE, SECOND_ROLE, PictureGenerators, PictureSet, key_of
@@ -48,6 +48,7 @@ class Order:
     second: str = ""  # id of another generator, where the operation takes one
     recipe: bool = True  # whether each PNG carries what is needed to paint it again
     ending: str = ENDINGS[0]  # of a film
+    notes: tuple[str, ...] = ()  # sentences on how the order was read, for the first of its pictures
 
     @property
     def name(self) -> str:
@@ -65,7 +66,7 @@ class Result(NamedTuple):
     index: int  # within the order
     path: Path  # of a PNG or a film
     seed: int  # paints this one again
-    notes: tuple[str, ...] = ()  # sentences on how the inputs were read, when they were read for it
+    notes: tuple[str, ...] = ()  # sentences on how the order and its inputs were read, when they were read for it
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,7 @@ class PaintTask(Task):
     def _work(self) -> None:
         request = self._order.request
         self._card, notes = self._made()
+        notes = (*self._order.notes, *notes)
         self._keys = {ROLE: key_of(self._card), SECOND_ROLE: key_of(self._second) if self._second else ""}
         held = [*(file.digest for file in self._inputs.values()), *filter(None, self._keys.values())]
         with self._gallery.hold(self._workspace, *held):
@@ -251,7 +253,7 @@ class PaintTask(Task):
 
     def _pixels(self, request: Request) -> float:
         """About how many pixels are painted for a request for one picture or film."""
-        width, height = request.size or (self._card.width, self._card.height)
+        height, width = size_asked(request, (self._card.height, self._card.width))
         frames = self._order.operation.frames
         return width * height * (frames(request) if frames else 1)
 

@@ -50,7 +50,7 @@ def test_what_cannot_be_trained_is_refused_with_the_option_s_name(request_, code
     assert caught.value.code == code, why
 
 
-SIZES = [("640x480", (640, 480)), ("64X32", (64, 32)), ("10×20", (10, 20))]
+SIZES = [("640", 640), ("1024", 1024), ("640x480", (640, 480)), ("64X32", (64, 32)), ("10×20", (10, 20))]
 ASPECTS = [("16:9", (16.0, 9.0)), ("1.85:1", (1.85, 1.0))]
 
 
@@ -64,7 +64,7 @@ def test_an_aspect_is_width_and_height(text, aspect):
     assert shape_from_text(None, text) == {"aspect": aspect}
 
 
-@pytest.mark.parametrize("text", ["", "640", "640x", "-1x5", "640 x 480", "6e2x4", "1000000000000x1", "٣x٤"])
+@pytest.mark.parametrize("text", ["", "-640", "640x", "-1x5", "640 x 480", "6e2x4", "1000000000000x1", "٣x٤"])
 def test_what_is_no_size_is_refused(text):
     with pytest.raises(RequestError, match="--size"):
         shape_from_text(text, None)
@@ -79,6 +79,7 @@ def test_what_is_no_aspect_is_refused(text):
 def test_a_size_and_an_aspect_together_are_refused():
     with pytest.raises(RequestError, match="Leave one out"):
         shape_from_text("64x64", "1:1")
+    assert shape_from_text("512", "1:1") == {"size": 512, "aspect": (1.0, 1.0)}
 
 
 SEEDS = [(0, 1, True), (2**32 - 1, 1, True), (2**32 - 2, 2, True), (2**32 - 1, 2, False), (-1, 1, False)]

@@ -14,7 +14,8 @@ from gradio.components import Component
 
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import CALM, COUNT, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, Operation, Setting
-from aiart.operations.table import OPERATIONS
+from aiart.operations.sizes import fitting_note
+from aiart.operations.table import OPERATIONS, max_side
 from aiart.studio import Order, PictureView, Result, Studio, Workspace
 from aiart.web.components.fields import as_whole, parsed_size
 from aiart.web.messages import api_errors
@@ -93,14 +94,18 @@ class PaintingEndpoints(Endpoints):
     def _handler(self, operation: Operation, names: list[str]) -> Callable:
         """The handler of an operation's endpoint; after drawer and generator it takes what `names` says, in order."""
 
+        most = max_side(operation, self._studio.config)
+
         def paint(drawer, generator, *values) -> Iterator[tuple[list | str | None, list[dict]]]:
-            order = order_of(operation, generator, dict(zip(names, values, strict=True)))
+            order = order_of(operation, generator, dict(zip(names, values, strict=True)), most)
             workspace = self._open(drawer)
             views: list[PictureView] = []
+            notes: list[str] = []
             for event in self._studio.painting.paint(workspace, order):
                 if isinstance(event, Result):
                     views.append(self._studio.gallery.find(workspace, event.path.parent.name))
-                    yield answer_of(operation, views)
+                    notes.extend(event.notes)
+                    yield answer_of(operation, views, notes)
 
         paint.__name__, paint.__doc__ = operation.name, operation.api.replace("`", "")
         signature = _signature(["drawer", "generator", *names], optional_of(operation))
@@ -134,12 +139,15 @@ def optional_of(operation: Operation) -> set[str]:
     return {PALETTE, *inputs, *(name for name, setting in operation.settings.items() if setting.default is None)}
 
 
-def order_of(operation: Operation, generator: str, values: Mapping[str, Any]) -> Order:
-    """The order that a call's values describe. Raises RequestError, whose code is the name of a parameter."""
+def order_of(operation: Operation, generator: str, values: Mapping[str, Any], most: int) -> Order:
+    """The order that a call's values describe, sizes that have names with at most `most` pixels a side.
+
+    Raises RequestError, whose code is the name of a parameter."""
     request: dict[str, Any] = {name: _read(setting, values[name]) for name, setting in operation.settings.items()}
     request |= {name: values[name] for name in (LAYOUT, CALM) if name in values}
     request |= {"count": as_whole(values.get("count", 1)), "seed": as_whole(values["seed"])}
-    request |= parsed_size(str(values.get("size") or "").strip().lower(), int(operation.setting("size").high))
+    size = str(values.get("size") or "").strip().lower()
+    request |= parsed_size(size, most)
     roles = [one.role for one in operation.inputs if one.kind != GENERATOR] + [PALETTE]
     return Order(
         generator,
@@ -148,12 +156,17 @@ def order_of(operation: Operation, generator: str, values: Mapping[str, Any]) ->
         second=values.get("second_generator") or "",
         recipe=bool(values.get("recipe", True)),
         ending=f".{values.get('format') or ''}".lower(),
+        notes=tuple(filter(None, [fitting_note(size, most)])),
     )
 
 
-def answer_of(operation: Operation, views: list[PictureView]) -> tuple[list | str | None, list[dict]]:
-    """What a call answers when these pictures, or this one film, are finished."""
-    answer = [{"id": view.id, "seed": view.request.seed} for view in views]
+def answer_of(
+    operation: Operation, views: list[PictureView], notes: list[str]
+) -> tuple[list | str | None, list[dict[str, Any]]]:
+    """What a call answers when these pictures, or this one film, are finished; `notes` are with the first."""
+    answer: list[dict[str, Any]] = [{"id": view.id, "seed": view.request.seed} for view in views]
+    if notes:
+        answer[0]["notes"] = list(notes)
     if operation.frames:
         return served(views[-1].path), answer
     return gallery_of((view.path, f"seed {view.request.seed}") for view in views), answer

@@ -126,6 +126,10 @@ class CommonSettings:
             fields |= self.size.request_fields(values)
         return fields | {name: values[getattr(self, name)] for name in (LAYOUT, CALM) if name in uses}
 
+    def note(self, operation: Operation, values: Mapping) -> str:
+        """What a person should read of the size that was chosen; "" if nothing."""
+        return self.size.note(values) if SHAPE in operation.uses else ""
+
     def updates_for(self, request: Request) -> dict:
         """Updates that show the settings of a request, its seed locked."""
         return self.size.updates_for(request) | {
@@ -180,6 +184,10 @@ class OperationSettings:
         formats = self.formats.request_fields(values) if self.formats else {}
         own = {name: read_setting(one, values[self.controls[name]]) for name, one in self.settings.items()}
         return formats | own
+
+    def note(self, values: Mapping) -> str:
+        """What a person should read of the format that was chosen; "" if nothing."""
+        return self.formats.note(values) if self.formats else ""
 
     def film_ending(self, values: Mapping) -> str:
         """The ending of a film's file, with its dot; that of the first kind if the operation makes pictures."""

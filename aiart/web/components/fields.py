@@ -15,7 +15,7 @@ import gradio as gr
 from aiart.errors import RequestError
 from aiart.operations.declaration import Setting
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request
-from aiart.operations.sizes import FORMATS, named_size
+from aiart.operations.sizes import FORMATS, LONG_SIDES, fitting_note, named_size
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, block, paragraph
 
@@ -109,8 +109,8 @@ FORMAT_SIDE, FORMAT_SIDE_MIN = 2048, 64  # the same of a format; smaller ones ar
 
 
 class ShapeControl:
-    """The generator's own shape, another one of the same area, a format by its name, or a size in pixels; of at most
-    `max_side` a side."""
+    """The generator's own shape, the same with a long side of so many pixels, another one of the same area, a format by
+    its name, or a size in pixels; of at most `max_side` a side."""
 
     def __init__(self, prefix: str, max_side: int):
         self._max_side = max_side
@@ -139,9 +139,13 @@ class ShapeControl:
             return {"size": (self.width.read(values), self.height.read(values))}
         if shape == OWN:
             return {}
-        if shape in ASPECTS or shape in SHAPE_FORMATS:
+        if shape in (*ASPECTS, *SHAPE_FORMATS) or is_side(shape):
             return parsed_size(shape, self._max_side)
         raise RequestError("There is no such shape.", "", "Choose one of those shown.", code="aspect")
+
+    def note(self, values: Mapping) -> str:
+        """The sentence on a named size that is larger than what may be painted; "" of others."""
+        return fitting_note(chosen(values[self.shape]), self._max_side)
 
     def updates_for(self, request: Request) -> dict:
         """Updates that show the shape of a request."""
@@ -156,8 +160,10 @@ class ShapeControl:
 
 def shape_of(request: Request) -> tuple[str, int | None, int | None]:
     """(shape, width, height) as the control has them; an aspect that is not offered becomes the generator's own."""
-    if request.size:
+    if isinstance(request.size, tuple):
         return EXACT, *request.size
+    if request.size:
+        return str(request.size), None, None
     aspect = request.aspect and f"{request.aspect[0]:g}:{request.aspect[1]:g}"
     return (aspect if aspect in ASPECTS else OWN), None, None
 
@@ -166,7 +172,8 @@ def parsed_size(text: str, most: int = SIDE_MAX) -> dict:
     """`size`, `aspect` or neither of a request, from text.
 
     Args:
-        text: like "512x384" in pixels, like "4:3", or the name of a format; "" for the generator's own.
+        text: like "512x384" in pixels, like "1024" for the longer side, like "4:3", or the name of a format; "" for
+            the generator's own.
         most: pixels of a side; a larger format becomes smaller.
 
     Raises:
@@ -176,11 +183,13 @@ def parsed_size(text: str, most: int = SIDE_MAX) -> dict:
         return {}
     if size := named_size(text, most):
         return {"size": size}
+    if re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        return {"size": int(text)}
     name, sign = ("size", "x") if "x" in text else ("aspect", ":")
     sides = text.split(sign)
     if len(sides) == 2 and all(side.isascii() and side.isdecimal() and len(side) < 6 for side in sides):
         return {name: tuple(map(int, sides))}
-    expected = f"It is like 512x384 in pixels, like 4:3, one of {', '.join(FORMATS)}, or empty."
+    expected = f"It is like 512x384 or 1024 in pixels, like 4:3, one of {', '.join(FORMATS)}, or empty."
     raise RequestError("This size is not understood.", expected, "Change it and try again.", code="size")
 
 
@@ -190,6 +199,17 @@ def side_field(label: str, prefix: str, low: int, default: int, high: int) -> Nu
     return NumberField(NumberRule(label, name, low, high, min(default, high)), min_width=100, elem_id=prefix + name)
 
 
+def is_side(name: str) -> bool:
+    """Whether a card is a number of pixels, for the longer side."""
+    return bool(re.fullmatch(r"\d{2,5}", name, re.ASCII))
+
+
+def _sides(name: str) -> list[Card]:
+    """The cards of long sides, with that of this name, if it is one."""
+    names = dict.fromkeys((*map(str, LONG_SIDES), *([name] if is_side(name) else ())))
+    return [Card(one, one) for one in names]
+
+
 def _shape_value(shape: str) -> dict:
     own, exact = Card(OWN, "Its own"), Card(EXACT, "In pixels")
     aspects = [Card(one, one, ratio=_ratio(one)) for one in ASPECTS]
@@ -197,7 +217,7 @@ def _shape_value(shape: str) -> dict:
     named = [
         Card(name, one.title, ratio=one.width / one.height) for name, one in zip(SHAPE_FORMATS, formats, strict=True)
     ]
-    return cards_value([own, *aspects, *named, exact], shape)
+    return cards_value([own, *_sides(shape), *aspects, *named, exact], shape)
 
 
 def _ratio(aspect: str) -> float:
@@ -209,7 +229,8 @@ FIRST_FORMAT = "desktop"
 
 
 class FormatControl:
-    """A format by its name, or a size in pixels and the sides that meet. Sets `size` and `axes` of a request.
+    """The long side of the generator's own shape, a format by its name, or a size in pixels and the sides that meet:
+    `size` and `axes` of a request.
 
     Args:
         axes: the declared setting of the sides that meet.
@@ -242,36 +263,51 @@ class FormatControl:
         if name == EXACT:
             size = self.width.read(values), self.height.read(values)
             return {"size": size, "axes": read_setting(self._axes, values[self.axes])}
-        if name not in self.formats:
+        if name not in self.formats and not is_side(name):
             raise RequestError("There is no such format.", "", "Choose one of those shown.", code="size")
-        one = self.formats[name]
-        return {"size": (one.width, one.height), "axes": one.axes}
+        axes = self.formats[name].axes if name in self.formats else "none"
+        return {**parsed_size(name, self._max_side), "axes": axes}
+
+    def note(self, values: Mapping) -> str:
+        """The sentence on a format that is larger than what may be painted; "" of others."""
+        return fitting_note(chosen(values[self.format]), self._max_side)
 
     def updates_for(self, request: Request) -> dict:
-        """Updates that show the size of a request."""
-        width, height = request.size or (None, None)
-        axes = getattr(request, "axes", "none")
-        names = (
-            name for name, one in self.formats.items() if ((one.width, one.height), one.axes) == (request.size, axes)
-        )
-        name = next(names, EXACT)
+        """Updates that show the size of a request; of a format that may not be painted so large, what may be."""
+        name, size = self._shown(request)
+        width, height = size if isinstance(size, tuple) else (None, None)
         return {
             self.format: self._value(name),
             self.width.box: width,
             self.height.box: height,
-            self.axes: setting_value(self._axes, axes),
+            self.axes: setting_value(self._axes, getattr(request, "axes", "none")),
             self.about: self._about(name),
             self.exact: gr.Row(visible=name == EXACT),
         }
+
+    def _shown(self, request: Request) -> tuple[str, tuple[int, int] | int | None]:
+        """The chosen card, and the size."""
+        axes = getattr(request, "axes", "none")
+        if isinstance(request.size, int):
+            return str(request.size), request.size
+        for name, fitting in self.formats.items():
+            for one in (fitting, FORMATS[name]):
+                if ((one.width, one.height), one.axes) == (request.size, axes):
+                    return name, (fitting.width, fitting.height)
+        return EXACT, request.size
 
     def _choose(self, value) -> list:
         return [self._about(chosen(value)), gr.Row(visible=chosen(value) == EXACT)]
 
     def _value(self, name: str) -> dict:
         formats = [Card(key, one.title, ratio=one.width / one.height) for key, one in self.formats.items()]
-        return cards_value([*formats, Card(EXACT, "In pixels")], name)
+        return cards_value([*_sides(name), *formats, Card(EXACT, "In pixels")], name)
 
     def _about(self, name: str) -> str:
+        if note := fitting_note(name, self._max_side):
+            return paragraph(note)
+        if is_side(name):
+            return paragraph(f"The generator's own shape, {name} pixels long.")
         if name not in self.formats:
             return paragraph(f"Up to {self._max_side} pixels a side.")
         one = self.formats[name]

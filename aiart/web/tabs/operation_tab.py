@@ -15,6 +15,7 @@ import gradio as gr
 
 from aiart.errors import RequestError
 from aiart.operations.declaration import LAYER, PICTURE, Operation
+from aiart.operations.request import SIDE_MAX, size_asked
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import ITSELF, Order, PictureView, Studio
 from aiart.web.components.batch import Batch
@@ -221,6 +222,7 @@ class OperationTab:
             second=self.operation_inputs.second_generator(operation, values),
             recipe=bool(values[self.common.recipe]),
             ending=own.film_ending(values),
+            notes=tuple(filter(None, [self.common.note(operation, values), own.note(values)])),
         )
 
     @show_errors
@@ -301,13 +303,12 @@ class OperationTab:
 
     def _ratio(self, visitor: object, order: Order) -> float:
         """Width over height of what is ordered, as far as that is known before it is painted."""
-        size = order.request.size or order.request.aspect
-        if size is None and order.generator == ITSELF:
-            return 1.0
-        if size is None:
+        own = (SIDE_MAX, SIDE_MAX)
+        if order.generator != ITSELF:
             card = self._studio.generators.find(open_workspace(self._studio, visitor), order.generator)
-            size = card.width, card.height
-        return size[0] / size[1]
+            own = card.height, card.width
+        height, width = size_asked(order.request, own)
+        return width / height
 
     # From an operation, or a picture, to the components
 
