@@ -38,15 +38,35 @@ class Preset:
     coarsest: int  # short side of scale 0 in pixels
     seconds: float  # default training budget
     canvas: int  # largest long side that is chosen for it, in pixels
+    best: str  # what it is best for, and what it does badly; in sentences
 
 
+FEW, MANY = 3, 12  # pictures up to which there is no layout to learn, and from which on it is learned well
 A_SET = 5  # pictures from which on a layout is worth learning; with fewer, finer windows decide more
 
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("instant", "Instant", "Remembers your brushwork and recombines it. Nothing to train.", 0, 28, 0, 1024),
-        Preset("balanced", "Balanced", "Learns the layout, remembers the brushwork.", 2, 18, 180, 1024),
+        Preset(
+            "instant",
+            "Instant",
+            "Remembers your brushwork and recombines it. Nothing to train.",
+            0,
+            28,
+            0,
+            1024,
+            "Best for one to three pictures, paintings or photographs, and for a first try.",
+        ),
+        Preset(
+            "balanced",
+            "Balanced",
+            "Learns the layout, remembers the brushwork.",
+            2,
+            18,
+            180,
+            1024,
+            "Best for a dozen or more paintings of one kind. Photographs with people come apart.",
+        ),
         Preset(
             "learned",
             "Learned",
@@ -55,6 +75,7 @@ PRESETS = {
             28,
             180,
             384,
+            "Best where nobody may find a piece of a picture again. Softer, and smaller.",
         ),
         Preset(
             "classic",
@@ -64,6 +85,7 @@ PRESETS = {
             0,
             600,
             256,
+            "Best for a class that wants to see what a network alone can do. Slow, and blurred.",
         ),
     )
 }

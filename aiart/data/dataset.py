@@ -140,7 +140,7 @@ class _Reading:
             with self._refusing(file):
                 size = file_size(file, self._limits, self.names[file])
                 if total + size > self._limits.max_total_bytes:
-                    raise _over_total(self.names[file], self._limits)
+                    raise over_total(self.names[file], self._limits)
                 shapes[file] = header_shape(file, self._limits, self.names[file])
                 total += size
         return shapes
@@ -207,7 +207,8 @@ def _some(names: list[str]) -> str:
     return f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0]
 
 
-def _over_total(name: str, limits: Limits) -> UploadError:
+def over_total(name: str, limits: Limits) -> UploadError:
+    """The refusal of a picture with which a set is too large."""
     happened = f"{name} is left out: with it the set is larger than {limits.max_total_bytes / MIB:g} MiB."
     return UploadError(happened, "", "Make the pictures smaller, or choose fewer.", code="total")
 

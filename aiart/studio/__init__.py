@@ -14,6 +14,7 @@ from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.hub import HubService, PullState, PullView
 from aiart.studio.inputs import read_recipe
 from aiart.studio.jobs import State
+from aiart.studio.looks import Look, best_preset
 from aiart.studio.materials import MaterialsService, MaterialView
 from aiart.studio.remembered import RememberedView
 from aiart.studio.studio import Studio
@@ -30,6 +31,7 @@ __all__ = [
     "GeneratorDetails",
     "HubService",
     "JobView",
+    "Look",
     "LossPoint",
     "MaterialView",
     "MaterialsService",
@@ -49,6 +51,7 @@ __all__ = [
     "Studio",
     "StudioConfig",
     "Workspace",
+    "best_preset",
     "paint_each",
     "read_recipe",
     "takes_many",

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.config import TrainRequest
-from aiart.data.dataset import Refused
-from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size
+from aiart.data.dataset import Refused, over_total
+from aiart.data.uploads import LOCAL_LIMITS, Limits, file_size
 from aiart.errors import StudioError, UploadError
 from aiart.files import private_folder
 from aiart.names import display_name, numbered
@@ -182,12 +182,7 @@ def judge(files: Sequence[Path], limits: Limits) -> tuple[dict[str, Path], list[
     Raises UploadError if none are.
     """
     if len(files) > limits.max_files:
-        raise UploadError(
-            f"There are {len(files)} pictures.",
-            f"A set has 1 to {limits.max_files}.",
-            "Choose fewer.",
-            code="too_many",
-        )
+        raise too_many(len(files), limits)
     accepted: dict[str, Path] = {}
     refused: list[Refused] = []
     room = limits.max_total_bytes
@@ -214,14 +209,14 @@ def _nothing_left(refused: list[Refused]) -> UploadError:
 def _fitting_size(file: Path, shown: str, limits: Limits, room: int) -> int:
     size = file_size(file, limits, shown)
     if size > room:
-        total = f"{limits.max_total_bytes / MIB:g} MiB"
-        raise UploadError(
-            f"{shown} is left out: with it the set is larger than {total}.",
-            "",
-            "Make the pictures smaller, or choose fewer.",
-            code="total",
-        )
+        raise over_total(shown, limits)
     return size
+
+
+def too_many(count: int, limits: Limits) -> UploadError:
+    """The refusal of a set of so many pictures."""
+    happened, expected = f"There are {count} pictures.", f"A set has 1 to {limits.max_files}."
+    return UploadError(happened, expected, "Choose fewer.", code="too_many")
 
 
 def _copy_all(files: Mapping[str, Path], folder: Path) -> tuple[tuple[str, str], ...]:

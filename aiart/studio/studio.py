@@ -16,6 +16,7 @@ from aiart.studio.generators import Generators
 from aiart.studio.housekeeping import Housekeeping
 from aiart.studio.hub import HubService
 from aiart.studio.inputs import InputFiles
+from aiart.studio.looks import Looks
 from aiart.studio.materials import MaterialsService
 from aiart.studio.painting import PaintingService
 from aiart.studio.presses import Presses
@@ -58,6 +59,7 @@ class Studio:
         self.painting = PaintingService(config, self.generators, self.gallery, inputs)
         tables = Tables(config, self.painting.warm_painter, cache)
         self.materials = MaterialsService(database, self.generators, tables)
+        self.looks = Looks(config, self.painting.warm_painter)
         self.remembered = RememberedService(self.generators, tables)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
         self._housekeeping.restore_places()

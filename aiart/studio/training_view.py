@@ -15,6 +15,10 @@ from aiart.studio.workers.events import training_preview_facts
 
 MOST_POINTS = 300  # of the loss curve in a view
 CACHE_SIZE = 500  # views in memory
+HOPELESS = frozenset(  # codes of failures that come again: the record is damaged, or no picture can be used
+    "damaged nothing missing not_a_file unreadable permission format".split()
+    + "pixels thin small total duplicate too_many too_big".split()
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class JobView:
         """Elsewhere only what is still there: to begin anew would cost anew."""
         if self.flavor:
             return self.out_of_sight
-        return self.state in (State.FAILED, State.CANCELLED) and self.code != "damaged"
+        return self.state in (State.FAILED, State.CANCELLED) and self.code not in HOPELESS
 
     @property
     def can_train_longer(self) -> bool:

@@ -90,7 +90,7 @@ class Visitor:
             page.click("#use-examples")
         else:
             page.set_input_files("#pictures input[type=file]", pictures)
-        page.locator("#pictures img").first.wait_for()
+        page.locator("#pictures li:is(.fine, .refused)").first.wait_for()
         page.fill("#name :is(input, textarea)", name)
         page.click("#advanced > button")
         page.fill("#long-side input", str(side))

@@ -34,29 +34,28 @@ def newcomer(somebody):
 # Files
 
 
-def test_a_bad_file_is_named_with_its_reason_and_the_others_are_used(newcomer, tmp_path):
-    bad = tmp_path / "<img src=x onerror=alert(1)>.png"
+def test_a_bad_file_says_why_where_it_was_dropped_and_the_others_are_used(newcomer, tmp_path):
+    page = newcomer.page
+    bad, broken = tmp_path / "<img src=x onerror=alert(1)>.png", tmp_path / "broken.png"
     bad.write_text("<html><script>alert(1)</script>")
-    # The browser cannot show a file that is no picture, which it may say.
-    newcomer.broken = True
-    newcomer.train("Mixed", seconds=1, pictures=[picture(tmp_path / "good.png"), bad])
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n" + b"junk" * 100)
+    page.set_input_files("#pictures input[type=file]", [bad, broken])
+    page.locator("#pictures li.refused", has_text="a web page").wait_for()
+    page.locator("#pictures li.refused", has_text="broken.png is damaged").wait_for()
+    assert page.locator("#pictures li img").count() == 0, "its name is text, not markup"
+    page.locator("#about-set", has_text="2 files cannot be used.").wait_for()
+    page.click("#train")
+    page.get_by_test_id("toast-text").get_by_text("None of these files can be used.").wait_for()
+
+    page.set_input_files("#pictures input[type=file]", [picture(tmp_path / "good.png")])
+    page.locator("#about-set", has_text="1 picture, which allows 64 x 64 pixels. Instant suits it best").wait_for()
+    page.locator("#preset label:has(input[value=instant]:checked)").wait_for()
+    page.locator("#pictures li", has_text="a web page").get_by_role("button").click()
+    page.locator("#about-set", has_text="1 file cannot be used.").wait_for()
+    page.click("#train")
     newcomer.wait_for("done")
-    notes = newcomer.page.locator("#notes").inner_text()
-    assert "1 picture in use" in notes and "1 left out" in notes and "onerror" in notes
-    assert newcomer.page.locator("#notes img").count() == 0, "its name is text, not markup"
+    assert "1 picture in use" in page.locator("#notes").inner_text()
     assert not [said for said in newcomer.errors if "dialog" in said]
-
-
-def test_when_no_file_is_a_picture_the_page_says_so_and_what_to_do(newcomer, tmp_path):
-    bad = tmp_path / "bad.png"
-    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + b"junk" * 100)
-    newcomer.broken = True
-    newcomer.train("None", seconds=1, pictures=[bad])
-    newcomer.wait_for("failed")
-    assert "bad.png" in newcomer.page.locator("#watch").inner_text()
-    assert "Traceback" not in newcomer.page.content()
-    newcomer.page.click("#new-training")
-    newcomer.page.locator("#train").wait_for()
 
 
 def test_nothing_to_train_on_is_a_sentence(newcomer):

@@ -88,7 +88,7 @@ def test_a_set_without_a_usable_picture_fails_in_a_sentence(studio, tmp_path):
     drawer = new_workspace(studio)
     view = settled(studio, drawer, studio.training.start(drawer, [broken], ask()))
     assert (view.state, view.code, view.generator) == (State.FAILED, "unreadable", None)
-    assert view.error.startswith("broken.png is damaged")
+    assert view.error.startswith("broken.png is damaged") and not view.can_resume
 
 
 UNFIT = {

@@ -8,7 +8,8 @@ called NAME.png, NAME.mp4 and so on it writes beside it:
     before.jpg    the picture it was made from, as large as what it became (or as shown.jpg); only if there is one
 
 Whoever gave the order clears the folder if it fails. A draft is kept nowhere; see `draft`. What there is to see of a
-generator goes into a folder with a table; see `tables`. Pictures can become a generator; see `remember`.
+generator goes into a folder with a table; see `tables`. Pictures can become a generator; see `remember`. Files are
+looked at before they are used; see `look`.
 """
 
 import importlib
@@ -46,6 +47,7 @@ from aiart.studio.workers.events import (
     event_stream,
     thumbnail,
 )
+from aiart.studio.workers.look import look
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
 from aiart.studio.workers.reading import read_and_keep
 from aiart.studio.workers.remember import remember
@@ -110,6 +112,8 @@ class OrderRunner:
         Raises:
             ArtError, OSError, or whatever the engine raises; whatever `on_begun` and `on_progress` raise.
         """
+        if order["task"] == "look":
+            return look(order)
         if order["task"] == "remember":
             return remember(self._engine, order)
         order = order | {"notes": []}  # sentences on how the inputs were read

@@ -18,22 +18,22 @@ from aiart.config import (
     clean_name,
 )
 from aiart.data.dataset import SET_PIXELS_MAX
-from aiart.data.kinds import NAMES_OR, SUFFIXES
-from aiart.studio import Rented, Studio
+from aiart.studio import Rented, Studio, best_preset
+from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.fields import NumberField, NumberRule
 from aiart.web.components.hub_panels import RentPanel
 from aiart.web.components.markup import QUIET, block, heading, paragraph
 from aiart.web.components.training_view import TrainingView
+from aiart.web.components.tray import about_set, looked_at, read_tray, tray, tray_update, tray_value, usable_files
 from aiart.web.messages import how_long, show_errors
-from aiart.web.server.files import served
 from aiart.web.visitor import can_rent, looking_at, open_workspace, press_script, take_press
 
 DEFAULTS = TrainRequest()
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
 OVERHEAD_SECONDS = 20  # besides its budget: reading pictures, starting the engine, first samples
 PRESET_CARDS = ("balanced", "instant", "learned")
-KINDS = f"{NAMES_OR}, " + "up to {files} pictures of {size} MB each. They stay on {where}."
+KINDS = "Up to {files} pictures of {size} MB each. They stay on {where}."
 
 
 class TrainTab:
@@ -52,31 +52,20 @@ class TrainTab:
 
     def _build_gather(self) -> None:
         block(heading("Gather", "A single picture is enough; a dozen of one kind is better.", 1))
-        self.pictures = gr.Gallery(
-            label="Your pictures",
-            show_label=False,
-            type="filepath",
-            interactive=True,
-            columns=4,
-            height=380,
-            object_fit="cover",
-            buttons=[],
-            sources=["upload", "clipboard"],
-            file_types=["image", *SUFFIXES],
-            elem_id="pictures",
-        )
+        limits = self._studio.config.limits
+        self.pictures = tray(label="Your pictures", elem_id="pictures", max_bytes=limits.max_bytes)
+        self.about_set = block(label="What your pictures allow", elem_id="about-set")
         with gr.Row(elem_classes="actions"):
             self.examples = gr.Button("Use example pictures", size="sm", elem_id="use-examples")
             self.clear = gr.Button("Start over", size="sm", elem_id="clear-pictures")
-        limits = self._studio.config.limits
         where = "this computer" if self._studio.config.keep else "this server and are deleted with your drawer"
         block(paragraph(KINDS.format(files=limits.max_files, size=limits.max_bytes // 2**20, where=where)))
 
     def _build_choice(self) -> None:
         block(heading("Train", "Choose how it should learn.", 2))
         self.name = gr.Textbox(label="Name", placeholder="My landscapes", max_length=NAME_MAX, elem_id="name")
-        presets = cards_value([_preset_card(PRESETS[name]) for name in PRESET_CARDS], PRESET_CARDS[0])
-        self.preset = cards(presets, label="How it learns", elem_id="preset")
+        self.preset = cards(_presets(PRESET_CARDS[0]), label="How it learns", elem_id="preset")
+        self.suggested = gr.State(PRESET_CARDS[0])  # what suits her pictures; None once she has chosen for herself
         with gr.Accordion("Advanced", open=False, elem_id="advanced"):
             self._build_advanced()
         # Disabled until the page knows whose workspace it is.
@@ -113,8 +102,13 @@ class TrainTab:
 
     def _connect(self) -> None:
         self.view.connect(self.form)
-        self.examples.click(self._use_examples, None, self.pictures, **QUIET)
-        self.clear.click(lambda: None, None, self.pictures, **QUIET)
+        self.examples.click(lambda: tray_value(EXAMPLES), None, self.pictures, **QUIET)
+        self.clear.click(lambda: [tray_value(), ""], None, [self.pictures, self.about_set], **QUIET)
+        self.preset.input(lambda: None, None, self.suggested, **QUIET)
+        self.pictures.input(
+            self._look, [self.visitor, self.pictures, self.suggested],
+            [self.pictures, self.about_set, self.preset, self.suggested], trigger_mode="always_last", **QUIET,
+        )  # fmt: skip
         form = [self.visitor, self.pictures]
         settings = [
             self.name,
@@ -127,7 +121,8 @@ class TrainTab:
         ]
         self.train.click(
             self._train, [*form, *settings], self.view.outputs, trigger_mode="once", api_visibility="private",
-            js=press_script("train"), show_progress="minimal", show_progress_on=self.train,
+            js=press_script("train", then=upload_script({"pictures": form.index(self.pictures)})),
+            show_progress="minimal", show_progress_on=self.train,
         )  # fmt: skip
         if self.rent:
             changes = [one.change for one in (self.classic, self.long_side.box, self.seconds.box, self.seed.box)]
@@ -135,8 +130,20 @@ class TrainTab:
             self.rent.connect(form, settings, changes, self.request, self._start, self.view.outputs)
 
     @show_errors
-    def _use_examples(self):
-        return [served(path) for path in EXAMPLES]
+    def _look(self, visitor, pictures, suggested) -> dict:
+        """Updates that say what is wrong with each picture, and what all of them can give."""
+        found = looked_at(self._studio, open_workspace(self._studio, visitor), read_tray(pictures))
+        looks = [one.look for one in found]
+        takes = {name: _takes(PRESETS[name]) for name in PRESET_CARDS}
+        updates: dict = {
+            self.pictures: tray_update(self._studio, found),
+            self.about_set: about_set(self._studio, looks, takes),
+        }
+        usable = sum(one.width > 0 for one in looks)
+        best = best_preset(usable)
+        if not usable or suggested in (None, best):
+            return updates
+        return updates | {self.preset: _presets(best), self.suggested: best}
 
     @show_errors
     def _train(self, visitor, pictures, *settings):
@@ -155,14 +162,19 @@ class TrainTab:
         )
 
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
-        files = [Path(path) for path, _ in pictures or ()]
+        files = usable_files(read_tray(pictures))
         take_press(self._studio, visitor)
         job = self._studio.training.start(open_workspace(self._studio, visitor), files, request, rented)
         return self.view.show(looking_at(visitor, job))
 
 
+def _presets(selected: str) -> dict:
+    """The cards of the presets, one of them chosen."""
+    return cards_value([_preset_card(PRESETS[name]) for name in PRESET_CARDS], selected)
+
+
 def _preset_card(preset: Preset) -> Card:
-    return Card(preset.name, preset.title, preset.summary, _takes(preset))
+    return Card(preset.name, preset.title, f"{preset.summary} {preset.best}", _takes(preset))
 
 
 def _canvases(most: int) -> str:

@@ -1,0 +1,36 @@
+"""A first look at files that may become the pictures of a training, in the painting worker: what they are, how large,
+and in plain words why some of them cannot be used. No pixel is decoded but of what browsers do not show.
+"""
+
+import hashlib
+from pathlib import Path
+
+from aiart.data.kinds import UNSEEN_SUFFIXES
+from aiart.data.uploads import Limits, header_shape
+from aiart.errors import UploadError
+from aiart.operations.declaration import PICTURE
+from aiart.studio.workers.events import PREVIEW_SIDE, preview_address
+from aiart.studio.workers.reading import read_small
+
+
+def look(order: dict) -> dict:
+    """The rows of an order, one of each file: "digest", "width" and "height" in pixels once upright, and "view", the
+    address of a small JPEG of what browsers do not show; or "reason" and "code" of what cannot be used."""
+    limits = Limits(**order["limits"])
+    return {"rows": [_row(Path(file), name, limits) for file, name in zip(order["files"], order["names"], strict=True)]}
+
+
+def _row(file: Path, name: str, limits: Limits) -> dict:
+    try:
+        height, width = header_shape(file, limits, name)
+        view = _view(file, limits) if file.suffix.lower() in UNSEEN_SUFFIXES else ""
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+    except UploadError as error:
+        return {"reason": str(error), "code": error.code}
+    except OSError:  # deleted since its header was read
+        return {"reason": f"{name} is not there any more. Choose it again.", "code": "missing"}
+    return {"digest": digest, "width": width, "height": height, "view": view}
+
+
+def _view(file: Path, limits: Limits) -> str:
+    return preview_address(read_small(PICTURE, file, limits, PREVIEW_SIDE))

@@ -1,0 +1,124 @@
+// The tray: the pictures of a training. Each is uploaded as it comes and then looked at by the server, whose findings
+// arrive in `found`; what cannot be used says so on its own tile. window.aiart[id]() waits for what is on its way.
+const root = element.querySelector('.tray'), part = (name) => root.querySelector('.' + name);
+const input = part('file'), list = part('given'), said = part('said');
+const AT_ONCE = 4; // uploads
+const MIB = 2 ** 20;
+const waiting = new Map(); // id -> name of what is being uploaded
+const queue = [], asked = new Set();
+let running = 0, count = 0;
+
+const pictures = () => props.value?.pictures || [];
+const set = (changed) => { props.value = {...props.value, pictures: changed}; render(); };
+const make = (tag, attributes = {}, ...children) => {
+  const one = Object.assign(document.createElement(tag), attributes);
+  one.append(...children);
+  return one;
+};
+
+// ---- Tiles
+
+const words = (one) => one.reason || (one.width ? `${one.width} x ${one.height}` : 'Looking at it');
+const view = (one) => {
+  if (!one.view && !(one.url && (one.width || !one.reason))) return make('span', {className: 'nothing'});
+  return make('img', {src: one.view || one.url, alt: one.name, loading: 'lazy', draggable: false});
+};
+const tile = (one) => {
+  const away = make('button', {type: 'button', className: 'away', textContent: '\u00d7', title: 'Leave it out'});
+  away.setAttribute('aria-label', `Leave out ${one.name}`);
+  away.addEventListener('click', () => remove(one.id));
+  const text = make('p', {className: 'words', textContent: words(one)});
+  const item = make('li', {className: one.reason ? 'refused' : one.width ? 'fine' : 'new'}, view(one), text, away);
+  item.dataset.id = one.id;
+  item.title = one.reason ? '' : one.name;
+  return item;
+};
+const coming = ([id, name]) => {
+  const item = make('li', {className: 'coming'}, make('span', {className: 'nothing'}), make('p', {className: 'words', textContent: 'On its way'}));
+  item.title = name;
+  return item;
+};
+const render = () => {
+  const focused = list.contains(document.activeElement) && document.activeElement.closest('li')?.dataset.id;
+  list.replaceChildren(...pictures().map(tile), ...[...waiting].map(coming));
+  root.classList.toggle('bare', !pictures().length && !waiting.size);
+  if (focused) [...list.children].find((item) => item.dataset.id === focused)?.querySelector('.away')?.focus();
+};
+const remove = (id) => {
+  const at = pictures().findIndex((one) => one.id === id);
+  set(pictures().filter((one) => one.id !== id));
+  (list.children[Math.min(at, list.children.length - 1)]?.querySelector('.away') || input).focus();
+  trigger('input');
+};
+
+// ---- Files
+
+// In the order in which they were dropped, whichever arrives first.
+const add = (one) => set([...pictures(), one].sort((a, b) => (a.at || 0) - (b.at || 0)));
+const send = async ({id, at, file}) => {
+  try {
+    const there = await upload(file);
+    add({id, at, name: file.name, path: there.path, url: there.url, size: file.size});
+  } catch (error) {
+    add({id, at, name: file.name, reason: `${file.name} could not be uploaded. Try it once more.`});
+  } finally {
+    waiting.delete(id);
+    render();
+  }
+};
+const next = async () => {
+  if (running >= AT_ONCE || !queue.length) return;
+  running += 1;
+  await send(queue.shift());
+  running -= 1;
+  if (!running && !queue.length) { said.textContent = ''; ask(); }
+  next();
+};
+const take = (files) => {
+  for (const file of files) {
+    const at = ++count, id = `${Date.now().toString(36)}-${at}`;
+    if (file.size > props.most_bytes) {
+      const most = Math.floor(props.most_bytes / MIB);
+      add({id, at, name: file.name, reason: `${file.name} is larger than ${most} MiB, the most aiart reads of one file. Make it smaller, or export it as JPEG.`});
+      continue;
+    }
+    waiting.set(id, file.name);
+    queue.push({id, at, file});
+  }
+  if (waiting.size) said.textContent = waiting.size === 1 ? 'One picture is on its way.' : `${waiting.size} pictures are on their way.`;
+  render();
+  for (let i = 0; i < AT_ONCE; i++) next();
+  if (!waiting.size) trigger('input');
+};
+// Have the server look at what it has not seen, once.
+const ask = () => {
+  const fresh = pictures().filter((one) => one.path && !one.width && !one.reason && !asked.has(one.id));
+  fresh.forEach((one) => asked.add(one.id));
+  if (fresh.length) trigger('input');
+};
+const merge = () => {
+  const found = props.found || {};
+  const changed = pictures().map((one) => (found[one.id] ? {...one, ...found[one.id]} : one));
+  if (JSON.stringify(changed) !== JSON.stringify(pictures())) set(changed);
+};
+
+window.aiart = window.aiart || {};
+window.aiart[root.dataset.id] = async () => {
+  while (waiting.size) await new Promise((resolve) => setTimeout(resolve, 50));
+  return props.value;
+};
+
+input.addEventListener('change', () => { take([...input.files]); input.value = ''; });
+['dragenter', 'dragover'].forEach((name) => root.addEventListener(name, (event) => {
+  event.preventDefault();
+  root.classList.add('over');
+}));
+['dragleave', 'drop'].forEach((name) => root.addEventListener(name, () => root.classList.remove('over')));
+root.addEventListener('drop', (event) => { event.preventDefault(); take([...event.dataTransfer.files]); });
+document.addEventListener('paste', (event) => {
+  const files = [...(event.clipboardData?.files || [])];
+  if (root.isConnected && root.offsetParent && files.length && !event.target.closest?.('.picture-canvas')) take(files);
+});
+watch('value', () => { render(); ask(); });
+watch('found', merge);
+render();

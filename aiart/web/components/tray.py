@@ -1,0 +1,167 @@
+"""The tray: the pictures of a training, each with what is wrong with it on its own tile.
+
+Its value can be anything once it comes from a browser: `read_tray` reads it, and looks up every file where uploads
+arrive. What is written on a tile came from the server before; a browser that changes it deceives itself alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from aiart.config import FEW, MANY, PRESETS, counted
+from aiart.data.kinds import ACCEPT, NAMES_OR
+from aiart.errors import UploadError
+from aiart.names import display_name
+from aiart.studio import Look, Studio, Workspace, best_preset
+from aiart.studio.looks import OF_THE_SET
+from aiart.web.components.markup import asset, paragraph
+from aiart.web.server.files import served, uploaded, url
+
+SIDE_MAX = 50_000  # pixels that a browser may say of a side
+ENTRIES_MAX = 1_000  # tiles that are read of a value
+
+
+def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
+    """The component. Its value is made by `tray_value` and read by `read_tray`; `input` fires when a picture has come
+    or gone.
+
+    Args:
+        max_bytes: of a file; of a larger one the browser says so without sending it.
+    """
+    template = asset("tray.html").replace("ELEM_ID", elem_id).replace("ACCEPT", ACCEPT).replace("HINT", NAMES_OR)
+    return gr.HTML(
+        value=tray_value(), label=label, elem_id=elem_id, html_template=template, js_on_load=asset("tray.js"),
+        apply_default_css=False, **_props(max_bytes, {}),
+    )  # fmt: skip
+
+
+def tray_update(studio: Studio, pictures: Iterable["TrayPicture"]) -> gr.HTML:
+    """An update after which the tiles say what is known of their pictures. Others, which have come meanwhile, stay."""
+    return gr.HTML(**_props(studio.config.limits.max_bytes, findings(pictures)))
+
+
+def _props(max_bytes: int, found: dict) -> dict[str, Any]:
+    """What the script reads besides the value. Always all of it: an update may replace all."""
+    return {"found": found, "most_bytes": max_bytes}
+
+
+def tray_value(files: Iterable[Path] = ()) -> dict:
+    """A value of a tray with files of ours; the pictures are copied to where the browser may fetch them."""
+    copies = [(path, served(path), url(path)) for path in files]
+    return {
+        "pictures": [
+            {"id": f"own-{number}", "name": path.name, "path": copy, "url": address}
+            for number, (path, copy, address) in enumerate(copies)
+            if copy
+        ]
+    }
+
+
+@dataclass(frozen=True)
+class TrayPicture:
+    """A tile of a tray."""
+
+    id: str  # given by the browser
+    file: Path | None  # as it was uploaded; None if it cannot be used
+    look: Look  # what is known of it; nothing, if it has not been looked at
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it has to be looked at."""
+        return self.file is not None and not (self.look.width or self.look.reason)
+
+
+def read_tray(value: object) -> list[TrayPicture]:
+    """The tiles of a value from a browser; nonsense is left out."""
+    entries = value.get("pictures") if isinstance(value, Mapping) else None
+    if not isinstance(entries, list):
+        return []
+    return [_picture(entry) for entry in entries[:ENTRIES_MAX] if isinstance(entry, Mapping)]
+
+
+def _picture(entry: Mapping) -> TrayPicture:
+    width, height = (_whole(entry.get(side), SIDE_MAX) for side in ("width", "height"))
+    name, code = _text(entry, "name"), _text(entry, "code")
+    reason = "" if code in OF_THE_SET else _text(entry, "reason")  # of that the set is judged anew
+    size, digest = _whole(entry.get("size"), 2**40), _text(entry, "digest")
+    look = Look(name, size, width if height else 0, height if width else 0, digest=digest, reason=reason)
+    if reason:
+        return TrayPicture(_text(entry, "id"), None, look)
+    try:
+        file = uploaded(entry.get("path"))
+        return TrayPicture(_text(entry, "id"), file, replace(look, name=display_name(file)))
+    except UploadError as error:  # an upload that was swept away: the page was open for days
+        return TrayPicture(_text(entry, "id"), None, replace(look, reason=str(error), code=error.code))
+
+
+def _text(entry: Mapping, key: str) -> str:
+    value = entry.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _whole(value: object, most: int) -> int:
+    return value if type(value) is int and 0 < value <= most else 0
+
+
+def looked_at(studio: Studio, workspace: Workspace, pictures: Sequence[TrayPicture]) -> list[TrayPicture]:
+    """The same pictures, the new ones looked at, and all of them judged as one set. Raises StudioError."""
+    new = [one for one in pictures if one.is_new]
+    looks = dict(zip(new, studio.looks.look(workspace, [one.file for one in new if one.file]), strict=True))
+    known = [replace(looks.get(one, one.look), name=one.look.name) for one in pictures]
+    judged = studio.looks.together(known)
+    return [replace(one, look=look) for one, look in zip(pictures, judged, strict=True)]
+
+
+def usable_files(pictures: Sequence[TrayPicture]) -> list[Path]:
+    """The files that can be used, or may be. Raises UploadError if there are tiles and none of them can."""
+    files = [one.file for one in pictures if one.file]
+    if pictures and not files:
+        happened = "None of these files can be used."
+        raise UploadError(happened, "Each says why.", "Choose others.", code="nothing")
+    return files
+
+
+def findings(pictures: Iterable[TrayPicture]) -> dict[str, dict[str, Any]]:
+    """What the tiles shall say, by their ids."""
+    return {one.id: _finding(one.look) for one in pictures}
+
+
+def _finding(look: Look) -> dict[str, Any]:
+    names = ("reason", "code", "width", "height", "size", "digest", *(("view",) if look.view else ()))
+    return {name: getattr(look, name) for name in names}
+
+
+def about_set(studio: Studio, looks: Sequence[Look], takes: Mapping[str, str]) -> str:
+    """What a set can give, as HTML; "" while nothing is there.
+
+    Args:
+        looks: of all tiles.
+        takes: preset -> how long its training takes, in words.
+    """
+    usable = [one for one in looks if one.width]
+    if not usable:
+        return paragraph(_left_out(len(looks))) if any(one.reason for one in looks) else ""
+    name = best_preset(len(usable))
+    height, width = studio.looks.canvas([(one.height, one.width) for one in usable], name)
+    verb = "allows" if len(usable) == 1 else "allow"
+    sentences = [f"{counted(len(usable)).capitalize()}, which {verb} {width} x {height} pixels."]
+    sentences += [
+        _advice(len(usable), PRESETS[name].title, takes[name]),
+        _left_out(sum(bool(one.reason) for one in looks)),
+    ]
+    return paragraph(" ".join(filter(None, sentences)))
+
+
+def _advice(pictures: int, title: str, takes: str) -> str:
+    if FEW < pictures < MANY:
+        return f"{title} can learn from them: {takes}. A dozen or more would be better."
+    return f"{title} suits {'it' if pictures == 1 else 'them'} best: {takes}."
+
+
+def _left_out(refused: int) -> str:
+    if not refused:
+        return ""
+    return "1 file cannot be used." if refused == 1 else f"{refused} files cannot be used."
