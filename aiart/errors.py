@@ -76,9 +76,23 @@ _DISK_REASONS = {
 }
 
 
+FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})  # what the system says of a full disk
+
+
 def is_disk_error(error: BaseException) -> bool:
     """Whether an error is one of a disk that is full, broken, read-only, not there or not ours to write to."""
     return isinstance(error, OSError) and error.errno in _DISK_REASONS
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether a full disk is what caused an error, however often it was put into other words on the way."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return True
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
+            return True
+        error = error.__cause__
+    return False
 
 
 def storage_error(what: str, error: OSError, then: str = "then try again") -> StudioError:

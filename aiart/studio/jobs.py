@@ -16,9 +16,10 @@ Its row in the records says whose it is and whether it waits, see `queue`.
 """
 
 import re
+import shutil
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -26,10 +27,13 @@ from typing import Any
 
 from aiart.config import TrainRequest
 from aiart.data.dataset import Refused
-from aiart.data.uploads import Limits
+from aiart.data.uploads import MIB, Limits
 from aiart.errors import StudioError
 from aiart.studio.store import Journal, file_lock, is_id, read_json, write_json
 
+NO_ROOM = "no_disk"  # code of a training that waits until the disk has room
+ROOM_BYTES = 32 * MIB  # on the disk, without which none is begun: checkpoints, previews, the generator
+WAITS_FOR_ROOM = "The disk is full. Free some disk space: the training goes on when there is room."
 MOST_POINTS = 600  # of the loss curve on disk
 UPLOAD = re.compile(r"upload-\d{4}")  # our name for a file that was sent
 
@@ -173,6 +177,13 @@ class Job:
 def trainer_lock(home: Path, seconds: float = 0) -> AbstractContextManager[bool]:
     """Whether, within so many seconds, this process is the only trainer: one worker process at a time can be."""
     return file_lock(home / "locks" / "trainer.lock", seconds)
+
+
+def has_room(home: Path) -> bool:
+    """Whether the disk has room for a training; also if that cannot be known."""
+    with suppress(OSError):
+        return shutil.disk_usage(home).free >= ROOM_BYTES
+    return True
 
 
 def every_other(points: list) -> list:

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from filelock import FileLock, Timeout
 
-from aiart.errors import storage_error
+from aiart.errors import is_disk_full, storage_error
 from aiart.files import atomic_write, private_folder, replace, retry_while_busy
 
 Kept = TypeVar("Kept")
@@ -88,12 +88,19 @@ def file_lock(path: Path, seconds: float = 0) -> Iterator[bool]:
 
 
 def discard(folder: Path, trash: Path) -> None:
-    """Delete a folder: gone from its place at once and whole, from the disk as soon as the system lets go of it."""
-    target = private_folder(trash) / new_id()
+    """Delete a folder: gone from its place at once and whole, from the disk as soon as the system lets go of it.
+
+    Where there is no room for another name of it, it is gone little by little.
+    """
     try:
+        target = private_folder(trash) / new_id()
         replace(folder, target)
     except FileNotFoundError:
         return
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        target = folder
     shutil.rmtree(target, ignore_errors=True)
 
 

@@ -20,9 +20,10 @@ from typing import IO, cast
 
 import psutil
 
+from aiart.errors import is_disk_full
 from aiart.hub.jobs import STILL_THERE
 from aiart.studio.config import GIB, StudioConfig
-from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
+from aiart.studio.jobs import FINAL, NO_ROOM, WAITS_FOR_ROOM, WORKING, Job, State, Status, StopLevel, has_room
 from aiart.studio.queue import Queue, try_queue_lock
 from aiart.studio.store import private_folder, read_json, write_json
 from aiart.studio.workers import process as processes
@@ -31,6 +32,7 @@ from aiart.studio.workers.process import Deadline, Excess, WorkerLimits
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.5  # between two rounds
+NO_ROOM_SECONDS = 60.0  # between two starts of a training for which the disk has less room than it needs
 LOG_BYTES = 256 * 1024  # of a job's log that are kept from one start to the next
 OUT_OF_SIGHT = (
     "This page lost sight of the training. It may go on at the Hub, which ends it in time. Resume it, signed in, to go "
@@ -44,6 +46,9 @@ class Supervisor:
     def __init__(self, config: StudioConfig, queue: Queue):
         self._config, self._queue = config, queue
         self._watches: dict[Path, TrainingWatch] = {}  # by folder of the job
+        self._without_room: set[Path] = set()  # folders of jobs of which a full disk cannot be told what they are now
+        self._not_before: dict[Path, float] = {}  # folder of a job that found too little room -> on our clock
+        self._told = ""  # the trouble that the log was told of last
         self._awake, self._closing = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-supervisor", daemon=True)
 
@@ -72,8 +77,11 @@ class Supervisor:
     def round(self) -> None:
         """One look at the queue; does nothing while another process has it."""
         with try_queue_lock(self._config.home) as is_free:
-            if is_free and (waiting := self._settled()):
-                self.begin(waiting[0])
+            if not is_free:
+                return
+            ready = [job for job in self._settled() if time.monotonic() >= self._not_before.get(job.folder, 0.0)]
+            if ready and has_room(self._config.home):
+                self.begin(ready[0])
 
     def begin(self, job: Job, secret: str = "") -> None:
         """Start a worker for a job that waits, if its place is free. The caller holds the queue lock.
@@ -101,8 +109,11 @@ class Supervisor:
         while not self._closing.is_set():
             try:
                 self.round()
-            except Exception:  # a full disk, say: the next round may fare better, and nobody else would start jobs
-                log.exception("The supervisor stumbled.")
+                self._told = ""
+            except Exception as error:  # a full disk, say: the next may fare better, and nobody else would start jobs
+                if repr(error) != self._told:  # twice a second would fill the log
+                    log.exception("The supervisor stumbled.")
+                self._told = repr(error)
             self._awake.wait(ROUND_SECONDS)
             self._awake.clear()
 
@@ -134,7 +145,8 @@ class Supervisor:
     def _check_worker(self, job: Job, status: Status) -> None:
         """End a worker that does not stop, hangs, or takes too much; say why in the job's state."""
         elsewhere = self._queue.elsewhere(job)
-        verdict = self._watches[job.folder].verdict(job, status, elsewhere)
+        has_voice = has_room(self._config.home)  # else it may be well and cannot say so
+        verdict = self._watches[job.folder].verdict(job, status, elsewhere, has_voice)
         if verdict is None:
             return
         self.end_now(job)
@@ -155,7 +167,14 @@ class Supervisor:
             if status.state in WORKING:
                 status = status.moved(State.INTERRUPTED)
             status = self._after_interruption(job, status)
-            job.write_status(status)
+            try:
+                job.write_status(status)
+            except OSError as error:
+                if not is_disk_full(error):
+                    raise
+                self._without_room.add(job.folder)
+                return False
+        self._without_room.discard(job.folder)
         return status.state is State.QUEUED
 
     def _after_interruption(self, job: Job, status: Status) -> Status:
@@ -163,6 +182,13 @@ class Supervisor:
             return status.moved(State.FAILED, code=STILL_THERE, error=OUT_OF_SIGHT)
         if job.stop_level() is StopLevel.NOW:
             return status.moved(State.CANCELLED, message="")
+        if status.code == NO_ROOM:  # it has said so itself, and counts no attempt
+            if has_room(self._config.home):  # too little for this one
+                self._not_before[job.folder] = time.monotonic() + NO_ROOM_SECONDS
+            return status.moved(State.QUEUED, message=WAITS_FOR_ROOM)
+        if job.folder in self._without_room or not has_room(self._config.home):
+            attempt = max(0, status.attempt - 1)
+            return status.moved(State.QUEUED, attempt=attempt, code=NO_ROOM, message=WAITS_FOR_ROOM)
         if status.attempt < self._config.attempts:
             return status.moved(State.QUEUED, message="It was interrupted and goes on soon.")
         return status.moved(
@@ -213,18 +239,19 @@ class TrainingWatch:
         self._config = config
         self._attempt, self._beat = -1, 0.0
 
-    def verdict(self, job: Job, status: Status, elsewhere: bool = False) -> Verdict | None:
+    def verdict(self, job: Job, status: Status, elsewhere: bool = False, has_voice: bool = True) -> Verdict | None:
         """One look at the living worker of a job, as one does every half second -> None while all is well.
 
         Args:
             elsewhere: it only watches a machine of the Hub, which is given back when it stops, and which keeps the
                 time itself.
+            has_voice: whether it could say that it is well.
         """
         if self._attempt != status.attempt:
             self._begin(status.attempt)
         self._limits.deadline.seconds = math.inf if elsewhere else 2 * status.total + self._config.overhead_seconds
         self._stopping.seconds = self._config.grace_elsewhere if elsewhere else self._config.grace_seconds
-        if status.beat != self._beat:
+        if status.beat != self._beat or not has_voice:
             self._beat = status.beat
             self._silence.restart()
         if job.stop_level() is not StopLevel.NOW:

@@ -7,20 +7,17 @@ from pathlib import Path
 
 from aiart.config import TrainRequest
 from aiart.data.dataset import SET_PIXELS_MAX
-from aiart.data.uploads import MIB
 from aiart.errors import RequestError, StudioError
 from aiart.hub.jobs import STILL_THERE
 from aiart.studio.config import StudioConfig
 from aiart.studio.inputs import take_in
-from aiart.studio.jobs import FINAL, WORKING, Job, State, Status, StopLevel
+from aiart.studio.jobs import FINAL, ROOM_BYTES, WORKING, Job, State, Status, StopLevel
 from aiart.studio.queue import Queue, queue_lock
-from aiart.studio.store import discard, read_json
+from aiart.studio.store import discard, read_json, storing
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.training_view import JobView, TrainingViews
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
-
-BESIDES = 32 * MIB  # disk space a training takes besides its pictures: checkpoints, previews, the generator
 
 
 @dataclass(frozen=True)
@@ -64,15 +61,17 @@ class TrainingService:
         flavor, agreed = (rented.flavor, rented.agreed) if rented else ("", 0)
         limits = replace(self._config.limits, max_canvas=self._config.max_long_side)
         job = take_in(workspace.jobs, self._trash, files, request, limits, flavor, agreed)
-        with queue_lock(self._config.home):
-            try:
+        try:
+            with queue_lock(self._config.home), storing("The training"):
                 self._check_queue(workspace, rented)  # others may have been quicker
                 self._queue.record(job, job.spec().made)
-            except StudioError:
-                discard(job.folder, self._trash)
-                raise
-            if rented:
-                self._supervisor.begin(job, rented.secret)
+                if rented:
+                    self._supervisor.begin(job, rented.secret)
+        except StudioError:  # nothing waits that nobody was told of
+            with suppress(StudioError):
+                self._queue.delete(job)
+            discard(job.folder, self._trash)
+            raise
         self._changed()
         return job.id
 
@@ -90,10 +89,10 @@ class TrainingService:
         """Finish and keep the work; asked a second time: leave at once. A job that waits is cancelled.
 
         Raises:
-            StudioError: "no_job" or "busy".
+            StudioError: "no_job", "no_disk" or "busy".
         """
         job = self.find(workspace, job_id)
-        with queue_lock(self._config.home):
+        with queue_lock(self._config.home), storing("That it should stop"):
             status = job.status()
             if status.state in WORKING or processes.find(read_json(job.run_file)):
                 job.ask_to_stop(StopLevel(min(job.stop_level() + 1, StopLevel.NOW)))
@@ -109,10 +108,11 @@ class TrainingService:
             secret: the visitor's login, to go on watching a training on a machine of the Hub.
 
         Raises:
-            StudioError: "no_job", "done", "damaged", "queue_full" or "busy"; "over" or "no_login" for one elsewhere.
+            StudioError: "no_job", "done", "damaged", "queue_full", "no_disk" or "busy"; "over" or "no_login" for one
+                elsewhere.
         """
         job = self.find(workspace, job_id)
-        with queue_lock(self._config.home):
+        with queue_lock(self._config.home), storing("The training"):
             status = job.status()
             if status.state is State.DONE:
                 raise StudioError("This training is done.", "", "Train it longer instead.", code="done")
@@ -129,11 +129,11 @@ class TrainingService:
         """Give a training that is done `seconds` more.
 
         Raises:
-            StudioError: "no_job", "not_done", "elsewhere", "damaged", "queue_full" or "busy".
+            StudioError: "no_job", "not_done", "elsewhere", "damaged", "queue_full", "no_disk" or "busy".
             RequestError: "seconds", or "instant": there is nothing to train.
         """
         job = self.find(workspace, job_id)
-        with queue_lock(self._config.home):
+        with queue_lock(self._config.home), storing("The training"):
             status, request = job.status(), job.spec().request
             if status.state is not State.DONE:
                 raise StudioError("This training is not done.", "", "Resume it, or wait.", code="not_done")
@@ -175,7 +175,7 @@ class TrainingService:
     def _requeue(self, workspace: Workspace, job: Job, request: TrainRequest) -> None:
         """The caller holds the queue lock; the job is over."""
         self._check_queue(workspace)
-        check_quota(self._config, workspace, BESIDES)
+        check_quota(self._config, workspace, ROOM_BYTES)
         status = job.status()
         job.write_spec(replace(job.spec(), request=request))
         job.stop_file.unlink(missing_ok=True)
@@ -213,7 +213,7 @@ def _check_elsewhere(status: Status, secret: str) -> None:
 def _bytes_needed(files: Sequence[Path], request: TrainRequest) -> int:
     """Uploads, their canvases, and all besides; a file that cannot be looked at is judged later."""
     side = request.canvas if isinstance(request.canvas, int) else request.canvas.most
-    needed = BESIDES + 3 * min(SET_PIXELS_MAX, len(files) * side**2)
+    needed = ROOM_BYTES + 3 * min(SET_PIXELS_MAX, len(files) * side**2)
     for file in files:
         with suppress(OSError, ValueError):
             needed += file.stat().st_size

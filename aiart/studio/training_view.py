@@ -1,6 +1,6 @@
 """A job as the page shows it. Reading one costs a few looks at file dates; files are only read when they changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiart.config import PRESETS
@@ -8,9 +8,22 @@ from aiart.data.dataset import Refused
 from aiart.engine.format.folder import CONFIG
 from aiart.errors import StudioError
 from aiart.hub.jobs import STILL_THERE
-from aiart.studio.jobs import FINAL, WORKING, Job, Spec, State, Status, StopLevel, every_other
+from aiart.studio.jobs import (
+    FINAL,
+    NO_ROOM,
+    WAITS_FOR_ROOM,
+    WORKING,
+    Job,
+    Spec,
+    State,
+    Status,
+    StopLevel,
+    every_other,
+    has_room,
+)
 from aiart.studio.queue import Queue
-from aiart.studio.store import JsonCache, stamp_of
+from aiart.studio.store import JsonCache, read_json, stamp_of
+from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import training_preview_facts
 
 MOST_POINTS = 300  # of the loss curve in a view
@@ -102,9 +115,11 @@ class TrainingViews:
         # Before anything is read: what changes meanwhile is then seen the next time.
         stamps = tuple(map(stamp_of, _sources(job)))
         status = job.status(self._cache.read)
+        if status.state not in FINAL and not has_room(job.home):
+            status = _without_room(job, status)
         waits = status.state not in WORKING and status.state not in FINAL
         place = self._queue.place(job) if waits else None
-        stamp = (place, *stamps)
+        stamp = (place, status.state, status.code, *stamps)
         known = self._known.get(job.folder)
         if known is None or known[0] != stamp:
             if len(self._known) >= CACHE_SIZE:
@@ -143,6 +158,15 @@ class TrainingViews:
             code=status.code,
             generator=spec.generator if spec and _has_generator(job, spec) else None,
         )
+
+
+def _without_room(job: Job, status: Status) -> Status:
+    """How a training really stands while the disk is full, which keeps it from being written down."""
+    if status.state in WORKING:
+        if processes.find(read_json(job.run_file)):
+            return status
+        status = status.moved(State.INTERRUPTED)
+    return replace(status, code=NO_ROOM, message=WAITS_FOR_ROOM)
 
 
 def _sources(job: Job) -> tuple[Path, ...]:

@@ -15,8 +15,9 @@ from typing import NoReturn
 import gradio as gr
 
 from aiart import errors
-from aiart.errors import ArtError
+from aiart.errors import ArtError, is_disk_error, storage_error
 from aiart.studio import JobView, State
+from aiart.studio.jobs import NO_ROOM
 from aiart.studio.presses import REPEATED
 
 log = logging.getLogger("aiart.web")
@@ -72,6 +73,7 @@ def show_errors(handler: Callable) -> Callable:
     """Decorate a handler of the page: an error is shown as a notice, and what it would have changed stays as it was."""
 
     def show(error: Exception) -> object:
+        error = _in_words(error)
         if isinstance(error, ArtError) and error.code == REPEATED:  # the first press is being answered
             return gr.skip()
         if isinstance(error, ArtError):
@@ -88,6 +90,7 @@ def api_errors(handler: Callable) -> Callable:
     """Decorate a handler of the API: its errors reach the caller as exceptions with the sentence and nothing else."""
 
     def refuse(error: Exception) -> NoReturn:
+        error = _in_words(error)
         if isinstance(error, ArtError):
             raise gr.Error(str(error), title=title_of(error), print_exception=False) from None
         _log(handler, error)
@@ -138,6 +141,14 @@ def _with_errors(handler: Callable, answer: Callable[[Exception], object]) -> Ca
     return generator if inspect.isgeneratorfunction(handler) else plain
 
 
+def _in_words(error: Exception) -> Exception:
+    """What a disk refuses, wherever that was, as an error for people; anything else as it is."""
+    is_bug = isinstance(error, FileNotFoundError)  # nothing is looked for that may not be gone
+    if isinstance(error, OSError) and is_disk_error(error) and not is_bug:
+        return storage_error("What this needs", error)
+    return error
+
+
 def _log(handler: Callable, error: Exception) -> None:
     log.error("%s failed", getattr(handler, "__qualname__", handler), exc_info=error)
 
@@ -156,6 +167,8 @@ def how_long(seconds: float) -> str:
 
 def detail(view: JobView) -> str:
     """The sentence under the headline of a training."""
+    if view.code == NO_ROOM and not view.over:
+        return view.message
     if view.state is State.QUEUED:
         return _wait(view)
     if view.state is State.RUNNING and view.total > view.seconds > 0:

@@ -57,7 +57,8 @@ def warm() -> None:
 
 def train(canvases, request, folder, *, checkpoints, resume, stop):
     """Names: "crash" kills the process at step 3 of every start, "hang" stops answering, "deaf" never looks at `stop`,
-    "hog" takes 300 MB, "broken" has a bug, "sorry" fails in a sentence, "secrets" tells its environment."""
+    "hog" takes 300 MB, "broken" has a bug, "sorry" fails in a sentence, "secrets" tells its environment, "full" finds
+    the disk full at step 3 until there is a file `room` among its checkpoints."""
     _misbehave(request.name)
     state, step = resume and _load(checkpoints) or (np.zeros(16), 0)
     print(f"starts at {step}", flush=True)
@@ -71,6 +72,8 @@ def train(canvases, request, folder, *, checkpoints, resume, stop):
         step += 1
         if request.name == "crash" and step % 50 == 3:
             psutil.Process().kill()
+        if request.name == "full" and step == 3 and not (checkpoints / "room").exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
         if step % SAVE_EVERY == 0:
             _save(checkpoints, state, step)
         previews = _preview(canvases, state) if step % PREVIEW_EVERY == 0 else None

@@ -16,6 +16,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,11 @@ from typing import Any
 import numpy as np
 
 from aiart.engine.format.folder import is_generator
-from aiart.errors import TrainingError, to_art_error
+from aiart.errors import TrainingError, is_disk_full, to_art_error
 from aiart.hub.jobs.job_record import read_record
 from aiart.studio.database import Database
 from aiart.studio.generators import record_generator
-from aiart.studio.jobs import Job, Spec, State, Status, StopLevel
+from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job, Spec, State, Status, StopLevel
 from aiart.studio.store import private_folder, write_json
 from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview
 from aiart.studio.workers.process import ENGINE, POLL_SECONDS, identity, lower_priority
@@ -148,7 +149,11 @@ class TrainingStart:
     def _failure(self, error: Exception) -> tuple[State, dict]:
         if isinstance(error, TrainingError) and error.code == "stopped":  # how an engine leaves at once
             return State.CANCELLED, {}
-        traceback.print_exc()  # into the job's log
+        with suppress(OSError):
+            traceback.print_exc()  # into the job's log
+        if is_disk_full(error) and not self._job.elsewhere():  # nobody's fault: it goes on when there is room
+            attempt = self._progress.status.attempt - 1
+            return State.INTERRUPTED, {"attempt": attempt, "code": NO_ROOM, "message": WAITS_FOR_ROOM}
         sentence = to_art_error(error, TRAINING)
         return State.FAILED, {"error": str(sentence), "code": sentence.code or "failed"}
 
@@ -240,7 +245,8 @@ class ProgressWriter:
                 try:
                     self._job.write_status(self._status, durable=False)
                 except OSError as error:  # the next one may fare better; the training itself is not at stake
-                    print(json.dumps({"status": str(error)}), flush=True)
+                    with suppress(OSError):  # the log is on the same disk
+                        print(json.dumps({"status": str(error)}), flush=True)
 
 
 if __name__ == "__main__":

@@ -65,9 +65,11 @@ class Endpoints:
         return self._studio.workspaces.open(drawer)
 
 
-def gallery_of(pictures: Iterable[tuple[Path | None, str | None]]) -> list[tuple[str, str | None]]:
+def gallery_of(
+    pictures: Iterable[tuple[Path | None, str | None]], copy: Callable[[Path | None], str | None] = served
+) -> list[tuple[str, str | None]]:
     """Copy files for browsers: (path, caption) pairs as a gallery has them, without those that are gone."""
-    copies = ((served(path), caption) for path, caption in pictures)
+    copies = ((copy(path), caption) for path, caption in pictures)
     return [(path, caption) for path, caption in copies if path]
 
 

@@ -10,7 +10,7 @@ from aiart.config import TrainRequest, clean_name, out_of_range
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, MaterialView, PictureView, read_recipe
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
-from aiart.web.server.files import served, served_instead
+from aiart.web.server.files import served, served_if_room, served_instead
 
 PRESET: str = TrainRequest.model_fields["preset"].default
 NEWEST = 200  # pictures in an answer, unless more are asked for
@@ -57,7 +57,8 @@ class TrainingEndpoints(Endpoints):
     def job(self, drawer, job) -> tuple[dict, list]:
         """How a training stands: its state, progress from 0 to 1, losses and so on, and its previews, oldest first."""
         view = self._studio.training.view(self._open(drawer), job)
-        return job_json(view), gallery_of((one.path, f"{one.seconds:g} s") for one in view.previews)
+        previews = ((one.path, f"{one.seconds:g} s") for one in view.previews)
+        return job_json(view), gallery_of(previews, served_if_room)
 
     def jobs(self, drawer) -> list[dict]:
         """All trainings of a drawer, newest first."""
@@ -260,7 +261,7 @@ def material_json(view: MaterialView) -> dict:
 def details_answer(details: GeneratorDetails) -> tuple[dict, list]:
     """All that is known of a generator, and its samples as a gallery."""
     answer = {"generator": card_json(details.card), "measures": details.measures, "lines": list(details.lines)}
-    return answer, gallery_of((path, None) for path in details.samples)
+    return answer, gallery_of(((path, None) for path in details.samples), served_if_room)
 
 
 def picture_json(view: PictureView) -> dict:

@@ -100,14 +100,16 @@ def bounded_protocol(connections: Connections) -> type:
     class BoundedProtocol(AutoHTTPProtocol):
         """Of one connection."""
 
+        _wire: Any
         _deadline: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
-            if connections.enter(self, (self.client or ("?",))[0]):
+            self._wire, peer = transport, transport.get_extra_info("peername")
+            if connections.enter(self, str(peer[0]) if isinstance(peer, tuple) else "?"):
                 self._watch()
             else:
-                self.transport.abort()
+                transport.abort()
 
         def connection_lost(self, exc: Exception | None) -> None:
             connections.leave(self)
@@ -134,6 +136,6 @@ def bounded_protocol(connections: Connections) -> type:
         def _give_up(self) -> None:
             self._deadline = None
             if waits_for_head(self):
-                self.transport.close()
+                self._wire.close()
 
     return BoundedProtocol

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from aiart.errors import UploadError
+from aiart.errors import StudioError, UploadError, storage_error
 from aiart.files import private_folder
 
 log = logging.getLogger(__name__)
@@ -35,15 +35,29 @@ def served(path: Path | None) -> str | None:
 
     Returns:
         Path of the copy; None if there is no such file (any more).
+
+    Raises:
+        StudioError: "no_disk".
     """
     if path is None or not path.is_file():
         return None
     from gradio.processing_utils import save_file_to_cache
     from gradio.utils import get_upload_folder
 
-    with suppress(FileNotFoundError):  # deleted since it was found: by the visitor in another tab, or with a training
+    try:
         return save_file_to_cache(path, get_upload_folder())
-    return None
+    except FileNotFoundError:  # deleted since it was found: by the visitor in another tab, or with a training
+        return None
+    except OSError as error:
+        raise storage_error("A copy for your browser", error) from error
+
+
+def served_if_room(path: Path | None) -> str | None:
+    """As `served`, for what an answer can do without; None also if the disk refuses a copy."""
+    try:
+        return served(path)
+    except StudioError:
+        return None
 
 
 def served_instead(path: Path, owner: str) -> str | None:
@@ -65,8 +79,9 @@ def served_instead(path: Path, owner: str) -> str | None:
 
 
 def url(path: Path | None) -> str | None:
-    """Copy a file of the studio and return the copy's address, relative to the page; None if there is no such file."""
-    copy = served(path)
+    """Copy a file of the studio and return the copy's address, relative to the page; None if there is no such file, or
+    a full disk has no room for a copy: then the rest of a page can still be seen."""
+    copy = served_if_room(path)
     return f"gradio_api/file={quote(copy)}" if copy else None
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aiart.errors import is_disk_full
 from aiart.web.server.bodies import (
     REMOTE_PATH,
     ClientDisconnected,
@@ -55,6 +56,7 @@ PAGE_POLICY = (  # the page connects to nobody but us; its frameworks compile fu
     "connect-src 'self' data: blob: {allowed}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     f"frame-ancestors 'self' {HUGGING_FACE}"
 )
+DISK_FULL = "The disk of this machine is full. What you have made so far is kept. Try again when it has room."
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # nothing in a stranger's file ever runs
 
 
@@ -134,9 +136,11 @@ class Guard:
             if answer.started:
                 raise
             await answer.refuse(refusal)
-        except Exception:  # of Gradio, at a request no page would send; else the server would end the connection
+        except Exception as error:  # of Gradio, at what no page would send; else the server would hang up
             if answer.started:
                 raise
+            if is_disk_full(error):
+                return await answer.refuse(Refusal(507, DISK_FULL))
             log.exception("%s %s failed", scope["method"], _path(scope))
             await answer.refuse(Refusal(500, "Something went wrong on our side. Reload the page and try again."))
 

@@ -17,7 +17,7 @@ from aiart.web.components.cards import Card, cards, cards_value, chosen, picker,
 from aiart.web.components.hub_panels import PushPanel
 from aiart.web.components.markup import QUIET, block, bullets, busy, paragraph
 from aiart.web.messages import how_long, notice, show_errors, title_of
-from aiart.web.server.files import served
+from aiart.web.server.files import served, served_if_room
 from aiart.web.visitor import open_workspace
 
 MIB = 2**20
@@ -152,7 +152,7 @@ class AboutTab:
             self.keep: gr.Button(visible=card.source == "mine" and self._studio.config.keep),
             self.sure_row: gr.Row(visible=False),
             self.facts: facts_html(details),
-            self.samples: [served(path) for path in details.samples],
+            self.samples: [copy for path in details.samples if (copy := served_if_room(path))],
             self.report: report_html(details),
             self.check: gr.Button(visible=details.can_measure and not measured),
             self.stop: gr.Button(visible=False),
