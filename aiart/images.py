@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms, PngImagePlugin
 
+from aiart.errors import RequestError
+
 
 def to_float(pixels: np.ndarray) -> np.ndarray:
     """uint8 [0, 255] (..., 3) -> float32 [-1, 1] (..., 3)."""
@@ -40,6 +42,15 @@ def read_png(path: Path) -> np.ndarray:
 
 KINDS = ("png", "jpeg", "webp", "tiff")  # of files that pictures are written as; also their endings
 JPEG_QUALITY, WEBP_QUALITY = 95, 92
+X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, INCH = 0x11A, 0x11B, 0x128, 2  # Exif 2.32, section 4.6.4
+
+
+def check_kind(kind: object, subject: str = '"Kind"') -> str:
+    """The kind of a file, as one of KINDS. Raises RequestError, code "kind", if it is none; its sentence is about
+    `subject`."""
+    if isinstance(kind, str) and kind.lower() in KINDS:
+        return kind.lower()
+    raise RequestError(f"{subject} is {str(kind)[:40]!r}.", f"It can be {', '.join(KINDS)}.", code="kind")
 
 
 def save_png(path: Path, pixels: np.ndarray, text: dict[str, str] | None = None, dots: int = 0) -> None:
@@ -59,10 +70,27 @@ def save_picture(path: Path, pixels: np.ndarray, kind: str, text: dict[str, str]
         return save_png(path, pixels, text, dots)
     options: dict[str, dict] = {
         "jpeg": {"quality": JPEG_QUALITY, "subsampling": 0, **_printed(dots)},
-        "webp": {"quality": WEBP_QUALITY, "method": 4},
+        "webp": {"quality": WEBP_QUALITY, "method": 4, **_printed_in_exif(dots)},
         "tiff": {"compression": "tiff_adobe_deflate", **_printed(dots)},
     }
     Image.fromarray(pixels).save(path, kind.upper(), icc_profile=_srgb_profile(), **options[kind])
+
+
+def save_as(picture: Path, path: Path, kind: str) -> None:
+    """Write a PNG of ours as another one of KINDS, with its dots per inch. Raises OSError."""
+    with Image.open(picture, formats=("PNG",)) as file:
+        pixels, (dots, _) = np.asarray(file.convert("RGB")), file.info.get("dpi", (0, 0))
+    save_picture(path, pixels, kind, dots=round(dots))
+
+
+def _printed_in_exif(dots: int) -> dict[str, bytes]:
+    """A WebP has no other place for it."""
+    if not dots:
+        return {}
+    exif = Image.Exif()
+    exif[X_RESOLUTION] = exif[Y_RESOLUTION] = float(dots)
+    exif[RESOLUTION_UNIT] = INCH
+    return {"exif": exif.tobytes()}
 
 
 def _srgb_profile() -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 
 from aiart.errors import ArtError, RequestError
 from aiart.files import atomic_path, replace
-from aiart.images import KINDS, save_picture, save_png
+from aiart.images import check_kind, save_picture, save_png
 
 PNG = ".png"
 
@@ -27,9 +27,7 @@ class PictureFolder:
 
     def __post_init__(self):
         """Raises RequestError, code "kind"."""
-        if self.kind not in KINDS:
-            expected = f"It can be {', '.join(KINDS)}."
-            raise RequestError(f"--kind is {self.kind[:40]!r}.", expected, code="kind")
+        check_kind(self.kind, "--kind")
 
 
 def save_beside(

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from aiart.errors import RequestError, StudioError
 from aiart.files import atomic_path, private_folder, sync_folder
+from aiart.images import check_kind, save_as
 from aiart.names import file_stem
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of, read_request
@@ -135,28 +136,51 @@ class Gallery:
         discard(view.path.parent, self._trash)
         self._inputs.sweep(workspace)
 
-    def zip(self, workspace: Workspace, chosen: Collection[str] | None = None) -> Path:
-        """The pictures of these ids, or all, in one zip, which replaces the workspace's last one unless it is the same.
+    def file(self, workspace: Workspace, picture: object, kind: str = "png") -> Path:
+        """The file of a picture, as one of `images.KINDS`; a film is what it is.
 
         Raises:
             StudioError: "no_picture", "no_disk" or "drawer_full".
-            RequestError: "nothing".
+            RequestError: "kind".
         """
+        return self._file(workspace, self.find(workspace, picture), check_kind(kind))
+
+    def _file(self, workspace: Workspace, view: PictureView, kind: str) -> Path:
+        path = view.path if view.is_film else view.path.with_suffix(f".{kind}")
+        if path.suffix == STILL or path.exists():
+            return path
+        with storing("The picture"):
+            check_quota(self._config, workspace, view.path.stat().st_size)
+            with atomic_path(path, durable=False) as unfinished:
+                save_as(view.path, unfinished, kind)
+        return path
+
+    def zip(self, workspace: Workspace, chosen: Collection[str] | None = None, kind: str = "png") -> Path:
+        """The pictures of these ids, or all, in one zip, which replaces the workspace's last one unless it is the same.
+
+        kind: of `images.KINDS`, of the files in it; films are what they are.
+
+        Raises:
+            StudioError: "no_picture", "no_disk" or "drawer_full".
+            RequestError: "nothing" or "kind".
+        """
+        kind = check_kind(kind)
         views = self.pictures(workspace) if chosen is None else [self.find(workspace, one) for one in chosen]
         if not views:
             raise RequestError("There are no pictures.", "", "Paint some first.", code="nothing")
-        digest = hashlib.sha256(" ".join(view.id for view in views).encode()).hexdigest()
+        digest = hashlib.sha256(" ".join([kind, *(view.id for view in views)]).encode()).hexdigest()
         path = workspace.zips / f"aiart-{digest[:8]}.zip"
         if path.exists():
             return path
         with storing("The zip"):
             check_quota(self._config, workspace, sum(view.path.stat().st_size for view in views))
+        files = [self._file(workspace, view, kind) for view in views]
         for old in workspace.zips.glob("*.zip"):
             old.unlink(missing_ok=True)
         with storing("The zip"), atomic_path(path, durable=False) as unfinished:
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as bundle:
-                for number, view in enumerate(views, 1):
-                    bundle.write(view.path, f"{number:03d}-{view.path.name}")
+                for number, file in enumerate(files, 1):
+                    bundle.write(file, f"{number:03d}-{file.name}")
         return path
 
     def input_file(self, workspace: Workspace, known: str, kind: str) -> Path | None:

@@ -93,6 +93,15 @@ def test_the_history_is_newest_first_and_can_be_zipped_and_deleted(studio, start
         assert bundle.namelist() == ["001-ink-waves-2.png"]
     assert len(list(studio.config.home.glob("drawers/*/zips/*"))) == 1, "the last zip is replaced"
     assert studio.gallery.zip(drawer, [history[1].id]) == studio.gallery.zip(drawer, [history[1].id]), "or is the same"
+    for kind, format_ in {"png": "PNG", "jpeg": "JPEG", "webp": "WEBP", "tiff": "TIFF"}.items():
+        file = studio.gallery.file(drawer, history[0].id, kind)
+        with Image.open(file) as saved, zipfile.ZipFile(studio.gallery.zip(drawer, [history[0].id], kind)) as bundle:
+            exif = saved.getexif()
+            assert saved.format == format_ and round(saved.info.get("dpi", (exif.get(0x11A),))[0]) == 300
+            assert "icc_profile" in saved.info or "srgb" in saved.info, "it says that it is sRGB"
+            assert bundle.read(f"001-ink-waves-3.{kind}") == file.read_bytes()
+    with pytest.raises(RequestError, match="png, jpeg, webp, tiff"):
+        studio.gallery.file(drawer, history[0].id, "../x")
     studio.gallery.delete(drawer, history[0].id)
     assert studio.gallery.pictures(drawer) == history[1:] and not history[0].path.exists()
     for unknown in (history[0].id, "../../x", "", history[1].id + "/.."):

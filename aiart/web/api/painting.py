@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
+from aiart.images import KINDS, check_kind
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import CALM, COUNT, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, Operation, Setting
 from aiart.operations.sizes import fitting_note
@@ -99,15 +100,18 @@ class PaintingEndpoints(Endpoints):
         most = max_side(operation, self._studio.config)
 
         def paint(drawer, generator, *values) -> Iterator[tuple[list | str | None, list[dict]]]:
-            order = order_of(operation, generator, dict(zip(names, values, strict=True)), most)
+            named = dict(zip(names, values, strict=True))
+            order, kind = order_of(operation, generator, named, most), check_kind(named.get("kind", KINDS[0]))
             workspace = self._open(drawer)
             views: list[PictureView] = []
+            files: list[Path] = []
             notes: list[str] = []
             for event in self._studio.painting.paint(workspace, order):
                 if isinstance(event, Result):
                     views.append(self._studio.gallery.find(workspace, event.path.parent.name))
                     notes.extend(event.notes)
-                    yield answer_of(operation, views, notes)
+                    files.append(self._studio.gallery.file(workspace, views[-1].id, kind))
+                    yield answer_of(operation, views, files, notes)
 
         paint.__name__, paint.__doc__ = operation.name, operation.api.replace("`", "")
         signature = _signature(["drawer", "generator", *names], optional_of(operation))
@@ -132,7 +136,7 @@ def parameters_of(operation: Operation) -> Components:
         parameters[PALETTE] = _file(PALETTE)
     if operation.frames:
         return parameters | {"format": gr.Textbox(ENDINGS[0][1:], label="Format")}
-    return parameters | {"recipe": gr.Checkbox(True, label="Recipe")}
+    return parameters | {"recipe": gr.Checkbox(True, label="Recipe"), "kind": gr.Textbox(KINDS[0], label="Kind")}
 
 
 def optional_of(operation: Operation) -> set[str]:
@@ -163,15 +167,15 @@ def order_of(operation: Operation, generator: str, values: Mapping[str, Any], mo
 
 
 def answer_of(
-    operation: Operation, views: list[PictureView], notes: list[str]
+    operation: Operation, views: list[PictureView], files: list[Path], notes: list[str]
 ) -> tuple[list | str | None, list[dict[str, Any]]]:
     """What a call answers when these pictures, or this one film, are finished; `notes` are with the first."""
     answer: list[dict[str, Any]] = [{"id": view.id, "seed": view.request.seed} for view in views]
     if notes:
         answer[0]["notes"] = list(notes)
     if operation.frames:
-        return served(views[-1].path), answer
-    return gallery_of((view.path, f"seed {view.request.seed}") for view in views), answer
+        return served(files[-1]), answer
+    return gallery_of((file, f"seed {one['seed']}") for file, one in zip(files, answer, strict=True)), answer
 
 
 def _second(role: str) -> Components:

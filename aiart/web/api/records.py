@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from aiart.config import TrainRequest, clean_name, out_of_range
+from aiart.images import KINDS
 from aiart.studio import GeneratorCard, GeneratorDetails, JobView, MaterialView, PictureView, read_recipe
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
@@ -195,10 +196,11 @@ class GalleryEndpoints(Endpoints):
         found = [self._drawer, search, favourites]
         self._add(self.recipe, [self._drawer, file], self._answer)
         self._add(self.pictures, [*found, newest], [self._pictures, self._answer])
-        self._add(self.picture, [self._drawer, picture], [gr.File(label="File"), self._answer])
+        kind = gr.Textbox(KINDS[0], label="Kind")
+        self._add(self.picture, [self._drawer, picture, kind], [gr.File(label="File"), self._answer])
         self._add(self.favourite, [self._drawer, picture, favourite], self._answer)
         self._add(self.delete_picture, [self._drawer, picture], self._word)
-        self._add(self.zip, found, gr.File(label="Zip"))
+        self._add(self.zip, [*found, kind], gr.File(label="Zip"))
 
     def recipe(self, drawer, picture) -> dict:
         """The recipe that a PNG painted here carries, and the id of its generator if the drawer has it."""
@@ -216,10 +218,14 @@ class GalleryEndpoints(Endpoints):
         shown = gallery_of((view.shown, f"seed {view.request.seed}") for view in views)
         return shown, [picture_json(view) for view in views]
 
-    def picture(self, drawer, picture) -> tuple[str | None, dict]:
-        """One picture or film as it was made, and its settings."""
-        view = self._studio.gallery.find(self._open(drawer), picture)
-        return served(view.path), picture_json(view)
+    def picture(self, drawer, picture, kind) -> tuple[str | None, dict]:
+        """One picture or film as it was made, or a picture as another kind of file, and its settings.
+
+        Kind is png, jpeg, webp or tiff.
+        """
+        workspace = self._open(drawer)
+        view = self._studio.gallery.find(workspace, picture)
+        return served(self._studio.gallery.file(workspace, picture, kind)), picture_json(view)
 
     def favourite(self, drawer, picture, favourite) -> dict:
         """Mark a picture as a favourite, or take the mark away."""
@@ -230,11 +236,11 @@ class GalleryEndpoints(Endpoints):
         self._studio.gallery.delete(self._open(drawer), picture)
         return "deleted"
 
-    def zip(self, drawer, search, favourites) -> str | None:
-        """All that was made for this drawer in one file, or what is found."""
+    def zip(self, drawer, search, favourites, kind) -> str | None:
+        """All that was made for this drawer in one file, or what is found; pictures as png, jpeg, webp or tiff."""
         workspace = self._open(drawer)
         views = self._studio.gallery.pictures(workspace, str(search or ""), bool(favourites))
-        return served_instead(self._studio.gallery.zip(workspace, [view.id for view in views]), workspace.key)
+        return served_instead(self._studio.gallery.zip(workspace, [view.id for view in views], kind), workspace.key)
 
 
 def job_json(view: JobView) -> dict:

@@ -2,6 +2,7 @@
 // picked. Static markup; what changes is put into place here, so that nothing flickers while pictures arrive.
 const root = element.querySelector('.picture-gallery'), entries = root.querySelector('.entries'), tools = root.querySelector('.tools');
 const about = tools.querySelector('.about'), dialog = root.querySelector('dialog'), large = dialog.querySelector('.large');
+const kinds = tools.querySelector('select');
 const button = (name) => tools.querySelector(`[data-do="${name}"]`);
 let picked = '', figures = new Map();
 
@@ -118,9 +119,10 @@ tools.addEventListener('click', (event) => {
   if (!name || !one) return;
   if (name === 'view') return view(picked);
   if (name === 'download') {
-    if (one.file) return;
+    const kind = one.tools.includes('kind') ? kinds.value : kinds.options[0].value;
+    if (one.file && kind === kinds.options[0].value) return;
     event.preventDefault();
-    return trigger('fetch', {id: picked});
+    return trigger('fetch', {id: picked, kind});
   }
   trigger(name, {id: picked, favourite: !one.favourite});
 });

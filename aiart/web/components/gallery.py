@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from aiart.config import counted
+from aiart.images import KINDS
 from aiart.operations.seamless import AUTO
 from aiart.operations.table import OPERATIONS
 from aiart.operations.tile import AXES, where_sides_meet
@@ -40,6 +41,7 @@ TOOLS = {  # event -> label of its button
     "quadruple": "4 times",
     "poster": "As a poster",
 }
+TITLES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}  # of the kinds of files
 GROWTHS = ("double", "quadruple", "poster")  # those that paint the same picture larger
 SAVE_FILE = """
 (file) => {
@@ -62,11 +64,12 @@ def gallery(*, label: str, elem_id: str, tools: Iterable[str], kind: str = "resu
     buttons = "".join(
         f'<button type="button" data-do="{name}" data-needs="{name}">{TOOLS[name]}</button>' for name in tools
     )
+    choices = "".join(f'<option value="{one}">{TITLES[one]}</option>' for one in KINDS)
     return gr.HTML(
         value=gallery_value([]),
         label=label,
         elem_id=elem_id,
-        html_template=asset("gallery.html").replace("KIND", kind).replace("BUTTONS", buttons),
+        html_template=asset("gallery.html").replace("KINDS", choices).replace("KIND", kind).replace("BUTTONS", buttons),
         js_on_load=asset("gallery.js"),
         apply_default_css=False,
     )
@@ -103,6 +106,21 @@ def picture_id(event: gr.EventData) -> str:
     return payload["id"] if isinstance(payload.get("id"), str) else ""
 
 
+def file_kind(event: gr.EventData) -> str:
+    """The kind of file that a `fetch` event asks for."""
+    payload = event._data if isinstance(event._data, Mapping) else {}
+    return str(payload.get("kind", KINDS[0]))
+
+
+def kind_choice(elem_id: str) -> gr.Dropdown:
+    """The choice of a kind of file, for a zip."""
+    choices = [(TITLES[one], one) for one in KINDS]
+    return gr.Dropdown(
+        choices, value=KINDS[0], label="Kind of file", show_label=False, container=False, filterable=False, scale=0,
+        min_width=104, elem_id=elem_id, elem_classes="kind-of-file",
+    )  # fmt: skip
+
+
 def is_favourite(event: gr.EventData) -> bool:
     """Whether the picture of a `love` event is to be a favourite."""
     return isinstance(event._data, Mapping) and event._data.get("favourite") is True
@@ -124,7 +142,7 @@ def _item(view: PictureView) -> dict:
         "use": not view.is_film,
         "again": True,
         "more": operation.is_plain,
-        **dict.fromkeys(GROWTHS, not view.is_film),
+        **dict.fromkeys((*GROWTHS, "kind"), not view.is_film),
     }
     return {
         "id": view.id,
@@ -178,6 +196,7 @@ class History:
                 self.newer = gr.Button("Newer", size="sm", visible=False, elem_id="album-newer")
                 self.older = gr.Button("Older", size="sm", visible=False, elem_id="album-older")
                 self.zip = gr.Button("Download these as zip", size="sm", visible=False, elem_id="album-zip")
+                self.kind = kind_choice("album-kind")
             self.file = gr.File(visible=False, label="Pictures from the album")
         self.first, self.open = gr.State(0), gr.State(False)  # place of the first picture that is shown; unfolded
         self._connect()
@@ -205,7 +224,7 @@ class History:
         self.gallery.love(self._love, [*search, self.first], self.outputs, **QUIET)
         self.gallery.remove(self._remove, [*search, self.first], self.outputs, **QUIET)
         fetched = self.gallery.fetch(self._fetch, self.visitor, self.file, **QUIET)
-        zipped = self.zip.click(self._zip, search, self.file, **QUIET)
+        zipped = self.zip.click(self._zip, [*search, self.kind], self.file, **QUIET)
         for ready in (fetched, zipped):
             ready.success(None, self.file, None, js=SAVE_FILE, **QUIET)
 
@@ -217,7 +236,7 @@ class History:
     @property
     def outputs(self) -> list:
         """All components that `refresh` and `update` change."""
-        return [self.first, self.summary, self.gallery, self.newer, self.older, self.zip, self.part]
+        return [self.first, self.summary, self.gallery, self.newer, self.older, self.zip, self.kind, self.part]
 
     @show_errors
     def refresh(self, visitor, words, which) -> dict:
@@ -251,13 +270,14 @@ class History:
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
-        return served(self._studio.gallery.find(open_workspace(self._studio, visitor), picture_id(event)).path)
+        workspace = open_workspace(self._studio, visitor)
+        return served(self._studio.gallery.file(workspace, picture_id(event), file_kind(event)))
 
     @show_errors
-    def _zip(self, visitor, words, which) -> str | None:
+    def _zip(self, visitor, words, which, kind) -> str | None:
         workspace = open_workspace(self._studio, visitor)
         found = self._studio.gallery.pictures(workspace, *_search(words, which))
-        return served_instead(self._studio.gallery.zip(workspace, [view.id for view in found]), workspace.key)
+        return served_instead(self._studio.gallery.zip(workspace, [view.id for view in found], kind), workspace.key)
 
     def _page(self, visitor, words, which, first: int, picked: str = "") -> dict:
         workspace, search = open_workspace(self._studio, visitor), _search(words, which)
@@ -271,6 +291,7 @@ class History:
             self.newer: gr.Button(visible=first > 0),
             self.older: gr.Button(visible=first + PAGE_SIZE < found),
             self.zip: gr.Button(visible=found > 0),
+            self.kind: gr.Dropdown(visible=found > 0),
             self.part: _titled(total),
         }
 

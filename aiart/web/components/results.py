@@ -10,9 +10,11 @@ import gradio as gr
 from aiart.studio import PictureView, Progress, Result, Studio
 from aiart.web.components.gallery import (
     SAVE_FILE,
+    file_kind,
     gallery,
     gallery_value,
     is_favourite,
+    kind_choice,
     pending_value,
     picture_id,
 )
@@ -48,6 +50,7 @@ class Results:
         self.gallery = gallery(label="Pictures", elem_id=f"{prefix}gallery", tools=tools)
         with gr.Row(visible=False, elem_classes="actions", elem_id=f"{prefix}all-pictures") as self.zip_row:
             self.zip = gr.Button("Download all as zip", size="sm", elem_id=f"{prefix}download-all")
+            self.kind = kind_choice(f"{prefix}kind")
             self.file = gr.File(visible=False, label="Pictures to take home")
         self._connect()
 
@@ -57,7 +60,7 @@ class Results:
         self.gallery.love(self._love, shown, self.gallery, **QUIET)
         self.gallery.remove(self._remove, shown, self.outputs, **QUIET)
         fetched = self.gallery.fetch(self._fetch, self.visitor, self.file, **QUIET)
-        zipped = self.zip.click(self._zip, shown, self.file, **QUIET)
+        zipped = self.zip.click(self._zip, [*shown, self.kind], self.file, **QUIET)
         for ready in (fetched, zipped):
             ready.success(None, self.file, None, js=SAVE_FILE, **QUIET)
 
@@ -142,12 +145,13 @@ class Results:
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
-        return served(self._studio.gallery.find(open_workspace(self._studio, visitor), picture_id(event)).path)
+        workspace = open_workspace(self._studio, visitor)
+        return served(self._studio.gallery.file(workspace, picture_id(event), file_kind(event)))
 
     @show_errors
-    def _zip(self, visitor, shown) -> str | None:
+    def _zip(self, visitor, shown, kind) -> str | None:
         workspace = open_workspace(self._studio, visitor)
-        return served_instead(self._studio.gallery.zip(workspace, shown), workspace.key)
+        return served_instead(self._studio.gallery.zip(workspace, shown, kind), workspace.key)
 
 
 def progress_html(progress: Progress, count: int) -> str:

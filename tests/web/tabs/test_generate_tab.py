@@ -71,11 +71,15 @@ def test_a_favourite_is_marked_and_stays_picked(generate_tab, studio, visitor):
 
 
 def test_all_pictures_come_in_one_zip(generate_tab, visitor):
+    import zipfile
     from pathlib import Path
 
     paint(generate_tab, visitor)
-    archive = generate_tab.results._zip(visitor, ids(generate_tab, visitor))
-    assert Path(archive).read_bytes().startswith(b"PK")
+    for kind in ("png", "webp"):
+        archive = generate_tab.results._zip(visitor, ids(generate_tab, visitor), kind)
+        assert [name[-len(kind) :] for name in zipfile.ZipFile(archive).namelist()] == [kind]
+    (picture,) = ids(generate_tab, visitor)
+    assert Path(generate_tab.results._fetch(visitor, event_of(picture, kind="jpeg"))).suffix == ".jpeg"
 
 
 WRONG_PAINTINGS = [

@@ -36,7 +36,7 @@ def test_words_and_favourites_are_found(history, generate_tab, produce_tab, visi
     updates = history._love(visitor, "", ALL, 0, event_of(tile, favourite=True))
     assert updates[history.gallery]["picked"] == tile
     assert listed(history, history.refresh(visitor, "", FAVOURITES)) == [tile]
-    with_zip = Path(history._zip(visitor, "", FAVOURITES))
+    with_zip = Path(history._zip(visitor, "", FAVOURITES, "png"))
     assert with_zip.read_bytes().count(b"PK\x01\x02") == 1
     assert listed(history, history._remove(visitor, "", ALL, 0, event_of(tile))) == [created]
 
