@@ -52,6 +52,7 @@ class StudioConfig:
     max_frames: int = 1200  # of a loop
     max_long: int = 6  # posters and loops waiting or being painted, of all visitors
     max_own_long: int = 3  # of one visitor
+    max_own_orders: int = 24  # of one visitor that are being painted, whether she watches or not
     max_input_side: int = 4096  # pictures that are given to an operation are made smaller than that, pixels
 
     attempts: int = 3  # starts of one training before it is given up
@@ -88,6 +89,7 @@ class StudioConfig:
             max_frames=120,
             max_long=4,
             max_own_long=1,
+            max_own_orders=6,
             max_input_side=2048,
             trainer_bytes=4 * GIB,
             painter_bytes=4 * GIB,
@@ -122,6 +124,7 @@ VARIABLES = {
     "AIART_MAX_FRAMES": Variable("max_frames", "frames of a loop", 3, 1200),
     "AIART_MAX_LONG": Variable("max_long", "posters and loops waiting or being painted, of all visitors", 1, 1000),
     "AIART_MAX_OWN_LONG": Variable("max_own_long", "the same, of one visitor", 1, 1000),
+    "AIART_MAX_OWN_ORDERS": Variable("max_own_orders", "orders that are being painted, of one visitor", 1, 1000),
     "AIART_PAINTING_SECONDS": Variable("painting_seconds", "seconds for a picture, for each megapixel", 1, 10**5),
     "AIART_TRAINER_GIB": Variable("trainer_bytes", "memory of the training worker", 0.5, 10**4, GIB, whole=False),
     "AIART_PAINTER_GIB": Variable("painter_bytes", "memory of the painting worker", 0.5, 10**4, GIB, whole=False),

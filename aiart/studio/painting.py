@@ -70,9 +70,13 @@ class PaintingService:
         self._painter.close()
         self._long_painter.close()
 
-    def paint(self, workspace: Workspace, order: Order) -> Iterator[Result | Progress]:
+    def paint(self, workspace: Workspace, order: Order, goes_on: bool = False) -> Iterator[Result | Progress]:
         """Check the order now and carry it out while the answer is iterated: every picture as soon as it is there, and
-        in between how far the next one is. Posters and films go on if the answer is not iterated to its end.
+        in between how far the next one is.
+
+        Args:
+            goes_on: whether it is carried out to its end also if the answer is not iterated so far; posters and films
+                always are. See `running` for how to find it again.
 
         Raises, before anything is painted:
             RequestError: "count", "seed", "size" and so on, whatever is impossible; the role of an input that is
@@ -90,7 +94,7 @@ class PaintingService:
         check_quota(self._config, workspace, self._bytes_needed(given, order, inputs))
         painter = self._long_painter if order.operation.long else self._painter
         task = PaintTask(
-            self._config, painter, self._gallery, workspace, order, given, second, inputs, self._of_pictures
+            self._config, painter, self._gallery, workspace, order, given, second, inputs, self._of_pictures, goes_on
         )
         return self._begin(workspace, task)
 
@@ -130,12 +134,12 @@ class PaintingService:
         return not task.is_stopped
 
     def running(self, workspace: Workspace) -> list[Task]:
-        """The tasks of one visitor, oldest first; also long ones that have failed while nobody followed."""
+        """The tasks of one visitor, oldest first; also those that go on and have failed while nobody followed."""
         with self._lock:
             return list(self._tasks.get(workspace.folder, ()))
 
     def follow(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
-        """What happens until a task is over. When nobody follows it any more, it is stopped, unless it is a long one.
+        """What happens until a task is over. When nobody follows it any more, it is stopped, unless it goes on.
 
         Raises:
             ArtError: as `paint` while painting.
@@ -143,7 +147,7 @@ class PaintingService:
         try:
             yield from task.follow()
         finally:
-            if not task.is_long:
+            if not task.goes_on:
                 task.stop()
             self._forget(workspace, task)
 
@@ -185,7 +189,10 @@ class PaintingService:
         with self._lock:
             if task.is_long:
                 self._check_long_tasks(workspace)
-            self._tasks.setdefault(workspace.folder, []).append(task)
+            self._check_own_tasks(workspace)
+            own = self._tasks.get(workspace.folder, [])
+            # A failure that nobody has seen is old news when something new is ordered.
+            self._tasks[workspace.folder] = [one for one in own if one.is_long or not one.is_over] + [task]
         task.start(on_end=lambda: self._forget(workspace, task))
         yield from self.follow(workspace, task)
 
@@ -193,10 +200,17 @@ class PaintingService:
         """Drop a task that is over, unless it has failed and nobody has seen that yet."""
         with self._lock:
             tasks = self._tasks.get(workspace.folder, [])
-            if task in tasks and task.is_over and (task.is_seen or not task.error or not task.is_long):
+            if task in tasks and task.is_over and (task.is_seen or not task.error or not task.goes_on):
                 tasks.remove(task)
                 if not tasks:
                     del self._tasks[workspace.folder]
+
+    def _check_own_tasks(self, workspace: Workspace) -> None:
+        """Raises StudioError, code "too_many"."""
+        open_ones = sum(not task.is_over for task in self._tasks.get(workspace.folder, ()))
+        if open_ones >= self._config.max_own_orders:
+            happened = f"{open_ones} orders of yours are being painted already."
+            raise StudioError(happened, "", "Wait until one is finished, or stop one.", code="too_many")
 
     def _check_long_tasks(self, workspace: Workspace) -> None:
         """Raises StudioError, code "too_many"."""

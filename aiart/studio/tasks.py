@@ -89,11 +89,12 @@ class Task:
     Args:
         name: of the operation, or `MEASURE`.
         count: how many pictures or films it will make.
-        is_long: takes minutes, and therefore goes on when nobody follows it any more.
+        is_long: takes minutes.
+        goes_on: whether it goes on when nobody follows it any more; what is long always does.
     """
 
-    def __init__(self, name: str, count: int, is_long: bool):
-        self.name, self.count, self.is_long = name, count, is_long
+    def __init__(self, name: str, count: int, is_long: bool, goes_on: bool = False):
+        self.name, self.count, self.is_long, self.goes_on = name, count, is_long, goes_on or is_long
         self.cancelled = threading.Event()
         self.results: list[Result] = []
         self.progress: Progress | None = None
@@ -176,6 +177,7 @@ class PaintTask(Task):
         second: of the other generator, where the operation takes one.
         inputs: by role.
         generators: makes a generator of pictures.
+        goes_on: see `Task`.
     """
 
     def __init__(
@@ -189,8 +191,9 @@ class PaintTask(Task):
         second: GeneratorCard | None,
         inputs: dict[str, InputFile],
         generators: PictureGenerators,
+        goes_on: bool = False,
     ):
-        super().__init__(order.name, order.request.count, is_long=order.operation.long)
+        super().__init__(order.name, order.request.count, order.operation.long, goes_on)
         self._config, self._painter, self._gallery, self._workspace = config, painter, gallery, workspace
         self._order, self._second, self._inputs = order, second, inputs
         self._given, self._generators = given, generators

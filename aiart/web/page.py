@@ -40,6 +40,17 @@ FOR_THIS_VISIT = (  # shown where the browser keeps nothing for the page: see st
     "after a reload you get a new one. Before you go, download what you want to keep, or copy the link to your drawer "
     "at the bottom of the page."
 )
+# Scripts of events: what address.js knows becomes the generator among the inputs; it is told of every choice.
+TELL_TAB = "() => window.aiartAddress.go('{}')"
+OPEN_GENERATOR = """
+(...inputs) => {
+  const generator = window.aiartAddress.generator();
+  if (generator) inputs[1] = {...inputs[1], chosen: generator};
+  return inputs;
+}
+"""
+WHERE_ABOUT = "(...inputs) => window.aiartAddress.tab() === 'about' ? inputs : [null, null]"
+TELL_GENERATOR = "(...inputs) => { window.aiartAddress.choose(inputs[1]?.chosen); return inputs; }"
 PROMISE = "Your pictures in. A small generator of your own out. Then new art from it."
 
 
@@ -59,11 +70,12 @@ class Page:
         self.visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
         block(_header(studio), elem_id="header")
         with gr.Tabs(selected="train", overflow_behavior="wrap", elem_id="tabs") as self.tabs:
-            with gr.Tab("Train", id="train"):
+            with gr.Tab("Train", id="train") as train_label:
                 self.train = TrainTab(studio, self.visitor)
             self.labels, self.painting = self._painting_tabs()
             with gr.Tab("About", id="about") as self.about_label:
                 self.about = AboutTab(studio, self.visitor)
+        self.tab_labels = {str(one.id): one for one in (train_label, *self.labels, self.about_label)}
         self.history = History(studio, self.visitor)
         _footer(self.visitor)
         Navigation(studio, self.visitor, self.tabs, self.painting, self.history)
@@ -79,6 +91,8 @@ class Page:
     def connect(self, page: gr.Blocks) -> None:
         """Connect the events between the parts."""
         opened = page.load(self._enter, self.visitor, self.visitor, js=FOLLOW_LINK, **QUIET)
+        for name, label in self.tab_labels.items():
+            label.select(None, None, None, js=TELL_TAB.format(name), **QUIET)
         self._connect_pickers(opened)
         self._connect_training(opened)
         self._connect_painting(opened)
@@ -97,11 +111,17 @@ class Page:
     def _connect_pickers(self, opened) -> None:
         """Show all generators in all pickers, and choose the same one in all, whenever one of them changes."""
         outputs, seconds = [*self._pickers, *self._second_pickers], self._second_pickers
-        opened.then(self._fill, [self.visitor, self.painting[0].picker, *seconds], outputs, **QUIET)
+        inputs = [self.visitor, self.painting[0].picker, *seconds]
+        filled = opened.then(self._fill, inputs, outputs, js=OPEN_GENERATOR, **QUIET)
+        about = self.about
+        filled.then(self._show_about, [self.visitor, about.picker], about.outputs, js=WHERE_ABOUT, **QUIET)
         for change in (self.train.view.finished.change, self.about.changed.change):
-            change(self._fill, [self.visitor, self.painting[0].picker, *seconds], outputs, **QUIET)
+            change(self._fill, inputs, outputs, **QUIET)
         for picker in self._pickers:
-            picker.input(self._fill, [self.visitor, picker, *seconds], outputs, trigger_mode="always_last", **QUIET)
+            picker.input(
+                self._fill, [self.visitor, picker, *seconds], outputs, trigger_mode="always_last", js=TELL_GENERATOR,
+                **QUIET,
+            )  # fmt: skip
         arrivals = [tab.own_pictures.arrived for tab in self.painting]
         arrivals += [tab.hub.arrived for tab in self.painting if isinstance(tab, GenerateTab)]
         for arrived in arrivals:
@@ -118,20 +138,23 @@ class Page:
     def _connect_painting(self, opened) -> None:
         buttons = [self.train.train, *(tab.paint for tab in self.painting)]
         opened.then(lambda: [gr.Button(interactive=True)] * len(buttons), None, buttons, **QUIET)
-        for label, tab in zip(self.labels, self.painting, strict=True):
-            # Once more: a tab that is opened while the page finds out whose workspace it is may miss it.
-            label.select(_enabled, self.visitor, tab.paint, **QUIET)
-            if isinstance(tab, GenerateTab):
-                opened.then(tab.latest, self.visitor, tab.results.outputs, **QUIET)
-            if any(one.long for one in tab.operations.values()):
-                opened.then(
-                    tab.show_running, self.visitor, [*tab.results.outputs, tab.paint, tab.stop],
-                    concurrency_limit=CONCURRENT, concurrency_id=queue_of(*tab.operations.values()), **QUIET,
-                )  # fmt: skip
+        # Once more: a tab that is opened while the page finds out whose workspace it is may miss it.
+        for label, button in zip(self.tab_labels.values(), buttons, strict=False):
+            label.select(_enabled, self.visitor, button, **QUIET)
+        for tab in self.painting:
+            opened.then(
+                tab.show_running, [self.visitor, tab.done], [*tab.results.outputs, tab.paint, tab.stop, tab.done],
+                concurrency_limit=CONCURRENT, concurrency_id=queue_of(*tab.operations.values()), **QUIET,
+            )  # fmt: skip
 
     @show_errors
     def _enter(self, visitor) -> dict:
         return arrive(self._studio, visitor)
+
+    @show_errors
+    def _show_about(self, visitor, generator) -> dict:
+        """Updates of the About tab if a page was opened with it; of others it is shown when they are chosen."""
+        return self.about.show(visitor, generator) if visitor else gr.skip()
 
     @show_errors
     def _fill(self, visitor, wanted, *seconds) -> list:

@@ -29,7 +29,8 @@ FOLLOW_LINK = """
 (visitor) => {
   const named = /[#&]drawer=([A-Za-z0-9_-]+)/.exec(location.hash);
   if (!named) return visitor;
-  history.replaceState(null, '', location.pathname + location.search);
+  const rest = location.hash.replace(/[#&]drawer=[A-Za-z0-9_-]+/, '').replace(/^&/, '#');
+  history.replaceState(null, '', location.pathname + location.search + rest);
   if (visitor && visitor.drawer === named[1]) return visitor;
   const question = 'Open the drawer of this link? Whoever has the link sees the pictures and generators in it.';
   return confirm(question) ? {drawer: named[1], job: null} : visitor;

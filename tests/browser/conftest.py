@@ -78,6 +78,7 @@ class Visitor:
     def start_over(self) -> None:
         """Become somebody who was never here, which takes half of what another page takes."""
         self._forget()
+        self.page.evaluate("history.replaceState(null, '', location.pathname)")  # the address names a tab
         self.reload()
         self.page.locator("#train:enabled").wait_for()
         self.errors.clear()

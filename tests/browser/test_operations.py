@@ -14,6 +14,7 @@ from tests.studio import fake_engine
 
 pytestmark = pytest.mark.browser
 STARTERS = 2  # of the page
+DOUBLE_PRESS = 600  # milliseconds after which a press is no second one of the same
 
 TRANSFORMS = tuple(name for name, one in OPERATIONS.items() if one.tab == TRANSFORM)
 PRODUCTS = tuple(name for name, one in OPERATIONS.items() if one.tab == PRODUCE)
@@ -269,12 +270,13 @@ def test_one_sees_it_coming_and_can_stop_it(anna, tab, operation):
     page.locator(f"#{tab}-stop-painting:visible").wait_for()  # it has begun
     page.locator(f"#{tab}-gallery .pending .preview[data-seen^='data:image/jpeg']").wait_for()
     page.locator(f"#{tab}-painting [role=status]", has_text="Painting").wait_for()
+    page.wait_for_timeout(DOUBLE_PRESS)
     page.click(f"#{tab}-stop-painting")
     page.locator(f"#{tab}-paint:visible").wait_for()
     assert page.locator(f"#{tab}-gallery .pending").count() == 0
 
 
-def test_a_poster_goes_on_when_the_page_is_reloaded(studio_page, visit):
+def test_what_is_painted_goes_on_when_the_page_is_reloaded_and_back_goes_back(studio_page, visit):
     anna = visit(studio_page)
     anna.broken = True  # Gradio complains of an answer that nobody waits for any more
     page = anna.page
@@ -282,10 +284,24 @@ def test_a_poster_goes_on_when_the_page_is_reloaded(studio_page, visit):
     seed(page, "produce", fake_engine.PATIENT[1])
     page.click("#produce-paint")
     page.locator("#produce-gallery .pending .preview[data-seen]").wait_for()
+    page.locator("#produce-generator label").last.click()
+    page.wait_for_function("() => location.hash.startsWith('#produce&generator=')")
+    chosen = page.input_value("#produce-generator input:checked")
     page.reload()
-    page.get_by_role("tab", name="Produce").click()
     page.locator("#produce-gallery .pending .preview[data-seen]").wait_for()
     page.click("#produce-stop-painting")
+    page.locator("#produce-paint:visible").wait_for()
+    assert page.input_value("#produce-generator input:checked") == chosen
+    page.get_by_role("tab", name="Generate").click()
+    page.fill("#seed input", str(fake_engine.PATIENT[2]))
+    page.check("#lock input")
+    page.click("#paint")
+    page.locator("#gallery .pending .preview[data-seen]").wait_for()
+    page.reload()
+    page.locator("#gallery .pending .preview[data-seen]").wait_for()
+    page.click("#stop-painting")
+    page.locator("#paint:visible").wait_for()
+    page.go_back()
     page.locator("#produce-paint:visible").wait_for()
 
 

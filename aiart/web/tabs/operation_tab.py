@@ -13,11 +13,12 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.errors import RequestError
+from aiart.errors import RequestError, StudioError
 from aiart.operations.declaration import LAYER, PICTURE, Operation
 from aiart.operations.request import SIDE_MAX, size_asked
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import ITSELF, Order, PictureView, Studio
+from aiart.studio.presses import REPEATED
 from aiart.web.components.batch import Batch
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
@@ -127,7 +128,7 @@ class OperationTab:
         script = self.canvas_script(inputs)
         self.connect_painting(self.paint.click, self._paint, inputs, script)
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
-        self.stop.click(self._stop, self.visitor, [self.paint, self.stop], js=press_script(self.name), **QUIET)
+        self.stop.click(self._stop, self.visitor, None, js=press_script(self.name), **QUIET)
         self.operation_inputs.connect(self.picker, self.what, self._meaning_of_colours())
         self.own_pictures.connect(self.picker, self.what, self.operation_inputs.operation)
         if self.draft:
@@ -180,7 +181,7 @@ class OperationTab:
             concurrency_limit=CONCURRENT, concurrency_id=queue_of(*self.operations.values()), **QUIET,
         )  # fmt: skip
         outputs = [self.paint, self.stop, self.done]
-        painting.then(self._finish, [self.visitor, self.done], outputs, **QUIET)
+        painting.then(self._finish, self.done, outputs, **QUIET)
 
     @property
     def inputs(self) -> list:
@@ -265,41 +266,61 @@ class OperationTab:
 
     def painting(self, visitor: object, order: Order) -> Iterator[dict]:
         """Updates while an order is carried out. Raises ArtError before the first one if it cannot be."""
-        take_press(self._studio, visitor)
-        events = self._studio.painting.paint(open_workspace(self._studio, visitor), order)
+        if not self.is_new(visitor):
+            yield from self.followed(visitor)
+            return
+        events = self._studio.painting.paint(open_workspace(self._studio, visitor), order, goes_on=True)
         yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
         ratio = self._ratio(visitor, order)
         yield from self.results.follow(visitor, events, order.request.count, ratio)
 
+    def at_first(self, visitor: object) -> dict:
+        """Updates for a page that has just been opened, before those of what is still being painted."""
+        return {}
+
     @show_errors
-    def show_running(self, visitor) -> Iterator[dict]:
+    def show_running(self, visitor, done) -> Iterator[dict]:
         """Updates of what is still being painted, for a page that has just been opened."""
+        yield self.at_first(visitor) or gr.skip()
+        found = False
+        for updates in self.followed(visitor):
+            found = found or isinstance(updates, dict) and self.results.gallery in updates
+            yield updates
+        if found:
+            yield self._finish(done)
+
+    def is_new(self, visitor: object) -> bool:
+        """Whether the press by which something is ordered was not taken yet. Raises StudioError."""
+        try:
+            take_press(self._studio, visitor)
+        except StudioError as error:
+            if error.code != REPEATED:
+                raise
+            return False
+        return True
+
+    def followed(self, visitor: object) -> Iterator[dict]:
+        """Updates of what is being painted on this tab already, until it is finished."""
         yield gr.skip()  # Gradio empties the outputs of a handler that yields nothing
         workspace = open_workspace(self._studio, visitor)
         for task in self._studio.painting.running(workspace):
-            if task.name in self.operations and task.is_long:
+            if task.name in self.operations and task.goes_on:
                 events = self._studio.painting.follow(workspace, task)
                 for updates in self.results.follow(visitor, events, task.count):
                     # The buttons each time: a tab that is just being drawn may miss an update that comes once.
                     yield updates | self.buttons(running=True)
-                yield self.buttons(running=False)
 
     def buttons(self, running: bool) -> dict:
         """Updates that show Stop while something is painted, else Paint."""
         return {self.paint: gr.Button(visible=not running), self.stop: gr.Button(visible=running)}
 
     @show_errors
-    def _stop(self, visitor) -> dict:
+    def _stop(self, visitor) -> None:
         take_press(self._studio, visitor)
         self._studio.painting.stop(open_workspace(self._studio, visitor), list(self.operations))
-        return self.buttons(running=False)
 
-    @show_errors
-    def _finish(self, visitor, done) -> dict:
-        """Updates after an order, also after one that was the same press as one that is still carried out."""
-        tasks = self._studio.painting.running(open_workspace(self._studio, visitor))
-        running = any(task.name in self.operations and not task.is_over for task in tasks)
-        return self.buttons(running) | {self.done: str(int(done or 0) + 1)}
+    def _finish(self, done) -> dict:
+        return self.buttons(running=False) | {self.done: str(int(done or 0) + 1)}
 
     def _ratio(self, visitor: object, order: Order) -> float:
         """Width over height of what is ordered, as far as that is known before it is painted."""

@@ -1,8 +1,8 @@
 """The three tabs on which something is painted, and what each has besides what an `OperationTab` is.
 
 Generate: choose a generator by its picture, ask for pictures, see them arrive one by one. Transform: a picture becomes
-another one. Produce: something made for a purpose; posters and films take minutes, so they go on when the page is
-closed, and are followed again when it is opened.
+another one. Produce: something made for a purpose. What is painted goes on when the page is closed, and is followed
+again when it is opened.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import block
 from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.operation_tab import OperationTab
-from aiart.web.visitor import open_workspace, take_press
+from aiart.web.visitor import open_workspace
 
 SHOWN_AT_FIRST = 4  # of the newest pictures, when a page is opened
 
@@ -66,9 +66,8 @@ class GenerateTab(OperationTab):
             type="filepath", elem_id="drop-recipe",
         )  # fmt: skip
 
-    @show_errors
-    def latest(self, visitor) -> dict:
-        """Updates that show the newest pictures of this tab, for a page that has just been opened."""
+    def at_first(self, visitor) -> dict:
+        """Updates that show the newest pictures of this tab."""
         every = self._studio.gallery.pictures(open_workspace(self._studio, visitor))
         return self.results.show([view for view in every if view.operation in self.operations][:SHOWN_AT_FIRST])
 
@@ -125,7 +124,9 @@ class TransformTab(OperationTab):
         visitor, order, batch = values[self.visitor], self.order(values), self.batch
         files = batch.paths(values[batch.files]) if batch else []
         workspace = open_workspace(self._studio, visitor)
-        take_press(self._studio, visitor)
+        if not self.is_new(visitor):
+            yield from self.followed(visitor)
+            return
         events = paint_each(
             self._studio.painting, workspace, order, files, lambda sentence: notice("About your pictures", sentence)
         )

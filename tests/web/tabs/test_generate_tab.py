@@ -3,7 +3,7 @@
 import pytest
 
 from tests.studio import fake_engine
-from tests.web.tabs.acting import event_of, galleries, ids, paint
+from tests.web.tabs.acting import event_of, galleries, ids, paint, values
 
 
 def test_pictures_appear_one_by_one_with_their_seeds(generate_tab, visitor, notices):
@@ -121,3 +121,19 @@ def test_an_event_that_means_no_picture_is_a_notice(generate_tab, visitor, notic
 
     generate_tab.results._fetch(visitor, gr.EventData(None, junk))
     assert "not here" in notices[0][1]
+
+
+def test_pictures_go_on_when_the_page_is_reloaded_and_are_found_again(generate_tab, studio, visitor):
+    painting = generate_tab._paint(values(generate_tab, visitor, count=3, seed=fake_engine.SLOW[0]))
+    while not ids(generate_tab, visitor):
+        next(painting)
+    painting.close()  # as it is when the page goes
+    found = [one for one in generate_tab.show_running(visitor, "") if isinstance(one, dict)]
+    assert [len(one["items"]) for one in galleries(generate_tab, found)][-1] == 3 == len(ids(generate_tab, visitor))
+    assert studio.painting.running(studio.workspaces.open(visitor["drawer"])) == []
+
+
+def test_a_page_that_is_opened_shows_the_newest_pictures(generate_tab, visitor):
+    paint(generate_tab, visitor, count=2)
+    first, *_ = generate_tab.show_running(visitor, "")
+    assert len(first[generate_tab.results.gallery]["items"]) == 2

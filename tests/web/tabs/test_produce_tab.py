@@ -137,5 +137,7 @@ def test_what_goes_on_is_found_again_by_a_page_that_is_opened(produce_tab, studi
     while not studio.painting.running(studio.workspaces.open(visitor["drawer"])):
         next(painting)
     painting.close()
-    shown = galleries(produce_tab, [one for one in produce_tab.show_running(visitor) if isinstance(one, dict)])
+    found = [one for one in produce_tab.show_running(visitor, "3") if isinstance(one, dict)]
+    shown = galleries(produce_tab, found)
+    assert found[-1][produce_tab.done] == "4" and found[-1][produce_tab.paint].visible
     assert len(shown[-1]["items"]) == 1 and studio.painting.running(studio.workspaces.open(visitor["drawer"])) == []
