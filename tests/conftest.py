@@ -1,7 +1,9 @@
-"""The order of the test files, and their environment. With several workers, long files that begin last are waited for.
+"""The order of the test files, which of them share a worker, and their environment.
 
-Files with a test marked `browser` or `slow` come first, those with the most tests before the others. The two kinds
-alternate, so that not all workers drive a browser at the same time.
+With several workers, long files that begin last are waited for. Files with a test marked `browser` come first, those
+with the most tests before the others, and between them what keeps a processor busy, so that not all workers drive a
+browser at the same time: the folders whose files share something costly, like TensorFlow or a page that is built, and
+files with a test marked `slow`.
 """
 
 import os
@@ -9,11 +11,27 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
+
+from aiart.web.server.gradio_patches import leave_out_stubs
 
 # Everything that is asked here is on this machine, without TLS; HTTP clients would nevertheless read all certificates
 # of the system, each time, which takes ten times as long as a question.
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+leave_out_stubs()  # half of the time that Gradio takes to load
+SHARING = ("tests/operations/", "tests/engine/", "tests/web/tabs/")  # folders of which each goes to one worker
+
+
+class FolderScheduling(LoadFileScheduling):
+    """Gives a worker one file after the other, and those of some folders together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _shared_folder(nodeid) or super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadFileScheduling:
+    return FolderScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,8 +39,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         files.setdefault(item.path, []).append(item)
     browser = _longest_first(files, "browser")
-    slow = [path for path in _longest_first(files, "slow") if path not in browser]
-    alternating = chain.from_iterable(zip_longest(browser, slow))
+    sharing = {_shared_folder(item.nodeid): item.path for item in items}
+    busy = [path for folder, path in sharing.items() if folder]
+    busy += [path for path in _longest_first(files, "slow") if path not in browser]
+    alternating = chain.from_iterable(zip_longest(browser, busy))
     ordered = dict.fromkeys(path for path in chain(alternating, files) if path)
     items[:] = [item for path in ordered for item in files[path]]
 
@@ -31,3 +51,7 @@ def _longest_first(files: dict[Path, list[pytest.Item]], marker: str) -> list[Pa
     """The files with a test that has this marker, by their number of tests."""
     marked = [path for path in files if any(item.get_closest_marker(marker) for item in files[path])]
     return sorted(marked, key=lambda path: -len(files[path]))
+
+
+def _shared_folder(nodeid: str) -> str | None:
+    return next((folder for folder in SHARING if nodeid.startswith(folder)), None)

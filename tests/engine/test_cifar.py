@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from aiart.engine.training.cifar import cifar10
 from aiart.errors import UploadError
+from tests.lazily import Lazily
+
+cifar = Lazily("aiart.engine.training.cifar")
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (20, 3, 32, 32), np.uint8)
 
@@ -17,19 +19,19 @@ def fake_load():
 
 
 def test_the_training_pictures_are_given_as_bytes():
-    pictures = cifar10(load=fake_load)
+    pictures = cifar.cifar10(load=fake_load)
     assert pictures.dtype == np.uint8 and pictures.shape == (20, 32, 32, 3) and pictures.flags.c_contiguous
     assert np.array_equal(pictures, PICTURES.transpose(0, 2, 3, 1))
 
 
 def test_a_limit_keeps_only_so_many():
-    few = cifar10(7, fake_load)
-    assert np.array_equal(few, cifar10(load=fake_load)[:7]) and few.base is None  # the others can be forgotten
+    few = cifar.cifar10(7, fake_load)
+    assert np.array_equal(few, cifar.cifar10(load=fake_load)[:7]) and few.base is None  # the others can be forgotten
 
 
 def test_keras_does_not_talk_on_standard_output(capsys):
     """There the results are, for programs."""
-    cifar10(load=fake_load)
+    cifar.cifar10(load=fake_load)
     told = capsys.readouterr()
     assert told.out == "" and "Downloading" in told.err
 
@@ -48,7 +50,7 @@ def test_without_them_a_sentence_says_what_to_do(error):
         raise error
 
     with pytest.raises(UploadError) as told:
-        cifar10(load=load)
+        cifar.cifar10(load=load)
     assert told.value.code == "cifar10" and told.value.__cause__ is error
     assert "CIFAR-10 could not be fetched" in str(told.value) and "your own pictures" in str(told.value)
     assert "\n" not in str(told.value) and "URL" not in str(told.value)
@@ -59,4 +61,4 @@ def test_ctrl_c_during_the_download_is_not_swallowed():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        cifar10(load=load)
+        cifar.cifar10(load=load)

@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from toys import floats, paintings, random_network, untrained
 
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import NetworkConfig
 from aiart.engine.format.parameters import parameter_shapes
-from aiart.engine.network.classic import REACH, Classic, build, network_of, unit
-from aiart.engine.network.velocity import tensors_of
+from tests.lazily import Lazily
+
+tf = Lazily("tensorflow")
+classic = Lazily("aiart.engine.network.classic")
+velocity = Lazily("aiart.engine.network.velocity")
 
 FLAT, BOTH = (False, False), (True, True)
 ARTICLE = [64, 128, 256, 512, 1024, 1024, 1024, 1024, 1024, 512, 256, 128, 64, 3]
@@ -27,9 +29,9 @@ def narrow(width: int = 1) -> NetworkConfig:
     return NetworkConfig(kind="classic", width=width, blocks=14, scales=1)
 
 
-def alive() -> Classic:
+def alive() -> "classic.Classic":
     """A network in which every pixel tells: positive weights, so no ReLU is silent, and no sigmoid saturated."""
-    made = Classic(network_of(narrow()))
+    made = classic.Classic(classic.network_of(narrow()))
     for i, variable in enumerate(made.network.weights):
         share = 1.4 / np.prod(variable.shape[:3]) if len(variable.shape) == 4 else 0.01
         variable.assign(share * np.random.default_rng(i).uniform(0.5, 1, variable.shape))
@@ -40,7 +42,7 @@ def alive() -> Classic:
 
 
 def test_at_full_width_it_is_the_article_s_network():
-    network = network_of(narrow(64))
+    network = classic.network_of(narrow(64))
     assert network.count_params() == 50_292_995
     assert [layer.filters for layer in network.layers] == ARTICLE
     assert all(layer.kernel_size == (3, 3) and layer.padding == "same" for layer in network.layers)
@@ -50,12 +52,16 @@ def test_at_full_width_it_is_the_article_s_network():
 @pytest.mark.parametrize("width", [1, 3, 8])
 def test_the_table_of_tensors_is_what_is_built(width):
     """Files are checked against the table before TensorFlow sees them, so it has to be right."""
-    built = {name: tuple(variable.shape) for name, variable in tensors_of(build(narrow(width), 0)).items()}
+    built = {
+        name: tuple(variable.shape) for name, variable in velocity.tensors_of(classic.build(narrow(width), 0)).items()
+    }
     assert built == parameter_shapes(narrow(width)) and list(built) == list(parameter_shapes(narrow(width)))
 
 
 def test_the_first_weights_follow_from_the_seed():
-    kernels = [tensors_of(build(narrow(), seed))["conv03/kernel"].numpy() for seed in (0, 0, 1, 2**63 - 1)]
+    kernels = [
+        velocity.tensors_of(classic.build(narrow(), seed))["conv03/kernel"].numpy() for seed in (0, 0, 1, 2**63 - 1)
+    ]
     assert np.array_equal(kernels[0], kernels[1])
     assert not any(np.array_equal(kernels[0], other) for other in kernels[2:])
 
@@ -74,12 +80,12 @@ def test_the_engine_s_pictures_are_converted_at_the_border():
 
 
 def test_a_pixel_is_seen_as_far_as_fourteen_convolutions_reach():
-    x = tf.Variable(unit(floats((1, 41, 45, 3))))
+    x = tf.Variable(classic.unit(floats((1, 41, 45, 3))))
     with tf.GradientTape() as tape:
         there = alive().network(x)[0, 20, 22, 0]
     rows, columns = np.nonzero(tape.gradient(there, x)[0].numpy().max(-1))
-    assert (rows.min(), rows.max()) == (20 - REACH, 20 + REACH)
-    assert (columns.min(), columns.max()) == (22 - REACH, 22 + REACH)
+    assert (rows.min(), rows.max()) == (20 - classic.REACH, 20 + classic.REACH)
+    assert (columns.min(), columns.max()) == (22 - classic.REACH, 22 + classic.REACH)
 
 
 @pytest.mark.parametrize("size", [(12, 20), (40, 34)])  # one is smaller than what the network sees

@@ -2,23 +2,25 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from toys import floats, paintings, untrained
 
 from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import config_to_json
-from aiart.engine.network.classic import REACH, unit
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.path import flow
-from aiart.engine.training import tasks, train
+from aiart.engine.training import train
 from aiart.engine.training.checkpoint import Checkpoints
 from aiart.engine.training.initial import fresh
-from aiart.engine.training.optimise import decay
-from aiart.engine.training.tasks import ClassicTask, cross_entropy
-from aiart.engine.training.trainer import Trainer
 from aiart.images import to_float, to_uint8
+from tests.lazily import Lazily
+
+tf = Lazily("tensorflow")
+classic = Lazily("aiart.engine.network.classic")
+optimise = Lazily("aiart.engine.training.optimise")
+tasks = Lazily("aiart.engine.training.tasks")
+trainer = Lazily("aiart.engine.training.trainer")
 
 FLAT = (False, False)
 
@@ -31,12 +33,12 @@ def without_graphs():
     tf.config.run_functions_eagerly(False)
 
 
-def task_of(canvases: np.ndarray, width: int = 1, **request) -> ClassicTask:
+def task_of(canvases: np.ndarray, width: int = 1, **request) -> "tasks.ClassicTask":
     """Of a canvas that may be smaller than a generator's own: it has the statistics of the same one twice as large."""
     config, _ = fresh(canvases.repeat(2, 1).repeat(2, 2), TrainRequest(preset="classic", width=width, **request))
     size = canvases.shape[1:3]
     own = {} if config.training.as_printed else {"height": size[0], "width": size[1], "sizes": (size,)}
-    return ClassicTask(canvases, config.model_copy(update=own))
+    return tasks.ClassicTask(canvases, config.model_copy(update=own))
 
 
 # what it learns from
@@ -46,7 +48,7 @@ def test_a_step_has_the_same_batch_in_any_order_and_its_own():
     one, other = task_of(paintings(3, 16, 16)), task_of(paintings(3, 16, 16))
     elsewhere = task_of(paintings(3, 16, 16), seed=1)
 
-    def told(task: ClassicTask, i: int) -> bytes:
+    def told(task: "tasks.ClassicTask", i: int) -> bytes:
         return b"".join(array.tobytes() for array in task.batch(i))
 
     forward = [told(one, i) for i in range(4)]
@@ -83,7 +85,7 @@ def test_all_pictures_are_used_and_batches_have_about_as_many_pixels():
     canvases, used = paintings(7, 32, 32), set()
     for _, clean, mask in map(task_of(canvases).batch, range(20)):
         assert clean.shape == (2, 32, 32, 3) and mask.shape == (2, 32, 32, 1) and mask.all()
-        used |= {int(np.abs(unit(to_float(canvases)) - x).max((1, 2, 3)).argmin()) for x in clean}
+        used |= {int(np.abs(classic.unit(to_float(canvases)) - x).max((1, 2, 3)).argmin()) for x in clean}
     assert used == set(range(7))
 
 
@@ -91,9 +93,9 @@ def test_of_larger_pictures_parts_are_seen_whose_cuts_do_not_count():
     canvas, lefts = paintings(1, 36, 96), []
     for _, clean, mask in map(task_of(canvas).batch, range(60)):
         assert clean.shape == (1, 36, 64, 3)
-        left = next(c for c in range(33) if np.allclose(unit(to_float(canvas[0, :, c : c + 64])), clean[0]))
+        left = next(c for c in range(33) if np.allclose(classic.unit(to_float(canvas[0, :, c : c + 64])), clean[0]))
         expected = np.zeros((36, 64, 1), np.float32)
-        expected[:, REACH if left else 0 : 64 - (REACH if left < 32 else 0)] = 1
+        expected[:, classic.REACH if left else 0 : 64 - (classic.REACH if left < 32 else 0)] = 1
         assert np.array_equal(mask[0], expected)
         lefts.append(left)
     assert min(lefts.count(0), lefts.count(32)) > 5 and len(set(lefts)) > 10  # edges are seen, and all between
@@ -107,16 +109,18 @@ def test_the_cross_entropy_is_least_at_the_mean_of_what_the_picture_may_be():
     clean = np.random.default_rng(0).beta(0.5, 1.5, (200, 1, 1, 3)).astype(np.float32)
     mask = np.ones((200, 1, 1, 1), np.float32)
     guesses = np.linspace(0.01, 0.99, 99, dtype=np.float32)
-    losses = [float(cross_entropy(clean, np.full_like(clean, guess), mask / (3 * mask.sum()))) for guess in guesses]
+    losses = [
+        float(tasks.cross_entropy(clean, np.full_like(clean, guess), mask / (3 * mask.sum()))) for guess in guesses
+    ]
     assert guesses[np.argmin(losses)] == pytest.approx(clean.mean(), abs=0.006) and min(losses) > 0.3
 
 
 def test_the_cross_entropy_counts_only_where_the_mask_is_one():
-    clean, answer = unit(floats((2, 4, 4, 3))), unit(floats((2, 4, 4, 3), 1))
+    clean, answer = classic.unit(floats((2, 4, 4, 3))), classic.unit(floats((2, 4, 4, 3), 1))
     mask = np.zeros((2, 4, 4, 1), np.float32)
     mask[0, :2] = 1
     there = -(clean * np.log(answer) + (1 - clean) * np.log(1 - answer))[0, :2]
-    assert float(cross_entropy(clean, answer, mask / (3 * mask.sum()))) == pytest.approx(there.mean(), rel=1e-5)
+    assert float(tasks.cross_entropy(clean, answer, mask / (3 * mask.sum()))) == pytest.approx(there.mean(), rel=1e-5)
 
 
 def test_a_gradient_that_is_no_number_is_told_as_a_loss_that_is_none():
@@ -139,9 +143,9 @@ def halves(side: int = 8) -> np.ndarray:
 
 def learned_by_heart(monkeypatch, steps: int, **request) -> tuple[Generator, list[float]]:
     tf.config.run_functions_eagerly(False)  # hundreds of steps are worth a graph
-    monkeypatch.setattr(tasks, "CLASSIC_PIXELS", 4 * 8 * 8)
+    monkeypatch.setattr("aiart.engine.training.tasks.CLASSIC_PIXELS", 4 * 8 * 8)
     task = task_of(halves(), width=4, **request)
-    losses = [task.step(i, 1e-3, decay(i))[0][1] for i in range(steps)]
+    losses = [task.step(i, 1e-3, optimise.decay(i))[0][1] for i in range(steps)]
     learned = {weights.NETWORK + name: value for name, value in task.optimiser.averages().items()}
     return Generator(task.config, learned), losses
 
@@ -155,7 +159,7 @@ def painted(generator: Generator, seed: int, **options) -> np.ndarray:
 @pytest.mark.thorough
 def test_as_a_denoiser_it_turns_noise_into_the_composition_it_learned(monkeypatch):
     generator, losses = learned_by_heart(monkeypatch, 200)
-    picture = unit(to_float(halves()))
+    picture = classic.unit(to_float(halves()))
     entropy = -(picture * np.log(picture) + (1 - picture) * np.log(1 - picture)).mean()  # no loss is lower
     assert losses[0] == pytest.approx(np.log(2), abs=0.03)  # an answer of grey
     assert np.mean(losses[-20:]) < entropy + 0.4 * (losses[0] - entropy)
@@ -180,7 +184,7 @@ def test_as_printed_it_repeats_pictures_and_answers_noise_with_none(monkeypatch)
 def test_as_printed_the_network_is_applied_once_to_the_article_s_noise():
     """Standard normal numbers, 128 x 128 x 3, in the units of the network, whatever steps and calm are asked for."""
     generator, seen = untrained(paintings(2, 32, 32), "classic", as_printed=True), []
-    generator.learned_denoiser = lambda k, wrap: lambda x_t, t, b: seen.append(unit(x_t)) or np.zeros_like(x_t)
+    generator.learned_denoiser = lambda k, wrap: lambda x_t, t, b: seen.append(classic.unit(x_t)) or np.zeros_like(x_t)
     painted(generator, 0, steps=30, calm=1.0)
     assert len(seen) == 1 and seen[0].shape == (128, 128, 3)
     assert seen[0].mean() == pytest.approx(0, abs=0.02) and seen[0].std() == pytest.approx(1, abs=0.02)
@@ -202,8 +206,8 @@ def test_a_resumed_training_ends_with_the_same_bits(tmp_path):
     canvases, asked = paintings(3, 16, 20), TrainRequest(preset="classic", width=1, steps=5)
     saved = Checkpoints(tmp_path, "one")
 
-    def trained(steps: int, resume: bool = False) -> Trainer:
-        made = Trainer(canvases, *fresh(canvases, asked), asked)
+    def trained(steps: int, resume: bool = False) -> "trainer.Trainer":
+        made = trainer.Trainer(canvases, *fresh(canvases, asked), asked)
         if resume:
             made.load(saved)
         while made.progress.step < steps:

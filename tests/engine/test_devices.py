@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from aiart.engine.training.devices import Devices, _machines, shares
+from tests.lazily import Lazily
+
+devices = Lazily("aiart.engine.training.devices")
 
 pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
@@ -101,18 +103,20 @@ def free_ports(count: int) -> list[int]:
     ],
 )
 def test_machines_are_those_that_are_named(monkeypatch, told, count):
+    from aiart.engine.training.devices import _machines
+
     monkeypatch.setenv("TF_CONFIG", told)
     assert len(_machines()) == count
 
 
 def test_one_device_agrees_with_itself():
-    assert Devices().agreed(1, 0.25) == (1, 0.25) and Devices().chief
+    assert devices.Devices().agreed(1, 0.25) == (1, 0.25) and devices.Devices().chief
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7])
 def test_every_replica_has_a_share_and_what_is_added_is_zero(count):
     batch = np.arange(1, 2 * count + 1, dtype=np.float32).reshape(count, 2)
-    parts = shares(batch, 3)
+    parts = devices.shares(batch, 3)
     whole = np.concatenate(parts)
     assert len(parts) == 3 and all(len(part) for part in parts)
     assert np.array_equal(whole[:count], batch) and not whole[count:].any()

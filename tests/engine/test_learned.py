@@ -6,20 +6,22 @@ import sys
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from toys import floats, instant, paintings, random_network, untrained
 
 from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import NetworkConfig
 from aiart.engine.format.parameters import parameter_shapes
-from aiart.engine.network.velocity import Velocity, VelocityNetwork, build, edged, painter, tensors_of
 from aiart.engine.path import flow
 from aiart.engine.training import batches
 from aiart.engine.training.initial import fresh
-from aiart.engine.training.optimise import Optimiser, decay
-from aiart.engine.training.tasks import VelocityTask
 from aiart.images import to_float
+from tests.lazily import Lazily
+
+tf = Lazily("tensorflow")
+velocity = Lazily("aiart.engine.network.velocity")
+optimise = Lazily("aiart.engine.training.optimise")
+tasks = Lazily("aiart.engine.training.tasks")
 
 BOTH = (True, True)
 
@@ -31,15 +33,15 @@ def small(monkeypatch, without_graphs):
     monkeypatch.setattr(batches, "BATCH_PIXELS", 8 * 16 * 16)
 
 
-def network(blocks=1, width=8, scales=2, seed=0) -> VelocityNetwork:
+def network(blocks=1, width=8, scales=2, seed=0) -> "velocity.VelocityNetwork":
     """With random weights in every layer: as built, the last ones are zero."""
-    made = build(NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales), seed)
+    made = velocity.build(NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales), seed)
     for i, variable in enumerate(made.weights):
         variable.assign(0.3 * np.random.default_rng(i).standard_normal(variable.shape))
     return made
 
 
-def answer(made: VelocityNetwork, x: np.ndarray, wrap=(False, False), t=0.5, scale=0) -> np.ndarray:
+def answer(made: "velocity.VelocityNetwork", x: np.ndarray, wrap=(False, False), t=0.5, scale=0) -> np.ndarray:
     return made(tf.constant(x[None]), tf.constant([t], tf.float32), tf.constant([scale]), wrap=wrap)[0].numpy()
 
 
@@ -47,32 +49,34 @@ def answer(made: VelocityNetwork, x: np.ndarray, wrap=(False, False), t=0.5, sca
 def test_the_table_of_tensors_is_what_is_built(width, blocks, scales):
     """Files are checked against the table before TensorFlow sees them, so it has to be right."""
     config = NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales)
-    built = {name: tuple(variable.shape) for name, variable in tensors_of(build(config, 0)).items()}
+    built = {name: tuple(variable.shape) for name, variable in velocity.tensors_of(velocity.build(config, 0)).items()}
     assert built == parameter_shapes(config)
 
 
 def test_the_first_weights_follow_from_the_seed():
     config = NetworkConfig(kind="velocity", width=4, blocks=1, scales=1)
-    kernels = [tensors_of(build(config, seed))["enter/kernel"].numpy() for seed in (0, 0, 1, 2**63 - 1)]
+    kernels = [
+        velocity.tensors_of(velocity.build(config, seed))["enter/kernel"].numpy() for seed in (0, 0, 1, 2**63 - 1)
+    ]
     assert np.array_equal(kernels[0], kernels[1])
     assert not any(np.array_equal(kernels[0], other) for other in kernels[2:])  # any seed there is will do
 
 
 def test_a_new_network_answers_no_velocity_so_the_picture_stays():
     config, _ = fresh(paintings(2, 32, 32), TrainRequest(preset="learned", width=8, blocks=1))
-    velocity, x_t = Velocity(build(config.network, 0), config), floats((16, 16, 3))
-    assert np.array_equal(velocity.denoiser(0)(x_t, 0.7, x_t), x_t)
+    made, x_t = velocity.Velocity(velocity.build(config.network, 0), config), floats((16, 16, 3))
+    assert np.array_equal(made.denoiser(0)(x_t, 0.7, x_t), x_t)
 
 
 def test_the_answer_is_the_clean_end_of_the_path_along_the_velocity():
     """E[x | x_t] = x_t - t v, with v in the units of its scale and x_t normalised by the colours of the generator."""
     generator = untrained(paintings(2, 32, 32), "learned")
     config, x_t = generator.config, floats((12, 20, 3))
-    velocity = painter(config, {n.removeprefix("network/"): a for n, a in generator.tensors.items()})
+    ours = velocity.painter(config, {n.removeprefix("network/"): a for n, a in generator.tensors.items()})
     for k in range(len(config.sizes)):
         normal = (x_t - np.float32(config.mean)) / np.float32(config.spread)
-        v = answer(velocity.network, normal, t=0.3, scale=k) * math.hypot(config.detail[k], config.sigmas[k])
-        made = velocity.denoiser(k)(x_t, 0.3, x_t)
+        v = answer(ours.network, normal, t=0.3, scale=k) * math.hypot(config.detail[k], config.sigmas[k])
+        made = ours.denoiser(k)(x_t, 0.3, x_t)
         assert made.dtype == np.float32 and np.allclose(made, x_t - 0.3 * v, atol=1e-5)
 
 
@@ -101,7 +105,7 @@ def test_edges_are_zeros_or_the_opposite_side(wrap):
     for axis, around in ((1, wrap[0]), (2, wrap[1])):
         margin = [(1, 1) if a == axis else (0, 0) for a in range(4)]
         padded = np.pad(padded, margin, mode="wrap" if around else "constant")
-    assert np.array_equal(edged(tf.constant(x), wrap), padded)
+    assert np.array_equal(velocity.edged(tf.constant(x), wrap), padded)
 
 
 def test_a_wrapped_canvas_may_be_rolled_before_or_after():
@@ -147,8 +151,8 @@ def test_it_learns_two_small_pictures_by_heart():
     canvases = paintings(2, 16, 16)
     config, _ = fresh(canvases, TrainRequest(preset="learned", width=16, blocks=3))
     assert config.sizes == ((16, 16),)
-    task = VelocityTask(canvases, config)
-    losses = [np.mean([loss for _, loss in task.step(i, 8e-3 * (1 - i / 200), decay(i))]) for i in range(200)]
+    task = tasks.VelocityTask(canvases, config)
+    losses = [np.mean([loss for _, loss in task.step(i, 8e-3 * (1 - i / 200), optimise.decay(i))]) for i in range(200)]
     assert losses[0] == pytest.approx(1, abs=0.15)  # the unit of the loss: a network that answers nothing
     assert np.mean(losses[-20:]) < 0.3 * losses[0]
     task.velocity.assign(task.optimiser.averages())
@@ -160,14 +164,14 @@ def test_it_learns_two_small_pictures_by_heart():
         assert away[i] < 0.3 * np.abs(start - pictures[i]).mean() and away[i] < 0.5 * away[1 - i]
 
 
-def small_optimiser() -> Optimiser:
-    return Optimiser([tf.Variable([1.0, 2.0])], ["line"])
+def small_optimiser() -> "optimise.Optimiser":
+    return optimise.Optimiser([tf.Variable([1.0, 2.0])], ["line"])
 
 
 def test_the_average_forgets_the_first_weights():
     optimiser, seen = small_optimiser(), []
     for step in range(40):
-        optimiser.apply([tf.constant([1.0, -1.0])], 0.01, decay(step))
+        optimiser.apply([tf.constant([1.0, -1.0])], 0.01, optimise.decay(step))
         seen.append(optimiser.variables[0].numpy())
     average = optimiser.averages()["line"]
     share = np.array([(i + 1) ** 6.94 for i in range(40)])  # the power function of EDM2, its definition
@@ -180,13 +184,13 @@ def test_the_state_is_all_that_later_steps_depend_on():
     one, other = small_optimiser(), small_optimiser()
     gradients = [tf.constant(line, tf.float32) for line in np.random.default_rng(0).normal(size=(6, 2))]
     for step, gradient in enumerate(gradients[:3]):
-        one.apply([gradient], 0.1, decay(step))
+        one.apply([gradient], 0.1, optimise.decay(step))
     state = one.state()
     kept = {name: value.copy() for name, value in state.items()}
     other.restore(state)
     for step, gradient in enumerate(gradients[3:], 3):
         for optimiser in (one, other):
-            optimiser.apply([gradient], 0.1, decay(step))
+            optimiser.apply([gradient], 0.1, optimise.decay(step))
     assert all(np.array_equal(a, b) for a, b in zip(one.state().values(), other.state().values(), strict=True))
     assert all(np.array_equal(state[name], kept[name]) for name in kept)  # a copy, not a view of what moves on
 
@@ -195,8 +199,8 @@ def test_large_gradients_are_clipped_together():
     """Adam does not see the size of a constant gradient, but it sees one that is a hundred times the others."""
     free, wild = small_optimiser(), small_optimiser()
     for step in range(5):
-        norm = free.apply([tf.constant([0.6, -0.8])], 0.1, decay(step))
-        wild.apply([tf.constant([0.6, -0.8]) * (1e6 if step == 2 else 1)], 0.1, decay(step))
+        norm = free.apply([tf.constant([0.6, -0.8])], 0.1, optimise.decay(step))
+        wild.apply([tf.constant([0.6, -0.8]) * (1e6 if step == 2 else 1)], 0.1, optimise.decay(step))
     assert float(norm) == pytest.approx(1)
     assert np.allclose(free.variables[0].numpy(), wild.variables[0].numpy(), atol=1e-5)
 
@@ -207,7 +211,7 @@ def test_a_gradient_that_is_no_number_is_told_as_a_loss_that_is_none(bad):
     assert not np.isfinite(float(small_optimiser().apply([tf.constant([bad, 1.0])], 0.1, 0.0)))
     canvases = paintings(1, 16, 16)
     config, _ = fresh(canvases, TrainRequest(preset="learned", width=4, blocks=1))
-    task = VelocityTask(canvases, config)
+    task = tasks.VelocityTask(canvases, config)
     whole = task.network
     assert np.isfinite(task.step(0, 0.0, 0.0)).all()
     task.network = lambda *inputs: whole(*inputs) + tf.sqrt(0 * whole(*inputs))  # 0, with a slope of 0 / 0

@@ -12,18 +12,21 @@ from walk import Walk
 
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
-from aiart.engine.training import batches, trainer
+from aiart.engine.training import batches
 from aiart.engine.training.checkpoint import Checkpoints
 from aiart.engine.training.initial import fresh
-from aiart.engine.training.trainer import Trainer
 from aiart.errors import TrainingError
+from tests.lazily import Lazily
+
+TRAINER = "aiart.engine.training.trainer"
+trainer = Lazily(TRAINER)
 
 pytestmark = pytest.mark.usefixtures("quickly")
 
 
-def ready(steps=6) -> Trainer:
+def ready(steps=6) -> "trainer.Trainer":
     canvases = paintings(2, 16, 16)
-    return Trainer(canvases, *fresh(canvases, request(steps=steps)), request(steps=steps))
+    return trainer.Trainer(canvases, *fresh(canvases, request(steps=steps)), request(steps=steps))
 
 
 def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
@@ -37,10 +40,10 @@ def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
     assert all(np.array_equal(shown[name], kept[name]) for name in kept)
 
 
-def walking(monkeypatch, bad=lambda n: False, steps=10) -> tuple[Trainer, Walk]:
-    monkeypatch.setattr(trainer, "new_task", lambda canvases, config: Walk(canvases, config, bad))
-    monkeypatch.setattr(trainer, "WARM_UP", 1)
-    monkeypatch.setattr(trainer, "GOOD_EVERY", 4)
+def walking(monkeypatch, bad=lambda n: False, steps=10) -> "tuple[trainer.Trainer, Walk]":
+    monkeypatch.setattr(f"{TRAINER}.new_task", lambda canvases, config: Walk(canvases, config, bad))
+    monkeypatch.setattr(f"{TRAINER}.WARM_UP", 1)
+    monkeypatch.setattr(f"{TRAINER}.GOOD_EVERY", 4)
     made = ready(steps)
     return made, made.task
 
@@ -77,7 +80,7 @@ def test_halvings_are_remembered_after_a_resume(tmp_path, monkeypatch):
 
 
 def test_a_training_that_always_breaks_fails_in_one_sentence_and_leaves_no_generator(tmp_path, monkeypatch, walk):
-    monkeypatch.setattr(trainer, "new_task", lambda canvases, config: Walk(canvases, config, lambda n: True))
+    monkeypatch.setattr(f"{TRAINER}.new_task", lambda canvases, config: Walk(canvases, config, lambda n: True))
     events = run(tmp_path, request())
     assert isinstance(events[-1], TrainingError) and events[-1].code == "diverged" and "\n" not in str(events[-1])
     assert not (tmp_path / "g").exists()
@@ -99,7 +102,7 @@ def test_a_real_training_survives_a_step_that_breaks(tmp_path, monkeypatch, with
 
 def test_the_rate_warms_up_and_cools_down(monkeypatch):
     made, walk = walking(monkeypatch, steps=100)
-    monkeypatch.setattr(trainer, "WARM_UP", 10)
+    monkeypatch.setattr(f"{TRAINER}.WARM_UP", 10)
     walk.rate_factor = lambda done: 1 - done
     while made.done() < 1:
         made.advance()

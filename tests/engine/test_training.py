@@ -15,7 +15,7 @@ from trainings import CANVASES, request, run
 from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
-from aiart.engine.training import train, trainer
+from aiart.engine.training import train
 from aiart.errors import RequestError, TrainingError
 
 pytestmark = pytest.mark.usefixtures("quickly")
@@ -70,7 +70,7 @@ def test_reports_come_no_more_often_than_they_should(tmp_path, monkeypatch, walk
 
 def test_seconds_are_a_budget(tmp_path, monkeypatch, walk):
     clock = itertools.count()
-    monkeypatch.setattr(trainer.time, "monotonic", lambda: next(clock) / 2)
+    monkeypatch.setattr("aiart.engine.training.trainer.time.monotonic", lambda: next(clock) / 2)
     events = run(tmp_path, request(steps=None, seconds=3))
     assert events[0].total == events[-1].total == 3
     assert events[-1].seconds >= 3 > events[-3].seconds

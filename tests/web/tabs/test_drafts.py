@@ -5,17 +5,21 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
 
 from aiart.errors import RequestError
 from aiart.operations.table import OPERATIONS
-from aiart.web.components.canvas import canvas_value
-from aiart.web.components.draft import MOST, PNG, draft_source, drawing_of
+from tests.lazily import Lazily
 from tests.studio import fake_engine
 from tests.web.tabs.acting import ids, values, views
+
+gr = Lazily("gradio")
+canvas = Lazily("aiart.web.components.canvas")
+drafts = Lazily("aiart.web.components.draft")
+PNG = "data:image/png;base64,"
+TOO_LONG = PNG + "x" * 700_000
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +36,7 @@ def drawn(colour=(200, 80, 50, 255)) -> str:
     return PNG + b64encode(data.getvalue()).decode()
 
 
-def event(image: object = None, order: object = 3) -> gr.EventData:
+def event(image: object = None, order: object = 3) -> "gr.EventData":
     return gr.EventData(None, {"order": order, "image": drawn() if image is None else image})
 
 
@@ -70,14 +74,14 @@ JUNK = [
     "data:text/html;base64,PGI+",
     "data:image/jpeg;base64,AAAA",
     PNG + "%%",
-    PNG + "x" * MOST,
+    TOO_LONG,
 ]
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=lambda junk: repr(junk)[:30])
 def test_what_is_no_drawing_is_refused_before_it_is_touched(junk, cache):
     said = gr.EventData(None, {"order": 1, "image": junk})
-    with pytest.raises(RequestError, match="could not be read"), drawing_of(said):
+    with pytest.raises(RequestError, match="could not be read"), drafts.drawing_of(said):
         raise AssertionError
     assert not cache.exists() or not list(cache.rglob("*.png"))
 
@@ -125,7 +129,7 @@ PHOTO = {"url": "x", "name": "coast.jpg", "from": {"kind": "example", "name": "c
 
 
 def test_a_chosen_photo_is_drafted_without_being_sent_again(transform_tab, studio, visitor, notices):
-    photo = canvas_value("picture", picture=PHOTO)
+    photo = canvas.canvas_value("picture", picture=PHOTO)
     shown = draft(transform_tab, visitor, gr.EventData(None, {"order": 4}), operation="restyle", canvas=photo)
     assert shown[-1]["last"] and {one["order"] for one in shown} == {4}
     assert max(shown[-1]["width"], shown[-1]["height"]) == 256, "smaller than the photo"
@@ -134,7 +138,8 @@ def test_a_chosen_photo_is_drafted_without_being_sent_again(transform_tab, studi
 
 
 def test_the_settings_of_a_restyled_photo_are_those_of_its_draft(transform_tab, visitor):
-    held = values(transform_tab, visitor, operation="restyle", canvas=canvas_value("picture", picture=PHOTO), calm=0.7)
+    photo = canvas.canvas_value("picture", picture=PHOTO)
+    held = values(transform_tab, visitor, operation="restyle", canvas=photo, calm=0.7)
     held[transform_tab.own["restyle"].controls["strength"]] = 0.9
     order = transform_tab.draft_order(held)
     assert (order.request.strength, order.request.calm, order.request.colours) == (0.9, 0.7, "photo")
@@ -165,10 +170,10 @@ def test_a_draft_of_settings_becomes_one_picture(generate_tab, visitor):
 
 
 def test_only_some_operations_are_drafted_and_none_that_cannot_be():
-    found = {name: draft_source(one) for name, one in OPERATIONS.items() if draft_source(one)}
+    found = {name: drafts.draft_source(one) for name, one in OPERATIONS.items() if drafts.draft_source(one)}
     assert found == {"create": "settings", "restyle": "picture", "sketch": "drawing"}
-    assert not any(draft_source(one) for one in OPERATIONS.values() if not one.has_drafts)
-    assert draft_source(replace(OPERATIONS["create"], long=True)) == ""
+    assert not any(drafts.draft_source(one) for one in OPERATIONS.values() if not one.has_drafts)
+    assert drafts.draft_source(replace(OPERATIONS["create"], long=True)) == ""
 
 
 @pytest.mark.parametrize("name, of", [("sketch", "sketch"), ("restyle", "restyle"), ("enlarge", ""), ("inpaint", "")])

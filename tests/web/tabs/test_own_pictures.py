@@ -3,22 +3,24 @@
 import pytest
 
 from aiart.studio import ITSELF
-from aiart.web.components.cards import picker_value
-from aiart.web.components.own_pictures import takes_start
+from tests.lazily import Lazily
 from tests.web.tabs.acting import event_of, paint, views
+
+cards = Lazily("aiart.web.components.cards")
+own_pictures = Lazily("aiart.web.components.own_pictures")
 
 
 def test_it_is_the_first_card_and_never_chosen_by_itself(studio, visitor):
-    shown = picker_value(studio, visitor, "s1", itself=True)
+    shown = cards.picker_value(studio, visitor, "s1", itself=True)
     assert [card["id"] for card in shown["cards"]] == [ITSELF, "s0", "s1"] and shown["chosen"] == "s1"
-    assert shown["cards"][0]["picture"] and picker_value(studio, visitor, "", itself=True)["chosen"] == "s0"
-    assert picker_value(studio, visitor, ITSELF, itself=True)["chosen"] == ITSELF
-    assert picker_value(studio, visitor, ITSELF)["chosen"] == "s0", "where there is no such card"
+    assert shown["cards"][0]["picture"] and cards.picker_value(studio, visitor, "", itself=True)["chosen"] == "s0"
+    assert cards.picker_value(studio, visitor, ITSELF, itself=True)["chosen"] == ITSELF
+    assert cards.picker_value(studio, visitor, ITSELF)["chosen"] == "s0", "where there is no such card"
 
 
 def test_what_was_dropped_is_a_card_and_paints(produce_tab, studio, visitor, files, notices):
     arrived, dropped = produce_tab.own_pictures._remember(visitor, files[:1])
-    shown = picker_value(studio, visitor, arrived, itself=True)
+    shown = cards.picker_value(studio, visitor, arrived, itself=True)
     assert dropped is None and shown["chosen"] == arrived == shown["cards"][1]["id"]
     assert (shown["cards"][1]["title"], shown["cards"][1]["text"]) == ("cat-0", "64 x 64")
     paint(produce_tab, visitor, arrived, operation="tile")
@@ -55,4 +57,4 @@ def test_what_cannot_be_used_is_said(generate_tab, visitor, files, tmp_path, not
 
 @pytest.mark.parametrize(("operation", "takes"), [("variations", True), ("extend", True), ("sketch", False)])
 def test_where_the_canvas_holds_no_picture_some_are_dropped(transform_tab, operation, takes):
-    assert takes_start(transform_tab.operations[operation]) is takes
+    assert own_pictures.takes_start(transform_tab.operations[operation]) is takes
