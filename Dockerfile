@@ -7,7 +7,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 # Spaces run as user 1000; nothing here needs more.
-RUN useradd --create-home --uid 1000 artist
+# /data is theirs too, so that a new volume mounted there is: Docker copies the owner of the folder it covers.
+RUN useradd --create-home --uid 1000 artist \
+    && install -d -o artist -g artist -m 700 /data
 WORKDIR /home/artist/app
 
 # The libraries first: they change less often than the code. Pillow 13 closes holes in the decoders of pictures that

@@ -14,6 +14,7 @@ They are raised where the problem is seen and shown once, at the edge: the comma
 
 import errno
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 class ArtError(Exception):
@@ -60,28 +61,44 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
 
 
+AnyError = TypeVar("AnyError", bound=ArtError)
+
 _DISK_FULL = ("The disk is full.", "Free some disk space")
-_NO_RIGHTS = ("Its folder may not be written to.", "Give the account that runs aiart the right to write there")
+_NO_RIGHTS = ("It, or its folder, may not be written to.", "Give the account that runs aiart the right to write there")
 _READ_ONLY = ("The disk is read-only.", "Make it writable, or keep the data elsewhere")
 _MISSING = ("Its folder is not there.", "Make sure that the disk is connected")
-_DISK_REASONS = {
-    errno.ENOSPC: _DISK_FULL,
-    getattr(errno, "EDQUOT", errno.ENOSPC): _DISK_FULL,  # Windows has no quota of that name
-    errno.EACCES: _NO_RIGHTS,
-    errno.EPERM: _NO_RIGHTS,
-    errno.EROFS: _READ_ONLY,
-    errno.ENOENT: _MISSING,
-    errno.ENOTDIR: _MISSING,
-    errno.EIO: ("The disk does not work as it should.", "Check it"),
+_GONE = ("The disk is no longer there.", "Connect it again")
+_TOO_MANY_OPEN = ("Too many files are open at once.", "End other programs, or raise the limit of open files")
+_IN_THE_WAY = ("Something else of that name is in the way.", "Move it away, or choose another name")
+_DISK_REASONS = {  # what the system says -> what is the matter, how to mend it
+    "ENOSPC": _DISK_FULL,
+    "EDQUOT": _DISK_FULL,
+    "EACCES": _NO_RIGHTS,
+    "EPERM": _NO_RIGHTS,
+    "EROFS": _READ_ONLY,
+    "ENOENT": _MISSING,
+    "ENOTDIR": ("A file is where its folder should be.", "Move that file away, or choose another place"),
+    "EEXIST": _IN_THE_WAY,
+    "EISDIR": _IN_THE_WAY,
+    "ENAMETOOLONG": ("Its name is too long for the disk.", "Choose a shorter one"),
+    "EFBIG": ("It is too large for one file on this disk.", "Keep it on another disk"),
+    "EMFILE": _TOO_MANY_OPEN,
+    "ENFILE": _TOO_MANY_OPEN,
+    "ENODEV": _GONE,
+    "ENXIO": _GONE,
+    "ESTALE": _GONE,
+    "ENOLCK": ("The disk knows no locks.", "Keep the data on a disk of this machine"),
+    "EIO": ("The disk does not work as it should.", "Check it"),
 }
+_REASON_OF = {getattr(errno, name): reason for name, reason in _DISK_REASONS.items() if hasattr(errno, name)}
 
 
 FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})  # what the system says of a full disk
 
 
 def is_disk_error(error: BaseException) -> bool:
-    """Whether an error is one of a disk that is full, broken, read-only, not there or not ours to write to."""
-    return isinstance(error, OSError) and error.errno in _DISK_REASONS
+    """Whether an error is one of a disk: full, broken, read-only, not there, not ours to write to, or a name on it."""
+    return isinstance(error, OSError) and error.errno in _REASON_OF
 
 
 def is_disk_full(error: BaseException | None) -> bool:
@@ -95,16 +112,34 @@ def is_disk_full(error: BaseException | None) -> bool:
     return False
 
 
-def storage_error(what: str, error: OSError, then: str = "then try again") -> StudioError:
-    """The refusal of a disk as a sentence that names the true reason. Its code is "no_disk".
+def disk_reason(error: OSError) -> tuple[str, str]:
+    """Why a disk refuses, as a sentence, and how to mend that, as the beginning of one."""
+    if found := _REASON_OF.get(error.errno or 0):
+        return found
+    said = error.strerror or str(error)
+    return f"The system says: {said.rstrip('.')}." if said else "", "Make sure that the disk has room"
+
+
+def storage_error(
+    what: str,
+    error: OSError,
+    then: str = "then try again",
+    *,
+    kind: type[AnyError] = StudioError,
+    verb: str = "stored",
+    code: str = "no_disk",
+) -> AnyError:
+    """The refusal of a disk as a sentence that names the true reason.
 
     Args:
         what: what could not be stored, as the beginning of a sentence ("The picture").
         then: what to do after the disk is mended, as the end of a sentence.
+        kind: of the error.
+        verb: what could not be done, if it was not storing.
+        code: of the error.
     """
-    happened = f"{what} could not be stored."
-    reason, fix = _DISK_REASONS.get(error.errno or 0, ("", "Make sure that the disk has room"))
-    return StudioError(happened, reason, f"{fix}, {then}.", code="no_disk")
+    reason, fix = disk_reason(error)
+    return kind(f"{what} could not be {verb}.", reason, f"{fix}, {then}.", code=code)
 
 
 @dataclass(frozen=True)

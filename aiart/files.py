@@ -18,6 +18,11 @@ RETRIES, PAUSE = 40, 0.025  # one second in all, for a file on Windows that some
 Answer = TypeVar("Answer")
 
 
+def as_typed(text: str) -> Path:
+    """The path that a person means: a `~` at its beginning is her home, which shells leave alone in `--out=~/art`."""
+    return Path(os.path.expanduser(text))
+
+
 class NotPlainFileError(OSError):
     """What should be opened is a link (it could point anywhere), a pipe (it could block for ever) or a folder."""
 
@@ -96,6 +101,17 @@ def private_folder(path: Path) -> Path:
     """The folder `path`, made with its parents if need be; where systems have modes, only its owner can look inside."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def why_unwritable(folder: Path) -> OSError | None:
+    """What the system says to a small new file in a folder, which is not kept; None if nothing."""
+    trial = folder / f".trial-{secrets.token_hex(4)}.tmp"
+    try:
+        atomic_write(trial, bytes(4096))
+        trial.unlink()
+    except OSError as error:
+        return error
+    return None
 
 
 def open_plain(path: str, flags: int) -> int:

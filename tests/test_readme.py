@@ -37,7 +37,7 @@ def quicker(command: str) -> list[str]:
 def my_pictures(tmp_path, monkeypatch):
     """The newcomer's folder, with her pictures, and beside it a map of two materials and a marked object."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("aiart.cli.pictures.KEPT", tmp_path / "from-pictures")
+    monkeypatch.setenv("AIART_DATA", str(tmp_path))
     Path("my-pictures").mkdir()
     for seed in range(6):
         pixels = np.random.default_rng(seed).integers(0, 256, (48, 64, 3), dtype=np.uint8)

@@ -50,7 +50,9 @@ def test_the_image_gets_what_runs_and_nothing_for_tests():
     command = command.removeprefix("RUN ").partition(" > ")[0]
     kept = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert set(pins_in(kept)) == names_of(PROJECT["dependencies"])
-    assert "pip install --no-cache-dir -r run.txt" in (ROOT / "Dockerfile").read_text()
+    image = (ROOT / "Dockerfile").read_text()
+    assert "pip install --no-cache-dir -r run.txt" in image
+    assert "install -d -o artist -g artist -m 700 /data" in image, "a new volume has the owner of the folder it covers"
 
 
 @pytest.mark.parametrize("requirement", RANGES, ids=lambda requirement: requirement.name)

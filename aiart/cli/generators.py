@@ -6,11 +6,13 @@ them, is a generator too.
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.cli.pictures import holds_pictures, made_of
 from aiart.cli.progress import PlainLines
+from aiart.cli.streams import tell
 from aiart.config import PRESETS, counted
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
@@ -21,7 +23,7 @@ from aiart.studio.config import STARTERS, home_in
 from aiart.studio.generator_card import LABEL
 from aiart.studio.store import read_json
 
-KEPT = home_in() / "library"  # where the page keeps them
+LIBRARY = "library"  # in the data folder, where the page keeps them
 HUB = "hf:"
 
 
@@ -37,9 +39,14 @@ class Shelved:
 
 
 def shelf() -> list[Shelved]:
-    """The starters, then those kept, each sorted by name. What is no generator of this version is passed over."""
-    places = (("starter", STARTERS), ("library", KEPT))
-    return [one for source, parent in places for one in _in(parent, source)]
+    """The starters, then those kept, each sorted by name. What is no generator of this version is passed over.
+
+    A library that cannot be read, or that has no place, is empty.
+    """
+    found = _in(STARTERS, "starter")
+    with suppress(RequestError):
+        found += _in(home_in() / LIBRARY, "library")
+    return found
 
 
 def resolve(model: str, shown: PlainLines | None = None) -> Path:
@@ -97,8 +104,10 @@ def _fetched(name: HubName, shown: PlainLines) -> Path:
 
 
 def _in(parent: Path, source: str) -> list[Shelved]:
-    found = []
-    for folder in sorted(parent.glob("[!.]*")):
+    found, folders = [], []
+    with suppress(OSError):
+        folders = sorted(parent.glob("[!.]*"))
+    for folder in folders:
         try:
             config = read_config(folder)
         except WeightsError:
@@ -136,9 +145,9 @@ def list_shelf(json_lines: bool) -> None:
             _print_object(facts | canvas | {"size_bytes": size, "folder": str(one.folder)})
         else:
             canvas = f"{config.width} x {config.height}"
-            print(f"{one.id:24} {config.preset:9} {canvas:>11}  {_size(size):>8}  {one.name}")
+            tell(f"{one.id:24} {config.preset:9} {canvas:>11}  {_size(size):>8}  {one.name}")
     if not found and not json_lines:
-        print("There is no generator here yet. Make one: python -m aiart train PICTURES --out FOLDER")
+        tell("There is no generator here yet. Make one: python -m aiart train PICTURES --out FOLDER")
 
 
 def show_generator(model: str, json_lines: bool) -> None:
@@ -151,7 +160,7 @@ def show_generator(model: str, json_lines: bool) -> None:
         _print_object(facts | config.model_dump())
         return
     for title, text in _rows(folder, config, digest, size):
-        print(f"{title + ':':12}{text}")
+        tell(f"{title + ':':12}{text}")
 
 
 def _rows(folder: Path, config: GeneratorConfig, digest: str, size: int) -> list[tuple[str, str]]:
@@ -199,4 +208,4 @@ def _size(count: int) -> str:
 
 
 def _print_object(value: dict) -> None:
-    print(json.dumps(value, allow_nan=False))
+    tell(json.dumps(value, allow_nan=False))

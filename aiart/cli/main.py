@@ -5,6 +5,7 @@ What is heavier than NumPy is imported inside the verbs: `--help` and a mistyped
 """
 
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -15,12 +16,16 @@ from aiart import __version__
 from aiart.cli.operations import verb_for
 from aiart.cli.options import AUTO, JsonLines, Model, Pictures, Seed, Yes, request_from_options, side_from_text
 from aiart.cli.progress import display
+from aiart.cli.streams import flushed, open_streams, tell
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
-from aiart.errors import ArtError, RequestError, is_out_of_memory
+from aiart.errors import ArtError, RequestError, disk_reason, is_disk_error, is_out_of_memory
+from aiart.files import as_typed
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS
+from aiart.studio.places import keep_libraries_at_home
 
 TRAINING = TrainRequest()
+OUT_HELP = "For the generator: new, empty, or an older generator to replace."
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
 app = typer.Typer(
@@ -36,7 +41,7 @@ app = typer.Typer(
 
 def _version(wants_version: bool) -> None:
     if wants_version:
-        print(f"aiart {__version__}")
+        tell(f"aiart {__version__}")
         raise typer.Exit
 
 
@@ -45,24 +50,41 @@ Version = Annotated[bool, typer.Option("--version", help="Print the version.", c
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command -> its exit code. Tracebacks are for bugs alone."""
+    open_streams()
+    keep_libraries_at_home()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name that the terminal's encoding lacks must not end the program
-    arguments = sys.argv[1:] if arguments is None else arguments
+    code = _run(sys.argv[1:] if arguments is None else arguments)
+    return code if flushed(sys.stdout) else code or FAILED
+
+
+def _run(arguments: list[str]) -> int:
     try:
         return app(arguments or ["--help"], prog_name="python -m aiart", standalone_mode=False) or DONE
     except typer.TyperException as error:
         return _fail(_wrong_use(error), WRONG_USE)
     except ArtError as error:
         return _fail(str(error), WRONG_USE if isinstance(error, RequestError) else FAILED)
+    except BrokenPipeError:  # whoever read the results has heard enough
+        return FAILED
     except Exception as error:
-        if not is_out_of_memory(error):
-            raise
-        return _fail("There was not enough memory. Choose a smaller size, or fewer pictures.", FAILED)
+        if is_out_of_memory(error):
+            return _fail("There was not enough memory. Choose a smaller size, or fewer pictures.", FAILED)
+        if isinstance(error, OSError) and is_disk_error(error):
+            return _fail(_refused(error), FAILED)
+        raise
+
+
+def _refused(error: OSError) -> str:
+    """A sentence for what a disk refuses where nobody expects it."""
+    reason, fix = disk_reason(error)
+    return f"{error.filename or 'A file'} could not be read or written. {reason} {fix}, then try again."
 
 
 def _fail(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+    with suppress(OSError):
+        print(sentence, file=sys.stderr, flush=True)
     return code
 
 
@@ -89,7 +111,7 @@ def _canvases() -> str:
 @app.command()
 def train(
     pictures: Pictures,
-    out: Annotated[Path, typer.Option(help="Folder for the generator: new, empty, or an older generator to replace.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help=OUT_HELP, parser=as_typed)],
     preset: Annotated[str, typer.Option(help=_presets())] = TRAINING.preset,
     seconds: Annotated[float | None, typer.Option(help="Training budget.", show_default="the preset's")] = None,
     steps: Annotated[int | None, typer.Option(help="Count steps instead of seconds.")] = None,
@@ -180,7 +202,9 @@ def show(model: Model, json_lines: JsonLines = False) -> None:
 @app.command()
 def materials(
     model: Model,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of their swatches.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of their swatches.", parser=as_typed)
+    ] = None,
     json_lines: JsonLines = False,
 ) -> None:
     """What a generator's pictures are made of: the materials that a sketch is painted with."""
@@ -193,7 +217,9 @@ def materials(
 @app.command()
 def remembered(
     model: Model,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of them.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of them.", parser=as_typed)
+    ] = None,
     number: Annotated[int | None, typer.Option(help="One picture alone; the file is that picture then.")] = None,
     json_lines: JsonLines = False,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from inspect import Parameter, Signature
+from os.path import expanduser
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from aiart.cli.options import JsonLines, Model, Pictures, PicturesOrModel, option_name
 from aiart.cli.painting import run, takes_folders, takes_model
 from aiart.data.kinds import NAMES_OR
+from aiart.files import as_typed
 from aiart.images import KINDS
 from aiart.operations.declaration import CALM, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, STEPS, Operation, Setting
 
@@ -38,14 +40,16 @@ def verb_for(operation: Operation) -> Callable[..., None]:
 def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     """Name of each argument and option, in order -> its annotation and its default."""
     options: dict[str, tuple[Any, Any]] = {"model": (Model, Parameter.empty)} | _arguments(operation)
-    out = Annotated[Path, typer.Option(help=FILM_HELP if operation.frames else OUT_HELP)]
+    out = Annotated[
+        Path, typer.Option(metavar="PATH", help=FILM_HELP if operation.frames else OUT_HELP, parser=as_typed)
+    ]
     options["out"] = (out, Parameter.empty)
     for name in (*operation.settings, *_common(operation)):
         options[name] = _option(operation.setting(name))
     for one in operation.optional:
-        options[one.role] = (Annotated[Path | None, typer.Option(metavar="FILE", help=one.help)], None)
+        options[one.role] = (Annotated[Path | None, typer.Option(metavar="FILE", help=one.help, parser=as_typed)], None)
     if operation.palette:
-        palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.")
+        palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.", parser=as_typed)
         options[PALETTE] = (Annotated[Path | None, palette], None)
     if not operation.frames:
         kind = typer.Option(help=f"Of the files: {', '.join(KINDS)}. Only a PNG carries its recipe.")
@@ -60,8 +64,8 @@ def _arguments(operation: Operation) -> dict[str, tuple[Any, Any]]:
         return {"pictures": (PicturesOrModel, None) if takes_model(operation) else (Pictures, Parameter.empty)}
     arguments = {}
     for one in operation.required:
-        kind = str if one.kind == GENERATOR else Path
-        argument = typer.Argument(metavar=one.role.upper(), help=one.help or PICTURE_HELP)
+        kind, parser = (str, expanduser) if one.kind == GENERATOR else (Path, as_typed)
+        argument = typer.Argument(metavar=one.role.upper(), help=one.help or PICTURE_HELP, parser=parser)
         if takes_model(operation):  # then the first may be left out, and whether it was is seen by their number
             arguments[one.role] = (Annotated[kind | None, argument], None)
         else:

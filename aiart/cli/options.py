@@ -1,6 +1,7 @@
 """What can be typed: arguments and options that several verbs have, and how their text becomes a request."""
 
 import re
+from os.path import expanduser
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -9,16 +10,18 @@ import typer
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, SEED_MAX, RequestModel, expected_of, quoted, shown_number
 from aiart.data.kinds import NAMES
 from aiart.errors import RequestError
+from aiart.files import as_typed
 from aiart.operations.request import SIDE_MAX, Request
 from aiart.operations.sizes import FORMATS, named_size
 
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
 MODEL_HELP = "A generator's folder, its name in `list`, hf:user/repo on the Hub; or a picture, or a folder of them."
-Model = Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_HELP)]
-Pictures = Annotated[list[Path], typer.Argument(metavar="PICTURES", help=f"{NAMES} files, and folders of them.")]
+Model = Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_HELP, parser=expanduser)]
+FILES_HELP = f"{NAMES} files, and folders of them."
+Pictures = Annotated[list[Path], typer.Argument(metavar="PICTURES", help=FILES_HELP, parser=as_typed)]
 PicturesOrModel = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PICTURES", help=f"{NAMES} files, and folders of them. Where MODEL is one: that itself."),
+    typer.Argument(metavar="PICTURES", help=f"{FILES_HELP} Where MODEL is one: that itself.", parser=as_typed),
 ]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.errors import ArtError, RequestError
+from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_path, replace
 from aiart.images import check_kind, save_picture, save_png
 
@@ -44,11 +44,7 @@ def save_beside(
         save_picture(unfinished, picture, kind, text, dots)
         return _placed(unfinished, stem, kind)
     except OSError as error:
-        raise ArtError(
-            f"A picture could not be saved in {out}: {error.strerror or type(error).__name__}.",
-            fix="Make sure that the disk has room and the folder may be written to, then try again.",
-            code="not_saved",
-        ) from error
+        raise storage_error(f"A picture in {out}", error, kind=ArtError, verb="saved", code="not_saved") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -78,8 +74,4 @@ def write_png(out: Path, picture: np.ndarray, what: str) -> None:
         with atomic_path(out) as unfinished:
             save_png(unfinished, picture)
     except OSError as error:
-        raise ArtError(
-            f"{what} could not be saved as {out}: {error.strerror or type(error).__name__}.",
-            fix="Make sure that the disk has room and the folder may be written to, then try again.",
-            code="not_saved",
-        ) from error
+        raise storage_error(f"{what} {out}", error, kind=ArtError, verb="saved", code="not_saved") from error

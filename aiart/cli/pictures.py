@@ -27,7 +27,7 @@ from aiart.files import private_folder
 from aiart.studio.config import GIB, home_in
 from aiart.studio.store import read_json, size_of, write_json
 
-KEPT = home_in() / "from-pictures"
+KEPT = "from-pictures"  # in the data folder
 KEPT_BYTES = GIB
 IN_USE_SECONDS = 3600  # what was used since then may be in use now, by another command
 NOTES = "notes.json"  # beside the weights: what was said when the pictures were read
@@ -66,7 +66,7 @@ def made_of(path: Path, shown: PlainLines) -> Path:
     """
     found = pictures_in(path)
     name = _name_of(path)
-    folder = KEPT / _digest(name, found)
+    folder = home_in() / KEPT / _digest(name, found)
     if not is_generator(folder):
         _make(folder, name, found, shown)
         return folder
@@ -107,7 +107,7 @@ def _make(folder: Path, name: str, found: Found, shown: PlainLines) -> None:
         save_folder(arriving, generator.config, generator.tensors, model_card(generator.config, 0), [])
         write_json(arriving / NOTES, {"notes": notes_of(pictures)})
         _place(arriving, folder)
-        _trim()
+        _trim(folder.parent)
     except OSError as error:
         raise storage_error("The generator", error) from error
     finally:
@@ -122,9 +122,9 @@ def _place(arriving: Path, folder: Path) -> None:
             raise
 
 
-def _trim() -> None:
+def _trim(parent: Path) -> None:
     """Delete what was used longest ago until the rest is small enough."""
-    with os.scandir(KEPT) as entries:
+    with os.scandir(parent) as entries:
         kept = [(entry.stat().st_mtime, Path(entry.path)) for entry in entries]
     total = 0
     for used, folder in sorted(kept, reverse=True):

@@ -8,11 +8,12 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tqdm import tqdm
 
+from aiart.cli.streams import tell, telling
 from aiart.config import MedianSide
 from aiart.data import Pictures, load_set
 
@@ -28,7 +29,8 @@ class PlainLines:
 
     def say(self, sentence: str) -> None:
         """Something a person should know."""
-        print(sentence, file=sys.stderr, flush=True)
+        with suppress(OSError):  # work does not end because nobody can hear of it
+            print(sentence, file=sys.stderr, flush=True)
 
     def fact(self, event: str, **facts) -> None:
         """Something a program should know; people are told in another way."""
@@ -44,7 +46,7 @@ class PlainLines:
 
     def result(self, event: str, line: str, **facts) -> None:
         """What was asked for: `line` for people, `facts` for programs."""
-        print(line, flush=True)
+        tell(line)
 
     def close(self) -> None:
         """Leave the terminal as it was found."""
@@ -72,7 +74,8 @@ class LiveBar(PlainLines):
         self._bar.refresh()
 
     def result(self, event: str, line: str, **facts) -> None:
-        tqdm.write(line, file=sys.stdout)
+        with telling():
+            tqdm.write(line, file=sys.stdout)
 
     def close(self) -> None:
         if self._bar is not None:
@@ -96,7 +99,7 @@ class JsonLines(PlainLines):
 
 
 def _print_object(value: dict) -> None:
-    print(json.dumps(value, allow_nan=False), flush=True)
+    tell(json.dumps(value, allow_nan=False))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from aiart.config import TrainRequest
-from aiart.errors import ArtError, RequestError
+from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_file
 from aiart.images import save_png, sheet
 
@@ -40,7 +40,7 @@ class TrainingFolder:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Alone in the folder, which is gone afterwards if no training began in it.
+        """Alone in the folder, which is gone afterwards if there is nothing to go on from.
 
         Raises:
             RequestError: "busy", another training goes on in it.
@@ -115,9 +115,10 @@ class TrainingFolder:
                 raise RequestError(_difference(name, before.get(name)), *ADVICE, code="resume")
 
     def _tidy(self) -> None:
-        if not self._settings_file.exists():
-            with suppress(OSError):
-                Path(self._lock.lock_file).unlink()
+        if not self.unfinished:
+            for path in (self._settings_file, Path(self._lock.lock_file)):
+                with suppress(OSError):
+                    path.unlink()
         for folder in (self.previews, self.checkpoints, self.folder):
             with suppress(OSError):
                 folder.rmdir()
@@ -140,8 +141,4 @@ def _saving(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArtError(
-            f"{os.fspath(folder)} could not be written: {error.strerror or type(error).__name__}.",
-            fix="Make sure that the disk has room and the folder may be written to, then try again.",
-            code="not_saved",
-        ) from error
+        raise storage_error(os.fspath(folder), error, kind=ArtError, verb="written", code="not_saved") from error

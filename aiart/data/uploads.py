@@ -238,9 +238,13 @@ def _opening(name: str) -> Iterator[None]:
     except PermissionError as error:
         fix = "Change its permissions, or copy it to a place of yours."
         raise UploadError(f"{name} may not be opened.", "", fix, code="permission") from error
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a name with a NUL in it
         fix = "Check the name, or choose the picture again."
-        raise UploadError(f"{name} cannot be found or read.", "", fix, code="missing") from error
+        raise UploadError(f"{name} cannot be found.", "", fix, code="missing") from error
+    except OSError as error:
+        happened = f"{name} cannot be read: {error.strerror or type(error).__name__}."
+        fix = "Check the disk it is on, or choose the picture again."
+        raise UploadError(happened, "", fix, code="missing") from error
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import parse_ratelimit_headers
 
-from aiart.errors import HubError, WeightsError
+from aiart.errors import HubError, WeightsError, disk_reason
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 AWAY = ("unreachable", "slow", "broken_off", "hub_down", "rate_limit", "not_the_hub")  # codes: the Hub did not say no
@@ -196,10 +196,8 @@ def _rate_limit(error: HfHubHTTPError) -> HubError:
 def _disk(error: OSError, what: str) -> HubError:
     if error.errno in FULL:
         return no_disk(what)
-    fix = "Make sure that the folder may be written to, then try again."
-    return HubError(
-        f"{what} could not be stored: {error.strerror or 'the system refused'}.", fix=fix, code="not_stored"
-    )
+    reason, fix = disk_reason(error)
+    return HubError(f"{what} could not be stored.", reason, f"{fix}, then try again.", code="not_stored")
 
 
 def no_disk(what: str) -> HubError:

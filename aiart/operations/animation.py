@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from aiart.errors import ArtError, RequestError
+from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_path
 
 ENDINGS = (".mp4", ".webp", ".gif")
@@ -42,11 +42,7 @@ def save_animation(path: Path, frames: Iterable[np.ndarray], fps: float) -> None
         with atomic_path(path, suffix=suffix) as unfinished:
             write(unfinished, iter(frames), fps)
     except OSError as error:
-        raise ArtError(
-            f"{path} could not be written: {error.strerror or 'the encoder stopped'}.",
-            fix="Make sure that the disk has room and the folder may be written to, then try again.",
-            code="not_saved",
-        ) from error
+        raise storage_error(str(path), error, kind=ArtError, verb="written", code="not_saved") from error
 
 
 def _write_video(path: Path, frames: Iterator[np.ndarray], fps: float) -> None:

@@ -16,12 +16,12 @@ import psutil
 from aiart.config import LONG_SIDE_MAX
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS, Limits
 from aiart.errors import RequestError
+from aiart.files import as_typed
 
 GIB = 2**30
 STARTERS = Path(__file__).resolve().parents[2] / "weights"  # the generators that come with the repository
 
 MOUNTED = Path("/data")  # where a Space mounts its persistent storage
-HOME = Path.home() / ".aiart"
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -147,10 +147,21 @@ def is_public(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def home_in(environment: Mapping[str, str] = os.environ, mounted: Path = MOUNTED) -> Path:
-    """Where everything is kept: AIART_DATA, else a Space's persistent storage if it has some, else the user's home."""
+    """Where everything is kept: AIART_DATA, else a Space's persistent storage if it has some, else the user's home.
+
+    Raises:
+        RequestError: "AIART_DATA", nothing is said and this user has no home.
+    """
     if environment.get("AIART_DATA"):
-        return Path(environment["AIART_DATA"])
-    return mounted / "aiart" if in_a_space(environment) and os.access(mounted, os.W_OK) else HOME
+        return as_typed(environment["AIART_DATA"])
+    if in_a_space(environment) and os.access(mounted, os.W_OK):
+        return mounted / "aiart"
+    try:
+        return Path.home() / ".aiart"
+    except RuntimeError as error:
+        happened = "This user has no home folder, so there is no place for what is kept."
+        fix = "Name a folder in the environment variable AIART_DATA."
+        raise RequestError(happened, "", fix, code="AIART_DATA") from error
 
 
 def studio_config(home: Path, public: bool, environment: Mapping[str, str] = os.environ) -> StudioConfig:

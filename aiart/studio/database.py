@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
-
-from aiart.errors import StudioError
-from aiart.files import private_folder, replace
+from aiart.errors import StudioError, disk_reason
+from aiart.files import replace, why_unwritable
+from aiart.studio.store import FOREVER, file_lock, storing
 
 NAME = "studio.db"
 WAIT_SECONDS = 15.0  # for another process that is writing
@@ -104,7 +103,7 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
 )
 _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
     sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),
-    sqlite3.SQLITE_IOERR: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),
+    sqlite3.SQLITE_IOERR: ("The records could not be stored.", "Check the disk, then try again.", "no_disk"),
     sqlite3.SQLITE_BUSY: ("The studio is busy.", "Try again in a moment.", "busy"),
     sqlite3.SQLITE_LOCKED: ("The studio is busy.", "Try again in a moment.", "busy"),
     sqlite3.SQLITE_READONLY: ("The records cannot be written.", "Check who owns the data folder.", "readonly"),
@@ -118,6 +117,7 @@ _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the 
         "no_drawer",
     ),
 }
+_OF_THE_DISK = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 
 class Database:
@@ -178,7 +178,7 @@ class Database:
                 self._connection = self._connection or _connect(self.home / NAME)
                 yield self._connection
         except sqlite3.Error as error:
-            raise refusal(error) from error
+            raise refusal(error, self.home) from error
 
 
 def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], None]) -> Database:
@@ -192,12 +192,13 @@ def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], N
             inserts a row for whatever it finds there.
 
     Raises:
-        StudioError: "newer", the file was made by a newer version; or see `_REFUSALS`.
+        StudioError: "newer", the file was made by a newer version; "no_disk"; or see `_REFUSALS`.
     """
-    with FileLock(private_folder(home / "locks") / "database.lock"):
+    with file_lock(home / "locks" / "database.lock", FOREVER):
         if _is_damaged(home / NAME):
             _set_aside(home / NAME)
-        (home / NAME).touch(mode=0o600)
+        with storing("The records"):
+            (home / NAME).touch(mode=0o600)
         database = Database(home)
         try:
             _migrate(database, read_files)
@@ -207,11 +208,29 @@ def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], N
     return database
 
 
-def refusal(error: sqlite3.Error) -> Exception:
-    """A sentence for what SQLite refuses; anything that only a bug of ours can cause stays as it is."""
+def refusal(error: sqlite3.Error, home: Path) -> Exception:
+    """A sentence for what SQLite refuses; anything that only a bug of ours can cause stays as it is.
+
+    SQLite does not say why a disk refuses: the folder and the file are tried again for that.
+    """
     code = getattr(error, "sqlite_errorcode", 0)
     found = _REFUSALS.get(code) or _REFUSALS.get(code & 0xFF)
-    return StudioError(found[0], "", found[1], code=found[2]) if found else error
+    if not found:
+        return error
+    happened, fix, name = found
+    if code & 0xFF in _OF_THE_DISK and (refused := why_unwritable(home) or _why_shut(home / NAME)):
+        reason, mend = disk_reason(refused)
+        return StudioError(happened, reason, f"{mend}, then try again.", code=name)
+    return StudioError(happened, "", fix, code=name)
+
+
+def _why_shut(path: Path) -> OSError | None:
+    """What the system says to opening a file for writing; None if nothing."""
+    try:
+        with open(path, "r+b"):
+            return None
+    except OSError as error:
+        return error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -280,7 +299,7 @@ def _is_damaged(path: Path) -> bool:
     except sqlite3.DatabaseError as error:
         if (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return True
-        raise refusal(error) from error
+        raise refusal(error, path.parent) from error
     finally:
         if connection:
             connection.close()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiart.config import NAME_MAX, clean_name
 from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES
-from aiart.errors import ArtError, RequestError, StudioError
+from aiart.errors import ArtError, RequestError, StudioError, storage_error
 from aiart.files import private_folder
 from aiart.studio import from_pictures
 from aiart.studio.config import StudioConfig
@@ -106,8 +106,7 @@ class Generators:
             arriving.replace(target)
         except OSError as error:
             discard(arriving, self._trash)
-            fix = "Free some disk space, then try again."
-            raise StudioError("The generator could not be kept.", "", fix, code="no_disk") from error
+            raise storage_error("The generator", error, verb="kept") from error
         self.add(target)
         self._discard(card.folder)
         return self.find(workspace, generator_id)

@@ -17,6 +17,7 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
+from aiart.studio.places import TEMPORARY
 from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 PERIOD = 3600  # seconds between two sweeps
 UNFINISHED = ".*.*.tmp"  # how the names of files are while they are written
+TEMPORARY_SECONDS = 86_400  # after which a temporary file is taken for one of a process that was killed
 UNRECORDED_SECONDS = 3600  # after which files without a row are taken for left behind
 
 
@@ -94,6 +96,7 @@ class Housekeeping:
 
     def _unrecorded(self) -> Iterator[Path]:
         """Folders that no row names, and that nobody is just about to record."""
+        yield from self._old(self._config.home / TEMPORARY, set(), TEMPORARY_SECONDS)
         yield from self._old(self._workspaces.folder, {one.key for one in self._workspaces.all()})
         yield from self._old(self._config.home / LIBRARY_FOLDER, self._known("id", "generators", "workspace IS NULL"))
         for tables in TABLE_FOLDERS:
@@ -115,10 +118,12 @@ class Housekeeping:
     def _known(self, column: str, table: str, condition: str, values: tuple = ()) -> set[str]:
         return {row[0] for row in self._database.rows(f"SELECT {column} FROM {table} WHERE {condition}", *values)}
 
-    def _old(self, parent: Path, known: set[str]) -> Iterator[Path]:
+    def _old(self, parent: Path, known: set[str], seconds: float | None = None) -> Iterator[Path]:
         with suppress(OSError):
             for entry in list(parent.iterdir()):
-                if entry.name not in known and time.time() - _begun(entry) > UNRECORDED_SECONDS:
+                if entry.name not in known and time.time() - _begun(entry) > (
+                    UNRECORDED_SECONDS if seconds is None else seconds
+                ):
                     yield entry
 
     def _drop_rows_without_files(self) -> None:

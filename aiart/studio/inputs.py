@@ -25,7 +25,7 @@ from pathlib import Path
 from aiart.config import TrainRequest
 from aiart.data.dataset import Refused, over_total
 from aiart.data.uploads import LOCAL_LIMITS, Limits, file_size
-from aiart.errors import StudioError, UploadError
+from aiart.errors import UploadError, storage_error
 from aiart.files import private_folder
 from aiart.names import display_name, numbered
 from aiart.operations import recipe
@@ -172,8 +172,7 @@ def take_in(
         discard(job.folder, trash)
         if not isinstance(error, OSError):
             raise
-        fix = "Free some disk space, then try again."
-        raise StudioError("Your pictures could not be stored.", "", fix, code="no_disk") from error
+        raise storage_error("Your pictures", error) from error
 
 
 def judge(files: Sequence[Path], limits: Limits) -> tuple[dict[str, Path], list[Refused]]:

@@ -17,11 +17,12 @@ from typing import Generic, TypeVar
 from filelock import FileLock, Timeout
 
 from aiart.errors import is_disk_full, storage_error
-from aiart.files import atomic_write, private_folder, replace, retry_while_busy
+from aiart.files import atomic_write, private_folder, replace, retry_while_busy, why_unwritable
 
 Kept = TypeVar("Kept")
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
+FOREVER = -1.0  # seconds to wait for a lock
 LARGEST = 8 * 2**20  # bytes of a JSON file we are willing to read; ours have a few thousand
 
 
@@ -70,17 +71,31 @@ def storing(what: str) -> Iterator[None]:
         raise storage_error(what, error) from error
 
 
+def check_home(home: Path) -> None:
+    """Make the home folder of a studio if need be. Raises StudioError, code "no_disk", if it cannot be written to."""
+    with storing(f"What belongs into {home}"):
+        private_folder(home)
+        if refused := why_unwritable(home):
+            raise refused
+
+
 @contextmanager
 def file_lock(path: Path, seconds: float = 0) -> Iterator[bool]:
     """A lock that is shared by all processes: whether it was free within so many seconds, and is held until the block
-    ends. The kernel holds it for a process, so it falls free when that process ends, however it ends."""
-    private_folder(path.parent)
+    ends. The kernel holds it for a process, so it falls free when that process ends, however it ends.
+
+    Raises:
+        StudioError: "no_disk", the file of the lock cannot be opened.
+    """
     lock = FileLock(path, timeout=seconds)
     try:
+        private_folder(path.parent)
         lock.acquire()
     except Timeout:
         yield False
         return
+    except OSError as error:
+        raise storage_error(f"The lock {path.name}", error, verb="taken") from error
     try:
         yield True
     finally:

@@ -22,7 +22,7 @@ from aiart.studio.painting import PaintingService
 from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue
 from aiart.studio.remembered import RememberedService
-from aiart.studio.store import JsonCache, private_folder
+from aiart.studio.store import JsonCache, check_home
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.tables import Tables
 from aiart.studio.takeover import read_files
@@ -36,11 +36,14 @@ class Studio:
 
     Args:
         config: settings and limits; its home folder is made if it is not there.
+
+    Raises:
+        StudioError: "no_disk", nothing can be stored in the home folder; and see `open_database`.
     """
 
     def __init__(self, config: StudioConfig):
         config = replace(config, home=config.home.absolute())  # workers have a working folder of their own
-        private_folder(config.home)
+        check_home(config.home)
         self.config = config
         cache = JsonCache()
         self._database = database = open_database(config.home, read_files)

@@ -9,7 +9,6 @@ import pytest
 from tiny import make_generator, write_picture
 
 from aiart.cli import generators, main
-from aiart.cli import pictures as of_pictures
 from aiart.cli import train as verb
 from aiart.config import TrainRequest
 from aiart.engine.training.train import Stop, TrainEvent
@@ -39,8 +38,7 @@ def run(capsys):
 def shelf(tmp_path: Path, monkeypatch) -> Path:
     """Starters and kept generators of the test alone."""
     monkeypatch.setattr(generators, "STARTERS", tmp_path / "starters")
-    monkeypatch.setattr(generators, "KEPT", tmp_path / "library")
-    monkeypatch.setattr(of_pictures, "KEPT", tmp_path / "from-pictures")
+    monkeypatch.setenv("AIART_DATA", str(tmp_path))
     return tmp_path
 
 

@@ -116,7 +116,7 @@ def test_a_disk_that_refuses_leaves_nothing_half_written(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("aiart.cli.output.os.replace", refuse)
-    with pytest.raises(ArtError, match="No space left"):
+    with pytest.raises(ArtError, match="The disk is full"):
         save_beside(tmp_path, "waves-0", np.zeros((8, 8, 3), np.uint8), {})
     assert files_below(tmp_path) == set()
 

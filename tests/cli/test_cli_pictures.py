@@ -44,7 +44,7 @@ def test_the_same_files_are_read_once_and_give_the_same_bytes(run, pictures, tmp
     (one,), (two,) = (tmp_path / "one").iterdir(), (tmp_path / "two").iterdir()
     assert one.read_bytes() == two.read_bytes() and kept.stat().st_mtime > used - 50
     monkeypatch.undo()
-    monkeypatch.setattr(of_pictures, "KEPT", tmp_path / "elsewhere")
+    monkeypatch.setenv("AIART_DATA", str(tmp_path / "elsewhere"))
     assert folder_hash(resolve(str(pictures))) == digest
 
 

@@ -9,7 +9,6 @@ from aiart.errors import RequestError
 from aiart.studio import StudioConfig
 from aiart.studio.config import (
     GIB,
-    HOME,
     SWITCHES,
     VARIABLES,
     home_in,
@@ -78,10 +77,11 @@ def test_in_a_space_strangers_come_unless_it_says_otherwise(environment, space, 
 
 
 def test_things_are_kept_where_they_last(tmp_path):
-    assert home_in({}, tmp_path) == HOME
+    assert home_in({}, tmp_path) == Path.home() / ".aiart"
     assert home_in({"SPACE_ID": "a/b"}, tmp_path) == tmp_path / "aiart"
-    assert home_in({"SPACE_ID": "a/b"}, tmp_path / "not mounted") == HOME
+    assert home_in({"SPACE_ID": "a/b"}, tmp_path / "not mounted") == Path.home() / ".aiart"
     assert home_in({"SPACE_ID": "a/b", "AIART_DATA": "/elsewhere"}, tmp_path) == Path("/elsewhere")
+    assert home_in({"AIART_DATA": "~/art"}, tmp_path) == Path.home() / "art"
 
 
 def test_every_variable_is_documented_and_every_documented_one_is_there():

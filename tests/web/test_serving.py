@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -34,8 +35,13 @@ SAID = []  # what the functions of the small page were called with
 def home(tmp_path_factory):
     """A prepared home, outside of what Gradio serves by itself; the environment is put back afterwards."""
     before, home = dict(os.environ), tmp_path_factory.mktemp("home")
+    temporary = tempfile.gettempdir()
     prepare(home)
+    assert Path(tempfile.gettempdir()) == home.resolve() / "tmp", (
+        "where the data are, there is room and the right to it"
+    )
     yield home
+    tempfile.tempdir = temporary
     os.environ.clear()
     os.environ.update(before)
 
@@ -520,7 +526,7 @@ def test_it_starts_where_nothing_can_be_written_and_ends_politely(tmp_path):
         finally:
             process.kill()
     assert list((tmp_path / "elsewhere").iterdir()) == []
-    assert [entry.name for entry in (tmp_path / "home").iterdir()] == ["cache"]
+    assert sorted(entry.name for entry in (tmp_path / "home").iterdir()) == ["cache", "tmp"]
 
 
 def test_closing_waits_for_nobody_who_only_listens(small):

@@ -18,7 +18,7 @@ from aiart.engine.format.packing import packed, unpacked
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.format.strict import quoted, reading
 from aiart.engine.format.tensors import CHUNK, Spec, check_tensors, read_tensors, size_window, write_tensors
-from aiart.errors import RequestError, WeightsError
+from aiart.errors import RequestError, WeightsError, storage_error
 from aiart.files import atomic_file, replace, sync_folder
 from aiart.images import save_png
 
@@ -167,11 +167,8 @@ def save_folder(
         write_tensors(new / MODEL, tensors, {"aiart_format": str(config.format)})
         _swap(folder, new, old)
     except OSError as error:
-        raise WeightsError(
-            f"The generator could not be saved in {quoted(folder.name)}: {error.strerror or type(error).__name__}.",
-            fix="Make sure that the disk has room and the folder may be written to, then try again.",
-            code="not_saved",
-        ) from error
+        what = f"The generator in {quoted(folder.name)}"
+        raise storage_error(what, error, kind=WeightsError, verb="saved", code="not_saved") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from aiart.engine.format.tensors import Spec, read_tensors, write_tensors
-from aiart.errors import ArtError, TrainingError
+from aiart.errors import ArtError, TrainingError, storage_error
 from aiart.files import atomic_file
 
 
@@ -105,11 +105,8 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise TrainingError(
-            f"The training could not be saved: {error.strerror or type(error).__name__}.",
-            fix="Make room on the disk, then resume the training.",
-            code="disk",
-        ) from error
+        then = "then resume the training"
+        raise storage_error("The training", error, then, kind=TrainingError, verb="saved", code="disk") from error
 
 
 def table_for(state: dict[str, np.ndarray]) -> dict[str, Spec]:

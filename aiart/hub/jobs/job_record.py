@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from aiart.errors import RequestError, TrainingError
+from aiart.errors import RequestError, TrainingError, storage_error
 from aiart.files import atomic_write
 from aiart.hub.names import HubName
 
@@ -45,8 +45,7 @@ class JobRecord(BaseModel):
         try:
             atomic_write(folder / NAME, self.model_dump_json().encode())
         except OSError as error:
-            happened = f"The training could not be noted: {error.strerror or type(error).__name__}."
-            raise TrainingError(happened, fix="Make room on the disk, then try again.", code="disk") from error
+            raise storage_error("The training", error, kind=TrainingError, verb="noted", code="disk") from error
 
 
 def read_record(folder: Path) -> JobRecord | None:

@@ -20,6 +20,7 @@ from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
 from aiart.files import private_folder
 from aiart.studio.config import in_a_space
+from aiart.studio.places import keep_caches, keep_temporary
 from aiart.studio.store import storing
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.files import Sweeper
@@ -94,6 +95,7 @@ def prepare(home: Path) -> None:
     """
     with storing(f"The cache in {home}"):
         cache = private_folder(Path(home) / "cache").resolve()
+        keep_temporary(cache.parent)
     os.environ["GRADIO_TEMP_DIR"] = str(cache)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     # After every call Gradio sums up all calls before it with pandas, for a page of statistics that is switched off.
@@ -101,9 +103,7 @@ def prepare(home: Path) -> None:
     os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # a token of whoever runs this is never used for a visitor
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     leave_out_stubs()
-    if not os.access(Path.home(), os.W_OK):
-        os.environ.setdefault("HF_HOME", str(cache.parent / "huggingface"))
-        os.environ.setdefault("MPLCONFIGDIR", str(cache.parent / "matplotlib"))
+    keep_caches(cache.parent)
     # Gradio asks itself whether it is up, which a proxy cannot answer. Of the two spellings the lower one wins.
     name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
     os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
