@@ -14,10 +14,15 @@ from aiart.data.kinds import NAMES_OR
 from aiart.files import as_typed
 from aiart.images import KINDS
 from aiart.operations.declaration import CALM, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, STEPS, Operation, Setting
+from aiart.operations.surface import GREENS
 
 PICTURE_HELP = f"A {NAMES_OR} file."
 OUT_HELP = "Folder for the pictures. Nothing in it is overwritten."
 FILM_HELP = "The file: .mp4, .webp or .gif. One that is there is replaced."
+MAPS_HELP = (
+    "Besides each picture a zip of it as base colour, height, normal and roughness, for games and renderers; green in "
+    f"the normal map as {' or '.join(GREENS)} has it."
+)
 METAVARS = {"size": "SIZE", "aspect": "W:H"}  # these are typed as text
 
 
@@ -54,6 +59,9 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     if not operation.frames:
         kind = typer.Option(help=f"Of the files: {', '.join(KINDS)}. Only a PNG carries its recipe.")
         options["kind"] = (Annotated[str, kind], "png")
+        if operation.repeats:
+            maps = typer.Option(metavar="GREEN", help=MAPS_HELP)
+            options["maps"] = (Annotated[str | None, maps], None)
         no_recipe = typer.Option("--no-recipe", help="Leave out what paints the picture again.")
         options["no_recipe"] = (Annotated[bool, no_recipe], False)
     return options | {"json_lines": (JsonLines, False)}

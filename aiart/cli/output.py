@@ -1,18 +1,22 @@
-"""PNG files that a command writes: whole or not at all, and never over another picture."""
+"""Files that a command writes: whole or not at all, and never over another picture."""
 
 import filecmp
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import numpy as np
 
+from aiart.engine.path.pyramid import Wrap
 from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_path, replace
 from aiart.images import check_kind, save_picture, save_png
+from aiart.operations.surface import check_green, save_surface
 
 PNG = ".png"
 
@@ -24,10 +28,13 @@ class PictureFolder:
     folder: Path
     recipes: bool
     kind: str = "png"  # of KINDS
+    green: str = ""  # of GREENS, if maps of the surface are written too
 
     def __post_init__(self):
-        """Raises RequestError, code "kind"."""
+        """Raises RequestError, code "kind" or "green"."""
         check_kind(self.kind, "--kind")
+        if self.green:
+            check_green(self.green, "--maps")
 
 
 def save_beside(
@@ -38,13 +45,24 @@ def save_beside(
 
     A file with the very same bytes is taken as it is. Raises ArtError, code "not_saved".
     """
+    return _saved(out, stem, kind, "A picture", lambda path: save_picture(path, picture, kind, text, dots))
+
+
+def save_maps_beside(out: Path, stem: str, picture: np.ndarray, wrap: Wrap, green: str) -> Path:
+    """Write the maps of the surface of uint8 (H, W, 3) as STEM-maps.zip; as for `save_beside`."""
+    write = partial(save_surface, picture, wrap, green, name=stem)
+    return _saved(out, f"{stem}-maps", "zip", "The maps of a surface", write)
+
+
+def _saved(out: Path, stem: str, ending: str, what: str, write: Callable[[Path], None]) -> Path:
+    """A file that is written whole, under a name that no other one has. Raises ArtError, code "not_saved"."""
     unfinished = out / f".{stem}.{secrets.token_hex(4)}.tmp"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        save_picture(unfinished, picture, kind, text, dots)
-        return _placed(unfinished, stem, kind)
+        write(unfinished)
+        return _placed(unfinished, stem, ending)
     except OSError as error:
-        raise storage_error(f"A picture in {out}", error, kind=ArtError, verb="saved", code="not_saved") from error
+        raise storage_error(f"{what} in {out}", error, kind=ArtError, verb="saved", code="not_saved") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from aiart.cli.generators import is_of_pictures, resolve
 from aiart.cli.options import check_seeds, request_from_options, shape_from_text
-from aiart.cli.output import PictureFolder, save_beside
+from aiart.cli.output import PictureFolder, save_beside, save_maps_beside
 from aiart.cli.pictures import made_of, pictures_in
 from aiart.cli.progress import PlainLines, display
 from aiart.config import OWN_SIZE
@@ -28,6 +28,7 @@ from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.sizes import dots_of, fitting_note
 from aiart.operations.table import of_own_size, operation_of, perform
+from aiart.operations.tile import meeting_axes
 from aiart.studio.inputs import digest
 from aiart.studio.workers.reading import read_input
 
@@ -68,7 +69,9 @@ def run(operation: Operation, typed: Mapping[str, Any]) -> None:
 
 
 def _out(typed: Mapping[str, Any]) -> PictureFolder:
-    return PictureFolder(typed["out"], recipes=not typed["no_recipe"], kind=typed["kind"])
+    return PictureFolder(
+        typed["out"], recipes=not typed["no_recipe"], kind=typed["kind"], green=typed.get("maps") or ""
+    )
 
 
 def _with_model(operation: Operation, typed: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -218,6 +221,10 @@ class Painter:
             path = save_beside(out.folder, stem, picture, text, out.kind, dots)
             height, width = picture.shape[:2]
             self.shown.result("picture", str(path), path=str(path), seed=single.seed, width=width, height=height)
+            if out.green:
+                wrap = meeting_axes(getattr(single, "axes", ""), picture)
+                maps = str(save_maps_beside(out.folder, stem, picture, wrap, out.green))
+                self.shown.result("maps", maps, path=maps, seed=single.seed)
 
     def save_film(self, request: Any, read: ReadInputs, path: Path) -> None:
         """Paint and write a film; a file that is there is replaced when the new one is whole.

@@ -54,6 +54,11 @@ def where_sides_meet(picture: np.ndarray) -> Wrap:
     return bool(down), bool(across)
 
 
+def meeting_axes(axes: object, picture: np.ndarray) -> Wrap:
+    """The axes on which a picture, uint8 (H, W, 3), tiles: as its request's `axes` say, or else as it is seen in it."""
+    return AXES.get(str(axes)) or where_sides_meet(picture)
+
+
 def repeated(picture: np.ndarray, times: int = 3) -> np.ndarray:
     """uint8 (H, W, 3) laid side by side with itself, to look at: (times H, times W, 3)."""
     return np.tile(picture, (times, times, 1))

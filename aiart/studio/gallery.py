@@ -22,10 +22,12 @@ from pathlib import Path
 
 from aiart.errors import RequestError, StudioError
 from aiart.files import atomic_path, private_folder, sync_folder
-from aiart.images import check_kind, save_as
+from aiart.images import check_kind, read_png, save_as
 from aiart.names import file_stem
 from aiart.operations.request import Request
+from aiart.operations.surface import check_green, save_surface
 from aiart.operations.table import operation_of, read_request
+from aiart.operations.tile import meeting_axes
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import GeneratorCard
@@ -37,6 +39,7 @@ from aiart.studio.workspace import Workspace, check_quota
 ALL = -1  # no limit, as SQLite has it
 SEARCH_MAX, WORDS_MAX = 200, 12  # characters and words of a search; what is beyond them is not looked for
 ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{16}")  # milliseconds since the epoch, and 64 random bits
+MAPS_SIZE = 4  # times a picture's PNG, that the maps of its surface take at most
 STILL = ".png"  # ending of a picture; those of films are in operations/animation.py
 SMALL, SHOWN, BEFORE, MADE = "small.jpg", "shown.jpg", "before.jpg", "made.json"
 SELECT = """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs
@@ -153,6 +156,27 @@ class Gallery:
             check_quota(self._config, workspace, view.path.stat().st_size)
             with atomic_path(path, durable=False) as unfinished:
                 save_as(view.path, unfinished, kind)
+        return path
+
+    def maps(self, workspace: Workspace, picture: object, green: str = "opengl") -> Path:
+        """A zip of a picture and the maps of its surface, see `operations.surface`; they tile where it does.
+
+        Raises:
+            StudioError: "no_picture", "no_disk" or "drawer_full".
+            RequestError: "green"; "picture" of a film.
+        """
+        view, green = self.find(workspace, picture), check_green(green)
+        if view.is_film:
+            raise RequestError("A film has no surface.", "", "Choose a picture.", code="picture")
+        path = view.path.with_name(f"{view.path.stem}-{green}.zip")
+        if path.exists():
+            return path
+        pixels = read_png(view.path)
+        with storing("The maps"):
+            check_quota(self._config, workspace, MAPS_SIZE * view.path.stat().st_size)
+            with atomic_path(path, durable=False) as unfinished:
+                wrap = meeting_axes(getattr(view.request, "axes", ""), pixels)
+                save_surface(pixels, wrap, green, unfinished, name=view.path.stem)
         return path
 
     def zip(self, workspace: Workspace, chosen: Collection[str] | None = None, kind: str = "png") -> Path:

@@ -77,9 +77,14 @@ def test_what_is_not_masked_stays(run, generator, tmp_path, photo, mask):
 
 def test_tiles_and_mixes_are_named_and_told(run, generator, tmp_path):
     other = make_generator(tmp_path / "other", "Other hand", np.full((1, 32, 32, 3), 90, np.uint8))
-    assert run("tile", generator, "--out", tmp_path / "art", "--count", 1, "--axes", "across").code == 0
+    options = ("--count", 1, "--axes", "across", "--maps", "directx")
+    assert run("tile", generator, "--out", tmp_path / "art", *options).code == 0
     assert run("mix", generator, other, "--out", tmp_path / "art", "--count", 1, "--weight", 0.3).code == 0
-    assert files_below(tmp_path / "art") == {"small-waves-tile-0.png", "small-waves-other-hand-0.png"}
+    assert files_below(tmp_path / "art") == {
+        "small-waves-tile-0.png",
+        "small-waves-tile-0-maps.zip",
+        "small-waves-other-hand-0.png",
+    }
     recipe = read_recipe(tmp_path / "art" / "small-waves-other-hand-0.png")
     assert recipe.settings == {"weight": 0.3} and recipe.inputs["second"].startswith("Other hand (")
 
@@ -139,6 +144,7 @@ BAD = [  # arguments behind the generator, exit code, a word of the sentence
     ("extend PHOTO --left -5", 2, "left"),
     ("tile --axes sideways", 2, "axes"),
     ("tile --size 33x32", 2, "even"),
+    ("tile --maps red", 2, "opengl or directx"),
     ("tile --palette TEXT", 1, "not a picture"),
     ("mix nobody", 2, "nobody"),
     ("mix . --weight 7", 2, "weight"),

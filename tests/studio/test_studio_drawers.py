@@ -59,6 +59,7 @@ VERBS = {
     "delete_generator": lambda studio, drawer, job, generator, picture: studio.generators.delete(drawer, generator),
     "create": lambda studio, drawer, job, generator, picture: painted(studio, drawer, generator, Request()),
     "delete_picture": lambda studio, drawer, job, generator, picture: studio.gallery.delete(drawer, picture),
+    "maps": lambda studio, drawer, job, generator, picture: studio.gallery.maps(drawer, picture),
     "zip": lambda studio, drawer, job, generator, picture: studio.gallery.zip(drawer, [picture]),
 }
 

@@ -149,7 +149,7 @@ def test_nothing_is_made_with_another_s_generator(client, anna, berta, unharmed,
         assert refusal(client, berta, "first", anna["generator"], api_name=f"/{endpoint}") == nobody
 
 
-@pytest.mark.parametrize("endpoint", ["picture", "favourite", "delete_picture"])
+@pytest.mark.parametrize("endpoint", ["picture", "maps", "favourite", "delete_picture"])
 def test_a_picture_is_its_visitor_s_alone(client, anna, berta, unharmed, endpoint):
     nobody = refusal(client, berta, "0" * 12 + "-" + "0" * 16, api_name=f"/{endpoint}")
     assert refusal(client, berta, anna["pictures"][0], api_name=f"/{endpoint}") == nobody

@@ -16,7 +16,7 @@ from aiart.studio.painter import Painter
 ROOT = Path(__file__).resolve().parents[2]
 ENDPOINTS = {
     "drawer", "train", "job", "jobs", "stop", "resume", "train_longer", "delete_job", "generators", "about", "measure",
-    "keep", "rename", "delete_generator", "stop_painting", "recipe", "pictures", "picture", "favourite", "zip",
+    "keep", "rename", "delete_generator", "stop_painting", "recipe", "pictures", "picture", "maps", "favourite", "zip",
     "delete_picture", "community", "pull", "pulls", "materials", "rename_material", "remembered", "from_pictures",
     *OPERATIONS,
 }  # fmt: skip

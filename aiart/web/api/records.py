@@ -198,6 +198,8 @@ class GalleryEndpoints(Endpoints):
         self._add(self.pictures, [*found, newest], [self._pictures, self._answer])
         kind = gr.Textbox(KINDS[0], label="Kind")
         self._add(self.picture, [self._drawer, picture, kind], [gr.File(label="File"), self._answer])
+        green, maps = gr.Textbox("opengl", label="Green"), gr.File(label="Zip")
+        self._add(self.maps, [self._drawer, picture, green], maps)
         self._add(self.favourite, [self._drawer, picture, favourite], self._answer)
         self._add(self.delete_picture, [self._drawer, picture], self._word)
         self._add(self.zip, [*found, kind], gr.File(label="Zip"))
@@ -226,6 +228,13 @@ class GalleryEndpoints(Endpoints):
         workspace = self._open(drawer)
         view = self._studio.gallery.find(workspace, picture)
         return served(self._studio.gallery.file(workspace, picture, kind)), picture_json(view)
+
+    def maps(self, drawer, picture, green) -> str | None:
+        """A zip of a picture as base colour, with height, normal and roughness; they tile where it does.
+
+        Green in the normal map is as opengl or directx has it.
+        """
+        return served(self._studio.gallery.maps(self._open(drawer), picture, green))
 
     def favourite(self, drawer, picture, favourite) -> dict:
         """Mark a picture as a favourite, or take the mark away."""

@@ -78,6 +78,8 @@ const choose = (id, notify) => {
   love.setAttribute('aria-pressed', Boolean(one.favourite));
   love.textContent = one.favourite ? '♥ Favourite' : '♡ Favourite';
   tools.querySelectorAll('[data-needs]').forEach((part) => { part.hidden = !one.tools.includes(part.dataset.needs); });
+  kinds.querySelectorAll('[data-maps]').forEach((part) => { part.hidden = part.disabled = !one.repeat; });
+  if (kinds.selectedOptions[0]?.disabled) kinds.selectedIndex = 0;
   if (notify) trigger('pick', {id: picked});
 };
 

@@ -19,9 +19,10 @@ from PIL import Image
 from aiart.config import counted
 from aiart.images import KINDS
 from aiart.operations.seamless import AUTO
+from aiart.operations.surface import GREENS
 from aiart.operations.table import OPERATIONS
 from aiart.operations.tile import AXES, where_sides_meet
-from aiart.studio import PictureView, Progress, Studio
+from aiart.studio import PictureView, Progress, Studio, Workspace
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, asset, block, paragraph
 from aiart.web.messages import show_errors
@@ -65,6 +66,7 @@ def gallery(*, label: str, elem_id: str, tools: Iterable[str], kind: str = "resu
         f'<button type="button" data-do="{name}" data-needs="{name}">{TOOLS[name]}</button>' for name in tools
     )
     choices = "".join(f'<option value="{one}">{TITLES[one]}</option>' for one in KINDS)
+    choices += "".join(f'<option value="{one}" data-maps>Maps, {title}</option>' for one, title in GREENS.items())
     return gr.HTML(
         value=gallery_value([]),
         label=label,
@@ -110,6 +112,15 @@ def file_kind(event: gr.EventData) -> str:
     """The kind of file that a `fetch` event asks for."""
     payload = event._data if isinstance(event._data, Mapping) else {}
     return str(payload.get("kind", KINDS[0]))
+
+
+def fetched(studio: Studio, workspace: Workspace, event: gr.EventData) -> str | None:
+    """The copy of the file that a `fetch` event asks for: a picture as some kind, or the maps of its surface.
+
+    Raises ArtError."""
+    picture, kind = picture_id(event), file_kind(event)
+    get = studio.gallery.maps if kind in GREENS else studio.gallery.file
+    return served(get(workspace, picture, kind))
 
 
 def kind_choice(elem_id: str) -> gr.Dropdown:
@@ -270,8 +281,7 @@ class History:
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
-        workspace = open_workspace(self._studio, visitor)
-        return served(self._studio.gallery.file(workspace, picture_id(event), file_kind(event)))
+        return fetched(self._studio, open_workspace(self._studio, visitor), event)
 
     @show_errors
     def _zip(self, visitor, words, which, kind) -> str | None:

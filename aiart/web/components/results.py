@@ -10,7 +10,7 @@ import gradio as gr
 from aiart.studio import PictureView, Progress, Result, Studio
 from aiart.web.components.gallery import (
     SAVE_FILE,
-    file_kind,
+    fetched,
     gallery,
     gallery_value,
     is_favourite,
@@ -145,8 +145,7 @@ class Results:
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
-        workspace = open_workspace(self._studio, visitor)
-        return served(self._studio.gallery.file(workspace, picture_id(event), file_kind(event)))
+        return fetched(self._studio, open_workspace(self._studio, visitor), event)
 
     @show_errors
     def _zip(self, visitor, shown, kind) -> str | None:

@@ -80,6 +80,10 @@ def test_all_pictures_come_in_one_zip(generate_tab, visitor):
         assert [name[-len(kind) :] for name in zipfile.ZipFile(archive).namelist()] == [kind]
     (picture,) = ids(generate_tab, visitor)
     assert Path(generate_tab.results._fetch(visitor, event_of(picture, kind="jpeg"))).suffix == ".jpeg"
+    assert (
+        "normal"
+        in zipfile.ZipFile(generate_tab.results._fetch(visitor, event_of(picture, kind="opengl"))).namelist()[2]
+    )
 
 
 WRONG_PAINTINGS = [
