@@ -70,10 +70,16 @@ class Studio:
         self._housekeeping.start()
         self.painting.start()
 
-    def close(self, training: bool = False) -> None:
-        """End painting. A training goes on by itself, unless `training`: then it is set aside for the next time."""
+    def close(self, training: bool = False) -> list[str]:
+        """End painting. A training goes on by itself, unless `training`: then it is set aside for the next time. One on
+        a machine of the Hub always goes on.
+
+        Returns:
+            The name of the generator whose training was set aside, if there is one.
+        """
         self.painting.close()
         self.hub.close()
-        self._supervisor.close(training)
+        set_aside = self._supervisor.close(training)
         self._housekeeping.close()
         self._database.close()
+        return set_aside

@@ -58,21 +58,24 @@ class Supervisor:
     def wake(self) -> None:
         self._awake.set()
 
-    def close(self, training: bool = False) -> None:
-        """Stop watching. A training goes on by itself, unless `training`: then it is set aside."""
+    def close(self, training: bool = False) -> list[str]:
+        """Stop watching. A training goes on by itself, unless `training`: then it is set aside -> its name."""
         self._closing.set()
         self._awake.set()
         if self._thread.is_alive():
             self._thread.join()
-        if training:
-            self.interrupt()
+        return self.interrupt() if training else []
 
-    def interrupt(self) -> None:
-        """Ask the worker to leave, by force if it does not; its job is taken up again by the next supervisor."""
+    def interrupt(self) -> list[str]:
+        """Ask the worker that trains here to leave, by force if it does not; its job is taken up again by the next
+        supervisor. Returns the names of what was interrupted."""
+        names = []
         for job in self._queue.jobs():
             worker = processes.find(read_json(job.run_file))
-            if job.status().state in WORKING and worker:
+            if job.status().state in WORKING and worker and not self._queue.elsewhere(job):
                 processes.end(worker, self._config.grace_seconds)
+                names.append((read_json(job.spec_file) or {}).get("request", {}).get("name", ""))
+        return names
 
     def round(self) -> None:
         """One look at the queue; does nothing while another process has it."""
@@ -210,6 +213,7 @@ class Supervisor:
                 stdout=output,
                 cwd=private_folder(self._config.home),
                 online=bool(secret),
+                outlives=True,
             )
         if secret:
             with suppress(OSError), cast(IO[bytes], worker.stdin) as pipe:  # it may have ended already

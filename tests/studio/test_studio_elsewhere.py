@@ -7,7 +7,7 @@ from aiart.errors import HubError, RequestError, StudioError
 from aiart.studio import Rented, State
 from aiart.studio.jobs import Job, Spec
 from aiart.studio.store import new_id, read_json, write_json
-from aiart.studio.workers.process import worker_environment
+from aiart.studio.workers.process import end, worker_environment
 from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 from tests.studio.acting import gone, job_folder, make_generator, new_workspace, settled, until, worker_of
@@ -153,7 +153,9 @@ def test_one_whose_watcher_is_gone_waits_for_its_visitor_to_sign_in(studio, hub,
 def test_a_polite_end_of_its_watcher_leaves_the_machine_at_work(studio, hub, begun):
     drawer, job = begun(endless=True)
     running(studio, drawer, job)
-    studio._supervisor.interrupt()
+    watcher = worker_of(studio, job)
+    assert studio._supervisor.interrupt() == [] and watcher.is_running(), "the end of the page is none of it"
+    end(watcher, grace=10)
     view = settled(studio, drawer, job)
     assert (view.state, view.code) == (State.FAILED, "on_the_hub") and hub.jobs["job0000"].stage == "RUNNING"
 

@@ -1,6 +1,6 @@
 """The worker processes, on every system: how one is started, found again, kept within its limits and ended.
 
-Training, painting and measuring all run in workers of this kind. A worker gets a session of its own, so that a key
+Training, painting and measuring all run in workers of this kind. A worker gets a group of its own, so that a key
 pressed in the terminal does not reach it, and an environment that holds only what is known to be needed: no token can
 leak into it.
 """
@@ -70,10 +70,16 @@ def start(
     stderr: int | IO = subprocess.STDOUT,
     cwd: Path,
     online: bool = False,
+    outlives: bool = False,
 ) -> subprocess.Popen:
     """Run `python -m module arguments` as a worker in the folder `cwd`. Raises OSError.
 
     `engine` and `online` are those of `worker_environment`. -P keeps the working folder out of Python's path.
+
+    Args:
+        outlives: whether it is to go on when this process is gone. Others end when their input does. One that was
+            stopped (SIGSTOP) does not see that, but systems of POSIX end it, as it stays in our session: a stopped
+            group that nobody in its session looks after any more gets SIGHUP and SIGCONT.
     """
     return subprocess.Popen(
         [sys.executable, "-P", "-m", module, *arguments],
@@ -82,7 +88,8 @@ def start(
         stderr=stderr,
         cwd=cwd,
         env=worker_environment(engine, online=online),
-        start_new_session=os.name != "nt",
+        start_new_session=outlives and os.name != "nt",
+        process_group=None if outlives or os.name == "nt" else 0,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 

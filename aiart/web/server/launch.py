@@ -149,6 +149,7 @@ def launch(
     blocked_paths: Iterable[Path | str] = (),
     open_browser: bool = False,
     wait: bool = True,
+    ending: str = "Ctrl+C ends it",
 ) -> Page:
     """Serve a page and print, in one line, where.
 
@@ -161,6 +162,7 @@ def launch(
         blocked_paths: files and folders that are never served, whatever else would allow it.
         open_browser: open the page here.
         wait: return when the page was ended; else at once.
+        ending: what is printed of how it ends.
 
     Returns:
         The page that is being served, or has been if `wait` is set.
@@ -187,7 +189,7 @@ def launch(
     page = Page(demo, url_of(host, port), demo.share_url, Sweeper(cache, profile.cache_seconds))
     if page.share_url:
         rules.hosts.add(urlsplit(page.share_url).netloc.lower())
-    print(_greeting(page, share, output), flush=True)
+    print(_greeting(page, share, output, ending), flush=True)
     if open_browser:
         webbrowser.open(page.share_url or page.url)
     if wait:
@@ -244,12 +246,12 @@ def _start(
     return output.getvalue().strip()
 
 
-def _greeting(page: Page, share: bool, output: str) -> str:
+def _greeting(page: Page, share: bool, output: str, ending: str) -> str:
     """The line that says where the page is; `output` says why it could not be shared."""
     if page.share_url:
-        return f"aiart is at {page.share_url} for everyone, for a week at most, and at {page.url} here. Ctrl+C ends it."
+        return f"aiart is at {page.share_url} for everyone, for a week at most, and at {page.url} here. {ending}."
     failed = f" It could not be shared: {' '.join(output.split())}" if share else ""
-    return f"aiart is at {page.url} (Ctrl+C ends it).{failed}"
+    return f"aiart is at {page.url} ({ending}).{failed}"
 
 
 @contextlib.contextmanager
