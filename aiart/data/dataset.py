@@ -5,15 +5,17 @@ The canvas is chosen and the pictures are fitted to it here. What may be read, a
 
 import hashlib
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
 
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, OWN_SIZE, MedianSide
+from aiart.data.cuts import WHOLE, Cut, canvas_of_whole, check_kept, cropped, kept_shape, taken_out
 from aiart.data.decode import Decoded, fit
 from aiart.data.folders import gather
 from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size, header_shape, open_upright
@@ -25,6 +27,7 @@ NOTED_ENLARGEMENT = 1.2  # a picture enlarged by less looks as sharp as its neig
 FLAT = 2  # a picture whose colours span no more than this, of 255, has nothing to learn from; JPEG noise stays below
 
 EMPTY = Image.new("RGB", (1, 1))
+NO_CUTS: Mapping[Path, Cut] = MappingProxyType({})
 
 Shape = tuple[int, int]  # (height, width) in pixels
 
@@ -46,6 +49,7 @@ class Pictures:
     names: tuple[str, ...]
     refused: tuple[Refused, ...]
     notes: tuple[str, ...]  # sentences a person should read before training
+    out: tuple[np.ndarray | None, ...]  # of each canvas bool (H, W), what is to be taken out of it; None: nothing
 
 
 def load_set(
@@ -53,6 +57,7 @@ def load_set(
     long_side: int | MedianSide,
     limits: Limits = LOCAL_LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
+    cuts: Mapping[Path, Cut] = NO_CUTS,
 ) -> Pictures:
     """Files and folders -> the usable pictures, each once, on a canvas of the set's median aspect.
 
@@ -65,6 +70,7 @@ def load_set(
         long_side: of the canvas, in pixels, or how the pictures decide it; see `canvas_shape`.
         limits: what may be read.
         on_progress: called with (files read, files to read) after each; a second reading counts from 1 again.
+        cuts: of some files, what is kept of their pictures and what taken out.
 
     Raises:
         UploadError: no picture can be used, or there are too many.
@@ -73,7 +79,7 @@ def load_set(
     if not isinstance(long_side, MedianSide):
         _check_long_side(long_side)
     found = gather(paths, limits.max_files)
-    reading = _Reading(found.names, limits, on_progress)
+    reading = _Reading(found.names, limits, on_progress, cuts)
     shapes = reading.header_shapes(found.files)
     canvas, wanted = None, canvas_shape(_remaining(shapes, reading.refused, found.notes), long_side, limits.max_canvas)
     while canvas != wanted:
@@ -87,7 +93,7 @@ def load_set(
         *_notes(canvases, list(shapes.values()), names, long_side, limits.max_canvas),
     )
     refused = tuple(reading.refused[file] for file in found.files if file in reading.refused)
-    return Pictures(canvases, names, refused, notes)
+    return Pictures(canvases, names, refused, notes, tuple(reading.out[file] for file in shapes))
 
 
 def canvas_shape(shapes: Collection[Shape], long_side: int | MedianSide, most: int = LONG_SIDE_MAX) -> Shape:
@@ -127,9 +133,16 @@ def _check_long_side(long_side: int) -> None:
 class _Reading:
     """Reads the files of one set. One refused file never stops the rest: it is noted, and the work goes on."""
 
-    def __init__(self, names: dict[Path, str], limits: Limits, on_progress: Callable[[int, int], None] | None):
-        self.names, self._limits, self._on_progress = names, limits, on_progress
+    def __init__(
+        self,
+        names: dict[Path, str],
+        limits: Limits,
+        on_progress: Callable[[int, int], None] | None,
+        cuts: Mapping[Path, Cut],
+    ):
+        self.names, self._limits, self._on_progress, self._cuts = names, limits, on_progress, cuts
         self.refused: dict[Path, Refused] = {}
+        self.out: dict[Path, np.ndarray | None] = {}  # of every file that was read, what is taken out on its canvas
         self._decoded: dict[Path, Decoded] = {}  # of every file that was read, without its pixels
 
     def header_shapes(self, files: list[Path]) -> dict[Path, Shape]:
@@ -141,7 +154,10 @@ class _Reading:
                 size = file_size(file, self._limits, self.names[file])
                 if total + size > self._limits.max_total_bytes:
                     raise over_total(self.names[file], self._limits)
-                shapes[file] = header_shape(file, self._limits, self.names[file])
+                whole, cut = header_shape(file, self._limits, self.names[file]), self._cuts.get(file, WHOLE)
+                shape = kept_shape(whole, cut)
+                check_kept(shape, self.names[file], self._limits)
+                shapes[file] = shape
                 total += size
         return shapes
 
@@ -152,10 +168,13 @@ class _Reading:
         seen: dict[bytes, Path] = {}
         for done, file in enumerate(files, 1):
             with self._refusing(file):
-                decoded = open_upright(file, self._limits, canvas, self.names[file])
+                cut = self._cuts.get(file, WHOLE)
+                whole = open_upright(file, self._limits, canvas_of_whole(canvas, cut), self.names[file])
+                decoded = cropped(whole, cut)
                 self._check_new(decoded.image, file, seen)
                 canvases[len(shapes)] = fit(decoded.image, canvas)
                 shapes[file] = decoded.shape
+                self.out[file] = taken_out(whole.shape, cut, canvas)
                 self._decoded[file] = replace(decoded, image=EMPTY)
             if self._on_progress:
                 self._on_progress(done, len(files))

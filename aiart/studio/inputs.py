@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.config import TrainRequest
-from aiart.data.dataset import Refused, over_total
+from aiart.data.cuts import Cut
+from aiart.data.dataset import NO_CUTS, Refused, over_total
 from aiart.data.uploads import LOCAL_LIMITS, Limits, file_size
 from aiart.errors import UploadError, storage_error
 from aiart.files import private_folder
@@ -151,8 +152,9 @@ def take_in(
     limits: Limits,
     flavor: str = "",
     agreed: int = 0,
+    cuts: Mapping[Path, Cut] = NO_CUTS,
 ) -> Job:
-    """Make a queued job of checked `request` and strangers' `files`; `flavor` and `agreed`: see Spec.
+    """Make a queued job of checked `request` and strangers' `files`; `flavor`, `agreed` and `cuts`: see Spec.
 
     Its folder appears under its id only when it is complete.
 
@@ -165,7 +167,10 @@ def take_in(
     try:
         private_folder(job.folder)
         uploads = _copy_all(accepted, job.uploads)
-        job.write_spec(Spec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed))
+        known = {shown: cut for shown, file in accepted.items() if (cut := cuts.get(file))}
+        of_uploads = tuple((stored, known[shown]) for stored, shown in uploads if shown in known)
+        spec = Spec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed, of_uploads)
+        job.write_spec(spec)
         job.write_status(Status(State.QUEUED, changed=time.time(), total=request.seconds or 0.0))
         return Job(job.folder.rename(jobs / new_id()))
     except BaseException as error:

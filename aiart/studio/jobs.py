@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from aiart.config import TrainRequest
+from aiart.data.cuts import Cut, read_cut
 from aiart.data.dataset import Refused
 from aiart.data.uploads import MIB, Limits
 from aiart.errors import StudioError
@@ -105,6 +106,7 @@ class Spec:
     limits: Limits = field(default_factory=Limits)
     flavor: str = ""  # the machine of the Hub it trains on; "": here
     agreed: int = 0  # cents that this may cost
+    cuts: tuple[tuple[str, Cut], ...] = ()  # our file name -> what of the picture is learned, where that is not all
 
 
 class Job:
@@ -216,6 +218,7 @@ def spec_from(value: dict | None) -> Spec:
         limits=Limits(**known["limits"]),
         flavor=str(known.get("flavor", "")),
         agreed=int(known.get("agreed", 0)),
+        cuts=tuple((str(stored), read_cut(cut["keep"], cut["out"])) for stored, cut in known.get("cuts", ())),
     )
     if not is_id(spec.generator) or not all(UPLOAD.fullmatch(stored) for stored, _ in spec.uploads):
         raise ValueError("a name is not one of ours")  # they become paths

@@ -1,12 +1,13 @@
 """What can be done with trainings: take one in, look at it, stop it, resume it, train it longer, delete it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aiart.config import TrainRequest
-from aiart.data.dataset import SET_PIXELS_MAX
+from aiart.data.cuts import Cut
+from aiart.data.dataset import NO_CUTS, SET_PIXELS_MAX
 from aiart.errors import RequestError, StudioError
 from aiart.hub.jobs import STILL_THERE
 from aiart.studio.config import StudioConfig
@@ -37,7 +38,12 @@ class TrainingService:
         self._trash = config.home / "trash"
 
     def start(
-        self, workspace: Workspace, files: Iterable[Path], request: TrainRequest, rented: Rented | None = None
+        self,
+        workspace: Workspace,
+        files: Iterable[Path],
+        request: TrainRequest,
+        rented: Rented | None = None,
+        cuts: Mapping[Path, Cut] = NO_CUTS,
     ) -> str:
         """Queue a training of files, which may be deleted afterwards, and return the id of its job.
 
@@ -46,6 +52,7 @@ class TrainingService:
             files: the pictures to learn from.
             request: the settings of the training.
             rented: the machine of the Hub to train on, where the training begins at once; None: here.
+            cuts: of some files, what is kept of their pictures and what taken out.
 
         Raises:
             RequestError: "preset", "seconds", "steps", "long_side", "seed", "width" or "name"; "instant", if rented.
@@ -60,7 +67,7 @@ class TrainingService:
         check_quota(self._config, workspace, _bytes_needed(files, request))
         flavor, agreed = (rented.flavor, rented.agreed) if rented else ("", 0)
         limits = replace(self._config.limits, max_canvas=self._config.max_long_side)
-        job = take_in(workspace.jobs, self._trash, files, request, limits, flavor, agreed)
+        job = take_in(workspace.jobs, self._trash, files, request, limits, flavor, agreed, cuts)
         try:
             with queue_lock(self._config.home), storing("The training"):
                 self._check_queue(workspace, rented)  # others may have been quicker

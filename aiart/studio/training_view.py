@@ -30,7 +30,7 @@ MOST_POINTS = 300  # of the loss curve in a view
 CACHE_SIZE = 500  # views in memory
 HOPELESS = frozenset(  # codes of failures that come again: the record is damaged, or no picture can be used
     "damaged nothing missing not_a_file unreadable permission format".split()
-    + "pixels thin small total duplicate too_many too_big".split()
+    + "pixels thin small total duplicate too_many too_big mask".split()
 )
 
 

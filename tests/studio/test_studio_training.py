@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from aiart.config import TrainRequest, clean_name
+from aiart.data.cuts import Cut
 from aiart.engine.format.folder import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
@@ -89,6 +91,21 @@ def test_a_set_without_a_usable_picture_fails_in_a_sentence(studio, tmp_path):
     view = settled(studio, drawer, studio.training.start(drawer, [broken], ask()))
     assert (view.state, view.code, view.generator) == (State.FAILED, "unreadable", None)
     assert view.error.startswith("broken.png is damaged") and not view.can_resume
+
+
+def test_what_is_cut_off_or_taken_out_of_a_picture_is_not_learned(studio, tmp_path):
+    pixels = np.zeros((64, 128, 3), np.uint8)
+    pixels[:, :64] = np.random.default_rng(0).integers(100, 156, (64, 64, 3))
+    pixels[40:60, 40:60] = 255  # a signature
+    Image.fromarray(pixels).save(tmp_path / "signed.png")
+    cut = Cut(keep=(0, 0, 0.5, 1), out=((0.3, 0.6, 0.5, 0.95),))
+    drawer = new_workspace(studio)
+    job = studio.training.start(drawer, [tmp_path / "signed.png"], ask(), cuts={tmp_path / "signed.png": cut})
+    view = settled(studio, drawer, job)
+    assert view.state is State.DONE
+    learned = np.load(job_folder(studio, job) / "data.npy")[0]
+    assert learned.shape == (64, 64, 3) and learned[40:60, 40:60].max() < 255
+    assert np.array_equal(learned[:38], pixels[:38, :64]), "the rest stays as it is"
 
 
 UNFIT = {

@@ -91,3 +91,15 @@ def test_durations_are_said_as_people_say_them(seconds, said):
     from aiart.web.messages import how_long
 
     assert how_long(seconds) == said
+
+
+@pytest.mark.parametrize("preset, words", [("balanced", "layout"), ("learned", "all of it")])
+def test_a_preview_that_is_worse_than_the_one_before_says_why(preset, words):
+    from types import SimpleNamespace
+
+    from aiart.web.components.training_view import shows
+
+    view = SimpleNamespace(preset=preset, total=100.0)
+    first, early, late = (shows(view, seconds) for seconds in (0.0, 14.0, 90.0))
+    assert "from memory alone" in first and words in first and "half noise" in early and "so far" in late
+    assert shows(SimpleNamespace(preset="instant", total=0.0), 0.0) == "Painted from memory: nothing has to be learned."

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aiart.data.cuts import WHOLE, Cut
 from aiart.errors import UploadError
 from aiart.studio import Look, Studio
 from aiart.studio.painter import Painter
@@ -97,11 +98,29 @@ def test_what_was_found_before_is_not_looked_for_again_but_judged_with_the_rest(
      (12, "12 pictures, which allow 1024 x 768 pixels. Balanced suits them best: later.")],
 )  # fmt: skip
 def test_what_pictures_allow_is_said_in_a_sentence(studio, pictures, said):
-    from aiart.web.components.tray import about_set
+    from aiart.web.components.tray import TrayPicture, about_set
 
-    looks = [Look("a.png", 1, 4000, 3000)] * pictures
+    tiles = [TrayPicture("a", None, Look("a.png", 1, 4000, 3000))] * pictures
     takes = {"instant": "soon", "balanced": "later"}
-    assert said in about_set(studio, looks, takes)
-    refused = about_set(studio, [*looks, Look("b", reason="No.")], takes)
+    assert said in about_set(studio, tiles, takes)
+    refused = about_set(studio, [*tiles, TrayPicture("b", None, Look("b", reason="No."))], takes)
     assert "1 file cannot be used." in refused
     assert about_set(studio, [], takes) == ""
+
+
+def test_what_is_kept_of_a_picture_counts_and_too_little_says_so(upload, studio):
+    from aiart.web.components.tray import about_set, cuts_of, findings, looked_at, read_tray
+
+    known = {"width": 400, "height": 300, "digest": "d", "size": 9}
+    takes = {"instant": "soon"}
+
+    def tiles(**cut):
+        return looked_at(studio, new_workspace(studio), read_tray({"pictures": [upload("cat.png", **known | cut)]}))
+
+    half = tiles(keep=[0, 0, 0.5, 1], out=[[0.1, 0.1, 0.2, 0.2]])
+    assert "allows 200 x 300 pixels" in about_set(studio, half, takes)
+    assert list(cuts_of(half).values()) == [Cut((0, 0, 0.5, 1), ((0.1, 0.1, 0.2, 0.2),))]
+    little = tiles(keep=[0, 0, 0.05, 1])
+    assert "20 x 300 pixels are kept" in findings(little)["cat.png"]["reason"]
+    assert findings(tiles(**findings(little)["cat.png"], keep=None))["cat.png"]["reason"] == "", "not any more"
+    assert tiles(keep="junk")[0].cut == WHOLE and cuts_of(tiles()) == {}

@@ -109,10 +109,13 @@ def _shrunk(pixels: np.ndarray, max_side: int) -> np.ndarray:
 # The pictures of a training
 
 
-def training_pictures(job: Job, spec: Spec, on_progress: Callable[[int, int], None]) -> np.ndarray:
+def training_pictures(
+    job: Job, spec: Spec, on_progress: Callable[[int, int], None], take_out: Callable[[Pictures], Pictures]
+) -> np.ndarray:
     """uint8 (n, H, W, 3) of a job; the first time from its uploads, which are then deleted.
 
     Args:
+        take_out: paints over what is to be taken out of the pictures.
         on_progress: is called with the number of pictures that are read, and of all.
 
     Raises:
@@ -124,7 +127,7 @@ def training_pictures(job: Job, spec: Spec, on_progress: Callable[[int, int], No
         if not job.uploads.is_dir():
             fix = "Upload the pictures again."
             raise StudioError("The pictures of this training are damaged.", "", fix, code="damaged")
-        pictures = _decode_uploads(job, spec, on_progress)
+        pictures = _decode_uploads(job, spec, on_progress, take_out)
     shutil.rmtree(job.uploads, ignore_errors=True)
     return pictures
 
@@ -141,14 +144,18 @@ def stored_pictures(job: Job) -> np.ndarray | None:
         return None
 
 
-def _decode_uploads(job: Job, spec: Spec, on_progress: Callable[[int, int], None]) -> np.ndarray:
+def _decode_uploads(
+    job: Job, spec: Spec, on_progress: Callable[[int, int], None], take_out: Callable[[Pictures], Pictures]
+) -> np.ndarray:
     names = dict(spec.uploads)
     files = [job.uploads / stored for stored in names]
     try:
-        pictures = load_set(files, spec.request.canvas, spec.limits, on_progress)
+        cuts = {job.uploads / stored: cut for stored, cut in spec.cuts}
+        pictures = load_set(files, spec.request.canvas, spec.limits, on_progress, cuts)
     except UploadError as error:
         parts = (_with_names(part, names) for part in (error.happened, error.expected, error.fix))
         raise UploadError(*parts, code=error.code) from error
+    pictures = take_out(pictures)
     _store_pictures(job, _renamed(pictures, names))
     return pictures.canvases
 

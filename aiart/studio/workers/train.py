@@ -33,6 +33,7 @@ from aiart.studio.store import private_folder, write_json
 from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview
 from aiart.studio.workers.process import ENGINE, POLL_SECONDS, identity, lower_priority
 from aiart.studio.workers.reading import training_pictures
+from aiart.studio.workers.take_out import take_out
 
 NOT_MINE = 75  # exit code: another worker has the place, or the job is not waiting for this start
 LOCK_SECONDS = 10  # to wait for the lock: whoever tries whether it is free holds it for a moment
@@ -104,7 +105,12 @@ class TrainingStart:
             self._progress.change(message=f"Reading your pictures: {done} of {of}.")
 
         self._progress.change(total=float(spec.request.seconds or 0), message="Reading your pictures.")
-        return training_pictures(self._job, spec, on_progress)
+
+        def on_out(number: int) -> None:
+            self._leave_if_asked(spec)
+            self._progress.change(message=f"Painting over what you took out: {number}.")
+
+        return training_pictures(self._job, spec, on_progress, lambda pictures: take_out(pictures, on_out))
 
     def _load_engine(self, spec: Spec) -> Any:
         """A module, or an object that has the same `train` and `Stop`. Raises HubError, code "no_login"."""

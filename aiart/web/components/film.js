@@ -1,7 +1,7 @@
 // Shows one frame of the value at a time: the newest, until somebody moves the slider.
 const figure = element.querySelector('figure'), image = figure.querySelector('img');
 const slider = figure.querySelector('input'), when = figure.querySelector('.when');
-const newest = figure.querySelector('button');
+const newest = figure.querySelector('button'), says = figure.querySelector('.says');
 const loaded = new Map();
 let follow = true, shown = '';
 const frames = () => (Array.isArray(props.value) ? props.value : []);
@@ -11,6 +11,7 @@ const show = (index) => {
   slider.value = index;
   slider.setAttribute('aria-valuetext', frame.when);
   when.textContent = frame.when;
+  says.textContent = frame.says || '';
   newest.hidden = index === frames().length - 1;
   if (shown === frame.url) return;
   shown = frame.url;

@@ -337,7 +337,7 @@ def film(*, label: str, elem_id: str) -> gr.HTML:
     )
 
 
-def frames(pictures: Iterable[tuple[Path, str]]) -> list[dict]:
-    """A value for `film` from pairs of a file and a caption, oldest first; files that are gone are left out."""
-    copies = ({"url": url(path), "when": when} for path, when in pictures)
+def frames(pictures: Iterable[tuple[Path, str, str]]) -> list[dict]:
+    """A value for `film`, oldest first: files with a time and a sentence each; those that are gone are left out."""
+    copies = ({"url": url(path), "when": when, "says": says} for path, when, says in pictures)
     return [frame for frame in copies if frame["url"]]

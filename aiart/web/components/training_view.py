@@ -31,6 +31,7 @@ from aiart.web.visitor import (
 
 POLL_SECONDS = 1.0
 CURVE_SECONDS = 3.0  # of training between two drawings of the curve
+EARLY = 0.3  # of a training, while its pictures are hardly more than noise
 MINUTES = 30  # the most that is offered at once
 STOP_LABELS = {State.QUEUED: "Leave the queue", State.STOPPING: "Leave at once"}
 SCALES = ("1 coarse", *map(str, range(2, 9)))  # names in the plot; a pyramid rarely has more
@@ -60,7 +61,7 @@ class TrainingView:
             self.earlier = cards(cards_value(), label="Your trainings", elem_id="earlier", kind="tiles")
 
     def _build_film(self) -> None:
-        block(heading("What it can paint now", "Small, quick previews; its real pictures are sharper."))
+        block(heading("What it can paint now", "Small, quick previews. Its real pictures are sharper."))
         self.film = film(label="Previews", elem_id="film")
         self.waiting = block(elem_id="film-empty")
 
@@ -237,7 +238,7 @@ class TrainingView:
         return {self.form: gr.Column(visible=view is None), self.column: gr.Column(visible=view is not None)}
 
     def _film(self, view: JobView) -> dict:
-        previews = frames((one.path, _when(one.seconds)) for one in view.previews)
+        previews = frames((one.path, _when(one.seconds), shows(view, one.seconds)) for one in view.previews)
         return {self.film: previews, self.waiting: "" if previews else no_previews(view)}
 
     def _notes(self, view: JobView) -> dict:
@@ -275,6 +276,22 @@ def _points(view: JobView) -> str:
 
 def _when(seconds: float) -> str:
     return f"after {how_long(seconds)}" if seconds else "at the start"
+
+
+def shows(view: JobView, seconds: float) -> str:
+    """What a preview after so many seconds shows, in a sentence: a network begins with noise, and memory does not."""
+    if not PRESETS[view.preset].seconds:
+        return "Painted from memory: nothing has to be learned."
+    learns = "the layout" if PRESETS[view.preset].learned_scales else "all of it"
+    if not seconds:
+        return f"Painted from memory alone. From here on it learns {learns}: at first that looks worse than this."
+    if seconds < EARLY * max(view.total, seconds):
+        return f"It has only begun to learn {learns}, so this is still half noise."
+    return (
+        f"What it has learned of {learns} so far."
+        if view.preset != "balanced"
+        else ("The layout as learned so far, in remembered brushwork.")
+    )
 
 
 def _card(view: JobView) -> Card:

@@ -18,17 +18,30 @@ const make = (tag, attributes = {}, ...children) => {
 
 // ---- Tiles
 
-const words = (one) => one.reason || (one.width ? `${one.width} x ${one.height}` : 'Looking at it');
+const size = ({width, height, keep}) => {
+  const [left, top, right, bottom] = keep || [0, 0, 1, 1];
+  return `${Math.round((right - left) * width)} x ${Math.round((bottom - top) * height)}`;
+};
+const words = (one) => one.reason || (one.width ? `${size(one)}${one.out?.length ? `, ${one.out.length} out` : ''}` : 'Looking at it');
 const view = (one) => {
   if (!one.view && !(one.url && (one.width || !one.reason))) return make('span', {className: 'nothing'});
-  return make('img', {src: one.view || one.url, alt: one.name, loading: 'lazy', draggable: false});
+  const image = make('img', {src: one.view || one.url, alt: one.name, loading: 'lazy', draggable: false});
+  if (one.keep) image.style.objectViewBox = `inset(${[one.keep[1], 1 - one.keep[2], 1 - one.keep[3], one.keep[0]].map((share) => 100 * share + '%').join(' ')})`;
+  return image;
 };
 const tile = (one) => {
   const away = make('button', {type: 'button', className: 'away', textContent: '\u00d7', title: 'Leave it out'});
   away.setAttribute('aria-label', `Leave out ${one.name}`);
   away.addEventListener('click', () => remove(one.id));
   const text = make('p', {className: 'words', textContent: words(one)});
-  const item = make('li', {className: one.reason ? 'refused' : one.width ? 'fine' : 'new'}, view(one), text, away);
+  const item = make('li', {className: one.reason ? 'refused' : one.width ? 'fine' : 'new'}, view(one), text);
+  if (one.width) {
+    const cutButton = make('button', {type: 'button', className: 'cut', textContent: 'Cut'});
+    cutButton.setAttribute('aria-label', `Cut ${one.name}: keep a part, or take something out`);
+    cutButton.addEventListener('click', () => cut(one));
+    item.append(cutButton);
+  }
+  item.append(away);
   item.dataset.id = one.id;
   item.title = one.reason ? '' : one.name;
   return item;
@@ -101,6 +114,8 @@ const merge = () => {
   const changed = pictures().map((one) => (found[one.id] ? {...one, ...found[one.id]} : one));
   if (JSON.stringify(changed) !== JSON.stringify(pictures())) set(changed);
 };
+
+CUTTER
 
 window.aiart = window.aiart || {};
 window.aiart[root.dataset.id] = async () => {

@@ -12,7 +12,9 @@ from typing import Any
 import gradio as gr
 
 from aiart.config import FEW, MANY, PRESETS, counted
+from aiart.data.cuts import WHOLE, Cut, check_kept, kept_shape, read_cut
 from aiart.data.kinds import ACCEPT, NAMES_OR
+from aiart.data.uploads import Limits
 from aiart.errors import UploadError
 from aiart.names import display_name
 from aiart.studio import Look, Studio, Workspace, best_preset
@@ -21,6 +23,7 @@ from aiart.web.components.markup import asset, paragraph
 from aiart.web.server.files import served, uploaded, url
 
 SIDE_MAX = 50_000  # pixels that a browser may say of a side
+KEPT = "kept"  # code of the reason that too little is kept of a picture
 ENTRIES_MAX = 1_000  # tiles that are read of a value
 
 
@@ -32,8 +35,9 @@ def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
         max_bytes: of a file; of a larger one the browser says so without sending it.
     """
     template = asset("tray.html").replace("ELEM_ID", elem_id).replace("ACCEPT", ACCEPT).replace("HINT", NAMES_OR)
+    script = asset("tray.js").replace("CUTTER\n", asset("tray_cut.js"))
     return gr.HTML(
-        value=tray_value(), label=label, elem_id=elem_id, html_template=template, js_on_load=asset("tray.js"),
+        value=tray_value(), label=label, elem_id=elem_id, html_template=template, js_on_load=script,
         apply_default_css=False, **_props(max_bytes, {}),
     )  # fmt: skip
 
@@ -67,6 +71,12 @@ class TrayPicture:
     id: str  # given by the browser
     file: Path | None  # as it was uploaded; None if it cannot be used
     look: Look  # what is known of it; nothing, if it has not been looked at
+    cut: Cut = WHOLE  # what of it is learned
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width) in pixels of what is kept of it, if it can be used."""
+        return kept_shape((self.look.height, self.look.width), self.cut)
 
     @property
     def is_new(self) -> bool:
@@ -85,16 +95,23 @@ def read_tray(value: object) -> list[TrayPicture]:
 def _picture(entry: Mapping) -> TrayPicture:
     width, height = (_whole(entry.get(side), SIDE_MAX) for side in ("width", "height"))
     name, code = _text(entry, "name"), _text(entry, "code")
-    reason = "" if code in OF_THE_SET else _text(entry, "reason")  # of that the set is judged anew
+    reason = "" if code in (KEPT, *OF_THE_SET) else _text(entry, "reason")  # of that the set is judged anew
     size, digest = _whole(entry.get("size"), 2**40), _text(entry, "digest")
     look = Look(name, size, width if height else 0, height if width else 0, digest=digest, reason=reason)
     if reason:
         return TrayPicture(_text(entry, "id"), None, look)
     try:
         file = uploaded(entry.get("path"))
-        return TrayPicture(_text(entry, "id"), file, replace(look, name=display_name(file)))
+        return TrayPicture(_text(entry, "id"), file, replace(look, name=display_name(file)), _cut(entry))
     except UploadError as error:  # an upload that was swept away: the page was open for days
         return TrayPicture(_text(entry, "id"), None, replace(look, reason=str(error), code=error.code))
+
+
+def _cut(entry: Mapping) -> Cut:
+    try:
+        return read_cut(entry.get("keep"), entry.get("out"))
+    except ValueError:
+        return WHOLE
 
 
 def _text(entry: Mapping, key: str) -> str:
@@ -110,9 +127,22 @@ def looked_at(studio: Studio, workspace: Workspace, pictures: Sequence[TrayPictu
     """The same pictures, the new ones looked at, and all of them judged as one set. Raises StudioError."""
     new = [one for one in pictures if one.is_new]
     looks = dict(zip(new, studio.looks.look(workspace, [one.file for one in new if one.file]), strict=True))
-    known = [replace(looks.get(one, one.look), name=one.look.name) for one in pictures]
-    judged = studio.looks.together(known)
+    limits = studio.config.limits
+    known = [replace(one, look=replace(looks.get(one, one.look), name=one.look.name)) for one in pictures]
+    judged = studio.looks.together([_with_cut(one, limits) for one in known])
     return [replace(one, look=look) for one, look in zip(pictures, judged, strict=True)]
+
+
+def _with_cut(picture: TrayPicture, limits: Limits) -> Look:
+    """What is known of a picture, and whether enough of it is kept."""
+    look = picture.look
+    if look.reason or picture.cut.keep is None:
+        return look
+    try:
+        check_kept(picture.shape, look.name, limits)
+    except UploadError as error:
+        return replace(look, reason=str(error), code=KEPT)
+    return look
 
 
 def usable_files(pictures: Sequence[TrayPicture]) -> list[Path]:
@@ -124,35 +154,44 @@ def usable_files(pictures: Sequence[TrayPicture]) -> list[Path]:
     return files
 
 
+def cuts_of(pictures: Iterable[TrayPicture]) -> dict[Path, Cut]:
+    """What of them is learned, by their files, where that is not all."""
+    return {one.file: one.cut for one in pictures if one.file and one.cut != WHOLE}
+
+
 def findings(pictures: Iterable[TrayPicture]) -> dict[str, dict[str, Any]]:
     """What the tiles shall say, by their ids."""
     return {one.id: _finding(one.look) for one in pictures}
 
 
 def _finding(look: Look) -> dict[str, Any]:
-    names = ("reason", "code", "width", "height", "size", "digest", *(("view",) if look.view else ()))
-    return {name: getattr(look, name) for name in names}
+    names = ("reason", "code", "width", "height", "size", "digest")
+    return {name: getattr(look, name) for name in names} | ({"view": look.view, "unseen": True} if look.view else {})
 
 
-def about_set(studio: Studio, looks: Sequence[Look], takes: Mapping[str, str]) -> str:
+def about_set(studio: Studio, pictures: Sequence[TrayPicture], takes: Mapping[str, str]) -> str:
     """What a set can give, as HTML; "" while nothing is there.
 
     Args:
-        looks: of all tiles.
+        pictures: all tiles, as `looked_at`.
         takes: preset -> how long its training takes, in words.
     """
-    usable = [one for one in looks if one.width]
+    usable, refused = [one for one in pictures if one.look.width and not one.look.reason], _refused(pictures)
     if not usable:
-        return paragraph(_left_out(len(looks))) if any(one.reason for one in looks) else ""
+        return paragraph(_left_out(refused)) if refused else ""
     name = best_preset(len(usable))
-    height, width = studio.looks.canvas([(one.height, one.width) for one in usable], name)
+    height, width = studio.looks.canvas([one.shape for one in usable], name)
     verb = "allows" if len(usable) == 1 else "allow"
     sentences = [f"{counted(len(usable)).capitalize()}, which {verb} {width} x {height} pixels."]
     sentences += [
         _advice(len(usable), PRESETS[name].title, takes[name]),
-        _left_out(sum(bool(one.reason) for one in looks)),
+        _left_out(refused),
     ]
     return paragraph(" ".join(filter(None, sentences)))
+
+
+def _refused(pictures: Iterable[TrayPicture]) -> int:
+    return sum(bool(one.look.reason) for one in pictures)
 
 
 def _advice(pictures: int, title: str, takes: str) -> str:

@@ -25,7 +25,16 @@ from aiart.web.components.fields import NumberField, NumberRule
 from aiart.web.components.hub_panels import RentPanel
 from aiart.web.components.markup import QUIET, block, heading, paragraph
 from aiart.web.components.training_view import TrainingView
-from aiart.web.components.tray import about_set, looked_at, read_tray, tray, tray_update, tray_value, usable_files
+from aiart.web.components.tray import (
+    about_set,
+    cuts_of,
+    looked_at,
+    read_tray,
+    tray,
+    tray_update,
+    tray_value,
+    usable_files,
+)
 from aiart.web.messages import how_long, show_errors
 from aiart.web.visitor import can_rent, looking_at, open_workspace, press_script, take_press
 
@@ -133,13 +142,12 @@ class TrainTab:
     def _look(self, visitor, pictures, suggested) -> dict:
         """Updates that say what is wrong with each picture, and what all of them can give."""
         found = looked_at(self._studio, open_workspace(self._studio, visitor), read_tray(pictures))
-        looks = [one.look for one in found]
         takes = {name: _takes(PRESETS[name]) for name in PRESET_CARDS}
         updates: dict = {
             self.pictures: tray_update(self._studio, found),
-            self.about_set: about_set(self._studio, looks, takes),
+            self.about_set: about_set(self._studio, found, takes),
         }
-        usable = sum(one.width > 0 for one in looks)
+        usable = sum(one.look.width > 0 and not one.look.reason for one in found)
         best = best_preset(usable)
         if not usable or suggested in (None, best):
             return updates
@@ -162,9 +170,11 @@ class TrainTab:
         )
 
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
-        files = usable_files(read_tray(pictures))
+        tiles = read_tray(pictures)
+        files = usable_files(tiles)
         take_press(self._studio, visitor)
-        job = self._studio.training.start(open_workspace(self._studio, visitor), files, request, rented)
+        workspace = open_workspace(self._studio, visitor)
+        job = self._studio.training.start(workspace, files, request, rented, cuts_of(tiles))
         return self.view.show(looking_at(visitor, job))
 
 
