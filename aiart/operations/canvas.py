@@ -36,11 +36,16 @@ def of_its_own_size(generator: Generator, picture: np.ndarray, request: Request,
 
     Raises RequestError, code "size" or "aspect"."""
     height, width = size
+    refuse_other_size(request)
+    return sampling_options(generator, request.changed(size=(width, height)))
+
+
+def refuse_other_size(request: Request) -> None:
+    """Raises RequestError, code "size" or "aspect", if one is asked for: a picture's own pixels decide it."""
     for what, value in (("size", request.size), ("aspect", request.aspect)):
         if value is not None:
             why = "The picture's own pixels decide how large it becomes."
             raise RequestError(f"No {what} can be asked for here.", why, "Leave it out.", code=what)
-    return sampling_options(generator, request.changed(size=(width, height)))
 
 
 def on_canvas(picture: np.ndarray, size: Size) -> np.ndarray:

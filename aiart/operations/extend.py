@@ -1,26 +1,24 @@
 """Extend: a picture continued beyond its frame. The picture itself stays as it is, bit by bit.
 
 What is added is put together from the picture's own pieces, ring by ring from its frame outwards: each piece suits what
-is there already, and is not what lies next to it. The generator paints over the cuts (operations/pieced.py).
+is there already, and is not what lies next to it (operations/pieced.py).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from aiart.engine.memory.guides import blurred
-from aiart.engine.montage.montage import Montage, fill
+from aiart.engine.montage.montage import Montage, fill, grown
 from aiart.engine.montage.pieces import Box, Fitting, Rows
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import FLAT, Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import of_its_own_size, refuse_as_printed
-from aiart.operations.declaration import CALM, COUNT, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation, number
-from aiart.operations.pieced import BALANCE, DRIFT, Pieced, axes_of, each_alone, grown, margin_of, working_size
-from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field, painted
+from aiart.operations.canvas import refuse_other_size
+from aiart.operations.declaration import COUNT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
+from aiart.operations.pieced import DRIFT, axes_of, each_alone, margin_of, put_together, working_size
+from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field
 
 EXTENDED = 160  # pixels of the long side at which a montage is decided: the picture is only a part of it
 REACH = 0.22  # of the picture's short side: how far a ring goes, and the boxes around its inner border
@@ -48,30 +46,22 @@ def extend(
     """Paint `request.count` pictures uint8 around `picture`, uint8 (H, W, 3): (top + H + bottom, left + W + right, 3).
 
     Raises RequestError before the first picture: "nothing" if no side is extended, or something impossible."""
-    refuse_as_printed(generator, "Extending a picture")
+    refuse_other_size(request)
     if not any((request.left, request.right, request.top, request.bottom)):
         fix = "Say how many pixels to add on the left, right, top or bottom."
         raise RequestError("No side is extended.", "At least one should be.", fix, code="nothing")
-    size = _size(generator, {"picture": picture}, request)
-    options = replace(of_its_own_size(generator, picture, request, size), balance=BALANCE)
-    return _made(generator, picture, options, request, on_progress)
+    return _made(picture, _size(generator, {"picture": picture}, request), request, on_progress)
 
 
 def _made(
-    generator: Generator,
-    picture: np.ndarray,
-    options: SamplingOptions,
-    request: ExtendRequest,
-    on_progress: OnProgress | None,
+    picture: np.ndarray, size: Size, request: ExtendRequest, on_progress: OnProgress | None
 ) -> Iterator[np.ndarray]:
-    height, width = _size(generator, {"picture": picture}, request)
     there = slice(request.top, request.top + picture.shape[0]), slice(request.left, request.left + picture.shape[1])
-    canvas, known = np.zeros((*options.canvas, 3), np.uint8), np.zeros(options.canvas, bool)
-    canvas[there], known[there] = picture, True
-    scene = not all(axes_of(picture))
+    known, scene = np.zeros(size, bool), not all(axes_of(picture))
+    known[there] = True
+    own = np.moveaxis(np.indices(size), 0, -1) - (request.top, request.left)
     for one, progress in each_alone(request, on_progress):
-        plan = Pieced(to_float(canvas), known, _montage(picture, known, scene, one), to_float(picture))
-        made = next(painted(generator, one, options, (height, width), plan, progress))
+        made = put_together(_montage(picture, known, scene, one), picture, ~known, own, progress)
         made[there] = picture
         yield made
 
@@ -167,7 +157,7 @@ OPERATION = Operation(
     example="""
 wider, _ = client.predict(drawer, generator, start, left=16, right=16, api_name="/extend")
 """,
-    uses=frozenset({COUNT, CALM, STEPS}),
+    uses=frozenset({COUNT}),
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
     origin=lambda request: (request.top, request.left),

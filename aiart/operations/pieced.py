@@ -1,8 +1,7 @@
-"""Parts put together from the given picture's own pieces: what making it seamless and extending it share.
+"""Parts put together from the given picture's own pieces: what making it seamless, extending and retargeting it share.
 
-Where pieces meet is decided by a montage at a small size (aiart/engine/montage). At larger sizes the same pieces of the
-larger picture are laid, and along their cuts every scale begins with them, taken back a little along the path: the
-generator paints over the cuts.
+Where pieces meet is decided by a montage at a small size (aiart/engine/montage), and then ever more finely at larger
+ones. The generator has no part in it: painted over, cuts were seen more, not less.
 """
 
 from collections.abc import Iterator
@@ -11,13 +10,11 @@ from functools import partial
 import numpy as np
 
 from aiart.engine.memory.guides import blurred
-from aiart.engine.memory.placement import at_size
+from aiart.engine.montage.finer import in_sizes
 from aiart.engine.montage.montage import Montage
-from aiart.engine.painting.plan import Level, Start
-from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
-from aiart.images import to_float
+from aiart.engine.path.pyramid import Size, Wrap, resize
+from aiart.images import to_float, to_uint8
 from aiart.operations.canvas import AnyRequest
-from aiart.operations.known import Known
 from aiart.operations.request import OnProgress
 
 WORKING = 128  # pixels of the long side at which a montage is decided
@@ -26,50 +23,24 @@ GLANCE = 32  # pixels of the short side at which ends are compared
 LAYERED = 0.48  # of a picture's spread, that its lines' means have: more, and it has a top and a bottom
 UNLIKE = 0.6  # standard deviations that the quarters at two ends may differ by
 DRIFT = 0.03  # of the height, that a piece of a scene may be taken from higher or lower
-BALANCE = 0.1  # of the memory: pieces are as often of one kind as they have to be
-TIME = 0.2  # to which the pieces are taken back at each scale: later, and details dissolve
-FINER = 2.0  # times as long as the level before: others would say little that is new
 
 
-class Pieced(Known):
-    """A canvas, float32 (H, W, 3), known where bool (H, W) says so, and a montage of the whole of it."""
+def put_together(
+    montage: Montage, picture: np.ndarray, unknown: np.ndarray, own: np.ndarray, on_progress: OnProgress | None
+) -> np.ndarray:
+    """What a montage becomes on a canvas: uint8 (H, W, 3).
 
-    def __init__(self, canvas: np.ndarray, known: np.ndarray, montage: Montage, picture: np.ndarray):
-        """picture: float32 (h, w, 3), what the montage's pieces are taken from, at its own size."""
-        self._montage, self._pieces_of, self._blended = montage, picture, montage.blended()
-        size = (canvas.shape[0], canvas.shape[1])
-        near = at_size(grown(montage.cuts(), 1, montage.wrap), size)
-        super().__init__(
-            np.where(known[..., None], canvas, montage.at_size(picture, size)), known | ~near, montage.wrap
-        )
-
-    def levels(self, levels: tuple[Level, ...]) -> tuple[Level, ...]:
-        """One at which the montage is given, so that the memory knows where to search, and few finer ones."""
-        kept = [levels[-1]]
-        for level in reversed(levels[:-1]):
-            if self._is_given(kept[0].size):
-                break
-            if max(kept[0].size) >= FINER * max(level.size) or self._is_given(level.size):
-                kept.insert(0, level)
-        return tuple(kept)
-
-    def _is_given(self, size: Size) -> bool:
-        return max(size) <= max(self._montage.size)
-
-    def start(self, level: int, of: int, size: Size) -> Start | None:
-        if self._is_given(size):
-            return Start(resize(self._blended, size, self._wrap), 0.0)
-        return Start(self._montage.at_size(self._pieces_of, size), TIME)
-
-
-def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
-    """bool (H, W) with all pixels that are at most so many rows and columns from a marked one."""
-    for axis, around in enumerate(wrap):
-        pads = [(0, 0), (0, 0)]
-        pads[axis] = (by, by)
-        padded = np.pad(marked, pads, mode="wrap" if around else "constant")
-        marked = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * by + 1, axis).any(-1))
-    return marked
+    Args:
+        picture: uint8 (h, w, 3), what its pieces are taken from, at the size that it has on the canvas.
+        unknown: bool (H, W), what of the canvas is put together.
+        own: int (H, W, 2), where in the picture the known pixels are.
+        on_progress: hears of every size that is done. Raising stops it."""
+    made = np.zeros((0, 0, 3), np.uint8)
+    for picture_so_far in in_sizes(montage, to_float(picture), own, unknown):
+        made = to_uint8(picture_so_far)
+        if on_progress:
+            on_progress(0, min(1.0, made.size / (3 * unknown.size)), made)
+    return made
 
 
 def axes_of(picture: np.ndarray) -> Wrap:

@@ -1,11 +1,10 @@
 """Retarget: a picture in another aspect, without squeezing it: things keep their shapes, the rest grows or shrinks.
 
-Strips of it come again or go, where that is seen least (aiart/engine/montage/strips.py), first across, then down; the
-generator paints over the cuts (operations/pieced.py). The rest are the picture's own pixels.
+Strips of it come again or go, where that is seen least (aiart/engine/montage/strips.py), first across, then down;
+all are the picture's own pixels (operations/pieced.py).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -15,10 +14,10 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import of_its_own_size, refuse_as_printed
-from aiart.operations.declaration import CALM, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation, number
-from aiart.operations.pieced import BALANCE, Pieced, working_size
-from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, count_field, painted
+from aiart.operations.canvas import refuse_other_size
+from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
+from aiart.operations.pieced import each_alone, put_together, working_size
+from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, count_field
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
 DECIDED = 160  # pixels of the picture's long side at which the strips are chosen
@@ -38,7 +37,7 @@ def retarget(
     """Paint `request.count` pictures of `picture`, uint8 (H, W, 3): uint8 (high H, wide W, 3), rounded.
 
     Raises RequestError before the first picture: "nothing" if it stays as large as it is, "size"."""
-    refuse_as_printed(generator, "Retargeting")
+    refuse_other_size(request)
     size = _size(generator, {"picture": picture}, request)
     if size == picture.shape[:2]:
         raise RequestError(
@@ -47,14 +46,15 @@ def retarget(
     if not all(SIDE_MIN <= side <= SIDE_MAX for side in (*size, *picture.shape[:2])):
         happened = f"The picture would be {size[1]} x {size[0]} pixels."
         raise RequestError(happened, f"It can be {SIDE_MIN} to {SIDE_MAX} a side.", "Choose another size.", code="size")
-    options = replace(of_its_own_size(generator, picture, request, size), balance=BALANCE)
-    plan = Pieced(
-        np.zeros((*options.canvas, 3), np.float32),
-        np.zeros(options.canvas, bool),
-        _montage(picture, size),
-        to_float(picture),
-    )
-    return painted(generator, request, options, size, plan, on_progress)
+    return _made(picture, size, request, on_progress)
+
+
+def _made(
+    picture: np.ndarray, size: Size, request: RetargetRequest, on_progress: OnProgress | None
+) -> Iterator[np.ndarray]:
+    unknown, own = np.ones(size, bool), np.zeros((*size, 2), np.int64)
+    for _, progress in each_alone(request, on_progress):
+        yield put_together(_montage(picture, size), picture, unknown, own, progress)
 
 
 def _montage(picture: np.ndarray, size: Size) -> Montage:
@@ -88,7 +88,7 @@ OPERATION = Operation(
     example="""
 wider, _ = client.predict(drawer, generator, start, wide=1.5, api_name="/retarget")
 """,
-    uses=frozenset({CALM, STEPS}),
+    uses=frozenset(),
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
     button="Change the aspect",

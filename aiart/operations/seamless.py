@@ -1,11 +1,10 @@
 """Seamless: a picture that tiles while it stays itself. Only a band around its seam is painted anew.
 
 The picture is rolled by half, so that its seam lies in the middle; there it is put together from its own pieces, along
-the lines where that is seen least, and the generator paints over the cuts (operations/pieced.py).
+the lines where that is seen least (operations/pieced.py).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -15,14 +14,13 @@ from aiart.engine.memory.placement import at_size
 from aiart.engine.montage.montage import Montage, fill
 from aiart.engine.montage.pieces import Box, Fitting
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import Size, Wrap, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import of_its_own_size, refuse_as_printed
-from aiart.operations.declaration import CALM, PICTURE, STEPS, TRANSFORM, Input, Inputs, Operation, choice, number
-from aiart.operations.pieced import BALANCE, DRIFT, Pieced, axes_of, each_alone, margin_of, working_size
-from aiart.operations.request import OnProgress, Request, count_field, painted
+from aiart.operations.canvas import refuse_other_size
+from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, choice, number
+from aiart.operations.pieced import DRIFT, axes_of, each_alone, margin_of, put_together, working_size
+from aiart.operations.request import OnProgress, Request, count_field
 from aiart.operations.tile import AXES
 
 AUTO = "auto"
@@ -56,15 +54,14 @@ def seamless(
     """Paint `request.count` pictures that tile and equal `picture`, uint8 (H, W, 3), outside the band bit by bit.
 
     Raises RequestError before the first picture: "size", it is too small, or something impossible is asked for."""
-    refuse_as_printed(generator, "Making a picture seamless")
+    refuse_other_size(request)
     height, width = picture.shape[:2]
     if min(height, width) < LEAST_SIDE:
         happened = f"The picture is {width} x {height} pixels."
         raise RequestError(happened, f"It needs at least {LEAST_SIDE} a side.", "Choose a larger one.", code="size")
     wrap = axes_of(picture) if request.axes == AUTO else AXES[request.axes]
     band = bands(picture, wrap, request.width)
-    options = of_its_own_size(generator, picture, request, (height, width))
-    return _made(generator, picture, wrap, band, replace(options, balance=BALANCE), request, on_progress)
+    return _made(picture, wrap, band, request, on_progress)
 
 
 def bands(picture: np.ndarray, wrap: Wrap, share: float | None = None) -> Size:
@@ -97,37 +94,15 @@ def band_mask(size: Size, band: Size) -> np.ndarray:
 
 
 def _made(
-    generator: Generator,
-    picture: np.ndarray,
-    wrap: Wrap,
-    band: Size,
-    options: SamplingOptions,
-    request: Request,
-    on_progress: OnProgress | None,
+    picture: np.ndarray, wrap: Wrap, band: Size, request: Request, on_progress: OnProgress | None
 ) -> Iterator[np.ndarray]:
-    size = picture.shape[:2]
+    size = (picture.shape[0], picture.shape[1])
     by = tuple(side // 2 * meets for side, meets in zip(size, wrap, strict=True))
-    rolled, more = np.roll(picture, by, (0, 1)), tuple(side % 2 for side in size)
-    for axis in np.flatnonzero(more):  # a canvas is even; where sides meet, one line more in the middle of the band
-        at = size[axis] // 2 if wrap[axis] else size[axis] - 1
-        rolled = np.insert(rolled, at, np.take(rolled, at, axis), axis)
-    mask = band_mask((rolled.shape[0], rolled.shape[1]), band)
+    rolled, own = (np.roll(some, by, (0, 1)) for some in (picture, np.moveaxis(np.indices(size), 0, -1)))
+    mask = band_mask(size, band)
     for one, progress in each_alone(request, on_progress):
-        plan = Pieced(to_float(rolled), ~mask, _montage(picture, mask, by, wrap, band, one.seed), to_float(picture))
-        made = next(painted(generator, one, replace(options, wrap=wrap), mask.shape, plan, progress))
-        made = np.where(mask[..., None], made, rolled)
-        for axis in np.flatnonzero(more):
-            made = _shortened(made, int(axis), band[axis]) if wrap[axis] else np.delete(made, -1, axis)
-        yield np.roll(made, tuple(-step for step in by), (0, 1))
-
-
-def _shortened(picture: np.ndarray, axis: int, band: int) -> np.ndarray:
-    """Without one line of the band in its middle: the one that is missed least."""
-    lines = np.moveaxis(picture.astype(np.float32), axis, 0)
-    middle, half = len(lines) // 2, max(1, band // 2 - 1)
-    inner = np.arange(middle - half, middle + half)
-    missed = np.abs(lines[inner - 1] - lines[inner + 1]).mean((1, 2))
-    return np.delete(picture, inner[missed.argmin()], axis)
+        made = put_together(_montage(picture, mask, by, wrap, band, one.seed), picture, mask, own, progress)
+        yield np.roll(np.where(mask[..., None], made, rolled), tuple(-step for step in by), (0, 1))
 
 
 def _montage(picture: np.ndarray, mask: np.ndarray, by: tuple[int, ...], wrap: Wrap, band: Size, seed: int) -> Montage:
@@ -181,7 +156,7 @@ OPERATION = Operation(
     example="""
 tiling, _ = client.predict(drawer, generator, start, axes="both", api_name="/seamless")
 """,
-    uses=frozenset({CALM, STEPS}),
+    uses=frozenset(),
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
     button="Make seamless",

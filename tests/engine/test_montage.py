@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from aiart.engine.montage.cuts import Steps, edges_of, laid_over
+from aiart.engine.montage.finer import finer, in_sizes
 from aiart.engine.montage.montage import Montage, fill
 from aiart.engine.montage.pieces import Box, Fitting
 from aiart.engine.path.pyramid import resize
@@ -82,13 +83,42 @@ def test_a_step_of_light_is_spread_and_what_is_known_stays():
     assert step(made) < 0.3 * step(montage.canvas)
 
 
-def test_a_larger_version_is_made_of_the_same_pieces():
-    large = waves(48, 64, 16)
+def larger(montage: Montage, picture: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+    """A montage at the size of `picture`, of which it keeps what is known."""
+    *_, made = in_sizes(montage, picture, own_places(picture.shape[:2]), unknown)
+    return made
+
+
+def test_a_larger_version_is_made_of_the_same_pieces_and_what_is_known_stays():
+    large = waves(96, 128, 32)
     montage = hidden(resize(large, SIZE))
     montage.sources[:, 12:20] = own_places()[:, 4:12]  # one period to the left
-    made = montage.at_size(large, (48, 64))
-    assert made.shape == (48, 64, 3)
-    assert np.abs(made[:, 26:38] - large[:, 26:38]).mean() < 0.05
+    unknown = np.zeros((96, 128), bool)
+    unknown[:, 48:80] = True
+    made = larger(montage, large, unknown)
+    assert made.shape == large.shape and np.array_equal(made[~unknown], large[~unknown])
+    assert np.abs(made - large).mean() < 0.02
+
+
+def test_at_a_larger_size_pieces_move_to_where_their_cuts_are_seen_least():
+    """The period is no whole number of the small picture's pixels."""
+    large, unknown = waves(96, 128, 34), np.zeros((96, 128), bool)
+    montage = hidden(resize(large, SIZE))
+    montage.sources[:, 12:20] = own_places()[:, 4:12]
+    unknown[:, 48:80] = True
+    twice = finer(montage, montage.blended() - montage.canvas, large, own_places((96, 128)), unknown, (48, 64))
+    moved = (twice.sources - own_places((48, 64)))[:, 24:40]
+    assert not moved[..., 0].any() and (moved[..., 1] == -17).mean() > 0.9
+
+
+def test_no_piece_leaves_the_picture():
+    large = waves(50, 66, 16)
+    montage = hidden(resize(large, SIZE), 20, 32)
+    montage.sources[:, 20:24] = own_places()[:, 28:32]
+    montage.sources[:, 24:32] = own_places()[:, 24:32]
+    montage.unknown[:] = True
+    made = larger(Montage(montage.picture, montage.sources, montage.unknown), large, np.ones((50, 66), bool))
+    assert made.shape == large.shape and np.isfinite(made).all()
 
 
 def test_pieces_are_those_whose_surroundings_are_alike():

@@ -60,7 +60,7 @@ def test_it_says_why_it_does_not_do_the_rest(generator, operation):
     assert told.value.code == "preset" and "one scale" in str(told.value)
 
 
-@pytest.mark.parametrize("operation", ["variations", "inpaint", "extend", "loop", *NOT_DONE])
+@pytest.mark.parametrize("operation", ["variations", "inpaint", "loop", *NOT_DONE])
 def test_as_printed_it_cannot_go_on_from_anything(operation):
     with pytest.raises(RequestError) as told:
         (DONE | NOT_DONE)[operation](classic(as_printed=True))

@@ -53,11 +53,10 @@ def test_an_inpainted_part_has_no_visible_border(generators, kind, seed):
 SIDES = [{"right": 40}, {"left": 20, "top": 12, "right": 9, "bottom": 15}]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sides", SIDES, ids=str)
-def test_an_extended_picture_holds_the_picture_bit_by_bit(generators, kind, sides, few_steps):
+def test_an_extended_picture_holds_the_picture_bit_by_bit(generators, sides):
     picture = paintings(1, 45, 50, seed=6)[0]
-    made = next(extend(generators[kind], picture, ExtendRequest(count=1, **sides)))
+    made = next(extend(generators["instant"], picture, ExtendRequest(count=1, **sides)))
     left, right, top, bottom = (sides.get(name, 0) for name in ("left", "right", "top", "bottom"))
     assert made.shape == (45 + top + bottom, 50 + left + right, 3)
     assert np.array_equal(made[top : top + 45, left : left + 50], picture)
@@ -65,17 +64,16 @@ def test_an_extended_picture_holds_the_picture_bit_by_bit(generators, kind, side
     assert made.max(-1).std() > 5  # something was painted around it
 
 
-@pytest.mark.parametrize("kind", ["instant", "balanced"])
 @pytest.mark.parametrize("sides", SIDES, ids=str)
-def test_an_extension_has_no_visible_border(generators, kind, sides):
-    picture = next(create(generators[kind], Request(count=1, seed=8)))
+def test_an_extension_has_no_visible_border(generators, sides):
+    picture = paintings(1, seed=8)[0]
     added = ((sides.get("top", 0), sides.get("bottom", 0)), (sides.get("left", 0), sides.get("right", 0)))
     known = np.pad(np.ones(picture.shape[:2], bool), added)
-    made = next(extend(generators[kind], picture, ExtendRequest(count=1, **sides)))
+    made = next(extend(generators["instant"], picture, ExtendRequest(count=1, **sides)))
     assert border(made, known) < 1.2
 
 
-def test_the_border_of_a_picture_is_not_stamped_beside_it(generators, few_steps):
+def test_the_border_of_a_picture_is_not_stamped_beside_it(generators):
     """What was added is nowhere what lies a little further inside, moved outwards."""
     picture = paintings(1, seed=8)[0].astype(np.float32)
     made = next(extend(generators["instant"], picture.astype(np.uint8), ExtendRequest(count=1, right=32)))
@@ -84,7 +82,7 @@ def test_the_border_of_a_picture_is_not_stamped_beside_it(generators, few_steps)
         assert np.abs(added - inside).mean() > 8
 
 
-def test_other_seeds_are_other_extensions_and_the_same_seed_the_same_bytes(generators, few_steps):
+def test_other_seeds_are_other_extensions_and_the_same_seed_the_same_bytes(generators):
     picture = paintings(1, seed=4)[0]
     one, other = extend(generators["instant"], picture, ExtendRequest(count=2, seed=6, right=30))
     again = next(extend(generators["instant"], picture, ExtendRequest(count=1, seed=7, right=30)))
@@ -92,7 +90,7 @@ def test_other_seeds_are_other_extensions_and_the_same_seed_the_same_bytes(gener
 
 
 @pytest.mark.parametrize("size", [(5, 5), (6, 90)])
-def test_tiny_pictures_are_extended_too(generators, size, few_steps):
+def test_tiny_pictures_are_extended_too(generators, size):
     made = next(extend(generators["instant"], paintings(1, *size)[0], ExtendRequest(count=1, right=20, top=20)))
     assert made.shape == (size[0] + 20, size[1] + 20, 3)
 
@@ -116,7 +114,6 @@ NO_EXTENSION = [
     ("left", {"left": -1}),
     ("top", {"top": 10**9}),
     ("right", {"right": 0.5}),
-    ("size", {"left": 2000}),
     ("size", {"left": 8, "size": (64, 64)}),
     ("aspect", {"left": 8, "aspect": (1, 1)}),
 ]

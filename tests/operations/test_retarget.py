@@ -8,8 +8,6 @@ from aiart.engine.montage.strips import retargeted
 from aiart.errors import RequestError
 from aiart.operations.retarget import RetargetRequest, retarget
 
-pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
-
 
 def disc(height: int = 60, width: int = 90) -> np.ndarray:
     """float32 (h, w, 3): one thing on a plain ground."""

@@ -8,8 +8,6 @@ from aiart.errors import RequestError
 from aiart.operations.pieced import axes_of
 from aiart.operations.seamless import SeamlessRequest, band_mask, bands, seamless
 
-pytestmark = pytest.mark.usefixtures("without_graphs")
-
 
 def seams(picture: np.ndarray) -> tuple[float, float]:
     """(top to bottom, left to right): the mean step where it meets itself, to the mean step between its lines."""
@@ -35,21 +33,12 @@ def changed(picture: np.ndarray, made: np.ndarray, wrap, width=None) -> np.ndarr
 @pytest.mark.parametrize(("axes", "wrap"), [("both", (True, True)), ("across", (False, True)), ("down", (True, False))])
 def test_outside_the_band_it_stays_bit_by_bit_and_the_seam_is_gone(size, axes, wrap):
     picture = paintings(1, *size, seed=5)[0]
-    even = picture[: size[0] // 2 * 2, : size[1] // 2 * 2]
-    made = next(seamless(instant(even[None]), picture, SeamlessRequest(axes=axes)))
+    made = next(seamless(instant(paintings()), picture, SeamlessRequest(axes=axes)))
     assert made.shape == picture.shape
     band = changed(picture, made, wrap)
     assert np.array_equal(made[~band], picture[~band]) and 0.1 < band.mean() < 0.6
     for before, after, meets in zip(seams(picture), seams(made), wrap, strict=True):
         assert after < 1.3 < before if meets else after > 1.3
-
-
-@pytest.mark.parametrize("kind", ["balanced", "learned"])
-def test_generators_that_do_not_know_the_picture_help_as_well(generators, kind, few_steps):
-    picture = paintings(1, seed=9)[0]
-    made = next(seamless(generators[kind], picture, SeamlessRequest(axes="both")))
-    band = changed(picture, made, (True, True))
-    assert np.array_equal(made[~band], picture[~band]) and max(seams(made)) < 1.5
 
 
 def test_a_scene_begins_with_left_and_right_and_a_texture_with_all_sides():
@@ -97,7 +86,7 @@ def test_a_picture_that_is_too_small_is_refused_in_a_sentence(generators):
 
 
 @pytest.mark.parametrize("size", [(24, 24), (24, 720)])
-def test_small_and_very_long_pictures_are_made_seamless(generators, size, few_steps):
+def test_small_and_very_long_pictures_are_made_seamless(generators, size):
     picture = paintings(1, *size)[0]
     made = next(seamless(generators["instant"], picture, SeamlessRequest(axes="both")))
     assert made.shape == picture.shape

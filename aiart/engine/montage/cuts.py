@@ -36,17 +36,21 @@ class Edges:
         return Edges(self.first[which], self.second[which], self.step[which], self.calm[which])
 
 
-def edges_of(size: Size, wrap: Wrap = FLAT, calm: Sequence[int | None] = (None, None)) -> Edges:
-    """All neighbours on a canvas of `size`, also across sides that meet. calm: a row and a column before which the
-    picture shall be calm, as somebody will look for a seam there."""
+def edges_of(
+    size: Size, wrap: Wrap = FLAT, calm: Sequence[int | None] = (None, None), marked: np.ndarray | None = None
+) -> Edges:
+    """All neighbours on a canvas of `size`, also across sides that meet; of a marked pixel, bool `size`, if some are.
+
+    calm: a row and a column before which the picture shall be calm, as somebody will look for a seam there."""
     numbers, parts = np.arange(size[0] * size[1]).reshape(size), []
     for axis, (around, line) in enumerate(zip(wrap, calm, strict=True)):
-        first, second = numbers, np.roll(numbers, -1, axis)
+        some = np.ones(size, bool) if marked is None else marked | np.roll(marked, -1, axis)
         if not around:
-            first, second = (np.delete(some, -1, axis) for some in (first, second))
+            np.moveaxis(some, axis, 0)[-1] = False
+        first, second = numbers[some], np.roll(numbers, -1, axis)[some]
         step = np.broadcast_to(np.eye(2, dtype=np.int64)[axis], (first.size, 2))
         on_line = second // (size[1] if axis == 0 else 1) % size[axis] == (-1 if line is None else line)
-        parts.append((first.ravel(), second.ravel(), step, (CALM * on_line).astype(np.float32).ravel()))
+        parts.append((first, second, step, (CALM * on_line).astype(np.float32)))
     return Edges(*(np.concatenate(some) for some in zip(*parts, strict=True)))
 
 

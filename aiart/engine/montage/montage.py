@@ -8,16 +8,17 @@ cuts the mean of both sides', the nearest one is taken (Perez et al. 2003, "Pois
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from aiart.engine.montage.cuts import Edges, Steps, edges_of, laid_over
 from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows
-from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
+from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 PIECES = 4  # tried for each part of a canvas
-ROUNDING = 4  # pixels by which a picture may differ from the size that its canvas says
 SWEEPS = 2  # over all pieces
+SPREAD = 6  # pixels on both sides of a cut over which what a smaller montage left of its step is spread
 STIFFNESS = 1e-3  # of the spread colours: how far they may go from the pieces' own
 
 
@@ -25,7 +26,8 @@ STIFFNESS = 1e-3  # of the spread colours: how far they may go from the pieces' 
 class Montage:
     """picture: float32 (h, w, 3) at the small size. sources: int (H, W, 2), the row and column in it of every pixel of
     the canvas. unknown: bool (H, W), what of the canvas is put together. wrap: which of its sides meet. calm: see
-    `edges_of`. prices: float32 (h, w), of each pixel of the picture that is taken; None: nothing."""
+    `edges_of`. prices: float32 (h, w), of each pixel of the picture that is taken; None: nothing. light:
+    float32 (H, W, 3), what is added to the pieces' colours, as far as a smaller montage can tell; None: none can."""
 
     picture: np.ndarray
     sources: np.ndarray
@@ -33,9 +35,18 @@ class Montage:
     wrap: Wrap = FLAT
     calm: Sequence[int | None] = (None, None)
     prices: np.ndarray | None = None
+    light: np.ndarray | None = None
 
     def __post_init__(self):
-        self._steps, self._edges = Steps(self.picture, self.prices), edges_of(self.size, self.wrap, self.calm)
+        self.steps = Steps(self.picture, self.prices)
+
+    def edges(self, marked: np.ndarray | None = None) -> Edges:
+        """The neighbours of marked pixels, bool (H, W), or all."""
+        return edges_of(self.size, self.wrap, self.calm, marked)
+
+    @cached_property
+    def _every_edge(self) -> Edges:
+        return self.edges()
 
     @property
     def size(self) -> Size:
@@ -55,56 +66,58 @@ class Montage:
         where = (inside & self.unknown).ravel()
         if where.any():
             flat, piece_flat = self.sources.reshape(-1, 2), np.where(inside[..., None], places, 0).reshape(-1, 2)
-            over = laid_over(self._steps, flat, piece_flat, where, self._edges)
+            over = laid_over(self.steps, flat, piece_flat, where, self._every_edge)
             self.sources = over.reshape(self.sources.shape)
 
     def energy(self) -> float:
         """What its cuts cost."""
-        edges, flat = self._edges, self.sources.reshape(-1, 2)
-        return float(self._steps.cost(flat[edges.first], flat[edges.second], edges).sum())
+        edges, flat = self._every_edge, self.sources.reshape(-1, 2)
+        return float(self.steps.cost(flat[edges.first], flat[edges.second], edges).sum())
 
     def cuts(self) -> np.ndarray:
         """bool (H, W): pixels beside which another piece begins."""
-        flat, edges, cuts = self.sources.reshape(-1, 2), self._edges, np.zeros(self.unknown.size, bool)
-        here = (flat[edges.first] + edges.step != flat[edges.second]).any(1)
-        cuts[edges.first[here]] = cuts[edges.second[here]] = True
-        return cuts.reshape(self.size)
+        cuts = np.zeros(self.size, bool)
+        for axis, around in enumerate(self.wrap):
+            lines, marked = np.moveaxis(self.sources, axis, 0), np.moveaxis(cuts, axis, 0)
+            for first, second in ((slice(0, -1), slice(1, None)), (slice(-1, None), slice(0, 1)))[: 1 + around]:
+                step = lines[second] - lines[first]
+                here = (step[..., axis] != 1) | (step[..., 1 - axis] != 0)
+                marked[first] |= here
+                marked[second] |= here
+        return cuts
 
     def blended(self) -> np.ndarray:
-        """The canvas with its steps of colour spread over what is unknown: float32 (H, W, 3)."""
-        canvas = self.canvas
-        if self.unknown.any():
-            canvas[self.unknown] += _spread(self._missing(canvas), self.unknown.ravel(), self._edges)
+        """The canvas with its steps of colour spread over what is unknown, or, where it is known how a smaller one did
+        that, with what is left of them spread near the cuts: float32 (H, W, 3)."""
+        canvas, open_to_change = self.canvas, self.unknown
+        if self.light is not None:
+            canvas[self.unknown] += self.light[self.unknown]
+            open_to_change = grown(self.cuts() | self._border(), SPREAD, self.wrap) & self.unknown
+        if open_to_change.any():
+            edges = self.edges(open_to_change)
+            canvas[open_to_change] += _spread(self._missing(canvas, edges), open_to_change.ravel(), edges)
         return np.clip(canvas, -1, 1)
 
-    def _missing(self, canvas: np.ndarray) -> np.ndarray:
-        """Of each edge the step that both pieces have there, less the one that the canvas has: float32 (n, 3)."""
-        flat, at, edges = self.sources.reshape(-1, 2), self._steps.at, self._edges
-        first, second = flat[edges.first], flat[edges.second]
+    def _border(self) -> np.ndarray:
+        """bool (H, W): unknown pixels beside known ones."""
+        return grown(~self.unknown, 1, self.wrap) & self.unknown
+
+    def _missing(self, canvas: np.ndarray, edges: Edges) -> np.ndarray:
+        """Of edges the step that both pieces have there, less the one that the canvas has: float32 (n, 3)."""
+        flat, at = self.sources.reshape(-1, 2), self.steps.at
+        first, second, colours = flat[edges.first], flat[edges.second], canvas.reshape(-1, 3)
         own = (at(first + edges.step) - at(first) + at(second) - at(second - edges.step)) / 2
-        return own - (at(second) - at(first))
+        return own - (colours[edges.second] - colours[edges.first])
 
-    def at_size(self, picture: np.ndarray, size: Size) -> np.ndarray:
-        """The same pieces of a larger version of the picture, in the colours of the blended one: float32 (*size, 3).
 
-        Pieces are moved by whole pixels: within one, every pixel is the picture's own."""
-        large = self._large(picture, size)
-        pixels, places = resize(picture, large), []
-        numbers = [np.arange(side) * small // side for side, small in zip(size, self.size, strict=True)]
-        chosen = self.sources[numbers[0][:, None], numbers[1]]
-        for axis, own in enumerate((numbers[0][:, None], numbers[1])):
-            moved = np.rint((chosen[..., axis] - own) * (large[axis] / self.picture.shape[axis])).astype(int)
-            at = np.arange(size[axis])[:, None] if axis == 0 else np.arange(size[axis])
-            places.append(np.clip(at + moved, 0, large[axis] - 1))
-        pieces = pixels[places[0], places[1]]
-        change = self.blended() - resize(pieces, self.size, self.wrap)
-        return np.clip(pieces + resize(change, size, self.wrap), -1, 1)
-
-    def _large(self, picture: np.ndarray, size: Size) -> Size:
-        """The size of the picture for a canvas of `size`: its own, if that is as large but for rounding."""
-        height, width = (round(a * b / c) for a, b, c in zip(self.picture.shape, size, self.size, strict=False))
-        own = picture.shape[0], picture.shape[1]
-        return own if abs(height - own[0]) <= ROUNDING and abs(width - own[1]) <= ROUNDING else (height, width)
+def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
+    """bool (H, W) with all pixels that are at most so many rows and columns from a marked one."""
+    for axis, around in enumerate(wrap):
+        pads = [(0, 0), (0, 0)]
+        pads[axis] = (by, by)
+        padded = np.pad(marked, pads, mode="wrap" if around else "constant")
+        marked = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * by + 1, axis).any(-1))
+    return marked
 
 
 def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarray:
