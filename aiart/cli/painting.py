@@ -124,7 +124,9 @@ def _read_inputs(request: Request, typed: Mapping[str, Any], shown: PlainLines) 
             inputs[one.role], names[one.role], stem = _generator(typed[one.role], shown)
         else:
             kind = operation.kind_of(one.role, request) or one.kind
-            inputs[one.role], names[one.role] = _file(kind, typed[one.role], shown, is_model=bool(own))
+            inputs[one.role], names[one.role] = _file(
+                kind, typed[one.role], shown, max_side=_most(operation, bool(own))
+            )
             stem = operation.name if one.role in own else typed[one.role].stem
         stems.append(file_stem(stem))
     return ReadInputs(inputs, names, stems[0])
@@ -137,12 +139,18 @@ def _generator(model: str, shown: PlainLines) -> tuple[Generator, str, str]:
     return generator, f"{generator.config.name} ({folder_hash(folder)})", generator.config.name
 
 
-def _file(kind: str, path: Path, shown: PlainLines, name: str = "", is_model: bool = False) -> tuple[np.ndarray, str]:
-    """A picture as an operation takes it, and how a recipe names it; where MODEL is one of them, no larger than that.
+def _file(
+    kind: str, path: Path, shown: PlainLines, name: str = "", max_side: int | None = None
+) -> tuple[np.ndarray, str]:
+    """A picture as an operation takes it, and how a recipe names it; with no side of more than `max_side` pixels.
 
     Raises UploadError."""
-    max_side = OWN_SIZE.most if is_model else None
     return read_input(kind, path, on_note=shown.say, name=name, max_side=max_side), digest(path)
+
+
+def _most(operation: Operation, is_model: bool) -> int | None:
+    """The longest side of a given picture, in pixels: as a generator's where MODEL is one, unless it stays whole."""
+    return OWN_SIZE.most if is_model and not operation.whole else None
 
 
 def _palette(path: Path | None, shown: PlainLines) -> ReadInputs:
@@ -181,7 +189,9 @@ def _read_one(request: Request, path: Path, shown_as: str, shown: PlainLines, is
     """The only input of an operation. Raises UploadError."""
     operation = operation_of(request)
     (one,) = operation.inputs
-    picture, name = _file(operation.kind_of(one.role, request) or one.kind, path, shown, shown_as, is_model)
+    picture, name = _file(
+        operation.kind_of(one.role, request) or one.kind, path, shown, shown_as, _most(operation, is_model)
+    )
     return ReadInputs({one.role: picture}, {one.role: name}, operation.name if is_model else file_stem(path.stem))
 
 

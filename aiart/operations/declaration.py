@@ -214,6 +214,7 @@ class Operation:
 
     button: str = "Paint"
     count: int | None = None  # pictures, unless somebody wants more or fewer; None: the request's own default
+    whole: bool = False  # a picture that is given is taken as large as it is: it needs no generator as large as it
     canvas: str = ""  # how the page's canvas starts: "picture", "mask", "sketch", "frame" or "map"
     example_photo: bool = False  # the page's example is a photograph, not a picture by the chosen generator
     example_starter: str = ""  # the starter that the page's example is painted with; "" for the chosen generator

@@ -17,8 +17,9 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import COUNT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
+from aiart.operations.large import LARGE_MAX, LargeSize
 from aiart.operations.pieced import DRIFT, axes_of, each_alone, margin_of, put_together, working_size
-from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field
+from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field, size_field
 
 EXTENDED = 160  # pixels of the long side at which a montage is decided: the picture is only a part of it
 REACH = 0.22  # of the picture's short side: how far a ring goes, and the boxes around its inner border
@@ -28,12 +29,14 @@ PART = 0.4  # of the height of a scene: the upper and the lower part, by their m
 PRICE = 0.04  # of a pixel where there is as much to see as anywhere: as much as a cut of a faint step
 THING = 24  # a fraction of the picture's short side: how far what is seen at a place counts around it
 PIECES = 5  # tried for each box
+PIXELS_MAX = 16_000_000  # of an extended picture: 0.2 KB of memory each
 
 
 class ExtendRequest(Request):
     """How many pixels are added on each side. Size and aspect follow from it."""
 
     count: int = count_field(1)
+    size: LargeSize = size_field(LARGE_MAX)
     left: int = number(0, 0, SIDE_MAX, hint="Pixels to add.", unit="pixels", step=1, on_page=False)
     right: int = number(0, 0, SIDE_MAX, hint="Pixels to add.", unit="pixels", step=1, on_page=False)
     top: int = number(0, 0, SIDE_MAX, hint="Pixels to add.", unit="pixels", step=1, on_page=False)
@@ -50,7 +53,11 @@ def extend(
     if not any((request.left, request.right, request.top, request.bottom)):
         fix = "Say how many pixels to add on the left, right, top or bottom."
         raise RequestError("No side is extended.", "At least one should be.", fix, code="nothing")
-    return _made(picture, _size(generator, {"picture": picture}, request), request, on_progress)
+    height, width = size = _size(generator, {"picture": picture}, request)
+    if max(size) > LARGE_MAX or height * width > PIXELS_MAX:
+        expected = f"It can be {LARGE_MAX} a side, and {PIXELS_MAX / 1e6:g} megapixels in all."
+        raise RequestError(f"The picture would be {width} x {height} pixels.", expected, "Add less.", code="size")
+    return _made(picture, size, request, on_progress)
 
 
 def _made(
@@ -59,7 +66,7 @@ def _made(
     there = slice(request.top, request.top + picture.shape[0]), slice(request.left, request.left + picture.shape[1])
     known, scene = np.zeros(size, bool), not all(axes_of(picture))
     known[there] = True
-    own = np.moveaxis(np.indices(size), 0, -1) - (request.top, request.left)
+    own = np.moveaxis(np.indices(size, np.int32), 0, -1) - np.array((request.top, request.left), np.int32)
     for one, progress in each_alone(request, on_progress):
         made = put_together(_montage(picture, known, scene, one), picture, ~known, own, progress)
         made[there] = picture
@@ -153,13 +160,15 @@ OPERATION = Operation(
     title="Extend",
     text="A picture continued beyond its frame.",
     help="Continue pictures beyond their frames. They themselves stay as they are, bit by bit.",
-    api="A picture continued by so many pixels on each side. It itself stays, bit by bit.",
+    api="A picture continued by so many pixels on each side. It itself stays, bit by bit. "
+    f"Up to {LARGE_MAX} pixels a side (2048 on a public page) and {PIXELS_MAX / 1e6:g} megapixels.",
     example="""
 wider, _ = client.predict(drawer, generator, start, left=16, right=16, api_name="/extend")
 """,
     uses=frozenset({COUNT}),
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
+    whole=True,
     origin=lambda request: (request.top, request.left),
     button="Extend",
     canvas="frame",

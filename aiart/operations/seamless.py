@@ -98,7 +98,7 @@ def _made(
 ) -> Iterator[np.ndarray]:
     size = (picture.shape[0], picture.shape[1])
     by = tuple(side // 2 * meets for side, meets in zip(size, wrap, strict=True))
-    rolled, own = (np.roll(some, by, (0, 1)) for some in (picture, np.moveaxis(np.indices(size), 0, -1)))
+    rolled, own = (np.roll(some, by, (0, 1)) for some in (picture, np.moveaxis(np.indices(size, np.int32), 0, -1)))
     mask = band_mask(size, band)
     for one, progress in each_alone(request, on_progress):
         made = put_together(_montage(picture, mask, by, wrap, band, one.seed), picture, mask, own, progress)

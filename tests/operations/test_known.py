@@ -126,6 +126,14 @@ def test_an_impossible_extension_is_refused(generators, code, asked):
     assert told.value.code == code
 
 
+def test_a_large_photo_is_extended_but_not_without_end(generators):
+    large = np.broadcast_to(np.uint8(7), (5000, 2500, 3))
+    for added in ({"left": 2000}, {"bottom": 2000, "top": 2000}):
+        with pytest.raises(RequestError, match="8192 a side, and 16 megapixels") as told:
+            extend(generators["instant"], large, ExtendRequest(**added))
+        assert told.value.code == "size"
+
+
 def test_a_mask_is_what_was_painted_on_nothing_or_what_is_white():
     layer = np.zeros((4, 4, 4), np.uint8)
     layer[1, 2] = (0, 0, 0, 255)  # black paint on transparent

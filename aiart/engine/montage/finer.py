@@ -69,10 +69,10 @@ def _moved(sources: np.ndarray, size: Size, picture: Size, before: Size) -> tupl
     larger picture, and how far they were moved before, by which pieces are known: both int (*size, 2). Pieces are moved
     by whole pixels."""
     numbers = [np.arange(side) * small // side for side, small in zip(size, sources.shape, strict=False)]
-    places, steps = np.empty((*size, 2), np.int64), np.empty((*size, 2), np.int64)
+    places, steps = np.empty((*size, 2), np.int32), np.empty((*size, 2), np.int32)
     for axis, (coarse, fine) in enumerate(zip(np.ix_(*numbers), np.ix_(*map(np.arange, size)), strict=True)):
         steps[..., axis] = sources[numbers[0][:, None], numbers[1], axis] - coarse
-        places[..., axis] = fine + np.rint(steps[..., axis] * (picture[axis] / before[axis])).astype(np.int64)
+        places[..., axis] = fine + np.rint(steps[..., axis] * np.float32(picture[axis] / before[axis])).astype(np.int32)
     return places, steps
 
 
