@@ -170,10 +170,10 @@ def test_every_scale_of_a_guided_painting_is_remembered():
 
 
 def test_in_tiles_a_guided_painting_is_the_same():
-    generator, options = instant(two_kinds()), replace(OPTIONS, canvas=(192, 256), calm=0.5)
+    generator, options = instant(two_kinds()), replace(OPTIONS, canvas=(128, 160), calm=0.5)
     whole = Painting(generator, 3, options, Led(sketch())).paint()
     painting = TiledPainting(generator, 3, options, Led(sketch()))
-    painting.side, painting.whole = 128, 100 * 100
+    painting.side, painting.whole = 64, 80 * 80
     tiled = painting.paint_large()
     assert np.array_equal(tiled, np.rint((np.clip(whole, -1, 1) + 1) * 127.5).astype(np.uint8))
 
@@ -243,10 +243,10 @@ def test_a_map_acts_round_a_canvas_without_ends():
 
 
 def test_in_tiles_a_map_says_the_same():
-    both, options = dark_and_light(np.float32(halves(64, 96))), replace(OPTIONS, canvas=(192, 256))
+    both, options = dark_and_light(np.float32(halves(64, 96))), replace(OPTIONS, canvas=(128, 160))
     whole = Painting(both, 3, options, led(both, None)).paint()
     painting = TiledPainting(both, 3, options, led(both, None))
-    painting.side, painting.whole = 128, 100 * 100
+    painting.side, painting.whole = 64, 80 * 80
     assert np.array_equal(painting.paint_large(), np.rint((np.clip(whole, -1, 1) + 1) * 127.5).astype(np.uint8))
 
 

@@ -66,9 +66,9 @@ def test_more_than_twice_it_is_doubled_again_and_its_progress_is_told(generators
 
 @pytest.mark.parametrize("kind", ["instant", "balanced", "learned"])
 def test_in_tiles_it_is_the_same_picture(generators, kind, monkeypatch):
-    picture = paintings(1, 100, 132, seed=3)[0]
+    picture = paintings(1, 66, 80, seed=3)[0]
     whole = next(enlarge(generators[kind], picture, EnlargeRequest(count=1)))
-    monkeypatch.setattr(TiledPainting, "side", 64)
-    monkeypatch.setattr(TiledPainting, "whole", 90 * 90)
+    monkeypatch.setattr(TiledPainting, "side", 48)
+    monkeypatch.setattr(TiledPainting, "whole", 60 * 60)
     made = next(enlarge(generators[kind], picture, EnlargeRequest(count=1)))
     assert np.abs(made.astype(int) - whole).max() <= 1

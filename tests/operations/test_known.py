@@ -11,7 +11,6 @@ from aiart.operations.inpaint import InpaintRequest, inpaint, mask_of
 from aiart.operations.request import Request
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
-KINDS = ("instant", "balanced", "learned")
 
 
 def disc(height: int = HEIGHT, width: int = WIDTH) -> np.ndarray:
@@ -30,8 +29,9 @@ def border(picture: np.ndarray, known: np.ndarray) -> float:
     return np.concatenate(crossing).mean() / np.concatenate(usual).mean()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("size", [(HEIGHT, WIDTH), (57, 71)])
+@pytest.mark.parametrize(
+    ("kind", "size"), [("instant", (57, 71)), ("balanced", (HEIGHT, WIDTH)), ("learned", (57, 71))]
+)
 def test_what_is_not_masked_stays_bit_by_bit(generators, kind, size, few_steps):
     picture, mask = paintings(1, *size, seed=5)[0], disc(*size)
     one, other = inpaint(generators[kind], picture, mask, InpaintRequest(count=2))
@@ -41,8 +41,7 @@ def test_what_is_not_masked_stays_bit_by_bit(generators, kind, size, few_steps):
     assert not np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("kind", ["instant", "balanced"])
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(("kind", "seed"), [("instant", 0), ("instant", 1), ("balanced", 1)])
 def test_an_inpainted_part_has_no_visible_border(generators, kind, seed):
     picture, mask = next(create(generators[kind], Request(count=1, seed=8))), disc()
     made = next(inpaint(generators[kind], picture, mask, InpaintRequest(count=1, seed=seed)))

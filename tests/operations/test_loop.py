@@ -13,7 +13,7 @@ from aiart.operations.loop import LoopRequest, Turned, frames_of, loop, melted
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 
 
-@pytest.mark.parametrize(("kind", "fps"), [("instant", 12), ("balanced", 5), ("learned", 5)])
+@pytest.mark.parametrize(("kind", "fps"), [("instant", 8), ("balanced", 5), ("learned", 5)])
 def test_the_last_frame_meets_the_first_and_nothing_flickers(generators, kind, fps):
     request = LoopRequest(seconds=2, fps=fps, size=(48, 40))
     frames = [frame.astype(np.float32) for frame in loop(generators[kind], request)]

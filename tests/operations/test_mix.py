@@ -39,12 +39,14 @@ PAIRS = ("instant", "balanced", "balanced and instant", "learned")
 @pytest.mark.parametrize("kind", PAIRS)
 def test_at_both_ends_it_is_one_generator_alone(pairs, kind, few_steps):
     for weight, alone in zip((0, 1), pairs[kind], strict=True):
-        made = list(mix(*pairs[kind], MixRequest(count=2, seed=5, weight=weight)))
-        assert all(np.array_equal(a, b) for a, b in zip(made, create(alone, Request(count=2, seed=5)), strict=True))
+        made = next(mix(*pairs[kind], MixRequest(count=1, seed=5, weight=weight)))
+        assert np.array_equal(made, next(create(alone, Request(count=1, seed=5))))
 
 
-@pytest.mark.parametrize("kind", PAIRS)
-@pytest.mark.parametrize(("weight", "host"), [(0.3, 0), (0.5, 0), (0.7, 1)])
+@pytest.mark.parametrize(
+    ("kind", "weight", "host"),
+    [("instant", 0.5, 0), ("balanced", 0.3, 0), ("balanced and instant", 0.7, 1), ("learned", 0.7, 1)],
+)
 def test_the_canvas_is_that_of_the_heavier_one(pairs, kind, weight, host, few_steps):
     config = pairs[kind][host].config
     made = next(mix(*pairs[kind], MixRequest(count=1, weight=weight)))
@@ -52,7 +54,7 @@ def test_the_canvas_is_that_of_the_heavier_one(pairs, kind, weight, host, few_st
     assert not np.array_equal(made, next(create(pairs[kind][host], Request(count=1))))
 
 
-def test_the_weight_is_how_much_of_the_canvas_is_whose(pairs):
+def test_the_weight_is_how_much_of_the_canvas_is_whose(pairs, few_steps):
     def blue(weight: float) -> float:
         request = MixRequest(count=4, weight=weight, size=(80, 64))
         return float(np.mean([made[..., 2] > made[..., 0] for made in mix(*pairs["instant"], request)]))
@@ -142,7 +144,7 @@ def test_a_map_of_any_size_is_stretched_to_the_canvas(pairs, size):
     assert blue.shape == (48, 96) and blue[:, :36].mean() < 0.05 and blue[:, 60:].mean() > 0.95
 
 
-def test_a_grey_is_a_weight(pairs):
+def test_a_grey_is_a_weight(pairs, few_steps):
     def blue(grey: int) -> float:
         layer = np.full((8, 8, 3), grey, np.uint8)
         request = MixRequest(count=3, layout=1)
@@ -168,7 +170,7 @@ def test_a_map_that_gives_everything_to_one_is_refused(pairs, layer, word):
     assert caught.value.code == "map"
 
 
-def test_with_a_map_the_canvas_is_the_first_one_s_and_the_weight_is_not_used(pairs):
+def test_with_a_map_the_canvas_is_the_first_one_s_and_the_weight_is_not_used(pairs, few_steps):
     first, second = pairs["instant"]
     made = [
         next(perform(first, {"second": second, "map": who()}, MixRequest(count=1, weight=weight)))

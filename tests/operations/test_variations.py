@@ -35,8 +35,9 @@ def test_a_picture_keeps_its_own_size_or_what_it_becomes_is_said(generators):
     assert asked((900, 700), 450)[0] == (450, 350) and asked((2000, 3000), size=(64, 48)) == ((48, 64), "")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("size", [(HEIGHT, WIDTH), (51, 67)])
+@pytest.mark.parametrize(
+    ("kind", "size"), [("instant", (51, 67)), ("balanced", (HEIGHT, WIDTH)), ("learned", (51, 67))]
+)
 def test_strength_0_gives_the_picture_back(generators, kind, size):
     picture = paintings(1, *size, seed=9)[0]
     made = vary(generators[kind], picture, strength=0)
@@ -60,7 +61,7 @@ def test_the_more_strength_the_less_of_the_picture(generators, kind):
         coarse = [resize(to_float(p), (16, 20)) for p in (picture, *variations(generators[kind], picture, request))]
         return float(np.mean([rms(coarse[0], made) for made in coarse[1:]]))
 
-    distances = [away(strength) for strength in (0, 0.1, 0.5, 1)]
+    distances = [away(strength) for strength in (0, 0.1, 1)]
     assert distances == sorted(distances) and distances[0] == 0 and distances[-1] > 1.5 * distances[1] > 0
 
 

@@ -34,9 +34,9 @@ def opened(config):
             worker.kill()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def no_painter(monkeypatch):
-    """For tests of training alone: the warm painter costs half a second of the machine, each time."""
+    """No warm painter: its start costs half a second of the machine, each time. Whoever paints starts it."""
     monkeypatch.setattr(Painter, "start", lambda painter: None)
 
 

@@ -21,7 +21,7 @@ from aiart.studio.workers import train as worker
 from aiart.studio.workers.process import ROOT, find, identity, worker_environment
 from tests.studio.acting import TIMEOUT, job_folder, new_workspace, settled, until, worker_of
 
-pytestmark = [pytest.mark.usefixtures("no_painter"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 HOST = """
 import sys, time

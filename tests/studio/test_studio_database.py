@@ -87,7 +87,6 @@ def test_an_old_picture_can_be_painted_again_and_deleted(opened, old_home):
     assert studio.gallery.count(drawer, "cats") == 3
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_pictures_of_a_still_older_version_are_there(opened, old_home):
     (made,) = old_home.glob(f"drawers/*/pictures/{SECOND}/made.json")
     record = read_json(made)
@@ -99,7 +98,6 @@ def test_pictures_of_a_still_older_version_are_there(opened, old_home):
     assert view.path == view.small == view.shown == path and view.operation == "create" and view.width == 0
 
 
-@pytest.mark.usefixtures("no_painter")
 @pytest.mark.parametrize("damage", [b"nonsense" * 1000, b"SQLite format 3\0" + b"\xff" * 8000])
 def test_damaged_records_are_set_aside_and_rebuilt_from_the_files(opened, old_home, damage):
     opened().close(training=True)
@@ -110,7 +108,6 @@ def test_damaged_records_are_set_aside_and_rebuilt_from_the_files(opened, old_ho
     assert [path.read_bytes() for path in old_home.glob(f"{NAME}.damaged-*")] == [damage]
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_lost_records_are_rebuilt_and_a_second_start_changes_nothing(opened, old_home):
     opened().close(training=True)
     (old_home / NAME).unlink()
@@ -214,7 +211,6 @@ def test_many_threads_and_processes_worth_of_connections_write_at_once(records):
     assert records.row("SELECT seen FROM workspaces WHERE key = 'd'")[0] == 81.0
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_files_without_a_row_and_rows_without_files_are_found_by_comparing(opened, old_home):
     studio = opened()
     drawer = studio.workspaces.open(WORKSPACE)

@@ -147,7 +147,6 @@ def test_without_expiry_nothing_is_ever_deleted(tmp_path):
     assert workspaces.expire(now=time.time() + 10_000 * DAY) == [] and workspaces.open(drawer)
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, files):
     studio = opened(expiry_days=7)
     stale, fresh = studio.workspaces.new(), new_workspace(studio)
@@ -176,7 +175,6 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     assert again.training.view(fresh, job).over and not again.workspaces.has(stale)
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_an_expired_drawer_is_deleted_in_nobodys_way(opened):
     """Neither the queue's lock nor the supervisor's thread is needed for it."""
     studio = opened(expiry_days=7)
@@ -190,7 +188,6 @@ def test_an_expired_drawer_is_deleted_in_nobodys_way(opened):
         assert not sweeping.is_alive() and not stale.folder.exists()
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
     studio = opened(workspace_bytes=40 * 2**20)
     drawer = new_workspace(studio)
@@ -206,7 +203,6 @@ def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
     assert studio.training.start(new_workspace(studio), files, ASK), "another visitor has room"
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
     studio = opened(free_bytes=2**60)
     drawer = new_workspace(studio)

@@ -12,8 +12,6 @@ from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 from tests.studio.acting import gone, job_folder, make_generator, new_workspace, settled, until, worker_of
 
-pytestmark = pytest.mark.usefixtures("no_painter")
-
 REQUEST = TrainRequest(name="Cats", preset="learned", seconds=60.0, long_side=64)
 
 

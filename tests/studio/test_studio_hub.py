@@ -16,7 +16,6 @@ from tests.hub.loopback import AMBIENT, Hub, reach, status, trickle
 from tests.studio.acting import make_generator, new_workspace, painted, put_generator, until
 
 pytestmark = [
-    pytest.mark.usefixtures("no_painter"),
     pytest.mark.filterwarnings("ignore:Use 'content=<...>':DeprecationWarning"),  # the official client's own
 ]
 

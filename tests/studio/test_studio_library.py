@@ -9,8 +9,6 @@ from aiart.errors import RequestError, StudioError
 from aiart.studio.generator_card import LABEL
 from tests.studio.acting import make_generator, new_workspace, no_reading, put_generator, settled
 
-pytestmark = pytest.mark.usefixtures("no_painter")
-
 
 @pytest.fixture
 def trained(opened, files):

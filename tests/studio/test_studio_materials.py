@@ -10,9 +10,9 @@ from PIL import Image
 
 from aiart.config import TrainRequest
 from aiart.errors import ArtError, RequestError, StudioError
-from aiart.studio import store
+from aiart.studio import Studio, store
 from aiart.studio.materials import MATERIAL_NAME_MAX
-from tests.studio.acting import make_generator, new_workspace, put_generator
+from tests.studio.acting import config_in, make_generator, new_workspace, put_generator
 from tests.studio.test_studio_real_engine import save_generator
 
 
@@ -22,12 +22,22 @@ def starter(config):
     return "ink-waves"
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A studio with the generator "ink-waves", for tests that need no more than a workspace of their own."""
+    config = config_in(tmp_path_factory.mktemp("shared"))
+    make_generator(config.starters / "ink-waves", "Ink Waves")
+    studio = Studio(config)
+    yield studio
+    studio.close(training=True)
+
+
 def folder_of(studio, drawer, generator):
     return studio.config.home / "materials" / studio.generators.find(drawer, generator).hash
 
 
-def test_each_has_a_number_a_colour_a_share_and_a_swatch(studio, starter):
-    found = studio.materials.of(new_workspace(studio), starter)
+def test_each_has_a_number_a_colour_a_share_and_a_swatch(shared):
+    found = shared.materials.of(new_workspace(shared), "ink-waves")
     assert 1 <= len(found) <= 12 and [one.number for one in found] == list(range(len(found)))
     assert sum(one.share for one in found) == pytest.approx(1, abs=1e-4)
     assert all(one.name == "" and len(one.color) == 7 and int(one.color[1:], 16) >= 0 for one in found)
@@ -77,11 +87,11 @@ def test_a_generator_that_remembers_no_pictures_has_none(studio, config):
     assert caught.value.code == "number"
 
 
-def test_what_is_not_there_or_somebody_else_s_has_none(studio, starter):
-    theirs = put_generator(studio, new_workspace(studio))
+def test_what_is_not_there_or_somebody_else_s_has_none(shared):
+    theirs = put_generator(shared, new_workspace(shared))
     for generator in (theirs, "nobody", "", None):
         with pytest.raises(StudioError) as caught:
-            studio.materials.of(new_workspace(studio), generator)
+            shared.materials.of(new_workspace(shared), generator)
         assert caught.value.code == "no_generator"
 
 
@@ -131,29 +141,29 @@ NAMES = [  # (typed, kept)
 
 
 @pytest.mark.parametrize("typed, kept", NAMES)
-def test_a_name_is_one_line_that_can_be_seen(studio, starter, typed, kept):
-    drawer = new_workspace(studio)
-    assert studio.materials.rename(drawer, starter, 0, typed).name == kept
-    assert studio.materials.of(drawer, starter)[0].name == kept
+def test_a_name_is_one_line_that_can_be_seen(shared, typed, kept):
+    drawer = new_workspace(shared)
+    assert shared.materials.rename(drawer, "ink-waves", 0, typed).name == kept
+    assert shared.materials.of(drawer, "ink-waves")[0].name == kept
 
 
-def test_a_name_of_a_hundred_million_characters_costs_nothing(studio, starter):
-    drawer = new_workspace(studio)
-    assert studio.materials.rename(drawer, starter, 0, "ä " * 50_000_000).name == ("ä " * 20).strip()
+def test_a_name_of_a_hundred_million_characters_costs_nothing(shared):
+    drawer = new_workspace(shared)
+    assert shared.materials.rename(drawer, "ink-waves", 0, "ä " * 50_000_000).name == ("ä " * 20).strip()
 
 
 @pytest.mark.parametrize("number", [-1, 12, 10**30, True, 0.0, "0", None])
-def test_a_number_that_no_material_has_is_refused(studio, starter, number):
-    drawer = new_workspace(studio)
+def test_a_number_that_no_material_has_is_refused(shared, number):
+    drawer = new_workspace(shared)
     with pytest.raises(RequestError, match="There is no material") as caught:
-        studio.materials.rename(drawer, starter, number, "sky")
+        shared.materials.rename(drawer, "ink-waves", number, "sky")
     assert caught.value.code == "number" and "numbers 0 to" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", [None, 3, b"sky", ["sky"]])
-def test_a_name_that_is_no_text_is_refused(studio, starter, name):
+def test_a_name_that_is_no_text_is_refused(shared, name):
     with pytest.raises(ArtError) as caught:
-        studio.materials.rename(new_workspace(studio), starter, 0, name)
+        shared.materials.rename(new_workspace(shared), "ink-waves", 0, name)
     assert caught.value.code == "name"
 
 

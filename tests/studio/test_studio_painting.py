@@ -32,7 +32,8 @@ def starter(config):
 
 
 def process_of(studio) -> psutil.Process:
-    return psutil.Process(studio.painting._painter._process.pid)
+    """The warm painter's, started if need be."""
+    return psutil.Process(studio.painting._painter._running_process().pid)
 
 
 def paint(studio, drawer, starter, seed=1, count=1, **more):
@@ -138,7 +139,6 @@ def test_impossible_requests_are_refused_in_a_sentence(config, changes, code):
     assert caught.value.code == code
 
 
-@pytest.mark.usefixtures("no_painter")
 def test_an_impossible_request_is_refused_before_anything_is_painted(studio, starter):
     with pytest.raises(RequestError):
         painted(studio, new_workspace(studio), starter, Request(count=0))

@@ -15,8 +15,6 @@ from aiart.studio import State
 from aiart.studio.database import Database
 from tests.studio.acting import job_folder, new_workspace, no_reading, settled, until, worker_of, write_picture
 
-pytestmark = pytest.mark.usefixtures("no_painter")
-
 
 def ask(name: str = "Cats", seconds: float = 1.0, **more) -> TrainRequest:
     return TrainRequest(name=name, seconds=seconds, long_side=64, **more)

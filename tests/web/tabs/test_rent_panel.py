@@ -6,6 +6,9 @@ from aiart.studio import State, Studio
 from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 from tests.studio.acting import config_in, make_generator, until
+from tests.studio.conftest import no_painter
+
+__all__ = ["no_painter"]
 
 ASKED = ("Cats", {"chosen": "learned"}, False, 64, 60, 0, "")
 SCOPES = "openid profile contribute-repos"
@@ -27,7 +30,7 @@ def hub(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def built(tmp_path, monkeypatch, tidy_gradio):
+def built(tmp_path, monkeypatch, tidy_gradio, no_painter):
     """built(public=False, **environment) -> a Train tab of its own, closed afterwards."""
     import gradio as gr
 
