@@ -10,7 +10,7 @@ from aiart.files import as_typed
 from aiart.studio import Studio
 from aiart.studio.config import home_in, is_public, studio_config
 from aiart.studio.places import TEMPORARY
-from aiart.web.server.launch import launch, prepare
+from aiart.web.server.launch import launch, leave_when_terminated, prepare
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DATA_HELP = "Where everything is kept; else AIART_DATA, or ~/.aiart."
@@ -37,6 +37,7 @@ def main(
         data, public = data or home_in(), share or is_public()
         config = studio_config(data, public)
         prepare(data)
+        leave_when_terminated()
         from aiart.web.page import build  # Gradio, which reads what `prepare` has set
         from aiart.web.theme import look
 

@@ -31,6 +31,7 @@ from aiart import __version__
 from aiart.errors import HubError, RequestError
 from aiart.hub.errors import hub_errors, no_login, not_the_hub
 from aiart.hub.names import HubName, is_commit
+from aiart.hub.proxies import check_proxies
 
 Answer = TypeVar("Answer")
 ANSWER_SECONDS = 9.0  # without progress, until a person gets an answer
@@ -139,8 +140,10 @@ class Client:
             token: False is anonymous, whoever is logged in on this machine; True is whoever is; or give a token.
 
         Raises:
-            HubError: "no_login" if nobody is logged in, "login" if this cannot be a token, "slow".
+            HubError: "no_login" if nobody is logged in, "login" if this cannot be a token, "slow"; "proxy" if the
+                environment names a way to the network that cannot be used.
         """
+        check_proxies()
         self._token: str | bool = _checked(token)
         self.endpoint = constants.ENDPOINT.rstrip("/")
 

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from aiart.errors import ArtError
-from aiart.web.server.ports import free_port, host_in_url, url_of
+from aiart.web.server.ports import first_port, free_port, host_in_url, url_of
 
 
 @pytest.fixture
@@ -45,6 +45,17 @@ def test_when_all_are_taken_that_is_a_sentence(taken, monkeypatch):
 def test_what_is_no_port_is_a_sentence(port):
     with pytest.raises(ArtError, match=f"{port} is not a port"):
         free_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("text", "port"), [("", None), (" ", None), ("tcp://10.0.0.1:7860", None), ("80", 80)])
+def test_what_others_put_into_the_variable_is_understood(text, port):
+    assert first_port(text) == port
+
+
+@pytest.mark.parametrize("text", ["99999", "0", "-1", "1e3", "9" * 400, "٣"])
+def test_a_variable_that_is_no_port_is_a_sentence(text):
+    with pytest.raises(ArtError, match="GRADIO_SERVER_PORT is .* A port is a number from 1 to 65535."):
+        first_port(text)
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "a" * 70 + ".example"])  # nobody has the one; the other is too long

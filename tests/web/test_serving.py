@@ -499,7 +499,8 @@ print("ended", "tensorflow" in sys.modules, flush=True)
 
 
 def test_it_starts_where_nothing_can_be_written_and_ends_politely(tmp_path):
-    """No home folder, a proxy that does not answer, a working folder that is not ours; then SIGTERM."""
+    """No home folder, proxies that cannot be used, Gradio's own variables, a working folder that is not ours; then
+    SIGTERM, which some send twice."""
     (tmp_path / "not a folder").write_text("")
     for name in ("elsewhere", "tmp"):
         (tmp_path / name).mkdir()
@@ -509,7 +510,11 @@ def test_it_starts_where_nothing_can_be_written_and_ends_politely(tmp_path):
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
         "HTTP_PROXY": "http://127.0.0.1:9",
-        "ALL_PROXY": "http://127.0.0.1:9",
+        "ALL_PROXY": "socks4://127.0.0.1:9",
+        "no_proxy": "fd00::/8,localhost",
+        "GRADIO_SERVER_PORT": "tcp://10.0.0.1:7860",
+        "GRADIO_DEBUG": "1",
+        "GRADIO_ALLOWED_PATHS": "/",
     }
     arguments = [sys.executable, "-c", SCRIPT, str(tmp_path / "home")]
     options = dict(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=tmp_path / "elsewhere")
@@ -519,6 +524,7 @@ def test_it_starts_where_nothing_can_be_written_and_ends_politely(tmp_path):
             assert line.startswith("aiart is at http://127.0.0.1:"), line + process.stdout.read()
             url = line.split()[3]
             assert httpx.get(url, trust_env=False, timeout=20).status_code == 200
+            process.send_signal(signal.SIGTERM)
             process.send_signal(signal.SIGTERM)
             if os.name == "posix":  # elsewhere there is no polite signal
                 assert process.stdout.read() == "ended False\n"

@@ -10,15 +10,16 @@ import os
 import signal
 import threading
 import webbrowser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
 from aiart.files import private_folder
+from aiart.hub.proxies import set_aside
 from aiart.studio.config import in_a_space
 from aiart.studio.places import keep_caches, keep_temporary
 from aiart.studio.store import storing
@@ -37,13 +38,15 @@ from aiart.web.server.gradio_patches import (
 )
 from aiart.web.server.guard import Guard, Rate, Rules
 from aiart.web.server.orders import Bounds, bound_orders
-from aiart.web.server.ports import free_port, host_in_url, url_of
+from aiart.web.server.ports import first_port, free_port, host_in_url, url_of
 from aiart.web.server.proxies import Proxies, proxies_here
 
 if TYPE_CHECKING:
     import gradio
 
 HOUR = 3600  # seconds
+PORT = "GRADIO_SERVER_PORT"
+SETTINGS = (PORT, "GRADIO_SERVER_NAME", "GRADIO_ROOT_PATH", "GRADIO_SHARE_SERVER_ADDRESS", "GRADIO_TEMP_DIR")
 LOOPBACK = "127.0.0.1,localhost,::1"
 
 
@@ -92,7 +95,10 @@ def prepare(home: Path) -> None:
 
     Raises:
         StudioError: "no_disk", when nothing can be stored in `home`.
+        RequestError: "port", when GRADIO_SERVER_PORT is none.
     """
+    leave_out_settings(os.environ)
+    set_aside(os.environ)
     with storing(f"The cache in {home}"):
         cache = private_folder(Path(home) / "cache").resolve()
         keep_temporary(cache.parent)
@@ -107,6 +113,23 @@ def prepare(home: Path) -> None:
     # Gradio asks itself whether it is up, which a proxy cannot answer. Of the two spellings the lower one wins.
     name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
     os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
+
+
+def leave_out_settings(environment: MutableMapping[str, str]) -> None:
+    """Take Gradio's own variables out of the environment, but for those that docs/deploy.md has.
+
+    Some of them open what is shut here (GRADIO_ALLOWED_PATHS), some hold the program up (GRADIO_DEBUG), and Kubernetes
+    sets GRADIO_SERVER_PORT to an address where a service has that name.
+
+    Raises:
+        RequestError: "port".
+    """
+    for name in [name for name in environment if name.startswith("GRADIO_") and name not in SETTINGS]:
+        del environment[name]
+    port = first_port(environment.get(PORT, ""))
+    environment.pop(PORT, None)
+    if port:
+        environment[PORT] = str(port)
 
 
 @dataclass(frozen=True)
@@ -254,6 +277,16 @@ def _greeting(page: Page, share: bool, output: str, ending: str) -> str:
     return f"aiart is at {page.url} ({ending}).{failed}"
 
 
+def leave_when_terminated() -> None:
+    """Have SIGTERM leave this program as its end does, through every `finally`; a page that is served closes itself."""
+
+    def leave(*_: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # some send it twice: what is being closed is not to be disturbed
+        raise SystemExit(128 + signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
 @contextlib.contextmanager
 def _terminated() -> Iterator[threading.Event]:
     """An event that SIGTERM sets, as a container or a service manager sends it; only the main thread may ask for it."""
@@ -265,4 +298,4 @@ def _terminated() -> Iterator[threading.Event]:
     try:
         yield ended
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN if ended.is_set() else before)  # some send it twice

@@ -23,12 +23,11 @@ def free_port(host: str, port: int | None) -> int:
     """
     if port is not None:
         if not 0 < port < 65536:
-            fix = "Choose another, 7860 for example."
-            raise RequestError(f"{port} is not a port.", "A port is a number from 1 to 65535.", fix, code="port")
+            raise _no_port(f"{port} is not a port.")
         if refused := _refused(host, port):
             raise refused
         return port
-    first = int(os.environ.get("GRADIO_SERVER_PORT", FIRST_PORT))
+    first = first_port(os.environ.get("GRADIO_SERVER_PORT", "")) or FIRST_PORT
     candidates = range(first, min(first + MAX_TRIES, 65536))
     for candidate in candidates:
         if (refused := _refused(host, candidate)) is None:
@@ -37,6 +36,29 @@ def free_port(host: str, port: int | None) -> int:
             raise refused
     fix = "End one of the programs that use them, or name a port."
     raise StudioError(f"The ports {first} to {candidates[-1]} are all taken.", "", fix, code="port")
+
+
+def first_port(text: str) -> int | None:
+    """The port that GRADIO_SERVER_PORT names.
+
+    Returns:
+        None if it is empty, or the address of a service, as Kubernetes sets it ("tcp://10.0.0.1:7860").
+
+    Raises:
+        RequestError: "port", for anything else that is no port.
+    """
+    text = text.strip()
+    if not text or "://" in text:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 65536):
+        raise _no_port(f"The environment variable GRADIO_SERVER_PORT is {text[:40]!r}.")
+    return int(text)
+
+
+def _no_port(happened: str) -> RequestError:
+    return RequestError(
+        happened, "A port is a number from 1 to 65535.", "Choose another, 7860 for example.", code="port"
+    )
 
 
 def host_in_url(host: str) -> str:
