@@ -100,6 +100,17 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
         PRIMARY KEY (workspace, token)
     ) STRICT;
     """,
+    """
+    CREATE TABLE trash (
+        id TEXT PRIMARY KEY,  -- of a picture, job or generator that was deleted and can be had back
+        workspace TEXT NOT NULL,  -- in which it was deleted
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,  -- for people
+        folder TEXT NOT NULL,  -- within the home folder, with slashes
+        deleted REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX trash_of_workspace ON trash (workspace, deleted);
+    """,
 )
 _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
     sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),

@@ -32,7 +32,8 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFiles
-from aiart.studio.store import discard, storing, sync_file, write_json
+from aiart.studio.store import storing, sync_file, write_json
+from aiart.studio.trash import LIVE, PICTURE, Trash
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
 
@@ -42,8 +43,11 @@ ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{16}")  # milliseconds since the epoch, a
 MAPS_SIZE = 4  # times a picture's PNG, that the maps of its surface take at most
 STILL = ".png"  # ending of a picture; those of films are in operations/animation.py
 SMALL, SHOWN, BEFORE, MADE = "small.jpg", "shown.jpg", "before.jpg", "made.json"
-SELECT = """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs
-    FROM pictures WHERE workspace = ?"""
+SELECT = (
+    """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs
+    FROM pictures WHERE workspace = ? AND """
+    + LIVE
+)
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,8 @@ class PictureView:
 class Gallery:
     """The pictures of every workspace."""
 
-    def __init__(self, config: StudioConfig, database: Database, inputs: InputFiles):
-        self._config, self._database, self._inputs = config, database, inputs
-        self._trash = config.home / "trash"
+    def __init__(self, config: StudioConfig, database: Database, inputs: InputFiles, trash: Trash):
+        self._config, self._database, self._inputs, self._trash = config, database, inputs, trash
         self._process = json.dumps(processes.identity(os.getpid()))
 
     def pictures(
@@ -115,7 +118,7 @@ class Gallery:
     def count(self, workspace: Workspace, words: str = "", favourites: bool = False) -> int:
         """How many pictures fit; see `pictures`."""
         fits, values = _condition(words, favourites)
-        sql = f"SELECT count(*) FROM pictures WHERE workspace = ?{fits}"
+        sql = f"SELECT count(*) FROM pictures WHERE workspace = ? AND {LIVE}{fits}"
         return self._database.rows(sql, workspace.key, *values)[0][0]
 
     def find(self, workspace: Workspace, picture: object) -> PictureView:
@@ -133,11 +136,9 @@ class Gallery:
         return self.find(workspace, picture)
 
     def delete(self, workspace: Workspace, picture: str) -> None:
-        """Delete a picture, with its inputs if nothing else needs them. Raises StudioError, code "no_picture"."""
+        """Delete a picture; for a day it can be had back. Raises StudioError, code "no_picture"."""
         view = self.find(workspace, picture)
-        self._database.execute("DELETE FROM pictures WHERE id = ?", view.id)
-        discard(view.path.parent, self._trash)
-        self._inputs.sweep(workspace)
+        self._trash.put(workspace, PICTURE, f"{view.generator_name}, seed {view.request.seed}", view.path.parent)
 
     def file(self, workspace: Workspace, picture: object, kind: str = "png") -> Path:
         """The file of a picture, as one of `images.KINDS`; a film is what it is.

@@ -20,6 +20,7 @@ from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import LABEL, LIBRARY, MINE, STARTER, GeneratorCard, origin_of, read_card
 from aiart.studio.store import discard, is_id, new_id, stamp_of, write_json
+from aiart.studio.trash import GENERATOR, LIVE, Trash
 from aiart.studio.workspace import Workspace
 
 LIBRARY_FOLDER = "library"
@@ -29,17 +30,17 @@ CACHE_SIZE = 2000  # starters in memory
 class Generators:
     """All generators of one home folder, as each visitor may see them."""
 
-    def __init__(self, config: StudioConfig, database: Database):
-        self._config, self._database = config, database
+    def __init__(self, config: StudioConfig, database: Database, trash: Trash):
+        self._config, self._database, self._trash = config, database, trash
         self._folder = private_folder(config.home / LIBRARY_FOLDER)
-        self._trash = config.home / "trash"
+        self._waste = config.home / "trash"
         self._starters: dict[Path, tuple[tuple, GeneratorCard]] = {}
 
     def cards(self, workspace: Workspace) -> list[GeneratorCard]:
         """Her pictures that are generators themselves, then her own and the library's, newest first; then the starters
         by name; none twice."""
         rows = self._database.rows(
-            "SELECT * FROM generators WHERE workspace = ? OR workspace IS NULL"
+            f"SELECT * FROM generators WHERE (workspace = ? OR workspace IS NULL) AND {LIVE}"
             " ORDER BY workspace IS NULL, created DESC",
             workspace.key,
         )
@@ -80,7 +81,7 @@ class Generators:
         Args:
             where: `revision` or `commit_id`, which it has to have as well.
         """
-        sql = "SELECT id FROM generators WHERE workspace = ? AND repo = ?" + "".join(
+        sql = f"SELECT id FROM generators WHERE workspace = ? AND repo = ? AND {LIVE}" + "".join(
             f" AND {name} = ?" for name in where
         )
         row = self._database.row(sql + " ORDER BY id", workspace.key, repo, *where.values())
@@ -105,15 +106,20 @@ class Generators:
             self._discard(target)
             arriving.replace(target)
         except OSError as error:
-            discard(arriving, self._trash)
+            discard(arriving, self._waste)
             raise storage_error("The generator", error, verb="kept") from error
         self.add(target)
         self._discard(card.folder)
         return self.find(workspace, generator_id)
 
     def delete(self, workspace: Workspace, generator_id: str) -> None:
-        """Delete a generator. Raises StudioError: "no_generator"; "not_mine" for starters, and for a shared library."""
-        self._discard(self._changeable(workspace, generator_id).folder)
+        """Delete a generator; for a day it can be had back.
+
+        Raises:
+            StudioError: "no_generator"; "not_mine" for starters, and for a shared library.
+        """
+        card = self._changeable(workspace, generator_id)
+        self._trash.put(workspace, GENERATOR, card.name, card.folder)
 
     def rename(self, workspace: Workspace, generator_id: str, name: str) -> GeneratorCard:
         """Give a generator another name; its hash, and with it every recipe, stays valid.
@@ -147,14 +153,14 @@ class Generators:
 
     def _discard(self, folder: Path) -> None:
         self._database.execute("DELETE FROM generators WHERE folder = ?", self._key(folder))
-        discard(folder, self._trash)
+        discard(folder, self._waste)
 
     def _key(self, folder: Path) -> str:
         return folder.relative_to(self._config.home).as_posix()
 
     def _recorded(self, workspace: Workspace, column: str, value: object) -> GeneratorCard | None:
         row = self._database.row(
-            f"SELECT * FROM generators WHERE {column} = ? AND (workspace = ? OR workspace IS NULL)"
+            f"SELECT * FROM generators WHERE {column} = ? AND (workspace = ? OR workspace IS NULL) AND {LIVE}"
             " ORDER BY workspace IS NULL, created DESC",
             value,
             workspace.key,
@@ -215,6 +221,7 @@ def record_generator(database: Database, folder: Path) -> None:
 def insert_generator(connection: sqlite3.Connection, home: Path, card: GeneratorCard, origin: dict[str, str]) -> None:
     """Insert or replace the row of a generator, within a transaction; see `read_card` and `origin_of`."""
     parts = card.folder.relative_to(home).parts  # library/<id>, or drawers/<key>/generators/<id>
+    connection.execute("DELETE FROM trash WHERE id = ?", (card.id,))  # it was trained on since
     connection.execute(
         "INSERT OR REPLACE INTO generators VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

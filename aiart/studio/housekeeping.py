@@ -22,6 +22,7 @@ from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard
 from aiart.studio.tables import FOLDERS as TABLE_FOLDERS
+from aiart.studio.trash import Trash
 from aiart.studio.workspace import Workspace, Workspaces
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,11 @@ class Housekeeping:
         gallery: Gallery,
         inputs: InputFiles,
         presses: Presses,
+        trash: Trash,
     ):
         self._config, self._database, self._workspaces = config, database, workspaces
         self._queue, self._generators, self._gallery, self._inputs = queue, generators, gallery, inputs
-        self._presses = presses
+        self._presses, self._deleted = presses, trash
         self._trash = config.home / "trash"
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-housekeeping", daemon=True)
@@ -68,6 +70,7 @@ class Housekeeping:
             discard(folder, self._trash)
         self._gallery.drop_dead_holds()
         self._presses.sweep()
+        self._deleted.sweep()
         for leftover in self._unrecorded():
             if self._closing.is_set():
                 return

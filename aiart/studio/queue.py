@@ -15,6 +15,7 @@ from aiart.errors import StudioError
 from aiart.studio.database import Database
 from aiart.studio.jobs import FINAL, WORKING, Job, State, Status
 from aiart.studio.store import JsonCache, file_lock, is_id
+from aiart.studio.trash import LIVE
 from aiart.studio.workers.process import POLL_SECONDS
 from aiart.studio.workspace import Workspace
 
@@ -203,19 +204,21 @@ class Queue:
 
     def of(self, workspace: Workspace) -> list[Job]:
         """All jobs of a workspace, newest first."""
-        rows = self._database.rows("SELECT id FROM jobs WHERE workspace = ? ORDER BY created DESC", workspace.key)
+        rows = self._database.rows(
+            f"SELECT id FROM jobs WHERE workspace = ? AND {LIVE} ORDER BY created DESC", workspace.key
+        )
         return [Job(workspace.jobs / row["id"]) for row in rows]
 
     def find(self, workspace: Workspace, job_id: object) -> Job | None:
         """The job of a workspace with this id."""
-        sql = "SELECT id FROM jobs WHERE id = ? AND workspace = ?"
+        sql = f"SELECT id FROM jobs WHERE id = ? AND workspace = ? AND {LIVE}"
         if is_id(job_id) and self._database.row(sql, job_id, workspace.key):
             return Job(workspace.jobs / str(job_id))
         return None
 
     def jobs(self, waiting: bool = True) -> list[Job]:
-        """All jobs that have a place, first come first; or all others."""
-        condition = "place IS NOT NULL" if waiting else "place IS NULL"
+        """All jobs that have a place, first come first; or all others that are not deleted."""
+        condition = "place IS NOT NULL" if waiting else f"place IS NULL AND {LIVE}"
         rows = self._database.rows(f"SELECT id, workspace FROM jobs WHERE {condition} ORDER BY place")
         return [Job(self._folder / row["workspace"] / "jobs" / row["id"]) for row in rows]
 

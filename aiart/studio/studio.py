@@ -28,6 +28,7 @@ from aiart.studio.tables import Tables
 from aiart.studio.takeover import read_files
 from aiart.studio.training import TrainingService
 from aiart.studio.training_view import TrainingViews
+from aiart.studio.trash import Trash
 from aiart.studio.workspace import Workspaces
 
 
@@ -49,16 +50,17 @@ class Studio:
         self._database = database = open_database(config.home, read_files)
         self.workspaces = Workspaces(database, config.expiry_days)
         self.presses = Presses(database)
-        self.generators = Generators(config, database)
+        self.trash = trash = Trash(database)
+        self.generators = Generators(config, database, trash)
         inputs = InputFiles(database)
-        self.gallery = Gallery(config, database, inputs)
+        self.gallery = Gallery(config, database, inputs, trash)
         self.hub = HubService(config, self.generators, cache)
         queue = Queue(database, cache)
         self._housekeeping = Housekeeping(
-            config, database, self.workspaces, queue, self.generators, self.gallery, inputs, self.presses
+            config, database, self.workspaces, queue, self.generators, self.gallery, inputs, self.presses, trash
         )
         self._supervisor = Supervisor(config, queue)
-        self.training = TrainingService(config, queue, TrainingViews(queue, cache), self._supervisor)
+        self.training = TrainingService(config, queue, TrainingViews(queue, cache, trash), self._supervisor, trash)
         self.painting = PaintingService(config, self.generators, self.gallery, inputs)
         tables = Tables(config, self.painting.warm_painter, cache)
         self.materials = MaterialsService(database, self.generators, tables)

@@ -17,6 +17,7 @@ from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.store import discard, read_json, storing
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.training_view import JobView, TrainingViews
+from aiart.studio.trash import TRAINING, Trash
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
 
@@ -33,9 +34,9 @@ class Rented:
 class TrainingService:
     """The trainings of every workspace: taken in, looked at, stopped, resumed, deleted."""
 
-    def __init__(self, config: StudioConfig, queue: Queue, views: TrainingViews, supervisor: Supervisor):
+    def __init__(self, config: StudioConfig, queue: Queue, views: TrainingViews, supervisor: Supervisor, trash: Trash):
         self._config, self._queue, self._views, self._supervisor = config, queue, views, supervisor
-        self._trash = config.home / "trash"
+        self._trash, self._waste = trash, config.home / "trash"
 
     def start(
         self,
@@ -67,7 +68,7 @@ class TrainingService:
         check_quota(self._config, workspace, _bytes_needed(files, request))
         flavor, agreed = (rented.flavor, rented.agreed) if rented else ("", 0)
         limits = replace(self._config.limits, max_canvas=self._config.max_long_side)
-        job = take_in(workspace.jobs, self._trash, files, request, limits, flavor, agreed, cuts)
+        job = take_in(workspace.jobs, self._waste, files, request, limits, flavor, agreed, cuts)
         try:
             with queue_lock(self._config.home), storing("The training"):
                 self._check_queue(workspace, rented)  # others may have been quicker
@@ -77,7 +78,7 @@ class TrainingService:
         except StudioError:  # nothing waits that nobody was told of
             with suppress(StudioError):
                 self._queue.delete(job)
-            discard(job.folder, self._trash)
+            discard(job.folder, self._waste)
             raise
         self._changed()
         return job.id
@@ -156,7 +157,8 @@ class TrainingService:
         self._changed()
 
     def delete(self, workspace: Workspace, job_id: str) -> None:
-        """A training with its pictures, checkpoints and previews; it is ended first. Its generator stays.
+        """Delete a training with its pictures, checkpoints and previews; it is ended first, and for a day it can be had
+        back. Its generator stays.
 
         Raises:
             StudioError: "no_job", "busy"; "elsewhere", it has to be stopped first.
@@ -167,8 +169,12 @@ class TrainingService:
                 fix = "Stop it first: then its machine is given back."
                 raise StudioError("This training goes on at the Hub.", "", fix, code="elsewhere")
             self._supervisor.end_now(job)
-            self._queue.delete(job)
-            discard(job.folder, self._trash)
+            if not job.folder.is_dir():
+                self._queue.delete(job)
+            else:
+                name = self._views.of(job).name
+                self._end(job)
+                self._trash.put(workspace, TRAINING, name, job.folder)
         self._changed()
 
     def view(self, workspace: Workspace, job_id: str) -> JobView:
@@ -178,6 +184,14 @@ class TrainingService:
     def views(self, workspace: Workspace) -> list[JobView]:
         """All trainings of a workspace, newest first."""
         return [self._views.of(job) for job in self._queue.of(workspace)]
+
+    def _end(self, job: Job) -> None:
+        """Have a job that nobody works on be over; the caller holds the queue lock. Raises StudioError, "no_disk"."""
+        status = job.status()
+        if status.state not in FINAL:
+            with storing("That it has ended"):
+                job.write_status(status.moved(State.CANCELLED, message=""))
+        self._queue.remove(job)
 
     def _requeue(self, workspace: Workspace, job: Job, request: TrainRequest) -> None:
         """The caller holds the queue lock; the job is over."""

@@ -23,6 +23,7 @@ from aiart.studio.jobs import (
 )
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, read_json, stamp_of
+from aiart.studio.trash import Trash
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import training_preview_facts
 
@@ -106,8 +107,8 @@ class JobView:
 class TrainingViews:
     """Makes views, and remembers them until a file they were made from changes."""
 
-    def __init__(self, queue: Queue, cache: JsonCache):
-        self._queue, self._cache = queue, cache
+    def __init__(self, queue: Queue, cache: JsonCache, trash: Trash):
+        self._queue, self._cache, self._trash = queue, cache, trash
         self._known: dict[Path, tuple[tuple, JobView]] = {}
 
     def of(self, job: Job) -> JobView:
@@ -125,7 +126,8 @@ class TrainingViews:
             if len(self._known) >= CACHE_SIZE:
                 self._known.clear()
             known = self._known[job.folder] = (stamp, self._made(job, status, place))
-        return known[1]
+        view = known[1]
+        return replace(view, generator=None) if view.generator and self._trash.holds(view.generator) else view
 
     def _made(self, job: Job, status: Status, place) -> JobView:
         spec = _spec_or_none(job)

@@ -7,6 +7,7 @@ nothing, and neither do the records.
 import hashlib
 import shutil
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from aiart.files import private_folder
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.store import is_id, new_id, size_of
+from aiart.studio.trash import Trash
 
 SEEN_STEP = 300  # seconds between two updates of when a visitor was last here
 DAY = 86_400  # seconds
@@ -150,9 +152,22 @@ class Workspaces:
 def check_quota(config: StudioConfig, workspace: Workspace, wanted: int) -> None:
     """Check, before anything is written, that there is disk space for `wanted` more bytes.
 
+    What was deleted and can still be had back is deleted for good if there is room for it no longer.
+
     Raises:
         StudioError: "no_disk" for the machine, "drawer_full" for the workspace.
     """
+    try:
+        _check_room(config, workspace, wanted)
+    except StudioError:
+        with closing(Database(config.home)) as database:
+            if not Trash(database).empty(workspace):
+                raise
+        _check_room(config, workspace, wanted)
+
+
+def _check_room(config: StudioConfig, workspace: Workspace, wanted: int) -> None:
+    """Raises StudioError: "no_disk", "drawer_full"."""
     if shutil.disk_usage(config.home).free - wanted < config.free_bytes:
         raise StudioError(
             "The disk is nearly full.",

@@ -69,6 +69,11 @@ def notice(title: str, sentence: str, field: str = "") -> None:
     gr.Warning(f"<b{about}>{html.escape(title)}</b><br>{html.escape(sentence)}", duration=SECONDS_SHOWN, title=title)
 
 
+def success(title: str, sentence: str) -> None:
+    """Show a notice of something that has been done; see `notice`."""
+    gr.Success(f"<b>{html.escape(title)}</b><br>{html.escape(sentence)}", duration=SECONDS_SHOWN, title=title)
+
+
 def show_errors(handler: Callable) -> Callable:
     """Decorate a handler of the page: an error is shown as a notice, and what it would have changed stays as it was."""
 

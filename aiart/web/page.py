@@ -18,6 +18,7 @@ from aiart.web.components.cards import chosen, picker_value
 from aiart.web.components.gallery import GROWTHS, History, picture_id
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block, paragraph
+from aiart.web.components.trash import TrashPart
 from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.about import AboutTab
 from aiart.web.tabs.operation_tab import CONCURRENT, OperationTab, queue_of
@@ -77,6 +78,7 @@ class Page:
                 self.about = AboutTab(studio, self.visitor)
         self.tab_labels = {str(one.id): one for one in (train_label, *self.labels, self.about_label)}
         self.history = History(studio, self.visitor)
+        self.trash = TrashPart(studio, self.visitor)
         _footer(self.visitor)
         Navigation(studio, self.visitor, self.tabs, self.painting, self.history)
 
@@ -96,7 +98,18 @@ class Page:
         self._connect_pickers(opened)
         self._connect_training(opened)
         self._connect_painting(opened)
-        self.history.update_on(opened.then, *(tab.done.change for tab in self.painting))
+        self._connect_trash(opened)
+        self.history.update_on(opened.then, *(tab.done.change for tab in self.painting), self.trash.restored.change)
+
+    def _connect_trash(self, opened) -> None:
+        """Offer to have back what was deleted, wherever it was, and show again what has come back."""
+        results, view, restored = [tab.results for tab in self.painting], self.train.view, self.trash.restored.change
+        places = [*results, self.history, view, self.about]
+        self.trash.update_on(opened.then, *(place.removed for place in places))
+        restored(view.refresh, [self.visitor, view.sent], view.outputs, **QUIET)
+        for one in results:
+            one.update_on(restored, self.history.removed)
+            self.history.update_on(one.removed)
 
     @property
     def _pickers(self) -> list[gr.HTML]:
@@ -115,7 +128,7 @@ class Page:
         filled = opened.then(self._fill, inputs, outputs, js=OPEN_GENERATOR, **QUIET)
         about = self.about
         filled.then(self._show_about, [self.visitor, about.picker], about.outputs, js=WHERE_ABOUT, **QUIET)
-        for change in (self.train.view.finished.change, self.about.changed.change):
+        for change in (self.train.view.finished.change, self.about.changed.change, self.trash.restored.change):
             change(self._fill, inputs, outputs, **QUIET)
         for picker in self._pickers:
             picker.input(

@@ -81,6 +81,7 @@ def test_an_old_picture_can_be_painted_again_and_deleted(opened, old_home):
         said = {"srgb": 0, "dpi": new.info["dpi"]}
         assert new.info == before.info | said, "the same recipe; it now says which colours and dots it has"
     studio.gallery.delete(drawer, SECOND)
+    studio.trash.empty(drawer)
     assert not old.path.exists() and len(studio.gallery.pictures(drawer)) == 3
     assert [view.id for view in studio.gallery.pictures(drawer, favourites=True)] == [FAVOURITE]
     assert [view.id for view in studio.gallery.pictures(drawer, "best variations")] == [VARIATION]

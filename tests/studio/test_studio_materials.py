@@ -180,6 +180,7 @@ def test_they_are_forgotten_with_the_generator(studio, starter, monkeypatch):
     studio._housekeeping.sweep()
     assert all(folder.is_dir() for folder in folders)
     studio.generators.delete(drawer, own)
+    studio.trash.empty(drawer)
     studio._housekeeping.sweep()
     assert [folder.is_dir() for folder in folders] == [False, True]
     assert studio._database.rows("SELECT count(*) FROM material_names")[0][0] == 1

@@ -176,11 +176,18 @@ def test_what_was_given_is_kept_cleaned_as_long_as_a_picture_was_made_from_it(st
     assert again.path.read_bytes() == before.path.read_bytes(), "recipe included: it is known as what it was"
     monkeypatch.setattr(given_pictures, "UNUSED_SECONDS", -1)
     first, second = (one.id for one in studio.gallery.pictures(drawer))
-    studio.gallery.delete(drawer, first)
+    for_good(studio, drawer, first)
     assert kept.exists(), "another one was made from it"
-    studio.gallery.delete(drawer, second)
+    for_good(studio, drawer, second)
     assert not kept.exists()
     assert studio.gallery.input_file(drawer, view.inputs["picture"], "picture") is None
+
+
+def for_good(studio, drawer, picture: str) -> None:
+    """Delete a picture, and do what is done a day later."""
+    studio.gallery.delete(drawer, picture)
+    studio.trash.empty(drawer)
+    studio._housekeeping.sweep()
 
 
 def test_an_input_that_a_running_order_needs_outlives_the_last_picture_made_from_it(
@@ -195,13 +202,13 @@ def test_an_input_that_a_running_order_needs_outlives_the_last_picture_made_from
     running = studio.painting.paint(drawer, order)
     next(running)
     until(lambda: studio.painting.running(drawer)[0].progress, "its first sign")
-    studio.gallery.delete(drawer, view.id)
+    for_good(studio, drawer, view.id)
     assert kept.exists(), "the order that runs was given it"
     studio.painting.stop(drawer)
     assert list(running) is not None
     until(lambda: not studio.painting.running(drawer), "its end")
     next(painted(studio, drawer, starter, Request(count=1, seed=1)))
-    studio.gallery.delete(drawer, studio.gallery.pictures(drawer)[0].id)
+    for_good(studio, drawer, studio.gallery.pictures(drawer)[0].id)
     assert not kept.exists(), "nobody needs it any more"
 
 
@@ -326,6 +333,7 @@ def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(studio, photo):
     generator = put_generator(studio, drawer, name="Mine")
     painting = studio.painting.paint(drawer, Order(generator, VariationsRequest(count=1), {"picture": photo}))
     studio.generators.delete(drawer, generator)
+    studio.trash.empty(drawer)
     with pytest.raises(ArtError):
         list(painting)
     with pytest.raises(StudioError, match="not here"):

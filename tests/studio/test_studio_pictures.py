@@ -69,6 +69,8 @@ def test_it_stays_as_long_as_a_picture_was_made_with_it(studio, files):
     studio._housekeeping.sweep()
     assert used.folder.is_dir() and not unused.folder.exists()
     studio.gallery.delete(drawer, made.path.parent.name)
+    studio.trash.empty(drawer)
+    studio._housekeeping.sweep()
     assert not used.folder.exists() and used not in studio.generators.cards(drawer)
 
 

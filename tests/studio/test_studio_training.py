@@ -312,6 +312,10 @@ def test_a_deleted_training_is_gone_with_its_worker_and_its_generator_stays(stud
         studio.training.delete(drawer, job)
     assert studio.training.views(drawer) == [] and not worker.is_running()
     assert studio.generators.find(drawer, generator).name == "Cats"
+    studio.trash.restore(drawer, going)
+    assert studio.training.view(drawer, going).state is State.CANCELLED, "it can be had back, and resumed"
+    studio.training.delete(drawer, going)
+    assert studio.trash.empty(drawer) == 2 and not list(drawer.jobs.iterdir())
     assert not Database(studio.config.home).rows("SELECT 1 FROM jobs")
 
 

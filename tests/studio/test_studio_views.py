@@ -12,6 +12,7 @@ from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, new_id, private_folder
 from aiart.studio.takeover import read_files
 from aiart.studio.training_view import TrainingViews
+from aiart.studio.trash import Trash
 
 
 class ChangingCache(JsonCache):
@@ -35,6 +36,11 @@ def home(tmp_path):
     database.close()
 
 
+def views_of(home, cache) -> TrainingViews:
+    database = Database(home)
+    return TrainingViews(Queue(database, cache), cache, Trash(database))
+
+
 def make_job(home, name: str = "Cats") -> Job:
     job = Job(private_folder(home / "drawers" / "d" / "jobs" / new_id()))
     job.write_spec(Spec(TrainRequest(name=name, seconds=60.0), new_id(), time.time(), (), (), Limits()))
@@ -44,7 +50,7 @@ def make_job(home, name: str = "Cats") -> Job:
 
 def test_a_state_written_while_a_view_is_made_is_in_the_next_view(home):
     cache = ChangingCache()
-    views, job = TrainingViews(Queue(Database(home), cache), cache), make_job(home)
+    views, job = views_of(home, cache), make_job(home)
     running = Status(State.RUNNING, total=60.0)
     job.write_status(running)
 
@@ -59,7 +65,7 @@ def test_a_state_written_while_a_view_is_made_is_in_the_next_view(home):
 
 def test_a_loss_or_preview_written_while_a_view_is_made_is_in_the_next_view(home):
     cache = ChangingCache()
-    views, job = TrainingViews(Queue(Database(home), cache), cache), make_job(home)
+    views, job = views_of(home, cache), make_job(home)
     private_folder(job.previews)
     steps = iter(range(1, 100))
 

@@ -233,7 +233,7 @@ class History:
         for button, step in ((self.newer, -PAGE_SIZE), (self.older, PAGE_SIZE)):
             button.click(self._turn(step), [*search, self.first], self.outputs, **QUIET)
         self.gallery.love(self._love, [*search, self.first], self.outputs, **QUIET)
-        self.gallery.remove(self._remove, [*search, self.first], self.outputs, **QUIET)
+        self.removed = self.gallery.remove(self._remove, [*search, self.first], self.outputs, **QUIET).then
         fetched = self.gallery.fetch(self._fetch, self.visitor, self.file, **QUIET)
         zipped = self.zip.click(self._zip, [*search, self.kind], self.file, **QUIET)
         for ready in (fetched, zipped):

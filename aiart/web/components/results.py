@@ -3,7 +3,7 @@
 Every tab on which something is painted has one. The pictures are looked up in the visitor's workspace by id.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import gradio as gr
 
@@ -58,11 +58,16 @@ class Results:
         shown, scroll = [self.visitor, self.shown], SCROLL_TO % self.pair.elem_id
         self.gallery.compare(self._compare, self.visitor, [self.pair, self.slider], js=scroll, **QUIET)
         self.gallery.love(self._love, shown, self.gallery, **QUIET)
-        self.gallery.remove(self._remove, shown, self.outputs, **QUIET)
+        self.removed = self.gallery.remove(self._remove, shown, self.outputs, **QUIET).then
         fetched = self.gallery.fetch(self._fetch, self.visitor, self.file, **QUIET)
         zipped = self.zip.click(self._zip, [*shown, self.kind], self.file, **QUIET)
         for ready in (fetched, zipped):
             ready.success(None, self.file, None, js=SAVE_FILE, **QUIET)
+
+    def update_on(self, *events: Callable) -> None:
+        """Connect events after which pictures may be gone, or back."""
+        for event in events:
+            event(self.refresh, [self.visitor, self.shown], self.outputs, **QUIET)
 
     @property
     def outputs(self) -> list:
@@ -141,7 +146,12 @@ class Results:
     @show_errors
     def _remove(self, visitor, shown, event: gr.EventData) -> dict:
         self._studio.gallery.delete(open_workspace(self._studio, visitor), picture_id(event))
-        return self.show(self._views(visitor, shown))
+        return self.refresh(visitor, shown)
+
+    @show_errors
+    def refresh(self, visitor, shown) -> dict:
+        """Updates that show those of these pictures that are there; one that was deleted may come back to its place."""
+        return self.show(self._views(visitor, shown)) | {self.shown: shown}
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
@@ -150,7 +160,8 @@ class Results:
     @show_errors
     def _zip(self, visitor, shown, kind) -> str | None:
         workspace = open_workspace(self._studio, visitor)
-        return served_instead(self._studio.gallery.zip(workspace, shown, kind), workspace.key)
+        there = [view.id for view in self._views(visitor, shown)]
+        return served_instead(self._studio.gallery.zip(workspace, there, kind), workspace.key)
 
 
 def progress_html(progress: Progress, count: int) -> str:

@@ -100,7 +100,9 @@ class TrainingView:
             self.delete: self._delete,
         }
         for button, handler in handlers.items():
-            button.click(handler, [self.visitor, self.sent], self.outputs, **QUIET)
+            clicked = button.click(handler, [self.visitor, self.sent], self.outputs, **QUIET)
+            if button is self.delete:
+                self.removed = clicked.then
         more = [self.visitor, self.sent, self.minutes]
         self.longer.click(self._train_longer, more, self.outputs, js=press_script("longer"), **QUIET)
         self.earlier.input(self._choose, [self.visitor, self.sent, self.earlier], self.outputs, **QUIET)

@@ -16,11 +16,12 @@ from aiart.studio.tasks import MEASURE
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.hub_panels import PushPanel
 from aiart.web.components.markup import QUIET, block, bullets, busy, paragraph
-from aiart.web.messages import how_long, notice, show_errors, title_of
+from aiart.web.messages import how_long, notice, show_errors, success, title_of
 from aiart.web.server.files import served, served_if_room
 from aiart.web.visitor import open_workspace
 
 MIB = 2**20
+KEEP = "In the library everybody who uses this studio sees it and can paint with it, rename it and delete it."
 CHECKING = "Painting a few pictures and comparing each with every training picture. It takes a minute or so."
 
 
@@ -46,9 +47,7 @@ class AboutTab:
         with gr.Row(visible=False, elem_classes="actions") as self.actions_row:
             self.keep = gr.Button("Keep in the library", size="sm", elem_id="keep")
             self.delete = gr.Button("Delete", size="sm", elem_id="delete-generator")
-        with gr.Row(visible=False, elem_classes="actions") as self.sure_row:
-            self.sure = gr.Button("Yes, delete it for good", size="sm", variant="stop", elem_id="delete-for-good")
-            self.unsure = gr.Button("No, leave it", size="sm", elem_id="delete-not")
+        self.kept_hint = block(elem_id="keep-hint")
 
     def _build_facts(self) -> None:
         self.facts = block(elem_id="facts")
@@ -80,14 +79,13 @@ class AboutTab:
         self.pair.input(self._pair, [*generator, self.pair], [self.slider, self.pair_text], **QUIET)
         self.rename.click(self._rename, [*generator, self.name, self.changed], [self.changed, *self.outputs], **QUIET)
         self.keep.click(self._keep, [*generator, self.changed], [self.changed, *self.outputs], **QUIET)
-        self.delete.click(lambda: _ask_again(True), None, [self.actions_row, self.sure_row], **QUIET)
-        self.unsure.click(lambda: _ask_again(False), None, [self.actions_row, self.sure_row], **QUIET)
-        self.sure.click(self._delete, [*generator, self.changed], [self.changed, self.picker, *self.outputs], **QUIET)
+        outputs = [self.changed, self.picker, *self.outputs]
+        self.removed = self.delete.click(self._delete, [*generator, self.changed], outputs, **QUIET).then
 
     @property
     def outputs(self) -> list:
         return [
-            self.own_row, self.name, self.actions_row, self.keep, self.sure_row, self.facts, self.samples, self.report,
+            self.own_row, self.name, self.actions_row, self.keep, self.kept_hint, self.facts, self.samples, self.report,
             self.check, self.stop, self.pairs, self.pair, self.slider, self.pair_text,
         ]  # fmt: skip
 
@@ -122,7 +120,7 @@ class AboutTab:
     @show_errors
     def _keep(self, visitor, generator, changed) -> dict:
         self._studio.generators.keep(open_workspace(self._studio, visitor), chosen(generator))
-        notice("Kept", "It is in the library now: everybody who uses this studio can paint with it.")
+        success("Kept", "It is in the library now: everybody who uses this studio can paint with it.")
         return self._known(visitor, generator) | {self.changed: changed + 1}
 
     @show_errors
@@ -144,13 +142,14 @@ class AboutTab:
     def _updates(self, details: GeneratorDetails) -> dict:
         card = details.card
         mine = card.source == "mine" or (card.source == "library" and self._studio.config.keep)
+        can_keep = card.source == "mine" and self._studio.config.keep
         measured = bool(details.pairs)
         updates = {
             self.own_row: gr.Row(visible=mine),
             self.name: card.name,
             self.actions_row: gr.Row(visible=mine),
-            self.keep: gr.Button(visible=card.source == "mine" and self._studio.config.keep),
-            self.sure_row: gr.Row(visible=False),
+            self.keep: gr.Button(visible=can_keep),
+            self.kept_hint: paragraph(KEEP) if can_keep else "",
             self.facts: facts_html(details),
             self.samples: [copy for path in details.samples if (copy := served_if_room(path))],
             self.report: report_html(details),
@@ -175,11 +174,6 @@ class AboutTab:
             self.slider: (served(pair.made), served(pair.nearest)),
             self.pair_text: paragraph(f"Left: painted. Right: the training picture most like it. {copied}"),
         }
-
-
-def _ask_again(ask: bool) -> list[gr.Row]:
-    """Updates of the rows of buttons: those that delete, or those that ask once more."""
-    return [gr.Row(visible=not ask), gr.Row(visible=ask)]
 
 
 def percent(share: float) -> str:

@@ -1,6 +1,8 @@
 """What a person does on the tabs, as calls of their handlers."""
 
+import shutil
 import time
+from pathlib import Path
 
 from tests.lazily import Lazily
 
@@ -12,7 +14,18 @@ DEADLINE_SECONDS = 60  # far more than anything here takes
 def start(tab, visitor, files, name="Cats", preset="balanced", seconds=1):
     """Press Train -> updates, or a skip."""
     chosen = {"chosen": preset}
-    return tab._train(visitor, [(file, None) for file in files], name, chosen, False, 64, seconds, 0, "")
+    return tab._train(visitor, tray(files), name, chosen, False, 64, seconds, 0, "")
+
+
+def tray(files) -> dict:
+    """The value of the pictures to train on, once the browser has uploaded these files."""
+    from gradio.utils import get_upload_folder
+
+    places = [Path(get_upload_folder()) / "tests" / str(number) / Path(file).name for number, file in enumerate(files)]
+    for file, place in zip(files, places, strict=True):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, place)
+    return {"pictures": [{"id": str(number), "path": str(place)} for number, place in enumerate(places)]}
 
 
 def watched(tab, visitor, until):

@@ -90,7 +90,8 @@ def notices(monkeypatch):
     import gradio as gr
 
     shown = []
-    monkeypatch.setattr(gr, "Warning", lambda text, duration, title: shown.append((title, text)))
+    for kind in ("Warning", "Success"):
+        monkeypatch.setattr(gr, kind, lambda text, duration, title: shown.append((title, text)))
     return shown
 
 

@@ -59,7 +59,9 @@ def test_a_deleted_picture_leaves_the_gallery(generate_tab, visitor):
     paint(generate_tab, visitor, count=2)
     first, second = ids(generate_tab, visitor)
     updates = generate_tab.results._remove(visitor, [first, second], event_of(first))
-    assert updates[generate_tab.results.shown] == [second] == ids(generate_tab, visitor)
+    assert (
+        [one["id"] for one in updates[generate_tab.results.gallery]["items"]] == [second] == ids(generate_tab, visitor)
+    )
 
 
 def test_a_favourite_is_marked_and_stays_picked(generate_tab, studio, visitor):
