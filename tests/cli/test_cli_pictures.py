@@ -65,10 +65,10 @@ def test_where_a_picture_is_needed_it_is_model_itself(run, photo, tmp_path, verb
 
 def test_a_picture_that_is_extended_stays_as_large_as_it_is(run, tmp_path):
     """Its generator has at most 2048 pixels a side."""
-    photo = write_picture(tmp_path / "wide.png", 1, (2100, 24))
+    photo = write_picture(tmp_path / "wide.png", 1, (140, 2100))
     ran = run("extend", photo, "--left", 8, "--out", tmp_path / "art")
     made = read(ran.out.strip())
-    assert made.shape == (24, 2108, 3) and np.array_equal(made[:, 8:], read(photo))
+    assert made.shape == (140, 2108, 3) and np.array_equal(made[:, 8:], read(photo))
 
 
 def test_each_picture_of_a_folder_is_done_with_itself(run, pictures, tmp_path):
