@@ -111,6 +111,16 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
     ) STRICT;
     CREATE INDEX trash_of_workspace ON trash (workspace, deleted);
     """,
+    """
+    CREATE TABLE secrets (
+        name TEXT PRIMARY KEY,  -- of what is signed with it
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE signed_out (
+        session TEXT PRIMARY KEY,  -- the digest of a sign-in that was ended
+        until REAL NOT NULL  -- when it would have ended by itself
+    ) STRICT;
+    """,
 )
 _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
     sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),

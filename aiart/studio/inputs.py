@@ -36,7 +36,7 @@ from aiart.operations.request import Request
 from aiart.operations.table import check_inputs, operation_of
 from aiart.studio.database import Database
 from aiart.studio.jobs import Job, Spec, State, Status
-from aiart.studio.store import discard, new_id, storing
+from aiart.studio.store import discard, new_id
 from aiart.studio.workspace import Workspace
 
 UNUSED_SECONDS = 3600  # an input younger than that may belong to an order that is just being taken in
@@ -73,15 +73,12 @@ class InputFiles:
         Raises:
             RequestError: the code is the role, if it is missing or nothing of that kind is taken.
             UploadError: "missing", "too_big", "not_a_file" or "unreadable".
-            StudioError: "no_disk".
         """
         operation = operation_of(request)
         generators = {one.role for one in operation.inputs if one.kind == GENERATOR}
         check_inputs(operation, generators | {role for role, file in files.items() if file is not None})
-        with storing("The picture"):
-            folder = private_folder(workspace.inputs)
         found = {
-            role: _input_file(folder, operation.kind_of(role, request) or PICTURE, Path(file), limits)
+            role: _input_file(workspace.inputs, operation.kind_of(role, request) or PICTURE, Path(file), limits)
             for role, file in files.items()
         }
         for one in found.values():

@@ -77,6 +77,7 @@ class MaterialsService:
             raise no_material(number, len(materials)) if materials else without_materials(card.name)
         where = (workspace.key, card.hash, number)
         if name:
+            workspace.make()
             self._database.execute("INSERT OR REPLACE INTO material_names VALUES (?, ?, ?, ?)", *where, name)
         else:
             sql = "DELETE FROM material_names WHERE workspace = ? AND hash = ? AND number = ?"

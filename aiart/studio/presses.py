@@ -5,12 +5,14 @@ tokens are in the records, so that it does not matter which process of several a
 """
 
 import time
+from collections import OrderedDict
 
 from aiart.errors import StudioError
 from aiart.studio.database import Database
 from aiart.studio.workspace import DAY, Workspace
 
 TOKEN_MAX = 64  # characters
+MOST_OF_UNMADE = 10_000  # presses in memory
 REPEATED = "repeated"  # code of the error
 
 
@@ -19,6 +21,7 @@ class Presses:
 
     def __init__(self, database: Database):
         self._database = database
+        self._of_unmade: OrderedDict[tuple[str, str], float] = OrderedDict()  # of workspaces without a record
 
     def take(self, workspace: Workspace, token: str) -> None:
         """Take a press.
@@ -31,13 +34,29 @@ class Presses:
         """
         if not token:
             return
+        if not workspace.is_made:
+            return self._take_of_unmade((workspace.key, token[:TOKEN_MAX]))
         insert = "INSERT OR IGNORE INTO presses VALUES (?, ?, ?)"
         with self._database.transaction(durable=False) as connection:  # after a crash nobody presses the same again
             is_new = connection.execute(insert, (workspace.key, token[:TOKEN_MAX], time.time())).rowcount
-        if not is_new:
-            raise StudioError("This was ordered already, by the same press.", "", "Press once more.", code=REPEATED)
+        if not is_new or (workspace.key, token[:TOKEN_MAX]) in self._of_unmade:
+            raise _repeated()
+
+    def _take_of_unmade(self, press: tuple[str, str]) -> None:
+        if press in self._of_unmade:
+            raise _repeated()
+        self._of_unmade[press] = time.time()
+        while len(self._of_unmade) > MOST_OF_UNMADE:
+            self._of_unmade.popitem(last=False)
 
     def sweep(self, now: float | None = None) -> None:
         """Forget the presses of more than a day ago. now: seconds since the epoch."""
         oldest = (time.time() if now is None else now) - DAY
         self._database.execute("DELETE FROM presses WHERE made < ?", oldest)
+        for press, made in list(self._of_unmade.items()):
+            if made < oldest:
+                del self._of_unmade[press]
+
+
+def _repeated() -> StudioError:
+    return StudioError("This was ordered already, by the same press.", "", "Press once more.", code=REPEATED)

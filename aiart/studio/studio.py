@@ -48,7 +48,7 @@ class Studio:
         self.config = config
         cache = JsonCache()
         self._database = database = open_database(config.home, read_files)
-        self.workspaces = Workspaces(database, config.expiry_days)
+        self.workspaces = Workspaces(database, config.expiry_days, config.free_bytes)
         self.presses = Presses(database)
         self.trash = trash = Trash(database)
         self.generators = Generators(config, database, trash)

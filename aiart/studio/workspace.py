@@ -2,13 +2,21 @@
 
 The folder is not called by the id but by its digest: a path that shows up in a log, an address or an error opens
 nothing, and neither do the records.
+
+An id costs nothing: it is signed, so that it is known again without a record. Folder and record are made when there is
+something to keep.
 """
 
 import hashlib
+import hmac
+import re
+import secrets
 import shutil
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiart.data.uploads import MIB
@@ -16,18 +24,31 @@ from aiart.errors import StudioError
 from aiart.files import private_folder
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
-from aiart.studio.store import is_id, new_id, size_of
+from aiart.studio.store import new_id, size_of, storing
 from aiart.studio.trash import Trash
 
 SEEN_STEP = 300  # seconds between two updates of when a visitor was last here
 DAY = 86_400  # seconds
+UNUSED_DAYS = 30  # for which an id without a workspace is known, where workspaces do not expire
+TIME_BYTES, TAG_BYTES = 4, 5  # of the signature of an id: when it was given out, and that it was here
+SIGNED = re.compile(r"([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{12})?")  # the second part is missing from older ones
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """One visitor's folder. Whoever holds this object has shown the id."""
+    """One visitor's folder, which may not be there yet. Whoever holds this object has shown the id."""
 
     folder: Path
+    _make: "Callable[[Workspace], None]" = field(default=lambda workspace: None, compare=False, repr=False)
+
+    def make(self) -> None:
+        """Make its folder and its record, if they are not there. Raises StudioError: "no_disk" or "busy"."""
+        self._make(self)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is something in it, or was."""
+        return self.folder.is_dir()
 
     @property
     def key(self) -> str:
@@ -69,21 +90,25 @@ class Workspaces:
     Args:
         database: its records.
         expiry_days: after how many days without a visit a workspace is deleted; None: never.
+        free_bytes: disk space that is left free when one is made.
     """
 
-    def __init__(self, database: Database, expiry_days: float | None):
-        self._database, self._expiry_days = database, expiry_days
+    def __init__(self, database: Database, expiry_days: float | None, free_bytes: int = 0):
+        self._database, self._expiry_days, self._free_bytes = database, expiry_days, free_bytes
         self.folder = private_folder(database.home / "drawers")
+        insert = "INSERT OR IGNORE INTO secrets VALUES ('workspaces', ?)"  # of several processes the first decides
+        database.execute(insert, secrets.token_hex(32))
+        row = database.row("SELECT value FROM secrets WHERE name = 'workspaces'")
+        self._secret = bytes.fromhex(row["value"]) if row else b""
 
-    def new(self) -> str:
-        """Make an empty workspace and return its id, the only key to it."""
-        workspace_id = new_id()
-        workspace = Workspace(private_folder(self._place(workspace_id)))
-        for part in (workspace.jobs, workspace.generators, workspace.pictures, workspace.measured, workspace.zips):
-            private_folder(part)
-        now = time.time()
-        self._database.execute("INSERT INTO workspaces VALUES (?, ?, ?)", workspace.key, now, now)
-        return workspace_id
+    def new(self, now: float | None = None) -> str:
+        """The id of a new, empty workspace, the only key to it. Nothing is stored.
+
+        Args:
+            now: seconds since the epoch.
+        """
+        number, given = new_id(), int(time.time() if now is None else now).to_bytes(TIME_BYTES, "big")
+        return number + urlsafe_b64encode(given + self._tag(number, given)).decode()
 
     def open(self, workspace_id: object) -> Workspace:
         """The workspace of this id.
@@ -91,9 +116,9 @@ class Workspaces:
         Raises:
             StudioError: "no_drawer", the same for an id that was never one, one that expired and one that is malformed.
         """
-        if is_id(workspace_id):
-            workspace = Workspace(self._place(str(workspace_id)))
-            if self._touch(workspace):
+        if isinstance(workspace_id, str) and (parts := SIGNED.fullmatch(workspace_id)):
+            workspace = Workspace(self._place(workspace_id), self._make)
+            if self._touch(workspace) or self._is_fresh(*parts.groups()):
                 return workspace
         raise StudioError(
             "This drawer is not here (any more).",
@@ -136,6 +161,28 @@ class Workspaces:
             ).fetchall()
         return [self.folder / row["key"] for row in expired]
 
+    def _make(self, workspace: Workspace) -> None:
+        is_new = not workspace.is_made
+        if is_new:
+            check_disk(self._database.home, self._free_bytes)
+        with storing("Your drawer"):
+            for part in ("jobs", "generators", "pictures", "inputs", "measured", "zips"):
+                private_folder(workspace.folder / part)
+        if is_new:
+            now = time.time()
+            self._database.execute("INSERT OR IGNORE INTO workspaces VALUES (?, ?, ?)", workspace.key, now, now)
+
+    def _is_fresh(self, number: str, signature: str | None) -> bool:
+        """Whether an id that has no record was given out here, and not too long ago."""
+        if signature is None:
+            return False
+        given, tag = (data := urlsafe_b64decode(signature))[:TIME_BYTES], data[TIME_BYTES:]
+        age = time.time() - int.from_bytes(given, "big")
+        return hmac.compare_digest(tag, self._tag(number, given)) and age < (self._expiry_days or UNUSED_DAYS) * DAY
+
+    def _tag(self, number: str, given: bytes) -> bytes:
+        return hmac.digest(self._secret, number.encode() + given, "sha256")[:TAG_BYTES]
+
     def _place(self, workspace_id: str) -> Path:
         return self.folder / hashlib.sha256(workspace_id.encode()).hexdigest()[:32]
 
@@ -150,7 +197,7 @@ class Workspaces:
 
 
 def check_quota(config: StudioConfig, workspace: Workspace, wanted: int) -> None:
-    """Check, before anything is written, that there is disk space for `wanted` more bytes.
+    """Check, before anything is written, that there is disk space for `wanted` more bytes; then make the workspace.
 
     What was deleted and can still be had back is deleted for good if there is room for it no longer.
 
@@ -164,21 +211,27 @@ def check_quota(config: StudioConfig, workspace: Workspace, wanted: int) -> None
             if not Trash(database).empty(workspace):
                 raise
         _check_room(config, workspace, wanted)
+    workspace.make()
 
 
 def _check_room(config: StudioConfig, workspace: Workspace, wanted: int) -> None:
     """Raises StudioError: "no_disk", "drawer_full"."""
-    if shutil.disk_usage(config.home).free - wanted < config.free_bytes:
-        raise StudioError(
-            "The disk is nearly full.",
-            f"{config.free_bytes / MIB:,.0f} MiB stay free.",
-            "Delete what you do not need, then try again.",
-            code="no_disk",
-        )
+    check_disk(config.home, config.free_bytes, wanted)
     if config.workspace_bytes is not None and workspace.bytes_used() + wanted > config.workspace_bytes:
         raise StudioError(
             "Your drawer is full.",
             f"It holds {config.workspace_bytes / MIB:,.0f} MiB, and this needs {max(1, wanted / MIB):,.0f} more.",
             "Delete pictures, generators or trainings you do not need, then try again.",
             code="drawer_full",
+        )
+
+
+def check_disk(home: Path, free_bytes: int, wanted: int = 0) -> None:
+    """Check that so many bytes stay free when `wanted` more are written. Raises StudioError, code "no_disk"."""
+    if shutil.disk_usage(home).free - wanted < free_bytes:
+        raise StudioError(
+            "The disk is nearly full.",
+            f"{free_bytes / MIB:,.0f} MiB stay free.",
+            "Delete what you do not need, then try again.",
+            code="no_disk",
         )

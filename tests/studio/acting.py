@@ -88,8 +88,10 @@ def worker_of(studio: Studio, job: str) -> psutil.Process | None:
 
 
 def new_workspace(studio: Studio) -> Workspace:
-    """A new workspace, opened."""
-    return studio.workspaces.open(studio.workspaces.new())
+    """A new workspace, opened, and made as if there was something to keep."""
+    workspace = studio.workspaces.open(studio.workspaces.new())
+    workspace.make()
+    return workspace
 
 
 def painted(studio: Studio, drawer: Workspace, generator: str, request: Request, **order) -> Iterator[Result]:

@@ -68,7 +68,7 @@ def test_it_is_what_an_order_would_paint(studio, starter):
 
 def test_nothing_is_kept_and_no_disk_is_needed(opened, starter, tmp_path):
     studio = opened(workspace_bytes=0, free_bytes=2**60)
-    drawer = new_workspace(studio)
+    drawer = studio.workspaces.open(studio.workspaces.new())
     before = size_of(drawer.folder)
     picture = write_picture(tmp_path / "cat.png", 0)
     drafts(studio, drawer, starter)

@@ -38,6 +38,7 @@ def visitors(tmp_path_factory):
     studio = Studio(config_in(folder))
     ids = [studio.workspaces.new() for _ in range(2)]
     hers, his = map(studio.workspaces.open, ids)
+    hers.make()
     job = studio.training.start(hers, write_pictures(folder), ASK)
     generator = settled(studio, hers, job).generator
     picture = next(iter(painted(studio, hers, generator, Request(count=1)))).path.parent.name
@@ -127,15 +128,19 @@ def test_a_recipe_finds_a_generator_only_for_those_who_have_it(visitors):
     assert studio.generators.with_hash(his, recipe.hash) is None
 
 
-def test_an_unused_drawer_expires_and_a_visited_or_working_one_does_not(tmp_path):
+def test_an_unused_drawer_expires_and_a_visited_or_working_one_does_not(tmp_path, monkeypatch):
     database = open_database(tmp_path, read_files)
     workspaces = Workspaces(database, expiry_days=7)
-    unused, visited, working = (workspaces.new() for _ in range(3))
+    unused, visited, working = (workspaces.new(now=time.time() - 6.9 * DAY) for _ in range(3))
+    for one in (unused, visited, working):
+        workspaces.open(one).make()
     database.execute("INSERT INTO jobs VALUES (?, ?, 1.0, 1)", "j" * 22, workspaces.open(working).key)
     folder = workspaces.open(unused).folder
     database.execute("UPDATE workspaces SET seen = ?", time.time() - 8 * DAY)
     workspaces.open(visited)
     assert workspaces.expire() == [folder]
+    later = time.time() + 0.2 * DAY
+    monkeypatch.setattr(time, "time", lambda: later)
     with pytest.raises(StudioError, match="not used for long"):
         workspaces.open(unused)
     assert workspaces.open(visited) and workspaces.open(working)
@@ -144,12 +149,13 @@ def test_an_unused_drawer_expires_and_a_visited_or_working_one_does_not(tmp_path
 def test_without_expiry_nothing_is_ever_deleted(tmp_path):
     workspaces = Workspaces(open_database(tmp_path, read_files), expiry_days=None)
     drawer = workspaces.new()
+    workspaces.open(drawer).make()
     assert workspaces.expire(now=time.time() + 10_000 * DAY) == [] and workspaces.open(drawer)
 
 
 def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, files):
     studio = opened(expiry_days=7)
-    stale, fresh = studio.workspaces.new(), new_workspace(studio)
+    stale, fresh = new_workspace(studio), new_workspace(studio)
     job = studio.training.start(fresh, files, ASK)
     jobs = job_folder(studio, job).parent
     settled(studio, fresh, job)
@@ -164,7 +170,7 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     young.write_bytes(b"{")
     for path in (leftovers[0], half):
         os.utime(path, (long_ago, long_ago))
-    expired = studio.workspaces.open(stale).folder
+    expired = stale.folder
     studio.close()
     Database(studio.config.home).execute("UPDATE workspaces SET seen = ? WHERE key = ?", long_ago, expired.name)
     again = opened(expiry_days=7)
@@ -172,7 +178,29 @@ def test_opening_a_studio_sweeps_what_is_old_and_leaves_what_is_new(opened, file
     until(lambda: not any(path.exists() for path in (*leftovers, half)), "the sweep")
     assert young.exists(), "it may just be written"
     until(lambda: not list((studio.config.home / "trash").iterdir()), "the sweep")
-    assert again.training.view(fresh, job).over and not again.workspaces.has(stale)
+    assert again.training.view(fresh, job).over
+    assert stale.key not in {one.key for one in again.workspaces.all()}
+
+
+def test_a_drawer_costs_nothing_before_there_is_something_to_keep(opened, monkeypatch):
+    studio = opened()
+    ids = [studio.workspaces.new() for _ in range(500)]
+    drawer = studio.workspaces.open(ids[0])
+    assert studio.training.views(drawer) == [] and studio.gallery.pictures(drawer) == []
+    studio.presses.take(drawer, "press")
+    with pytest.raises(StudioError, match="by the same press"):
+        studio.presses.take(drawer, "press")
+    assert not list(studio.workspaces.folder.iterdir()) and not studio.workspaces.all()
+    forged = ids[0][:22] + ids[1][22:]
+    assert studio.workspaces.has(ids[1]) and not studio.workspaces.has(forged) and not studio.workspaces.has("A" * 34)
+    assert not studio.workspaces.has(studio.workspaces.new(now=time.time() - 31 * DAY))
+    assert opened().workspaces.has(ids[2]), "another process on the same data knows it too"
+    drawer.make()
+    assert [one.key for one in studio.workspaces.all()] == [drawer.key]
+    full = opened(free_bytes=2**60)
+    with pytest.raises(StudioError, match="nearly full"):
+        full.workspaces.open(ids[3]).make()
+    assert len(studio.workspaces.all()) == 1
 
 
 def test_an_expired_drawer_is_deleted_in_nobodys_way(opened):
@@ -205,7 +233,7 @@ def test_a_full_drawer_takes_no_more_and_says_so(opened, files):
 
 def test_a_nearly_full_disk_takes_no_more_and_says_so(opened, files):
     studio = opened(free_bytes=2**60)
-    drawer = new_workspace(studio)
+    drawer = studio.workspaces.open(studio.workspaces.new())
     make_generator(studio.config.starters / "ink")
     for verb in (
         lambda: studio.training.start(drawer, files, ASK),
