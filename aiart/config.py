@@ -80,7 +80,7 @@ PRESETS = {
         Preset(
             "classic",
             "Classic",
-            "The article's fourteen convolutions, made to work as a denoiser.",
+            "The article's own network of fourteen layers, which makes a picture out of noise.",
             None,
             0,
             600,

@@ -240,12 +240,12 @@ def _notes(
     if max(height, width) < min(_wanted_side(shapes, long_side), most) // 2 * 2:
         yield (
             f"{len(shapes)} pictures have at most {SET_PIXELS_MAX // 10**6} megapixels together, "
-            f"so the canvas is {width} x {height}."
+            f"so they are learned at {width} x {height}."
         )
     elif not isinstance(long_side, MedianSide) and largest // 2 < long_side // 2:
         yield (
             f"The largest picture has a long side of {largest} pixels, "
-            f"so the canvas is {width} x {height} and not {long_side}: nothing is enlarged for it."
+            f"so the set is learned at {width} x {height} and not {long_side}: nothing is enlarged for it."
         )
     elif long_side == OWN_SIZE and largest // 2 * 2 > max(height, width) == min(most, OWN_SIZE.most):
         what = "The picture is" if len(shapes) == 1 else "The pictures are"
@@ -253,6 +253,6 @@ def _notes(
     scales = [max(height / h, width / w) for h, w in shapes]
     small = [name for name, scale in zip(names, scales, strict=True) if scale > NOTED_ENLARGEMENT]
     if small:
-        yield f"Enlarged to the canvas of {width} x {height}, so less sharp than it could be: {_some(small)}."
+        yield f"Enlarged to {width} x {height}, so less sharp than it could be: {_some(small)}."
     if all(np.ptp(canvas, axis=(0, 1)).max() <= FLAT for canvas in canvases):
         yield "No variation: every picture is a single flat colour, so there is nothing to learn but colours."

@@ -161,7 +161,7 @@ def _by_status(status: int, what: str) -> HubError:
     if status in (409, 412):
         return conflict(what)
     if status == 413:
-        fix = "Make it smaller: fewer pictures, or a smaller canvas."
+        fix = "Make it smaller: fewer pictures, or a smaller size."
         return HubError(f"{what} is larger than the Hub accepts.", fix=fix, code="too_large")
     return HubError(f"The Hub refused {what} (its answer was {status}).", fix="Try again later.", code="refused")
 

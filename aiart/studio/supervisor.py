@@ -277,7 +277,7 @@ class TrainingWatch:
             return Verdict(
                 State.FAILED,
                 f"The training needs more than the {self._config.trainer_bytes / GIB:.1f} GiB of memory it may use. "
-                "Choose a smaller canvas or fewer pictures.",
+                "Choose a smaller size or fewer pictures.",
                 "memory",
             )
         if excess is Excess.TIME:

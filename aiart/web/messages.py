@@ -27,7 +27,7 @@ TITLES: dict[type[ArtError], str] = {
     errors.RequestError: "Please change something",
     errors.WeightsError: "This generator cannot be used",
     errors.TrainingError: "The training could not go on",
-    errors.HubError: "The Hub did not help",
+    errors.HubError: "Hugging Face did not help",
     errors.StudioError: "Not possible just now",
     ArtError: "That did not work",
 }

@@ -317,6 +317,6 @@ class Navigation:
             missing.append(settings.inputs[SECOND].rpartition(" (")[0])
         if missing:
             sentence = f"The settings are back, but the generator {' and '.join(missing)} is not here."
-            notice("About this recipe", f"{sentence} Another one paints other pictures with them.")
+            notice("About these settings", f"{sentence} Another one paints other pictures with them.")
         tab = operation_of(settings.request).tab
         return {self._tabs: gr.Tabs(selected=tab), **self._painting[tab].updates_for(visitor, settings)}

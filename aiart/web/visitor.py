@@ -130,7 +130,7 @@ def who(studio: Studio, invitation: str) -> str:
     if visitors_sign_in():
         return paragraph(invitation)
     try:
-        return paragraph(f"You are {studio.hub.user(True)} on the Hub, by the login of this computer.")
+        return paragraph(f"You are {studio.hub.user(True)} on Hugging Face, by the login of this computer.")
     except ArtError as error:
         return paragraph(str(error))
 

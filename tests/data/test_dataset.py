@@ -96,7 +96,7 @@ def test_smaller_picture_is_enlarged_only_next_to_larger_ones_and_the_note_says_
     write(tmp_path, a_png=png(painting(48, 64)), b_png=png(painting(480, 640, 1)), c_png=png(painting(30 * 4, 160, 2)))
     pictures = load_set([tmp_path], 256)
     assert pictures.canvases.shape == (3, 192, 256, 3)
-    assert pictures.notes == ("Enlarged to the canvas of 256 x 192, so less sharp than it could be: a.png and 1 more.",)
+    assert pictures.notes == ("Enlarged to 256 x 192, so less sharp than it could be: a.png and 1 more.",)
 
 
 def test_picture_that_nearly_fits_needs_no_note(tmp_path):
@@ -110,7 +110,7 @@ def test_what_limits_the_canvas_of_many_pictures_is_said(tmp_path, monkeypatch):
         (tmp_path / f"{seed}.png").write_bytes(png(painting(1000, 1250, seed)))
     pictures = load_set([tmp_path], MedianSide(1200))
     assert pictures.canvases.shape == (2, 894, 1118, 3)
-    assert pictures.notes == ("2 pictures have at most 2 megapixels together, so the canvas is 1118 x 894.",)
+    assert pictures.notes == ("2 pictures have at most 2 megapixels together, so they are learned at 1118 x 894.",)
     assert load_set([tmp_path], MedianSide(1100)).notes == ()
     narrow = load_set([tmp_path], MedianSide(1200), Limits(max_canvas=100))
     assert narrow.canvases.shape == (2, 80, 100, 3) and narrow.notes == ()

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,6 +63,67 @@ def test_all_that_a_person_can_change_has_a_label(page):
     parts = [block for block in page.blocks.values() if block.get_block_name() in kinds]
     assert len(parts) > 20
     assert [block.elem_id for block in parts if not block.label] == []
+
+
+JARGON = re.compile(
+    r"\b(canvas|denois\w*|recipe|hub|repositor(y|ies)|commit|push(ed)?|swd|nnfdiv|psnr|latent|epoch|sigma|eta|kernel)\b",
+    re.IGNORECASE,
+)
+
+
+def texts_in(value) -> Iterator[str]:
+    """All texts in a value of lists and dicts, the names of fields aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(one)
+
+
+def words_on(page) -> dict[str, str]:
+    """What stands on the page, without markup: the part and its property -> the text."""
+    found = {}
+    api = {id(part) for fn in page.fns.values() if fn.api_visibility == "public" for part in (*fn.inputs, *fn.outputs)}
+    for block in page.blocks.values():
+        if id(block) in api:
+            continue
+        for name in ("label", "info", "placeholder", "value", "html_template"):
+            text = " ".join(texts_in(getattr(block, name, None)))
+            text = re.sub(r"<script.*?</script>|<[^>]*>|data:[^\s\"]*|gradio_api/file=\S*", " ", text, flags=re.DOTALL)
+            found[f"{block.get_block_name()} {block.elem_id} {name}"] = text
+    return found
+
+
+def test_no_word_on_the_page_is_one_of_the_trade(page):
+    from aiart.config import PRESETS
+    from aiart.web import messages
+
+    words = words_on(page) | {f"title {kind}": text for kind, text in messages.TITLES.items()}
+    words |= {f"preset {one.name}": f"{one.summary} {one.best}" for one in PRESETS.values()}
+    words |= {f"operation {one.name}": f"{one.title} {one.text} {one.button}" for one in OPERATIONS.values()}
+    words |= {
+        f"{one.name} {name}": f"{setting.label} {setting.hint} {setting.page_words}"
+        for one in OPERATIONS.values()
+        for name, setting in one.settings.items()
+    }
+    assert {name: found[0] for name, text in words.items() if (found := JARGON.search(text))} == {}
+    assert len(words) > 300
+
+
+def test_every_measure_has_a_sentence_and_pictures_of_low_and_high():
+    from aiart.web.components.measures import HINTS, main_measures, measures_html, other_measures
+
+    measures = dict.fromkeys(("made", "psnr"), 16) | {"memorised": {"share": 0.25}, "swd": (1.0, 2.0)}
+    measures |= dict.fromkeys(("copied", "diversity", "set_coherence", "set_completeness", "nnfdiv"), 0.31)
+    measures |= dict.fromkeys(("seam_top_bottom", "seam_left_right"), 1.5)
+    found = [*main_measures(measures), *other_measures(measures)]
+    assert [one.title for one in found[:4]] == ["New", "Copied", "Variety", "Repeated"] and found[3].value == "4 of 16"
+    for one in found:
+        assert one.meaning.endswith(".") and not JARGON.search(f"{one.title} {one.meaning} {one.low} {one.high}"), one
+        for end in ("low", "high") if one.title != "New" else ():
+            assert (HINTS / f"{one.hint}-{end}.jpg").is_file() and getattr(one, end)
+    assert measures_html(measures).count("<dt>") == len(found)
+    assert len(main_measures(measures | {"diversity": None, "memorised": None})) == 2
 
 
 def test_elements_have_ids_of_their_own(page):

@@ -219,7 +219,7 @@ PAINTING = Wording(
     bug=("Something in the painting broke, which is not your fault.", "Try another seed."),
 )
 TRAINING = Wording(
-    out_of_memory=("The training ran out of memory.", "Choose a smaller canvas or fewer pictures."),
+    out_of_memory=("The training ran out of memory.", "Choose a smaller size or fewer pictures."),
     result="The training",
     then="then resume the training",
     bug=("Something in the training broke, which is not your fault.", "Resume it, or start it again."),

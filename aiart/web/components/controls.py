@@ -86,7 +86,7 @@ class CommonSettings:
             CALM, 0, "How smooth the brushwork is.", "lively detail", "quiet surfaces"
         )
         self.recipe = gr.Checkbox(
-            True, label="Write the recipe into each picture", elem_id=f"{self._prefix}recipe",
+            True, label="Write the settings into each picture", elem_id=f"{self._prefix}recipe",
             info="Generator, seed and settings, as text in the PNG. Drop such a picture on the page to get them back.",
         )  # fmt: skip
 

@@ -33,17 +33,17 @@ MIB = 2**20
 PRIVATE, PUBLIC = "Only me", "Everybody"
 
 PULL = "Generators that others have made. Nothing is fetched until you ask for it; what is fetched is checked first."
-ASKING = "Asking the Hub what there is."
-NONE = "No generator of aiart has been found on the Hub."
+ASKING = "Asking Hugging Face what there is."
+NONE = "No generator of aiart has been found there."
 PUSH = (
-    "One commit with the generator, its samples and a card that says how it was made. An instant or balanced generator "
+    "The generator, some of its pictures and a page that says how it was made. An instant or balanced generator "
     "holds your training pictures: whoever gets it has them."
 )
-PUSH_OFF = "Nobody can sign in here, on a share link for instance, so nothing can be pushed."
-PUSH_ACCOUNT = "It is pushed to the account that is signed in above."
+PUSH_OFF = "Nobody can sign in here, on a share link for instance, so nothing can be put there."
+PUSH_ACCOUNT = "It goes to the account that is signed in above."
 RENT = (
-    "Rent a machine of Hugging Face for this training, on your own account. Your pictures, cropped to the canvas, go "
-    "into a private repository of yours, which is deleted when the generator is here."
+    "Rent a machine of Hugging Face for this training, on your own account. Your pictures, cropped to one size, go to "
+    "a private place of yours there, which is deleted when the generator is here."
 )
 RENT_ACCOUNT = "It runs on the account that is signed in above."
 CONSENT = "I know that this can cost up to {} on my account"
@@ -59,11 +59,11 @@ class PullPanel:
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         self._studio, self.visitor = studio, visitor
         self.arrived = gr.Textbox(label="The generator that has arrived", visible="hidden")
-        with gr.Accordion("From the Hub", open=False, elem_id="hub") as self.part:
+        with gr.Accordion("From others, on Hugging Face", open=False, elem_id="hub") as self.part:
             block(paragraph(PULL))
             with gr.Row(elem_classes="longer"):
                 self.name = gr.Textbox(
-                    label="Repository", placeholder="user/repo", max_length=200, scale=3, min_width=140,
+                    label="Name", placeholder="user/name", max_length=200, scale=3, min_width=140,
                     elem_id="hub-name",
                 )  # fmt: skip
                 self.fetch = gr.Button("Fetch", scale=1, min_width=90, elem_id="hub-fetch")
@@ -140,7 +140,7 @@ class PushPanel:
     def __init__(self, studio: Studio, visitor: gr.BrowserState, picker: gr.HTML):
         self._studio, self.visitor, self.picker = studio, visitor, picker
         self.space = visitors_sign_in()
-        with gr.Accordion("Push to the Hub", open=False, elem_id="push-part") as self.part:
+        with gr.Accordion("Put it on Hugging Face", open=False, elem_id="push-part") as self.part:
             block(paragraph(PUSH))
             if not can_sign_in(studio):
                 block(paragraph(PUSH_OFF))
@@ -151,12 +151,12 @@ class PushPanel:
     def _build(self) -> None:
         self.login = gr.LoginButton(elem_id="login") if self.space else None
         self.who = block(elem_id="push-who")
-        self.repo = gr.Textbox(label="Repository", placeholder="my-generator", max_length=200, elem_id="push-repo")
+        self.repo = gr.Textbox(label="Its name there", placeholder="my-generator", max_length=200, elem_id="push-repo")
         self.seen = gr.Radio([PRIVATE, PUBLIC], value=PRIVATE, label="Who may see it", elem_id="push-seen")
         self.licence = gr.Textbox(
             label="Licence", placeholder="cc-by-4.0", max_length=LICENCE_MAX, elem_id="push-licence"
         )
-        self.push = gr.Button("Push", elem_id="push")
+        self.push = gr.Button("Put it there", elem_id="push")
         self.done = block(elem_id="pushed")
 
     def _connect(self) -> None:
@@ -186,7 +186,7 @@ class PushPanel:
             workspace, chosen(generator), str(repo or ""), token(), seen != PUBLIC, str(licence or "")
         )
         address = html.escape(pushed.url, quote=True)
-        sentence = "It is on the Hub:" if pushed.changed else "It was there already, exactly so:"
+        sentence = "It is there:" if pushed.changed else "It was there already, exactly so:"
         return f'<p class="hint">{sentence} <a href="{address}" target="_blank" rel="noopener">{address}</a></p>'
 
 
@@ -260,7 +260,7 @@ class RentPanel:
             raise RequestError("This machine is not offered any more.", "", "Choose another one.", code="flavor")
         sentence = (
             f"{terms.hardware.parts}. {terms.hardware.price}, and {terms.price} at most: after {terms.minutes} minutes "
-            "the Hub ends it. Only the minutes it really runs are paid."
+            "Hugging Face ends it. Only the minutes it really runs are paid."
         )
         return [paragraph(sentence), gr.Checkbox(False, label=CONSENT.format(terms.price)), terms.most]
 

@@ -66,10 +66,11 @@ class TrainingView:
         self.waiting = block(elem_id="film-empty")
 
     def _build_curve(self) -> None:
-        block(heading("How well it learns", "One line for each scale, from the layout to the detail."))
+        block(heading("How well it learns", "One line for each size of detail, from the layout to the strokes."))
         self.plot = gr.LinePlot(
             x="seconds", y="error", color="scale", color_map=dict(zip(SCALES, COLOURS, strict=True)),
-            x_title="seconds of training", y_title="error, lower is better", height=250, label="Error of each scale",
+            x_title="seconds of training", y_title="error, lower is better", height=250,
+            label="Error at each size of detail",
             show_label=False, container=False, visible=False, elem_id="loss",
         )  # fmt: skip
         self.curve = block(elem_id="curve")

@@ -15,7 +15,8 @@ from aiart.studio import GeneratorDetails, Studio
 from aiart.studio.tasks import MEASURE
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.hub_panels import PushPanel
-from aiart.web.components.markup import QUIET, block, bullets, busy, paragraph
+from aiart.web.components.markup import QUIET, block, busy, paragraph
+from aiart.web.components.measures import measures_html, percent
 from aiart.web.messages import how_long, notice, show_errors, success, title_of
 from aiart.web.server.files import served, served_if_room
 from aiart.web.visitor import open_workspace
@@ -176,18 +177,13 @@ class AboutTab:
         }
 
 
-def percent(share: float) -> str:
-    """A share from 0 to 1 as a whole percentage."""
-    return f"{round(100 * share)} %"
-
-
 def facts_html(details: GeneratorDetails) -> str:
     """Name, preset and a list of facts."""
     card, config = details.card, details.config
     facts = {
         "Learned from": counted(card.pictures),
         "Learned": _learned(config),
-        "Canvas": f"{card.width} x {card.height} pixels, and any other size when painting",
+        "Size": f"{card.width} x {card.height} pixels, and any other when painting",
         "Trained for": how_long(config.training.seconds) if config.training.seconds else "no time: it remembers",
         "On disk": f"{card.size_bytes / MIB:.1f} MB",
         "Licence": card.licence or "none given",
@@ -201,38 +197,14 @@ def facts_html(details: GeneratorDetails) -> str:
 
 
 def report_html(details: GeneratorDetails) -> str:
-    """The four measures that matter to a person, all others folded; or why there are none."""
+    """What was measured, or why nothing was."""
     if details.measures:
-        tiles = "".join(_tile(*tile) for tile in _tiles(details.measures))
-        return (
-            f'<dl class="tiles-of-facts">{tiles}</dl>'
-            f"<details><summary>All measures</summary>{bullets(list(details.lines))}</details>"
-        )
+        return measures_html(details.measures)
     if details.can_measure:
         more = "See for yourself: compare what it paints with what it learned from."
     else:
         more = "The pictures it learned from are not here, so it cannot be compared with them."
     return paragraph(f"{_promise(details.config)} {more}")
-
-
-def _tiles(measures: dict) -> list[tuple[str, str, str]]:
-    """(what, figure, meaning) of each."""
-    made, diversity, memorised = measures["made"], measures["diversity"], measures["memorised"]
-    copied = measures["copied"]
-    tiles = [
-        ("New", percent(1 - copied), "of the detail is found in no picture it learned from"),
-        ("Copied", percent(copied), "of the detail is taken over in whole pieces"),
-    ]
-    if diversity is not None:
-        tiles.append(("Variety", f"{diversity:.2f}", "0: always the same picture, 0.5: very different ones"))
-    if memorised is not None:
-        again = round(memorised["share"] * made)
-        tiles.append(("Repeated", f"{again} of {made}", "pictures are one of the training pictures once more"))
-    return tiles
-
-
-def _tile(what: str, figure: str, meaning: str) -> str:
-    return f"<div><dt>{what}</dt><dd><b>{figure}</b>{meaning}</dd></div>"
 
 
 def _learned(config: GeneratorConfig) -> str:
@@ -241,7 +213,7 @@ def _learned(config: GeneratorConfig) -> str:
         return "everything; no piece of a training picture is inside"
     if config.learned_scales == 0:
         return "nothing; every stroke is remembered from a training picture"
-    return f"{config.learned_scales} of {scales} scales, the layout; the brushwork is remembered"
+    return f"the layout, {config.learned_scales} of {scales} sizes of detail; the brushwork is remembered"
 
 
 def _promise(config: GeneratorConfig) -> str:

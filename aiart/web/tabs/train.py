@@ -84,7 +84,7 @@ class TrainTab:
     def _build_advanced(self) -> None:
         most = self._studio.config.max_long_side
         self.long_side = NumberField(
-            NumberRule("Long side of the canvas, in pixels", "long-side", LONG_SIDE_MIN, most, None),
+            NumberRule("Long side, in pixels", "long-side", LONG_SIDE_MIN, most, None),
             info=f"Empty: as your pictures have it, at most {_canvases(most)}. {SET_PIXELS_MAX // 10**6} megapixels "
             "together at most.", placeholder="as your pictures have it", elem_id="long-side",
         )  # fmt: skip

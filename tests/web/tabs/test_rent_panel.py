@@ -84,7 +84,7 @@ def test_it_is_offered_where_a_login_can_be_had_that_may_start_jobs(built, hub):
 
 def test_opened_it_says_as_whom_and_what_the_cheapest_gpu_costs_at_most(tab):
     who, machine, price, box, agreed = tab.rent._open(*ASKED)
-    assert "You are owner on the Hub" in who and machine.value == "t4-small"
+    assert "You are owner on Hugging Face" in who and machine.value == "t4-small"
     assert ("T4 Small: $0.40 an hour", "t4-small") in machine.choices and len(machine.choices) == 4
     assert "$0.12 at most: after 17 minutes" in price
     assert box.label == "I know that this can cost up to $0.12 on my account" and box.value is False and agreed == 12
@@ -128,7 +128,7 @@ def test_what_an_instant_generator_costs_is_a_notice(tab, hub, alice, notices):
 def test_prices_that_cannot_be_had_are_a_notice(tab, hub, notices):
     hub.stumble("GET", "/jobs/hardware", status(503))
     tab.rent._open(*ASKED)
-    assert notices[0][0] == "The Hub did not help"
+    assert notices[0][0] == "Hugging Face did not help"
 
 
 def called(handler, *given, token):
