@@ -6,10 +6,11 @@ import time
 
 import pytest
 
-from aiart.errors import RequestError
+from aiart.errors import ArtError, RequestError
 from aiart.web.server import bodies
-from aiart.web.server.guard import MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules
+from aiart.web.server.guard import ADDRESS, MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules
 from aiart.web.server.proxies import proxies_here
+from aiart.web.server.requests import own_hosts
 
 JOIN = "/gradio_api/queue/join"
 FILE = {"path": "/cache/a.png", "url": "http://here/gradio_api/file=/cache/a.png", "meta": {"_type": "gradio.FileData"}}
@@ -224,6 +225,42 @@ def test_a_private_page_opens_under_private_names(host):
 def test_a_private_page_does_not_open_under_a_name_somebody_else_may_own(host):
     assert ask(headers={"host": host, "origin": f"http://{host}"}).status == 403
     assert ask(Rules(public=True), headers={"host": "evil.example:7860"}).status == 200, "a public page does"
+
+
+OWN = own_hosts({"AIART_HOSTS": "nas.lan, Art.example:8443 *.tail1.ts.net"})
+
+
+@pytest.mark.parametrize(
+    "host", ["nas.lan", "NAS.lan:8443", "art.example:8443", "box.tail1.ts.net", "box.tail1.ts.net:9"]
+)
+def test_a_private_page_opens_under_names_of_one_s_own(host):
+    rules = Rules(hosts={"127.0.0.1:7860"}, own=OWN)
+    assert ask(headers={"host": host, "origin": f"https://{host}"}, rules=rules).status == 200
+    assert post({}, ADDRESS, rules, headers={"host": host, "origin": f"https://{host}"}).status == 200
+
+
+@pytest.mark.parametrize("host", ["art.example", "lan", "evil.nas.lan", "a.b.tail1.ts.net", "ts.net", "tail1.ts.net"])
+def test_other_names_are_refused_with_a_page_and_one_line_of_log(host, caplog):
+    rules = Rules(hosts={"127.0.0.1:7860"}, own=OWN)
+    refused = ask(headers={"host": host, "accept": "text/html"}, rules=rules)
+    if host == "lan":  # nobody can register it
+        assert refused.status == 200
+        return
+    assert refused.status == 403 and b"<h1" in refused.body and f"AIART_HOSTS={host}".encode() in refused.body
+    assert f"opened as '{host}', but is known here as '127.0.0.1:7860'" in caplog.text
+
+
+def test_a_name_that_a_proxy_does_not_pass_on_is_told_and_no_name_becomes_markup():
+    told = post({}, ADDRESS, Rules(own=OWN), headers={"origin": "https://nas.lan"})
+    assert told.status == 403 and b"opened as https://nas.lan, but the proxy asked for 127.0.0.1:7860" in told.body
+    refused = ask(headers={"host": "<script>.example", "accept": "text/html"}, rules=Rules(hosts={"a:1"}))
+    assert refused.status == 403 and b"<script" not in refused.body
+
+
+@pytest.mark.parametrize("text", ["http://nas.lan", "nas.lan/art", "*", "a b;c"])
+def test_what_is_no_name_of_one_s_own_is_a_sentence(text):
+    with pytest.raises(ArtError, match="AIART_HOSTS is .* names of the page"):
+        own_hosts({"AIART_HOSTS": text})
 
 
 def test_a_private_page_opens_under_the_name_it_was_started_with():

@@ -5,6 +5,7 @@ import inspect
 import os
 import pkgutil
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -241,6 +242,40 @@ def test_a_private_page_does_not_answer_to_a_stranger_s_name(private, public):
     assert httpx.get(public.url, headers={"host": "art.example"}).status_code == 200
 
 
+NGINX = """
+pid {0}/pid; error_log {0}/errors; events {{}}
+http {{
+    access_log off; client_body_temp_path {0}/a; proxy_temp_path {0}/b; fastcgi_temp_path {0}/c;
+    uwsgi_temp_path {0}/d; scgi_temp_path {0}/e;
+    server {{ listen unix:{0}/plain; location / {{ proxy_pass {1}; }} }}
+    server {{ listen unix:{0}/right; location / {{ proxy_pass {1}; proxy_set_header Host $http_host; }} }}
+}}
+"""
+
+
+def test_behind_nginx_the_page_can_be_used_or_says_what_is_wrong(private, tmp_path, caplog):
+    if not shutil.which("nginx"):
+        pytest.skip("nginx is not installed")
+    (tmp_path / "conf").write_text(NGINX.format(tmp_path, private.url))
+    started = subprocess.run(
+        ["nginx", "-c", tmp_path / "conf", "-e", tmp_path / "early"], capture_output=True, text=True
+    )
+    assert started.returncode == 0, started.stderr
+    try:
+        asked = {}
+        for way in ("plain", "right"):
+            transport = httpx.HTTPTransport(uds=str(tmp_path / way))
+            with httpx.Client(transport=transport, base_url="http://10.1.2.3:8443", timeout=20) as web:
+                assert web.get("/").status_code == 200
+                asked[way] = web.post(f"{API}/address", headers={"origin": "http://10.1.2.3:8443"})
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGTERM)
+    assert (asked["plain"].status_code, asked["right"].status_code) == (403, 200)
+    name = private.url.removeprefix("http://")
+    assert f"opened as http://10.1.2.3:8443, but the proxy asked for {name}" in asked["plain"].json()["detail"]
+    assert f"opened as 'http://10.1.2.3:8443', but is known here as '{name}'" in caplog.text
+
+
 def test_the_queue_cannot_be_passed_by(web, page):
     SAID.clear()
     for name in ("reverse", "count"):
@@ -318,8 +353,8 @@ def test_an_idle_page_costs_nobody_anything(web, page):
 
     assert page.demo._queue.sleep_when_free == gradio_patches.QUEUE_SECONDS
     here = Path(gradio_patches.__file__).parent
-    script, storage = ((here / name).read_text(encoding="utf-8") for name in ("idle.js", "storage.js"))
-    assert f"<head><script>{script}</script><script>{storage}</script>" in web.get("/").text
+    script, *others = ((here / name).read_text(encoding="utf-8") for name in gradio_patches.FIRST_SCRIPTS)
+    assert "<head>" + "".join(f"<script>{one}</script>" for one in (script, *others)) in web.get("/").text
     assets = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
     [tracker] = assets.glob("statustracker-*.js")
     pattern = re.search(r"/\^(.+)\$/\.test", script)[1]

@@ -32,7 +32,7 @@ FETCHERS = (
     ("gradio.routes", "secure_url_stream_response"),
 )
 QUEUE_SECONDS = 0.01  # between two looks at a queue in which nobody waits
-FIRST_SCRIPTS = ("idle.js", "storage.js")
+FIRST_SCRIPTS = ("idle.js", "storage.js", "address.js")
 STUB_MODULE, STUB_WRITER = "gradio.component_meta", "create_or_modify_pyi"
 
 
@@ -135,11 +135,12 @@ def rest_when_idle(demo: "gradio.Blocks") -> None:
 
 
 def run_scripts_first() -> None:
-    """Have a browser run two scripts of ours before those of Gradio; may be called again.
+    """Have a browser run three scripts of ours before those of Gradio; may be called again.
 
     `idle.js` has it count the seconds of an answer once a second: Gradio counts at every frame, and its loading screen
-    goes on after it is gone. `storage.js` has the page work where a browser lets it keep nothing. The `head` of a page
-    would be too late for both: Gradio puts that in when its own scripts have been read.
+    goes on after it is gone. `storage.js` has the page work where a browser lets it keep nothing. `address.js`
+    says what is wrong where a proxy hides the page's address. The `head` of a page would be too late for them: Gradio
+    puts that in when its own scripts have been read.
     """
     from gradio import routes
 

@@ -7,6 +7,7 @@ our own page, and requests and uploads of each client are limited in rate. Wheth
 decided here but by the studio.
 """
 
+import html
 import json
 import logging
 import math
@@ -33,7 +34,7 @@ from aiart.web.server.bodies import (
 )
 from aiart.web.server.orders import CLIENT
 from aiart.web.server.proxies import VARIABLE, Proxies
-from aiart.web.server.requests import Refusal, check_host, check_origin
+from aiart.web.server.requests import Refusal, check_address, check_host, check_origin
 
 log = logging.getLogger(__name__)
 Scope = dict[str, Any]
@@ -43,9 +44,12 @@ MIB = 2**20
 MAX_CLIENTS = 10_000  # remembered at a time; who was away for longest is forgotten first and starts afresh
 API = "/gradio_api/"
 UPLOAD = API + "upload"
+ADDRESS = API + "address"  # ours: whether the page can be used under the address that it was opened by
+MAX_LOGGED = 50  # pairs of names; anybody can send others
+HINT = "If a proxy of yours is in front, or the name is yours: docs/deploy.md, Behind a reverse proxy."
 ROUTES = frozenset(  # first word after API, as far as the page and gradio_client need it
     "info openapi.json queue call run api cancel reset heartbeat upload upload_progress startup-events theme.css "
-    "app_id user login_check".split()
+    "address app_id user login_check".split()
 )
 ASSETS = ("/assets/", "/static/", "/svelte/", "/theme.css", "/favicon.ico")  # cheap, many at once, never counted
 BODILESS = ("GET", "HEAD", "OPTIONS")
@@ -58,6 +62,13 @@ PAGE_POLICY = (  # the page connects to nobody but us; its frameworks compile fu
 )
 DISK_FULL = "The disk of this machine is full. What you have made so far is kept. Try again when it has room."
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # nothing in a stranger's file ever runs
+
+
+REFUSED_PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<title>aiart</title><body style="max-width: 42em; margin: 15vh auto; padding: 0 1.5em; font: 17px/1.5 system-ui, '
+    'sans-serif"><h1 style="font-size: 1.4em">aiart cannot be used like this</h1><p>{}</p></body></html>'
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,7 @@ class Rules:
 
     public: bool = False  # reachable by strangers, under any name
     hosts: set[str] = field(default_factory=set)  # names with port, lower case, that are the page's besides Host
+    own: frozenset[str] = frozenset()  # names that the environment says are the page's: see `own_hosts`
     proxies: Proxies = Proxies()  # in front of the page: they are believed when they say for whom they ask
     hugging_face: bool = False  # whether the page runs in a Space, where its frame asks huggingface.co for pictures
     json_bytes: int = MIB  # of a request that uploads nothing
@@ -121,6 +133,7 @@ class Guard:
         self._requests = RateLimiter(rules.requests) if rules.requests else None
         self._uploads = RateLimiter(rules.upload_rate) if rules.upload_rate else None
         self._told_of_proxy = False
+        self._logged: set[tuple[str, str]] = set()
         self._policy = PAGE_POLICY.format(allowed=HUGGING_FACE if rules.hugging_face else "").encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,7 +148,7 @@ class Guard:
         except Refusal as refusal:  # an upload may turn out too long when the app is already reading it
             if answer.started:
                 raise
-            await answer.refuse(refusal)
+            await answer.refuse(refusal, readable=_is_for_eyes(scope))
         except Exception as error:  # of Gradio, at what no page would send; else the server would hang up
             if answer.started:
                 raise
@@ -148,13 +161,15 @@ class Guard:
         """Do all checks, cheapest first, and return from where the app will read the body. Raises Refusal."""
         path, headers = _path(scope), _headers(scope)
         check_route(path)
-        check_host(headers.get("host", ""), None if self._rules.public else self._rules.hosts)
-        check_origin(headers.get("origin"), [headers.get("host", ""), *self._rules.hosts])
+        self._check_names(headers)
         scope[CLIENT] = client = self._client(scope, headers.get("x-forwarded-for"))
         if self._requests and not path.startswith(ASSETS):
             self._requests.spend(client)
         if scope["method"] in BODILESS:
             return receive
+        if path.rstrip("/") == ADDRESS:
+            self._check_address(headers)
+            raise Refusal(200, "This address is right.")
         if path.rstrip("/") == UPLOAD:
             return self._limit_upload(headers, client, receive)
         declared_length(headers.get("content-length"), self._rules.json_bytes)
@@ -162,6 +177,31 @@ class Guard:
         check_size(body, self._rules.json_values)
         check_addresses(body)
         return replayed(body, receive)
+
+    def _check_names(self, headers: dict[str, str]) -> None:
+        """Raise Refusal 403 where the names of the page do not go together; it is logged once for each pair of them."""
+        host, rules = headers.get("host", ""), self._rules
+        try:
+            check_host(host, None if rules.public else rules.hosts, rules.own)
+            check_origin(headers.get("origin"), [host, *rules.hosts], rules.own)
+        except Refusal as refusal:
+            self._log(refusal)
+            raise
+
+    def _check_address(self, headers: dict[str, str]) -> None:
+        """The same for the address that Gradio will give to the page."""
+        host = headers.get("x-forwarded-host", "").split(",")[0].strip()
+        try:
+            check_address(headers.get("origin"), host or headers.get("host", ""), self._rules.hosts)
+        except Refusal as refusal:
+            self._log(refusal)
+            raise
+
+    def _log(self, refusal: Refusal) -> None:
+        names = (refusal.opened, refusal.arrived)
+        if names not in self._logged and len(self._logged) < MAX_LOGGED:
+            self._logged.add(names)
+            log.warning("Refused: the page was opened as %r, but is known here as %r. %s", *names, HINT)
 
     def _client(self, scope: Scope, forwarded: str | None) -> str:
         """From where a request comes; a proxy that nobody has named is told of, once."""
@@ -220,9 +260,12 @@ class _Answer:
             message = {**message, "headers": [*others, *self._headers.items()]}
         await self._send(message)
 
-    async def refuse(self, refusal: Refusal) -> None:
-        body = json.dumps({"detail": refusal.sentence, "error": refusal.sentence}).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    async def refuse(self, refusal: Refusal, readable: bool = False) -> None:
+        """Answer with a refusal, as a page if a person is going to see it."""
+        body, kind = json.dumps({"detail": refusal.sentence, "error": refusal.sentence}).encode(), b"application/json"
+        if readable:
+            body, kind = REFUSED_PAGE.format(html.escape(refusal.sentence)).encode(), b"text/html; charset=utf-8"
+        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
         if refusal.wait:
             headers.append((b"retry-after", str(math.ceil(refusal.wait)).encode()))
         await self({"type": "http.response.start", "status": refusal.status, "headers": headers})
@@ -239,6 +282,11 @@ def check_route(path: str) -> None:
         allowed = not REMOTE_PATH.match(file) if file != rest else rest.split("/", 1)[0] in ROUTES
         if not allowed:
             raise Refusal(404, "There is nothing here.")
+
+
+def _is_for_eyes(scope: Scope) -> bool:
+    """Whether a browser opens this as a page of its own."""
+    return scope["method"] == "GET" and "text/html" in _headers(scope).get("accept", "")
 
 
 def _path(scope: Scope) -> str:

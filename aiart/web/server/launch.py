@@ -40,6 +40,7 @@ from aiart.web.server.guard import Guard, Rate, Rules
 from aiart.web.server.orders import Bounds, bound_orders
 from aiart.web.server.ports import first_port, free_port, host_in_url, url_of
 from aiart.web.server.proxies import Proxies, proxies_here
+from aiart.web.server.requests import own_hosts
 
 if TYPE_CHECKING:
     import gradio
@@ -248,7 +249,7 @@ def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
 def _rules(profile: Profile, host: str, port: int, cache: Path, proxies: Proxies) -> Rules:
     """The profile's rules for this machine."""
     names = {f"{host_in_url(host)}:{port}".lower(), os.environ.get("SPACE_HOST", "").lower()} - {""}
-    return replace(profile.rules, hosts=names, proxies=proxies, hugging_face=in_a_space(), cache=cache)
+    return replace(profile.rules, hosts=names, own=own_hosts(), proxies=proxies, hugging_face=in_a_space(), cache=cache)
 
 
 def _start(

@@ -1,25 +1,58 @@
 """From where a request must come to be let through: from our own page, opened under a name that is ours.
 
-A browser lets any web site send requests anywhere; it only adds from where (Origin) and to which name (Host).
+A browser lets any web site send requests anywhere; it only adds from where (Origin) and to which name (Host). A proxy
+that does not pass the name on makes the two differ: then the refusal says so, as nobody would find out otherwise.
 """
 
 import ipaddress
-from collections.abc import Collection
+import os
+import re
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
+
+from aiart.errors import RequestError
+
+HOSTS = "AIART_HOSTS"
+NAME = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?")
+SHOWN = 100  # characters of a name that somebody else has sent
+ADVICE = "(docs/deploy.md has whole examples.)"
 
 
 class Refusal(Exception):
     """A request that the guard answers itself: with an HTTP status, a sentence, and perhaps the seconds to wait."""
 
-    def __init__(self, status: int, sentence: str, wait: float = 0):
+    def __init__(self, status: int, sentence: str, wait: float = 0, opened: str = "", arrived: str = ""):
         super().__init__(sentence)
         self.status, self.sentence, self.wait = status, sentence, wait
+        self.opened, self.arrived = opened, arrived  # names of the page that do not go together, if that is the reason
 
 
 PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".home.arpa")  # nobody can register a name below these
 
 
-def check_host(host: str, known: Collection[str] | None) -> None:
+def own_hosts(environment: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """The further names of the page that AIART_HOSTS has, in lower case.
+
+    Raises:
+        RequestError: "AIART_HOSTS", when it is no list of names.
+    """
+    text = environment.get(HOSTS, "")
+    names = text.lower().replace(",", " ").split()
+    if all(NAME.fullmatch(name) for name in names):
+        return frozenset(names)
+    expected = "It must be names of the page, with commas between them: nas.lan, art.example:8443 or *.my.ts.net."
+    raise RequestError(f"The environment variable {HOSTS} is {text[:40]!r}.", expected, code=HOSTS)
+
+
+def is_named(host: str, names: Collection[str]) -> bool:
+    """Whether a host is among names: one without a port has any, and `*.` stands for one name below."""
+    bare = _name(host) if ":" in host else host
+    above = f"*.{bare.partition('.')[2]}"
+    port = host[len(bare) :]
+    return bool({bare, bare + port, above, above + port} & set(names))
+
+
+def check_host(host: str, known: Collection[str] | None, own: Collection[str] = ()) -> None:
     """Check that a private page is opened by an IP address or by a name that means nothing on the internet.
 
     A name that anybody can register might lead to us only so that a web site in our browser may call this page as if it
@@ -28,16 +61,24 @@ def check_host(host: str, known: Collection[str] | None) -> None:
     Args:
         host: the header Host.
         known: further names, in lower case, that are ours; None: the page is public, under whatever name.
+        own: those that AIART_HOSTS has.
 
     Raises:
         Refusal: 403.
     """
-    if known is None or host.lower() in known or _is_private(_name(host.lower())):
+    if known is None or host.lower() in known or _is_private(_name(host.lower())) or is_named(host.lower(), own):
         return
-    raise Refusal(403, "This page is not public. Open it by the address that was printed when it was started.")
+    opened = host[:SHOWN]
+    raise Refusal(
+        403,
+        "This page is not public. Open it by the address that was printed when it was started. If "
+        f"{opened} is a name of your own, start aiart with {HOSTS}={_name(opened)}.",
+        opened=opened,
+        arrived=", ".join(sorted(known)),
+    )
 
 
-def check_origin(origin: str | None, hosts: Collection[str]) -> None:
+def check_origin(origin: str | None, hosts: Collection[str], own: Collection[str] = ()) -> None:
     """Check the page from which a request comes.
 
     "null", the origin of a file or of a sandboxed frame, is nobody's. X-Forwarded-Host does not count: any page may
@@ -45,16 +86,44 @@ def check_origin(origin: str | None, hosts: Collection[str]) -> None:
 
     Args:
         origin: the header Origin, which browsers send; None from programs, which are welcome.
-        hosts: names of our page, each with its port unless that is the usual one.
+        hosts: names of our page, each with its port unless that is the usual one; the first is the header Host.
+        own: those that AIART_HOSTS has.
 
     Raises:
         Refusal: 403.
     """
     if origin is None:
         return
-    ours = {_with_port(host.lower(), origin) for host in hosts} - {""}
-    if _host_of(origin) not in ours:
-        raise Refusal(403, "This request comes from another web page. Open this page itself.")
+    host, ours = _host_of(origin), {_with_port(host.lower(), origin) for host in hosts} - {""}
+    if host not in ours and not (host and is_named(host, own)):
+        raise _not_the_same(origin, next(iter(hosts), ""))
+
+
+def check_address(origin: str | None, host: str, known: Collection[str]) -> None:
+    """Check that the page will ask the address that it was opened by: Gradio makes it of what a proxy passes on.
+
+    Args:
+        origin: the header Origin.
+        host: what Gradio takes for the page's own: the header X-Forwarded-Host, or Host.
+        known: further names, in lower case, that are ours.
+
+    Raises:
+        Refusal: 403.
+    """
+    if origin and _host_of(origin) not in {_with_port(one.lower(), origin) for one in (host, *known)}:
+        raise _not_the_same(origin, host)
+
+
+def _not_the_same(origin: str, host: str) -> Refusal:
+    opened, arrived = origin[:SHOWN], host[:SHOWN]
+    return Refusal(
+        403,
+        "This request comes from another web page. Open this page itself. If there is a proxy in front of it: it was "
+        f"opened as {opened}, but the proxy asked for {arrived}. Have the proxy pass on the name and the port as they "
+        f"were typed, in nginx by: proxy_set_header Host $http_host; {ADVICE}",
+        opened=opened,
+        arrived=arrived,
+    )
 
 
 def _host_of(origin: str) -> str:
