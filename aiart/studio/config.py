@@ -59,7 +59,7 @@ class StudioConfig:
     silence_seconds: float = 60  # a training worker that says nothing for so long is ended
     grace_seconds: float = 10  # between "stop at once" and the end by force
     grace_elsewhere: float = 120  # the same, where a machine of the Hub has to be given back first
-    overhead_seconds: float = 900  # a training may take twice its budget and this
+    overhead_seconds: float = 900  # a training may take three times its budget (it waits for others) and this
     trainer_bytes: int = int(psutil.virtual_memory().total * 0.8)  # memory of the training worker
 
     painter_bytes: int = int(psutil.virtual_memory().total * 0.6)  # memory of the painting worker

@@ -253,7 +253,7 @@ class TrainingWatch:
         """
         if self._attempt != status.attempt:
             self._begin(status.attempt)
-        self._limits.deadline.seconds = math.inf if elsewhere else 2 * status.total + self._config.overhead_seconds
+        self._limits.deadline.seconds = math.inf if elsewhere else 3 * status.total + self._config.overhead_seconds
         self._stopping.seconds = self._config.grace_elsewhere if elsewhere else self._config.grace_seconds
         if status.beat != self._beat or not has_voice:
             self._beat = status.beat

@@ -178,7 +178,8 @@ def detail(view: JobView) -> str:
         return _wait(view)
     if view.state is State.RUNNING and view.total > view.seconds > 0:
         where = f" on {view.flavor}" if view.flavor else ""
-        return f"About {how_long(view.total - view.seconds)} left{where}. You may close this page: it goes on."
+        left = f"About {how_long(view.total - view.seconds)} left{where}."
+        return " ".join(filter(None, (left, view.message, "You may close this page: it goes on.")))
     sentences = {
         State.PREPARING: view.message or "Reading your pictures and starting the engine. The first preview comes soon.",
         State.RUNNING: "Nearly there." if view.seconds else f"{view.message} It starts to learn in a moment.".strip(),

@@ -52,6 +52,7 @@ class TrainEvent:
     losses: tuple[float, ...] = ()
     previews: np.ndarray | None = None
     message: str = ""
+    waited: float = 0.0  # seconds in which others had the machine; the budget does not count them
 
 
 def train(
@@ -177,12 +178,13 @@ def _steps(trainer, saved: Checkpoints, stop: Callable[[], Stop]) -> Iterator[Tr
         if now - shown >= pause:
             previews = preview(trainer.generator(), stop)
             pause = max(PREVIEW_EVERY, PREVIEW_SHARE * (time.monotonic() - now))
-            yield _event(trainer.progress, trainer.total, previews)
+            yield _event(trainer, previews)
             shown = reported = time.monotonic()
         elif now - reported >= REPORT_EVERY:
-            yield _event(trainer.progress, trainer.total)
+            yield _event(trainer)
             reported = time.monotonic()
 
 
-def _event(progress: TrainingProgress, total: float, previews: np.ndarray | None = None) -> TrainEvent:
-    return TrainEvent(progress.step, progress.seconds, total, progress.losses, previews)
+def _event(trainer, previews: np.ndarray | None = None) -> TrainEvent:
+    done: TrainingProgress = trainer.progress
+    return TrainEvent(done.step, done.seconds, trainer.total, done.losses, previews, waited=trainer.waited)

@@ -15,6 +15,7 @@ from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, tabl
 from aiart.engine.training.devices import devices
 from aiart.engine.training.initial import budget
 from aiart.engine.training.optimise import decay
+from aiart.engine.training.share import Share
 from aiart.engine.training.tasks import ClassicTask, VelocityTask
 from aiart.errors import TrainingError
 
@@ -33,10 +34,16 @@ class Trainer:
         self.task = new_task(canvases, config)
         self.progress = TrainingProgress(losses=(0.0,) * config.learned_scales)
         self.total = budget(request, config)
+        self._share = Share(self.total)
         self._good = (self.progress, self.state())
         self._shown: Generator | None = None
         self.is_chief = devices().chief
         self._clock = 0.0  # what `done` was when all who train together agreed on it last
+
+    @property
+    def waited(self) -> float:
+        """Seconds that it had to wait for others, and that its budget does not count."""
+        return self._share.given
 
     def should_continue(self, stop: int) -> tuple[bool, int]:
         """Whether there is another step, and the strongest stop (see `train.Stop`) of all machines."""
@@ -60,7 +67,7 @@ class Trainer:
         losses = list(self.progress.losses)
         for scale, loss in seen:
             losses[scale] = loss if not losses[scale] else MEMORY_OF_LOSS * losses[scale] + (1 - MEMORY_OF_LOSS) * loss
-        seconds = self.progress.seconds + time.monotonic() - began
+        seconds = self.progress.seconds + self._share.counted(time.monotonic() - began)
         self.progress = replace(self.progress, step=step + 1, seconds=seconds, losses=tuple(losses))
         if (step + 1) % GOOD_EVERY == 0:
             self._good = (self.progress, self.state())

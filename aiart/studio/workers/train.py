@@ -36,6 +36,7 @@ from aiart.studio.workers.reading import training_pictures
 from aiart.studio.workers.take_out import take_out
 
 NOT_MINE = 75  # exit code: another worker has the place, or the job is not waiting for this start
+WORTH_SAYING = 3  # seconds that a training has waited for others
 LOCK_SECONDS = 10  # to wait for the lock: whoever tries whether it is free holds it for a moment
 STATUS_SECONDS = 0.5  # between two signs of life
 CURVE_POINTS, CURVE_SECONDS = 300, 1.0  # points of the loss curve of a whole budget; the least time between two
@@ -237,7 +238,7 @@ class ProgressWriter:
             self._job.events.append({"step": event.step, "seconds": round(event.seconds, 3), "losses": losses})
         changes = {"step": int(event.step), "seconds": float(event.seconds)} if event.step else {}
         if self._status.state is not State.STOPPING:
-            changes["message"] = event.message
+            changes["message"] = event.message or _given_back(getattr(event, "waited", 0.0))
         self.change(total=float(event.total), **changes)
 
     def close(self) -> None:
@@ -253,6 +254,12 @@ class ProgressWriter:
                 except OSError as error:  # the next one may fare better; the training itself is not at stake
                     with suppress(OSError):  # the log is on the same disk
                         print(json.dumps({"status": str(error)}), flush=True)
+
+
+def _given_back(seconds: float) -> str:
+    if seconds < WORTH_SAYING:
+        return ""
+    return f"It waited {seconds:.0f} s for others, which do not count: it gets that much longer."
 
 
 if __name__ == "__main__":
