@@ -123,7 +123,7 @@ def printable(text: str) -> str:
 class RequestModel(BaseModel):
     """Base of what people ask for. Making one raises RequestError at the first field that cannot be what it is."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     def __init__(self, /, **values: Any):
         try:

@@ -35,7 +35,7 @@ class Recipe(BaseModel):
     `size` and `aspect` are those that were asked for; what they can be is for the operation's own request to say.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     generator: Annotated[str, Field(max_length=NAME_MAX), AfterValidator(printable)]
     hash: str = Field(pattern="^[0-9a-f]{12}$")

@@ -1,58 +1,64 @@
 """The studio: durable trainings, a warm painter and visitors' drawers behind one class of verbs.
 
-Importing it imports no TensorFlow, and no picture from outside is decoded in the process that does.
+Importing it imports no TensorFlow, and no picture from outside is decoded in the process that does. Each name is
+imported when it is first used: a worker needs few of them, and starts sooner.
 """
 
-from aiart.operations.recipe import Recipe
-from aiart.studio.batch import paint_each, takes_many
-from aiart.studio.config import StudioConfig
-from aiart.studio.details import GeneratorDetails, Pair
-from aiart.studio.drafts import Draft
-from aiart.studio.from_pictures import ITSELF
-from aiart.studio.gallery import Gallery, PictureView
-from aiart.studio.generator_card import GeneratorCard
-from aiart.studio.hub import HubService, PullState, PullView
-from aiart.studio.inputs import read_recipe
-from aiart.studio.jobs import State
-from aiart.studio.looks import Look, best_preset
-from aiart.studio.materials import MaterialsService, MaterialView
-from aiart.studio.remembered import RememberedView
-from aiart.studio.studio import Studio
-from aiart.studio.tasks import Order, PaintTask, Progress, Result
-from aiart.studio.training import Rented
-from aiart.studio.training_view import JobView, LossPoint, Preview
-from aiart.studio.workspace import Workspace
+# ruff: noqa: F401  (what type checkers read is imported here by nobody)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "ITSELF",
-    "Draft",
-    "Gallery",
-    "GeneratorCard",
-    "GeneratorDetails",
-    "HubService",
-    "JobView",
-    "Look",
-    "LossPoint",
-    "MaterialView",
-    "MaterialsService",
-    "Order",
-    "PaintTask",
-    "Pair",
-    "PictureView",
-    "Preview",
-    "Progress",
-    "PullState",
-    "PullView",
-    "Recipe",
-    "RememberedView",
-    "Rented",
-    "Result",
-    "State",
-    "Studio",
-    "StudioConfig",
-    "Workspace",
-    "best_preset",
-    "paint_each",
-    "read_recipe",
-    "takes_many",
-]
+if TYPE_CHECKING:
+    from aiart.operations.recipe import Recipe
+    from aiart.studio.batch import paint_each, takes_many
+    from aiart.studio.config import StudioConfig
+    from aiart.studio.details import GeneratorDetails, Pair
+    from aiart.studio.drafts import Draft
+    from aiart.studio.from_pictures import ITSELF
+    from aiart.studio.gallery import Gallery, PictureView
+    from aiart.studio.generator_card import GeneratorCard
+    from aiart.studio.hub import HubService, PullState, PullView
+    from aiart.studio.inputs import read_recipe
+    from aiart.studio.jobs import State
+    from aiart.studio.looks import Look, best_preset
+    from aiart.studio.materials import MaterialsService, MaterialView
+    from aiart.studio.remembered import RememberedView
+    from aiart.studio.studio import Studio
+    from aiart.studio.tasks import Order, PaintTask, Progress, Result
+    from aiart.studio.training import Rented
+    from aiart.studio.training_view import JobView, LossPoint, Preview
+    from aiart.studio.workspace import Workspace
+
+_FILES = {  # what is offered, and where it is
+    "aiart.operations.recipe": "Recipe",
+    "aiart.studio.batch": "paint_each takes_many",
+    "aiart.studio.config": "StudioConfig",
+    "aiart.studio.details": "GeneratorDetails Pair",
+    "aiart.studio.drafts": "Draft",
+    "aiart.studio.from_pictures": "ITSELF",
+    "aiart.studio.gallery": "Gallery PictureView",
+    "aiart.studio.generator_card": "GeneratorCard",
+    "aiart.studio.hub": "HubService PullState PullView",
+    "aiart.studio.inputs": "read_recipe",
+    "aiart.studio.jobs": "State",
+    "aiart.studio.looks": "Look best_preset",
+    "aiart.studio.materials": "MaterialsService MaterialView",
+    "aiart.studio.remembered": "RememberedView",
+    "aiart.studio.studio": "Studio",
+    "aiart.studio.tasks": "Order PaintTask Progress Result",
+    "aiart.studio.training": "Rented",
+    "aiart.studio.training_view": "JobView LossPoint Preview",
+    "aiart.studio.workspace": "Workspace",
+}
+_NAMES = {name: file for file, names in _FILES.items() for name in names.split()}
+__all__ = list(_NAMES)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_NAMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(_NAMES)

@@ -21,7 +21,7 @@ JobId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]  # it becomes p
 class JobRecord(BaseModel):
     """Where a training runs."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
     user: str
     repo: str  # private, of the user; holds the pictures and later the generator
