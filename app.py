@@ -1,59 +1,6 @@
 """Start the page: python app.py [--share] [--host HOST] [--port PORT] [--data DIR]. A Space starts this file too."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from aiart.errors import ArtError
-from aiart.files import as_typed
-from aiart.studio import Studio
-from aiart.studio.config import home_in, is_public, studio_config
-from aiart.studio.places import TEMPORARY
-from aiart.web.server.launch import launch, leave_when_terminated, prepare
-
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-DATA_HELP = "Where everything is kept; else AIART_DATA, or ~/.aiart."
-# What of a studio's home no address may ever lead to.
-PRIVATE = ("drawers", "library", "queue", "trash", TEMPORARY, "studio.db", "studio.db-wal", "studio.db-shm")
-ENDING = {
-    False: "Ctrl+C ends it; a training is set aside, and goes on the next time",
-    True: "Ctrl+C ends it; a training goes on by itself",
-}
-
-
-@app.command()
-def main(
-    share: Annotated[bool, typer.Option("--share", help="Also make a public link, for a week at most.")] = False,
-    host: Annotated[str | None, typer.Option(help="Address to listen at; 0.0.0.0 for the whole network.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen at; else the first free one from 7860.")] = None,
-    data: Annotated[Path | None, typer.Option(metavar="FOLDER", help=DATA_HELP, parser=as_typed)] = None,
-    keep_training: Annotated[
-        bool, typer.Option("--keep-training", help="A training goes on when the page is ended; else it is set aside.")
-    ] = False,
-) -> None:
-    """Train generators on your pictures and paint with them, in the browser. docs/deploy.md has its environment."""
-    try:
-        data, public = data or home_in(), share or is_public()
-        config = studio_config(data, public)
-        prepare(data)
-        leave_when_terminated()
-        from aiart.web.page import build  # Gradio, which reads what `prepare` has set
-        from aiart.web.theme import look
-
-        studio, set_aside = Studio(config), False
-        options = dict(host=host, port=port, share=share, public=public, ending=ENDING[keep_training])
-        try:
-            blocked = [data / name for name in PRIVATE]
-            launch(build(studio), blocked_paths=blocked, **options, **look())
-            set_aside = not keep_training  # else another page on the same data may have begun it
-        finally:
-            for name in studio.close(training=set_aside):
-                typer.echo(f"The training of {name!r} was set aside: it goes on when aiart is started again.")
-    except ArtError as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(1) from None
-
+from aiart.app import app
 
 if __name__ == "__main__":
     app()

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "app.py", *sorted((ROOT / "aiart").rglob("*.py"))]
 LAYERS = (
     {"app", "aiart.__main__"},
+    {"aiart.app"},
     {"aiart.web", "aiart.cli"},
     {"aiart.studio", "aiart.generator"},
     {"aiart.operations", "aiart.evaluate", "aiart.hub", "aiart.data"},
@@ -33,13 +34,13 @@ LAYERS = (
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 NETWORKS = {"aiart.engine.network", "aiart.engine.training"}
 PLACES = {  # library: the only parts that may import it
-    "gradio": {"app", "aiart.web"},
+    "gradio": {"app", "aiart.app", "aiart.web"},
     "gradio_client": set(),
     "tensorflow": NETWORKS,
     "keras": NETWORKS,
     "huggingface_hub": {"aiart.hub"},
     "httpx2": {"aiart.hub"},
-    "typer": {"app", "aiart.cli"},
+    "typer": {"aiart.__main__", "aiart.app", "aiart.cli"},
     "sqlite3": {"aiart.studio"},
     "pickle": set(),
     "torch": set(),

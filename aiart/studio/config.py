@@ -19,7 +19,10 @@ from aiart.errors import RequestError
 from aiart.files import as_typed
 
 GIB = 2**30
-STARTERS = Path(__file__).resolve().parents[2] / "weights"  # the generators that come with the repository
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "starters"
+# The generators that come with aiart: in a checkout beside the package, in a wheel inside of it.
+STARTERS = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "weights"
 
 MOUNTED = Path("/data")  # where a Space mounts its persistent storage
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")

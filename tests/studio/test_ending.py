@@ -10,7 +10,7 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-import app
+from aiart import app
 from aiart.studio.workers.process import ROOT
 from tests.studio.acting import gone, until
 
