@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import quality, speed
+from benchmarks import faults, quality, speed
 from benchmarks.bench import Bench, seed_of
 from benchmarks.material import material
 from benchmarks.measured import Figures, Kept, Table
@@ -26,7 +26,7 @@ from benchmarks.results import write
 
 Measure = Callable[[Bench, int], Figures]
 LEARNED = "balanced", "learned"
-LONG = (*LEARNED, "set", "posters")  # tables that take many minutes a run
+LONG = (*LEARNED, "set", "posters", "faults", "load")  # tables that take many minutes a run
 MEASURES: dict[str, tuple[Table, Measure]] = {
     "painting": (
         Table("One picture, 250 px", "`instant` generators of single pictures; the mean over them."),
@@ -44,6 +44,18 @@ MEASURES: dict[str, tuple[Table, Measure]] = {
         speed.article,
     ),
     "page": (Table("Start of the page", "From the start of `python app.py` to its first answer."), speed.page),
+    "faults": (
+        Table(
+            "Faults",
+            "Processes killed while they write, calls to the system that fail, damaged files; none may lose or break"
+            " anything.",
+        ),
+        faults.faults,
+    ),
+    "load": (
+        Table("Twenty visitors at once", "Each with 12 pictures and 2 trainings, with an engine that costs nothing."),
+        faults.load,
+    ),
     "singles": (
         Table(
             "Quality, single pictures",
