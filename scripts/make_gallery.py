@@ -40,9 +40,10 @@ from aiart.web.components.canvas import MASK, PHOTO, SEASCAPE  # noqa: E402
 from scripts.coast import photo  # noqa: E402
 
 GALLERY, EXAMPLES = ROOT / "docs" / "images" / "gallery", ROOT / "aiart" / "web" / "examples"
-CARD_SIZE = (288, 180)  # pixels of a card's picture
-GAP = 6
-CYPRESS = (58, 68, 100, 158)  # left, top, right, bottom of what is kept of a picture
+CARD_SIZE = (400, 250)  # pixels of a card's picture
+WIDEST = 1680  # pixels of a picture in the gallery
+GAP = 12
+CYPRESS = (0.26, 0.4, 0.45, 0.94)  # left, top, right, bottom of what is kept of a picture, as shares of its sides
 MAPPED = (8, 11)  # numbers of the pictures that give the left and the right of another one
 SKETCHED = (("ink-waves", 1), ("ink-waves", 4), ("stained-glass", 3))
 
@@ -72,7 +73,7 @@ def place():
     """A cypress, marked on the picture where it stands, in three new ones."""
     picture = starter("starry-brush").memory_pictures.pictures[0]
     mask = Image.new("L", picture.shape[1::-1])
-    ImageDraw.Draw(mask).ellipse(CYPRESS, fill=255)
+    ImageDraw.Draw(mask).ellipse([share * mask.size[i % 2] for i, share in enumerate(CYPRESS)], fill=255)
     kept = np.asarray(mask) > 127
     made = [
         paint("starry-brush", PlaceRequest(count=1, seed=seed, keep_x=x, keep_y=0.6), keep=kept)[0]
@@ -88,7 +89,7 @@ def pictures():
     height, width = remembered.shape[1:3]
     numbers = np.full((height, width, 4), 255, np.uint8)
     down, across = np.mgrid[:height, :width]
-    right = across > width // 2 + 12 * np.sin(down / 15)
+    right = across > width * (0.5 + 0.05 * np.sin(down / height * 11))
     numbers[..., :3] = np.where(right, MAPPED[1], MAPPED[0])[..., None]
     made = paint("paper-cut", SketchRequest(count=2, seed=1, colours="pictures"), picture=numbers)
     return sheet([remembered[MAPPED[0]], remembered[MAPPED[1]], *made], 4, GAP), None
@@ -108,15 +109,13 @@ def restyle():
     names = ("ink-waves", "stained-glass", "starry-brush")
     made = [paint(name, RestyleRequest(count=1, seed=2, colours="photo"), picture=coast)[0] for name in names]
     given = resized(coast, made[0].shape[:2])
-    part = (slice(14, 154), slice(112, 224))
+    part = part_of(given, 0.08, 0.5, 0.92, 1)
     return sheet([given, *made], 4, GAP), sheet([given[part], made[1][part]], 2, GAP)
 
 
 def sketch():
     blobs = painted_strokes(SEASCAPE, (512, 384), (255, 253, 249, 255))
-    made = [
-        paint(name, SketchRequest(count=1, seed=seed, size=(448, 336)), picture=blobs)[0] for name, seed in SKETCHED
-    ]
+    made = [paint(name, SketchRequest(count=1, seed=seed, size=640), picture=blobs)[0] for name, seed in SKETCHED]
     given = resized(blobs[..., :3], made[0].shape[:2])
     return sheet([given, *made], 4, GAP), halves(given, made[0])
 
@@ -126,7 +125,7 @@ def inpaint():
     mask = painted_strokes(MASK, given.shape[1::-1], (0, 0, 0, 0))[..., 3] > 127
     made = paint("ink-waves", InpaintRequest(count=3, seed=1), picture=given, mask=mask)
     shown = marked(given, mask)
-    part = (slice(0, 140), slice(106, 218))
+    part = part_of(shown, 0, 0.47, 0.83, 0.97)
     return sheet([shown, *made], 4, GAP), sheet([shown[part], made[0][part]], 2, GAP)
 
 
@@ -138,7 +137,7 @@ def extend():
     framed = made.copy()
     draw = Image.fromarray(framed)
     box = (request.left, request.top, request.left + width - 1, request.top + height - 1)
-    ImageDraw.Draw(draw).rectangle(box, outline=(207, 84, 53), width=2)
+    ImageDraw.Draw(draw).rectangle(box, outline=(207, 84, 53), width=4)
     return beside([given, made]), np.asarray(draw)
 
 
@@ -146,14 +145,14 @@ def enlarge():
     given = seascape()
     made = paint("ink-waves", EnlargeRequest(count=1, seed=3), picture=given)[0]
     plain = resized(given, made.shape[:2], Image.Resampling.BICUBIC)
-    part = (slice(100, 320), slice(40, 340))
+    part = part_of(made, 0.3, 0.1, 0.95, 0.76)
     return sheet([plain[part], made[part]], 2, GAP), halves(plain[part], made[part])
 
 
 def tile():
     chosen = (("stained-glass", 2), ("ink-waves", 2), ("paper-cut", 4))
-    made = [paint(name, TileRequest(count=1, seed=seed, size=(224, 224)))[0] for name, seed in chosen]
-    return sheet([resized(repeated(one), (336, 336)) for one in made], 3, GAP), repeated(made[0])
+    made = [paint(name, TileRequest(count=1, seed=seed, size=(480, 480)))[0] for name, seed in chosen]
+    return sheet([resized(repeated(one), (720, 720)) for one in made], 3, GAP), repeated(made[0])
 
 
 def seamless():
@@ -175,18 +174,18 @@ def retarget():
 
 def poster():
     made = paint("stained-glass", PosterRequest(count=1, seed=3, size=(2048, 1152)))[0]
-    return beside([resized(made, (504, 896)), made[500:1004, 900:1404]]), resized(made, (180, 320))
+    return beside([resized(made, (504, 896)), made[500:1004, 900:1404]]), resized(made, (360, 640))
 
 
 def panorama():
     made = paint("starry-brush", PosterRequest(count=1, seed=1, size=(2048, 512), axes="across"))[0]
-    return resized(np.concatenate([made, made[:, :1024]], 1), (224, 1344)), None
+    return resized(np.concatenate([made, made[:, :1024]], 1), (280, 1680)), None
 
 
 def loop():
-    frames = paint("starry-brush", LoopRequest(count=1, seed=5, size=(224, 168), seconds=2, fps=12))
+    frames = paint("starry-brush", LoopRequest(count=1, seed=5, size=(320, 240), seconds=2, fps=12))
     save_animation(GALLERY / "loop.webp", frames, 12)
-    return sheet(frames[::6], 4, GAP), sheet([resized(frame, (90, 144)) for frame in frames[::6]], 2, GAP)
+    return sheet(frames[::6], 4, GAP), sheet([resized(frame, (180, 288)) for frame in frames[::6]], 2, GAP)
 
 
 def mix():
@@ -274,7 +273,16 @@ def twice(picture: np.ndarray) -> np.ndarray:
     return np.tile(picture, (2 if down else 1, 2 if across else 1, 1))
 
 
+def part_of(picture: np.ndarray, top: float, left: float, bottom: float, right: float) -> tuple[slice, slice]:
+    """A part of a picture, given as shares of its sides."""
+    height, width = picture.shape[:2]
+    return slice(round(top * height), round(bottom * height)), slice(round(left * width), round(right * width))
+
+
 def save(path: Path, picture: np.ndarray, quality: int) -> None:
+    height, width = picture.shape[:2]
+    if width > WIDEST:
+        picture = resized(picture, (round(height * WIDEST / width), WIDEST))
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(picture).save(path, "JPEG", quality=quality, optimize=True)
     typer.echo(path.relative_to(ROOT))

@@ -1,7 +1,10 @@
 """Make the starter generators in weights/ from sources that may be shipped.
 
-    python scripts/make_starters.py                 all of them, in a few minutes
+    python scripts/make_starters.py                 all of them; the one that is trained takes ten minutes
     python scripts/make_starters.py stained-glass   one of them
+    python scripts/make_starters.py --samples       only their samples, painted anew by the generators as they are
+
+After a change to what is painted the last one, and then scripts/make_gallery.py, bring all pictures up to date.
 
 The deep field is NASA's and ESA's photograph (public domain) as scikit-image carries it; all other pictures are painted
 by the code in scripts/painters, so that whoever runs this may use the results freely.
@@ -22,12 +25,19 @@ sys.path.insert(0, str(ROOT))
 
 from aiart.config import TrainRequest  # noqa: E402  the repository is not installed
 from aiart.data.dataset import load_set  # noqa: E402
+from aiart.engine.format import folder as weights  # noqa: E402
+from aiart.engine.format.card import model_card  # noqa: E402
+from aiart.engine.painting.generator import Generator  # noqa: E402
 from aiart.engine.training.train import train  # noqa: E402
 from aiart.images import save_png, sheet  # noqa: E402
+from aiart.operations.create import create  # noqa: E402
+from aiart.operations.request import Request  # noqa: E402
 
 LICENCE = "cc0-1.0"
-PAINTED = TrainRequest(preset="instant", long_side=224, licence=LICENCE)
-LEARNED = TrainRequest(preset="balanced", steps=1500, long_side=224, width=64, blocks=7, remember=8, licence=LICENCE)
+LONG_SIDE, SHORT_SIDE = 640, 480  # pixels of the painted pictures and of every canvas
+SAMPLES = 4  # painted by each starter, as large as its canvas
+PAINTED = TrainRequest(preset="instant", long_side=LONG_SIDE, licence=LICENCE)
+LEARNED = PAINTED.changed(preset="balanced", steps=1500, width=64, blocks=7, remember=8)
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,7 @@ class Starter:
 
 
 STARTERS = {
-    "deep-field": Starter(
-        "Deep field", "hubble_deep_field", TrainRequest(preset="instant", long_side=320, licence=LICENCE), 1
-    ),
+    "deep-field": Starter("Deep field", "hubble_deep_field", PAINTED, 1),
     "starry-brush": Starter("Starry brush", "flow_field", LEARNED, 24),
     "stained-glass": Starter("Stained glass", "stained_glass", PAINTED),
     "ink-waves": Starter("Ink waves", "ink_waves", PAINTED),
@@ -49,13 +57,20 @@ STARTERS = {
 }
 
 
+SHOWN_SIZE = (320, 240)
 SHOWN = ("starry-brush", "ink-waves", "paper-cut", "stained-glass")  # of one shape, in the README
 
 
-def main(names: Annotated[list[str] | None, typer.Argument(help="Starters to make; none: all.")] = None) -> None:
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Starters to make; none: all.")] = None,
+    samples: Annotated[bool, typer.Option("--samples", help="Only paint their samples anew.")] = False,
+) -> None:
     for name in names or STARTERS:
-        make(name, STARTERS[name])
-    save_png(ROOT / "docs" / "images" / "starters.png", sheet(samples_of(SHOWN), 4))
+        if not samples:
+            make(name, STARTERS[name])
+        paint_samples(ROOT / "weights" / name)
+    shown = [np.asarray(Image.fromarray(one).resize(SHOWN_SIZE, Image.Resampling.LANCZOS)) for one in samples_of(SHOWN)]
+    save_png(ROOT / "docs" / "images" / "starters.png", sheet(shown, SAMPLES))
 
 
 def make(name: str, starter: Starter) -> None:
@@ -70,6 +85,17 @@ def make(name: str, starter: Starter) -> None:
                 flush=True,
             )
     print()
+
+
+def paint_samples(folder: Path) -> None:
+    """Paint the samples of a starter with it as it is, as large as its canvas. The rest of its folder stays."""
+    generator = Generator.load(folder)
+    made = list(create(generator, Request(count=SAMPLES)))
+    for old in (folder / weights.SAMPLES).glob("*.png"):
+        old.unlink()
+    for i, pixels in enumerate(made):
+        save_png(folder / weights.SAMPLES / f"sample-{i:02d}.png", pixels)
+    (folder / weights.CARD).write_text(model_card(generator.config, len(made)), encoding="utf-8")
 
 
 def samples_of(names: tuple[str, ...]) -> list[np.ndarray]:
@@ -93,7 +119,7 @@ def paint(source: str, seed: int) -> np.ndarray:
         return hubble_deep_field()
     from scripts.painters import PAINTERS
 
-    return PAINTERS[source].paint(seed)
+    return PAINTERS[source].paint(seed, LONG_SIDE, SHORT_SIDE)
 
 
 if __name__ == "__main__":

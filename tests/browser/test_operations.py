@@ -1,6 +1,7 @@
 """Every operation as a person does it, in a real Chromium, with the fake engine."""
 
 import zipfile
+from base64 import b64encode
 
 import numpy as np
 import pytest
@@ -87,6 +88,40 @@ def test_its_example_is_one_click_away_and_works(anna, tmp_path, operation):
         page.locator("#transform-gallery .picture").first.click()
     recipe = read_recipe(downloaded(page, "transform", tmp_path / "made.png"))
     assert recipe.operation == operation and set(recipe.inputs) >= {"picture"}
+
+
+DROP_FOLDER = """([target, names, data]) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const type = (name) => (name.endsWith('png') ? 'image/png' : '');
+  const made = (name) => new File([bytes], name, {type: type(name)});
+  const file = (name) => ({isFile: true, fullPath: name, file: (take) => take(made(name))});
+  const reader = (left) => ({readEntries: (take) => take(left.splice(0, 2))});
+  const folder = (left) => ({isFile: false, isDirectory: true, createReader: () => reader(left)});
+  const entry = folder([...names.map(file), folder([file('inside.png')])]);
+  const event = new Event('drop', {bubbles: true, cancelable: true});
+  Object.defineProperty(event, 'dataTransfer', {value: {items: [{webkitGetAsEntry: () => entry}], files: []}});
+  document.querySelector(target).dispatchEvent(event);
+}"""
+
+
+def test_a_folder_goes_where_its_pictures_go(anna, tmp_path):
+    page, data = anna.page, b64encode(picture(tmp_path / "one.png").read_bytes()).decode()
+    page.get_by_role("tab", name="Train").click()
+    page.evaluate(DROP_FOLDER, ["#pictures .drop", ["b10.png", "notes.txt", "b2.png", ".hidden.png"], data])
+    page.locator("#pictures li img").nth(2).wait_for()
+    named = page.locator("#pictures li img").evaluate_all("all => all.map((one) => one.alt)")
+    assert named == ["b2.png", "b10.png", "inside.png"], "in the order of their names, without what is no picture"
+    page.click("#clear-pictures")
+    go(page, "transform", "variations")
+    page.get_by_text("Many pictures at once").click()
+    picture(tmp_path / "two.png")
+    (tmp_path / "notes.txt").write_text("none")
+    with page.expect_file_chooser() as chooser:
+        page.click("#transform-many-folder")
+    chooser.value.set_files(tmp_path)
+    page.locator("#transform-drop-many", has_text="two").wait_for()
+    assert page.locator("#transform-drop-many .file-preview tr").count() == 2
+    page.get_by_text("Many pictures at once").click()
 
 
 def test_a_picture_of_one_s_own_becomes_variations_of_it(anna, tmp_path):

@@ -6,7 +6,7 @@ from toys import floats, instant, paintings, untrained
 
 from aiart.engine.painting import painting
 from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import FromPicture, Level, Plan, Start
+from aiart.engine.painting.plan import FromPicture, Level, Plan, Start, canvas_levels
 
 CANVAS = (40, 52)
 KINDS = ("instant", "balanced", "learned")
@@ -104,3 +104,22 @@ def test_a_given_level_tells_the_memory_where_to_search(generators):
     )[1]
     one.paint()
     assert len(seen) == 1 and seen[0] is not None
+
+
+SCALES = ((18, 24), (44, 58), (108, 144), (480, 640))
+
+
+@pytest.mark.parametrize(
+    ("canvas", "scales", "why"),
+    [
+        ((480, 640), 4, "its own"),
+        ((400, 560), 4, "a little less of the same"),
+        ((120, 160), 3, "the same scene, smaller"),
+        ((30, 40), 2, "much smaller"),
+        ((2, 2), 1, "nothing is left of it"),
+    ],
+)
+def test_a_small_canvas_is_the_same_scene_without_the_finest_scales(canvas, scales, why):
+    levels = canvas_levels(SCALES, canvas, 2)
+    assert [level.scale for level in levels] == list(range(scales)) and levels[-1].size == canvas, why
+    assert not any(level.beyond for level in levels)

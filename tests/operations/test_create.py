@@ -89,7 +89,7 @@ def test_a_size_wins_over_an_aspect(generator):
 def test_each_scale_of_each_picture_is_told(generator):
     told = []
     made = list(
-        create(generator, Request(count=2, size=(31, 25)), lambda i, share, picture: told.append((i, share, picture)))
+        create(generator, Request(count=2, size=(41, 33)), lambda i, share, picture: told.append((i, share, picture)))
     )
     steps = [share for i, share, picture in told if picture is None]
     told = [one for one in told if one[2] is not None]
@@ -98,7 +98,7 @@ def test_each_scale_of_each_picture_is_told(generator):
     shares = [share for _, share, _ in told]
     assert shares == 2 * sorted(shares[: generator.scales]) and 0 < shares[0] < 0.5 and shares[-1] == 1
     assert all(picture.dtype == np.uint8 for *_, picture in told)
-    assert np.array_equal(told[-1][2][:25, :31], made[1])
+    assert np.array_equal(told[-1][2][:33, :41], made[1])
 
 
 def test_raising_in_between_stops_the_painting(generator):

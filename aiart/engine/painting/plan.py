@@ -38,8 +38,9 @@ class Level:
 
 
 def canvas_levels(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Level, ...]:
-    """The levels of a canvas. A little larger than the generator's own, it holds more of the same; beyond that, more
-    would be repetition: the same scene gets larger, in steps, and each step adds strokes of the finest scale.
+    """The levels of a canvas. A little larger or smaller than the generator's own, it holds more or less of the same.
+    Beyond that, more would be repetition: the same scene gets larger, in steps, and each step adds strokes of the
+    finest scale. And less would be a corner of a scene: the same one is left smaller, without the finest scales.
 
     Args:
         sizes: of the generator's scales, coarsest first.
@@ -48,11 +49,18 @@ def canvas_levels(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Le
     growth = math.sqrt(math.prod(canvas) / math.prod(sizes[-1]))
     too_large = growth / SAME_STROKES_GROWTH
     more = max(0, math.ceil(math.log(too_large) / math.log(LEVEL_GROWTH))) if growth > SAME_STROKES_GROWTH else 0
+    if growth * SAME_STROKES_GROWTH < 1:
+        sizes = sizes[: _nearest(sizes, canvas) + 1]
     smaller = [_enlarged(canvas, (SAME_STROKES_GROWTH / growth) ** (i / more), least) for i in range(more, 0, -1)]
     larger = [*smaller, canvas]
     own = stretched(sizes, larger[0], least)
     finest = len(sizes) - 1
     return (*(Level(k, size) for k, size in enumerate(own)), *(Level(finest, size, True) for size in larger[1:]))
+
+
+def _nearest(sizes: tuple[Size, ...], canvas: Size) -> int:
+    """The scale whose canvas is nearest to another one in area."""
+    return min(range(len(sizes)), key=lambda k: abs(math.log(math.prod(sizes[k]) / math.prod(canvas))))
 
 
 def _enlarged(canvas: Size, factor: float, least: int) -> Size:

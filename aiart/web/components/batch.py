@@ -8,9 +8,12 @@ from aiart.data.kinds import SUFFIXES
 from aiart.errors import RequestError
 from aiart.operations.declaration import Operation
 from aiart.studio import takes_many
-from aiart.web.components.markup import block, paragraph
+from aiart.web.components.markup import block, folder_button, paragraph
 
-HINT = "The same is done to every picture that you drop here, with the settings above. Stop keeps what is done."
+HINT = (
+    "The same is done to every picture that you drop here, or to all of a folder, with the settings above. Stop keeps "
+    "what is done."
+)
 
 
 class Batch:
@@ -25,6 +28,7 @@ class Batch:
                 label="Pictures to do it to", show_label=False, file_count="multiple", height=140, type="filepath",
                 file_types=["image", *SUFFIXES], elem_id=f"{prefix}drop-many", elem_classes="drop-itself",
             )  # fmt: skip
+            folder_button(f"{prefix}drop-many", f"{prefix}many-folder")
             self.all = gr.Button("Do it to all of them", elem_id=f"{prefix}all")
 
     def paths(self, value: object) -> list[Path]:

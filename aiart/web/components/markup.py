@@ -26,6 +26,13 @@ def block(content: str = "", *, elem_id: str | None = None, label: str | None = 
     return gr.HTML(content, elem_id=elem_id, label=label, apply_default_css=False)
 
 
+def folder_button(target: str, elem_id: str) -> gr.Button:
+    """A button that chooses a folder whose pictures go into the field for files in the part with the id `target`."""
+    button = gr.Button("Choose a folder", size="sm", elem_id=elem_id)
+    button.click(None, None, None, js=f"() => window.aiartFolder('{target}')", **QUIET)
+    return button
+
+
 def heading(title: str, hint: str, number: int | None = None) -> str:
     """A title, with a number if it is a step of several, and a hint below it, which is escaped."""
     step = f'<span class="step">{number}</span>' if number else ""

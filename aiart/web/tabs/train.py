@@ -23,7 +23,7 @@ from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.fields import NumberField, NumberRule
 from aiart.web.components.hub_panels import RentPanel
-from aiart.web.components.markup import QUIET, block, heading, paragraph
+from aiart.web.components.markup import QUIET, block, folder_button, heading, paragraph
 from aiart.web.components.training_view import TrainingView
 from aiart.web.components.tray import (
     about_set,
@@ -65,6 +65,7 @@ class TrainTab:
         self.pictures = tray(label="Your pictures", elem_id="pictures", max_bytes=limits.max_bytes)
         self.about_set = block(label="What your pictures allow", elem_id="about-set")
         with gr.Row(elem_classes="actions"):
+            folder_button("pictures", "choose-folder")
             self.examples = gr.Button("Use example pictures", size="sm", elem_id="use-examples")
             self.clear = gr.Button("Start over", size="sm", elem_id="clear-pictures")
         where = "this computer" if self._studio.config.keep else "this server and are deleted with your drawer"
