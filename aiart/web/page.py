@@ -143,9 +143,13 @@ class Page:
     def _connect_training(self, opened) -> None:
         view, generate = self.train.view, self.painting[0]
         opened.then(view.refresh, [self.visitor, view.sent], view.outputs, **QUIET)
-        outputs = [self.tabs, *self._pickers, *self._second_pickers, generate.common.layout]
-        inputs = [self.visitor, view.finished, self.train.layout, *self._second_pickers]
-        view.use.click(self._use, inputs, outputs, js=SCROLL_TO_TOP, **QUIET)
+        common, outputs = generate.common, [self.tabs, *self._pickers, *self._second_pickers, *generate.outputs]
+        outputs += self.train.starter_outputs
+        inputs = {self.visitor, self.train.layout, common.count, *self._second_pickers}
+        for event, chosen_one in ((view.use.click, view.finished), (self.train.starters.input, self.train.starters)):
+            begin = self._begin(chosen_one)
+            generate.connect_painting(event, begin, {*inputs, chosen_one}, js=SCROLL_TO_TOP, more=outputs)
+        opened.then(self.train.show_starters, self.visitor, self.train.starter_outputs, **QUIET)
         self.about_label.select(self.about.show, [self.visitor, self.about.picker], self.about.outputs, **QUIET)
 
     def _connect_painting(self, opened) -> None:
@@ -177,10 +181,21 @@ class Page:
     def _fill_with(self, visitor, generator, *seconds) -> list:
         return self._values(visitor, generator, *seconds)
 
-    @show_errors
-    def _use(self, visitor, generator, layout, *seconds) -> list:
-        """Go to the first tab that paints, with a generator that has just been trained."""
-        return [gr.Tabs(selected=self.painting[0].name), *self._values(visitor, generator, *seconds), layout]
+    def _begin(self, source: gr.components.Component) -> Callable:
+        """The handler that goes to the first tab that paints, and paints with the generator that `source` names."""
+        generate, seconds = self.painting[0], self._second_pickers
+
+        @show_errors
+        def begin(values: Mapping) -> Iterator[dict]:
+            visitor, is_first = values[self.visitor], source is self.train.starters
+            generator = chosen(values[source]) if is_first else str(values[source] or "")
+            shown = self._values(visitor, generator, *(values[one] for one in seconds))
+            pickers = dict(zip([*self._pickers, *seconds], shown, strict=True))
+            yield {self.tabs: gr.Tabs(selected=generate.name), **pickers, **self.train.show_starters(visitor)}
+            layout = {} if is_first else {"layout": values[self.train.layout]}
+            yield from generate.begin(visitor, generator, values[generate.common.count], **layout)
+
+        return begin
 
     def _values(self, visitor, generator: str, *seconds) -> list:
         """The values of all pickers, those of second generators at the end."""

@@ -94,6 +94,12 @@ def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str =
     return cards_value(shown, wanted if wanted in ids else next(iter(ids), None))
 
 
+def starters_value(studio: Studio, visitor: object) -> dict:
+    """A value for `cards` with the generators that are there from the beginning. Raises StudioError, "no_drawer"."""
+    found = studio.generators.cards(open_workspace(studio, visitor))
+    return cards_value([Card(one.id, one.name, picture=one.sample_path) for one in found if one.source == "starter"])
+
+
 def _generator_card(card: GeneratorCard) -> Card:
     is_pictures = card.source == "pictures"
     text = f"{card.width} x {card.height}" if is_pictures else f"{PRESETS[card.preset].title}, {counted(card.pictures)}"

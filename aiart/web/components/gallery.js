@@ -87,7 +87,10 @@ const view = (id) => {
   const one = item(id);
   if (!one) return;
   choose(id, true);
+  at = 0;
+  large.classList.remove('closer');
   large.replaceChildren(show(one, one.shown));
+  dialog.querySelectorAll('[data-zoom]').forEach((part) => { part.hidden = one.film === 'mp4' || !one.width; });
   dialog.querySelector('.text').textContent = one.text;
   dialog.querySelectorAll('[data-step]').forEach((part) => { part.hidden = items().length < 2; });
   if (!dialog.open) dialog.showModal();
@@ -97,6 +100,7 @@ const step = (by) => {
   if (all.length) view(all[(at + by + all.length) % all.length].id);
 };
 
+ZOOM
 const update = () => {
   const all = items(), order = new Map(all.map((one) => [one.id, one]));
   root.dataset.count = all.length + (props.value && props.value.pending ? 1 : 0);
@@ -111,7 +115,8 @@ const update = () => {
   root.hidden = !all.length && !(props.value && props.value.pending);
   root.classList.toggle('alone', Boolean(props.value && props.value.alone));
   const wanted = props.value && (props.value.alone ? all[0]?.id : props.value.picked);
-  choose(wanted && order.has(wanted) ? wanted : picked, false);
+  const first = root.dataset.kind === 'results' && !item(picked) ? all[0]?.id : picked; // its buttons are there at once
+  choose(wanted && order.has(wanted) ? wanted : first, false);
   if (dialog.open && !item(picked)) dialog.close();
 };
 
@@ -129,12 +134,17 @@ tools.addEventListener('click', (event) => {
   trigger(name, {id: picked, favourite: !one.favourite});
 });
 dialog.addEventListener('click', (event) => {
-  if (event.target.dataset.step) step(Number(event.target.dataset.step));
+  const {step: by, zoom, save} = event.target.dataset;
+  if (by) step(Number(by));
+  else if (zoom) zoomTo(Number(zoom) || zoom);
+  else if (save) button('download').click();
   else if (event.target === dialog || event.target.dataset.close) dialog.close();
 });
 dialog.addEventListener('keydown', (event) => {
-  const by = {ArrowLeft: -1, ArrowRight: 1}[event.key];
-  if (by) { event.preventDefault(); step(by); }
+  const by = {ArrowLeft: -1, ArrowRight: 1}[event.key], zoom = {'+': 'closer', '-': 'further', 0: 'fit', 1: 1}[event.key];
+  if (by || zoom) event.preventDefault();
+  if (by) step(by);
+  else if (zoom) zoomTo(zoom);
 });
 dialog.addEventListener('close', () => { large.replaceChildren(); figures.get(picked)?.querySelector('button').focus(); });
 entries.addEventListener('keydown', (event) => {

@@ -72,7 +72,7 @@ def gallery(*, label: str, elem_id: str, tools: Iterable[str], kind: str = "resu
         label=label,
         elem_id=elem_id,
         html_template=asset("gallery.html").replace("KINDS", choices).replace("KIND", kind).replace("BUTTONS", buttons),
-        js_on_load=asset("gallery.js"),
+        js_on_load=asset("gallery.js").replace("ZOOM\n", asset("gallery_zoom.js"), 1),
         apply_default_css=False,
     )
 

@@ -71,6 +71,16 @@ class GenerateTab(OperationTab):
         every = self._studio.gallery.pictures(open_workspace(self._studio, visitor))
         return self.results.show([view for view in every if view.operation in self.operations][:SHOWN_AT_FIRST])
 
+    def begin(self, visitor: object, generator: str, count: object, **settings: object) -> Iterator[dict]:
+        """Updates while a few pictures are painted with a generator that was chosen somewhere else. Raises ArtError.
+
+        settings: of the request, besides count and seed."""
+        operation = next(one for one in self.operations.values() if one.is_plain)
+        request = operation.request(count=as_whole(count), seed=random_seed(), **settings)
+        updates = self.updates_for_operation(operation) | self.common.updates_for(request)
+        yield updates | ({self.what: self._operation_cards(operation)} if self.what else {})
+        yield from self.painting(visitor, Order(generator, request))
+
     @show_errors
     def _more(self, values: Mapping, event: gr.EventData) -> Iterator[dict]:
         """The settings of a picture, painted with fresh seeds by the generator that painted it."""

@@ -20,7 +20,7 @@ from aiart.config import (
 from aiart.data.dataset import SET_PIXELS_MAX
 from aiart.studio import Rented, Studio, best_preset
 from aiart.web.components.canvas import upload_script
-from aiart.web.components.cards import Card, cards, cards_value, chosen
+from aiart.web.components.cards import Card, cards, cards_value, chosen, starters_value
 from aiart.web.components.fields import NumberField, NumberRule
 from aiart.web.components.hub_panels import RentPanel
 from aiart.web.components.markup import QUIET, block, folder_button, heading, paragraph
@@ -38,6 +38,7 @@ from aiart.web.components.tray import (
 from aiart.web.messages import how_long, show_errors
 from aiart.web.visitor import can_rent, looking_at, open_workspace, press_script, take_press
 
+STARTERS = "Painted by generators that are here already: press one, and it paints for you"
 DEFAULTS = TrainRequest()
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
 OVERHEAD_SECONDS = 20  # besides its budget: reading pictures, starting the engine, first samples
@@ -51,6 +52,8 @@ class TrainTab:
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         self._studio, self.visitor = studio, visitor
         with gr.Column(elem_id="form") as self.form:
+            with gr.Column(visible=False, elem_id="first-visit") as self.first_visit:
+                self.starters = cards(cards_value(), label=STARTERS, elem_id="first-starters", kind="tiles")
             with gr.Row(equal_height=False):
                 with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
                     self._build_gather()
@@ -153,6 +156,19 @@ class TrainTab:
         if not usable or suggested in (None, best):
             return updates
         return updates | {self.preset: _presets(best), self.suggested: best}
+
+    @property
+    def starter_outputs(self) -> list:
+        """All components that `show_starters` changes."""
+        return [self.first_visit, self.starters]
+
+    @show_errors
+    def show_starters(self, visitor) -> dict:
+        """Updates that show somebody who has trained nothing yet what others have painted; none of it is chosen."""
+        workspace = open_workspace(self._studio, visitor)
+        is_new = not self._studio.training.all(workspace)
+        value = starters_value(self._studio, visitor)
+        return {self.first_visit: gr.Column(visible=is_new and bool(value["cards"])), self.starters: value}
 
     @show_errors
     def _train(self, visitor, pictures, *settings):

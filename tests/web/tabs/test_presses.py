@@ -66,3 +66,20 @@ def test_every_order_of_the_page_says_which_press_it_was(tabs, monkeypatch):
         assert fn.inputs[place] is built.visitor, fn.name
     names = {fn.name for fn in pressed}
     assert {"_train", "_paint", "_stop", "_train_as_host", "_push_as_host", "_more", "grow", "_train_longer"} <= names
+
+
+def test_one_press_on_a_starter_or_on_make_art_with_it_paints(tabs, studio, visitor, notices):
+    import gradio as gr
+
+    from aiart.web.page import Page
+
+    with gr.Blocks():
+        page = Page(studio)
+    generate, seconds = page.painting[0], {one: {} for one in page._second_pickers}
+    for source, named in ((page.train.starters, {"chosen": "s1"}), (page.train.view.finished, "s1")):
+        values = {page.visitor: visitor, source: named, page.train.layout: 0.3, generate.common.count: 2, **seconds}
+        updates = list(page._begin(source)(values))
+        assert notices == [] and updates[0][generate.picker]["chosen"] == "s1"
+        assert len(updates[-1][generate.results.gallery]["items"]) == 2
+    layouts = [view.request.layout for view in studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))]
+    assert layouts == [0.3, 0.3, 0.15, 0.15]

@@ -121,3 +121,11 @@ def test_an_impossible_training_is_a_notice_and_the_form_stays(train_tab, visito
 def test_a_drawer_that_is_gone_stops_the_ticking_with_a_sentence(train_tab):
     updates = train_tab.view.refresh({"drawer": "A" * 22, "job": "B" * 22}, {})
     assert "drawer" in updates[train_tab.view.status] and not updates[train_tab.view.timer].active
+
+
+def test_somebody_new_sees_what_starters_have_painted_until_she_has_trained(train_tab, visitor, files):
+    shown = train_tab.show_starters(visitor)
+    assert shown[train_tab.first_visit].visible and shown[train_tab.starters]["chosen"] is None
+    assert [one["id"] for one in shown[train_tab.starters]["cards"]] == ["s0", "s1"]
+    start(train_tab, visitor, files, preset="instant")
+    assert not train_tab.show_starters(visitor)[train_tab.first_visit].visible
