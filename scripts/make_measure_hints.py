@@ -29,7 +29,7 @@ def main() -> None:
     }
     for name, pair in pairs.items():
         for end, picture in zip(("low", "high"), pair, strict=True):
-            picture.save(EXAMPLES / "hints" / f"{name}-{end}.jpg", quality=84)
+            picture.save(EXAMPLES / "hints" / f"{name}-{end}.jpg", quality=68)
 
 
 def _example(number: int) -> Image.Image:

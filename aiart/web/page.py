@@ -15,26 +15,23 @@ from aiart.operations.table import operation_of
 from aiart.studio import Order, PictureView, Studio, read_recipe
 from aiart.web.api import endpoints
 from aiart.web.components.cards import chosen, picker_value
+from aiart.web.components.elsewhere import Elsewhere
 from aiart.web.components.gallery import GROWTHS, History, picture_id
 from aiart.web.components.inputs import PastSettings
-from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block, paragraph
+from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block
 from aiart.web.components.trash import TrashPart
 from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.about import AboutTab
 from aiart.web.tabs.operation_tab import CONCURRENT, OperationTab, queue_of
 from aiart.web.tabs.painting_tabs import GenerateTab, ProduceTab, TransformTab
 from aiart.web.tabs.train import TrainTab
-from aiart.web.visitor import FOLLOW_LINK, MAKE_LINK, NOBODY, SECRET, STORAGE_KEY, arrive, open_workspace, workspace_of
+from aiart.web.visitor import FOLLOW_LINK, NOBODY, SECRET, STORAGE_KEY, arrive, open_workspace, workspace_of
 
 TITLE = "aiart"
 LOGO = (
     '<svg viewBox="0 0 32 32" aria-hidden="true"><g fill="none" stroke="currentColor" stroke-linejoin="round">'
     '<path stroke-width="2.2" d="M3 3h26v26H3z"/><path stroke-width="2.2" d="M3 13h16v16"/></g>'
     '<path fill="currentColor" d="M3 21h8v8H3z"/></svg>'
-)
-LINK_HINT = (
-    "This link opens your drawer: your trainings, generators and pictures. Whoever has it has all of them, so keep it "
-    "to yourself."
 )
 FOR_THIS_VISIT = (  # shown where the browser keeps nothing for the page: see storage.js
     "Your browser keeps nothing for this page (its cookies are blocked), so your drawer is there for this visit alone: "
@@ -79,7 +76,7 @@ class Page:
         self.tab_labels = {str(one.id): one for one in (train_label, *self.labels, self.about_label)}
         self.history = History(studio, self.visitor)
         self.trash = TrashPart(studio, self.visitor)
-        _footer(self.visitor)
+        Elsewhere(self.visitor)
         Navigation(studio, self.visitor, self.tabs, self.painting, self.history)
 
     def _painting_tabs(self) -> tuple[list[gr.Tab], list[OperationTab]]:
@@ -217,16 +214,9 @@ def _header(studio: Studio) -> str:
     else:
         where = "Everything stays on this computer."
     return (
-        f'<header><div class="brand">{LOGO}<span>aiart</span></div><p class="promise">{PROMISE}</p>'
+        f'<header><h1 class="brand">{LOGO}<span>aiart</span></h1><p class="promise">{PROMISE}</p>'
         f'<p class="where">{where}</p></header><p class="for-this-visit" role="status">{FOR_THIS_VISIT}</p>'
     )
-
-
-def _footer(visitor: gr.BrowserState) -> None:
-    with gr.Accordion("Go on with this on your phone or another computer", open=False, elem_id="elsewhere"):
-        block(paragraph(LINK_HINT))
-        link = gr.Textbox(label="Link to your drawer", interactive=False, buttons=["copy"], elem_id="drawer-link")
-        visitor.change(None, visitor, link, js=MAKE_LINK, **QUIET)
 
 
 class Navigation:

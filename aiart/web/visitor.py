@@ -36,9 +36,6 @@ FOLLOW_LINK = """
   return confirm(question) ? {drawer: named[1], job: null} : visitor;
 }
 """
-MAKE_LINK = """
-(visitor) => location.origin + location.pathname + '#drawer=' + ((visitor && visitor.drawer) || '')
-"""
 
 
 def workspace_of(visitor: object) -> str:

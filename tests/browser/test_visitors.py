@@ -94,6 +94,29 @@ def test_where_cookies_are_blocked_there_is_a_drawer_for_this_visit(newcomer, se
     page.context.close()
 
 
+# Screen readers
+
+
+def test_every_part_has_a_name_of_words(somebody):
+    """The kinds of faults that axe-core names: it finds no other on any tab."""
+    page = somebody.page
+    assert page.locator("h1").count() == 1
+    for tab in ("Train", "Generate", "Transform", "Produce", "About"):
+        page.get_by_role("tab", name=tab).click()
+        page.get_by_role("tab", name=tab, selected=True).wait_for()
+    page.locator("#generator .card img").first.wait_for(state="attached")
+    page.wait_for_function("!document.querySelector('button.label-wrap .icon:not([aria-hidden])')")
+    page.wait_for_function(
+        "![...document.querySelectorAll('button[aria-label=\"Click to upload or drop files\"]')].length"
+    )
+    unnamed = page.evaluate("""() => [...document.querySelectorAll('.gradio-container img, .gradio-container video')]
+        .filter((one) => !(one.alt || one.ariaLabel || one.closest('figure')?.querySelector('figcaption'))
+            && (one.src || one.currentSrc)).map((one) => one.outerHTML.slice(0, 120))""")
+    assert unnamed == []
+    page.get_by_role("tab", name="Train").click()
+    page.get_by_label("Pictures from this device").first.wait_for()
+
+
 # Two visitors
 
 

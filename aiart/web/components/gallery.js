@@ -13,7 +13,7 @@ const make = (tag, attributes = {}) => Object.assign(document.createElement(tag)
 // One picture or film as large as `box` lets it be; a tile is laid side by side with itself.
 const show = (one, source) => {
   if (one.film === 'mp4' && source !== one.small) {
-    return make('video', {src: one.file, loop: true, muted: true, autoplay: true, playsInline: true, controls: false});
+    return make('video', {src: one.file, loop: true, muted: true, autoplay: true, playsInline: true, controls: false, ariaLabel: one.title});
   }
   if (one.repeat && source !== one.small) {
     const tile = make('span', {className: 'repeat'});
@@ -34,8 +34,8 @@ const show = (one, source) => {
 const entry = (one) => {
   const figure = make('figure', {className: 'entry'}), pick = make('button', {type: 'button', className: 'picture'});
   pick.append(show(one, root.dataset.kind === 'history' ? one.small : one.shown));
-  if (one.film && root.dataset.kind === 'history') pick.append(make('span', {className: 'plays', textContent: '▶'}));
-  pick.append(make('span', {className: 'heart', textContent: '♥'}));
+  if (one.film && root.dataset.kind === 'history') pick.append(make('span', {className: 'plays', textContent: '▶', ariaHidden: 'true'}));
+  pick.append(make('span', {className: 'heart', textContent: '♥', ariaHidden: 'true'}));
   pick.addEventListener('click', () => choose(one.id, true));
   pick.addEventListener('dblclick', () => view(one.id));
   figure.append(pick);

@@ -309,7 +309,7 @@ def status_html(view: JobView) -> str:
     state = headline(view) + (f" {percent} %" if view.state is State.RUNNING and view.total else "")
     moving = not view.over and not view.progress
     return (
-        f'<div class="status {view.state}"><div class="line"><h1>{name}</h1><span class="state">{state}</span></div>'
+        f'<div class="status {view.state}"><div class="line"><h2>{name}</h2><span class="state">{state}</span></div>'
         f"{bar('Progress of the training', percent, moving)}<p>{sentence}</p>"
         f'<span class="sr-only" role="status">{headline(view)}</span></div>'
     )

@@ -7,6 +7,7 @@ from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 from tests.studio.acting import config_in, make_generator, until
 from tests.studio.conftest import no_painter
+from tests.web.tabs.acting import tray
 
 __all__ = ["no_painter"]
 
@@ -60,7 +61,7 @@ def tab(hub, built):
 @pytest.fixture
 def alice(tab, files):
     """Her visitor and her pictures, as the form has them."""
-    return {"drawer": tab._studio.workspaces.new(), "job": None}, [(file, None) for file in files]
+    return {"drawer": tab._studio.workspaces.new(), "job": None}, tray(files)
 
 
 def over(tab, visitor):
@@ -152,7 +153,7 @@ def sign_in(hub):
 
 
 def test_in_a_space_she_trains_on_her_own_account(space, hub, files, sign_in, notices):
-    visitor, pictures = {"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]
+    visitor, pictures = {"drawer": space._studio.workspaces.new(), "job": None}, tray(files)
     given = ("t4-small", True, 12, visitor, pictures, *ASKED)
     called(space.rent._train_as_visitor, *given, token=None)
     assert "not signed in" in notices[0][1] and hub.seen == []
@@ -164,7 +165,7 @@ def test_in_a_space_she_trains_on_her_own_account(space, hub, files, sign_in, no
 
 def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign_in, notices):
     hub.machine.steps = None
-    visitor, pictures = {"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]
+    visitor, pictures = {"drawer": space._studio.workspaces.new(), "job": None}, tray(files)
     updates = called(space.rent._train_as_visitor, "t4-small", True, 12, visitor, pictures, *ASKED, token=sign_in)
     visitor, watch = updates[space.view.visitor], space.view
     until(lambda: space._studio.training.view(space._studio.workspaces.open(visitor["drawer"]), visitor["job"]).step)
@@ -184,7 +185,7 @@ def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign
 def test_a_training_here_is_resumed_without_any_login(space, hub, files, notices):
     watch, form = (
         space.view,
-        ({"drawer": space._studio.workspaces.new(), "job": None}, [(file, None) for file in files]),
+        ({"drawer": space._studio.workspaces.new(), "job": None}, tray(files)),
     )
     fails = space.request("sorry", *ASKED[1:])
     visitor = space._start(*form, fails)[watch.visitor]
