@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from aiart.engine.compiled.code import prepare
 from aiart.web.server.gradio_patches import leave_out_stubs
 
 # Everything that is asked here is on this machine, without TLS; HTTP clients would nevertheless read all certificates
@@ -32,6 +33,11 @@ class FolderScheduling(LoadFileScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadFileScheduling:
     return FolderScheduling(config, log)
+
+
+def pytest_configure() -> None:
+    """Compile what paints, if nobody has, before workers and commands that are tested would all begin to."""
+    prepare()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,7 +2,8 @@
 
 app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine
     -> images | config | errors | files | names
-and in the engine: training -> painting -> montage -> memory | network -> path, with format below them all.
+and in the engine: training -> painting -> montage -> memory | network -> path -> compiled, with format below them
+all.
 """
 
 import ast
@@ -26,6 +27,7 @@ LAYERS = (
     {"aiart.engine.montage"},
     {"aiart.engine.memory", "aiart.engine.network"},
     {"aiart.engine.path"},
+    {"aiart.engine.compiled"},
     {"aiart.engine.format"},
     {"aiart.engine", "aiart.images", "aiart.config", "aiart.files", "aiart.names"},
     {"aiart.errors"},
@@ -42,6 +44,8 @@ PLACES = {  # library: the only parts that may import it
     "httpx2": {"aiart.hub"},
     "typer": {"aiart.__main__", "aiart.app", "aiart.cli"},
     "sqlite3": {"aiart.studio"},
+    "numba": {"aiart.engine.compiled"},
+    "llvmlite": {"aiart.engine.compiled"},
     "pickle": set(),
     "torch": set(),
 }
@@ -141,7 +145,7 @@ def test_the_rules_notice_what_goes_up_or_sideways_or_is_out_of_place(part, sour
     assert len(faults(part, source)) == 1
 
 
-HEAVY = ("tensorflow", "keras", "jax", "torch")
+HEAVY = ("tensorflow", "keras", "jax", "torch", "numba", "llvmlite")
 LOADED = [  # (module, what importing it must not load, why)
     ("aiart", ("numpy", *HEAVY), "costs nothing"),
     ("aiart.generator", ("gradio", "huggingface_hub", *HEAVY), "an instant generator from a folder needs none"),

@@ -18,6 +18,7 @@ from aiart.cli.options import AUTO, JsonLines, Model, Pictures, Seed, Yes, reque
 from aiart.cli.progress import display
 from aiart.cli.streams import flushed, open_streams, tell
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
+from aiart.engine.compiled.code import before_compiling
 from aiart.errors import ArtError, RequestError, disk_reason, is_disk_error, is_out_of_memory
 from aiart.files import as_typed
 from aiart.operations.request import Request
@@ -27,6 +28,7 @@ from aiart.studio.places import keep_libraries_at_home
 TRAINING = TrainRequest()
 OUT_HELP = "For the generator: new, empty, or an older generator to replace."
 DONE, FAILED, WRONG_USE = 0, 1, 2
+COMPILING = "What paints is compiled for this processor. It takes a few seconds, this time only."
 
 app = typer.Typer(
     name="aiart",
@@ -55,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name that the terminal's encoding lacks must not end the program
+    before_compiling(lambda: tell(COMPILING))
     code = _run(sys.argv[1:] if arguments is None else arguments)
     return code if flushed(sys.stdout) else code or FAILED
 

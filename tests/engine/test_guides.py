@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from toys import bank, floats, instant, paintings, untrained
 
+from aiart.engine.memory import search
 from aiart.engine.memory.guides import Guidance, Lightness, Orientation, directions, matched
 from aiart.engine.memory.labels import LabelMaps, Labels, LocalLabels, proportions
 from aiart.engine.painting.mixture import Mixture, log_odds
@@ -98,11 +99,17 @@ def test_a_guide_adds_its_squared_distance_to_that_of_the_windows():
     ours = np.array([canvas[2 + y, 4 + x] for y in at for x in at])  # window (1, 2) of the canvas begins at (2, 4)
     there = np.array([theirs[5 + y, 7 + x] for y in at for x in at])
     wanted = 2.0 * remembered.window**2 * ((ours - there) ** 2).mean()
-    key, query = guided.bank.clean_keys[5 * 20 + 7], guided.queries(np.array([1]), np.array([2]))[0]
-    depth = remembered.clean_keys.shape[1]
-    assert ((query - key[depth:]) ** 2).sum() == pytest.approx(wanted, rel=1e-3)
-    assert np.array_equal(key[:depth], remembered.clean_keys[5 * 20 + 7])
-    assert np.array_equal(guided.bank.base_keys[:, depth:], guided.bank.clean_keys[:, depth:])
+    place = np.array([5 * 20 + 7])
+    query, depth = guided.queries(np.array([1]), np.array([2]))[0], remembered.basis.depth
+    for t in (0.0, 0.4, 1.0):
+        key = guided.bank.keys(place, t)[0]
+        assert ((query - key[depth:]) ** 2).sum() == pytest.approx(wanted, rel=1e-3)
+        assert np.array_equal(key[:depth], remembered.keys(place, t)[0])
+    alone = np.zeros(16 * 20, np.int8)
+    alone[place] = 1
+    one = query[None], replace(guided.bank.search_keys(), valid=alone), 0.4, np.full((1, 1), place)
+    (found,), (distance,) = search.improve(remembered.keys(place, 0.4), *one, (1, 1), 0)
+    assert found == place and distance == pytest.approx(wanted, rel=1e-3)
 
 
 def test_the_weight_falls_to_what_is_left_at_the_finest_scale():
@@ -119,7 +126,7 @@ def test_where_nothing_is_asked_all_windows_suit_alike():
     remembered = bank(floats((1, 16, 20, 3)))
     guided = Guidance([Labels(np.full((12, 14), -1), maps, 1.0)]).at_scale(remembered, (0,), (12, 14), FLAT, 0.0)
     assert not guided.queries().any()
-    keys = guided.bank.clean_keys[remembered.valid, remembered.clean_keys.shape[1] :]
+    keys = guided.bank.search_keys().guide[remembered.valid]
     assert np.allclose((keys**2).sum(1), remembered.window**2, rtol=1e-4)
 
 

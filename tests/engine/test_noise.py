@@ -1,11 +1,15 @@
 """Noise is normal, independent, and the same wherever a region of it is cut from."""
 
 from itertools import combinations
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from aiart.engine.path.flow import BLOCK, Noise
+from aiart.engine.path import flow
+from aiart.engine.path.flow import Noise
+
+BLOCK = 64  # pixels of the areas that are compared
 
 SIZE = (80, 70)
 # (seed, scale, step): each differs from the first in one of them, also where a mix-up would show
@@ -34,6 +38,13 @@ def test_it_is_standard_normal_in_single_precision():
     assert noise.shape == (256, 256, 3) and noise.dtype == np.float32
     assert abs(noise.mean()) < 0.01 and noise.std() == pytest.approx(1, abs=0.01)
     assert (noise**4).mean() == pytest.approx(3, abs=0.1)  # the fourth moment of a normal distribution
+
+
+def test_its_numbers_are_the_quantiles_of_the_normal_distribution():
+    """At places all over the table, the tails above all."""
+    numbers, places = flow._normal_numbers(), [0, 1, 5, 100, 4000, 4915, 4916, 20000, 32767, 32768, 60000, 65535]
+    expected = [NormalDist().inv_cdf((place + 0.5) / 65536) for place in places]
+    assert np.allclose(numbers[places], expected, rtol=1e-5, atol=1e-6) and (np.diff(numbers) > 0).all()
 
 
 def test_the_same_place_has_the_same_noise():

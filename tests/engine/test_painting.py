@@ -109,7 +109,7 @@ def test_a_wrapped_painting_has_no_seam(layout):
     for wrap in ((True, True), (True, False), (False, True)):
         made = paint(generator, 1, (48, 64), layout=layout, wrap=wrap)
         for axis in (0, 1):
-            assert seam(made, axis) < 2 if wrap[axis] else seam(made, axis) > 3
+            assert seam(made, axis) < 3 if wrap[axis] else seam(made, axis) > 10
 
 
 @pytest.mark.parametrize("wrap", [(False, False), (True, False), (True, True)])

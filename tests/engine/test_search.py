@@ -1,11 +1,15 @@
 """The search among candidates: it never loses ground, it spreads what neighbours know, it stays inside the pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from toys import bank, floats, paintings
 
 from aiart.engine.memory import search
 from aiart.engine.memory.denoiser import CANDIDATES_PER_WINDOW
+from aiart.engine.memory.windows import KEY_STEP
+from aiart.engine.path.pyramid import FLAT
 from aiart.images import to_float
 
 WINDOW, HEIGHT, WIDTH, COUNT = 4, 14, 18, 2
@@ -22,12 +26,26 @@ def own_places(there) -> np.ndarray:
     return (HEIGHT * WIDTH + rows[:, None] * WIDTH + columns).ravel()
 
 
-def improved(queries, there, candidates, shape=SHAPE, step=1):
-    return search.improve(queries, there.clean_keys, candidates, shape, WIDTH, there.valid, step)
+def improved(queries, there, candidates, shape=SHAPE, step=1, t=0.0, wrap=FLAT):
+    guide = np.empty((len(queries), 0), np.float32)
+    return search.improve(queries, guide, there.search_keys(), t, candidates, shape, step, wrap)
 
 
-def squared(queries, there, candidates) -> np.ndarray:
-    return ((queries[:, None] - there.clean_keys[candidates]) ** 2).sum(-1)
+def keys(there, places, t: float = 0.0) -> np.ndarray:
+    """float32 (..., depth) of remembered windows."""
+    return there.keys(np.ravel(places), t).reshape(*np.shape(places), -1)
+
+
+def squared(queries, there, candidates, t: float = 0.0) -> np.ndarray:
+    return ((queries[:, None] - keys(there, candidates, t)) ** 2).sum(-1)
+
+
+def lured(there, start: int, wanted: int):
+    """The same windows, all equally far from `wanted` but for that and, a little away, `start`; and its key."""
+    key = there.clean_keys[wanted].copy()
+    others = np.full_like(there.clean_keys, round(20 / KEY_STEP))
+    others[start], others[wanted] = key + round(1 / KEY_STEP), key
+    return replace(there, clean_keys=others), key * np.float32(KEY_STEP)
 
 
 def random_candidates(there, seed: int = 0) -> np.ndarray:
@@ -45,11 +63,12 @@ def test_distances_never_grow(step):
     assert distances.mean() < squared(queries, there, before).mean()
 
 
-def test_distances_are_those_of_the_candidates_nearest_first():
+@pytest.mark.parametrize("t", [0.0, 0.3, 1.0])
+def test_distances_are_those_of_the_candidates_nearest_first(t):
     there = remembered()
     queries = floats((SHAPE[0] * SHAPE[1], there.clean_keys.shape[1]))
-    candidates, distances = improved(queries, there, random_candidates(there))
-    assert np.allclose(distances, squared(queries, there, candidates), rtol=1e-4)
+    candidates, distances = improved(queries, there, random_candidates(there), t=t)
+    assert np.allclose(distances, squared(queries, there, candidates, t), rtol=1e-4)
     assert (np.diff(distances, axis=1) >= 0).all()
     assert all(len(set(line)) == CANDIDATES_PER_WINDOW for line in candidates)
 
@@ -57,7 +76,7 @@ def test_distances_are_those_of_the_candidates_nearest_first():
 def test_what_one_window_knows_spreads_over_the_canvas():
     """The canvas is picture 1. Only its middle window is told so; all the others start in picture 0."""
     there, places = remembered(), own_places(None)
-    queries = there.clean_keys[places]
+    queries = keys(there, places)
     candidates = np.zeros((len(places), CANDIDATES_PER_WINDOW), np.int64)
     middle = len(places) // 2 + SHAPE[1] // 2
     candidates[middle] = places[middle]
@@ -76,12 +95,11 @@ def test_what_a_window_knows_spreads_across_sides_that_meet(wrap, reached):
     shape = (6, 1) if wrap[0] else (1, 6)
     start = 5 * WIDTH + 6
     wanted = start - 2 * (WIDTH if wrap[0] else 1)  # one window before the first
-    queries = np.repeat(there.clean_keys[wanted][None], 6, 0)
-    keys = np.full_like(there.clean_keys, 100.0)
-    keys[start], keys[wanted] = queries[0] + 1, queries[0]
+    lure, key = lured(there, start, wanted)
+    queries = np.repeat(key[None], 6, 0)
     candidates = np.zeros((6, CANDIDATES_PER_WINDOW), np.int64)
     candidates[0] = start
-    found, _ = search.improve(queries, keys, candidates, shape, WIDTH, there.valid, 0, wrap)
+    found, _ = improved(queries, lure, candidates, shape, 0, wrap=wrap)
     assert (found[-1, 0] == wanted) == bool(reached)
 
 
@@ -89,7 +107,7 @@ def test_what_a_window_knows_spreads_across_sides_that_meet(wrap, reached):
 def test_an_exact_match_one_pixel_away_is_found(off):
     there = remembered()
     inside = np.array([5 * WIDTH + 6, HEIGHT * WIDTH + 4 * WIDTH + 5])
-    queries, candidates = there.clean_keys[inside], np.repeat(inside[:, None] + off, CANDIDATES_PER_WINDOW, 1)
+    queries, candidates = keys(there, inside), np.repeat(inside[:, None] + off, CANDIDATES_PER_WINDOW, 1)
     for step in range(12):
         candidates, distances = improved(queries, there, candidates, (1, 2), step)
     assert np.array_equal(candidates[:, 0], inside) and (distances[:, 0] == 0).all()
@@ -119,26 +137,18 @@ def test_no_step_leads_across_the_edge_of_a_picture(corner, lure):
     """The lure is an exact match that only a step over an edge would reach."""
     there = remembered()
     start, wanted = ((n * HEIGHT + row) * WIDTH + column for n, row, column in (corner, lure))
-    queries = np.repeat(there.clean_keys[wanted][None], 9, 0)
-    keys = np.full_like(there.clean_keys, 100.0)  # everything is equally bad, but for the start and the lure
-    keys[start], keys[wanted] = queries[0] + 1, queries[0]
+    lure, key = lured(there, start, wanted)
+    queries = np.repeat(key[None], 9, 0)
     candidates = np.full((9, CANDIDATES_PER_WINDOW), start)
     for step in range(6):
-        candidates, _ = search.improve(queries, keys, candidates, (3, 3), WIDTH, there.valid, step)
+        candidates, _ = improved(queries, lure, candidates, (3, 3), step)
         assert (candidates[:, 0] == start).all()
 
 
 def test_repetitions_weigh_nothing():
     there = bank(floats((1, WINDOW, WINDOW, 3)), window=WINDOW, directions=3)  # a single window to remember
-    candidates, distances = search.improve(
-        np.ones((4, 3), np.float32),
-        there.clean_keys,
-        np.zeros((4, CANDIDATES_PER_WINDOW), np.int64),
-        (2, 2),
-        WINDOW,
-        there.valid,
-        0,
-    )
+    start = np.zeros((4, CANDIDATES_PER_WINDOW), np.int64)
+    candidates, distances = improved(np.ones((4, there.basis.depth), np.float32), there, start, (2, 2))
     assert (candidates == 0).all() and np.isfinite(distances[:, 0]).all() and np.isinf(distances[:, 1:]).all()
 
 

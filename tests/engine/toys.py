@@ -6,7 +6,7 @@ from scipy.ndimage import gaussian_filter
 from aiart.config import TrainRequest
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import table_of
-from aiart.engine.memory.denoiser import WindowBank, keys_of
+from aiart.engine.memory.denoiser import WindowBank
 from aiart.engine.memory.windows import Basis, window_rows
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.initial import fresh
@@ -59,5 +59,5 @@ def bank(clean: np.ndarray, base: np.ndarray | None = None, window: int = 4, dir
     base = np.broadcast_to(clean.mean((0, 1, 2)), clean.shape) if base is None else base
     rows = np.concatenate([window_rows(p, window, 1).reshape(-1, window**2 * 3) for p in clean])
     basis = Basis(rows, directions)
-    keys = [np.concatenate([keys_of(p, window, basis) for p in pictures]) for pictures in (clean, base)]
+    keys = [np.concatenate([basis.whole_keys(p, window) for p in pictures]) for pictures in (clean, base)]
     return WindowBank(clean, window, basis, *keys)

@@ -91,7 +91,15 @@ class Running:
 
     def _environment(self) -> dict[str, str]:
         temporary, user = str(self._folder / "tmp"), str(self._folder / "user")
-        mine = {"TMPDIR": temporary, "TEMP": temporary, "TMP": temporary, "HOME": user, "USERPROFILE": user}
+        cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")  # what is compiled is so once
+        mine = {
+            "XDG_CACHE_HOME": cache,
+            "TMPDIR": temporary,
+            "TEMP": temporary,
+            "TMP": temporary,
+            "HOME": user,
+            "USERPROFILE": user,
+        }
         return os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"} | self._more
 
 

@@ -18,14 +18,14 @@ import numpy as np
 from aiart.engine.memory import search
 from aiart.engine.memory.kernel import Kernel, balanced_potential
 from aiart.engine.memory.search import Candidates
-from aiart.engine.memory.windows import STRIDE, Basis, Overlap, cached_overlap, pixel_blocks, touching, wrapped
-from aiart.engine.path.parallel import parallel_for
+from aiart.engine.memory.windows import KEY_STEP, STRIDE, Basis, Overlap, cached_overlap, touching, wrapped
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 ALL_PAIRS_MAX = 1_200_000  # comparisons per step up to which every window is compared with every other
 REPEATED_PAIRS_MAX = 2_000_000  # beyond, all are compared in the first step only, and the best of them later
 WINDOWS_MIN = 1024  # remembered windows that are compared in any case where nothing says which are likely
 CANDIDATES_PER_WINDOW = 2  # of each window of the canvas, for the next scale
+UNLIKELY = np.float32(1e-3)  # beside the likeliest: a candidate that does not count
 VARIANCE_MIN = np.float32(1e-3)  # added: the windows' own grain, so that precision stays finite at t = 0
 
 
@@ -36,8 +36,9 @@ class WindowBank:
     clean: np.ndarray  # float32 (n, H, W, 3)
     window: int
     basis: Basis
-    clean_keys: np.ndarray  # float32 (n * H * W, d): zero where no whole window starts
+    clean_keys: np.ndarray  # int16 (n * H * W, depth), see `Basis.whole_keys`
     base_keys: np.ndarray
+    guide: np.ndarray | None = None  # float32 (n * H * W, g), what guides say of each window; None: nothing
     shares: np.ndarray | None = None  # float32 (n * H * W,), mean 1: how often windows should be used; None: all alike
 
     def __post_init__(self):
@@ -45,10 +46,6 @@ class WindowBank:
         valid = np.zeros((self.count, self.height, self.width), bool)
         valid[:, : self.height - self.window + 1, : self.width - self.window + 1] = True
         self.valid = valid.ravel()
-        blocks = np.zeros((self.count, self.height, self.width, 12), np.float32)
-        for inside, picture in zip(blocks, self.clean, strict=True):
-            inside[:-1, :-1] = pixel_blocks(picture)
-        self.blocks = blocks.reshape(-1, 12)
 
     @property
     def size(self) -> Size:
@@ -90,11 +87,10 @@ class WindowBank:
         return nearest.ravel()[index]
 
     def with_guide(self, guide: np.ndarray, shares: np.ndarray | None = None) -> "WindowBank":
-        """The same windows with what guides say of each, float32 (n * H * W, g), in their keys at every time.
+        """The same windows with what guides say of each, float32 (n * H * W, g), at every time.
         shares: how often windows should be used then, float32 (n * H * W,) with mean 1; None: as before."""
         guided = copy(self)
-        guided.clean_keys = np.concatenate([self.clean_keys, guide], 1)
-        guided.base_keys = np.concatenate([self.base_keys, guide], 1)
+        guided.guide = guide
         if shares is not None:
             guided.shares = shares if self.shares is None else self.shares * shares
         return guided
@@ -103,20 +99,21 @@ class WindowBank:
         """The same windows, begun as one colour, float32 (3,), and not as a coarser picture."""
         flat = np.broadcast_to(np.float32(color), (self.window, self.window, 3))
         begun = copy(self)
-        begun.base_keys = np.repeat(self.basis.project(np.ascontiguousarray(flat), self.window, 1), len(self.valid), 0)
+        key = self.basis.whole_keys(np.ascontiguousarray(flat), self.window)[:1]
+        begun.base_keys = np.repeat(key, len(self.valid), 0)
         return begun
 
-    def keys(self, t: float) -> np.ndarray:
-        """Where every remembered window is expected at time t, in principal directions: float32 (n * H * W, d)."""
-        keys = np.empty_like(self.clean_keys)
+    def keys(self, index: np.ndarray, t: float) -> np.ndarray:
+        """Where some remembered windows are expected at time t, float32 (len(index), depth + g): in principal
+        directions, and what guides say of them."""
+        clean, base = self.clean_keys[index].astype(np.float32), self.base_keys[index]
+        keys = (clean + np.float32(t) * (base - clean)) * np.float32(KEY_STEP)
+        return keys if self.guide is None else np.concatenate([keys, self.guide[index]], 1)
 
-        def part(some: slice) -> None:
-            np.subtract(self.base_keys[some], self.clean_keys[some], out=keys[some])
-            keys[some] *= np.float32(t)
-            keys[some] += self.clean_keys[some]
-
-        parallel_for(part, len(keys), 4096)
-        return keys
+    def search_keys(self) -> search.Keys:
+        """What all remembered windows are compared by."""
+        guide = np.empty((len(self.valid), 0), np.float32) if self.guide is None else self.guide
+        return search.Keys(self.clean_keys, self.base_keys, guide, self.valid.view(np.int8), self.width)
 
     def values(self, index: np.ndarray) -> np.ndarray:
         """Whole windows, float32 (len(index), window^2 * 3)."""
@@ -129,15 +126,6 @@ class WindowBank:
         row, column = np.divmod(index % (self.height * self.width), self.width)
         reach = np.array([max(1, self.height - self.window), max(1, self.width - self.window)], np.float32)
         return np.stack([row, column], -1).astype(np.float32) / reach
-
-
-def keys_of(picture: np.ndarray, window: int, basis: Basis) -> np.ndarray:
-    """Keys of a picture's windows by their top left pixel: float32 (H * W, d)."""
-    height, width = picture.shape[:2]
-    keys = np.zeros((height, width, basis.directions.shape[1]), np.float32)
-    rows, columns = height - window + 1, width - window + 1
-    keys[:rows, :columns] = basis.project(picture, window, 1).reshape(rows, columns, -1)
-    return keys.reshape(height * width, -1)
 
 
 @dataclass
@@ -173,8 +161,6 @@ class MemoryDenoiser:
         """float32 (H, W, 3) in, E[x | x_t] out. `base` is not needed: the keys know where windows began."""
         window = self.bank.window
         queries = self.bank.basis.project(wrapped(x_t, window, self.wrap), window, STRIDE)
-        if self.guide is not None:
-            queries = np.concatenate([queries, self.guide], 1)
         precision = np.float32(1 / ((t * self.sigma) ** 2 + VARIANCE_MIN))
         self.step += 1
         windows = self.part_of or len(queries)  # of the whole canvas
@@ -193,13 +179,15 @@ class MemoryDenoiser:
         ends = ~np.array(self.wrap)  # an axis without ends has no places
         free = slice(None) if self.fixed is None else np.flatnonzero(self.fixed < 0)
         canvas_places, picture_places = places(self.overlap.shape)[free] * ends, self.bank.places(self._index) * ends
-        keys = self.bank.keys(t)[self._index]
-        kernel = Kernel(queries[free], keys, precision, canvas_places, picture_places, self.layout)
+        queries = queries if self.guide is None else np.concatenate([queries, self.guide], 1)
+        kernel = Kernel(
+            queries[free], self.bank.keys(self._index, t), precision, canvas_places, picture_places, self.layout
+        )
         target = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
         self.potential = balanced_potential(kernel, self.potential, self.balance, target)
         self._compared = kernel
         mean = kernel.posterior_mean(self._values, np.exp(self.potential))
-        return self.overlap.paint(self._blocks_of_windows(self._with_fixed(mean)))
+        return self.overlap.paint_windows(self._with_fixed(mean))
 
     def _with_fixed(self, mean: np.ndarray) -> np.ndarray:
         """All windows of the canvas, float32 (canvas windows, window^2 * 3); `mean` are those that are free."""
@@ -209,16 +197,6 @@ class MemoryDenoiser:
         windows[self.fixed < 0] = mean
         windows[self.fixed >= 0] = self.bank.values(self.fixed[self.fixed >= 0])
         return windows
-
-    def _blocks_of_windows(self, mean: np.ndarray):
-        """Blocks of whole windows float32 (canvas windows, window^2 * 3), as `Overlap.paint` asks for them."""
-        mean = mean.reshape(-1, self.bank.window, self.bank.window, 3)
-
-        def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
-            top, left = STRIDE * row, STRIDE * column
-            return mean[some, top : top + STRIDE, left : left + STRIDE].reshape(-1, 12)
-
-        return blocks_of
 
     def best(self) -> np.ndarray:
         """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
@@ -244,25 +222,22 @@ class MemoryDenoiser:
         self, candidates: np.ndarray, queries: np.ndarray, t: float, precision: np.float32
     ) -> np.ndarray:
         """Compare every window of the canvas with its own few candidates, improved by those of its neighbours."""
-        keys = self.bank.keys(t)
-        better, distances = search.improve(
-            queries, keys, candidates, self.overlap.shape, self.bank.width, self.bank.valid, self.step, self.wrap
+        guide = np.empty((len(queries), 0), np.float32) if self.guide is None else self.guide
+        self.candidates, distances = search.improve(
+            queries, guide, self.bank.search_keys(), t, candidates, self.overlap.shape, self.step, self.wrap
         )
-        self.candidates, weights = better, softmax(-0.5 * precision * distances)
-        used = self.found()
-
-        def blocks_of(row: int, column: int, some: slice) -> np.ndarray:
-            offset = STRIDE * (row * self.bank.width + column)
-            picked = np.take(self.bank.blocks, used[some] + offset, axis=0)
-            return np.einsum("nk,nkc->nc", weights[some], picked)
-
-        return self.overlap.paint(blocks_of)
+        weights = likelihoods(-0.5 * precision * distances)
+        return self.overlap.paint(self.bank.clean, self.bank.width, self.found(), weights)
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Over the last axis; float32 in, float32 out, a new array."""
-    weights = np.exp(scores - scores.max(-1, keepdims=True))
-    weights /= weights.sum(-1, keepdims=True)
+def likelihoods(scores: np.ndarray) -> np.ndarray:
+    """Softmax of a few scores each, float32 (n, k), the largest first: a new array. Those that hardly count do not."""
+    weights = np.exp(scores - scores[:, :1])
+    weights[weights < UNLIKELY] = 0
+    total = weights[:, 0].copy()
+    for column in range(1, weights.shape[1]):  # a sum over so short an axis takes longer
+        total += weights[:, column]
+    weights /= total[:, None]
     return weights
 
 

@@ -4,14 +4,16 @@ A kernel of a small canvas is kept; that of a poster would take gigabytes, so it
 asked for. Either way sums run over the same rows in the same order: results do not depend on it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from aiart.engine.compiled.balance import add_usage, weighted_means
 from aiart.engine.path.parallel import parallel_for
 
 KERNEL_VALUES_MAX = 6_000_000  # values of a kernel that are kept: 24 MB
-ROWS_PER_SLICE = 64  # worked on at once, in each core
+ROWS_PER_SLICE = 128  # worked on at once, in each core
 SWEEPS = 3  # of the balance, per step
 POTENTIAL_MAX = np.float32(20)  # of the potential, so that exp stays well inside float32
 USAGE_MIN = np.float32(0.05)  # a window used less than this often counts as used this often
@@ -32,55 +34,59 @@ class Kernel:
     def __post_init__(self):
         self.shape = len(self.queries), len(self.keys)
         self._norm = 0.5 * (self.keys**2).sum(1)
-        self._rows: dict[int, np.ndarray] | None = {} if self.shape[0] * self.shape[1] <= KERNEL_VALUES_MAX else None
+        self._kept: np.ndarray | None = None
+        if self.shape[0] * self.shape[1] <= KERNEL_VALUES_MAX:
+            self._kept = kept = np.empty(self.shape, np.float32)
+            self.each(lambda some: self._compute(some, kept[some]))
 
     def rows(self, some: slice) -> np.ndarray:
         """float32 (rows, remembered); not to be changed. `some` is one of the slices of `each`."""
-        if self._rows is None:
-            return self._computed(some)
-        if some.start not in self._rows:
-            self._rows[some.start] = self._computed(some)
-        return self._rows[some.start]
+        if self._kept is not None:
+            return self._kept[some]
+        rows = np.empty((some.stop - some.start, self.shape[1]), np.float32)
+        self._compute(some, rows)
+        return rows
 
     def each(self, work) -> None:
         """Call work(slice) for all rows, in every core."""
         parallel_for(work, self.shape[0], ROWS_PER_SLICE)
 
-    def _computed(self, some: slice) -> np.ndarray:
-        scores = self.queries[some] @ self.keys.T
+    def _compute(self, some: slice, rows: np.ndarray) -> None:
+        scores = np.matmul(self.queries[some], self.keys.T, out=rows)
         scores -= self._norm
         scores *= self.precision
         if self.layout:  # log weight of a stroke that moved, up to a constant of each row
             moves = self.canvas_places[some] @ self.picture_places.T - 0.5 * (self.picture_places**2).sum(1)
             scores += moves * np.float32(1 / self.layout**2)
         scores -= scores.max(-1, keepdims=True)
-        return np.exp(scores, out=scores)
+        np.exp(scores, out=scores)
 
     def usage(self, factor: np.ndarray) -> np.ndarray:
         """float32 (remembered,): how often each is used, 1 on average, when all are weighed by `factor`."""
-        sums: dict[int, np.ndarray] = {}
+        sums = np.empty((-(-self.shape[0] // ROWS_PER_SLICE), self.shape[1]), np.float32)
 
-        def part(some: slice):
-            rows = self.rows(some)
-            sums[some.start] = (1 / (rows @ factor)) @ rows
+        def of(rows: np.ndarray, some: slice) -> Callable[[slice], None]:
+            return add_usage.over(ROWS_PER_SLICE, rows, factor, sums[some.start // ROWS_PER_SLICE :])
 
-        self.each(part)
+        self._each_of(of)
         total = np.zeros(self.shape[1], np.float32)
-        for start in sorted(sums):  # always in this order, whoever was quicker
-            total += sums[start]
+        for used in sums:  # always in this order, whoever was quicker
+            total += used
         return factor * total * np.float32(self.shape[1] / self.shape[0])
 
     def posterior_mean(self, values: np.ndarray, factor: np.ndarray) -> np.ndarray:
         """The posterior mean of each row: float32 (windows, values.shape[1])."""
-        weighed, posterior_mean = values * factor[:, None], np.empty((self.shape[0], values.shape[1]), np.float32)
+        means = np.empty((self.shape[0], values.shape[1]), np.float32)
+        self._each_of(lambda rows, some: weighted_means.over(rows, factor, values, means[some]))
+        return means
 
-        def part(some: slice):
-            rows = self.rows(some)
-            np.matmul(rows, weighed, out=posterior_mean[some])
-            posterior_mean[some] /= (rows @ factor)[:, None]
-
-        self.each(part)
-        return posterior_mean
+    def _each_of(self, of: Callable[[np.ndarray, slice], Callable[[slice], None]]) -> None:
+        """Call of(rows, some)(slice of them), in every core: all rows that are kept, or a slice of rows as they are
+        made."""
+        if self._kept is not None:
+            self.each(of(self._kept, slice(0, self.shape[0])))
+        else:
+            self.each(lambda some: of(self.rows(some), some)(slice(0, some.stop - some.start)))
 
     def best_columns(self, factor: np.ndarray, keep: int) -> np.ndarray:
         """int64 (windows, keep): the columns of most weight in each row, the most first."""

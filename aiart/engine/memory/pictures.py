@@ -12,7 +12,7 @@ import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
-from aiart.engine.memory.denoiser import WindowBank, keys_of
+from aiart.engine.memory.denoiser import WindowBank
 from aiart.engine.memory.windows import STRIDE, Basis, window_rows
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
@@ -109,7 +109,7 @@ class RememberedPictures:
 
     def _new_scale_windows(self, k: int, picture: np.ndarray) -> ScaleWindows:
         window, basis, clean = self.config.memory_sizes.window, self._basis(k), self._clean(k, picture)
-        return ScaleWindows(clean, keys_of(clean, window, basis), keys_of(self._base(k, picture), window, basis))
+        return ScaleWindows(clean, basis.whole_keys(clean, window), basis.whole_keys(self._base(k, picture), window))
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""

@@ -8,111 +8,92 @@ it was found coarsely.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from aiart.engine.memory.windows import STRIDE, grid_shape
+from aiart.engine.compiled.search import search_round
+from aiart.engine.memory.windows import KEY_STEP, STRIDE, grid_shape
 from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 ROUNDS = 2  # per step of the sampler
-ROWS = 512  # windows that search at once, in each core: their proposals' keys fit into its cache
-NEIGHBOURS = ((-1, 0), (1, 0), (0, -1), (0, 1))
+WINDOWS = 2048  # that search at once, in each core
 OFFSETS = ((-1, 0), (0, 1), (1, 0), (0, -1), (-1, 2), (2, 1), (1, -2), (-2, -1), (-3, 1), (1, 3), (3, -1), (-1, -3))
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What windows are compared by: remembered ones at times 0 and 1 of the path, by their top left pixel.
+
+    clean, base: int16 (pixels, depth), principal directions in steps of `windows.KEY_STEP`. guide: float32 (pixels, g),
+    what guides say of each at any time. valid: int8 (pixels,), 1 where a whole window starts. Its margin of 0, a window
+    less one pixel wide, also keeps a step across an edge from landing in the next row. width: of the pictures, in
+    pixels: one row down is an index `width` further."""
+
+    clean: np.ndarray
+    base: np.ndarray
+    guide: np.ndarray
+    valid: np.ndarray
+    width: int
 
 
 def improve(
     queries: np.ndarray,
-    keys: np.ndarray,
+    guide: np.ndarray,
+    keys: Keys,
+    t: float,
     candidates: np.ndarray,
     shape: tuple[int, int],
-    width: int,
-    valid: np.ndarray,
     step: int,
     wrap: Wrap = FLAT,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Some rounds of propagation.
 
     Args:
-        queries: float32 (windows, d), the canvas' windows in principal directions.
-        keys: float32 (pixels, d), the remembered windows, by the index of their top left pixel.
-        candidates: int64 (windows, k) indices into `keys`.
+        queries: float32 (windows, depth), the canvas' windows in principal directions.
+        guide: float32 (windows, g), what guides say of them.
+        keys: the remembered windows.
+        t: time of the path at which both are compared.
+        candidates: int64 (windows, k), numbers of remembered windows.
         shape: how many windows the canvas has down and across.
-        width: of the remembered pictures, in pixels: one row down is an index `width` further.
-        valid: bool (pixels,), where a whole window starts. Its false margin, a window less one pixel wide, also
-            keeps a step across an edge from landing in the next row.
         step: number of the sampler's step, which decides the places tried.
         wrap: which sides of the canvas meet: there the first window and the last are neighbours.
 
     Returns:
         The best k candidates of each window, nearest first, and their squared distances (inf for a repetition).
     """
-    neighbours = _neighbours(shape, wrap)
+    distances = np.empty(candidates.shape, np.float32)
     for turn in range(ROUNDS):
         places = [OFFSETS[(2 * (ROUNDS * step + turn) + i) % len(OFFSETS)] for i in range(2)]
-        candidates, distances = _round(queries, keys, candidates, neighbours, places, width, valid)
+        offsets = np.array([down * keys.width + across for down, across in places])
+        before, known = (candidates, distances), turn > 0
+        candidates, distances = np.empty_like(candidates), np.empty_like(distances)
+        _round(queries, guide, keys, t, shape, wrap, offsets, known, before, (candidates, distances))
     return candidates, distances
 
 
 def _round(
     queries: np.ndarray,
-    keys: np.ndarray,
-    candidates: np.ndarray,
-    neighbours: np.ndarray,
-    places: list[tuple[int, int]],
-    width: int,
-    valid: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Of what each window knows, what its four neighbours know and `places` around its best match: the best."""
-    best = np.empty_like(candidates)
-    distances = np.empty(candidates.shape, np.float32)
+    guide: np.ndarray,
+    keys: Keys,
+    t: float,
+    shape: tuple[int, int],
+    wrap: Wrap,
+    offsets: np.ndarray,
+    known: bool,
+    before: tuple[np.ndarray, np.ndarray],
+    after: tuple[np.ndarray, np.ndarray],
+) -> None:
+    """Of what each window knows, what its four neighbours know and `offsets` around its best match: the best.
 
-    def part(rows: slice) -> None:
-        proposals = [candidates[rows]]
-        for (down, across), theirs in zip(NEIGHBOURS, neighbours, strict=True):
-            proposals.append(_shifted(candidates[theirs[rows], :2], -STRIDE * (down * width + across), valid))
-        for down, across in places:
-            proposals.append(_shifted(candidates[rows, :1], down * width + across, valid))
-        best[rows], distances[rows] = _nearest(queries[rows], keys, np.concatenate(proposals, 1), candidates.shape[1])
+    before, after: candidates and distances; known: whether those of `before` are distances at this time."""
 
-    parallel_for(part, len(queries), ROWS)
-    return best, distances
-
-
-@lru_cache(maxsize=16)
-def _neighbours(shape: tuple[int, int], wrap: Wrap) -> np.ndarray:
-    """int64 (4, windows): the number of each window's neighbours; beyond an edge, its own."""
-    rows, columns = np.arange(shape[0])[:, None], np.arange(shape[1])
-    neighbours = []
-    for down, across in NEIGHBOURS:
-        there = _neighbour(rows, down, shape[0], wrap[0]) * shape[1] + _neighbour(columns, across, shape[1], wrap[1])
-        neighbours.append(there.ravel())
-    return np.stack(neighbours)
-
-
-def _neighbour(number: np.ndarray, step: int, count: int, around: bool) -> np.ndarray:
-    return (number + step) % count if around else np.clip(number + step, 0, count - 1)
-
-
-def _shifted(index: np.ndarray, offset: int, valid: np.ndarray) -> np.ndarray:
-    """Where no whole window starts, the candidate stays as it was; above the first picture is the last one's margin."""
-    moved = index + offset
-    return np.where(np.take(valid, moved, mode="wrap"), moved, index)
-
-
-def _nearest(queries: np.ndarray, keys: np.ndarray, proposals: np.ndarray, keep: int) -> tuple[np.ndarray, np.ndarray]:
-    """The `keep` best of each window's proposals (n, p), nearest first; a few passes are faster than sorting."""
-    difference = np.take(keys, proposals, axis=0)
-    difference -= queries[:, None]
-    squared = np.einsum("nkd,nkd->nk", difference, difference)
-    best, distances = np.empty((len(proposals), keep), np.int64), np.empty((len(proposals), keep), np.float32)
-    line = np.arange(len(proposals))
-    for i in range(keep):
-        nearest = squared.argmin(1)
-        best[:, i], distances[:, i] = proposals[line, nearest], squared[line, nearest]
-        squared[proposals == best[:, i, None]] = np.inf  # a repetition must not weigh twice
-    return best, distances
+    proposals = before[0].shape[1] + 8 + len(offsets)
+    part = search_round.over(
+        *shape, *wrap, queries, keys.clean, keys.base, t, KEY_STEP, guide, keys.guide, keys.valid, keys.width, offsets,
+        known, *before, lambda: np.empty(proposals, np.int64), *after,
+    )  # fmt: skip
+    parallel_for(part, len(queries), WINDOWS)
 
 
 @dataclass(frozen=True)

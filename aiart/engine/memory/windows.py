@@ -5,17 +5,19 @@ each pixel of the canvas is the weighted mean of all the windows that cover it. 
 from showing; windows always lie wholly inside a picture, so nothing mirrored is ever remembered.
 """
 
-from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
+from aiart.engine.compiled.search import LANES
+from aiart.engine.compiled.votes import vote
 from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 STRIDE = 2  # of the canvas' windows; every canvas side is even
-BLOCKS_PER_BAND = 1024  # 2x2 blocks of a canvas painted at once: they stay in a cache
-WINDOWS_PER_BAND = 4096  # windows projected at once: their lines' keys take 4 MB, about the size of a cache
+PIXELS_PER_BAND = 1 << 14  # of a canvas, painted at once in each core
+WINDOWS_PER_BAND = 1024  # windows projected at once: laid out, they stay in a cache
+KEY_STEP = 2.0**-10  # of keys that are kept as integers: those of colours in [-1, 1] stay below 14
 
 
 def window_rows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
@@ -40,39 +42,53 @@ def touching(pixels: np.ndarray, window: int) -> np.ndarray:
 
 
 class Basis:
-    """The principal directions of a set of windows: PCA without whitening, so distances keep their meaning."""
+    """The principal directions of a set of windows: PCA without whitening, so distances keep their meaning, and not
+    centred, as they do not need it."""
 
     def __init__(self, windows: np.ndarray, directions: int):
         """`windows` float32 (n, window^2 * 3); fewer directions than asked if the windows have fewer values."""
-        self.mean = windows.mean(0)
-        centred = windows - self.mean
+        centred = windows - windows.mean(0)
         _, vectors = np.linalg.eigh(centred.T @ centred)
-        self.directions = np.ascontiguousarray(vectors[:, -directions:])  # (window^2 * 3, d)
-        self.offset = self.mean @ self.directions
+        most = vectors[:, : -directions - 1 : -1]  # (window^2 * 3, d), those of most variance first
+        self.depth = -(-most.shape[1] // LANES) * LANES
+        self.directions = np.zeros((len(most), self.depth), np.float32)
+        self.directions[:, : most.shape[1]] = most
 
     def project(self, picture: np.ndarray, window: int, stride: int) -> np.ndarray:
-        """Keys of all windows of a float32 picture (H, W, 3) -> float32 (rows * columns, d), row by row.
+        """Keys of all windows of a float32 picture (H, W, 3) -> float32 (rows * columns, depth), row by row. What is
+        beyond the directions, up to a multiple of LANES, is 0."""
+        by_window = _window_lines(picture, window)[::stride, ::stride]
+        rows, columns = by_window.shape[:2]
+        keys = np.empty((rows * columns, self.depth), np.float32)
 
-        A window's key is the sum of its lines' keys: laying out lines, which overlap only sideways, moves `window`
-        times less memory than laying out windows.
-        """
-        count = self.directions.shape[1]
-        by_line = self.directions.reshape(window, window * 3, count).swapaxes(0, 1).reshape(window * 3, -1)
-        lines = np.lib.stride_tricks.sliding_window_view(picture.reshape(len(picture), -1), window * 3, axis=1)
-        lines = lines[:, :: 3 * stride]  # (H, columns, window * 3)
-        rows, columns = (len(picture) - window) // stride + 1, lines.shape[1]
-        keys = np.empty((rows, columns, count), np.float32)
-
-        def band(some: slice):
-            part = lines[some.start * stride : (some.stop - 1) * stride + window].reshape(-1, window * 3) @ by_line
-            part = part.reshape(-1, columns, window, count)
-            here = keys[some]
-            here[:] = -self.offset
-            for line in range(window):
-                here += part[line : line + len(here) * stride : stride, :, line]
+        def band(some: slice) -> None:
+            there = keys[some.start * columns : some.stop * columns]
+            np.matmul(by_window[some].reshape(len(there), -1), self.directions, out=there)
 
         parallel_for(band, rows, max(1, WINDOWS_PER_BAND // columns))
-        return keys.reshape(rows * columns, count)
+        return keys
+
+    def whole_keys(self, picture: np.ndarray, window: int) -> np.ndarray:
+        """Keys of a float32 picture's windows by their top left pixel: int16 (H * W, depth) in units of KEY_STEP, 0
+        where no whole window starts."""
+        by_window = _window_lines(picture, window)
+        rows, columns = by_window.shape[:2]
+        keys = np.zeros((*picture.shape[:2], self.depth), np.int16)
+        scaled, most = self.directions * np.float32(1 / KEY_STEP), np.iinfo(np.int16).max
+
+        def band(some: slice) -> None:
+            values = by_window[some].reshape(-1, window**2 * 3) @ scaled
+            np.clip(np.rint(values, out=values), -most, most, out=values)
+            keys[some, :columns] = values.reshape(-1, columns, self.depth)
+
+        parallel_for(band, rows, max(1, WINDOWS_PER_BAND // columns))
+        return keys.reshape(-1, self.depth)
+
+
+def _window_lines(picture: np.ndarray, window: int) -> np.ndarray:
+    """float32 (H, W, 3) -> a view (rows, columns, window, window * 3), each window by its lines; no copy."""
+    lines = np.lib.stride_tricks.sliding_window_view(picture.reshape(len(picture), -1), window * 3, axis=1)[:, ::3]
+    return np.lib.stride_tricks.sliding_window_view(lines, window, axis=0).swapaxes(2, 3)
 
 
 def wrapped(picture: np.ndarray, window: int, wrap: Wrap) -> np.ndarray:
@@ -81,83 +97,65 @@ def wrapped(picture: np.ndarray, window: int, wrap: Wrap) -> np.ndarray:
     return np.pad(picture, [(0, more * wrap[0]), (0, more * wrap[1]), (0, 0)], mode="wrap") if any(wrap) else picture
 
 
+def line_weights(window: int, softness: float) -> np.ndarray:
+    """How much each line and each column of a window counts where windows overlap: float32 (window,), a Gaussian from
+    its centre with a standard deviation of `softness` pixels."""
+    return np.exp(-0.5 * ((np.arange(window) - (window - 1) / 2) / softness) ** 2).astype(np.float32)
+
+
 def window_weights(window: int, softness: float) -> np.ndarray:
-    """How much each pixel of a window counts where windows overlap: float32 (window, window), a Gaussian from its
-    centre with a standard deviation of `softness` pixels."""
-    line = np.exp(-0.5 * ((np.arange(window) - (window - 1) / 2) / softness) ** 2).astype(np.float32)
+    """How much each pixel of a window counts where windows overlap: float32 (window, window)."""
+    line = line_weights(window, softness)
     return line[:, None] * line
 
 
 class Overlap:
-    """Adds up overlapping windows, block of 2x2 pixels by block, and divides by the weights that fell on each pixel."""
+    """Adds up overlapping windows, weighed from their centres, and divides by what falls on each pixel."""
 
     def __init__(self, size: Size, window: int, softness: float, wrap: Wrap = FLAT):
         """`softness`: standard deviation in pixels of the Gaussian that weighs a window's pixels from its centre."""
         self.size, self.wrap, self.window = size, wrap, window
         self.shape = grid_shape(size, window, wrap)
-        self.weights = window_weights(window, softness)
-        beyond = [window // STRIDE - 1 if round_ else 0 for round_ in wrap]
-        self.blocks = tuple(side // STRIDE + more for side, more in zip(size, beyond, strict=True))
+        self._line = line_weights(window, softness)
+        self._sums = [self._falling_on(axis) for axis in (0, 1)]
 
-    def offsets(self) -> Iterator[tuple[int, int, np.ndarray]]:
-        """Each 2x2 block of a window: (block row, block column, weights float32 (12,) of its pixels)."""
-        for row in range(self.window // STRIDE):
-            for column in range(self.window // STRIDE):
-                square = self.weights[STRIDE * row : STRIDE * row + STRIDE, STRIDE * column : STRIDE * column + STRIDE]
-                yield row, column, np.repeat(square.ravel(), 3)
+    def _falling_on(self, axis: int) -> np.ndarray:
+        """What falls on each line of the canvas, or on each column, when all windows are one: its reciprocal."""
+        side, count = self.size[axis], self.shape[axis]
+        total = np.zeros(side, np.float32)
+        for start in range(0, self.window, STRIDE):  # in the order in which the windows of a pixel are added up
+            block = np.arange(side) // STRIDE - start // STRIDE
+            there = self._line[start + np.arange(side) % STRIDE]
+            total += there if self.wrap[axis] else np.where((block >= 0) & (block < count), there, np.float32(0))
+        return 1 / total
 
-    def paint(self, blocks_of: Callable[[int, int, slice], np.ndarray]) -> np.ndarray:
-        """`blocks_of(row, column, some)` -> float32 (windows, 12), that block of some windows; -> the canvas (H, W, 3).
+    def paint(self, pixels: np.ndarray, pitch: int, starts: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """The canvas, float32 (H, W, 3). Each of its windows is a weighted mean of n of those in `pixels`.
 
         Bands of the canvas are painted in every core. A pixel adds up its windows always in the same order, wherever
         bands and tiles begin: what is painted does not depend on them.
+
+        Args:
+            pixels: float32 (..., 3), that hold windows, whose next line is `pitch` pixels further.
+            starts: int64 (windows, n), the numbers of their first pixels.
+            weights: float32 (windows, n), with a sum of 1.
         """
-        offsets, (height, width) = list(self.offsets()), self.shape
-        total = np.zeros((*self.blocks, 12), np.float32)
+        canvas, flat, values = np.empty((*self.size, 3), np.float32), pixels.reshape(-1), np.repeat(self._line, 3)
 
-        def band(lines: slice) -> None:
-            for row, column, weights in offsets:
-                first, last = max(lines.start - row, 0), min(lines.stop - row, height)
-                if first < last:
-                    blocks = blocks_of(row, column, slice(first * width, last * width))
-                    there = total[first + row : last + row, column : column + width]
-                    there += blocks.reshape(last - first, width, 12) * weights
+        band = vote.over(
+            *self.shape, *self.wrap, self._line, values, *self._sums, flat, pitch, starts, weights,
+            lambda: np.empty(3 * (self.size[1] + 2 * self.window), np.float32), canvas,
+        )  # fmt: skip
+        parallel_for(band, self.size[0], max(1, PIXELS_PER_BAND // self.size[1]))
+        return canvas
 
-        parallel_for(band, self.blocks[0], max(1, BLOCKS_PER_BAND // width))
-        return _unblock(self._folded(total) / self._weight)
-
-    @cached_property
-    def _weight(self) -> np.ndarray:
-        """What falls on each block of the canvas when all windows are one."""
-        height, width = self.shape
-        weight = np.zeros((*self.blocks, 12), np.float32)
-        for row, column, weights in self.offsets():
-            weight[row : row + height, column : column + width] += weights
-        return self._folded(weight)
-
-    def _folded(self, blocks: np.ndarray) -> np.ndarray:
-        """Bring what was painted beyond a wrapped edge back to the opposite side."""
-        for axis, (side, round_) in enumerate(zip(self.size, self.wrap, strict=True)):
-            if round_:
-                inside, beyond = np.split(blocks, [side // STRIDE], axis)
-                inside = np.moveaxis(inside.copy(), axis, 0)
-                inside[: beyond.shape[axis]] += np.moveaxis(beyond, axis, 0)
-                blocks = np.moveaxis(inside, 0, axis)
-        return blocks
+    def paint_windows(self, windows: np.ndarray) -> np.ndarray:
+        """The canvas of windows that are given, float32 (windows, window^2 * 3)."""
+        starts = np.arange(len(windows))[:, None] * self.window**2
+        return self.paint(windows, self.window, starts, np.ones(starts.shape, np.float32))
 
 
 @lru_cache(maxsize=16)
 def cached_overlap(size: Size, window: int, softness: float, wrap: Wrap = FLAT) -> Overlap:
     """One for all steps and paintings of a canvas: what falls on each pixel is worked out once."""
     return Overlap(size, window, softness, wrap)
-
-
-def pixel_blocks(picture: np.ndarray) -> np.ndarray:
-    """The 2x2 block that starts at every pixel but the last row and column: (H, W, 3) -> (H-1, W-1, 12)."""
-    return window_rows(picture, STRIDE, 1).reshape(picture.shape[0] - 1, picture.shape[1] - 1, 12)
-
-
-def _unblock(blocks: np.ndarray) -> np.ndarray:
-    """(h, w, 12) -> (2h, 2w, 3)."""
-    height, width = blocks.shape[:2]
-    return blocks.reshape(height, width, 2, 2, 3).swapaxes(1, 2).reshape(2 * height, 2 * width, 3)

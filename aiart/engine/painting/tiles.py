@@ -2,7 +2,7 @@
 
 What a denoiser answers for a pixel depends on its neighbourhood alone, so after all steps a tile is right everywhere
 but near its own borders. Those are painted beyond what is kept, and thrown away. The noise belongs to positions
-(path/flow.py) and resizing works in fixed blocks (path/pyramid.py), so neighbours agree on what they share: the
+(path/flow.py) and a resized pixel to its surroundings (path/pyramid.py), so neighbours agree on what they share: the
 result is that of painting all at once. Coarse levels, where everything is compared with everything, are painted whole.
 """
 
@@ -18,10 +18,10 @@ from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.memory.windows import STRIDE, grid_shape
 from aiart.engine.painting.painting import BEYOND_TIME, SEARCH_TIME, SOFTNESS, Painting
 from aiart.engine.painting.plan import Start
-from aiart.engine.path.pyramid import BLOCK, Size, Wrap, resized_part
+from aiart.engine.path.pyramid import Size, Wrap, resized_part
 from aiart.images import to_uint8
 
-SIDE = 768  # pixels of a tile that are kept; a multiple of BLOCK
+SIDE = 768  # pixels of a tile that are kept; even
 WHOLE = 1500 * 1500  # pixels up to which a level is painted at once
 
 OnTile = Callable[[int, int, int], None]  # level, tiles of it that are done, how many it has
@@ -143,7 +143,7 @@ class TiledPainting(Painting):
         return self._sampled_path(level.scale, base, constrained, start, self._noise_of(i, tile), memory is not None)
 
     def _halo(self, k: int, by_memory: bool) -> int:
-        """Pixels from which a pixel of the result can be reached in all steps, up to whole blocks."""
+        """Pixels from which a pixel of the result can be reached in all steps; even, as windows begin there."""
         config = self.generator.config
         if by_memory:  # the windows over a pixel, and those whose candidates reach theirs
             reach = config.memory_sizes.window + STRIDE * search.ROUNDS
@@ -151,7 +151,7 @@ class TiledPainting(Painting):
             reach = config.network_sizes.blocks
         else:
             reach = 2 + 4 * config.network_sizes.blocks
-        return -(-(reach * self.steps(k, by_memory) + STRIDE) // BLOCK) * BLOCK
+        return -(-(reach * self.steps(k, by_memory) + STRIDE) // STRIDE) * STRIDE
 
     def _part_of_base(self, i: int, coarser: np.ndarray, tile: Tile) -> np.ndarray:
         size, wrap = self.levels[i].size, self.options.wrap

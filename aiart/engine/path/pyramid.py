@@ -1,7 +1,7 @@
 """The pyramid of scales: from a short side of about 28 pixels (scale 0) to the canvas, and the resizing between them.
 
-Resizing is linear, so each axis is one small matrix (Keys 1981, "Cubic convolution interpolation"). That makes it
-the same in training and painting, exact for wrapped canvases (tiles), and free of any image library's rounding.
+Resizing is linear, one axis after the other (Keys 1981, "Cubic convolution interpolation"): the same in training and
+painting, exact for wrapped canvases (tiles), and free of any image library's rounding.
 """
 
 import math
@@ -9,10 +9,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from aiart.engine.compiled.resizing import resize_lines
+from aiart.engine.path.parallel import parallel_for
+
 Size = tuple[int, int]  # (height, width) in pixels
 Wrap = tuple[bool, bool]  # (top meets bottom, left meets right)
 FLAT: Wrap = (False, False)
-BLOCK = 64  # lines that are resized at once: a matrix for all lines of a poster would be mostly zeros
+LINES_PER_SLICE = 32  # of a picture, resized at once in each core
 
 
 def scale_sizes(canvas: Size, coarsest: int, ratio: float = 0.6) -> tuple[Size, ...]:
@@ -54,38 +57,26 @@ def resize(pictures: np.ndarray, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
 def resized_part(picture: np.ndarray, size: Size, origin: Size, part: Size, wrap: Wrap = FLAT) -> np.ndarray:
     """The region of `part` pixels from `origin` (top, left) of float32 (H, W, 3) resized to `size`.
 
-    It is bit for bit what `resize` has there: both multiply the same blocks.
+    It is bit for bit what `resize` has there.
     """
-    firsts = [start // BLOCK for start in origin]
-    lasts = [-(-(start + count) // BLOCK) for start, count in zip(origin, part, strict=True)]
-    down, across = (_blocks(size[i], picture.shape[i], wrap[i])[firsts[i] : lasts[i]] for i in (0, 1))
-    made = np.concatenate(
-        [np.concatenate([_block(picture, *rows, *columns) for columns in across], 1) for rows in down]
+    (rows, row_weights), (columns, column_weights) = (
+        [some[origin[i] : origin[i] + part[i]] for some in _kernel(size[i], picture.shape[i], wrap[i])] for i in (0, 1)
     )
-    top, left = (start - first * BLOCK for start, first in zip(origin, firsts, strict=True))
-    return made[top : top + part[0], left : left + part[1]]
-
-
-def _block(
-    picture: np.ndarray, rows: np.ndarray, by_row: np.ndarray, columns: np.ndarray, by_column: np.ndarray
-) -> np.ndarray:
-    tall = np.tensordot(by_row, picture[rows[:, None], columns], 1)  # (out height, columns, 3)
-    return np.tensordot(by_column, tall, (1, 1)).swapaxes(0, 1)
+    made, left = np.empty((*part, 3), np.float32), int(columns.min())
+    counting = 3 * (int(columns.max()) + 1 - left)
+    lines = resize_lines.over(
+        np.ascontiguousarray(picture, np.float32).reshape(len(picture), -1), rows, row_weights, columns,
+        column_weights, left, lambda: np.empty(counting, np.float32), made,
+    )  # fmt: skip
+    parallel_for(lines, part[0], LINES_PER_SLICE)
+    return made
 
 
 @lru_cache(maxsize=64)
-def _blocks(outputs: int, inputs: int, wrap: bool) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Each BLOCK lines of the resizing: which input lines count, and their weights float32 (lines, counting inputs)."""
+def _kernel(outputs: int, inputs: int, wrap: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Along one axis: the input pixels of each output pixel, int64 (outputs, n), and their weights, float32."""
     taps, weights = _taps(outputs, inputs)
-    blocks = []
-    for start in range(0, outputs, BLOCK):
-        some = taps[start : start + BLOCK]
-        some = some % inputs if wrap else np.clip(some, 0, inputs - 1)
-        counting, place = np.unique(some, return_inverse=True)
-        matrix = np.zeros((len(some), len(counting)), np.float32)
-        np.add.at(matrix, (np.arange(len(some))[:, None], place.reshape(some.shape)), weights[start : start + BLOCK])
-        blocks.append((counting, matrix))
-    return blocks
+    return (taps % inputs if wrap else np.clip(taps, 0, inputs - 1)).astype(np.int64), weights.astype(np.float32)
 
 
 def _taps(outputs: int, inputs: int) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ milliseconds. Workers import it by the name that is in their environment.
 
 import importlib
 
+from aiart.engine.compiled.code import prepare
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.train import Stop, instant, train
 from aiart.operations.table import perform
@@ -14,7 +15,8 @@ load = Generator.load
 
 
 def warm() -> None:
-    """Load TensorFlow, which takes seconds, before a generator with a network is asked for."""
+    """Do what takes seconds before it is asked for: compile what paints, if need be, and load TensorFlow."""
+    prepare()
     importlib.import_module("aiart.engine.network.velocity")
 
 
