@@ -8,27 +8,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiart.engine.memory.guides import blurred
-from aiart.engine.montage.montage import Montage, fill, grown
-from aiart.engine.montage.pieces import Box, Fitting, Rows
+from aiart.engine.montage.montage import Montage
+from aiart.engine.montage.outwards import around, fill_outwards
 from aiart.engine.painting.generator import Generator
-from aiart.engine.path.pyramid import FLAT, Size, resize
+from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import COUNT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.large import LARGE_MAX, LargeSize
-from aiart.operations.pieced import DRIFT, axes_of, each_alone, margin_of, put_together, working_size
+from aiart.operations.pieced import axes_of, each_alone, margin_of, put_together, working_size
 from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field, size_field
 
 EXTENDED = 160  # pixels of the long side at which a montage is decided: the picture is only a part of it
-REACH = 0.22  # of the picture's short side: how far a ring goes, and the boxes around its inner border
-STEP = 0.8  # of the reach, between two boxes
-APART = 0.2  # of the picture's short side, that a piece is moved by at least: else the border would be stamped
-PART = 0.4  # of the height of a scene: the upper and the lower part, by their middles
-PRICE = 0.04  # of a pixel where there is as much to see as anywhere: as much as a cut of a faint step
-THING = 24  # a fraction of the picture's short side: how far what is seen at a place counts around it
-PIECES = 5  # tried for each box
 PIXELS_MAX = 16_000_000  # of an extended picture: 0.2 KB of memory each
 
 
@@ -81,69 +73,16 @@ def _montage(picture: np.ndarray, known: np.ndarray, scene: bool, request: Exten
         for some in _corners(known)
     )
     small = resize(to_float(picture), (max(2, last[0] - first[0]), max(2, last[1] - first[1])))
-    settled = np.zeros(size, bool)
-    settled[first[0] : last[0], first[1] : last[1]] = True
-    lines = [np.clip(np.arange(side) - at, 0, own - 1) for side, at, own in zip(size, first, small.shape, strict=False)]
-    montage = Montage(small, np.stack(np.meshgrid(*lines, indexing="ij"), -1), ~settled, prices=_prices(small))
-    short = min(small.shape[:2])
-    fitting = Fitting(small, margin_of((small.shape[0], small.shape[1])), (first[0], first[1]), round(APART * short))
-    _fill_outwards(montage, fitting, settled, max(3, round(REACH * short)), request.seed, scene)
+    inner = np.stack(np.meshgrid(*map(np.arange, small.shape[:2]), indexing="ij"), -1)
+    montage = around(small, inner, size, (first[0], first[1]))
+    fill_outwards(montage, margin_of((small.shape[0], small.shape[1])), request.seed, scene)
     return montage
-
-
-def _prices(picture: np.ndarray) -> np.ndarray:
-    """Of each pixel of a picture, float32 (h, w, 3), what it costs to say it again: things cost more than what is
-    plain around them."""
-    gray = picture.mean(-1)
-    edges = sum(blurred(gray, sigma=1, order=order) ** 2 for order in ((0, 1), (1, 0)))
-    things = blurred(np.sqrt(edges), sigma=min(gray.shape) / THING)
-    return PRICE * things / max(float(things.mean()), 1e-6)
 
 
 def _corners(known: np.ndarray) -> tuple[list[int], list[int]]:
     """(top, left) of the picture on its canvas, and its (bottom, right), one further."""
     lines = [np.flatnonzero(known.any(axis)) for axis in (1, 0)]
     return [int(line[0]) for line in lines], [int(line[-1]) + 1 for line in lines]
-
-
-def _fill_outwards(montage: Montage, fitting: Fitting, settled: np.ndarray, reach: int, seed: int, scene: bool) -> None:
-    """Fill a montage ring by ring."""
-    rng, unknown, rows = np.random.default_rng(seed), ~settled, np.flatnonzero(settled.any(1))
-    while not settled.all():
-        montage.unknown = grown(settled, reach) & unknown
-        centres = _border(settled, max(2, round(STEP * reach)), rng)
-        boxes = [Box.around(at, reach, montage.size, FLAT) for at in centres]
-        limits = [
-            _rows(at[0] - int(rows[0]), len(rows), box) if scene else None
-            for at, box in zip(centres, boxes, strict=True)
-        ]
-        fill(montage, fitting, list(zip(boxes, limits, strict=True)), settled, PIECES)
-        settled = ~unknown | montage.unknown
-    montage.unknown = unknown
-
-
-def _rows(row: int, height: int, box: Box) -> Rows:
-    """In a scene, at which rows of the picture a piece may begin, for a box around row number `row` of the picture:
-    beside it about there, above it in its upper part, below it in its lower one."""
-    half = len(box.rows) / 2
-    if row < 0:
-        return 0, max(PART * height - half, DRIFT * height)
-    if row >= height:
-        return min((1 - PART) * height - half, (1 - DRIFT) * height - 2 * half), height
-    drift = max(2.0, DRIFT * height)
-    return row - half - drift, row - half + drift
-
-
-def _border(settled: np.ndarray, step: int, rng: np.random.Generator) -> list[tuple[int, int]]:
-    """Pixels along the outer border of what is settled, about `step` apart; chance says where they begin."""
-    places = np.argwhere(grown(settled, 1) & ~settled)
-    places = np.roll(places, int(rng.integers(len(places))), 0)
-    chosen: list[tuple[int, int]] = []
-    while len(places):
-        row, column = (int(at) for at in places[0])
-        chosen.append((row, column))
-        places = places[np.abs(places - places[0]).max(1) >= step]
-    return chosen
 
 
 def _size(generator: Generator, inputs: Inputs, request: ExtendRequest) -> Size:

@@ -22,7 +22,6 @@ EDGE = 0.014  # of a picture's sides at its edges that no piece is taken from
 GLANCE = 32  # pixels of the short side at which ends are compared
 LAYERED = 0.48  # of a picture's spread, that its lines' means have: more, and it has a top and a bottom
 UNLIKE = 0.6  # standard deviations that the quarters at two ends may differ by
-DRIFT = 0.03  # of the height, that a piece of a scene may be taken from higher or lower
 
 
 def put_together(

@@ -1,7 +1,8 @@
 """Retarget: a picture in another aspect, without squeezing it: things keep their shapes, the rest grows or shrinks.
 
-Strips of it come again or go, where that is seen least (aiart/engine/montage/strips.py), first across, then down;
-all are the picture's own pixels (operations/pieced.py).
+Strips of it come again or go, where that is seen least (aiart/engine/montage/strips.py), first across, then down. Where
+every strip would double a thing, it is continued at its sides instead (aiart/engine/montage/outwards.py). All are the
+picture's own pixels (operations/pieced.py).
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aiart.engine.montage.montage import Montage
+from aiart.engine.montage.outwards import around, fill_outwards
 from aiart.engine.montage.strips import retargeted
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, resize
@@ -16,10 +18,11 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
-from aiart.operations.pieced import each_alone, put_together, working_size
+from aiart.operations.pieced import axes_of, each_alone, margin_of, put_together, working_size
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, count_field
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
+DEAREST = 0.03  # what a strip that comes again may cost; dearer ones double things, and the picture grows at its sides
 DECIDED = 160  # pixels of the picture's long side at which the strips are chosen
 
 
@@ -53,20 +56,23 @@ def _made(
     picture: np.ndarray, size: Size, request: RetargetRequest, on_progress: OnProgress | None
 ) -> Iterator[np.ndarray]:
     unknown, own = np.ones(size, bool), np.zeros((*size, 2), np.int64)
-    for _, progress in each_alone(request, on_progress):
-        yield put_together(_montage(picture, size), picture, unknown, own, progress)
+    for one, progress in each_alone(request, on_progress):
+        yield put_together(_montage(picture, size, one.seed), picture, unknown, own, progress)
 
 
-def _montage(picture: np.ndarray, size: Size) -> Montage:
-    """The picture in its new size, at a small one, made of its own strips."""
+def _montage(picture: np.ndarray, size: Size, seed: int) -> Montage:
+    """The picture in its new size, at a small one: of its own strips, and around them of its own pieces."""
     small = resize(to_float(picture), working_size((picture.shape[0], picture.shape[1]), DECIDED))
-    height, width = (max(2, round(own * side / whole))
-                     for own, side, whole in zip(small.shape, size, picture.shape, strict=False))  # fmt: skip
-    columns = retargeted(small, width)
+    whole = [max(2, round(own * side / of)) for own, side, of in zip(small.shape, size, picture.shape, strict=False)]
+    columns = retargeted(small, whole[1], DEAREST)
     wide = np.take_along_axis(small, columns[..., None], 1)
-    rows = retargeted(np.ascontiguousarray(wide.swapaxes(0, 1)), height).T
-    sources = np.stack([rows, np.take_along_axis(columns, rows, 0)], -1)
-    return Montage(small, sources, np.ones((height, width), bool))
+    rows = retargeted(np.ascontiguousarray(wide.swapaxes(0, 1)), whole[0], DEAREST).T
+    inner = np.stack([rows, np.take_along_axis(columns, rows, 0)], -1)
+    at = (whole[0] - inner.shape[0]) // 2, (whole[1] - inner.shape[1]) // 2
+    montage = around(small, inner, (whole[0], whole[1]), at)
+    fill_outwards(montage, margin_of((small.shape[0], small.shape[1])), seed, not all(axes_of(picture)))
+    montage.unknown[:] = True
+    return montage
 
 
 def _size(generator: Generator, inputs: Inputs, request: RetargetRequest) -> Size:

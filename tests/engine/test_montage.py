@@ -6,6 +6,7 @@ import pytest
 from aiart.engine.montage.cuts import Steps, edges_of, laid_over
 from aiart.engine.montage.finer import finer, in_sizes
 from aiart.engine.montage.montage import Montage, fill
+from aiart.engine.montage.outwards import around, fill_outwards
 from aiart.engine.montage.pieces import Box, Fitting
 from aiart.engine.path.pyramid import resize
 
@@ -119,6 +120,17 @@ def test_no_piece_leaves_the_picture():
     montage.unknown[:] = True
     made = larger(Montage(montage.picture, montage.sources, montage.unknown), large, np.ones((50, 66), bool))
     assert made.shape == large.shape and np.isfinite(made).all()
+
+
+@pytest.mark.parametrize("scene", [False, True])
+def test_around_a_picture_no_part_is_left_empty(scene):
+    """Nowhere does one pixel come again and again."""
+    picture = np.random.default_rng(5).uniform(-1, 1, SIZE + (3,)).astype(np.float32)
+    montage = around(picture, own_places(), (40, 48), (8, 8))
+    fill_outwards(montage, 1, 0, scene)
+    assert np.array_equal(montage.canvas[8:32, 8:40], picture)
+    down, across = (np.diff(montage.sources, axis=axis) for axis in (0, 1))
+    assert max((some == 0).all(-1).mean() for some in (down, across)) < 0.01
 
 
 def test_pieces_are_those_whose_surroundings_are_alike():

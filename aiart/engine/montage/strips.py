@@ -7,24 +7,25 @@ Sun 2012; seam carving, Avidan and Shamir 2007, takes one column at a time and s
 
 import numpy as np
 
-from aiart.engine.memory.guides import blurred
+from aiart.engine.montage.prices import seen
 
 WIDER = (12, 16, 20, 26, 32, 40, 50)  # columns of a strip that comes again: fewer would smear
 NARROWER = (1, 2, 4, 6, 8, 12, 16, 24, 32)  # of one that goes
 PRICE = 0.03  # of what is in a strip where there is as much to see as anywhere, beside the squares of steps
 AGAIN = 3.0  # times that price, for what came again already
 SMALL = 0.01  # what any cut costs a row
-SURROUNDINGS = 5  # a fraction of the short side: how wide a picture is blurred to be what a place lies in
-THING = 24  # a fraction of the picture's short side: how far what is seen at a place counts around it
 
 
-def retargeted(picture: np.ndarray, width: int) -> np.ndarray:
-    """Of each pixel of a wider or narrower picture, which column of float32 (h, w, 3) it is: int (h, width)."""
+def retargeted(picture: np.ndarray, width: int, dearest: float = np.inf) -> np.ndarray:
+    """Of each pixel of a wider or narrower picture, which column of float32 (h, w, 3) it is: int (h, width). dearest:
+    what a strip may cost; where none that comes again is as cheap, it becomes less wide than `width`."""
     height, own = picture.shape[:2]
-    sources, prices = np.tile(np.arange(own), (height, 1)), _prices(picture)
+    sources, prices = np.tile(np.arange(own), (height, 1)), seen(picture)
     while (missing := width - sources.shape[1]) != 0:
         tried = [_cheapest_cut(picture, sources, prices, strip) for strip in _strips(missing, sources.shape[1])]
-        _, strip, cut = min(tried, key=lambda one: one[0])
+        cost, strip, cut = min(tried, key=lambda one: one[0])
+        if strip > 0 and cost > dearest:
+            break
         prices = np.stack([_joined(*lines, strip) for lines in zip(prices, cut, strict=True)])
         sources = np.stack([_joined(*lines, strip) for lines in zip(sources, cut, strict=True)])
         if strip > 0:
@@ -74,13 +75,3 @@ def _path(costs: np.ndarray) -> tuple[float, np.ndarray]:
         places[row] = place
         place += int(moves[row, place])
     return total, places
-
-
-def _prices(picture: np.ndarray) -> np.ndarray:
-    """How much there is to see around each pixel, 1 on average: float32 (h, w). Edges, and what has another colour than
-    its surroundings, as a moon has that is plain in itself."""
-    short = min(picture.shape[:2])
-    edges = sum(blurred(picture, sigma=1, order=order) ** 2 for order in ((0, 1), (1, 0)))
-    unlike = ((picture - blurred(picture, sigma=short / SURROUNDINGS)) ** 2).sum(-1)
-    things = blurred(np.sqrt(np.asarray(edges).sum(-1)) + np.sqrt(unlike), sigma=short / THING) ** 2
-    return things / max(float(things.mean()), 1e-6)
