@@ -45,7 +45,7 @@ def main(
         options = dict(host=host, port=port, share=share, public=public, ending=ENDING[keep_training])
         try:
             blocked = [data / name for name in PRIVATE]
-            launch(build(studio), blocked_paths=blocked, **options, **look())
+            launch(build(studio), blocked_paths=blocked, sign_outs=studio.sign_outs, **options, **look())
             set_aside = not keep_training  # else another page on the same data may have begun it
         finally:
             for name in studio.close(training=set_aside):

@@ -1,14 +1,17 @@
 """What is being painted and measured for visitors just now: begun, followed and stopped, each in its workspace."""
 
+import os
 import threading
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from aiart.engine.format.cost import multiplications
+from aiart.engine.format.folder import read_config
 from aiart.errors import RequestError, StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND
-from aiart.operations.request import size_asked
+from aiart.operations.request import Request, size_asked
 from aiart.operations.table import check_request
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
@@ -19,12 +22,13 @@ from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
 from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
-from aiart.studio.painter import Painter
+from aiart.studio.painter import MEGAPIXEL, Painter
 from aiart.studio.queue import FairLock
 from aiart.studio.store import private_folder, storing
 from aiart.studio.tasks import MeasureTask, Order, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota
 
+CORE_SPEED = 1e11  # multiplications a second that no core of today's processors is faster than
 CLOSE_SECONDS = 5  # that tasks are given to clear away what is half done, when the studio closes
 
 
@@ -82,7 +86,8 @@ class PaintingService:
             RequestError: "count", "seed", "size" and so on, whatever is impossible; the role of an input that is
                 missing.
             UploadError: an input file is missing, or too large.
-            StudioError: "no_generator", "no_disk", "drawer_full" or "too_many".
+            StudioError: "no_generator", "no_disk", "drawer_full" or "too_many"; "too_slow", if no machine like this one
+                could be done in time.
         Raises, while painting:
             UploadError: an input is no picture that can be read.
             ArtError: what the operation says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
@@ -90,6 +95,8 @@ class PaintingService:
         card, second = self._generators_of(workspace, order)
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
+        for one in filter(None, (card, second)):
+            check_cost(one, order.request, self._config)
         given = card or self._of_pictures.of_start(workspace, inputs)
         check_quota(self._config, workspace, self._bytes_needed(given, order, inputs))
         painter = self._long_painter if order.operation.long else self._painter
@@ -223,3 +230,22 @@ class PaintingService:
         if sum(counts.values()) >= self._config.max_long:
             happened = "Too many posters and films are being painted just now."
             raise StudioError(happened, "", "Try again in a few minutes.", code="too_many")
+
+
+def check_cost(card: GeneratorCard, request: Request, config: StudioConfig) -> None:
+    """Refuse a generator whose network could not be done with a picture in time, before it takes that time.
+
+    A file from a stranger can describe a network that is legal and hopeless. A picture that is larger than the
+    generator's own costs more than is reckoned with here.
+
+    Raises:
+        StudioError: "too_slow".
+    """
+    generator = read_config(card.folder)
+    height, width = size_asked(request, (card.height, card.width))
+    share = min(1.0, height * width / (card.height * card.width))
+    seconds = share * multiplications(generator) / (CORE_SPEED * (os.cpu_count() or 1))
+    if seconds > config.painting_seconds * max(1.0, height * width / MEGAPIXEL):
+        happened = f"{card.name} would take more than {seconds / 60:,.0f} minutes for a picture here."
+        expected = f"A picture has {config.painting_seconds / 60:g}."
+        raise StudioError(happened, expected, "Ask for a smaller one, or choose another generator.", code="too_slow")

@@ -22,6 +22,7 @@ from aiart.studio.painting import PaintingService
 from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue
 from aiart.studio.remembered import RememberedService
+from aiart.studio.sign_outs import SignOuts
 from aiart.studio.store import JsonCache, check_home
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.tables import Tables
@@ -50,6 +51,7 @@ class Studio:
         self._database = database = open_database(config.home, read_files)
         self.workspaces = Workspaces(database, config.expiry_days, config.free_bytes)
         self.presses = Presses(database)
+        self.sign_outs = SignOuts(database)
         self.trash = trash = Trash(database)
         self.generators = Generators(config, database, trash)
         inputs = InputFiles(database)

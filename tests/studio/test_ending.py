@@ -44,6 +44,8 @@ def test_when_the_page_is_ended_a_training_is_set_aside_unless_it_is_to_go_on(
     closed, printed = [], []
 
     class Studio:
+        sign_outs = None
+
         def __init__(self, config):
             pass
 

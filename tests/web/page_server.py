@@ -15,7 +15,8 @@ def main(home: Path, starters: Path, engine: str, port: int, public: bool) -> No
     profile = StudioConfig.public if public else StudioConfig
     studio = Studio(profile(home=home, starters=starters, engine=engine, free_bytes=0))
     try:
-        launch(build(studio), port=port or None, public=public, blocked_paths=[home / "drawers"], **look())
+        kept = {"blocked_paths": [home / "drawers"], "sign_outs": studio.sign_outs}
+        launch(build(studio), port=port or None, public=public, **kept, **look())
     finally:
         studio.close(training=True)
 

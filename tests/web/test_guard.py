@@ -7,6 +7,8 @@ import time
 import pytest
 
 from aiart.errors import ArtError, RequestError
+from aiart.studio.database import open_database
+from aiart.studio.sign_outs import SignOuts
 from aiart.web.server import bodies
 from aiart.web.server.guard import ADDRESS, MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules
 from aiart.web.server.proxies import proxies_here
@@ -583,6 +585,30 @@ def test_a_header_sent_in_two_lines_counts_as_one_list():
         return ask(guard=guard, lines=lines).status
 
     assert [invent(1), invent(2)] == [200, 429], "the proxy's own line is the last"
+
+
+# Sign-ins
+
+
+def test_a_cookie_that_was_kept_is_no_sign_in_after_signing_out(tmp_path):
+    database = open_database(tmp_path, lambda *_: None)
+    guard = Guard(Echo(), Rules(sign_outs=SignOuts(database)))
+
+    def arrive(path, token="hf_hers"):
+        session = {"oauth_info": {"access_token": token}, "other": 1}
+        assert ask(guard=guard, path=path, session=session).status == 200
+        return "oauth_info" in session
+
+    assert arrive("/gradio_api/app_id")
+    arrive("/logout")
+    assert not arrive("/gradio_api/app_id") and arrive("/gradio_api/app_id", "hf_his")
+    again = Guard(Echo(), Rules(sign_outs=SignOuts(database)))
+    session = {"oauth_info": {"access_token": "hf_hers"}}
+    ask(guard=again, session=session)
+    assert session == {}, "also after the page was started anew"
+    assert ask(guard=guard, session={}).status == ask(guard=guard).status == 200
+    database.close()
+    assert b"hf_hers" not in (tmp_path / "studio.db").read_bytes()
 
 
 # Headers

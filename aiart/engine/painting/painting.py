@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.config import A_SET
+from aiart.engine.format.cost import CLASSIC_STEPS, LEARNED_STEPS
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale
@@ -24,8 +25,6 @@ from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
 REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up, the last for all finer: what is decided is decided early
-LEARNED_STEPS = (20, 8)
-CLASSIC_STEPS = (40,)  # it does not see the time, so its answers are cautious, and few steps leave pictures pale
 BALANCE = 1.0  # of the memory: every remembered window about equally often
 SOFTNESS = 2.3  # pixels; how windows fade towards their edges where they overlap
 REPAINT_TIME = 0.7  # time to which the learned layout is taken back before it is remembered

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from aiart.errors import is_disk_full
+from aiart.studio.sign_outs import SignOuts
 from aiart.web.server.bodies import (
     REMOTE_PATH,
     ClientDisconnected,
@@ -93,6 +94,7 @@ class Rules:
     upload_bytes: int = 1025 * MIB  # of one upload with all its files
     requests: Rate | None = None  # for each client; None: unlimited
     upload_rate: Rate | None = None  # the same, in bytes; its burst must not be below `upload_bytes`
+    sign_outs: SignOuts | None = None  # sign-ins that were ended; None: there are none
     cache: Path | None = None  # where uploads arrive ...
     free_bytes: int = 0  # ... and how much of that disk they leave free
 
@@ -165,6 +167,8 @@ class Guard:
         scope[CLIENT] = client = self._client(scope, headers.get("x-forwarded-for"))
         if self._requests and not path.startswith(ASSETS):
             self._requests.spend(client)
+        if self._rules.sign_outs:
+            check_sign_in(scope.get("session"), path, self._rules.sign_outs)
         if scope["method"] in BODILESS:
             return receive
         if path.rstrip("/") == ADDRESS:
@@ -270,6 +274,23 @@ class _Answer:
             headers.append((b"retry-after", str(math.ceil(refusal.wait)).encode()))
         await self({"type": "http.response.start", "status": refusal.status, "headers": headers})
         await self({"type": "http.response.body", "body": body})
+
+
+def check_sign_in(session: Any, path: str, sign_outs: SignOuts) -> None:
+    """End a sign-in for good when its visitor signs out, and take one that was ended out of the session.
+
+    Gradio keeps a sign-in in a signed cookie alone, and signing out only asks the browser to forget it.
+
+    Args:
+        session: what the cookie holds, its signature checked; None: nobody can sign in here.
+    """
+    token = ((session or {}).get("oauth_info") or {}).get("access_token")
+    if not isinstance(token, str):
+        return
+    if path.rstrip("/") == "/logout":
+        sign_outs.end(token)
+    elif sign_outs.has_ended(token):
+        session.pop("oauth_info", None)
 
 
 def check_route(path: str) -> None:

@@ -22,6 +22,7 @@ from aiart.files import private_folder
 from aiart.hub.proxies import set_aside
 from aiart.studio.config import in_a_space
 from aiart.studio.places import keep_caches, keep_temporary
+from aiart.studio.sign_outs import SignOuts
 from aiart.studio.store import storing
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.files import Sweeper
@@ -174,6 +175,7 @@ def launch(
     open_browser: bool = False,
     wait: bool = True,
     ending: str = "Ctrl+C ends it",
+    sign_outs: SignOuts | None = None,
 ) -> Page:
     """Serve a page and print, in one line, where.
 
@@ -187,6 +189,7 @@ def launch(
         open_browser: open the page here.
         wait: return when the page was ended; else at once.
         ending: what is printed of how it ends.
+        sign_outs: where sign-ins that were ended are kept; None: visitors do not sign in.
 
     Returns:
         The page that is being served, or has been if `wait` is set.
@@ -206,6 +209,7 @@ def launch(
     cache = Path(os.environ["GRADIO_TEMP_DIR"])
     proxies = proxies_here(share, in_a_space())
     rules = _rules(profile, host, port, cache, proxies)
+    rules = replace(rules, sign_outs=sign_outs)
     serve_with(bounded_protocol(Connections(proxies, connection_limit())))
     blocked = [str(Path(path).resolve()) for path in blocked_paths]
     options = dict(theme=theme, css=css, js=js, head=head, blocked_paths=blocked)
