@@ -12,7 +12,7 @@ from gradio.themes import Base, Color
 from gradio.themes.utils.fonts import LocalFont
 
 HERE = Path(__file__).parent
-SCRIPTS = ("notices.js", "presses.js", "address.js", "folders.js", "names.js")
+SCRIPTS = ("notices.js", "presses.js", "address.js", "folders.js", "names.js", "keys.js")
 
 # Eleven steps each, from the lightest to the darkest.
 SEAL = "#fdf4f0 #fae5dc #f3c9b9 #eba68e #e8795a #cf5435 #b23a22 #952e1a #7a2817 #632416 #351009"

@@ -71,6 +71,27 @@ def picture(path, side=64, seed=0):
     return path
 
 
+# Keys
+
+
+def test_keys_paint_save_choose_and_show_themselves(anna, tmp_path):
+    page = anna.page
+    go(page, "produce", "tile")
+    page.keyboard.press("Control+Enter")
+    page.locator("#produce-gallery .entry:not(.pending)").first.wait_for()
+    page.locator("#produce-paint:visible").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    page.locator("#produce-gallery .picture[aria-pressed=true]").first.wait_for()
+    with page.expect_download() as begun:
+        page.keyboard.press("s")
+    assert size_of(begun.value, tmp_path / "saved.png")[0] > 0
+    page.keyboard.press("?")
+    page.locator("dialog.keys", has_text="Ctrl + Enter").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("dialog.keys").wait_for(state="detached")
+
+
 # Transform
 
 
