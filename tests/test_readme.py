@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
 QUICKER = {
-    "train": "--seconds 1 --long-side 64 --width 8",
+    "train": "--steps 1 --long-side 64 --width 8",
     "create": "--size 64x48 --count 1",
     "evaluate": "--count 2",
     "poster": "--size 320x160",

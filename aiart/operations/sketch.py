@@ -76,9 +76,13 @@ class SketchRequest(KeepRequest):
         in_old_recipes="kept",
     )
     strictness: float = number(
-        STRICTNESS, 0, 1, label="How strictly", in_old_recipes=0.75,
+        STRICTNESS,
+        0,
+        1,
+        label="How strictly",
+        in_old_recipes=0.75,
         hint="0 takes the drawing as a hint, 1 paints every area as it is drawn.",
-    )  # fmt: skip
+    )
 
 
 class Drawing(Plan):

@@ -139,9 +139,11 @@ class Job:
             return spec_from(read(self.spec_file))
         except (TypeError, ValueError, KeyError) as error:
             raise StudioError(
-                "The description of this training is damaged.", "", "Delete it and upload the pictures again.",
+                "The description of this training is damaged.",
+                "",
+                "Delete it and upload the pictures again.",
                 code="damaged",
-            ) from error  # fmt: skip
+            ) from error
 
     def elsewhere(self, read: Callable[[Path], dict | None] = read_json) -> bool:
         """Whether it trains on a machine of the Hub, and takes nobody's place here."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
-from toys import paintings
+from toys import paintings, untrained
 from trainings import CANVASES, after, quick, request, run
 
 from aiart.config import TrainRequest
@@ -55,10 +55,12 @@ def test_a_resumed_training_ends_with_the_same_bits_as_one_that_never_stopped(tr
     assert model(tmp_path) == model(trained) and settings(tmp_path) == settings(trained)
 
 
-def test_the_same_seed_paints_the_same_bytes_in_another_process(trained, tmp_path):
-    """Here the network has been trained, there it only paints."""
+def test_the_same_seed_paints_the_same_bytes_in_another_process(tmp_path):
+    """With the graphs that people paint with."""
     run(tmp_path, TrainRequest(preset="instant"))
-    folders = [trained / "g", tmp_path / "g"]
+    network = untrained(CANVASES, "learned")
+    weights.save_folder(tmp_path / "n", network.config, network.tensors, "card", [])
+    folders = [tmp_path / "n", tmp_path / "g"]
     asked = Request(count=2, seed=5, size=(30, 26), steps=3)
     code = f"""if True:
         import sys

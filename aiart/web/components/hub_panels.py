@@ -63,9 +63,13 @@ class PullPanel:
             block(paragraph(PULL))
             with gr.Row(elem_classes="longer"):
                 self.name = gr.Textbox(
-                    label="Name", placeholder="user/name", max_length=200, scale=3, min_width=140,
+                    label="Name",
+                    placeholder="user/name",
+                    max_length=200,
+                    scale=3,
+                    min_width=140,
                     elem_id="hub-name",
-                )  # fmt: skip
+                )
                 self.fetch = gr.Button("Fetch", scale=1, min_width=90, elem_id="hub-fetch")
             self.state = block(label="What is being fetched", elem_id="pulls")
             self.offers = cards(cards_value(), label="Made by others", elem_id="offers", kind="tiles")
@@ -232,10 +236,15 @@ class RentPanel:
         gr.on([self.machine.change, *changes], self._price, [self.machine, self.agreed, *settings], terms, **QUIET)
         handler = self._train_as_visitor if self.login else self._train_as_host
         self.train.click(
-            handler, [self.machine, self.sure, self.agreed, *form, *settings], [*outputs, self.sure],
-            trigger_mode="once", js=press_script("rent", 3), show_progress="minimal", show_progress_on=self.train,
+            handler,
+            [self.machine, self.sure, self.agreed, *form, *settings],
+            [*outputs, self.sure],
+            trigger_mode="once",
+            js=press_script("rent", 3),
+            show_progress="minimal",
+            show_progress_on=self.train,
             api_visibility="private",
-        )  # fmt: skip
+        )
 
     @show_errors
     def _open(self, *settings) -> list:

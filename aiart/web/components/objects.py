@@ -50,9 +50,11 @@ class ObjectChoice:
         most = self._studio.config.max_side
         self.canvas = canvas(label="What is kept", elem_id=self.canvas_id, max_side=most, mode=MODE)
         self._placed = gr.Checkbox(
-            False, label="Choose where it goes", info="Otherwise each seed puts it somewhere else.",
+            False,
+            label="Choose where it goes",
+            info="Otherwise each seed puts it somewhere else.",
             elem_id=f"{prefix}object-placed",
-        )  # fmt: skip
+        )
         with gr.Row(visible=False) as self._where:
             self._across, self._down = (
                 gr.Slider(0, 1, 0.5, step=0.01, label=label, info=info, elem_id=f"{prefix}object-{name}", min_width=130)

@@ -32,10 +32,15 @@ class OwnPictures:
         with gr.Column(visible=False, elem_id=f"{prefix}itself") as self.part:
             block(HINT)
             self.files = gr.File(
-                label="Pictures that are the generator", show_label=False, file_count="multiple", height=110,
-                type="filepath", file_types=["image", *SUFFIXES], elem_id=f"{prefix}drop-itself",
+                label="Pictures that are the generator",
+                show_label=False,
+                file_count="multiple",
+                height=110,
+                type="filepath",
+                file_types=["image", *SUFFIXES],
+                elem_id=f"{prefix}drop-itself",
                 elem_classes="drop-itself",
-            )  # fmt: skip
+            )
 
     def connect(self, picker: gr.HTML, what: gr.HTML | None, operation: Callable[[str], Operation]) -> None:
         """Show the place to drop pictures when it is needed.
@@ -52,9 +57,13 @@ class OwnPictures:
 
         gr.on([part.change for part in inputs], show, inputs, self.part, trigger_mode="always_last", **QUIET)
         self.files.upload(
-            self._remember, [self._visitor, self.files], [self.arrived, self.files], api_visibility="private",
-            show_progress="minimal", show_progress_on=self.files,
-        )  # fmt: skip
+            self._remember,
+            [self._visitor, self.files],
+            [self.arrived, self.files],
+            api_visibility="private",
+            show_progress="minimal",
+            show_progress_on=self.files,
+        )
 
     @show_errors
     def _remember(self, visitor, files) -> list:

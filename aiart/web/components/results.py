@@ -44,9 +44,13 @@ class Results:
         self.progress = block(empty, elem_id=f"{prefix}painting")
         with gr.Column(visible=False, elem_id=f"{prefix}before-after") as self.pair:
             self.slider = gr.ImageSlider(
-                label="Before and after", interactive=False, type="filepath", buttons=["fullscreen"], show_label=False,
+                label="Before and after",
+                interactive=False,
+                type="filepath",
+                buttons=["fullscreen"],
+                show_label=False,
                 elem_id=f"{prefix}slider",
-            )  # fmt: skip
+            )
         self.gallery = gallery(label="Pictures", elem_id=f"{prefix}gallery", tools=tools)
         with gr.Row(visible=False, elem_classes="actions", elem_id=f"{prefix}all-pictures") as self.zip_row:
             self.zip = gr.Button("Download all as zip", size="sm", elem_id=f"{prefix}download-all")
@@ -85,8 +89,12 @@ class Results:
         """
         views: list[PictureView] = []
         value = gallery_value([], progress=Progress(0), ratio=ratio)
-        yield {self.progress: progress_html(Progress(0), count), self.gallery: value,
-               self.pair: gr.Column(visible=False), self.zip_row: gr.Row(visible=False)}  # fmt: skip
+        yield {
+            self.progress: progress_html(Progress(0), count),
+            self.gallery: value,
+            self.pair: gr.Column(visible=False),
+            self.zip_row: gr.Row(visible=False),
+        }
         try:
             for event in events:
                 if isinstance(event, Result):

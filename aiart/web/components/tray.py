@@ -37,9 +37,14 @@ def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
     template = asset("tray.html").replace("ELEM_ID", elem_id).replace("ACCEPT", ACCEPT).replace("HINT", NAMES_OR)
     script = asset("tray.js").replace("CUTTER\n", asset("tray_cut.js"))
     return gr.HTML(
-        value=tray_value(), label=label, elem_id=elem_id, html_template=template, js_on_load=script,
-        apply_default_css=False, **_props(max_bytes, {}),
-    )  # fmt: skip
+        value=tray_value(),
+        label=label,
+        elem_id=elem_id,
+        html_template=template,
+        js_on_load=script,
+        apply_default_css=False,
+        **_props(max_bytes, {}),
+    )
 
 
 def tray_update(studio: Studio, pictures: Iterable["TrayPicture"]) -> gr.HTML:
