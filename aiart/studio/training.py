@@ -1,15 +1,17 @@
 """What can be done with trainings: take one in, look at it, stop it, resume it, train it longer, delete it."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aiart.config import TrainRequest
+from aiart.config import NAME_MAX, TrainRequest, clean_name
 from aiart.data.cuts import Cut
 from aiart.data.dataset import NO_CUTS, SET_PIXELS_MAX
 from aiart.errors import RequestError, StudioError
 from aiart.hub.jobs import STILL_THERE
+from aiart.names import display_name
 from aiart.studio.config import StudioConfig
 from aiart.studio.inputs import take_in
 from aiart.studio.jobs import FINAL, ROOM_BYTES, WORKING, Job, State, Status, StopLevel
@@ -20,6 +22,8 @@ from aiart.studio.training_view import JobView, TrainingViews
 from aiart.studio.trash import TRAINING, Trash
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
+
+WORD = 3  # letters that are a word in a name of files
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ class TrainingService:
             UploadError: none of the files can be used, or there are too many; see `view.refused` for single ones.
             StudioError: "queue_full", "no_disk", "drawer_full" or "busy".
         """
-        request, files = request.within(self._config), [Path(file) for file in files]
+        files = [Path(file) for file in files]
+        request = request.changed(name=request.name or name_of(files)).within(self._config)
         if rented and not request.seconds:
             fix = "Make it here: it takes a few seconds."
             raise RequestError("An instant generator has nothing to train.", "", fix, code="instant")
@@ -220,6 +225,17 @@ class TrainingService:
     def _changed(self) -> None:
         self._queue.forget()
         self._supervisor.wake()
+
+
+def name_of(files: Sequence[Path]) -> str:
+    """What a generator is called that nobody has named: after its files, by what their names begin with, if that is a
+    word, else by the first of them. "" if there are none."""
+    stems = [clean_name(display_name(file).rpartition(".")[0] or display_name(file)) for file in files]
+    if len(stems) < 2:
+        return "".join(stems)[:NAME_MAX]
+    shared = os.path.commonprefix(stems).rstrip(" -_.()0123456789")
+    more = f" and {len(stems) - 1} more"
+    return shared[:NAME_MAX] if len(shared) >= WORD else stems[0][: NAME_MAX - len(more)] + more
 
 
 def _check_elsewhere(status: Status, secret: str) -> None:

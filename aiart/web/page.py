@@ -11,12 +11,15 @@ from aiart.errors import RequestError
 from aiart.operations.declaration import SECOND, TRANSFORM
 from aiart.operations.enlarge import TIMES_MAX, EnlargeRequest
 from aiart.operations.large import POSTER_SIDE
+from aiart.operations.request import Request
 from aiart.operations.table import operation_of
+from aiart.operations.variations import VariationsRequest
 from aiart.studio import Order, PictureView, Studio, read_recipe
 from aiart.web.api import endpoints
 from aiart.web.components.cards import chosen, picker_value
+from aiart.web.components.controls import random_seed
 from aiart.web.components.elsewhere import Elsewhere
-from aiart.web.components.gallery import GROWTHS, History, picture_id
+from aiart.web.components.gallery import FOLLOW_UPS, History, picture_id
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block
 from aiart.web.components.trash import TrashPart
@@ -49,6 +52,7 @@ OPEN_GENERATOR = """
 """
 WHERE_ABOUT = "(...inputs) => window.aiartAddress.tab() === 'about' ? inputs : [null, null]"
 TELL_GENERATOR = "(...inputs) => { window.aiartAddress.choose(inputs[1]?.chosen); return inputs; }"
+LIKE_THIS = 0.3  # strength of the variations that are more like a picture: strokes change, and a little of the layout
 PROMISE = "Your pictures in. A small generator of your own out. Then new art from it."
 
 
@@ -238,7 +242,7 @@ class Navigation:
         for one in galleries:
             inputs = [self._visitor, self._transform.what]
             one.use(self._start, inputs, start, js=SCROLL_TO_TOP, **QUIET)
-            for name in GROWTHS:
+            for name in FOLLOW_UPS:
                 getattr(one, name)(lambda: gr.Tabs(selected=TRANSFORM), None, self._tabs, js=SCROLL_TO_TOP, **QUIET)
                 values = {self._visitor, self._transform.common.recipe}
                 grow, more = self._grow(name), self._transform.outputs
@@ -259,7 +263,7 @@ class Navigation:
         return {self._tabs: gr.Tabs(selected=TRANSFORM), **self._transform.updates_to_start_from(what, view)}
 
     def _grow(self, name: str) -> Callable:
-        """The handler of one of GROWTHS."""
+        """The handler of one of FOLLOW_UPS."""
 
         @show_errors
         def grow(values: Mapping, event: gr.EventData) -> Iterator[dict]:
@@ -268,18 +272,25 @@ class Navigation:
         return grow
 
     def _growing(self, name: str, values: Mapping, picture: str) -> Iterator[dict]:
-        """Updates while a picture is painted larger, by the generator and with the seed that it was painted with."""
+        """Updates while more like a picture, or the same one larger, is painted by the generator that painted it."""
         visitor, transform = values[self._visitor], self._transform
         view = self._studio.gallery.find(open_workspace(self._studio, visitor), picture)
         card = self._past_settings(visitor, view).generator
         if card is None:
             happened = f"The generator {view.generator_name} is not here any more."
             raise RequestError(happened, "", "Use the picture as start, and another generator.", code="generator")
-        request = EnlargeRequest(times=self._times(name, view), seed=view.request.seed)
-        start = transform.updates_to_start_from({"chosen": "enlarge"}, view)
-        yield start | transform.own["enlarge"].updates_for(request)
+        request = self._follow_up(name, view)
+        operation = operation_of(request).name
+        start = transform.updates_to_start_from({"chosen": operation}, view)
+        yield start | transform.own[operation].updates_for(request)
         recipe = bool(values[transform.common.recipe])
         yield from transform.painting(visitor, Order(card.id, request, files={"picture": view.path}, recipe=recipe))
+
+    def _follow_up(self, name: str, view: PictureView) -> Request:
+        """What is ordered by one of FOLLOW_UPS. Raises RequestError, code "size"."""
+        if name == "more":
+            return VariationsRequest(strength=LIKE_THIS, seed=random_seed())
+        return EnlargeRequest(times=self._times(name, view), seed=view.request.seed)
 
     def _times(self, name: str, view: PictureView) -> float:
         """How many times as large a picture becomes. Raises RequestError, code "size", if it is a poster already."""

@@ -13,6 +13,7 @@ from aiart.engine.format.folder import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
 from aiart.studio.database import Database
+from aiart.studio.training import name_of
 from tests.studio.acting import job_folder, new_workspace, no_reading, settled, until, worker_of, write_picture
 
 
@@ -366,3 +367,17 @@ def test_pictures_of_any_shape_share_one_canvas(studio, tmp_path):
     view = settled(studio, drawer, job)
     assert np.load(job_folder(studio, job) / "data.npy").shape == (2, 64, 64, 3)
     assert any("b.png" in note for note in view.notes)
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (["harbour at dawn.jpg"], "harbour at dawn"),
+        (["cat-1.png", "cat-2.png"], "cat"),
+        (["IMG_0001.jpg", "IMG_0002.jpg"], "IMG"),
+        (["sea.png", "hill.png", "moon.png"], "sea and 2 more"),
+        (["y" * 50 + ".png", "z.png"], "y" * 50 + " and 1 more"),
+    ],
+)
+def test_who_has_no_name_is_called_after_the_files(files, name):
+    assert name_of([Path(file) for file in files]) == name

@@ -3,7 +3,7 @@ the film of a training.
 
 `gallery` is the component: the results of each tab are shown by it, and all that a visitor has made by `History`. Its
 events carry the id of the picture they are about: `pick`, `use`, `again`, `more`, `compare`, `love`, `remove`, `fetch`,
-and those of `GROWTHS`.
+and those of `FOLLOW_UPS`.
 `film` shows the previews of a training, the newest in view, with a slider through all of them.
 """
 
@@ -43,7 +43,7 @@ TOOLS = {  # event -> label of its button
     "poster": "As a poster",
 }
 TITLES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}  # of the kinds of files
-GROWTHS = ("double", "quadruple", "poster")  # those that paint the same picture larger
+FOLLOW_UPS = ("more", "double", "quadruple", "poster")  # those that paint at once, starting from the picture
 SAVE_FILE = """
 (file) => {
   if (!file) return;
@@ -152,8 +152,7 @@ def _item(view: PictureView) -> dict:
         "compare": view.before is not None,
         "use": not view.is_film,
         "again": True,
-        "more": operation.is_plain,
-        **dict.fromkeys((*GROWTHS, "kind"), not view.is_film),
+        **dict.fromkeys((*FOLLOW_UPS, "kind"), not view.is_film),
     }
     return {
         "id": view.id,
@@ -202,7 +201,9 @@ class History:
         with gr.Accordion(TITLE, open=False, elem_id="album") as self.part:
             self._build_search()
             self.summary = block(elem_id="album-said")
-            self.gallery = gallery(label=TITLE, elem_id="album-wall", tools=("use", "again", *GROWTHS), kind="history")
+            self.gallery = gallery(
+                label=TITLE, elem_id="album-wall", tools=("use", "again", *FOLLOW_UPS), kind="history"
+            )
             with gr.Row(elem_classes="actions", elem_id="album-actions"):
                 self.newer = gr.Button("Newer", size="sm", visible=False, elem_id="album-newer")
                 self.older = gr.Button("Older", size="sm", visible=False, elem_id="album-older")

@@ -35,7 +35,7 @@ from aiart.web.components.draft import (
     fresh_draft_update,
     order_of,
 )
-from aiart.web.components.gallery import GROWTHS
+from aiart.web.components.gallery import FOLLOW_UPS
 from aiart.web.components.inputs import OperationInputs, PastSettings
 from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.own_pictures import OwnPictures
@@ -60,7 +60,7 @@ class OperationTab:
     name = ""  # of the tab, as the declarations have it
     question = ""  # above the cards of its operations
     empty = ""  # HTML in place of results
-    tools: tuple[str, ...] = ("use", "again", *GROWTHS)  # of the results' gallery
+    tools: tuple[str, ...] = ("use", "again", *FOLLOW_UPS)  # of the results' gallery
     compares = False  # whether a result is shown beside what it was made from
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Mapping
 
 import gradio as gr
 
-from aiart.errors import RequestError
 from aiart.operations.declaration import GENERATE, PRODUCE, TRANSFORM
-from aiart.operations.table import OPERATIONS
 from aiart.studio import Order, Studio, paint_each
 from aiart.web.components.batch import Batch
 from aiart.web.components.controls import random_seed
 from aiart.web.components.fields import as_whole
-from aiart.web.components.gallery import GROWTHS, picture_id
+from aiart.web.components.gallery import FOLLOW_UPS
 from aiart.web.components.hub_panels import PullPanel
-from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import block
 from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.operation_tab import OperationTab
@@ -36,7 +33,6 @@ class GenerateTab(OperationTab):
         '<div class="empty tall"><p><b>Your pictures will hang here.</b></p>'
         "<p>Choose a generator, then press Paint. The first one takes a few seconds.</p></div>"
     )
-    tools = ("use", "again", "more", *GROWTHS)
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):
         super().__init__(studio, visitor)
@@ -48,8 +44,6 @@ class GenerateTab(OperationTab):
                 self.build_draft("draft-on-phones")
                 self.build_results()
         self.connect()
-        more = {self.visitor, self.common.count, self.common.recipe}
-        self.connect_painting(self.results.gallery.more, self._more, more, more=self.outputs)
 
     def _build_controls(self) -> None:
         self.build_title()
@@ -81,19 +75,6 @@ class GenerateTab(OperationTab):
         yield updates | ({self.what: self._operation_cards(operation)} if self.what else {})
         yield from self.painting(visitor, Order(generator, request))
 
-    @show_errors
-    def _more(self, values: Mapping, event: gr.EventData) -> Iterator[dict]:
-        """The settings of a picture, painted with fresh seeds by the generator that painted it."""
-        visitor = values[self.visitor]
-        workspace = open_workspace(self._studio, visitor)
-        view = self._studio.gallery.find(workspace, picture_id(event))
-        if not OPERATIONS[view.operation].is_plain:
-            raise RequestError("This picture was not created here.", "", "Use its settings again.", code="operation")
-        request = view.request.changed(count=as_whole(values[self.common.count]), seed=random_seed())
-        past = PastSettings(request, self._studio.generators.find(workspace, view.generator))
-        yield self.updates_for(visitor, past) | {self.common.count: request.count, self.common.lock: False}
-        yield from self.painting(visitor, Order(view.generator, request, recipe=bool(values[self.common.recipe])))
-
 
 class TransformTab(OperationTab):
     """Build it inside a tab."""
@@ -104,7 +85,7 @@ class TransformTab(OperationTab):
         '<div class="empty tall"><p><b>Before and after will be here.</b></p>'
         "<p>Choose what to do and a picture to start from, or press Example.</p></div>"
     )
-    tools = ("compare", "use", "again", *GROWTHS)
+    tools = ("compare", "use", "again", *FOLLOW_UPS)
     compares = True
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState):

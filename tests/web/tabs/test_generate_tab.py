@@ -44,15 +44,19 @@ def test_a_shape_in_pixels_is_painted_so(generate_tab, studio, visitor):
     assert [one.aspect for one in requests] == [(4, 3), None] and [one.size for one in requests] == [None, (48, 40)]
 
 
-def test_more_like_this_takes_settings_and_generator_but_new_seeds(generate_tab, studio, visitor):
+def test_more_like_this_is_variations_of_the_chosen_picture(generate_tab, navigation, studio, visitor, notices):
     paint(generate_tab, visitor, generator="s1", shape="exact", width=48, height=40)
-    common = generate_tab.common
-    inputs = {generate_tab.visitor: visitor, common.count: 2, common.recipe: True}
-    updates = list(generate_tab._more(inputs, event_of(ids(generate_tab, visitor)[0])))
-    assert updates[0][generate_tab.picker]["chosen"] == "s1" and updates[0][common.size.width.box] == 48
-    new = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]), newest=2)
-    assert {view.generator for view in new} == {"s1"} and {view.request.size for view in new} == {(48, 40)}
-    assert not {view.request.seed for view in new} & {7}
+    transform = navigation._transform
+    (picture,) = ids(generate_tab, visitor)
+    values_ = {generate_tab.visitor: visitor, transform.common.recipe: True}
+    updates = list(navigation._growing("more", values_, picture))
+    assert notices == [] and updates[0][transform.what]["chosen"] == "variations"
+    made = [one for one in studio.gallery.pictures(studio.workspaces.open(visitor["drawer"])) if one.id != picture]
+    assert {view.generator for view in made} == {"s1"} and len(made) > 1
+    assert {(view.operation, view.request.strength, view.width, view.height) for view in made} == {
+        ("variations", 0.3, 48, 40)
+    }
+    assert len({view.request.seed for view in made} - {7}) == len(made)
 
 
 def test_a_deleted_picture_leaves_the_gallery(generate_tab, visitor):
