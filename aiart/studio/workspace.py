@@ -162,13 +162,12 @@ class Workspaces:
         return [self.folder / row["key"] for row in expired]
 
     def _make(self, workspace: Workspace) -> None:
-        is_new = not workspace.is_made
-        if is_new:
+        if not workspace.is_made:
             check_disk(self._database.home, self._free_bytes)
         with storing("Your drawer"):
             for part in ("jobs", "generators", "pictures", "inputs", "measured", "zips"):
                 private_folder(workspace.folder / part)
-        if is_new:
+        if self._database.row("SELECT 1 FROM workspaces WHERE key = ?", workspace.key) is None:
             now = time.time()
             self._database.execute("INSERT OR IGNORE INTO workspaces VALUES (?, ?, ?)", workspace.key, now, now)
 

@@ -66,7 +66,7 @@ def test_on_a_full_disk_everything_says_so_and_goes_on_when_there_is_room(small_
         acts = (
             lambda: studio.training.start(drawer, files, ask(1)),
             lambda: studio.training.stop(drawer, job),
-            lambda: studio.workspaces.new() and studio.workspaces.new(),
+            lambda: new_workspace(studio),
         )
         for act in acts:
             with pytest.raises(StudioError, match="could not be stored.*disk") as caught:
