@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 FILES = [ROOT / "app.py", *sorted((ROOT / "aiart").rglob("*.py"))]
 LAYERS = (
     {"app", "aiart.__main__"},
-    {"aiart.app"},
+    {"aiart.app", "aiart.doctor"},
     {"aiart.web", "aiart.cli"},
     {"aiart.studio", "aiart.generator"},
     {"aiart.operations", "aiart.evaluate", "aiart.hub", "aiart.data"},
