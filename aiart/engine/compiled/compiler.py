@@ -13,7 +13,7 @@ FAST = FastMathOptions({"reassoc", "contract", "nsz"})
 # Nothing of Python is needed: no memory, no errors, no wrapper.
 FLAGS = dict(nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", fastmath=FAST)
 
-config.SLP_VECTORIZE = 1  # so that the sixteen steps of a short loop become one
+setattr(config, "SLP_VECTORIZE", 1)  # noqa: B010, as types do not know it; so that the sixteen steps of a short loop become one
 
 
 def compile_function(function: Callable, signature: str) -> tuple[str, bytes]:
