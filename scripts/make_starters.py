@@ -57,7 +57,7 @@ STARTERS = {
 }
 
 
-SHOWN_SIZE = (320, 240)
+SHOWN_SIZE = (256, 192)
 SHOWN = ("starry-brush", "ink-waves", "paper-cut", "stained-glass")  # of one shape, in the README
 
 

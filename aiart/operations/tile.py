@@ -75,7 +75,7 @@ OPERATION = Operation(
     help="Paint pictures that can be laid side by side with themselves, without a seam.",
     api="Pictures that continue in themselves on `both` axes, `across` or `down`.",
     example="""
-tiles, _ = client.predict(drawer, generator, count=1, size="96x96", api_name="/tile")
+tiles, tiled = client.predict(drawer, generator, count=1, size="96x96", api_name="/tile")
 """,
     button="Paint tiles",
     repeats=True,
