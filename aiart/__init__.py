@@ -7,7 +7,7 @@
 Importing the package loads nothing; `Generator` is fetched from aiart/pretrained.py when it is first named.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Generator"]
 
 

@@ -51,6 +51,7 @@ def my_pictures(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_the_commands_of_the_readme_work_one_after_the_other(my_pictures):
     commands = [line for line in COMMANDS if line.startswith("python -m aiart ")]
     assert len(commands) > 5

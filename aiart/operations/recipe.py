@@ -14,13 +14,14 @@ from typing import Annotated, Any, BinaryIO
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from aiart import __version__
 from aiart.config import NAME_MAX, printable
 from aiart.engine.format.strict import parse_object
 from aiart.errors import RequestError, UploadError, WeightsError
 from aiart.operations.request import Real, Request
 from aiart.operations.table import OPERATIONS, operation_of
 
-CREATED, VERSION = 1, 2  # a picture that was created is written as it always was; the second has an operation
+CREATED, OPERATED, VERSION = 1, 2, 3  # the second has an operation, the third says by which aiart
 KEYWORD = "aiart"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT = 16 * 1024  # bytes of a recipe; ours have about three hundred
@@ -49,6 +50,7 @@ class Recipe(BaseModel):
     operation: str = "create"
     settings: dict[str, Real | str | None] = Field({}, max_length=20)  # of the operation alone
     inputs: dict[Text, Text] = Field({}, max_length=20)  # what else was given -> how to know it again
+    aiart: str | None = Field(None, pattern=r"^[0-9][0-9a-z.+]{0,31}$")  # the version that painted; None: before 0.2
 
     def request(self) -> Request:
         """What paints it again, if it is asked of the same generator with the same inputs.
@@ -58,16 +60,29 @@ class Recipe(BaseModel):
         values: dict[str, Any] = {"count": 1, **common, **self.settings}
         return OPERATIONS[self.operation].request(**values)
 
+    @property
+    def warning(self) -> str:
+        """A sentence if another version of aiart painted it, which paints a little differently, or ""."""
+        if self.aiart == __version__:
+            return ""
+        painter = f"aiart {self.aiart}" if self.aiart else "an older aiart"
+        return f"It was painted by {painter}. This is {__version__}, which may paint it a little differently."
 
-SINCE_TWO = {"operation", "settings", "inputs"}
-FIELDS = {CREATED: set(Recipe.model_fields) - SINCE_TWO, VERSION: set(Recipe.model_fields)}  # version -> its own
+
+SINCE_TWO, SINCE_THREE = {"operation", "settings", "inputs"}, {"aiart"}
+FIELDS = {  # version -> its own
+    CREATED: set(Recipe.model_fields) - SINCE_TWO - SINCE_THREE,
+    OPERATED: set(Recipe.model_fields) - SINCE_THREE,
+    VERSION: set(Recipe.model_fields),
+}
 
 
 def recipe_of(generator: str, generator_hash: str, request: Request, inputs: Mapping[str, str] | None = None) -> Recipe:
     """The recipe of the one picture of `request`; `inputs` say which pictures and generators were given besides."""
     operation = operation_of(request)
     return Recipe(
-        version=CREATED if operation.is_plain else VERSION,
+        version=VERSION,
+        aiart=__version__,
         operation=operation.name,
         settings={name: getattr(request, name) for name in operation.settings},
         inputs=dict(inputs or {}),
@@ -89,10 +104,10 @@ def text_chunks(recipe: Recipe) -> dict[str, str]:
     line = (
         f"{recipe.generator} ({recipe.hash}), seed {recipe.seed}{shape}, layout {recipe.layout:g}, calm {recipe.calm:g}"
     )
-    if recipe.version != CREATED:
+    if not OPERATIONS[recipe.operation].is_plain:
         line = f"{recipe.operation}, {line}"
     values = recipe.model_dump(include=FIELDS[recipe.version])
-    return {KEYWORD: json.dumps(values, ensure_ascii=False), "parameters": f"aiart: {line}"}
+    return {KEYWORD: json.dumps(values, ensure_ascii=False), "parameters": f"aiart {recipe.aiart}: {line}"}
 
 
 def read_recipe(path: Path, name: str, size: int) -> Recipe:

@@ -113,9 +113,9 @@ def quiet_sentence(handler: Callable, error: Exception) -> str:
 
 
 def shortened(value: object) -> object:
-    """What a browser or a program has sent, with every text in it cut to `TEXT_MAX` characters."""
+    """What a browser or a program has sent, with every text in it cut to `TEXT_MAX` characters, and no half ones."""
     if isinstance(value, str):
-        return value[:TEXT_MAX]
+        return value[:TEXT_MAX].encode(errors="replace").decode()  # half a character cannot be sent back
     if isinstance(value, dict):
         return {key: shortened(one) for key, one in value.items()}
     if isinstance(value, list):

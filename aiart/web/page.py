@@ -3,18 +3,19 @@ picture to the tab where one goes on with it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import gradio as gr
 
-from aiart.errors import RequestError
+from aiart.errors import RequestError, UploadError
 from aiart.operations.declaration import SECOND, TRANSFORM
 from aiart.operations.enlarge import TIMES_MAX, EnlargeRequest
 from aiart.operations.large import POSTER_SIDE
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of
 from aiart.operations.variations import VariationsRequest
-from aiart.studio import Order, PictureView, Studio, read_recipe
+from aiart.studio import Order, PictureView, Recipe, Studio, read_recipe
 from aiart.web.api import endpoints
 from aiart.web.components.cards import chosen, picker_value
 from aiart.web.components.controls import random_seed
@@ -144,12 +145,16 @@ class Page:
     def _connect_training(self, opened) -> None:
         view, generate = self.train.view, self.painting[0]
         opened.then(view.refresh, [self.visitor, view.sent], view.outputs, **QUIET)
-        common, outputs = generate.common, [self.tabs, *self._pickers, *self._second_pickers, *generate.outputs]
-        outputs += self.train.starter_outputs
-        inputs = {self.visitor, self.train.layout, common.count, *self._second_pickers}
-        for event, chosen_one in ((view.use.click, view.finished), (self.train.starters.input, self.train.starters)):
-            begin = self._begin(chosen_one)
-            generate.connect_painting(event, begin, {*inputs, chosen_one}, js=SCROLL_TO_TOP, more=outputs)
+        outputs = [self.tabs, *self._pickers, *self._second_pickers, *self.train.starter_outputs]
+        seconds, values = self._second_pickers, {self.visitor, generate.picker, generate.common.count}
+        for event, named, layout in (
+            (view.use.click, view.finished, self.train.layout),
+            (self.train.starters.input, self.train.starters, None),
+        ):
+            # Two events: of one that answers several times, tabs that were never opened would forget the first answer.
+            chosen_one = event(self._use, [self.visitor, named, *seconds], outputs, js=SCROLL_TO_TOP, **QUIET)
+            inputs = values | ({layout} if layout else set())
+            generate.connect_painting(chosen_one.then, self._begin(layout), inputs, more=generate.outputs)
         opened.then(self.train.show_starters, self.visitor, self.train.starter_outputs, **QUIET)
         self.about_label.select(self.about.show, [self.visitor, self.about.picker], self.about.outputs, **QUIET)
 
@@ -182,19 +187,22 @@ class Page:
     def _fill_with(self, visitor, generator, *seconds) -> list:
         return self._values(visitor, generator, *seconds)
 
-    def _begin(self, source: gr.components.Component) -> Callable:
-        """The handler that goes to the first tab that paints, and paints with the generator that `source` names."""
-        generate, seconds = self.painting[0], self._second_pickers
+    @show_errors
+    def _use(self, visitor, named, *seconds) -> dict:
+        """Go to the first tab that paints, with the generator that a card or a training names."""
+        shown = self._values(visitor, chosen(named) or str(named or ""), *seconds)
+        pickers = dict(zip([*self._pickers, *self._second_pickers], shown, strict=True))
+        return {self.tabs: gr.Tabs(selected=self.painting[0].name), **pickers, **self.train.show_starters(visitor)}
+
+    def _begin(self, layout: gr.Slider | None) -> Callable:
+        """The handler that paints with the generator that was just chosen. layout: of its first pictures."""
+        generate = next(tab for tab in self.painting if isinstance(tab, GenerateTab))
 
         @show_errors
         def begin(values: Mapping) -> Iterator[dict]:
-            visitor, is_first = values[self.visitor], source is self.train.starters
-            generator = chosen(values[source]) if is_first else str(values[source] or "")
-            shown = self._values(visitor, generator, *(values[one] for one in seconds))
-            pickers = dict(zip([*self._pickers, *seconds], shown, strict=True))
-            yield {self.tabs: gr.Tabs(selected=generate.name), **pickers, **self.train.show_starters(visitor)}
-            layout = {} if is_first else {"layout": values[self.train.layout]}
-            yield from generate.begin(visitor, generator, values[generate.common.count], **layout)
+            settings = {"layout": values[layout]} if layout else {}
+            visitor, count = values[self.visitor], values[generate.common.count]
+            yield from generate.begin(visitor, chosen(values[generate.picker]), count, **settings)
 
         return begin
 
@@ -304,15 +312,23 @@ class Navigation:
     @show_errors
     def _again(self, visitor, event: gr.EventData) -> dict:
         view = self._studio.gallery.find(open_workspace(self._studio, visitor), picture_id(event))
+        with suppress(UploadError):  # a film has no recipe, nor has a picture if its painter did not want one
+            self._tell_of_version(read_recipe(view.path, self._studio.config.limits))
         return self._updates(visitor, self._past_settings(visitor, view), view.generator_name)
 
     @show_errors
     def _dropped(self, visitor, dropped) -> dict:
         """The settings come back even if the generator is not here; then a notice says so."""
         recipe = read_recipe(Path(str(dropped or "")), self._studio.config.limits)
+        self._tell_of_version(recipe)
         card = self._studio.generators.with_hash(open_workspace(self._studio, visitor), recipe.hash)
         second = self._second(visitor, recipe.inputs)
         return self._updates(visitor, PastSettings(recipe.request(), card, second, recipe.inputs), recipe.generator)
+
+    @staticmethod
+    def _tell_of_version(recipe: Recipe) -> None:
+        if recipe.warning:
+            notice("About this picture", recipe.warning)
 
     def _past_settings(self, visitor: object, view: PictureView) -> PastSettings:
         workspace = open_workspace(self._studio, visitor)

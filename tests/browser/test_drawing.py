@@ -200,7 +200,7 @@ def test_a_material_has_the_name_it_is_given(page):
     page.wait_for_timeout(300)
     assert name.inner_text() == "<b>Stones</b>"
     page.reload()
-    page.locator("#train:enabled").wait_for()
+    page.locator("#transform-paint:visible").wait_for()  # the address says where one was
     sketch(page)
     assert page.locator(f"{CANVAS} .swatch .name").nth(1).inner_text() == "<b>Stones</b>"
 

@@ -209,6 +209,7 @@ def test_broken_profiles_are_ignored_and_said(name, tmp_path):
     assert notes == [said] and load_set([tmp_path / "a.png"], 96).notes == (said,)
 
 
+@pytest.mark.thorough
 def test_no_mutated_profile_does_harm(tmp_path):
     rng = np.random.default_rng(3)
     for number in range(150):

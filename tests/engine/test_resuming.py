@@ -55,6 +55,7 @@ def test_a_resumed_training_ends_with_the_same_bits_as_one_that_never_stopped(tr
     assert model(tmp_path) == model(trained) and settings(tmp_path) == settings(trained)
 
 
+@pytest.mark.thorough
 def test_the_same_seed_paints_the_same_bytes_in_another_process(tmp_path):
     """With the graphs that people paint with."""
     run(tmp_path, TrainRequest(preset="instant"))

@@ -280,7 +280,7 @@ IMPOSSIBLE = [  # a request, what is given, the code of the refusal
     (partial(ExtendRequest, count=1, left=-5), {"picture": "PHOTO"}, "left"),
     (partial(ExtendRequest, count=1, left=10**6), {"picture": "PHOTO"}, "left"),
     (partial(ExtendRequest, count=1, left=2.5), {"picture": "PHOTO"}, "left"),
-    (partial(ExtendRequest, count=1, left=2000), {"picture": "PHOTO"}, "size"),
+    (partial(ExtendRequest, count=1, left=2048, right=2048, top=2048, bottom=2048), {"picture": "PHOTO"}, "size"),
     (partial(TileRequest, count=1, axes="sideways"), {}, "axes"),
     (partial(TileRequest, count=1, size=(33, 32)), {}, "size"),
     (partial(PosterRequest, count=1, size=(10**5, 64)), {}, "size"),

@@ -71,6 +71,7 @@ def save_generator(folder, canvas, request):
     save_folder(folder, generator, tensors | network, "# A card\n", [canvas])
 
 
+@pytest.mark.thorough
 def test_every_operation_paints_with_the_real_engine(real, photos, tmp_path):
     drawer, small = new_workspace(real), tmp_path / "small.png"
     with Image.open(photos[0]) as image:

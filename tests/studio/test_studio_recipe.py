@@ -9,6 +9,7 @@ import zlib
 import numpy as np
 import pytest
 
+from aiart import __version__
 from aiart.errors import UploadError
 from aiart.images import save_png
 from aiart.operations.extend import ExtendRequest
@@ -87,7 +88,7 @@ HOSTILE = {
         "bad_recipe",
     ),
     "not a number": (HEAD + text_chunk(GOOD.replace(b"0.5", b"NaN")) + END, "bad_recipe"),
-    "a newer version": (HEAD + text_chunk(b'{"version": 3}') + END, "newer_recipe"),
+    "a newer version": (HEAD + text_chunk(b'{"version": 4}') + END, "newer_recipe"),
 }
 
 
@@ -133,9 +134,16 @@ def test_every_operation_has_a_recipe(tmp_path):
         assert read.operation == name and read.request() == kind(count=1)
 
 
-def test_a_created_picture_has_the_recipe_that_older_versions_read():
+OLDER = {1: {"version", "aiart", "operation", "settings", "inputs"}, 2: {"aiart"}}  # version -> what it had not
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_a_recipe_of_an_older_version_is_read_and_says_so(tmp_path, version):
     told = json.loads(text_chunks(recipe())[KEYWORD])
-    assert told["version"] == 1 and set(told) == {*"generator hash seed size aspect layout calm steps version".split()}
+    older = {key: value for key, value in told.items() if key not in OLDER[version]} | {"version": version}
+    read = read_recipe(picture(tmp_path / "a.png", {KEYWORD: json.dumps(older)}))
+    assert read.request() == recipe().request() and "an older aiart" in read.warning and __version__ in read.warning
+    assert recipe().warning == "" and "aiart 9.9.0" in recipe(aiart="9.9.0").warning
 
 
 UNSOUND_OPERATIONS = {
@@ -151,7 +159,8 @@ UNSOUND_OPERATIONS = {
         {"axes": {}},
     ],
     "inputs": [{"picture": 7}, {"picture": "x" * 121}, [], {"a\nb": "c"}, {str(i): "" for i in range(21)}],
-    "version": [1, 3.0],
+    "version": [1, 2, 4.0],
+    "aiart": ["", "x" * 40, 7],
 }
 
 

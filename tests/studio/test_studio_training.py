@@ -297,7 +297,7 @@ def test_a_training_that_takes_too_much_memory_is_ended_for_good(opened, files):
 
 
 def test_a_training_far_over_its_budget_is_ended(opened, files):
-    studio = opened(overhead_seconds=-119)
+    studio = opened(overhead_seconds=-179)  # one second, also if all of its budget is given back
     drawer = new_workspace(studio)
     view = settled(studio, drawer, studio.training.start(drawer, files, ask("deaf", seconds=60)))
     assert (view.state, view.code) == (State.FAILED, "too_long")

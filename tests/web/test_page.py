@@ -191,14 +191,21 @@ SECONDS = 0.05  # of a processor, far more than a short text takes
 def test_no_text_keeps_a_handler_busy(page, studio, burden):
     slow = {}
     for fn, index, arguments in calls_with_a_text(page, studio.workspaces.new(), burden):
-        began = time.thread_time()
-        with suppress(Exception):  # most of them refuse it
-            answer = fn.fn(*arguments)
-            next(answer) if hasattr(answer, "__next__") else None
-        seconds = time.thread_time() - began
+        seconds = _seconds_of(fn.fn, arguments)
+        if seconds > SECONDS:  # what is slow because of the text is slow again, what was collected or imported is not
+            seconds = min(seconds, _seconds_of(fn.fn, arguments))
         if seconds > SECONDS:
             slow[f"{fn.name}, {fn.inputs[index].label}"] = seconds
     assert slow == {}
+
+
+def _seconds_of(handler, arguments) -> float:
+    """Of the processor, until its first answer."""
+    began = time.thread_time()
+    with suppress(Exception):  # most of them refuse a burden
+        answer = handler(*arguments)
+        next(answer) if hasattr(answer, "__next__") else None
+    return time.thread_time() - began
 
 
 def calls_with_a_text(page, drawer: str, text: str):

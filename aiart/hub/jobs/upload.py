@@ -40,7 +40,9 @@ If you find it long afterwards, its training was left alone: delete it.
 PACKAGE = Path(__file__).parents[2]
 PARTS = ("__init__.py", "config.py", "errors.py", "files.py", "images.py", "engine/**/*.py", "hub/**/*.py")
 PYTHON = "3.12"  # of the machine
-LIBRARIES = "numpy scipy pillow keras pydantic safetensors threadpoolctl huggingface_hub httpx2".split()
+LIBRARIES = (
+    "numpy scipy pillow keras pydantic safetensors threadpoolctl numba llvmlite filelock huggingface_hub httpx2".split()
+)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same code is the same archive
 
 

@@ -205,10 +205,13 @@ class GalleryEndpoints(Endpoints):
         self._add(self.zip, [*found, kind], gr.File(label="Zip"))
 
     def recipe(self, drawer, picture) -> dict:
-        """The recipe that a PNG painted here carries, and the id of its generator if the drawer has it."""
+        """The recipe that a PNG painted here carries, and the id of its generator if the drawer has it.
+
+        If another version of aiart painted it, `warning` says so; else it is "".
+        """
         recipe = read_recipe(Path(picture or ""), self._studio.config.limits)
         card = self._studio.generators.with_hash(self._open(drawer), recipe.hash)
-        return recipe.model_dump() | {"generator_id": card.id if card else None}
+        return recipe.model_dump() | {"generator_id": card.id if card else None, "warning": recipe.warning}
 
     def pictures(self, drawer, search, favourites, newest) -> tuple[list, list[dict]]:
         """What was made for this drawer, newest first, each with its settings; of a film one frame is shown.

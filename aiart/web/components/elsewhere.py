@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 import segno
+from gradio.context import Context
 
 from aiart.web.components.markup import QUIET, block, paragraph
 from aiart.web.messages import show_errors
@@ -25,7 +26,7 @@ ADDRESS = "(visitor) => [visitor, location.origin + location.pathname]"
 SCAN = "Scan it with the camera of a phone that is in the same network."
 SCAN_ANYWHERE = "Scan it with the camera of your phone."
 ALONE = "The page is on this computer alone, so no phone can open it. End it, and start it with --host 0.0.0.0"
-ADDRESS_MAX = 200  # characters of an address that are looked at
+ADDRESS_MAX = 120  # characters of an address that are looked at: a code of many takes long to draw
 EVERYWHERE = ("0.0.0.0", "::", "[::]")  # to listen at all addresses of this machine
 
 
@@ -33,7 +34,7 @@ class Elsewhere:
     """Build it inside the page, below its tabs."""
 
     def __init__(self, visitor: gr.BrowserState):
-        self._page: Any = gr.context.Context.root_block  # which knows, once it is served, where it listens
+        self._page: Any = Context.root_block  # which knows, once it is served, where it listens
         with gr.Accordion("Go on with this on your phone or another computer", open=False, elem_id="elsewhere") as part:
             block(paragraph(HINT))
             self.link = gr.Textbox(
@@ -46,7 +47,8 @@ class Elsewhere:
 
     @show_errors
     def _show(self, visitor, address) -> list[str]:
-        way = way_to(str(address)[:ADDRESS_MAX], getattr(self._page, "server_name", "") or "", network_address())
+        told = str(address)[:ADDRESS_MAX]
+        way = way_to(told if told.isascii() else "", getattr(self._page, "server_name", "") or "", network_address())
         link = f"{way.address}#drawer={workspace_of(visitor)}"
         return [link, (code(link) if way.scan else "") + way.hint]
 

@@ -115,6 +115,28 @@ def serve_with(protocol: type) -> None:
     setattr(http_server, "uvicorn", SimpleNamespace(Config=configure))  # noqa: B010 - its module's own name for it
 
 
+def send_whole_characters() -> None:
+    """Have Gradio's own errors, which quote what was sent, be sent whatever it was; may be called again.
+
+    Half a character (a lone surrogate) is no UTF-8: a stream of answers that has to send one breaks off, with all that
+    other functions would have answered to that visitor.
+    """
+    from gradio import queueing, utils
+
+    plain = utils.error_payload
+    if getattr(plain, "is_ours", False):
+        return
+
+    def whole(error: BaseException | None, show_error: bool) -> dict[str, Any]:
+        told = plain(error, show_error)
+        return {
+            key: one.encode(errors="replace").decode() if isinstance(one, str) else one for key, one in told.items()
+        }
+
+    whole.is_ours = True  # type: ignore[attr-defined]
+    utils.error_payload = queueing.error_payload = whole  # pyright: ignore[reportPrivateImportUsage]
+
+
 def serve_own_scripts(demo: "gradio.Blocks") -> None:
     """Have a page that was launched with `share=True` load its scripts from this server like any other page.
 

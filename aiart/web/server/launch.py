@@ -34,6 +34,7 @@ from aiart.web.server.gradio_patches import (
     refuse_to_fetch,
     rest_when_idle,
     run_scripts_first,
+    send_whole_characters,
     serve_own_scripts,
     serve_with,
 )
@@ -203,6 +204,7 @@ def launch(
     keep_no_values()
     run_scripts_first()
     leave_unchanged_parts_alone()
+    send_whole_characters()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = free_port(host, port)
     profile = PUBLIC if public or share or in_a_space() else LOCAL

@@ -6,6 +6,7 @@ again when it is opened.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import gradio as gr
 
@@ -65,7 +66,7 @@ class GenerateTab(OperationTab):
         every = self._studio.gallery.pictures(open_workspace(self._studio, visitor))
         return self.results.show([view for view in every if view.operation in self.operations][:SHOWN_AT_FIRST])
 
-    def begin(self, visitor: object, generator: str, count: object, **settings: object) -> Iterator[dict]:
+    def begin(self, visitor: object, generator: str, count: object, **settings: Any) -> Iterator[dict]:
         """Updates while a few pictures are painted with a generator that was chosen somewhere else. Raises ArtError.
 
         settings: of the request, besides count and seed."""

@@ -75,11 +75,12 @@ def test_one_press_on_a_starter_or_on_make_art_with_it_paints(tabs, studio, visi
 
     with gr.Blocks():
         page = Page(studio)
-    generate, seconds = page.painting[0], {one: {} for one in page._second_pickers}
-    for source, named in ((page.train.starters, {"chosen": "s1"}), (page.train.view.finished, "s1")):
-        values = {page.visitor: visitor, source: named, page.train.layout: 0.3, generate.common.count: 2, **seconds}
-        updates = list(page._begin(source)(values))
-        assert notices == [] and updates[0][generate.picker]["chosen"] == "s1"
-        assert len(updates[-1][generate.results.gallery]["items"]) == 2
+    generate, seconds = page.painting[0], [{} for _ in page._second_pickers]
+    for named, layout in (({"chosen": "s1"}, None), ("s1", page.train.layout)):
+        picked = page._use(visitor, named, *seconds)
+        assert {picked[picker]["chosen"] for picker in page._pickers} == {"s1"}
+        values = {page.visitor: visitor, generate.picker: picked[generate.picker], generate.common.count: 2}
+        updates = list(page._begin(layout)(values | ({layout: 0.3} if layout else {})))
+        assert notices == [] and len(updates[-1][generate.results.gallery]["items"]) == 2
     layouts = [view.request.layout for view in studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))]
     assert layouts == [0.3, 0.3, 0.15, 0.15]

@@ -3,9 +3,10 @@
 import pytest
 
 from aiart.studio import State, Studio
+from aiart.studio.workers.process import end
 from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
-from tests.studio.acting import config_in, make_generator, until
+from tests.studio.acting import config_in, make_generator, until, worker_of
 from tests.studio.conftest import no_painter
 from tests.web.tabs.acting import tray
 
@@ -169,7 +170,7 @@ def test_in_a_space_she_signs_in_again_to_go_on_watching(space, hub, files, sign
     updates = called(space.rent._train_as_visitor, "t4-small", True, 12, visitor, pictures, *ASKED, token=sign_in)
     visitor, watch = updates[space.view.visitor], space.view
     until(lambda: space._studio.training.view(space._studio.workspaces.open(visitor["drawer"]), visitor["job"]).step)
-    space._studio._supervisor.interrupt()
+    end(worker_of(space._studio, visitor["job"]), grace=10)
     over(space, visitor)
     shown = watch.refresh(visitor, {})
     assert "Out of sight" in shown[watch.status] and shown[watch.login].visible

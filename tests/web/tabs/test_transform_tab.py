@@ -219,7 +219,7 @@ def test_a_picture_grows_with_its_own_seed_and_generator(
     paint(generate_tab, visitor, shape="exact", width=48, height=40)
     workspace = studio.workspaces.open(visitor["drawer"])
     (view,), orders = studio.gallery.pictures(workspace), []
-    monkeypatch.setattr(studio.painting, "paint", lambda workspace, order: orders.append(order) or iter(()))
+    monkeypatch.setattr(studio.painting, "paint", lambda workspace, order, **how: orders.append(order) or iter(()))
     values = {transform_tab.visitor: visitor, transform_tab.common.recipe: True}
     updates = list(navigation._grow(name)(values, event_of(view.id)))
     assert updates[0][transform_tab.what]["chosen"] == "enlarge" and notices == []
