@@ -1,4 +1,5 @@
 // One order per press: presses of one button that follow each other at once are the same press, and have one token.
+// Whoever touched anything else in between (marked what was missing, say) means another one.
 // The button that takes its place meanwhile shares its name, so a double press on Paint does not stop what it began.
 (() => {
   const TOGETHER = 500; // milliseconds
@@ -10,4 +11,5 @@
     last.set(name, {press, at: now});
     return {...visitor, press};
   };
+  document.addEventListener('pointerdown', event => { if (!event.target.closest?.('button')) last.clear(); }, true);
 })();

@@ -187,7 +187,7 @@ def test_one_looks_closer_and_draws_where_the_pointer_is(page):
     assert percent.inner_text() == fit and pixel(page, *there) == colour
 
 
-def test_a_material_has_the_name_it_is_given(page):
+def test_a_material_has_the_name_it_is_given(page, anna):
     name = page.locator(f"{CANVAS} .swatch .name").nth(1)
     page.locator(f"{CANVAS} .swatch").nth(1).dblclick()
     page.keyboard.type("<b>Stones</b>")
@@ -199,8 +199,8 @@ def test_a_material_has_the_name_it_is_given(page):
     page.keyboard.press("Escape")
     page.wait_for_timeout(300)
     assert name.inner_text() == "<b>Stones</b>"
-    page.reload()
-    page.locator("#transform-paint:visible").wait_for()  # the address says where one was
+    anna.reload()  # which stays on this tab
+    page.locator("#transform-paint:enabled").wait_for()
     sketch(page)
     assert page.locator(f"{CANVAS} .swatch .name").nth(1).inner_text() == "<b>Stones</b>"
 

@@ -1,6 +1,7 @@
 """A small page of Gradio's, launched as ours is, on loopback, and asked what a stranger would ask."""
 
 import ast
+import asyncio
 import inspect
 import os
 import pkgutil
@@ -12,11 +13,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import HTTPException
+from fastapi.responses import StreamingResponse
+from gradio import routes
 
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS
 from aiart.errors import ArtError, StudioError
@@ -226,6 +231,41 @@ def test_another_gradio_is_refused(monkeypatch):
     with pytest.raises(StudioError, match="Install the packages") as raised:
         gradio_patches.refuse_to_fetch()
     assert raised.value.code == "gradio"
+
+
+async def _of_no_session():
+    yield "told"
+    raise HTTPException(404)
+
+
+async def _broken_off_twice():
+    yield "told"
+    try:
+        raise asyncio.CancelledError
+    except asyncio.CancelledError:
+        {}["session"]  # which the other stream of that page has removed
+
+
+async def _at_fault():
+    yield "told"
+    raise KeyError("a fault")
+
+
+@pytest.mark.parametrize(
+    "stream, ends_by", [(_of_no_session, None), (_broken_off_twice, asyncio.CancelledError), (_at_fault, KeyError)]
+)
+def test_a_stream_of_answers_that_nobody_waits_for_ends_without_a_traceback(monkeypatch, stream, ends_by):
+    monkeypatch.setattr(routes, "StreamingResponse", StreamingResponse)
+    gradio_patches.end_streams_quietly()
+    answer, seen = routes.StreamingResponse(stream(), media_type="text/event-stream"), []
+
+    async def read():
+        async for event in answer.body_iterator:
+            seen.append(event)
+
+    with pytest.raises(ends_by) if ends_by else nullcontext():
+        asyncio.run(read())
+    assert seen == ["told"]
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:3000"])

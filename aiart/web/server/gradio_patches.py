@@ -6,7 +6,9 @@ replaces has moved.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from asyncio import CancelledError
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from copy import copy
 from datetime import datetime
 from functools import partial
@@ -137,6 +139,31 @@ def send_whole_characters() -> None:
     utils.error_payload = queueing.error_payload = whole  # pyright: ignore[reportPrivateImportUsage]
 
 
+def end_streams_quietly() -> None:
+    """Have a stream of answers that nobody waits for any more end without a traceback; may be called again.
+
+    A page that is reloaded asks once more while it goes, and the first of its two streams that breaks off removes what
+    both of them read: the other then raises, in the middle of an answer, that there is no such session, or no such key
+    when it is broken off itself. Whoever still listens has been told by a message before that.
+    """
+    from gradio import routes
+
+    plain = routes.StreamingResponse
+    if getattr(plain, "is_ours", False):
+        return
+
+    class QuietStream(plain):
+        """Like its base; content that is a stream of events ends where its session does."""
+
+        is_ours = True
+
+        def __init__(self, content: Any, *arguments: Any, **options: Any):
+            is_stream = options.get("media_type") == "text/event-stream"
+            super().__init__(_until_its_session_ends(content) if is_stream else content, *arguments, **options)
+
+    setattr(routes, "StreamingResponse", QuietStream)  # noqa: B010 - a name that the module imports
+
+
 def serve_own_scripts(demo: "gradio.Blocks") -> None:
     """Have a page that was launched with `share=True` load its scripts from this server like any other page.
 
@@ -212,6 +239,21 @@ def _refuse(*_arguments: object, **_options: object) -> NoReturn:
     import gradio
 
     raise gradio.Error("Files are not fetched from addresses. Upload the file itself.", print_exception=False)
+
+
+async def _until_its_session_ends(events: AsyncGenerator[str, None]) -> AsyncIterator[str]:
+    from fastapi import HTTPException
+
+    async with aclosing(events):
+        try:
+            async for event in events:
+                yield event
+        except HTTPException:
+            return
+        except KeyError as error:
+            if not isinstance(error.__context__, CancelledError):
+                raise
+            raise error.__context__ from None
 
 
 def _begin_session(session: Any, blocks: "gradio.Blocks") -> None:

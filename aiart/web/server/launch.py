@@ -27,6 +27,7 @@ from aiart.studio.store import storing
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
+    end_streams_quietly,
     keep_no_values,
     leave_out_hot_reloading,
     leave_out_stubs,
@@ -205,6 +206,7 @@ def launch(
     run_scripts_first()
     leave_unchanged_parts_alone()
     send_whole_characters()
+    end_streams_quietly()
     host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
     port = free_port(host, port)
     profile = PUBLIC if public or share or in_a_space() else LOCAL
