@@ -8,7 +8,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.test_operations import go, seed
 from tests.studio import fake_engine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 STARTERS = 1  # of the page
 
 CANVAS, DRAFT = "#transform-canvas", ".draft[data-source=drawing]"
@@ -287,6 +287,7 @@ def test_a_map_of_pictures_is_painted_with_the_pictures_themselves(page):
     page.locator(f"{CANVAS} .picture-canvas:not(.of-pictures)").wait_for()
 
 
+@pytest.mark.thorough
 def test_a_newer_stroke_takes_the_place_of_a_draft_that_is_being_painted(page):
     material(page, 0)
     seed(page, "transform", fake_engine.PATIENT[0])
@@ -299,6 +300,7 @@ def test_a_newer_stroke_takes_the_place_of_a_draft_that_is_being_painted(page):
     assert order(page) > before
 
 
+@pytest.mark.thorough
 def test_what_goes_wrong_with_a_draft_is_said_quietly(page):
     material(page, 0)
     seed(page, "transform", fake_engine.REFUSES)
@@ -311,6 +313,7 @@ def test_what_goes_wrong_with_a_draft_is_said_quietly(page):
     page.locator(f"{DRAFT}.whole:not(.busy)").wait_for()
 
 
+@pytest.mark.thorough
 def test_drafts_are_switched_off_and_on(page):
     material(page, 0)
     seed(page, "transform", 5)

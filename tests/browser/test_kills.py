@@ -40,6 +40,7 @@ def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_
     anna.wait_for("done")
 
 
+@pytest.mark.thorough
 def test_a_training_whose_worker_dies_goes_on_from_where_it_was(killed, visit):
     anna = visit(killed)
     anna.train("Stubborn", seconds=1000)  # until she stops it

@@ -7,7 +7,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.test_operations import downloaded, go, paint, picture, seed
 from tests.studio import fake_engine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 STARTERS = 2  # of the page
 
 CANVAS, RESTYLE, CREATE = "#transform-canvas", "#transform-results .draft", "#generate-results .draft"
@@ -131,7 +131,7 @@ def test_a_draft_becomes_the_picture_and_goes_when_the_photo_goes(restyle):
     page = restyle
     page.click(f"{RESTYLE} .large")
     page.locator("#transform-before-after img").first.wait_for()
-    assert not page.locator(f"{RESTYLE} .paper").is_visible(), "the picture has taken its place"
+    page.locator(f"{RESTYLE} .paper").wait_for(state="hidden")  # the picture takes its place
     slide(page, "#restyle-strength", 0.8)
     page.locator(RESTYLE + SHOWN).wait_for()
     page.click(f"{CANVAS} .away")

@@ -18,6 +18,7 @@ STARTERS = 2  # of the page
 DOUBLE_PRESS = 600  # milliseconds after which a press is no second one of the same
 
 TRANSFORMS = tuple(name for name, one in OPERATIONS.items() if one.tab == TRANSFORM)
+QUICK = ("restyle", "inpaint", "extend")  # of them, those tried each time: what a picture, a mask and a frame are
 PRODUCTS = tuple(name for name, one in OPERATIONS.items() if one.tab == PRODUCE)
 
 
@@ -95,7 +96,9 @@ def test_keys_paint_save_choose_and_show_themselves(anna, tmp_path):
 # Transform
 
 
-@pytest.mark.parametrize("operation", TRANSFORMS)
+@pytest.mark.parametrize(
+    "operation", [one if one in QUICK else pytest.param(one, marks=pytest.mark.thorough) for one in TRANSFORMS]
+)
 def test_its_example_is_one_click_away_and_works(anna, tmp_path, operation):
     page = anna.page
     go(page, "transform", operation)
@@ -177,6 +180,7 @@ def test_a_large_picture_is_made_smaller_on_the_way(anna, tmp_path):
     assert page.locator("#transform-canvas canvas").evaluate("canvas => canvas.height") == 1024
 
 
+@pytest.mark.thorough
 def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):
     page = anna.page
     go(page, "transform", "inpaint")
@@ -431,6 +435,7 @@ def test_a_dropped_png_brings_its_settings_back_to_the_right_tab(anna, tmp_path)
 # A phone, and no mouse
 
 
+@pytest.mark.thorough
 def test_on_a_phone_all_of_it_fits_and_fingers_can_paint(studio_page, visit):
     page = visit(studio_page, phone=True).page
     for tab, operations in (("transform", TRANSFORMS), ("produce", PRODUCTS)):
@@ -473,6 +478,7 @@ def tab_to(page, selector: str) -> None:
     raise AssertionError(f"no way leads to {selector}")
 
 
+@pytest.mark.thorough
 def test_with_keys_alone_a_part_is_repainted_and_a_picture_extended(anna, tmp_path):
     page = anna.page
     keys = page.keyboard
@@ -508,6 +514,7 @@ def test_with_keys_alone_a_part_is_repainted_and_a_picture_extended(anna, tmp_pa
     page.locator("#transform-gallery .about", has_text="112 x 64").wait_for()
 
 
+@pytest.mark.thorough
 def test_a_kind_the_browser_does_not_show_is_used_all_the_same(anna, tmp_path):
     painting = np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8)
     Image.fromarray(painting).save(tmp_path / "mine.tif")

@@ -209,6 +209,7 @@ def _tab_to(page, selector: str) -> None:
 
 
 @pytest.mark.parametrize("tab", ["Train", "Generate"])
+@pytest.mark.thorough
 def test_wherever_the_focus_goes_it_can_be_seen(newcomer, tab):
     page = newcomer.page
     page.get_by_role("tab", name=tab).click()

@@ -29,6 +29,7 @@ def ready(steps=6) -> "trainer.Trainer":
     return trainer.Trainer(canvases, *fresh(canvases, request(steps=steps)), request(steps=steps))
 
 
+@pytest.mark.thorough
 def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
     made = ready()
     while made.done() < 1:
@@ -86,6 +87,7 @@ def test_a_training_that_always_breaks_fails_in_one_sentence_and_leaves_no_gener
     assert not (tmp_path / "g").exists()
 
 
+@pytest.mark.thorough
 def test_a_real_training_survives_a_step_that_breaks(tmp_path, monkeypatch, without_graphs):
     of, made = batches.Batches.of, itertools.count(1)
 

@@ -111,6 +111,7 @@ def test_every_preset_makes_a_generator_of_every_set(tmp_path, walk, preset, nam
         assert np.array_equal(made, np.broadcast_to(canvases[:1], made.shape))
 
 
+@pytest.mark.thorough
 def test_grey_pictures_can_be_learned(tmp_path, without_graphs):
     """With the real network, whose units are the deviations of pictures that have none."""
     events = run(tmp_path, request("balanced", 2), plain(6, 32, 32))

@@ -64,7 +64,7 @@ def test_more_than_twice_it_is_doubled_again_and_its_progress_is_told(generators
     assert shares == sorted(shares) and shares[-1] == 1
 
 
-@pytest.mark.parametrize("kind", ["instant", "balanced", "learned"])
+@pytest.mark.parametrize("kind", ["instant", "balanced", pytest.param("learned", marks=pytest.mark.thorough)])
 def test_in_tiles_it_is_the_same_picture(generators, kind, monkeypatch):
     picture = paintings(1, 66, 80, seed=3)[0]
     whole = next(enlarge(generators[kind], picture, EnlargeRequest(count=1)))

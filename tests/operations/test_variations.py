@@ -51,7 +51,7 @@ def test_strength_1_is_what_create_paints(generators, kind):
     assert np.array_equal(made, next(create(generators[kind], Request(count=1, seed=3))))
 
 
-@pytest.mark.parametrize("kind", ["instant", "balanced"])
+@pytest.mark.parametrize("kind", ["instant", pytest.param("balanced", marks=pytest.mark.thorough)])
 def test_the_more_strength_the_less_of_the_picture(generators, kind):
     """By its layout, averaged over seeds: fine strokes of a small picture are noise to anybody who looks."""
     picture = next(create(generators[kind], Request(count=1, seed=1)))
