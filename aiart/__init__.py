@@ -4,11 +4,11 @@
     generator = Generator.from_pretrained("alice/waves")
     pictures = generator.create(count=4, seed=1)
 
-Importing the package loads nothing; `Generator` is fetched from aiart/pretrained.py when it is first named.
+Importing the package loads nothing; `Generator` is fetched from aiart/generator.py when it is first named.
 """
 
 __version__ = "0.2.0"
-__all__ = ["Generator"]
+__all__ = ["Generator"]  # pyright: ignore[reportUnsupportedDunderAll] - `__getattr__` has it
 
 
 def __getattr__(name: str) -> object:

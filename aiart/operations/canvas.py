@@ -3,7 +3,8 @@
 Pictures are arrays here; files are read by whoever asks (aiart/data).
 """
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,7 +19,7 @@ PAPER = np.array((233, 226, 213), np.uint8)  # colour of a page where there is n
 AnyRequest = TypeVar("AnyRequest", bound=Request)
 
 
-def canvas_for(generator: Generator, picture: np.ndarray, request: AnyRequest) -> AnyRequest:
+def canvas_for(picture: np.ndarray, request: AnyRequest) -> AnyRequest:
     """The request with a size: as asked for, else in the picture's own shape, as large as it is, made smaller if a side
     has more than SIDE_MAX pixels. Raises RequestError, code "size" or "aspect"."""
     if isinstance(request.size, tuple) or request.aspect:
@@ -31,13 +32,18 @@ def canvas_for(generator: Generator, picture: np.ndarray, request: AnyRequest) -
     return request.changed(size=(width, height))
 
 
-def of_its_own_size(generator: Generator, picture: np.ndarray, request: Request, size: Size) -> SamplingOptions:
+def of_its_own_size(generator: Generator, request: Request, size: Size) -> SamplingOptions:
     """The sampler's settings of an operation in which a picture's own pixels stay: nothing else decides the size.
 
     Raises RequestError, code "size" or "aspect"."""
     height, width = size
     refuse_other_size(request)
     return sampling_options(generator, request.changed(size=(width, height)))
+
+
+def as_given(generator: Generator, inputs: Mapping[str, Any], request: Request) -> Size:
+    """The size of what an operation makes of a picture whose own pixels stay: that of the picture."""
+    return inputs["picture"].shape[:2]
 
 
 def refuse_other_size(request: Request) -> None:

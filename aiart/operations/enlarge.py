@@ -86,7 +86,7 @@ def enlarge(
     Raises RequestError before the first picture if something impossible is asked for."""
     refuse_classic(generator, "Enlarging", WHY)
     sizes = _sizes(picture, request)
-    options = replace(of_its_own_size(generator, picture, request, sizes[-1]), layout=None)
+    options = replace(of_its_own_size(generator, request, sizes[-1]), layout=None)
     return (_one(generator, picture, sizes, options, request.seed + i, i, on_progress) for i in range(request.count))
 
 

@@ -17,7 +17,7 @@ from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import COUNT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.large import LARGE_MAX, LargeSize
-from aiart.operations.pieced import axes_of, each_alone, margin_of, put_together, working_size
+from aiart.operations.pieced import axes_of, margin_of, pixels_of, put_together, working_size
 from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field, size_field
 
 EXTENDED = 160  # pixels of the long side at which a montage is decided: the picture is only a part of it
@@ -58,31 +58,29 @@ def _made(
     there = slice(request.top, request.top + picture.shape[0]), slice(request.left, request.left + picture.shape[1])
     known, scene = np.zeros(size, bool), not all(axes_of(picture))
     known[there] = True
-    own = np.moveaxis(np.indices(size, np.int32), 0, -1) - np.array((request.top, request.left), np.int32)
-    for one, progress in each_alone(request, on_progress):
-        made = put_together(_montage(picture, known, scene, one), picture, ~known, own, progress)
+    corner = request.top, request.left
+    own = pixels_of(size, np.int32) - np.array(corner, np.int32)
+    for i in range(request.count):
+        montage = _montage(picture, corner, size, scene, request.seed + i)
+        made = put_together(montage, picture, ~known, own, on_progress, i)
         made[there] = picture
         yield made
 
 
-def _montage(picture: np.ndarray, known: np.ndarray, scene: bool, request: ExtendRequest) -> Montage:
-    """The canvas at a small size, put together around the picture; the seed decides which pieces are tried."""
-    size = working_size((known.shape[0], known.shape[1]), EXTENDED)
+def _montage(picture: np.ndarray, corner: tuple[int, int], whole: Size, scene: bool, seed: int) -> Montage:
+    """The canvas at a small size, put together around the picture; the seed decides which pieces are tried.
+
+    corner: of the picture on the whole canvas, its top and its left."""
+    size = working_size(whole, EXTENDED)
+    opposite = corner[0] + picture.shape[0], corner[1] + picture.shape[1]
     first, last = (
-        [round(at * side / whole) for at, side, whole in zip(some, size, known.shape, strict=True)]
-        for some in _corners(known)
+        [round(at * side / of) for at, side, of in zip(some, size, whole, strict=True)] for some in (corner, opposite)
     )
     small = resize(to_float(picture), (max(2, last[0] - first[0]), max(2, last[1] - first[1])))
-    inner = np.stack(np.meshgrid(*map(np.arange, small.shape[:2]), indexing="ij"), -1)
+    inner = pixels_of((small.shape[0], small.shape[1]))
     montage = around(small, inner, size, (first[0], first[1]))
-    fill_outwards(montage, margin_of((small.shape[0], small.shape[1])), request.seed, scene)
+    fill_outwards(montage, margin_of((small.shape[0], small.shape[1])), seed, scene)
     return montage
-
-
-def _corners(known: np.ndarray) -> tuple[list[int], list[int]]:
-    """(top, left) of the picture on its canvas, and its (bottom, right), one further."""
-    lines = [np.flatnonzero(known.any(axis)) for axis in (1, 0)]
-    return [int(line[0]) for line in lines], [int(line[-1]) + 1 for line in lines]
 
 
 def _size(generator: Generator, inputs: Inputs, request: ExtendRequest) -> Size:

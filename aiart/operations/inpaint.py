@@ -22,7 +22,7 @@ from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size
 from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import of_its_own_size, refuse_as_printed
+from aiart.operations.canvas import as_given, of_its_own_size, refuse_as_printed
 from aiart.operations.declaration import (
     CALM,
     COUNT,
@@ -32,7 +32,6 @@ from aiart.operations.declaration import (
     STEPS,
     TRANSFORM,
     Input,
-    Inputs,
     Operation,
     choice,
     number,
@@ -79,7 +78,7 @@ def inpaint(
     """
     refuse_as_printed(generator, "Inpainting")
     _check_mask(picture, mask)
-    options = of_its_own_size(generator, picture, request, picture.shape[:2])
+    options = of_its_own_size(generator, request, picture.shape[:2])
     plan_of = _plan_of(generator, picture, mask, request)
     if plan_of is not Known:
         options = replace(options, balance=BALANCE)
@@ -158,10 +157,6 @@ def _check_mask(picture: np.ndarray, mask: np.ndarray) -> None:
             raise RequestError(what, "It marks a part of the picture.", fix, code="mask")
 
 
-def _size(generator: Generator, inputs: Inputs, request: InpaintRequest) -> Size:
-    return inputs["picture"].shape[:2]
-
-
 OPERATION = Operation(
     "inpaint",
     InpaintRequest,
@@ -194,7 +189,7 @@ mended, _ = client.predict(drawer, generator, start, mask, original="welcome", a
             ("Nothing is marked.", "Paint over what should be painted anew."),
         ),
     ),
-    size=_size,
+    size=as_given,
     button="Repaint",
     count=1,
     canvas="mask",

@@ -1,4 +1,4 @@
-"""Pixels that stay: what inpainting and extending a picture share.
+"""Pixels that stay: how a part of a picture is painted anew.
 
 At every step of every scale the known pixels are put back in the place of what the denoiser expects there, so that
 the unknown ones are painted to suit them (Lugmayr et al. 2022, "RePaint", arXiv 2201.09865, for one path of noise).
@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiart.engine.memory.guides import Chosen, Guidance
+from aiart.engine.memory.denoiser import Chosen
+from aiart.engine.memory.guides import Guidance
 from aiart.engine.memory.placement import at_size
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Level, Plan, Start
-from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
+from aiart.engine.path.pyramid import Size, resize
 from aiart.images import to_float
 from aiart.operations.request import OnProgress, Request, coarser_size, painted
 
@@ -26,11 +27,11 @@ BEGIN = 0.5  # time to which the continued surroundings of a part are taken back
 
 
 class Known(Plan):
-    """Pixels that stay: a picture float32 (H, W, 3), and where it is known, bool (H, W). wrap: which sides meet."""
+    """Pixels that stay: a picture float32 (H, W, 3), and where it is known, bool (H, W)."""
 
-    def __init__(self, picture: np.ndarray, known: np.ndarray, wrap: Wrap = FLAT):
+    def __init__(self, picture: np.ndarray, known: np.ndarray):
         self.weight = known.astype(np.float32)[..., None].repeat(3, -1)
-        self._whole, self._known, self._wrap = picture, known, wrap
+        self._whole, self._known = picture, known
         self.picture = picture * self.weight
         self._sizes: dict[Size, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -49,14 +50,14 @@ class Known(Plan):
         around (normalised convolution, Knutsson and Westin 1993), which fade where nothing known is near."""
         size = missing.shape[:2]
         small = coarser_size(size, NEAR)
-        near, certain = (resize(resize(some, small, self._wrap), size, self._wrap) for some in (missing, weight))
+        near, certain = (resize(resize(some, small), size) for some in (missing, weight))
         return near / (np.maximum(certain, 0) + FADE)
 
     def _at(self, size: Size) -> tuple[np.ndarray, np.ndarray]:
         """(picture, weight) at the size of a level; a pixel known in part is so by its known part."""
         if size not in self._sizes:
-            weight = np.clip(resize(self.weight, size, self._wrap), 0, 1)
-            picture = resize(self.picture, size, self._wrap) / np.maximum(weight, CERTAIN)
+            weight = np.clip(resize(self.weight, size), 0, 1)
+            picture = resize(self.picture, size) / np.maximum(weight, CERTAIN)
             self._sizes[size] = np.clip(picture, -1, 1), np.where(weight > CERTAIN, weight, 0)
         return self._sizes[size]
 
@@ -141,7 +142,7 @@ def filled_in(
     options: SamplingOptions,
     request: Request,
     on_progress: OnProgress | None,
-    plan_of: Callable[[np.ndarray, np.ndarray], Plan] = Known,
+    plan_of: Callable[[np.ndarray, np.ndarray], Plan],
 ) -> Iterator[np.ndarray]:
     """Pictures like `picture`, uint8 (H, W, 3), where it is known, bool (H, W); anything elsewhere.
 

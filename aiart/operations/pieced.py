@@ -4,17 +4,14 @@ Where pieces meet is decided by a montage at a small size (aiart/engine/montage)
 ones. The generator has no part in it: painted over, cuts were seen more, not less.
 """
 
-from collections.abc import Iterator
-from functools import partial
-
 import numpy as np
+from numpy.typing import DTypeLike
 
 from aiart.engine.memory.guides import blurred
 from aiart.engine.montage.finer import in_sizes
 from aiart.engine.montage.montage import Montage
 from aiart.engine.path.pyramid import Size, Wrap, resize
 from aiart.images import to_float, to_uint8
-from aiart.operations.canvas import AnyRequest
 from aiart.operations.request import OnProgress
 
 WORKING = 128  # pixels of the long side at which a montage is decided
@@ -25,7 +22,12 @@ UNLIKE = 0.6  # standard deviations that the quarters at two ends may differ by
 
 
 def put_together(
-    montage: Montage, picture: np.ndarray, unknown: np.ndarray, own: np.ndarray, on_progress: OnProgress | None
+    montage: Montage,
+    picture: np.ndarray,
+    unknown: np.ndarray,
+    own: np.ndarray,
+    on_progress: OnProgress | None,
+    number: int,
 ) -> np.ndarray:
     """What a montage becomes on a canvas: uint8 (H, W, 3).
 
@@ -33,12 +35,13 @@ def put_together(
         picture: uint8 (h, w, 3), what its pieces are taken from, at the size that it has on the canvas.
         unknown: bool (H, W), what of the canvas is put together.
         own: int (H, W, 2), where in the picture the known pixels are.
-        on_progress: hears of every size that is done. Raising stops it."""
+        on_progress: hears of every size that is done. Raising stops it.
+        number: of the picture that it is, from 0, as on_progress is told."""
     made = np.zeros((0, 0, 3), np.uint8)
     for picture_so_far in in_sizes(montage, to_float(picture), own, unknown):
         made = to_uint8(picture_so_far)
         if on_progress:
-            on_progress(0, min(1.0, made.size / (3 * unknown.size)), made)
+            on_progress(number, min(1.0, made.size / (3 * unknown.size)), made)
     return made
 
 
@@ -59,16 +62,9 @@ def _ends_meet(picture: np.ndarray, axis: int) -> bool:
     return bool(layered < LAYERED or np.sqrt(apart) < UNLIKE)
 
 
-def each_alone(request: AnyRequest, on_progress: OnProgress | None) -> Iterator[tuple[AnyRequest, OnProgress | None]]:
-    """For each picture of a request, where every one needs a plan of its own: the request for it alone, and what hears
-    of its progress."""
-    for i in range(request.count):
-        one = request.changed(count=1, seed=request.seed + i)
-        yield one, None if on_progress is None else partial(_on_picture, i, on_progress)
-
-
-def _on_picture(number: int, on_progress: OnProgress, i: int, share: float, picture: np.ndarray | None) -> None:
-    on_progress(number + i, share, picture)
+def pixels_of(size: Size, dtype: DTypeLike = np.int64) -> np.ndarray:
+    """The row and the column of every pixel of a picture, integers (H, W, 2)."""
+    return np.moveaxis(np.indices(size, dtype), 0, -1)
 
 
 def working_size(size: Size, long_side: int = WORKING) -> Size:

@@ -92,7 +92,7 @@ def restyle(
 
     Raises RequestError before the first picture if something impossible is asked for."""
     refuse_classic(generator, "Restyling a photo", WHY)
-    request = canvas_for(generator, photo, request)
+    request = canvas_for(photo, request)
     options = replace(sampling_options(generator, request), layout=None, balance=BALANCE, shared_palette=False)
     shapes = on_canvas(photo, options.canvas)
     if generator.remembered is None:
@@ -105,7 +105,7 @@ def restyle(
 
 def restyled_size(generator: Generator, inputs: Inputs, request: RestyleRequest) -> Size:
     """(height, width) of what a photo becomes."""
-    return canvas_of(generator, canvas_for(generator, inputs["picture"], request))
+    return canvas_of(generator, canvas_for(inputs["picture"], request))
 
 
 def first_scale(strength: float, scales: int) -> int:

@@ -18,7 +18,7 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
-from aiart.operations.pieced import axes_of, each_alone, margin_of, put_together, working_size
+from aiart.operations.pieced import axes_of, margin_of, put_together, working_size
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, count_field
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
@@ -56,8 +56,8 @@ def _made(
     picture: np.ndarray, size: Size, request: RetargetRequest, on_progress: OnProgress | None
 ) -> Iterator[np.ndarray]:
     unknown, own = np.ones(size, bool), np.zeros((*size, 2), np.int64)
-    for one, progress in each_alone(request, on_progress):
-        yield put_together(_montage(picture, size, one.seed), picture, unknown, own, progress)
+    for i in range(request.count):
+        yield put_together(_montage(picture, size, request.seed + i), picture, unknown, own, on_progress, i)
 
 
 def _montage(picture: np.ndarray, size: Size, seed: int) -> Montage:

@@ -1,4 +1,4 @@
-"""Seamless: a picture that tiles while it stays itself. Only a band around its seam is painted anew.
+"""Seamless: a picture that tiles while it stays itself. Only a band around its seam is made anew.
 
 The picture is rolled by half, so that its seam lies in the middle; there it is put together from its own pieces, along
 the lines where that is seen least (operations/pieced.py).
@@ -18,9 +18,9 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, Wrap, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import refuse_other_size
-from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, choice, number
-from aiart.operations.pieced import axes_of, each_alone, margin_of, put_together, working_size
+from aiart.operations.canvas import as_given, refuse_other_size
+from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Operation, choice, number
+from aiart.operations.pieced import axes_of, margin_of, pixels_of, put_together, working_size
 from aiart.operations.request import OnProgress, Request, count_field
 from aiart.operations.tile import AXES
 
@@ -35,7 +35,7 @@ REACH, STEP = 0.65, 0.7  # of the band: of the boxes that are looked at, beyond 
 
 class SeamlessRequest(Request):
     """axes: as those of a tile; "auto", on all sides, or left and right where it has a top and a bottom. width: of the
-    band that is painted anew, as a share of the picture's side; None: by what is seen in it."""
+    band that is made anew, as a share of the picture's side; None: by what is seen in it."""
 
     count: int = count_field(1)
     axes: Literal["auto", "both", "across", "down"] = choice(
@@ -44,7 +44,7 @@ class SeamlessRequest(Request):
         label="Where its sides meet",
     )
     width: float | None = number(
-        None, 0.04, 0.5, label="Band", hint="Share of a side that is painted anew around the seam.",
+        None, 0.04, 0.5, label="Band", hint="Share of a side that is made anew around the seam.",
         step=0.01, slider=(0.08, 0.4), on_page=False, when_empty="as wide as what is seen in the picture asks for",
     )  # fmt: skip
 
@@ -99,10 +99,11 @@ def _made(
 ) -> Iterator[np.ndarray]:
     size = (picture.shape[0], picture.shape[1])
     by = tuple(side // 2 * meets for side, meets in zip(size, wrap, strict=True))
-    rolled, own = (np.roll(some, by, (0, 1)) for some in (picture, np.moveaxis(np.indices(size, np.int32), 0, -1)))
+    rolled, own = (np.roll(some, by, (0, 1)) for some in (picture, pixels_of(size, np.int32)))
     mask = band_mask(size, band)
-    for one, progress in each_alone(request, on_progress):
-        made = put_together(_montage(picture, mask, by, wrap, band, one.seed), picture, mask, own, progress)
+    for i in range(request.count):
+        montage = _montage(picture, mask, by, wrap, band, request.seed + i)
+        made = put_together(montage, picture, mask, own, on_progress, i)
         yield np.roll(np.where(mask[..., None], made, rolled), tuple(-step for step in by), (0, 1))
 
 
@@ -111,9 +112,7 @@ def _montage(picture: np.ndarray, mask: np.ndarray, by: tuple[int, ...], wrap: W
     size = working_size((mask.shape[0], mask.shape[1]))
     small, unknown = resize(to_float(picture), size), at_size(mask, size)
     by = tuple(round(step * side / whole) for step, side, whole in zip(by, size, mask.shape, strict=True))
-    sources = np.stack(
-        np.meshgrid(*((np.arange(side) - step) % side for side, step in zip(size, by, strict=True)), indexing="ij"), -1
-    )
+    sources = np.roll(pixels_of(size), by, (0, 1))
     calm = [step if meets else None for step, meets in zip(by, wrap, strict=True)]
     montage = Montage(small, sources, unknown, wrap, calm)
     half = max(width * side / whole / 2 for width, side, whole in zip(band, size, mask.shape, strict=True))
@@ -138,10 +137,6 @@ def _boxes(size: Size, wrap: Wrap, reach: int, phase: float) -> list[Box]:
     return boxes
 
 
-def _size(generator: Generator, inputs: Inputs, request: SeamlessRequest) -> Size:
-    return inputs["picture"].shape[:2]
-
-
 OPERATION = Operation(
     "seamless",
     SeamlessRequest,
@@ -150,16 +145,16 @@ OPERATION = Operation(
     place=7,
     title="Make seamless",
     text="A picture made to tile. It stays as it is but for a band.",
-    help="Make pictures tile. Only a band around the seam is painted anew; the rest stays, bit by bit.",
+    help="Make pictures tile. Only a band around the seam is made anew; the rest stays, bit by bit.",
     api="A picture made to tile on `both` axes, `across` or `down`; `auto` is both, or across where it has a top and a "
-    "bottom. Only a band around its seam is painted anew: `width` is its share of the picture's side, 0.04 to 0.5, or "
+    "bottom. Only a band around its seam is made anew: `width` is its share of the picture's side, 0.04 to 0.5, or "
     "None, as what is seen in it asks for. The rest stays, bit by bit.",
     example="""
 tiling, _ = client.predict(drawer, generator, start, axes="both", api_name="/seamless")
 """,
     uses=frozenset(),
     inputs=(Input("picture", PICTURE, "Picture"),),
-    size=_size,
+    size=as_given,
     button="Make seamless",
     canvas="picture",
     repeats=True,

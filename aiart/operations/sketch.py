@@ -15,7 +15,8 @@ from typing import Literal
 
 import numpy as np
 
-from aiart.engine.memory.guides import Chosen, Guidance
+from aiart.engine.memory.denoiser import Chosen
+from aiart.engine.memory.guides import Guidance
 from aiart.engine.memory.labels import LabelMaps, Labels, LocalLabels
 from aiart.engine.memory.materials import Materials, areas_of, distinct_colors
 from aiart.engine.painting.generator import Generator
@@ -159,7 +160,7 @@ def sketch(
         fix = "Paint a few blobs of colour on it."
         raise RequestError("The sketch is empty.", "It is transparent everywhere.", fix, code="empty")
     cover = cover if cover.size else np.full_like(colours[..., :1], 255)
-    request = canvas_for(generator, colours, request)
+    request = canvas_for(colours, request)
     options = replace(sampling_options(generator, request), layout=None, shared_palette=False)
     if keep is not None:
         options = replace(options, kept=kept_object(generator, keep, request, options.canvas))

@@ -31,7 +31,7 @@ def variations(
 
     Raises RequestError before the first picture if something impossible is asked for."""
     refuse_as_printed(generator, "Variations")
-    request = canvas_for(generator, picture, request)
+    request = canvas_for(picture, request)
     options = sampling_options(generator, request)
     plan = FromPicture(on_canvas(picture, options.canvas), depth_of(request.strength, generator.scales))
     return painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
@@ -47,7 +47,7 @@ def depth_of(strength: float, levels: int) -> float:
 
 def size_like_picture(generator: Generator, inputs: Inputs, request: Request) -> Size:
     """(height, width) where the picture decides it unless a size or an aspect is asked for."""
-    return canvas_of(generator, canvas_for(generator, inputs["picture"], request))
+    return canvas_of(generator, canvas_for(inputs["picture"], request))
 
 
 OPERATION = Operation(

@@ -28,6 +28,8 @@ CANDIDATES_PER_WINDOW = 2  # of each window of the canvas, for the next scale
 UNLIKELY = np.float32(1e-3)  # beside the likeliest: a candidate that does not count
 VARIANCE_MIN = np.float32(1e-3)  # added: the windows' own grain, so that precision stays finite at t = 0
 
+Chosen = tuple[int, ...]  # numbers of remembered pictures, the one that matters most first
+
 
 @dataclass
 class WindowBank:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from aiart.engine.memory.denoiser import WindowBank
+from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.windows import STRIDE, grid_shape
 from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
@@ -25,13 +25,11 @@ FINEST = 0.05  # of a guide's weight that is left at the finest scale: strokes d
 DIRECTIONS = 8  # principal directions in which guides are compared: neighbouring places say nearly the same
 SAMPLE = 4000  # remembered windows from which they are estimated
 TINY = np.float32(1e-6)
-SHARE_MIN = np.float32(1e-3)  # of the mean, for windows of labels that are not asked for
+SHARE_MIN = np.float32(1e-3)  # of the mean, for windows that are not asked for
 BAND = 8192  # remembered windows described at once
 GRADIENT_BLUR, TENSOR_BLUR = 0.8, 1.5  # pixels: of the grey before its gradients, of their products
 FLAT_ENERGY = 0.1  # of the mean gradient energy, that makes flat places unsure of their direction
 LIGHTNESS = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R BT.601)
-
-Chosen = tuple[int, ...]  # numbers of remembered pictures
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
-from aiart.engine.memory.denoiser import WindowBank
+from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.windows import STRIDE, Basis, window_rows
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
@@ -23,7 +23,6 @@ TINY = 1e-6
 THUMBNAIL = 6  # pixels a side of what is seen of a picture at a glance
 CACHE_BYTES = 512 << 20  # bytes of windows kept ready for the next painting
 
-Chosen = tuple[int, ...]  # numbers of pictures, the one that matters most first
 ColorStatsOfEach = tuple[ColorStats, ...]  # one for each chosen picture; () leaves all their own colours
 
 
@@ -142,7 +141,7 @@ class RememberedPictures:
 
     @cached_property
     def _thumbnails(self) -> np.ndarray:
-        """All pictures at GLANCE x GLANCE pixels, float32 (n, values)."""
+        """All pictures at THUMBNAIL x THUMBNAIL pixels, float32 (n, values)."""
         return np.stack([resize(to_float(picture), (THUMBNAIL, THUMBNAIL)).ravel() for picture in self.pictures])
 
     def _nearest_pictures(self, layout: np.ndarray, k: int) -> np.ndarray:

@@ -15,9 +15,9 @@ from functools import cached_property
 import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.memory.denoiser import WindowBank
+from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.guides import SHARE_MIN, Channels, blurred
-from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach, RememberedPictures
+from aiart.engine.memory.pictures import ColorStatsOfEach, RememberedPictures
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.flow import Denoiser
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize

@@ -11,10 +11,10 @@ import numpy as np
 from aiart.config import A_SET
 from aiart.engine.format.cost import CLASSIC_STEPS, LEARNED_STEPS
 from aiart.engine.memory.colours import color_stats
-from aiart.engine.memory.denoiser import MemoryDenoiser, WindowBank
+from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale
 from aiart.engine.memory.objects import KeptObject, PlacedObject
-from aiart.engine.memory.pictures import Chosen, ColorStatsOfEach
+from aiart.engine.memory.pictures import ColorStatsOfEach
 from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.memory.windows import window_weights
 from aiart.engine.painting.generator import Generator

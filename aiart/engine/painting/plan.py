@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.engine.memory.guides import Chosen, Guidance
+from aiart.engine.memory.denoiser import Chosen
+from aiart.engine.memory.guides import Guidance
 from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
 

@@ -146,13 +146,13 @@ def end_streams_quietly() -> None:
     both of them read: the other then raises, in the middle of an answer, that there is no such session, or no such key
     when it is broken off itself. Whoever still listens has been told by a message before that.
     """
+    from fastapi.responses import StreamingResponse
     from gradio import routes
 
-    plain = routes.StreamingResponse
-    if getattr(plain, "is_ours", False):
+    if hasattr(getattr(routes, "StreamingResponse"), "is_ours"):  # noqa: B009 - a name that the module imports
         return
 
-    class QuietStream(plain):
+    class QuietStream(StreamingResponse):
         """Like its base; content that is a stream of events ends where its session does."""
 
         is_ours = True
@@ -161,7 +161,7 @@ def end_streams_quietly() -> None:
             is_stream = options.get("media_type") == "text/event-stream"
             super().__init__(_until_its_session_ends(content) if is_stream else content, *arguments, **options)
 
-    setattr(routes, "StreamingResponse", QuietStream)  # noqa: B010 - a name that the module imports
+    setattr(routes, "StreamingResponse", QuietStream)  # noqa: B010 - likewise
 
 
 def serve_own_scripts(demo: "gradio.Blocks") -> None:
