@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, OWN_SIZE, MedianSide
-from aiart.data.cuts import WHOLE, Cut, canvas_of_whole, check_kept, cropped, kept_shape, taken_out
+from aiart.data.crops import WHOLE, Cut, canvas_of_whole, check_kept, cropped, kept_shape, taken_out
 from aiart.data.decode import Decoded, fit
 from aiart.data.folders import gather
 from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size, header_shape, open_upright

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.config import TrainRequest
-from aiart.data.cuts import Cut
+from aiart.data.crops import Cut
 from aiart.data.dataset import NO_CUTS, Refused, over_total
 from aiart.data.uploads import LOCAL_LIMITS, Limits, file_size
 from aiart.errors import UploadError, storage_error

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from aiart.config import TrainRequest
-from aiart.data.cuts import Cut, read_cut
+from aiart.data.crops import Cut, read_cut
 from aiart.data.dataset import Refused
 from aiart.data.uploads import MIB, Limits
 from aiart.errors import StudioError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aiart.config import NAME_MAX, TrainRequest, clean_name
-from aiart.data.cuts import Cut
+from aiart.data.crops import Cut
 from aiart.data.dataset import NO_CUTS, SET_PIXELS_MAX
 from aiart.errors import RequestError, StudioError
 from aiart.hub.jobs import STILL_THERE

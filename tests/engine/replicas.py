@@ -15,13 +15,13 @@ import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from aiart.config import TrainRequest  # noqa: E402
-from aiart.engine.painting import painting  # noqa: E402
+from aiart.engine.format import cost  # noqa: E402
 from aiart.engine.training import batches, devices, tasks, train, trainer  # noqa: E402
 
 folder, steps, counts = Path(sys.argv[1]), int(sys.argv[2]), [int(count) for count in sys.argv[3:]]
 batches.BATCH_PIXELS = 4 * 24 * 24
 train.PREVIEWS = train.SAMPLES = 1
-painting.LEARNED_STEPS = (2, 1)
+cost.LEARNED_STEPS = (2, 1)
 
 tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})  # so few steps are not worth it
 if max(counts) > 1:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from aiart.config import TrainRequest, clean_name
-from aiart.data.cuts import Cut
+from aiart.data.crops import Cut
 from aiart.engine.format.folder import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aiart.data.cuts import WHOLE, Cut
+from aiart.data.crops import WHOLE, Cut
 from aiart.errors import UploadError
 from aiart.studio import Look, Studio
 from aiart.studio.painter import Painter

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.config import A_SET
-from aiart.engine.format.cost import CLASSIC_STEPS, LEARNED_STEPS
+from aiart.engine.format.cost import learned_steps
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale
@@ -302,12 +302,10 @@ class Painting:
 
     def steps(self, k: int, by_memory: bool) -> int:
         """Of the sampler at scale k, for the memory or the network."""
-        if self.generator.config.training.as_printed:
-            return 1  # the article applies its network once
-        learned = CLASSIC_STEPS if self.generator.config.preset == "classic" else LEARNED_STEPS
-        table = REMEMBERED_STEPS if by_memory else learned
+        table = REMEMBERED_STEPS if by_memory else learned_steps(self.generator.config)
         steps = table[min(k, len(table) - 1)]
-        return max(1, round(steps * self.options.steps / table[0])) if self.options.steps else steps
+        asked = None if self.generator.config.training.as_printed else self.options.steps
+        return max(1, round(steps * asked / table[0])) if asked else steps
 
     def _calm(self, by_memory: bool) -> float:
         """A network wants its own noise back: fresh noise costs it detail."""

@@ -21,7 +21,7 @@ import numpy as np
 from aiart.engine.memory.denoiser import Chosen
 from aiart.engine.memory.guides import Guidance
 from aiart.engine.path.flow import Noise
-from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
+from aiart.engine.path.pyramid import Size, even, resize, stretched
 
 SAME_STROKES_GROWTH = 1.4  # times the generator's canvas, up to which a larger one holds more of the same
 LEVEL_GROWTH = 1.7  # between two levels beyond it, at most: as between two scales
@@ -125,10 +125,10 @@ class FromPicture(Plan):
     """From a picture taken back along the path of the whole pyramid: the finest `depth` levels are forgotten, the
     level before them by the fraction that is left, and what is coarser stays as it is."""
 
-    def __init__(self, picture: np.ndarray, depth: float, wrap: Wrap = FLAT):
+    def __init__(self, picture: np.ndarray, depth: float):
         """picture: float32 (H, W, 3) in [-1, 1], of any size; depth: 0 keeps all of it, one per level is all noise."""
-        self.picture, self.depth, self.wrap = picture, depth, wrap
+        self.picture, self.depth = picture, depth
 
     def start(self, level: int, of: int, size: Size) -> Start | None:
         t = min(max(self.depth - (of - 1 - level), 0.0), 1.0)
-        return None if t == 1 else Start(resize(self.picture, size, self.wrap), t)
+        return None if t == 1 else Start(resize(self.picture, size), t)

@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 
 from aiart.config import FEW, MANY, PRESETS, counted
-from aiart.data.cuts import WHOLE, Cut, check_kept, kept_shape, read_cut
+from aiart.data.crops import WHOLE, Cut, check_kept, kept_shape, read_cut
 from aiart.data.kinds import ACCEPT, NAMES_OR
 from aiart.data.uploads import Limits
 from aiart.errors import UploadError

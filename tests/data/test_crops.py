@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.data.cuts import WHOLE, Cut, canvas_of_whole, kept_shape, read_cut, taken_out
+from aiart.data.crops import WHOLE, Cut, canvas_of_whole, kept_shape, read_cut, taken_out
 from aiart.data.dataset import load_set
 
 LEFT, CORNER = (0.0, 0.0, 0.5, 1.0), (0.75, 0.75, 1.0, 1.0)
