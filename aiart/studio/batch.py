@@ -1,6 +1,6 @@
-"""Many pictures, one after the other, through one operation: each is an order of its own, all are followed as one."""
+"""Many pictures, one after the other, through one operation: each is an order of its own, all of them are one task."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +8,11 @@ from aiart.errors import ArtError, RequestError, UploadError
 from aiart.names import display_name
 from aiart.operations.declaration import PICTURE, Operation
 from aiart.studio.painting import PaintingService
-from aiart.studio.tasks import Order, Progress, Result
+from aiart.studio.queue import Cancelled
+from aiart.studio.tasks import Order, Progress, Result, Task
 from aiart.studio.workspace import Workspace
+
+TOLD = 3  # files that could not be used, of which it is said why
 
 
 def takes_many(operation: Operation) -> bool:
@@ -18,44 +21,55 @@ def takes_many(operation: Operation) -> bool:
 
 
 def paint_each(
-    painting: PaintingService,
-    workspace: Workspace,
-    order: Order,
-    files: Sequence[Path],
-    on_left_out: Callable[[str], None],
+    painting: PaintingService, workspace: Workspace, order: Order, files: Sequence[Path]
 ) -> Iterator[Result | Progress]:
     """Carry out the order with each of the files as its picture, one picture of each; see `PaintingService.paint`.
 
-    What is stopped ends here, and what is done by then stays. The index of an event is that within all.
-
-    Args:
-        on_left_out: called with a sentence on every file of several that cannot be used.
+    It goes on when nobody follows it; see `PaintingService.running`. What is done when it is stopped stays. The index
+    of an event is that within all.
 
     Raises:
-        RequestError, UploadError: that of the first file, if none can be used.
+        RequestError, UploadError: when all is done, of the files that could not be used.
         StudioError: as `PaintingService.paint`.
     """
-    done, first = 0, None
-    (role,) = [one.role for one in order.operation.required]
-    for file in files:
-        single = replace(order, request=order.request.changed(count=1), files={**order.files, role: file})
-        is_done = False
-        try:
-            for event in painting.paint(workspace, single):
-                is_done = is_done or isinstance(event, Result)
-                yield event._replace(index=done) if isinstance(event, Result) else replace(event, index=done)
-        except (RequestError, UploadError) as error:
-            first = first or error
-            if len(files) > 1:
-                on_left_out(_left_out(file, error))
-            continue
-        if not is_done:  # it was stopped
-            return
-        done += 1
-    if first and not done:
-        raise first
+    return painting.begin(workspace, EachTask(painting, workspace, order, files))
 
 
-def _left_out(file: Path, error: ArtError) -> str:
+class EachTask(Task):
+    """An order for each of several files."""
+
+    def __init__(self, painting: PaintingService, workspace: Workspace, order: Order, files: Sequence[Path]):
+        super().__init__(order.name, len(files), order.operation.long, goes_on=True)
+        self._painting, self._workspace, self._order, self._files = painting, workspace, order, files
+        (self._role,) = [one.role for one in order.operation.required]
+
+    def _work(self) -> None:
+        left_out: dict[Path, ArtError] = {}
+        for file in self._files:
+            if self.cancelled.is_set():
+                raise Cancelled
+            try:
+                self._paint(file)
+            except (RequestError, UploadError) as error:
+                left_out[file] = error
+        if left_out:
+            raise _left_out(left_out, len(self._files))
+
+    def _paint(self, file: Path) -> None:
+        order = self._order
+        single = replace(order, request=order.request.changed(count=1), files={**order.files, self._role: file})
+        self._painting.task_of(self._workspace, single).run_within(self, len(self.results))
+
+
+def _left_out(errors: dict[Path, ArtError], of: int) -> ArtError:
+    """What to raise of the files that could not be used: that of the first if no other can be, else one about all."""
+    if len(errors) == of:
+        return next(iter(errors.values()))
+    reasons = [_reason(file, error) for file, error in list(errors.items())[:TOLD]]
+    more = [f"And {len(errors) - TOLD} more."] if len(errors) > TOLD else []
+    return UploadError(f"{len(errors)} of {of} files were left out.", " ".join(reasons + more), code="left_out")
+
+
+def _reason(file: Path, error: ArtError) -> str:
     name = display_name(file)
-    return f"Left out: {error}" if name in str(error) else f"Left out: {name}. {error}"
+    return str(error) if name in str(error) else f"{name}: {error}"

@@ -92,6 +92,10 @@ class PaintingService:
             UploadError: an input is no picture that can be read.
             ArtError: what the operation says; StudioError "crashed", "too_slow", "memory", "bug", "no_disk", "closed".
         """
+        return self.begin(workspace, self.task_of(workspace, order, goes_on))
+
+    def task_of(self, workspace: Workspace, order: Order, goes_on: bool = False) -> PaintTask:
+        """The task that carries out an order, checked and not begun. Raises what `paint` raises before painting."""
         card, second = self._generators_of(workspace, order)
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
@@ -100,10 +104,9 @@ class PaintingService:
         given = card or self._of_pictures.of_start(workspace, inputs)
         check_quota(self._config, workspace, self._bytes_needed(given, order, inputs))
         painter = self._long_painter if order.operation.long else self._painter
-        task = PaintTask(
+        return PaintTask(
             self._config, painter, self._gallery, workspace, order, given, second, inputs, self._of_pictures, goes_on
         )
-        return self._begin(workspace, task)
 
     def draft(self, workspace: Workspace, order: Order) -> Iterator[Draft]:
         """Paint one picture of the order, at most `DRAFT_SIDE` pixels a side -> what there is to see, coarse to fine.
@@ -136,7 +139,7 @@ class PaintingService:
             paths = made_places(workspace, card, self._config.measured_pictures)
             private_folder(paths[0].parent)
         task = MeasureTask(self._config, self._painter, self._measuring, card, job, paths)
-        for _ in self._begin(workspace, task):
+        for _ in self.begin(workspace, task):
             pass
         return not task.is_stopped
 
@@ -192,7 +195,8 @@ class PaintingService:
         pixels += sum(self._config.max_input_side**2 for file in inputs.values() if not file.kept.exists())
         return 3 * pixels + (0 if is_made else given.bytes)
 
-    def _begin(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
+    def begin(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
+        """Begin a task and follow it. Raises StudioError, code "too_many", and what the task raises."""
         with self._lock:
             if task.is_long:
                 self._check_long_tasks(workspace)

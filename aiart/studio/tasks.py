@@ -103,6 +103,7 @@ class Task:
         self._news = threading.Condition()
         self._picture_began = 0.0
         self._on_end: Callable[[], None] = lambda: None
+        self._tell: Callable[[Progress | Result], None] = lambda news: None
         self._thread = threading.Thread(target=self._run, name="aiart-task", daemon=True)
 
     def start(self, on_end: Callable[[], None]) -> None:
@@ -122,6 +123,17 @@ class Task:
             self._news.notify_all()
         self._on_end()
 
+    def run_within(self, whole: "Task", first: int) -> None:
+        """Do its work here and now as a part of another task, which is told the news and stops it.
+
+        Args:
+            first: the index that its first picture has within the whole.
+
+        Raises what ends it; Cancelled if the whole was stopped."""
+        self.cancelled = whole.cancelled
+        self._tell = lambda news: whole._report(_moved(news, first))
+        self._work()
+
     def _work(self) -> None:
         """All there is to do. Raises Cancelled if it was stopped, or any error."""
         raise NotImplementedError
@@ -137,6 +149,7 @@ class Task:
                     self._picture_began = time.monotonic()
                 self.progress = news
             self._news.notify_all()
+        self._tell(news)
 
     def follow(self) -> Iterator[Result | Progress]:
         """Every picture once, and in between how far the next one is. Raises the error that has ended the task."""
@@ -166,6 +179,11 @@ class Task:
     def wait(self, seconds: float) -> None:
         """Wait until it is over, or so many seconds have gone by."""
         self._thread.join(seconds)
+
+
+def _moved(news: Progress | Result, by: int) -> Progress | Result:
+    """The same with another index."""
+    return news._replace(index=news.index + by) if isinstance(news, Result) else replace(news, index=news.index + by)
 
 
 class PaintTask(Task):

@@ -11,8 +11,8 @@ from aiart.studio import takes_many
 from aiart.web.components.markup import block, folder_button, paragraph
 
 HINT = (
-    "The same is done to every picture that you drop here, or to all of a folder, with the settings above. Stop keeps "
-    "what is done."
+    "The same is done to every picture that you drop here, or to all of a folder, with the settings above. It goes on "
+    "when you close the page; Stop keeps what is done."
 )
 
 

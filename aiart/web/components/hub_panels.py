@@ -80,8 +80,9 @@ class PullPanel:
     def _connect(self) -> None:
         offers, pulls = [self.offers, self.hint], [self.state, self.timer]
         self.part.expand(self._open, None, [*offers, self.timer], **QUIET)
-        gr.on([self.fetch.click, self.name.submit], self._fetch, [self.visitor, self.name], pulls, **QUIET)
-        self.offers.input(self._fetch_offer, [self.visitor, self.offers], pulls, **QUIET)
+        press = press_script("fetch")
+        gr.on([self.fetch.click, self.name.submit], self._fetch, [self.visitor, self.name], pulls, js=press, **QUIET)
+        self.offers.input(self._fetch_offer, [self.visitor, self.offers], pulls, js=press, **QUIET)
         outputs = [*offers, *pulls, self.arrived]
         self.timer.tick(self._tick, [self.visitor, self.arrived], outputs, queue=False, **QUIET)
 
@@ -91,6 +92,7 @@ class PullPanel:
 
     @show_errors
     def _fetch(self, visitor, name) -> list:
+        take_press(self._studio, visitor)
         self._studio.hub.pull(open_workspace(self._studio, visitor), str(name or ""))
         return [self._state(visitor), gr.Timer(active=True)]
 

@@ -94,18 +94,14 @@ class TrainingView:
     def connect(self, form: gr.Column) -> None:
         """Connect the events; either `form` or the view is visible."""
         self.form = form
-        handlers = {
-            self.stop: self._stop,
-            self.resume: self._resume_as_visitor if self.login else self._resume_as_host,
-            self.new: self._leave,
-            self.delete: self._delete,
-        }
-        for button, handler in handlers.items():
-            clicked = button.click(handler, [self.visitor, self.sent], self.outputs, **QUIET)
-            if button is self.delete:
-                self.removed = clicked.then
-        more = [self.visitor, self.sent, self.minutes]
-        self.longer.click(self._train_longer, more, self.outputs, js=press_script("longer"), **QUIET)
+        watched_one, press = [self.visitor, self.sent], press_script("training")
+        resume = self._resume_as_visitor if self.login else self._resume_as_host
+        self.new.click(self._leave, watched_one, self.outputs, **QUIET)
+        for button, handler in ((self.stop, self._stop), (self.resume, resume)):
+            button.click(handler, watched_one, self.outputs, js=press, **QUIET)
+        self.removed = self.delete.click(self._delete, watched_one, self.outputs, js=press, **QUIET).then
+        more = [*watched_one, self.minutes]
+        self.longer.click(self._train_longer, more, self.outputs, js=press, **QUIET)
         self.earlier.input(self._choose, [self.visitor, self.sent, self.earlier], self.outputs, **QUIET)
         # Twenty pages ask every second: a tick has few outputs, because Gradio makes a component anew for each of them.
         self.timer.tick(self._tick, self.visitor, [self.status, self.pulse, self.points], queue=False, **QUIET)
@@ -126,6 +122,7 @@ class TrainingView:
 
     @show_errors
     def _stop(self, visitor, sent):
+        take_press(self._studio, visitor)  # the second press on Stop leaves at once, without what was learned
         self._studio.training.stop(open_workspace(self._studio, visitor), job_of(visitor))
         return self._changes(visitor, sent)
 
@@ -138,6 +135,7 @@ class TrainingView:
     @show_errors
     def _resume(self, visitor, sent, token: Callable[[], str | bool]):
         """What runs on a machine of the Hub is watched again with a login; nothing else needs one."""
+        take_press(self._studio, visitor)
         view = watched(self._studio, visitor)
         secret = self._studio.hub.secret(token()) if view and view.flavor else ""
         self._studio.training.resume(open_workspace(self._studio, visitor), job_of(visitor), secret)
@@ -152,6 +150,7 @@ class TrainingView:
 
     @show_errors
     def _delete(self, visitor, sent):
+        take_press(self._studio, visitor)
         self._studio.training.delete(open_workspace(self._studio, visitor), job_of(visitor))
         return self.show(looking_at(visitor, None))
 

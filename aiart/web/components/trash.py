@@ -10,7 +10,7 @@ from aiart.studio.trash import PICTURE, TRAINING, Deleted
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, block, paragraph
 from aiart.web.messages import show_errors
-from aiart.web.visitor import open_workspace
+from aiart.web.visitor import open_workspace, press_script, take_press
 
 OFFERED_SECONDS = 15  # how long "Undo" is offered below the page
 HINT = "Press one to have it back. After a day, or when there is no room left, they are gone for good."
@@ -36,7 +36,7 @@ class TrashPart:
 
     def _connect(self) -> None:
         outputs = [self.restored, *self.outputs]
-        self.undo.click(self._undo, self._visitor, outputs, **QUIET)
+        self.undo.click(self._undo, self._visitor, outputs, js=press_script("undo"), **QUIET)
         self.cards.input(self._restore, [self._visitor, self.cards], outputs, **QUIET)
         self.empty.click(self._empty, self._visitor, self.outputs, **QUIET)
         self.timer.tick(lambda: [gr.Row(visible=False), gr.Timer(active=False)], None, [self.bar, self.timer], **QUIET)
@@ -67,6 +67,7 @@ class TrashPart:
 
     @show_errors
     def _undo(self, visitor) -> dict:
+        take_press(self._studio, visitor)  # the second of two would bring back what was deleted before
         entries = self._studio.trash.entries(open_workspace(self._studio, visitor))
         return self._back(visitor, entries[0].id if entries else "")
 

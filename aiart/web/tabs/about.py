@@ -19,7 +19,7 @@ from aiart.web.components.markup import QUIET, block, busy, paragraph
 from aiart.web.components.measures import measures_html, percent
 from aiart.web.messages import how_long, notice, show_errors, success, title_of
 from aiart.web.server.files import served, served_if_room
-from aiart.web.visitor import open_workspace
+from aiart.web.visitor import open_workspace, press_script, take_press
 
 MIB = 2**20
 KEEP = "In the library everybody who uses this studio sees it and can paint with it, rename it and delete it."
@@ -75,13 +75,15 @@ class AboutTab:
     def _connect(self) -> None:
         generator = [self.visitor, self.picker]
         self.picker.input(self.show, generator, self.outputs, **QUIET)
-        self.check.click(self._check, generator, self.outputs, **QUIET)
+        press = press_script("about")
+        self.check.click(self._check, generator, self.outputs, js=press, **QUIET)
         self.stop.click(self._stop, self.visitor, None, **QUIET)
         self.pair.input(self._pair, [*generator, self.pair], [self.slider, self.pair_text], **QUIET)
         self.rename.click(self._rename, [*generator, self.name, self.changed], [self.changed, *self.outputs], **QUIET)
-        self.keep.click(self._keep, [*generator, self.changed], [self.changed, *self.outputs], **QUIET)
+        given = [*generator, self.changed]
+        self.keep.click(self._keep, given, [self.changed, *self.outputs], js=press, **QUIET)
         outputs = [self.changed, self.picker, *self.outputs]
-        self.removed = self.delete.click(self._delete, [*generator, self.changed], outputs, **QUIET).then
+        self.removed = self.delete.click(self._delete, given, outputs, js=press, **QUIET).then
 
     @property
     def outputs(self) -> list:
@@ -97,6 +99,7 @@ class AboutTab:
 
     @show_errors
     def _check(self, visitor, generator) -> Iterator[dict]:
+        take_press(self._studio, visitor)
         yield {
             self.report: busy(CHECKING),
             self.check: gr.Button(visible=False),
@@ -120,12 +123,14 @@ class AboutTab:
 
     @show_errors
     def _keep(self, visitor, generator, changed) -> dict:
+        take_press(self._studio, visitor)
         self._studio.generators.keep(open_workspace(self._studio, visitor), chosen(generator))
         success("Kept", "It is in the library now: everybody who uses this studio can paint with it.")
         return self._known(visitor, generator) | {self.changed: changed + 1}
 
     @show_errors
     def _delete(self, visitor, generator, changed) -> dict:
+        take_press(self._studio, visitor)  # the second of two would find another generator chosen
         self._studio.generators.delete(open_workspace(self._studio, visitor), chosen(generator))
         others = picker_value(self._studio, visitor, "")
         return self._known(visitor, others) | {self.picker: others, self.changed: changed + 1}

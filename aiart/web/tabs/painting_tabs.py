@@ -18,7 +18,7 @@ from aiart.web.components.fields import as_whole
 from aiart.web.components.gallery import FOLLOW_UPS
 from aiart.web.components.hub_panels import PullPanel
 from aiart.web.components.markup import block
-from aiart.web.messages import notice, show_errors
+from aiart.web.messages import show_errors
 from aiart.web.tabs.operation_tab import OperationTab
 from aiart.web.visitor import open_workspace
 
@@ -119,9 +119,7 @@ class TransformTab(OperationTab):
         if not self.is_new(visitor):
             yield from self.followed(visitor)
             return
-        events = paint_each(
-            self._studio.painting, workspace, order, files, lambda sentence: notice("About your pictures", sentence)
-        )
+        events = paint_each(self._studio.painting, workspace, order, files)
         yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
         yield from self.results.follow(visitor, events, len(files))
 

@@ -19,7 +19,17 @@ def test_the_same_is_done_to_every_picture(transform_tab, visitor, files, tmp_pa
     made = views(transform_tab, visitor)
     assert [view.path.name for view in made] == [f"cat-{i}-variations-7.png" for i in (2, 1, 0)]
     assert len(galleries(transform_tab, updates)[-1]["items"]) == 3
-    assert len(notices) == 1 and "broken.png" in notices[0][1]
+    assert len(notices) == 1 and "1 of 4" in notices[0][1] and "broken.png" in notices[0][1]
+
+
+def test_it_goes_on_when_the_page_is_closed_and_is_found_again(transform_tab, visitor, files):
+    given = values(transform_tab, visitor, operation="variations") | {transform_tab.batch.files: files}
+    begun = transform_tab._paint_all(given)
+    while not any(update.get(transform_tab.results.shown) for update in [next(begun)] if isinstance(update, dict)):
+        pass
+    begun.close()  # as a reload does
+    found = list(transform_tab.show_running(visitor, 0))
+    assert len(galleries(transform_tab, found)[-1]["items"]) == len(files) == len(views(transform_tab, visitor))
 
 
 def test_without_pictures_it_says_so(transform_tab, visitor, notices):
@@ -36,7 +46,7 @@ def test_stop_keeps_what_is_done(studio, visitor, files):
     workspace = studio.workspaces.open(visitor["drawer"])
     order = Order("s0", VariationsRequest(seed=330))  # goes on and on, but tells of it
     seen = []
-    for event in paint_each(studio.painting, workspace, order, [Path(file) for file in files], seen.append):
+    for event in paint_each(studio.painting, workspace, order, [Path(file) for file in files]):
         if isinstance(event, Progress) and event.share:
             studio.painting.stop(workspace)
         seen.append(event)

@@ -66,6 +66,7 @@ def test_every_order_of_the_page_says_which_press_it_was(tabs, monkeypatch):
         assert fn.inputs[place] is built.visitor, fn.name
     names = {fn.name for fn in pressed}
     assert {"_train", "_paint", "_stop", "_train_as_host", "_push_as_host", "begin", "grow", "_train_longer"} <= names
+    assert {"_resume_as_host", "_fetch", "_fetch_offer", "_delete", "_undo", "_keep", "_check", "_paint_all"} <= names
 
 
 def test_one_press_on_a_starter_or_on_make_art_with_it_paints(tabs, studio, visitor, notices):
