@@ -1,7 +1,7 @@
 """python -m benchmarks: measure speed, memory and quality beside the yardsticks, and write benchmarks/RESULTS.md.
 
     python -m benchmarks                                        all of it, with our own pictures: hours
-    python -m benchmarks painting sizes --runs 5                 some tables
+    python -m benchmarks painting sizes --runs 5                 some tables; the others of the file stay
     python -m benchmarks --prototype FILE --against CHECKOUT     with the yardsticks beside it
     python -m benchmarks --pictures FOLDER --set FOLDER --out FILE   on pictures of your own
 
@@ -22,7 +22,7 @@ from benchmarks.bench import Bench, seed_of
 from benchmarks.material import material
 from benchmarks.measured import Figures, Kept, Table
 from benchmarks.processes import ROOT
-from benchmarks.results import write
+from benchmarks.results import update, write
 
 Measure = Callable[[Bench, int], Figures]
 LEARNED = "balanced", "learned"
@@ -94,6 +94,7 @@ def main(
 ) -> None:
     """Measure, and write the results after every run. With --work, one that was stopped goes on where it was."""
     chosen = {name: MEASURES[name] for name in names or MEASURES}
+    keeps_others = bool(names) and out.exists()
     with tempfile.TemporaryDirectory() as temporary:
         place = (work or Path(temporary)).resolve()
         bench = Bench(
@@ -113,6 +114,9 @@ def main(
                     table.add(kept.figures(name, run) or kept.keep(name, run, measure(bench, run)))
                     print(f"run {run + 1}, {name} is measured", flush=True)
             tables = {name: table for name, (table, _) in chosen.items()}
+            if keeps_others:
+                update(out.resolve(), tables, command.strip())
+                continue
             sheets = sorted(bench.sheets.glob("*.jpg")) if bench.sheets.exists() else []
             seeds = ", ".join(f"{seed_of(i)}+" for i in range(run + 1))
             write(out.resolve(), tables, command.strip(), seeds, sheets)

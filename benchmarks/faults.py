@@ -3,24 +3,27 @@
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from benchmarks.bench import Bench
-from benchmarks.measured import Figures
+from benchmarks.measured import Figures, Kept
 
 VISITORS, PICTURES, TRAININGS = 20, 12, 2  # of each visitor so many
 HOW_MANY, HOW_MUCH = "how many", "figure"
+MOST_MEMORY = "MB of the web process, at most"
 MIB = 2**20
 
 
 def faults(bench: Bench, run: int) -> Figures:
-    """Every fault in its full number; raises AssertionError at the first harm."""
+    """Every fault in its full number; raises AssertionError at the first harm. What is done stays done."""
     from tests.faults import faults as made  # only here: the other tables need no tests
 
     figures: Figures = {}
+    kept = Kept(bench.work / "faults.jsonl")
     for act, count in (
         (made.kills, 150),
         (made.failing_calls, 1),
@@ -28,10 +31,14 @@ def faults(bench: Bench, run: int) -> Figures:
         (made.mutated_pictures, 3000),
         (made.mutated_recipes, 4000),
     ):
-        with tempfile.TemporaryDirectory() as folder:
-            name = act.__name__.replace("_", " ")
-            figures |= {(f"{name}: {what}", HOW_MANY): n for what, n in act(count, Path(folder)).items()}
+        name = act.__name__.replace("_", " ")
+        figures |= kept.figures(name, run) or kept.keep(name, run, _made(act, count, name))
     return figures
+
+
+def _made(act: Callable[[int, Path], dict[str, int]], count: int, name: str) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        return {(f"{name}: {what}", HOW_MANY): float(n) for what, n in act(count, Path(folder)).items()}
 
 
 def load(bench: Bench, run: int, visitors: int = VISITORS) -> Figures:
@@ -65,7 +72,7 @@ def load(bench: Bench, run: int, visitors: int = VISITORS) -> Figures:
             held.close()
             page.close()
     counted = {"visitors": visitors, "pictures": answers.count("picture"), "trainings": answers.count("done")}
-    counted |= {"errors": len(errors), "seconds": seconds, "MB of the web process, at most": held.most_bytes / 1e6}
+    counted |= {"errors": len(errors), "seconds": seconds, MOST_MEMORY: held.most_bytes / 1e6}
     names = ("descriptors", "threads")
     counted |= {f"{name} before": n for name, n in zip(names, before, strict=True)}
     counted |= {f"{name} after": n for name, n in zip(names, after, strict=True)}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarks.faults import HOW_MUCH, MOST_MEMORY
 from benchmarks.measured import Table, spread
 from benchmarks.quality import LEVELS, QUICK
 from benchmarks.speed import FRAMES, FURTHER, MEMORY
@@ -54,6 +55,10 @@ def worst_scale(table: str, above: str, below: str) -> Callable[[Tables], list[f
     return figures
 
 
+def _grown(what: str) -> Callable[[Tables], list[float]]:
+    return ratio(("load", f"{what} after", HOW_MUCH), ("load", f"{what} before", HOW_MUCH))
+
+
 def _runs(tables: Tables, place: Place) -> list[float]:
     name, row, column = place
     return tables[name].runs.get((row, column), []) if name in tables else []
@@ -103,6 +108,10 @@ FLOORS = (
     ),
     Floor("page: seconds until it is served", 3, plain(("page", "aiart", "seconds until the page is served"))),
     Floor("page: memory of the web process, MB", 450, plain(("page", "aiart", "memory of the web process, MB"))),
+    Floor("20 visitors: errors", 0, plain(("load", "errors", HOW_MUCH))),
+    Floor("20 visitors: memory of the web process, MB", 300, plain(("load", MOST_MEMORY, HOW_MUCH))),
+    Floor("20 visitors: descriptors afterwards, times those before", 1.1, _grown("descriptors")),
+    Floor("20 visitors: threads afterwards, times those before", 1.2, _grown("threads")),
     Floor(f"`balanced`: loss after {QUICK} s, over the prototype's after 180 s, worst scale", 1, _learned("balanced")),
     Floor(f"`learned`: loss after {QUICK} s, over the prototype's after 180 s, worst scale", 1, _learned("learned")),
     Floor("single pictures: coherence over the prototype's", 0.78, _quality("coherence")),

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import subprocess
 from pathlib import Path
 
@@ -18,8 +19,30 @@ def write(path: Path, tables: Tables, command: str, seeds: str, sheets: list[Pat
     path.write_text("\n".join(parts), encoding="utf-8")
 
 
+def update(path: Path, tables: Tables, command: str) -> None:
+    """Put these tables in the place of their older ones, each with its own commit and machine; the others stay."""
+    top, *sections = re.split(r"(?m)^(?=## )", path.read_text(encoding="utf-8"))
+    told = f"Measured by itself, on commit {commit()}, {machine()}: `{command}`.\n"
+    new = {f"## {table.title}\n": f"{table.markdown()}\n{told}\n" for table in tables.values() if table.runs}
+    kept = {section[: section.index("\n") + 1]: section for section in sections}
+    last = kept.pop("## Sheets\n", "")
+    kept = {title: section.rstrip() + "\n\n" for title, section in (kept | new).items()}
+    if "## Floors\n" in kept:
+        kept["## Floors\n"] = _with_floors(kept["## Floors\n"], tables)
+    path.write_text((top + "".join(kept.values()) + last).rstrip() + "\n", encoding="utf-8")
+
+
+def _with_floors(section: str, tables: Tables) -> str:
+    """The section with the lines of floors that were measured in the place of their older ones."""
+    lines = section.rstrip().splitlines()
+    for line in filter(None, (floor.line(tables) for floor in FLOORS)):
+        what = line[: line.index("|", 2)]
+        place = next((i for i, old in enumerate(lines) if old.startswith(what + "|")), len(lines))
+        lines[place : place + 1] = [line]
+    return "\n".join(lines) + "\n\n"
+
+
 def head(command: str, seeds: str) -> str:
-    memory = psutil.virtual_memory().total / 2**30
     return "\n".join(
         [
             "# Results",
@@ -28,8 +51,7 @@ def head(command: str, seeds: str) -> str:
             "and noisy: compare figures of this file with each other, not with those of another day.",
             "",
             f"- commit: {commit()}",
-            f"- machine: {processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()}, "
-            f"Python {platform.python_version()}",
+            f"- machine: {machine()}",
             f"- command: `{command}`",
             f"- seeds: {seeds}",
             "",
@@ -60,6 +82,12 @@ def commit() -> str:
 
 def _git(*words: str) -> str:
     return subprocess.run(["git", "-C", ROOT, *words], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {system}"
 
 
 def processor() -> str:

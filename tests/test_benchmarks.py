@@ -9,7 +9,7 @@ from benchmarks.floors import FLOORS, Floor, plain, ratio, worst_scale
 from benchmarks.measured import Kept, Table, short, spread
 from benchmarks.path_loss import path_losses
 from benchmarks.processes import ROOT, probe, run
-from benchmarks.results import write
+from benchmarks.results import update, write
 
 
 def table(**runs: list[float]) -> Table:
@@ -70,6 +70,22 @@ def test_what_was_not_measured_makes_no_claim(tmp_path):
     text = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert "holds" not in text and "misses" not in text and "python -m benchmarks page" in text
     assert all(floor.line({}) is None for floor in FLOORS)
+
+
+def test_a_table_that_is_measured_again_leaves_the_others(tmp_path):
+    path, start, load = tmp_path / "RESULTS.md", Table("Start of the page"), Table("Load")
+    start.add({("aiart", "seconds until the page is served"): 9.0})
+    write(path, {"page": start}, "python -m benchmarks", "0+", [])
+    for errors in (5.0, 0.0):
+        load.runs.clear()
+        load.add({("errors", "figure"): errors})
+        update(path, {"load": load, "sizes": Table("By size")}, "python -m benchmarks load")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert "- command: `python -m benchmarks`" in lines and "## By size" not in lines
+    for line in ("## Load", "| errors | 0 |", "## Start of the page", "| aiart | 9 |"):
+        assert lines.count(line) == 1
+    floors = [line for line in lines if line.startswith(("| page: sec", "| 20 visitors: errors"))]
+    assert [line.split(" | ")[-2:] for line in floors] == [["9", "**misses** |"], ["0", "holds |"]]
 
 
 def test_the_loss_of_no_answer_is_one_and_is_the_same_again():

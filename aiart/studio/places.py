@@ -6,11 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from aiart.errors import RequestError
-from aiart.files import private_folder
+from aiart.files import CACHE, private_folder
 from aiart.studio.config import home_in
 
 TEMPORARY = "tmp"  # folder of the data folder
-CACHES = {"HF_HOME": "huggingface", "MPLCONFIGDIR": "matplotlib", "KERAS_HOME": "keras"}  # variable -> folder there
+# variable -> folder there
+CACHES = {"HF_HOME": "huggingface", "MPLCONFIGDIR": "matplotlib", "KERAS_HOME": "keras", CACHE: "made"}
 
 
 def keep_libraries_at_home() -> None:

@@ -52,7 +52,7 @@ class Studio:
         self.workspaces = Workspaces(database, config.expiry_days, config.free_bytes)
         self.presses = Presses(database)
         self.sign_outs = SignOuts(database)
-        self.trash = trash = Trash(database)
+        self.trash = trash = Trash(database, config.free_bytes)
         self.generators = Generators(config, database, trash)
         inputs = InputFiles(database)
         self.gallery = Gallery(config, database, inputs, trash)

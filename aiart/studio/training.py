@@ -9,7 +9,7 @@ from pathlib import Path
 from aiart.config import NAME_MAX, TrainRequest, clean_name
 from aiart.data.crops import Cut
 from aiart.data.dataset import NO_CUTS, SET_PIXELS_MAX
-from aiart.errors import RequestError, StudioError
+from aiart.errors import RequestError, StudioError, is_disk_full
 from aiart.hub.jobs import STILL_THERE
 from aiart.names import display_name
 from aiart.studio.config import StudioConfig
@@ -177,9 +177,7 @@ class TrainingService:
             if not job.folder.is_dir():
                 self._queue.delete(job)
             else:
-                name = self._views.of(job).name
-                self._end(job)
-                self._trash.put(workspace, TRAINING, name, job.folder)
+                self._put_away(workspace, job)
         self._changed()
 
     def view(self, workspace: Workspace, job_id: str) -> JobView:
@@ -189,6 +187,18 @@ class TrainingService:
     def views(self, workspace: Workspace) -> list[JobView]:
         """All trainings of a workspace, newest first."""
         return [self._views.of(job) for job in self._queue.of(workspace)]
+
+    def _put_away(self, workspace: Workspace, job: Job) -> None:
+        """End a job and hide it; on a full disk, delete it for good. The caller holds the queue lock."""
+        name = self._views.of(job).name
+        try:
+            self._end(job)
+        except StudioError as error:
+            if not is_disk_full(error):
+                raise
+            self._trash.remove(TRAINING, job.folder)
+        else:
+            self._trash.put(workspace, TRAINING, name, job.folder)
 
     def _end(self, job: Job) -> None:
         """Have a job that nobody works on be over; the caller holds the queue lock. Raises StudioError, "no_disk"."""

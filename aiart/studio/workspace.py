@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiart.data.uploads import MIB
-from aiart.errors import StudioError
+from aiart.errors import StudioError, is_disk_full
 from aiart.files import private_folder
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
@@ -186,28 +186,33 @@ class Workspaces:
         return self.folder / hashlib.sha256(workspace_id.encode()).hexdigest()[:32]
 
     def _touch(self, workspace: Workspace) -> bool:
-        """Note that the visitor is here; False if there is no such workspace."""
+        """Note that the visitor is here, unless the disk is full; False if there is no such workspace."""
         row = self._database.row("SELECT seen FROM workspaces WHERE key = ?", workspace.key)
         if row and time.time() - row["seen"] > SEEN_STEP:
-            return (
-                self._database.execute("UPDATE workspaces SET seen = ? WHERE key = ?", time.time(), workspace.key) > 0
-            )
+            sql = "UPDATE workspaces SET seen = ? WHERE key = ?"
+            try:
+                return self._database.execute(sql, time.time(), workspace.key) > 0
+            except StudioError as error:
+                if not is_disk_full(error):  # whoever comes to delete something must come in
+                    raise
         return row is not None
 
 
 def check_quota(config: StudioConfig, workspace: Workspace, wanted: int) -> None:
     """Check, before anything is written, that there is disk space for `wanted` more bytes; then make the workspace.
 
-    What was deleted and can still be had back is deleted for good if there is room for it no longer.
+    What was deleted and can still be had back is deleted for good if there is room for it no longer: everybody's, where
+    the disk is full.
 
     Raises:
         StudioError: "no_disk" for the machine, "drawer_full" for the workspace.
     """
     try:
         _check_room(config, workspace, wanted)
-    except StudioError:
+    except StudioError as error:
         with closing(Database(config.home)) as database:
-            if not Trash(database).empty(workspace):
+            trash = Trash(database)
+            if not (trash.empty_all() if error.code == "no_disk" else trash.empty(workspace)):
                 raise
         _check_room(config, workspace, wanted)
     workspace.make()

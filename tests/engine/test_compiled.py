@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -70,13 +71,28 @@ def test_where_nothing_can_be_kept_it_is_compiled_all_the_same(alone, monkeypatc
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders of others, by their modes")
 def test_a_folder_that_others_can_write_to_is_not_believed(monkeypatch, tmp_path):
-    """Neither in the user's cache nor beside the temporary files of all."""
-    monkeypatch.setattr(code, "_users_cache", lambda: tmp_path)
+    """Neither the named one, nor in the user's cache, nor beside the temporary files of all."""
+    monkeypatch.setenv("AIART_CACHE", str(tmp_path / "named"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "users"))
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(code.tempfile, "gettempdir", lambda: str(tmp_path))
-    folder = code._folder.__wrapped__()
-    assert folder.parent == tmp_path / "aiart" / "compiled" and stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
-    folder.parent.chmod(0o777)
-    second = code._folder.__wrapped__()
-    assert second.parent == tmp_path / f"aiart-compiled-{os.getuid()}"
-    second.parent.chmod(0o777)
+    wanted = ("named/compiled", "users/aiart/compiled", f"aiart-compiled-{os.getuid()}")
+    for place in wanted:
+        folder = code._folder.__wrapped__().parent
+        assert folder == tmp_path / place and stat.S_IMODE(folder.stat().st_mode) == 0o700
+        folder.chmod(0o777)
+    assert code._folder.__wrapped__() is None
+
+
+def test_without_a_home_and_a_place_for_temporary_files_nothing_is_kept(monkeypatch):
+    def nowhere():
+        raise FileNotFoundError("No usable temporary directory")
+
+    def no_home(_):
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("AIART_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", classmethod(no_home))
+    monkeypatch.setattr(code.tempfile, "gettempdir", nowhere)
     assert code._folder.__wrapped__() is None

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections import namedtuple
 
 import pytest
@@ -16,8 +17,9 @@ from aiart.studio import State
 from aiart.studio import jobs as jobs_module
 from aiart.studio import supervisor as supervisor_module
 from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job
+from aiart.studio.trash import RESERVE
 from aiart.web.messages import detail
-from tests.studio.acting import job_folder, new_workspace, settled, until, worker_of
+from tests.studio.acting import job_folder, new_workspace, put_generator, settled, until, worker_of
 
 pytestmark = [pytest.mark.usefixtures("no_painter"), pytest.mark.slow]
 
@@ -44,7 +46,7 @@ def small_disk(tmp_path):
 @contextlib.contextmanager
 def full(disk):
     """Inside, not one byte is free."""
-    path = disk / "filling"
+    path = disk / f"filling-{time.monotonic_ns()}"
     with open(path, "wb", buffering=0) as file:
         for size in (2**20, 4096, 1):
             with contextlib.suppress(OSError):
@@ -80,6 +82,34 @@ def test_on_a_full_disk_everything_says_so_and_goes_on_when_there_is_room(small_
         assert len(list(drawer.jobs.iterdir())) == 2
     views = [settled(studio, drawer, one) for one in (job, next_one)]
     assert [(view.state, view.step, view.error) for view in views] == [(State.DONE, 60, ""), (State.DONE, 20, "")]
+
+
+def test_on_a_full_disk_whatever_is_deleted_makes_room_at_once(small_disk, opened, files, monkeypatch):
+    studio = opened(home=small_disk / "home")
+    until((studio.config.home / RESERVE).exists)
+    name = studio.workspaces.new()
+    drawer = studio.workspaces.open(name)
+    job = studio.training.start(drawer, files, ask(60))
+    hidden, first, second = (put_generator(studio, drawer, name=name) for name in ("A", "B", "C"))
+    studio.generators.delete(drawer, hidden)
+    until(lambda: studio.training.view(drawer, job).step)
+    monkeypatch.setattr("aiart.studio.workspace.SEEN_STEP", -1)  # its visit cannot be noted
+    with full(small_disk):
+        studio.generators.delete(studio.workspaces.open(name), first)
+        assert shutil.disk_usage(small_disk).free > 0
+        assert {path.name for path in drawer.generators.iterdir()} == {second}, "none has room to stay"
+    with full(small_disk):
+        studio.training.delete(drawer, job)
+        assert studio.training.views(drawer) == [] and not list(drawer.jobs.iterdir())
+    with full(small_disk):
+        studio.generators.delete(drawer, second)
+        assert studio.generators.cards(drawer) == [] and not list(drawer.generators.iterdir())
+    assert studio.trash.entries(drawer) == []
+    studio._housekeeping.sweep()
+    assert (studio.config.home / RESERVE).exists()
+    third = put_generator(studio, drawer)
+    studio.generators.delete(drawer, third)
+    assert [one.id for one in studio.trash.entries(drawer)] == [third], "there is room again"
 
 
 def test_a_training_for_which_the_room_is_too_little_waits_and_nothing_is_counted(opened, files, monkeypatch):

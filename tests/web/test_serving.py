@@ -226,6 +226,13 @@ def _named(node):
     return isinstance(node, ast.Name)
 
 
+def test_a_page_that_answers_late_is_not_taken_for_one_that_cannot_be_reached():
+    from gradio import Blocks, networking
+
+    gradio_patches.ask_once_at_the_start()
+    assert networking.url_ok("http://127.0.0.1:9/") and "networking.url_ok(" in inspect.getsource(Blocks.launch)
+
+
 def test_another_gradio_is_refused(monkeypatch):
     monkeypatch.setattr(gradio_patches, "FETCHERS", ((serving.__name__, "no_such_function"),))
     with pytest.raises(StudioError, match="Install the packages") as raised:

@@ -26,9 +26,10 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 
-from aiart.files import atomic_write, private_folder
+from aiart.files import CACHE, as_typed, atomic_write, private_folder
 
 FILES = "balance", "noise", "resizing", "search", "votes"  # of this package: all that have functions to compile
+COMPILED = "compiled"  # folder
 OLD_DAYS = 30  # after which what another version compiled is deleted
 LOCK_SECONDS = 120  # to wait for another process that compiles; beyond, this one compiles for itself
 SCALARS = {"int64": ctypes.c_int64, "float32": ctypes.c_float}
@@ -211,9 +212,9 @@ def _folder() -> Path | None:
     Its name says everything that the code depends on: the functions, the compiler, Python and the processor."""
     said = [version("numba"), version("llvmlite"), np.__version__, sys.version, platform.platform(), _processor()]
     name = DIGEST("\n".join(said + _sources()).encode()).hexdigest()[:16]
-    for parent in (_users_cache() / "aiart" / "compiled", Path(tempfile.gettempdir()) / f"aiart-compiled-{_user()}"):
-        with suppress(OSError):
-            if _is_ours(private_folder(parent)):
+    for place in (_named_cache, _users_cache, _temporary):
+        with suppress(OSError, RuntimeError):  # RuntimeError: this user has no home
+            if (parent := place()) and _is_ours(private_folder(parent)):
                 return private_folder(parent / name)
     return None
 
@@ -229,13 +230,25 @@ def _processor() -> str:
     return f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
 
 
+def _named_cache() -> Path | None:
+    named = os.environ.get(CACHE)  # set by a page, where the user has no home that could be written to
+    return as_typed(named) / COMPILED if named else None
+
+
 def _users_cache() -> Path:
-    """The folder for what can be made again, where each system has it."""
+    """In the folder for what can be made again, where each system has it. Raises RuntimeError without a home."""
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        place = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        place = Path.home() / "Library" / "Caches"
+    else:
+        place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return place / "aiart" / COMPILED
+
+
+def _temporary() -> Path:
+    """Raises OSError, where there is no place for temporary files."""
+    return Path(tempfile.gettempdir()) / f"aiart-compiled-{_user()}"
 
 
 def _user() -> str:

@@ -103,6 +103,17 @@ def leave_out_hot_reloading() -> None:
     setattr(http_server, "watchfn_spaces", lambda reloader: None)  # noqa: B010 - not among what the module exports
 
 
+def ask_once_at_the_start() -> None:
+    """Keep Gradio from asking its own page a second time when it starts; may be called again.
+
+    It has just waited for an answer of its server, without limit. The second look gives up after three seconds, which a
+    busy or a small machine may need, and the page ends with a traceback that speaks of proxies.
+    """
+    from gradio import networking
+
+    networking.url_ok = lambda url: True
+
+
 def serve_with(protocol: type) -> None:
     """Have the web server speak to each connection by a protocol of ours; may be called again.
 

@@ -27,6 +27,7 @@ from aiart.studio.store import storing
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
+    ask_once_at_the_start,
     end_streams_quietly,
     keep_no_values,
     leave_out_hot_reloading,
@@ -202,6 +203,7 @@ def launch(
     """
     refuse_to_fetch()
     leave_out_hot_reloading()
+    ask_once_at_the_start()
     keep_no_values()
     run_scripts_first()
     leave_unchanged_parts_alone()
