@@ -4,10 +4,13 @@ import os
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from aiart.web.server import files
 from aiart.web.server.files import UNFINISHED_SECONDS, Sweeper, served, served_instead, sweep, url
+from aiart.web.server.previews import CARD_SIDE, SMALL_BYTES, card_url, preview
 
 HOUR = 3600
 
@@ -54,6 +57,36 @@ def test_a_file_that_is_deleted_while_it_is_copied_is_served_as_nothing(tmp_path
     monkeypatch.setattr(processing_utils, "save_file_to_cache", delete_and_copy)
     assert served(shown) is None
     assert url(write(shown)) is None
+
+
+def test_a_file_is_copied_again_when_it_has_changed_or_its_copy_is_gone(tmp_path, cache):
+    shown = write(tmp_path / "a.png")
+    first = served(shown)
+    assert served(shown) == first
+    Path(first).unlink()
+    assert Path(served(shown)).read_bytes() == b"12345"
+    shown.write_bytes(b"another picture")
+    assert Path(served(shown)).read_bytes() == b"another picture"
+
+
+def test_a_large_picture_is_shown_on_a_card_as_a_small_copy_of_itself(tmp_path, cache):
+    shown = tmp_path / "large.png"
+    pixels = np.random.default_rng(0).integers(0, 255, (30, 40, 3), np.uint8)
+    Image.fromarray(pixels).resize((640, 480)).save(shown)
+    copy = preview(shown, CARD_SIDE)
+    assert Path(copy).stat().st_size < shown.stat().st_size / 4
+    with Image.open(copy) as small, Image.open(shown) as large:
+        assert small.format == "WEBP" and small.size == (CARD_SIDE, CARD_SIDE * 3 // 4)
+        difference = np.asarray(small, float) - np.asarray(large.resize(small.size, Image.Resampling.LANCZOS), float)
+    assert abs(difference).mean() < 6
+    assert card_url(shown).endswith(".webp") and preview(shown, CARD_SIDE) == copy
+
+
+def test_what_is_small_or_no_picture_is_shown_as_it_is(tmp_path, cache):
+    small, broken = write(tmp_path / "small.png"), tmp_path / "broken.png"
+    broken.write_bytes(b"no picture" * SMALL_BYTES)
+    assert preview(small, CARD_SIDE) is preview(broken, CARD_SIDE) is preview(None, CARD_SIDE) is None
+    assert card_url(small) == url(small) and card_url(broken) == url(broken) and card_url(tmp_path / "none.png") is None
 
 
 def test_of_large_files_each_owner_has_one_copy(tmp_path, cache):

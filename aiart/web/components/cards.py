@@ -18,7 +18,7 @@ from aiart.operations.request import Request
 from aiart.studio import ITSELF, GeneratorCard, MaterialView, Studio
 from aiart.web.components.markup import QUIET, asset
 from aiart.web.messages import show_errors
-from aiart.web.server.files import url
+from aiart.web.server.previews import card_url
 from aiart.web.visitor import open_workspace
 
 FIRST_STARTER = "ink-waves"  # the starter that is chosen for a newcomer
@@ -60,7 +60,7 @@ def cards(value: dict, *, label: str, elem_id: str, kind: str = "rows", empty: s
 
 def cards_value(choices: Sequence[Card] = (), selected: str | None = None) -> dict:
     """A value for `cards`; the pictures are copied to where the browser may fetch them."""
-    return {"cards": [asdict(card) | {"picture": url(card.picture)} for card in choices], "chosen": selected}
+    return {"cards": [asdict(card) | {"picture": card_url(card.picture)} for card in choices], "chosen": selected}
 
 
 def chosen(value: object) -> str:

@@ -34,7 +34,7 @@ from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, pi
 from aiart.web.components.markup import QUIET, block, figure
 from aiart.web.components.objects import ObjectChoice
 from aiart.web.messages import notice, show_errors
-from aiart.web.server.files import url
+from aiart.web.server.previews import card_url
 from aiart.web.visitor import open_workspace
 
 PICTURES = "pictures"  # what colours mean where they are numbers of remembered pictures
@@ -309,7 +309,7 @@ class OperationInputs:
             return ""
         workspace = open_workspace(self._studio, visitor)
         both = [self._studio.generators.find(workspace, chosen(one)) for one in (first, second)]
-        return f'<div class="ends">{"".join(figure(url(card.sample_path), card.name) for card in both)}</div>'
+        return f'<div class="ends">{"".join(figure(card_url(card.sample_path), card.name) for card in both)}</div>'
 
 
 def _visible(shown: bool) -> bool | str:

@@ -51,7 +51,7 @@ def bullets(sentences: list[str]) -> str:
 
 def figure(address: str | None, caption: str) -> str:
     """A small picture with a caption, which is escaped; without an address only the caption."""
-    image = f'<img src="{address}" alt="">' if address else ""
+    image = f'<img src="{address}" alt="" loading="lazy">' if address else ""
     return f"<figure>{image}<figcaption>{html.escape(caption)}</figcaption></figure>"
 
 

@@ -11,23 +11,26 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from aiart.errors import StudioError, UploadError, storage_error
 from aiart.files import private_folder
+from aiart.studio.store import stamp_of
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 300  # between two sweeps
 UNFINISHED_PREFIX = "tmp"  # how the name of an upload begins while it arrives
 MAX_OWNERS = 10_000  # whose last copy is remembered; those of others go by age
+MAX_COPIES = 10_000  # that are remembered, so that a file is not read again as long as it is the same
 UNFINISHED_SECONDS = 600  # after which an upload that does not grow has been broken off
 
 _changing = threading.Lock()
 _last_copies: OrderedDict[str, str] = OrderedDict()  # owner -> copy
+_copies: OrderedDict[tuple, str] = OrderedDict()  # what a copy was made of -> copy
 
 
 def served(path: Path | None) -> str | None:
@@ -39,17 +42,58 @@ def served(path: Path | None) -> str | None:
     Raises:
         StudioError: "no_disk".
     """
-    if path is None or not path.is_file():
-        return None
-    from gradio.processing_utils import save_file_to_cache
-    from gradio.utils import get_upload_folder
+    return copy_of(path, _copy) if path and path.is_file() else None
 
+
+def copy_of(path: Path, make: Callable[..., str | None], *how: object) -> str | None:
+    """What `make` makes of a file for browsers: the copy that is there, or a new one if the file was changed since.
+
+    Args:
+        make: returns the path of a copy that it has made, or None.
+        how: what else the copy depends on.
+
+    Returns:
+        Path of the copy; None if there is no such file (any more), or `make` has made none.
+
+    Raises:
+        StudioError: "no_disk".
+    """
+    key = (make, path, stamp_of(path), *how)
+    copy = _copies.get(key)
+    if copy and _touch(copy):
+        return copy
     try:
-        return save_file_to_cache(path, get_upload_folder())
+        copy = make(path, *how)
     except FileNotFoundError:  # deleted since it was found: by the visitor in another tab, or with a training
         return None
     except OSError as error:
         raise storage_error("A copy for your browser", error) from error
+    if copy:
+        _remember(_copies, key, copy, MAX_COPIES)
+    return copy
+
+
+def _copy(path: Path) -> str:
+    from gradio.processing_utils import save_file_to_cache
+    from gradio.utils import get_upload_folder
+
+    return save_file_to_cache(path, get_upload_folder())
+
+
+def _touch(copy: str) -> bool:
+    """Have a copy stay as if it had been made now -> whether it is still there."""
+    try:
+        os.utime(copy)
+    except OSError:
+        return False
+    return True
+
+
+def _remember(copies: OrderedDict, key: object, copy: str, most: int) -> None:
+    with _changing:
+        copies[key] = copy
+        while len(copies) > most:
+            copies.popitem(last=False)
 
 
 def served_if_room(path: Path | None) -> str | None:
@@ -68,10 +112,8 @@ def served_instead(path: Path, owner: str) -> str | None:
     copy = served(path)
     with _changing:
         before = _last_copies.pop(owner, copy)
-        if copy:
-            _last_copies[owner] = copy
-        while len(_last_copies) > MAX_OWNERS:
-            _last_copies.popitem(last=False)
+    if copy:
+        _remember(_last_copies, owner, copy, MAX_OWNERS)
     if before and before != copy:
         with suppress(OSError):
             os.unlink(before)
@@ -81,7 +123,11 @@ def served_instead(path: Path, owner: str) -> str | None:
 def url(path: Path | None) -> str | None:
     """Copy a file of the studio and return the copy's address, relative to the page; None if there is no such file, or
     a full disk has no room for a copy: then the rest of a page can still be seen."""
-    copy = served_if_room(path)
+    return url_of(served_if_room(path))
+
+
+def url_of(copy: str | None) -> str | None:
+    """The address of a copy, relative to the page; None for none."""
     return f"gradio_api/file={quote(copy)}" if copy else None
 
 

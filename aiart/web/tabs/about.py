@@ -5,6 +5,7 @@ Measures are taken by the studio, when a person presses the button.
 
 import html
 from collections.abc import Iterator
+from pathlib import Path
 
 import gradio as gr
 
@@ -19,6 +20,7 @@ from aiart.web.components.markup import QUIET, block, busy, paragraph
 from aiart.web.components.measures import measures_html, percent
 from aiart.web.messages import how_long, notice, show_errors, success, title_of
 from aiart.web.server.files import served, served_if_room
+from aiart.web.server.previews import SCREEN_SIDE, preview
 from aiart.web.visitor import open_workspace, press_script, take_press
 
 MIB = 2**20
@@ -157,7 +159,7 @@ class AboutTab:
             self.keep: gr.Button(visible=can_keep),
             self.kept_hint: paragraph(KEEP) if can_keep else "",
             self.facts: facts_html(details),
-            self.samples: [copy for path in details.samples if (copy := served_if_room(path))],
+            self.samples: [copy for path in details.samples if (copy := _for_screen(path))],
             self.report: report_html(details),
             self.check: gr.Button(visible=details.can_measure and not measured),
             self.stop: gr.Button(visible=False),
@@ -180,6 +182,10 @@ class AboutTab:
             self.slider: (served(pair.made), served(pair.nearest)),
             self.pair_text: paragraph(f"Left: painted. Right: the training picture most like it. {copied}"),
         }
+
+
+def _for_screen(path: Path) -> str | None:
+    return preview(path, SCREEN_SIDE) or served_if_room(path)
 
 
 def facts_html(details: GeneratorDetails) -> str:
