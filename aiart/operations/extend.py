@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from aiart.engine.montage.cuts import pixels_of
 from aiart.engine.montage.montage import Montage
 from aiart.engine.montage.outwards import around, fill_outwards
 from aiart.engine.painting.generator import Generator
@@ -17,7 +18,7 @@ from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import COUNT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.large import LARGE_MAX, LargeSize
-from aiart.operations.pieced import axes_of, margin_of, pixels_of, put_together, working_size
+from aiart.operations.pieced import axes_of, margin_of, put_together, working_size
 from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field, size_field
 
 EXTENDED = 160  # pixels of the long side at which a montage is decided: the picture is only a part of it

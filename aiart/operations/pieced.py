@@ -5,7 +5,6 @@ ones. The generator has no part in it: painted over, cuts were seen more, not le
 """
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from aiart.engine.memory.guides import blurred
 from aiart.engine.montage.finer import in_sizes
@@ -60,11 +59,6 @@ def _ends_meet(picture: np.ndarray, axis: int) -> bool:
     ends = [some.reshape(-1, 3) for some in (lines[1 : len(lines) // 4 + 1], lines[-len(lines) // 4 - 1 : -1])]
     apart = ((ends[0].mean(0) - ends[1].mean(0)) ** 2).sum() / max((ends[0].var(0) + ends[1].var(0)).sum() / 2, 1e-9)
     return bool(layered < LAYERED or np.sqrt(apart) < UNLIKE)
-
-
-def pixels_of(size: Size, dtype: DTypeLike = np.int64) -> np.ndarray:
-    """The row and the column of every pixel of a picture, integers (H, W, 2)."""
-    return np.moveaxis(np.indices(size, dtype), 0, -1)
 
 
 def working_size(size: Size, long_side: int = WORKING) -> Size:

@@ -11,6 +11,7 @@ import numpy as np
 
 from aiart.engine.memory.guides import blurred
 from aiart.engine.memory.placement import at_size
+from aiart.engine.montage.cuts import pixels_of
 from aiart.engine.montage.montage import Montage, fill
 from aiart.engine.montage.outwards import DRIFT
 from aiart.engine.montage.pieces import Box, Fitting
@@ -20,7 +21,7 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import as_given, refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Operation, choice, number
-from aiart.operations.pieced import axes_of, margin_of, pixels_of, put_together, working_size
+from aiart.operations.pieced import axes_of, margin_of, put_together, working_size
 from aiart.operations.request import OnProgress, Request, count_field
 from aiart.operations.tile import AXES
 

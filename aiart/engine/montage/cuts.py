@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
@@ -21,19 +22,24 @@ UNITS = 4000.0  # of the capacities, which are whole numbers
 CAPACITY_MAX = 2**28
 
 
+def pixels_of(size: Size, dtype: DTypeLike = np.int64) -> np.ndarray:
+    """The row and the column of every pixel of a picture, integers (H, W, 2)."""
+    return np.moveaxis(np.indices(size, dtype), 0, -1)
+
+
 @dataclass(frozen=True)
 class Edges:
-    """Neighbours on a canvas: int (n,) numbers of a pixel and of the one below or right of it, int (n, 2) how the
-    second lies from the first, (1, 0) or (0, 1), and float32 (n,) how much they should be alike, cut or not."""
+    """Neighbours on a canvas: int (n,) numbers of a pixel and of the one below or right of it, bool (n,) whether the
+    second lies below the first, and float32 (n,) how much they should be alike, cut or not."""
 
     first: np.ndarray
     second: np.ndarray
-    step: np.ndarray
+    down: np.ndarray
     calm: np.ndarray
 
     def some(self, which: np.ndarray) -> "Edges":
         """Those of bool (n,)."""
-        return Edges(self.first[which], self.second[which], self.step[which], self.calm[which])
+        return Edges(self.first[which], self.second[which], self.down[which], self.calm[which])
 
 
 def edges_of(
@@ -42,16 +48,26 @@ def edges_of(
     """All neighbours on a canvas of `size`, also across sides that meet; of a marked pixel, bool `size`, if some are.
 
     calm: a row and a column before which the picture shall be calm, as somebody will look for a seam there."""
-    numbers, parts = np.arange(size[0] * size[1]).reshape(size), []
+    numbers, parts = np.arange(size[0] * size[1], dtype=np.int32).reshape(size), []
     for axis, (around, line) in enumerate(zip(wrap, calm, strict=True)):
         some = np.ones(size, bool) if marked is None else marked | np.roll(marked, -1, axis)
         if not around:
             np.moveaxis(some, axis, 0)[-1] = False
         first, second = numbers[some], np.roll(numbers, -1, axis)[some]
-        step = np.broadcast_to(np.eye(2, dtype=np.int64)[axis], (first.size, 2))
         on_line = second // (size[1] if axis == 0 else 1) % size[axis] == (-1 if line is None else line)
-        parts.append((first, second, step, (CALM * on_line).astype(np.float32)))
+        parts.append((first, second, np.full(len(first), axis == 0), (CALM * on_line).astype(np.float32)))
     return Edges(*(np.concatenate(some) for some in zip(*parts, strict=True)))
+
+
+@dataclass(frozen=True)
+class End:
+    """One of the two pixels of each edge: int (n,) numbers of the places that they are taken from, and of those that
+    would be their neighbours' in the picture; the colours at both, float32 (n, 3)."""
+
+    number: np.ndarray
+    beside: np.ndarray
+    colour: np.ndarray
+    colour_beside: np.ndarray
 
 
 class Steps:
@@ -59,44 +75,66 @@ class Steps:
 
     def __init__(self, picture: np.ndarray, prices: np.ndarray | None = None):
         """prices: of each pixel that is taken, float32 (H, W); None: nothing."""
-        self.size, self._prices = picture.shape[:2], prices
-        self._padded = np.pad(picture, ((1, 1), (1, 1), (0, 0)), mode="edge")
-
-    def at(self, places: np.ndarray) -> np.ndarray:
-        """Pixels at int (n, 2), which may lie one beyond an edge: float32 (n, 3)."""
-        return self._padded[places[:, 0] + 1, places[:, 1] + 1]
+        self._prices, self._width = prices, picture.shape[1] + 2
+        self._colours = np.pad(picture, ((1, 1), (1, 1), (0, 0)), mode="edge").reshape(-1, 3)
+        self._outside = np.pad(np.zeros(picture.shape[:2], bool), 1, constant_values=True).ravel()
 
     def price(self, places: np.ndarray) -> np.ndarray | float:
         """Of pixels at int (n, 2)."""
         return 0.0 if self._prices is None else self._prices[places[:, 0], places[:, 1]]
 
-    def cost(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> np.ndarray:
-        """Of neighbours that are taken from int (n, 2) `first` and `second`: float32 (n,)."""
-        after, before = first + edges.step, second - edges.step
-        squares = ((self.at(first) - self.at(before)) ** 2 + (self.at(after) - self.at(second)) ** 2).sum(1)
-        beyond = (after >= self.size).any(1) | (before < 0).any(1)
-        cut = (after != second).any(1)
-        seam = np.where(beyond & cut, BEYOND * squares + BEYOND_LEAST, squares + CUT * cut)
-        calm = np.flatnonzero(edges.calm)
-        seam[calm] += edges.calm[calm] * ((self.at(first[calm]) - self.at(second[calm])) ** 2).sum(1)
+    def ends(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> tuple[End, End]:
+        """Of edges whose pixels are taken from int (n, 2) `first` and `second`."""
+        step = np.where(edges.down, self._width, 1)
+        return self._end(first, step), self._end(second, -step)
+
+    def _end(self, places: np.ndarray, step: np.ndarray) -> End:
+        number = (places[:, 0] + 1) * self._width + places[:, 1] + 1
+        beside = number + step
+        return End(number, beside, self._colours.take(number, 0), self._colours.take(beside, 0))
+
+    def between(self, first: End, second: End, edges: Edges) -> np.ndarray:
+        """What edges cost that have these ends: float32 (n,)."""
+        squares = _square(first.colour - second.colour_beside) + _square(first.colour_beside - second.colour)
+        cut = first.beside != second.number
+        beyond = cut & (self._outside[first.beside] | self._outside[second.beside])
+        seam = np.where(beyond, BEYOND * squares + BEYOND_LEAST, squares + CUT * cut)
+        if len(calm := np.flatnonzero(edges.calm)):
+            seam[calm] += edges.calm[calm] * _square(first.colour[calm] - second.colour[calm])
         return seam
 
+    def cost(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> np.ndarray:
+        """Of edges whose pixels are taken from int (n, 2) `first` and `second`: float32 (n,)."""
+        return self.between(*self.ends(first, second, edges), edges)
 
-def laid_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, where: np.ndarray, edges: Edges) -> np.ndarray:
-    """Sources, int (n, 2), once a piece, int (n, 2), is laid over them wherever that makes the steps smaller, at most
-    where bool (n,) says so."""
-    numbers = np.full(len(sources), -1)
-    numbers[where] = np.arange(where.sum())
-    edges = edges.some(where[edges.first] | where[edges.second])
-    old, new = ((values[edges.first], values[edges.second]) for values in (sources, piece))
-    mixed = (old[0], new[1]), (new[0], old[1])
-    costs = [steps.cost(*pair, edges) for pair in (old, *mixed, new)]
-    dearer = steps.price(piece[where]) - steps.price(sources[where]) + np.zeros(where.sum())
-    taken = _cut(costs, numbers[edges.first], numbers[edges.second], dearer)
-    result = sources.copy()
-    over = np.flatnonzero(where)[taken]
-    result[over] = piece[over]
-    return result
+
+def _square(colours: np.ndarray) -> np.ndarray:
+    return np.einsum("ij,ij->i", colours, colours)
+
+
+def lay_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, over: np.ndarray, edges: Edges) -> np.ndarray:
+    """Lay a piece over some of the sources, int (n, 2), wherever that makes the steps smaller, and say where: their
+    numbers.
+
+    Args:
+        piece: int (m, 2), what those pixels are taken from then.
+        over: int (m,), their numbers.
+    """
+    differs = (sources[over] != piece).any(1)  # the others are the same in any case
+    over, piece = over[differs], piece[differs]
+    numbers = np.full(len(sources), -1, np.int32)
+    numbers[over] = np.arange(len(over))
+    edges = edges.some((numbers[edges.first] >= 0) | (numbers[edges.second] >= 0))
+    first, second = numbers[edges.first], numbers[edges.second]
+    if not len(first):
+        return over[:0]
+    old = steps.ends(sources[edges.first], sources[edges.second], edges)
+    new = steps.ends(piece[first], piece[second], edges)  # of a pixel that stays anything: it is not looked at
+    costs = [steps.between(*pair, edges) for pair in (old, (old[0], new[1]), (new[0], old[1]), new)]
+    dearer = steps.price(piece) - steps.price(sources[over]) + np.zeros(len(over))
+    taken = _cut(costs, first, second, dearer)
+    sources[over[taken]] = piece[taken]
+    return over[taken]
 
 
 def _cut(costs: Sequence[np.ndarray], first: np.ndarray, second: np.ndarray, dearer: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 
 from aiart.engine.memory.placement import at_size
-from aiart.engine.montage.cuts import Edges, laid_over
+from aiart.engine.montage.cuts import Edges, lay_over, pixels_of
 from aiart.engine.montage.montage import Montage, grown
 from aiart.engine.path.pyramid import Size, resize
 
@@ -22,6 +22,7 @@ SHIFTS = tuple(shift for shift in product((-1, 0, 1), repeat=2) if any(shift))
 WORTH = 0.98  # of what its cuts cost, that they may cost once a piece is moved
 FEWEST = 12  # pixels of a piece near cuts
 ROW = 2**16  # more than any step across
+NO_PIECE = -(2**31)  # the number of none
 
 
 def in_sizes(montage: Montage, picture: np.ndarray, own: np.ndarray, unknown: np.ndarray) -> Iterator[np.ndarray]:
@@ -87,78 +88,84 @@ def _inside(places: np.ndarray, steps: np.ndarray, picture: Size) -> np.ndarray:
 
 
 class _Refining:
-    """Looks again at the cuts of a montage, and only there. A piece is known by how far it is moved, as one number."""
+    """Looks again at the cuts of a montage, and only there. A piece is known by how far it is moved, as one number.
+
+    All arrays are of the pixels near a cut and of their neighbours."""
 
     def __init__(self, montage: Montage):
-        self._montage, self._size = montage, montage.size
+        self._montage = montage
         near = grown(montage.cuts(), AROUND, montage.wrap) & montage.unknown
-        self._near, self._edges = near.ravel(), montage.edges(near)
-        every = np.arange(self._near.size)
-        self._pieces = _number(montage.sources.reshape(-1, 2) - self._places(every))
+        edges = montage.edges(near)
+        some = near.ravel().copy()
+        some[edges.first], some[edges.second] = True, True
+        self._pixels = np.flatnonzero(some)
+        self._numbers = np.full(some.size, -1, np.int32)
+        self._numbers[self._pixels] = np.arange(len(self._pixels))
+        self._edges = Edges(self._numbers[edges.first], self._numbers[edges.second], edges.down, edges.calm)
+        self._near, self._unknown = near.ravel()[self._pixels], montage.unknown.ravel()[self._pixels]
+        self._places = np.stack(np.divmod(self._pixels, montage.size[1]), -1).astype(np.int32)
+        self._sources = montage.sources.reshape(-1, 2)[self._pixels]
+        self._pieces = _number(self._sources - self._places)
 
     def refine(self) -> None:
         """Move the pieces, then their cuts."""
-        for piece in self._beside_cuts():
-            self._align(piece)
+        self._align_all()
         for piece in self._beside_cuts():
             self._cut_anew(piece)
-        self._montage.sources = self._sources(np.arange(self._near.size)).reshape(self._montage.sources.shape)
+        self._montage.sources.reshape(-1, 2)[self._pixels] = self._sources
 
     def _beside_cuts(self) -> np.ndarray:
         """Pieces that are worth a look; smaller ones are laid over, or stay."""
         pieces, counts = np.unique(self._pieces[self._near], return_counts=True)
         return pieces[counts >= FEWEST]
 
-    def _places(self, pixels: np.ndarray) -> np.ndarray:
-        """Row and column of pixels by their numbers: int (n, 2)."""
-        return np.stack(np.divmod(pixels, self._size[1]), -1)
+    def _align_all(self) -> None:
+        """Move each piece as a whole by a pixel, if that makes its cuts cheaper."""
+        flat, pieces = self._montage.sources.reshape(-1, 2), self._pieces.copy()
+        whole = _number(self._montage.sources - pixels_of(self._montage.size, np.int32)).ravel()
+        whole[~self._montage.unknown.ravel()] = NO_PIECE
+        for piece in self._beside_cuts():
+            mine = (pieces == piece) & self._unknown
+            if (shift := self._best_shift(mine)).any():
+                flat[np.flatnonzero(whole == piece)] += shift
+                self._sources[mine] += shift
+                self._pieces[mine] += _number(shift)
 
-    def _sources(self, pixels: np.ndarray) -> np.ndarray:
-        return self._places(pixels) + _step(self._pieces[pixels])
-
-    def _align(self, piece: int) -> None:
-        """Move a piece by a pixel, if that makes its cuts cheaper."""
-        mine = (self._pieces == piece) & self._montage.unknown.ravel()
-        edges = self._edges.some(mine[self._edges.first] != mine[self._edges.second])
+    def _best_shift(self, mine: np.ndarray) -> np.ndarray:
+        """By which the pixels of a piece, bool (n,), have the cheapest cuts: int (2,)."""
+        edges, stay = self._edges.some(mine[self._edges.first] != mine[self._edges.second]), np.zeros(2, np.int32)
         if not len(edges.first):
-            return
-        places, picture = self._sources(np.flatnonzero(mine)), np.array(self._montage.picture.shape[:2])
+            return stay
+        places, size = self._sources[mine], np.array(self._montage.picture.shape[:2])
         least, most = places.min(0), places.max(0)
-        tried = [np.zeros(2, np.int64)] + [np.array(one) for one in SHIFTS
-                                           if (least + one >= 0).all() and (most + one < picture).all()]  # fmt: skip
+        tried = [stay] + [np.array(one, np.int32) for one in SHIFTS
+                          if (least + one >= 0).all() and (most + one < size).all()]  # fmt: skip
         costs = [self._cost_of_shift(shift, mine, edges) for shift in tried]
         best = int(np.argmin(costs))
-        if costs[best] < WORTH * costs[0]:
-            self._pieces[mine] += _number(tried[best])
+        return tried[best] if costs[best] < WORTH * costs[0] else stay
 
     def _cost_of_shift(self, shift: np.ndarray, mine: np.ndarray, edges: Edges) -> float:
-        first, second = (self._sources(some) + mine[some, None] * shift for some in (edges.first, edges.second))
+        first, second = (self._sources[some] + mine[some, None] * shift for some in (edges.first, edges.second))
         return float(self._montage.steps.cost(first, second, edges).sum())
 
     def _cut_anew(self, piece: int) -> None:
         """Lay a piece again over the pixels beside its cuts."""
-        where = self._around(np.flatnonzero(self._near & (self._pieces == piece)))
-        places = self._places(where) + _step(np.array(piece))
-        marked = np.zeros(self._near.size, bool)
-        marked[where[((places >= 0) & (places < self._montage.picture.shape[:2])).all(1)]] = True
-        edges = self._edges.some(marked[self._edges.first] | marked[self._edges.second])
-        nodes, numbers = np.unique(np.concatenate([edges.first, edges.second]), return_inverse=True)
-        first, second = np.split(numbers, 2)
-        taken = np.where(marked[nodes, None], self._places(nodes) + _step(np.array(piece)), 0)
-        few = Edges(first, second, edges.step, edges.calm)
-        made = laid_over(self._montage.steps, self._sources(nodes), taken, marked[nodes], few)
-        self._pieces[nodes] = _number(made - self._places(nodes))
+        where = self._around(self._places[self._near & (self._pieces == piece)])
+        taken = self._places[where] + _step(np.array(piece))
+        there = ((taken >= 0) & (taken < self._montage.picture.shape[:2])).all(1)
+        over = lay_over(self._montage.steps, self._sources, taken[there], where[there], self._edges)
+        self._pieces[over] = piece
 
-    def _around(self, pixels: np.ndarray) -> np.ndarray:
-        """The pixels near a cut that are at most AROUND from some: their numbers."""
-        near, lines = np.zeros(self._near.size, bool), self._places(pixels)
+    def _around(self, places: np.ndarray) -> np.ndarray:
+        """The pixels near a cut that are at most AROUND from some at int (n, 2): their numbers."""
+        around = np.zeros(len(self._pixels) + 1, bool)  # the last one is for pixels that are not near
         for shift in product(range(-AROUND, AROUND + 1), repeat=2):
             row, column = (
-                line % side if around else np.clip(line, 0, side - 1)
-                for line, side, around in zip((lines + shift).T, self._size, self._montage.wrap, strict=True)
+                line % side if meets else np.clip(line, 0, side - 1)
+                for line, side, meets in zip((places + shift).T, self._montage.size, self._montage.wrap, strict=True)
             )
-            near[row * self._size[1] + column] = True
-        return np.flatnonzero(near & self._near)
+            around[self._numbers[row * self._montage.size[1] + column]] = True
+        return np.flatnonzero(around[:-1] & self._near)
 
 
 def _number(steps: np.ndarray) -> np.ndarray:

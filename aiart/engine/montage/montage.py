@@ -12,13 +12,14 @@ from functools import cached_property
 
 import numpy as np
 
-from aiart.engine.montage.cuts import Edges, Steps, edges_of, laid_over
+from aiart.engine.montage.cuts import Edges, Steps, edges_of, lay_over
 from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 PIECES = 4  # tried for each part of a canvas
 SWEEPS = 2  # over all pieces
 SPREAD = 6  # pixels on both sides of a cut over which what a smaller montage left of its step is spread
+TOLERANCE, ITERATIONS = 3e-3, 1000  # of the spread colours: what may be missing, and how often they are improved
 STIFFNESS = 1e-3  # of the spread colours: how far they may go from the pieces' own
 
 
@@ -38,6 +39,7 @@ class Montage:
     light: np.ndarray | None = None
 
     def __post_init__(self):
+        self.sources = np.ascontiguousarray(self.sources)
         self.steps = Steps(self.picture, self.prices)
 
     def edges(self, marked: np.ndarray | None = None) -> Edges:
@@ -47,6 +49,11 @@ class Montage:
     @cached_property
     def _every_edge(self) -> Edges:
         return self.edges()
+
+    @property
+    def _flat(self) -> np.ndarray:
+        """The sources as int (n, 2), which are changed with them."""
+        return self.sources.reshape(-1, 2)
 
     @property
     def size(self) -> Size:
@@ -59,20 +66,16 @@ class Montage:
 
     def lay(self, piece: Piece, margin: int) -> None:
         """Lay a piece over the unknown pixels of its box wherever its cuts are seen less than those there are."""
-        (height, width), on = self.size, piece.box.on(self.size)
-        places = np.full((height, width, 2), -1)
-        places[on] = piece.sources()
+        places, unknown = piece.sources(), self.unknown[piece.box.on(self.size)]
         inside = np.all((places >= margin) & (places < np.array(self.picture.shape[:2]) - margin), -1)
-        where = (inside & self.unknown).ravel()
-        if where.any():
-            flat, piece_flat = self.sources.reshape(-1, 2), np.where(inside[..., None], places, 0).reshape(-1, 2)
-            over = laid_over(self.steps, flat, piece_flat, where, self._every_edge)
-            self.sources = over.reshape(self.sources.shape)
+        where = np.nonzero(inside & unknown)
+        over = piece.box.rows[where[0]] % self.size[0] * self.size[1] + piece.box.columns[where[1]] % self.size[1]
+        lay_over(self.steps, self._flat, places[where], over, self._every_edge)
 
     def energy(self) -> float:
         """What its cuts cost."""
-        edges, flat = self._every_edge, self.sources.reshape(-1, 2)
-        return float(self.steps.cost(flat[edges.first], flat[edges.second], edges).sum())
+        edges = self._every_edge
+        return float(self.steps.cost(self._flat[edges.first], self._flat[edges.second], edges).sum())
 
     def cuts(self) -> np.ndarray:
         """bool (H, W): pixels beside which another piece begins."""
@@ -104,9 +107,9 @@ class Montage:
 
     def _missing(self, canvas: np.ndarray, edges: Edges) -> np.ndarray:
         """Of edges the step that both pieces have there, less the one that the canvas has: float32 (n, 3)."""
-        flat, at = self.sources.reshape(-1, 2), self.steps.at
-        first, second, colours = flat[edges.first], flat[edges.second], canvas.reshape(-1, 3)
-        own = (at(first + edges.step) - at(first) + at(second) - at(second - edges.step)) / 2
+        colours = canvas.reshape(-1, 3)
+        first, second = self.steps.ends(self._flat[edges.first], self._flat[edges.second], edges)
+        own = (first.colour_beside - first.colour + second.colour - second.colour_beside) / 2
         return own - (colours[edges.second] - colours[edges.first])
 
 
@@ -122,21 +125,42 @@ def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
 
 def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarray:
     """The change of all unknown pixels, float32 (n, 3), after which the edges miss least, in the sense of squares."""
-    from scipy.sparse import csc_matrix, diags
-    from scipy.sparse.linalg import splu
+    from scipy.sparse import csr_matrix  # not needed where nothing is put together
 
-    count, numbers = int(unknown.sum()), np.full(len(unknown), -1)
+    count, numbers = int(unknown.sum()), np.full(len(unknown), -1, np.int32)
     numbers[unknown] = np.arange(count)
     first, second = numbers[edges.first], numbers[edges.second]
-    total, degree = np.zeros((count, 3)), np.full(count, STIFFNESS)
+    total, degree = np.zeros((3, count), np.float32), np.full(count, STIFFNESS)
     for some, sign in ((first, -1), (second, 1)):
-        there = some >= 0
+        there = np.flatnonzero(some >= 0)
         degree += np.bincount(some[there], minlength=count)
-        total += sign * np.stack([np.bincount(some[there], missing[there, c], count) for c in range(3)], 1)
+        for c in range(3):
+            total[c] += sign * np.bincount(some[there], missing[there, c], count)
     both = (first >= 0) & (second >= 0)
-    pairs = np.concatenate([first[both], second[both]]), np.concatenate([second[both], first[both]])
-    between = csc_matrix((np.ones(2 * both.sum()), pairs), shape=(count, count))
-    return splu(csc_matrix(diags(degree) - between)).solve(total).astype(np.float32)
+    every = np.arange(count, dtype=np.int32)
+    rows, columns = (np.concatenate(some) for some in ((first[both], second[both], every),
+                                                      (second[both], first[both], every)))  # fmt: skip
+    values = np.concatenate([np.full(2 * both.sum(), -1, np.float32), degree.astype(np.float32)])
+    matrix = csr_matrix((values, (rows, columns)), shape=(count, count))
+    return np.stack([_solved(matrix, one) for one in total], 1)
+
+
+def _solved(matrix, total: np.ndarray) -> np.ndarray:
+    """x of matrix @ x = total, float32 (n,), by conjugate gradients."""
+    x, left = np.zeros_like(total), total.copy()
+    direction, squares = left.copy(), float((left * left).sum())
+    enough = TOLERANCE**2 * squares
+    for _ in range(ITERATIONS):
+        if squares <= enough:
+            break
+        image = matrix @ direction
+        step = np.float32(squares / float((direction * image).sum()))
+        x += step * direction
+        left -= step * image
+        before, squares = squares, float((left * left).sum())
+        direction *= np.float32(squares / before)
+        direction += left
+    return x
 
 
 def fill(
