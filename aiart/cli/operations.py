@@ -14,6 +14,7 @@ from aiart.data.kinds import NAMES_OR
 from aiart.files import as_typed
 from aiart.images import KINDS
 from aiart.operations.declaration import CALM, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, STEPS, Operation, Setting
+from aiart.operations.grid import ACROSS, DOWN, can_compare
 from aiart.operations.surface import GREENS
 
 PICTURE_HELP = f"A {NAMES_OR} file."
@@ -23,6 +24,11 @@ MAPS_HELP = (
     "Besides each picture a zip of it as base colour, height, normal and roughness, for games and renderers; green in "
     f"the normal map as {' or '.join(GREENS)} has it."
 )
+COMPARE_HELP = (
+    f"Compare: one picture for each value of a setting, such as seed=1,2,3, or {GENERATOR}=MODEL,MODEL; and all of "
+    "them on one sheet."
+)
+DOWN_HELP = f"With --{ACROSS}, a second setting: one row for each of its values."
 METAVARS = {"size": "SIZE", "aspect": "W:H"}  # these are typed as text
 
 
@@ -62,6 +68,10 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
         if operation.repeats:
             maps = typer.Option(metavar="GREEN", help=MAPS_HELP)
             options["maps"] = (Annotated[str | None, maps], None)
+        if can_compare(operation):
+            for name, words in ((ACROSS, COMPARE_HELP), (DOWN, DOWN_HELP)):
+                option = typer.Option(metavar="SETTING=VALUES", help=words)
+                options[name] = (Annotated[str, option], "")
         no_recipe = typer.Option("--no-recipe", help="Leave out what paints the picture again.")
         options["no_recipe"] = (Annotated[bool, no_recipe], False)
     return options | {"json_lines": (JsonLines, False)}

@@ -4,13 +4,15 @@ Given a folder, a verb does the same to every picture in it; one that cannot be 
 is a picture and no other is given, the verb is done to that picture.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from aiart.cli.compare import save_comparison
 from aiart.cli.generators import is_of_pictures, resolve
 from aiart.cli.options import check_seeds, request_from_options, shape_from_text
 from aiart.cli.output import PictureFolder, save_beside, save_maps_beside
@@ -24,6 +26,7 @@ from aiart.errors import ArtError, RequestError, UploadError
 from aiart.names import file_stem
 from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.declaration import GENERATOR, LAYER, PALETTE, PICTURE, Operation
+from aiart.operations.grid import ACROSS, DOWN, Grid, grid_from_text
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.sizes import dots_of, fitting_note
@@ -50,6 +53,7 @@ def run(operation: Operation, typed: Mapping[str, Any]) -> None:
 
     Raises RequestError, WeightsError, HubError, UploadError; ArtError "not_saved", the disk refuses."""
     request = _request(operation, typed)
+    grid = grid_from_text(request, typed.get(ACROSS, ""), typed.get(DOWN, ""))
     if operation.frames:
         check_ending(typed["out"])
     with display(typed["json_lines"]) as shown:
@@ -57,15 +61,28 @@ def run(operation: Operation, typed: Mapping[str, Any]) -> None:
             shown.say(note)
         colours = _palette(typed.get(PALETTE), shown)
         if takes_folders(operation):
-            _paint_each(typed, request, colours, shown)
+            _paint_each(typed, request, grid, colours, shown)
             return
         typed = _with_model(operation, typed)
         painter = Painter.open(resolve(typed["model"], shown), colours, shown)
-        read = _read_inputs(request, typed, shown)
         if operation.frames:
-            painter.save_film(request, read, typed["out"])
+            painter.save_film(request, _read_inputs(request, typed, shown), typed["out"])
         else:
-            painter.save_pictures(request, read, _out(typed))
+            _save(painter, request, grid, lambda one: _read_inputs(one, typed, shown), typed)
+
+
+def _save(
+    painter: "Painter",
+    request: Request,
+    grid: Grid | None,
+    read: Callable[[Request], "ReadInputs"],
+    typed: Mapping[str, Any],
+) -> None:
+    """The pictures of a request, or of all cells of a comparison. read: reads what is given for a request."""
+    if grid:
+        save_comparison(painter, grid, read, _out(typed))
+    else:
+        painter.save_pictures(request, read(request), _out(typed))
 
 
 def _out(typed: Mapping[str, Any]) -> PictureFolder:
@@ -161,7 +178,9 @@ def _palette(path: Path | None, shown: PlainLines) -> ReadInputs:
     return ReadInputs({PALETTE: colours}, {PALETTE: name})
 
 
-def _paint_each(typed: Mapping[str, Any], request: Request, colours: ReadInputs, shown: PlainLines) -> None:
+def _paint_each(
+    typed: Mapping[str, Any], request: Request, grid: Grid | None, colours: ReadInputs, shown: PlainLines
+) -> None:
     """The operation on every picture of the files and folders, with MODEL; where MODEL alone is given, on each of its
     pictures with that picture. What cannot be used is said and left out.
 
@@ -176,7 +195,8 @@ def _paint_each(typed: Mapping[str, Any], request: Request, colours: ReadInputs,
     for path, shown_as in found.names.items():
         try:
             one = painter or Painter.open(made_of(path, shown), colours, shown)
-            one.save_pictures(request, _read_one(request, path, shown_as, shown, is_model=painter is None), _out(typed))
+            read = partial(_read_one, path=path, shown_as=shown_as, shown=shown, is_model=painter is None)
+            _save(one, request, grid, read, typed)
         except (UploadError, RequestError) as error:
             refused.append(error)
             if len(found.files) > 1:
@@ -214,15 +234,26 @@ class Painter:
         """The generator in a folder. Raises WeightsError."""
         return cls(Generator.load(folder), folder_hash(folder), palette, shown)
 
+    def with_generator(self, folder: Path) -> "Painter":
+        """The same with the generator in another folder. Raises WeightsError."""
+        return Painter.open(folder, self.palette, self.shown)
+
     def save_pictures(self, request: Request, read: ReadInputs, out: PictureFolder) -> None:
         """Paint, and save every picture as NAME-STEM-SEED.png as soon as it is there. Raises RequestError, ArtError."""
+        for _ in self.saved(request, read, out):
+            pass
+
+    def saved(
+        self, request: Request, read: ReadInputs, out: PictureFolder, before: int = 0, total: int = 0
+    ) -> Iterator[np.ndarray]:
+        """The same -> every picture, when it is saved. before, total: the request is a part of so many pictures."""
         name = self.generator.config.name
         names = {**self.palette.names, **read.names}
         inputs = {**self.palette.inputs, **read.inputs}
         request, note = of_own_size(self.generator, inputs, request)
         if note:
             self.shown.say(note)
-        pictures = painted(self.generator, inputs, request, self.shown)
+        pictures = painted(self.generator, inputs, request, self.shown, before, total)
         for i, picture in enumerate(pictures):
             single = request.changed(count=1, seed=request.seed + i)
             text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}
@@ -235,6 +266,7 @@ class Painter:
                 wrap = meeting_axes(getattr(single, "axes", ""), picture)
                 maps = str(save_maps_beside(out.folder, stem, picture, wrap, out.green))
                 self.shown.result("maps", maps, path=maps, seed=single.seed)
+            yield picture
 
     def save_film(self, request: Any, read: ReadInputs, path: Path) -> None:
         """Paint and write a film; a file that is there is replaced when the new one is whole.
@@ -247,11 +279,20 @@ class Painter:
 
 
 def painted(
-    generator: Generator, inputs: Mapping[str, Any], request: Request, shown: PlainLines
+    generator: Generator,
+    inputs: Mapping[str, Any],
+    request: Request,
+    shown: PlainLines,
+    before: int = 0,
+    total: int = 0,
 ) -> Iterator[np.ndarray]:
-    """`perform`, with its progress shown. Raises RequestError before the first picture."""
-    total, unit = _pieces(request)
-    return perform(generator, inputs, request, lambda i, share, _: shown.progress("Painting", i + share, total, unit))
+    """`perform`, with its progress shown: of `total` pieces, of which some come before. Raises RequestError before the
+    first picture."""
+    pieces, unit = _pieces(request)
+    of = total or pieces
+    return perform(
+        generator, inputs, request, lambda i, share, _: shown.progress("Painting", before + i + share, of, unit)
+    )
 
 
 def _pieces(request: Request) -> tuple[int, str]:

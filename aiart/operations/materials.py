@@ -81,9 +81,9 @@ def _draw_legend(draw: ImageDraw.ImageDraw, left: int, top: int, material: Mater
     draw.text((left, top + LINE), text, FAINT, ImageFont.load_default(TEXT - 1))
 
 
-def shortened(draw: ImageDraw.ImageDraw, text: str, width: int) -> str:
-    """The text, or as much of it as is no wider than so many pixels."""
-    font, whole = ImageFont.load_default(TITLE), text
+def shortened(draw: ImageDraw.ImageDraw, text: str, width: int, size: int = TITLE) -> str:
+    """The text, or as much of it as is no wider than so many pixels. size: of its letters."""
+    font, whole = ImageFont.load_default(size), text
     while text and draw.textlength(text + ("" if text == whole else "..."), font) > width:
         text = text[:-1]
     return text if text == whole else text.rstrip() + "..."

@@ -20,7 +20,7 @@ from aiart.operations.canvas import AnyRequest
 from aiart.operations.declaration import PALETTE, SHAPE, TABS, Inputs, Operation
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, longest_side
 
-READERS = {"table", "recipe"}  # files of this package that need the table themselves
+READERS = {"table", "recipe", "grid", "grid_sheet"}  # files of this package that need the table themselves
 
 
 def _found() -> dict[str, Operation]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aiart.operations.recipe import Recipe
     from aiart.studio.batch import paint_each, takes_many
+    from aiart.studio.comparisons import ComparisonView
     from aiart.studio.config import StudioConfig
     from aiart.studio.details import GeneratorDetails, Pair
     from aiart.studio.drafts import Draft
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _FILES = {  # what is offered, and where it is
     "aiart.operations.recipe": "Recipe",
     "aiart.studio.batch": "paint_each takes_many",
+    "aiart.studio.comparisons": "ComparisonView",
     "aiart.studio.config": "StudioConfig",
     "aiart.studio.details": "GeneratorDetails Pair",
     "aiart.studio.drafts": "Draft",

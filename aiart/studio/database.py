@@ -121,6 +121,24 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
         until REAL NOT NULL  -- when it would have ended by itself
     ) STRICT;
     """,
+    """
+    CREATE TABLE comparisons (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        created REAL NOT NULL,
+        operation TEXT NOT NULL,
+        generator TEXT NOT NULL,  -- its name; '' if there are several
+        axes TEXT NOT NULL  -- JSON: of each its name, its title and its labels
+    ) STRICT;
+    CREATE INDEX comparisons_of_workspace ON comparisons (workspace, created);
+    CREATE TABLE cells (
+        comparison TEXT NOT NULL REFERENCES comparisons ON DELETE CASCADE,
+        place INTEGER NOT NULL,  -- row by row
+        picture TEXT NOT NULL REFERENCES pictures ON DELETE CASCADE,
+        PRIMARY KEY (comparison, place)
+    ) STRICT;
+    CREATE INDEX cells_of_picture ON cells (picture);
+    """,
 )
 _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
     sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),

@@ -121,6 +121,12 @@ class Gallery:
         sql = f"SELECT count(*) FROM pictures WHERE workspace = ? AND {LIVE}{fits}"
         return self._database.rows(sql, workspace.key, *values)[0][0]
 
+    def those(self, workspace: Workspace, pictures: Collection[str]) -> list[PictureView]:
+        """The pictures of these ids that are there, newest first."""
+        marks = ", ".join("?" * len(pictures))
+        rows = self._database.rows(f"{SELECT} AND id IN ({marks}) ORDER BY id DESC", workspace.key, *pictures)
+        return [view for row in rows if (view := _view(workspace, row))]
+
     def find(self, workspace: Workspace, picture: object) -> PictureView:
         """The picture with this id. Raises StudioError, code "no_picture"."""
         if isinstance(picture, str) and ID.fullmatch(picture):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from aiart.studio.comparisons import Comparisons
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.gallery import ID as PICTURE_ID
@@ -47,10 +48,11 @@ class Housekeeping:
         inputs: InputFiles,
         presses: Presses,
         trash: Trash,
+        comparisons: Comparisons,
     ):
         self._config, self._database, self._workspaces = config, database, workspaces
         self._queue, self._generators, self._gallery, self._inputs = queue, generators, gallery, inputs
-        self._presses, self._deleted = presses, trash
+        self._presses, self._deleted, self._comparisons = presses, trash, comparisons
         self._trash = config.home / "trash"
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-housekeeping", daemon=True)
@@ -71,6 +73,7 @@ class Housekeeping:
         self._gallery.drop_dead_holds()
         self._presses.sweep()
         self._deleted.sweep()
+        self._comparisons.sweep()
         for leftover in self._unrecorded():
             if self._closing.is_set():
                 return
@@ -108,6 +111,7 @@ class Housekeeping:
             key = (one.key,)
             yield from self._old(one.jobs, self._known("id", "jobs", "workspace = ?", key))
             yield from self._old(one.generators, self._known("id", "generators", "workspace = ?", key))
+            yield from self._old(one.sheets, self._known("id", "comparisons", "workspace = ?", key))
             held = self._known("name", "holds", "workspace = ?", key)  # first: what is let go of then has a row
             yield from self._old(one.pictures, held | self._known("id", "pictures", "workspace = ?", key))
 

@@ -11,8 +11,11 @@ from aiart.engine.format.folder import read_config
 from aiart.errors import RequestError, StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND
+from aiart.operations.grid import Grid, wrong_count
 from aiart.operations.request import Request, size_asked
 from aiart.operations.table import check_request
+from aiart.studio.compare_task import CompareTask
+from aiart.studio.comparisons import Comparisons
 from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
 from aiart.studio.drafts import Draft, Drafts
@@ -24,7 +27,7 @@ from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
 from aiart.studio.painter import MEGAPIXEL, Painter
 from aiart.studio.queue import FairLock
-from aiart.studio.store import private_folder, storing
+from aiart.studio.store import new_id, private_folder, storing
 from aiart.studio.tasks import MeasureTask, Order, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota
 
@@ -39,7 +42,15 @@ class PaintingService:
     wait.
     """
 
-    def __init__(self, config: StudioConfig, generators: Generators, gallery: Gallery, inputs: InputFiles):
+    def __init__(
+        self,
+        config: StudioConfig,
+        generators: Generators,
+        gallery: Gallery,
+        inputs: InputFiles,
+        comparisons: Comparisons,
+    ):
+        self._comparisons = comparisons
         self._config, self._generators, self._gallery, self._inputs = config, generators, gallery, inputs
         self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
         self._of_pictures = PictureGenerators(config, self._painter)
@@ -107,6 +118,52 @@ class PaintingService:
         return PaintTask(
             self._config, painter, self._gallery, workspace, order, given, second, inputs, self._of_pictures, goes_on
         )
+
+    def compare(
+        self, workspace: Workspace, order: Order, grid: Grid, goes_on: bool = False
+    ) -> tuple[str, Iterator[Result | Progress]]:
+        """Check a comparison now -> its id, see `Comparisons.find`, and the events of carrying it out as one order.
+
+        Args:
+            order: whose request the cells of the grid change; for what they leave open.
+            grid: values of generators are ids.
+            goes_on: see `paint`.
+
+        Raises:
+            RequestError: "across", there are more pictures than an order has here; and as `paint`.
+            UploadError, StudioError: as `paint`.
+        """
+        if len(grid.cells) > self._config.max_count:
+            raise wrong_count(len(grid.cells), self._config.max_count)
+        cards = {one: self._generators.find(workspace, one) for one in grid.generators}
+        if cards:
+            order = replace(order, generator=grid.generators[0])
+        card, second = self._generators_of(workspace, order)
+        for cell in grid.cells:
+            check_request(cell.request, self._config)
+            for one in filter(None, (cards.get(cell.generator, card), second)):
+                check_cost(one, cell.request, self._config)
+        inputs_of = self._inputs_of(workspace, order, grid)
+        given = card or self._of_pictures.of_start(workspace, inputs_of[0])
+        whole = replace(order, request=order.request.changed(count=len(grid.cells)))
+        check_quota(self._config, workspace, self._bytes_needed(given, whole, inputs_of[0]))
+        grid, comparison = grid.named({key: one.name for key, one in cards.items()}), new_id()
+        self._comparisons.add(workspace, comparison, order.name, "" if cards else given.name, grid)
+        task = CompareTask(
+            self._config, self._painter, self._gallery, workspace, order, given, second, inputs_of[0],
+            self._of_pictures, goes_on, grid=grid, cards=cards, inputs_of=inputs_of, comparisons=self._comparisons,
+            comparison=comparison,
+        )  # fmt: skip
+        return comparison, self.begin(workspace, task)
+
+    def _inputs_of(self, workspace: Workspace, order: Order, grid: Grid) -> list[dict[str, InputFile]]:
+        """The inputs of each cell; those of one kind are looked at once. Raises RequestError, UploadError."""
+        taken: dict[str, dict[str, InputFile]] = {}
+        kinds = [str(sorted(order.operation.kinds(cell.request).items())) for cell in grid.cells]
+        for kind, cell in zip(kinds, grid.cells, strict=True):
+            if kind not in taken:
+                taken[kind] = self._inputs.take(workspace, cell.request, order.files, self._config.limits)
+        return [taken[kind] for kind in kinds]
 
     def draft(self, workspace: Workspace, order: Order) -> Iterator[Draft]:
         """Paint one picture of the order, at most `DRAFT_SIDE` pixels a side -> what there is to see, coarse to fine.

@@ -8,6 +8,7 @@ sentences for people.
 
 from dataclasses import replace
 
+from aiart.studio.comparisons import Comparisons
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import open_database
 from aiart.studio.details import DetailsService
@@ -56,14 +57,24 @@ class Studio:
         self.generators = Generators(config, database, trash)
         inputs = InputFiles(database)
         self.gallery = Gallery(config, database, inputs, trash)
+        self.comparisons = Comparisons(config, database, self.gallery)
         self.hub = HubService(config, self.generators, cache)
         queue = Queue(database, cache)
         self._housekeeping = Housekeeping(
-            config, database, self.workspaces, queue, self.generators, self.gallery, inputs, self.presses, trash
+            config,
+            database,
+            self.workspaces,
+            queue,
+            self.generators,
+            self.gallery,
+            inputs,
+            self.presses,
+            trash,
+            self.comparisons,
         )
         self._supervisor = Supervisor(config, queue)
         self.training = TrainingService(config, queue, TrainingViews(queue, cache, trash), self._supervisor, trash)
-        self.painting = PaintingService(config, self.generators, self.gallery, inputs)
+        self.painting = PaintingService(config, self.generators, self.gallery, inputs, self.comparisons)
         tables = Tables(config, self.painting.warm_painter, cache)
         self.materials = MaterialsService(database, self.generators, tables)
         self.looks = Looks(config, self.painting.warm_painter)

@@ -102,6 +102,7 @@ class Task:
         self.is_over = self.is_stopped = self.is_seen = False  # seen: somebody has followed it to its end
         self._news = threading.Condition()
         self._picture_began = 0.0
+        self.comparison = ""  # id of the comparison that it paints
         self._on_end: Callable[[], None] = lambda: None
         self._tell: Callable[[Progress | Result], None] = lambda news: None
         self._thread = threading.Thread(target=self._run, name="aiart-task", daemon=True)
@@ -186,6 +187,15 @@ def _moved(news: Progress | Result, by: int) -> Progress | Result:
     return news._replace(index=news.index + by) if isinstance(news, Result) else replace(news, index=news.index + by)
 
 
+@dataclass(frozen=True)
+class Part:
+    """One picture of an order: the request for exactly this one, and what it is painted with."""
+
+    request: Request
+    card: GeneratorCard
+    inputs: Mapping[str, InputFile]
+
+
 class PaintTask(Task):
     """One order, painted picture by picture; each is stored as soon as it is there.
 
@@ -215,26 +225,43 @@ class PaintTask(Task):
         self._config, self._painter, self._gallery, self._workspace = config, painter, gallery, workspace
         self._order, self._second, self._inputs = order, second, inputs
         self._given, self._generators = given, generators
-        self._digests = {role: file.digest for role, file in inputs.items()}  # how the recipe names the inputs
-        if second:
-            self._digests[SECOND] = f"{second.name} ({second.hash})"
 
     def _work(self) -> None:
-        request = self._order.request
-        self._card, notes = self._made()
-        notes = (*self._order.notes, *notes)
-        self._keys = {ROLE: key_of(self._card), SECOND_ROLE: key_of(self._second) if self._second else ""}
-        held = [*(file.digest for file in self._inputs.values()), *filter(None, self._keys.values())]
-        with self._gallery.hold(self._workspace, *held):
-            for index in range(request.count):
+        card, notes = self._made()
+        notes, parts = (*self._order.notes, *notes), self._parts(card)
+        with self._gallery.hold(self._workspace, *{one for part in parts for one in self._held(part)}):
+            for index, part in enumerate(parts):
                 if self.cancelled.is_set():
                     raise Cancelled
-                single = request.changed(count=1, seed=(request.seed + index) % (SEED_MAX + 1))
-                path = self._gallery.new_place(self._workspace, self._card, single, self._order.ending)
+                path = self._gallery.new_place(self._workspace, part.card, part.request, self._order.ending)
                 with self._gallery.hold(self._workspace, path.parent.name):
-                    notes = (*notes, *self._paint(index, single, path))
-                self._report(Result(index, path, single.seed, notes))
+                    notes = (*notes, *self._paint(index, part, path))
+                    self._stored(index, path)
+                self._report(Result(index, path, part.request.seed, notes))
                 notes = ()
+
+    def _parts(self, card: GeneratorCard) -> list[Part]:
+        """All pictures of the order, in order. card: of the generator that paints."""
+        request = self._order.request
+        seeds = ((request.seed + index) % (SEED_MAX + 1) for index in range(request.count))
+        return [Part(request.changed(count=1, seed=seed), card, self._inputs) for seed in seeds]
+
+    def _stored(self, index: int, path: Path) -> None:
+        """A picture is in the gallery."""
+
+    def _digests(self, part: Part) -> dict[str, str]:
+        """How the recipe names the inputs."""
+        second = {SECOND: f"{self._second.name} ({self._second.hash})"} if self._second else {}
+        return {role: file.digest for role, file in part.inputs.items()} | second
+
+    def _keys(self, part: Part) -> dict[str, str]:
+        """How the records name the generators that were made of pictures."""
+        keys = {ROLE: key_of(part.card), SECOND_ROLE: key_of(self._second) if self._second else ""}
+        return {role: key for role, key in keys.items() if key}
+
+    def _held(self, part: Part) -> list[str]:
+        """What must not be swept before the picture is there."""
+        return [*(file.digest for file in part.inputs.values()), *self._keys(part).values()]
 
     def _made(self) -> tuple[GeneratorCard, tuple[str, ...]]:
         """The generator that paints, made now if it is not made yet, and sentences on how its pictures were read."""
@@ -249,7 +276,7 @@ class PaintTask(Task):
             on_queue=lambda before: self._report(Progress(0, before)),
         )
 
-    def _paint(self, index: int, request: Request, path: Path) -> tuple[str, ...]:
+    def _paint(self, index: int, part: Part, path: Path) -> tuple[str, ...]:
         """One picture: it waits for its turn, is painted and taken into the gallery -> the notes on its inputs.
 
         If it fails, nothing is left.
@@ -257,33 +284,34 @@ class PaintTask(Task):
         self._report(Progress(index))
         try:
             answer = self._painter.paint(
-                self._payload(path, request),
+                self._payload(path, part),
                 self.cancelled,
                 on_event=lambda event: self._take(event, index),
                 on_queue=lambda before: self._report(Progress(index, before)),
                 visitor=self._workspace.key,
-                pixels=self._pixels(request),
+                pixels=self._pixels(part),
             )
             size = (answer["height"], answer["width"])
-            inputs = self._digests | {role: key for role, key in self._keys.items() if key}
-            self._gallery.add(self._workspace, path, self._card, request, inputs, size)
+            inputs = self._digests(part) | self._keys(part)
+            self._gallery.add(self._workspace, path, part.card, part.request, inputs, size)
             return tuple(answer.get("notes", ()))
         except BaseException:
             discard(path.parent, self._config.home / "trash")
             raise
 
-    def _pixels(self, request: Request) -> float:
-        """About how many pixels are painted for a request for one picture or film."""
-        height, width = size_asked(request, (self._card.height, self._card.width))
+    def _pixels(self, part: Part) -> float:
+        """About how many pixels are painted for one picture or film."""
+        height, width = size_asked(part.request, (part.card.height, part.card.width))
         frames = self._order.operation.frames
-        return width * height * (frames(request) if frames else 1)
+        return width * height * (frames(part.request) if frames else 1)
 
-    def _payload(self, path: Path, request: Request) -> dict:
+    def _payload(self, path: Path, part: Part) -> dict:
         """The order as the painting worker reads it."""
-        payload = order_payload(self._config, self._card, request, path)
-        payload["inputs"] = inputs_payload(self._inputs, self._second)
+        payload = order_payload(self._config, part.card, part.request, path)
+        payload["inputs"] = inputs_payload(part.inputs, self._second)
         if self._order.recipe and path.suffix == STILL:
-            payload["text"] = text_chunks(recipe_of(self._card.name, self._card.hash, request, self._digests))
+            recipe = recipe_of(part.card.name, part.card.hash, part.request, self._digests(part))
+            payload["text"] = text_chunks(recipe)
         return payload
 
     def _take(self, event: dict, index: int) -> None:

@@ -79,6 +79,10 @@ class Workspace:
     def zips(self) -> Path:
         return self.folder / "zips"
 
+    @property
+    def sheets(self) -> Path:
+        return self.folder / "sheets"
+
     def bytes_used(self) -> int:
         """Bytes of all files in it."""
         return size_of(self.folder)

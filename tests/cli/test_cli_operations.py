@@ -173,3 +173,38 @@ def test_an_impossible_loop_leaves_the_file_that_is_there(run, generator, tmp_pa
     (tmp_path / "a.gif").write_text("before")
     ran = run("loop", generator, "--out", tmp_path / "a.gif", *options.split())
     assert ran.code == 2 and len(ran.err.splitlines()) == 1 and (tmp_path / "a.gif").read_text() == "before"
+
+
+# Comparisons
+
+
+def test_a_comparison_saves_every_cell_with_its_recipe_and_a_sheet(run, generator, tmp_path, photo):
+    other = make_generator(tmp_path / "other", "Other hand", np.full((1, 32, 32, 3), 90, np.uint8))
+    axes = ("--across", "strength=0.1,0.9", "--down", f"generator={generator},{other}")
+    ran = run("variations", generator, photo, "--out", tmp_path / "art", *axes, "--json")
+    told = [one for one in map(json.loads, ran.out.splitlines()) if one["event"] in ("picture", "comparison")]
+    names = [path.rpartition("/")[2] for path in (one["path"].replace("\\", "/") for one in told)]
+    assert names == [
+        "small-waves-old-photo-strength-0-1-0.png",
+        "small-waves-old-photo-strength-0-9-0.png",
+        "other-hand-old-photo-strength-0-1-0.png",
+        "other-hand-old-photo-strength-0-9-0.png",
+        "old-photo-compare-strength-generator.png",
+    ]
+    assert ran.code == 0 and files_below(tmp_path / "art") == set(names)
+    recipe = read_recipe(tmp_path / "art" / names[1])
+    assert recipe.settings == {"strength": 0.9} and len(recipe.inputs) == 1
+    assert min(read(tmp_path / "art" / names[-1]).shape[:2]) > 300
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--across strenght=1,2", "These can be compared: strength, seed"),
+        ("--across strength=0.1,7", "It can be 0 to 1."),
+        ("--down seed=3", "A comparison has 2 to 36."),
+    ],
+)
+def test_a_comparison_that_cannot_be_is_wrong_use(run, generator, tmp_path, photo, options, said):
+    ran = run("variations", generator, photo, "--out", tmp_path / "art", *options.split())
+    assert ran.code == 2 and said in ran.err and not (tmp_path / "art").exists()

@@ -15,6 +15,7 @@ from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.operations.declaration import GENERATOR
 from aiart.operations.enlarge import EnlargeRequest
 from aiart.operations.extend import ExtendRequest
+from aiart.operations.grid import axis_from_text, grid_of
 from aiart.operations.inpaint import InpaintRequest
 from aiart.operations.loop import LoopRequest
 from aiart.operations.mix import MixRequest
@@ -534,3 +535,69 @@ def test_what_is_known_of_how_an_input_was_read_is_said_with_the_first_picture(s
     request, drawer = VariationsRequest(count=2, seed=1), new_workspace(studio)
     first, second = painted(studio, drawer, starter, request, files={"picture": tmp_path / "cats.gif"})
     assert first.notes == ("cats.gif has several frames; the first one is used.",) and second.notes == ()
+
+
+# Comparisons
+
+
+def compared(request, across, down=""):
+    operation = OPERATIONS["variations" if isinstance(request, VariationsRequest) else "create"]
+    return grid_of(request, axis_from_text(operation, across), axis_from_text(operation, down, "down"))
+
+
+def test_a_comparison_is_one_order_whose_pictures_have_their_places_and_a_sheet(studio, starter, photo):
+    drawer, order = new_workspace(studio), Order(starter, VariationsRequest(seed=4, calm=0.7), {"picture": photo})
+    grid = compared(order.request, "strength=0.2,0.8", "generator=ink-waves,other")
+    known, events = studio.painting.compare(drawer, order, grid)
+    made = [one for one in events if isinstance(one, Result)]
+    view = studio.comparisons.find(drawer, known)
+    assert [one.path for one in view.pictures] == [one.path for one in made]
+    assert [one.request for one in view.pictures] == [cell.request for cell in grid.cells]
+    assert [one.generator for one in view.pictures] == ["ink-waves", "ink-waves", "other", "other"]
+    assert (view.down.labels, view.across.labels, view.heading) == (
+        ("Ink Waves", "Other"),
+        ("0.2", "0.8"),
+        "Variations",
+    )
+    assert read_recipe(made[3].path, studio.config.limits).hash == view.pictures[3].hash != view.pictures[0].hash
+    sheet = studio.comparisons.sheet(drawer, known)
+    assert sheet == studio.comparisons.sheet(drawer, known) and min(read(sheet).shape[:2]) > 300
+    assert studio.comparisons.holding(drawer, [one.id for one in view.there]) == known
+    assert studio.comparisons.holding(new_workspace(studio), [view.pictures[0].id]) == ""
+    with pytest.raises(StudioError, match="not here"):
+        studio.comparisons.find(new_workspace(studio), known)
+    for one in view.there:
+        studio.gallery.delete(drawer, one.id)
+    assert studio.comparisons.find(drawer, known).there == [] and studio.comparisons.all(drawer) == []
+    studio.trash.empty(drawer)
+    studio.comparisons.sweep(time.time() + 7200)
+    with pytest.raises(StudioError):
+        studio.comparisons.find(drawer, known)
+
+
+def test_a_comparison_that_is_stopped_keeps_what_is_done_and_is_found_while_it_runs(studio, starter):
+    drawer = new_workspace(studio)
+    grid = compared(Request(), f"seed=1,{fake_engine.PATIENT[0]}", "calm=0.2,0.8")
+    known, events = studio.painting.compare(drawer, Order(starter, Request()), grid, goes_on=True)
+    assert isinstance(next(one for one in events if not isinstance(one, Progress)), Result)
+    (task,) = studio.painting.running(drawer)
+    assert (task.comparison, task.count, task.name) == (known, 4, "create")
+    studio.painting.stop(drawer, ["create"])
+    assert [one for one in events if isinstance(one, Result)] == []
+    view = studio.comparisons.find(drawer, known)
+    assert [one and one.request for one in view.pictures] == [grid.cells[0].request, None, None, None]
+    assert studio.comparisons.sheet(drawer, known).name.startswith("ink-waves-compare-seed-calm")
+
+
+def test_a_comparison_has_the_limits_of_its_pictures(config, starter, opened):
+    studio = opened(max_count=5, max_side=256)
+    drawer, order = new_workspace(studio), Order(starter, Request())
+    for request, across, code in [
+        (Request(), "seed=1,2,3,4,5,6", "across"),
+        (Request(size=512), "seed=1,2", "size"),
+        (Request(), "generator=ink-waves,nobody", "no_generator"),
+    ]:
+        with pytest.raises(ArtError) as refused:
+            studio.painting.compare(drawer, order, compared(request, across))
+        assert refused.value.code == code
+    assert studio.painting.running(drawer) == [] and studio.gallery.pictures(drawer) == []

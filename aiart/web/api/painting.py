@@ -15,6 +15,7 @@ from gradio.components import Component
 from aiart.images import KINDS, check_kind
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import CALM, COUNT, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, Operation, Setting
+from aiart.operations.grid import ACROSS, DOWN, can_compare, grid_from_text
 from aiart.operations.sizes import fitting_note
 from aiart.operations.table import OPERATIONS, max_side
 from aiart.studio import Order, PictureView, Result, Studio, Workspace
@@ -102,16 +103,21 @@ class PaintingEndpoints(Endpoints):
         def paint(drawer, generator, *values) -> Iterator[tuple[list | str | None, list[dict]]]:
             named = dict(zip(names, values, strict=True))
             order, kind = order_of(operation, generator, named, most), check_kind(named.get("kind", KINDS[0]))
+            grid = grid_from_text(order.request, *(str(named.get(axis) or "") for axis in (ACROSS, DOWN)))
             workspace = self._open(drawer)
+            if grid:
+                comparison, events = self._studio.painting.compare(workspace, order, grid)
+            else:
+                comparison, events = "", self._studio.painting.paint(workspace, order)
             views: list[PictureView] = []
             files: list[Path] = []
             notes: list[str] = []
-            for event in self._studio.painting.paint(workspace, order):
+            for event in events:
                 if isinstance(event, Result):
                     views.append(self._studio.gallery.find(workspace, event.path.parent.name))
                     notes.extend(event.notes)
                     files.append(self._studio.gallery.file(workspace, views[-1].id, kind))
-                    yield answer_of(operation, views, files, notes)
+                    yield answer_of(operation, views, files, notes, comparison)
 
         paint.__name__, paint.__doc__ = operation.name, operation.api.replace("`", "")
         signature = _signature(["drawer", "generator", *names], optional_of(operation))
@@ -136,7 +142,9 @@ def parameters_of(operation: Operation) -> Components:
         parameters[PALETTE] = _file(PALETTE)
     if operation.frames:
         return parameters | {"format": gr.Textbox(ENDINGS[0][1:], label="Format")}
-    return parameters | {"recipe": gr.Checkbox(True, label="Recipe"), "kind": gr.Textbox(KINDS[0], label="Kind")}
+    parameters |= {"recipe": gr.Checkbox(True, label="Recipe"), "kind": gr.Textbox(KINDS[0], label="Kind")}
+    axes = (ACROSS, DOWN) if can_compare(operation) else ()
+    return parameters | {axis: gr.Textbox("", label=axis.capitalize()) for axis in axes}
 
 
 def optional_of(operation: Operation) -> set[str]:
@@ -167,10 +175,12 @@ def order_of(operation: Operation, generator: str, values: Mapping[str, Any], mo
 
 
 def answer_of(
-    operation: Operation, views: list[PictureView], files: list[Path], notes: list[str]
+    operation: Operation, views: list[PictureView], files: list[Path], notes: list[str], comparison: str = ""
 ) -> tuple[list | str | None, list[dict[str, Any]]]:
-    """What a call answers when these pictures, or this one film, are finished; `notes` are with the first."""
-    answer: list[dict[str, Any]] = [{"id": view.id, "seed": view.request.seed} for view in views]
+    """What a call answers when these pictures, or this one film, are finished; `notes` are with the first, and
+    `comparison`, the id of the one that they belong to, with each."""
+    told = {"comparison": comparison} if comparison else {}
+    answer: list[dict[str, Any]] = [{"id": view.id, "seed": view.request.seed} | told for view in views]
     if notes:
         answer[0]["notes"] = list(notes)
     if operation.frames:

@@ -8,7 +8,15 @@ import gradio as gr
 
 from aiart.config import TrainRequest, clean_name, out_of_range
 from aiart.images import KINDS
-from aiart.studio import GeneratorCard, GeneratorDetails, JobView, MaterialView, PictureView, read_recipe
+from aiart.studio import (
+    ComparisonView,
+    GeneratorCard,
+    GeneratorDetails,
+    JobView,
+    MaterialView,
+    PictureView,
+    read_recipe,
+)
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
 from aiart.web.server.files import served, served_if_room, served_instead
@@ -202,6 +210,9 @@ class GalleryEndpoints(Endpoints):
         self._add(self.maps, [self._drawer, picture, green], maps)
         self._add(self.favourite, [self._drawer, picture, favourite], self._answer)
         self._add(self.delete_picture, [self._drawer, picture], self._word)
+        comparison, sheet = gr.Textbox(label="Comparison"), gr.File(label="Sheet")
+        self._add(self.comparison, [self._drawer, comparison], [sheet, self._answer])
+        self._add(self.comparisons, [self._drawer], self._answer)
         self._add(self.zip, [*found, kind], gr.File(label="Zip"))
 
     def recipe(self, drawer, picture) -> dict:
@@ -248,6 +259,16 @@ class GalleryEndpoints(Endpoints):
         self._studio.gallery.delete(self._open(drawer), picture)
         return "deleted"
 
+    def comparison(self, drawer, comparison) -> tuple[str | None, dict]:
+        """A comparison as one picture with the values of its axes, and what is in it, row by row."""
+        workspace = self._open(drawer)
+        view = self._studio.comparisons.find(workspace, comparison)
+        return served(self._studio.comparisons.sheet(workspace, comparison)), comparison_json(view)
+
+    def comparisons(self, drawer) -> list[dict]:
+        """What was compared in this drawer, newest first."""
+        return [comparison_json(view) for view in self._studio.comparisons.all(self._open(drawer))]
+
     def zip(self, drawer, search, favourites, kind) -> str | None:
         """All that was made for this drawer in one file, or what is found; pictures as png, jpeg, webp or tiff."""
         workspace = self._open(drawer)
@@ -280,6 +301,16 @@ def details_answer(details: GeneratorDetails) -> tuple[dict, list]:
     """All that is known of a generator, and its samples as a gallery."""
     answer = {"generator": card_json(details.card), "measures": details.measures, "lines": list(details.lines)}
     return answer, gallery_of(((path, None) for path in details.samples), served_if_room)
+
+
+def comparison_json(view: ComparisonView) -> dict:
+    """A comparison for programs; of a picture that is not there the id is None."""
+    axes = {
+        name: {"setting": axis.name, "title": axis.title, "labels": list(axis.labels)}
+        for name, axis in (("across", view.across), ("down", view.down))
+    }
+    facts = {name: getattr(view, name) for name in ("id", "made", "operation", "generator")}
+    return facts | axes | {"pictures": [one and one.id for one in view.pictures]}
 
 
 def picture_json(view: PictureView) -> dict:
