@@ -217,8 +217,10 @@ def expected_of(known: FieldInfo, high: float | None = None) -> str:
     most: float = extra.get("high", own) if high is None else high
     if "range" in extra:
         return f"It can be {str(extra['range']).format(high=shown_number(most))}."
-    wide = f"{shown_number(low)} to" if inclusive else f"above {shown_number(low)} and up to"
-    return f"It can be {wide} {shown_number(most)}{unit and ' ' + unit}."
+    amount = f"{shown_number(most)}{unit and ' ' + unit}"
+    if inclusive:
+        return f"It can be {shown_number(low)} to {amount}."
+    return f"It can be above {shown_number(low)} and up to {amount}."
 
 
 def shown_number(number: float) -> str:

@@ -24,6 +24,7 @@ from aiart.web.components.gallery import FOLLOW_UPS, History, picture_id
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block
 from aiart.web.components.trash import TrashPart
+from aiart.web.languages import switch
 from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.about import AboutTab
 from aiart.web.tabs.operation_tab import CONCURRENT, OperationTab, queue_of
@@ -71,7 +72,7 @@ class Page:
     def __init__(self, studio: Studio):
         self._studio = studio
         self.visitor = gr.BrowserState(NOBODY, storage_key=STORAGE_KEY, secret=SECRET)
-        block(_header(studio), elem_id="header")
+        block(_header(studio), elem_id="header", script="window.aiartLanguages.offer(element)")
         with gr.Tabs(selected="train", overflow_behavior="wrap", elem_id="tabs") as self.tabs:
             with gr.Tab("Train", id="train") as train_label:
                 self.train = TrainTab(studio, self.visitor)
@@ -227,7 +228,7 @@ def _header(studio: Studio) -> str:
         where = "Everything stays on this computer."
     return (
         f'<header><h1 class="brand">{LOGO}<span>aiart</span></h1><p class="promise">{PROMISE}</p>'
-        f'<p class="where">{where}</p></header><p class="for-this-visit" role="status">{FOR_THIS_VISIT}</p>'
+        f'<p class="where">{where}</p>{switch()}</header><p class="for-this-visit" role="status">{FOR_THIS_VISIT}</p>'
     )
 
 

@@ -124,10 +124,10 @@ class Visitor:
         self.page.context.new_cdp_session(self.page).send("Storage.clearDataForOrigin", forget)
 
 
-def new_page(browser, phone: bool = False):
+def new_page(browser, phone: bool = False, locale: str = "en-US"):
     """A page of a browser profile of its own."""
     touch = {"is_mobile": True, "has_touch": True} if phone else {}
-    context = browser.new_context(viewport=PHONE if phone else DESKTOP, accept_downloads=True, **touch)
+    context = browser.new_context(viewport=PHONE if phone else DESKTOP, accept_downloads=True, locale=locale, **touch)
     context.set_default_timeout(TIMEOUT)
     return context.new_page()
 

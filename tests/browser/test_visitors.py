@@ -78,18 +78,33 @@ for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(win
 """
 
 
-def test_where_cookies_are_blocked_there_is_a_drawer_for_this_visit(newcomer, served, chromium):
+def test_where_cookies_are_blocked_there_is_a_drawer_and_a_language_for_this_visit(newcomer, served, chromium):
     assert newcomer.page.locator(".for-this-visit").is_hidden()
-    page = new_page(chromium)
+    assert newcomer.page.locator("html").get_attribute("lang") == "en"
+    page = new_page(chromium, locale="zh-CN")
     page.add_init_script(BLOCKED)
     visitor = Visitor(page, served.url)
+    page.locator(".for-this-visit", has_text="只在这次访问期间有效").wait_for()
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    name = page.locator("#name :is(input, textarea)")
+    assert name.get_attribute("placeholder") == "我的风景画" and page.locator("#train").inner_text() == "训练"
+    name.fill("Train")
+    page.click("#train")
+    page.get_by_test_id("toast-text").get_by_text("没有图片。至少选一张。").wait_for()
+
+    page.select_option("select.language", "en")
     page.locator(".for-this-visit", has_text="for this visit alone").wait_for()
+    assert name.input_value() == "Train" and name.get_attribute("placeholder") == "My landscapes"
+    assert page.locator("html").get_attribute("lang") == "en" and page.locator("#train").inner_text() == "Train"
     page.click("#elsewhere > button")
     assert "#drawer=" in page.locator("#drawer-link :is(input, textarea)").input_value()
     store = "s.setItem('a', 1); s.setItem('a', 2); [s.getItem('a'), s.length, s.key(0), Object.keys(s), s.getItem('b')]"
     assert page.evaluate(f"(() => {{ const s = sessionStorage; {store.replace('[', 'return [', 1)} }})()") == [
         "2", 1, "a", ["a"], None,
     ]  # fmt: skip
+    page.select_option("select.language", "zh")
+    page.get_by_role("tab", name="训练").wait_for()
+    assert "这个页面只在这台电脑上" in page.locator("#drawer-code").inner_text()
     visitor.check()
     page.context.close()
 

@@ -29,7 +29,8 @@ NO_GENERATOR = "There is no generator yet. Train one from your pictures: it take
 
 @dataclass(frozen=True)
 class Card:
-    """One choice. `ratio`, width over height, draws a small frame of that shape; 0 draws none."""
+    """One choice. `ratio`, width over height, draws a small frame of that shape; 0 draws none. `named`: the title is a
+    name that somebody gave, which is not translated."""
 
     id: str
     title: str
@@ -37,6 +38,7 @@ class Card:
     badge: str = ""
     picture: Path | None = None
     ratio: float = 0
+    named: bool = False
 
 
 def cards(value: dict, *, label: str, elem_id: str, kind: str = "rows", empty: str = "") -> gr.HTML:
@@ -97,13 +99,15 @@ def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str =
 def starters_value(studio: Studio, visitor: object) -> dict:
     """A value for `cards` with the generators that are there from the beginning. Raises StudioError, "no_drawer"."""
     found = studio.generators.cards(open_workspace(studio, visitor))
-    return cards_value([Card(one.id, one.name, picture=one.sample_path) for one in found if one.source == "starter"])
+    return cards_value(
+        [Card(one.id, one.name, picture=one.sample_path, named=True) for one in found if one.source == "starter"]
+    )
 
 
 def _generator_card(card: GeneratorCard) -> Card:
     is_pictures = card.source == "pictures"
     text = f"{card.width} x {card.height}" if is_pictures else f"{PRESETS[card.preset].title}, {counted(card.pictures)}"
-    return Card(card.id, card.name, text, BADGES[card.source], card.sample_path)
+    return Card(card.id, card.name, text, BADGES[card.source], card.sample_path, named=True)
 
 
 ANY = "any"  # the card of no material

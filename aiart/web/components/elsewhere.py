@@ -25,7 +25,7 @@ HINT = (
 ADDRESS = "(visitor) => [visitor, location.origin + location.pathname]"
 SCAN = "Scan it with the camera of a phone that is in the same network."
 SCAN_ANYWHERE = "Scan it with the camera of your phone."
-ALONE = "The page is on this computer alone, so no phone can open it. End it, and start it with --host 0.0.0.0"
+ALONE = "The page is on this computer alone, so no phone can open it. End it, and start it with --host 0.0.0.0."
 ADDRESS_MAX = 120  # characters of an address that are looked at: a code of many takes long to draw
 EVERYWHERE = ("0.0.0.0", "::", "[::]")  # to listen at all addresses of this machine
 
@@ -76,8 +76,8 @@ def way_to(address: str, listens: str, network: str) -> Way:
     there = f"{here.scheme}://{network}:{here.port or 80}{here.path}"
     if network and listens in EVERYWHERE:
         return Way(there, paragraph(SCAN), True)
-    then = f" then its address in your network is {there}" if network else ""
-    return Way(address, paragraph(f"{ALONE}{':' if then else ''}{then}."), False)
+    then = f" Then its address in your network is {there}." if network else ""
+    return Way(address, paragraph(ALONE + then), False)
 
 
 def network_address() -> str:

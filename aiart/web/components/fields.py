@@ -312,5 +312,5 @@ class FormatControl:
             return paragraph(f"Up to {self._max_side} pixels a side.")
         one = self.formats[name]
         dots = f", {one.dots} dots per inch" if one.dots else ""
-        meets = ". Its left side continues in its right one" if one.axes == "across" else ""
-        return paragraph(f"{one.width} x {one.height} pixels{dots}{meets}.")
+        meets = " Its left side continues in its right one." if one.axes == "across" else ""
+        return paragraph(f"{one.width} x {one.height} pixels{dots}." + meets)

@@ -140,9 +140,9 @@ def is_favourite(event: gr.EventData) -> bool:
 def described(view: PictureView) -> str:
     """A picture or film in one line: operation, generator, seed and size."""
     operation = OPERATIONS[view.operation]
-    title = "" if operation.is_plain else f"{operation.title}, "
     size = f", {view.width} x {view.height}" if view.width else ""
-    return f"{title}{view.generator_name}, seed {view.request.seed}{size}"
+    told = f"{view.generator_name}, seed {view.request.seed}{size}"
+    return told if operation.is_plain else f"{operation.title}, {told}"
 
 
 def _item(view: PictureView) -> dict:

@@ -132,12 +132,14 @@ def _by(offer) -> str:
 def _pull_html(view: PullView) -> str:
     name = html.escape(view.name)
     if view.state is PullState.FAILED:
-        return f'<p class="hint"><b>{name}</b> did not arrive. {html.escape(view.error)}</p>'
+        return f'<p class="hint"><b translate="no">{name}</b> did not arrive. {html.escape(view.error)}</p>'
     if view.state is PullState.DONE:
-        return f'<p class="hint"><b>{name}</b> is here, and chosen above. {html.escape(view.message)}</p>'
+        message = html.escape(view.message)
+        return f'<p class="hint"><b translate="no">{name}</b> is here, and chosen above. {message}</p>'
     size = f" {view.here / MIB:.1f} of {view.total / MIB:.1f} MB" if view.total else ""
     percent = 100 * view.here // view.total if view.total else 0
-    return f'<p class="hint" role="status">Fetching <b>{name}</b>{size}</p>{bar("Fetched", percent, moving=True)}'
+    fetching = f'<p class="hint" role="status">Fetching <b translate="no">{name}</b>{size}</p>'
+    return fetching + bar("Fetched", percent, moving=True)
 
 
 class PushPanel:

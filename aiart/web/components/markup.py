@@ -21,9 +21,12 @@ def asset(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def block(content: str = "", *, elem_id: str | None = None, label: str | None = None) -> gr.HTML:
-    """A place for HTML on the page, set in the page's own type."""
-    return gr.HTML(content, elem_id=elem_id, label=label, apply_default_css=False)
+def block(
+    content: str = "", *, elem_id: str | None = None, label: str | None = None, script: str | None = None
+) -> gr.HTML:
+    """A place for HTML on the page, set in the page's own type; `script` is run with it as `element`."""
+    options: dict[str, Any] = {"js_on_load": script} if script else {}
+    return gr.HTML(content, elem_id=elem_id, label=label, apply_default_css=False, **options)
 
 
 def folder_button(target: str, elem_id: str) -> gr.Button:

@@ -298,7 +298,9 @@ def shows(view: JobView, seconds: float) -> str:
 
 def _card(view: JobView) -> Card:
     picture = view.previews[-1].path if view.previews else None
-    return Card(view.id, view.name, f"{PRESETS[view.preset].title}, {headline(view).lower()}", picture=picture)
+    return Card(
+        view.id, view.name, f"{PRESETS[view.preset].title}, {headline(view).lower()}", picture=picture, named=True
+    )
 
 
 def status_html(view: JobView) -> str:
@@ -308,7 +310,8 @@ def status_html(view: JobView) -> str:
     state = headline(view) + (f" {percent} %" if view.state is State.RUNNING and view.total else "")
     moving = not view.over and not view.progress
     return (
-        f'<div class="status {view.state}"><div class="line"><h2>{name}</h2><span class="state">{state}</span></div>'
+        f'<div class="status {view.state}"><div class="line"><h2 translate="no">{name}</h2>'
+        f'<span class="state">{state}</span></div>'
         f"{bar('Progress of the training', percent, moving)}<p>{sentence}</p>"
         f'<span class="sr-only" role="status">{headline(view)}</span></div>'
     )

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from jinja2 import BaseLoader, Environment
 
 from aiart.errors import StudioError
+from aiart.web import languages
 
 if TYPE_CHECKING:
     import gradio
@@ -195,18 +196,19 @@ def rest_when_idle(demo: "gradio.Blocks") -> None:
 
 
 def run_scripts_first() -> None:
-    """Have a browser run three scripts of ours before those of Gradio; may be called again.
+    """Have a browser run four scripts of ours before those of Gradio; may be called again.
 
     `idle.js` has it count the seconds of an answer once a second: Gradio counts at every frame, and its loading screen
     goes on after it is gone. `storage.js` has the page work where a browser lets it keep nothing. `address.js`
-    says what is wrong where a proxy hides the page's address. The `head` of a page would be too late for them: Gradio
-    puts that in when its own scripts have been read.
+    says what is wrong where a proxy hides the page's address, and that of `aiart.web.languages` translates. The `head`
+    of a page would be too late for them: Gradio puts that in when its own scripts have been read.
     """
     from gradio import routes
 
     environment = routes.templates.env
     if environment.loader and not isinstance(environment.loader, _WithScripts):
         scripts = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in FIRST_SCRIPTS]
+        scripts.append(languages.script())
         environment.loader = _WithScripts(environment.loader, "".join(f"<script>{one}</script>" for one in scripts))
 
 

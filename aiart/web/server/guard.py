@@ -50,7 +50,7 @@ MAX_LOGGED = 50  # pairs of names; anybody can send others
 HINT = "If a proxy of yours is in front, or the name is yours: docs/deploy.md, Behind a reverse proxy."
 ROUTES = frozenset(  # first word after API, as far as the page and gradio_client need it
     "info openapi.json queue call run api cancel reset heartbeat upload upload_progress startup-events theme.css "
-    "address app_id user login_check".split()
+    "address languages app_id user login_check".split()
 )
 ASSETS = ("/assets/", "/static/", "/svelte/", "/theme.css", "/favicon.ico")  # cheap, many at once, never counted
 BODILESS = ("GET", "HEAD", "OPTIONS")

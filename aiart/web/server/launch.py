@@ -24,6 +24,7 @@ from aiart.studio.config import in_a_space
 from aiart.studio.places import keep_caches, keep_temporary
 from aiart.studio.sign_outs import SignOuts
 from aiart.studio.store import storing
+from aiart.web.languages import Languages
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.files import Sweeper
 from aiart.web.server.gradio_patches import (
@@ -236,7 +237,7 @@ def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
     from starlette.middleware import Middleware
 
     return dict(
-        app_kwargs={"middleware": [Middleware(Guard, rules=rules)]},
+        app_kwargs={"middleware": [Middleware(Guard, rules=rules), Middleware(Languages)]},
         max_file_size=profile.limits.max_bytes,
         state_session_capacity=profile.sessions,
         max_threads=profile.threads,

@@ -202,7 +202,7 @@ def facts_html(details: GeneratorDetails) -> str:
     rows = "".join(f"<dt>{name}</dt><dd>{html.escape(fact)}</dd>" for name, fact in facts.items())
     preset = PRESETS[card.preset]
     return (
-        f'<h2>{html.escape(card.name)}</h2><p class="hint">{preset.title}. {preset.summary}</p>'
+        f'<h2 translate="no">{html.escape(card.name)}</h2><p class="hint">{preset.title}. {preset.summary}</p>'
         f'<dl class="facts">{rows}</dl>'
     )
 
