@@ -404,8 +404,9 @@ def test_an_idle_page_costs_nobody_anything(web, page):
     assert "<head>" + "".join(f"<script>{one}</script>" for one in (script, *others)) in web.get("/").text
     assets = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
     [tracker] = assets.glob("statustracker-*.js")
-    pattern = re.search(r"/\^(.+)\$/\.test", script)[1]
-    assert re.search(pattern, tracker.read_text(encoding="utf-8")), "Gradio counts in another way now"
+    pattern, text = re.search(r"/\^(.+)\$/\.test", script)[1], tracker.read_text(encoding="utf-8")
+    assert re.search(pattern, text), "Gradio counts in another way now"
+    assert re.search(r"\w=this\.fn_outputs\[\w\].{1,80}return \w\.concat\(\w\)\.map", text), "see quiet.js"
 
 
 def test_a_session_keeps_nothing_of_what_was_sent(private):

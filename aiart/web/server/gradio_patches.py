@@ -1,22 +1,19 @@
 """Everything that aiart changes in Gradio 6.31, in one place, each change with its reason.
 
-Gradio has no setting for any of these. Importing this module imports no Gradio, as one change has to come before that.
-When Gradio is upgraded, each function here has to be looked at again; `refuse_to_fetch` notices by itself when what it
-replaces has moved.
+Gradio has no setting for any of these; what comes before it is imported is in `gradio_imports`. Importing this module
+imports no Gradio. When it is upgraded, each function here has to be looked at again; `refuse_to_fetch` notices by
+itself when what it replaces has moved.
 """
 
-import sys
 from asyncio import CancelledError
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from copy import copy
 from datetime import datetime
 from functools import partial
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import BaseLoader, Environment
@@ -35,19 +32,7 @@ FETCHERS = (
     ("gradio.routes", "secure_url_stream_response"),
 )
 QUEUE_SECONDS = 0.01  # between two looks at a queue in which nobody waits
-FIRST_SCRIPTS = ("idle.js", "storage.js", "address.js")
-STUB_MODULE, STUB_WRITER = "gradio.component_meta", "create_or_modify_pyi"
-
-
-def leave_out_stubs() -> None:
-    """Keep Gradio from rewriting its type stubs, if it has not been imported yet; later calls do nothing.
-
-    At every import Gradio parses the source of all its components and compares it with the stubs beside them, which is
-    more than half of the time it takes to load (gradio-app/gradio#7791, #10121). Since #13799 the stubs come with the
-    wheel, so nothing is lost. A Gradio without that work loads as it is.
-    """
-    if STUB_MODULE not in sys.modules and not any(isinstance(finder, _StubFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _StubFinder())
+FIRST_SCRIPTS = ("idle.js", "quiet.js", "storage.js", "address.js")
 
 
 def refuse_to_fetch() -> None:
@@ -301,33 +286,3 @@ class _WithScripts(BaseLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, path, is_current = self._loader.get_source(environment, template)
         return source.replace("<head>", f"<head>{self._scripts}", 1), path, is_current
-
-
-class _StubFinder(MetaPathFinder):
-    """Finds the module that writes stubs, once, and has it loaded by `_WithoutStubs`."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if fullname != STUB_MODULE:
-            return None
-        sys.meta_path.remove(self)
-        spec = PathFinder.find_spec(fullname, path, target)
-        if spec and spec.loader:
-            spec.loader = _WithoutStubs(spec.loader)
-        return spec
-
-
-class _WithoutStubs(Loader):
-    """Loads a module as `loader` does, then replaces the function that writes stubs by one that does nothing."""
-
-    def __init__(self, loader: Loader):
-        self._loader = loader
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module: ModuleType) -> None:
-        self._loader.exec_module(module)
-        if hasattr(module, STUB_WRITER):
-            setattr(module, STUB_WRITER, lambda *_: None)

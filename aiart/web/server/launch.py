@@ -27,12 +27,12 @@ from aiart.studio.store import storing
 from aiart.web.languages import Languages
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.files import Sweeper
+from aiart.web.server.gradio_imports import leave_out_pandas, leave_out_stubs
 from aiart.web.server.gradio_patches import (
     ask_once_at_the_start,
     end_streams_quietly,
     keep_no_values,
     leave_out_hot_reloading,
-    leave_out_stubs,
     leave_unchanged_parts_alone,
     refuse_to_fetch,
     rest_when_idle,
@@ -115,6 +115,7 @@ def prepare(home: Path) -> None:
     os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # a token of whoever runs this is never used for a visitor
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     leave_out_stubs()
+    leave_out_pandas()
     keep_caches(cache.parent)
     # Gradio asks itself whether it is up, which a proxy cannot answer. Of the two spellings the lower one wins.
     name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
