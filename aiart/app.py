@@ -1,5 +1,6 @@
 """The program that serves the page: `python app.py` in a checkout, `aiart page` where the package is installed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from aiart.files import as_typed
 from aiart.studio import Studio
 from aiart.studio.config import home_in, is_public, studio_config
 from aiart.studio.places import TEMPORARY
-from aiart.web.server.launch import launch, leave_when_terminated, prepare
+from aiart.web.server.launch import LOOPBACK, launch, leave_when_terminated, listens_at, prepare
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DATA_HELP = "Where everything is kept; else AIART_DATA, or ~/.aiart."
@@ -35,7 +36,8 @@ def main(
     """Train generators on your pictures and paint with them, in the browser. docs/deploy.md has its environment."""
     try:
         data, public = data or home_in(), share or is_public()
-        config = studio_config(data, public)
+        shared = public or listens_at(host) not in LOOPBACK.split(",")
+        config = replace(studio_config(data, public), shared=shared)
         prepare(data)
         leave_when_terminated()
         from aiart.web.page import build  # Gradio, which reads what `prepare` has set

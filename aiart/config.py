@@ -41,7 +41,7 @@ class Preset:
     best: str  # what it is best for, and what it does badly; in sentences
 
 
-FEW, MANY = 3, 12  # pictures up to which there is no layout to learn, and from which on it is learned well
+MANY = 12  # pictures from which on a layout is learned well; with fewer, what is remembered alone looks better
 A_SET = 5  # pictures from which on a layout is worth learning; with fewer, finer windows decide more
 
 PRESETS = {
@@ -55,7 +55,7 @@ PRESETS = {
             28,
             0,
             1024,
-            "Best for one to three pictures, paintings or photographs, and for a first try.",
+            "Best for fewer than a dozen pictures, paintings or photographs, and for a first try.",
         ),
         Preset(
             "balanced",

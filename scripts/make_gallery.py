@@ -98,9 +98,9 @@ def pictures():
 def variations():
     given = seascape()
     made = [
-        paint("ink-waves", VariationsRequest(count=1, seed=2, strength=s), picture=given)[0] for s in (0.15, 0.45, 0.8)
+        paint("ink-waves", VariationsRequest(count=1, seed=2, strength=s), picture=given)[0] for s in (0.3, 0.6, 0.85)
     ]
-    far = paint("ink-waves", VariationsRequest(count=1, seed=7, strength=0.9), picture=given)
+    far = paint("ink-waves", VariationsRequest(count=1, seed=7, strength=0.95), picture=given)
     return sheet([given, *made], 4, GAP), sheet([given, *made[1:], *far], 2, GAP)
 
 

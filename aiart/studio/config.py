@@ -36,6 +36,7 @@ class StudioConfig:
     starters: Path = STARTERS
     engine: str = "aiart.studio.workers.engine"  # module the workers call; another one in tests
     keep: bool = True  # may visitors put generators into the library that all of them see
+    shared: bool = False  # do others than its owner come: then who has kept a generator changes it, and nobody else
     host_login: bool = True  # may visitors use the Hub login of the machine the studio runs on
     max_pulls: int = 2  # generators on their way from the Hub, of one visitor
     max_elsewhere: int = 4  # trainings on rented machines that are watched at once, of all visitors
@@ -76,6 +77,7 @@ class StudioConfig:
         """A page that strangers use: everything has a limit and nothing stays for ever."""
         limits: dict[str, Any] = dict(
             keep=False,
+            shared=True,
             host_login=False,
             live=False,
             limits=PUBLIC_LIMITS,

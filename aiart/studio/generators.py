@@ -19,11 +19,12 @@ from aiart.studio import from_pictures
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import LABEL, LIBRARY, MINE, STARTER, GeneratorCard, origin_of, read_card
-from aiart.studio.store import discard, is_id, new_id, stamp_of, write_json
+from aiart.studio.store import discard, is_id, new_id, read_json, stamp_of, write_json
 from aiart.studio.trash import GENERATOR, LIVE, Trash
 from aiart.studio.workspace import Workspace
 
 LIBRARY_FOLDER = "library"
+KEPT = "kept.json"  # in its folder: the key of the workspace that it came from
 CACHE_SIZE = 2000  # starters in memory
 
 
@@ -103,6 +104,7 @@ class Generators:
         arriving, target = self._folder / f"arriving-{new_id()}", self._folder / card.id
         try:
             shutil.copytree(card.folder, arriving)
+            write_json(arriving / KEPT, {"by": workspace.key})
             self._discard(target)
             arriving.replace(target)
         except OSError as error:
@@ -116,7 +118,7 @@ class Generators:
         """Delete a generator; for a day it can be had back.
 
         Raises:
-            StudioError: "no_generator"; "not_mine" for starters, and for a shared library.
+            StudioError: "no_generator"; "not_mine" for what she may not change, see `may_change`.
         """
         card = self._changeable(workspace, generator_id)
         self._trash.put(workspace, GENERATOR, card.name, card.folder)
@@ -140,9 +142,16 @@ class Generators:
 
     def _changeable(self, workspace: Workspace, generator_id: str) -> GeneratorCard:
         card = self.find(workspace, generator_id)
-        if card.source == LIBRARY and self._config.keep:
-            return card
-        return self._own(workspace, generator_id)
+        return card if self.may_change(workspace, card) else self._own(workspace, generator_id)
+
+    def may_change(self, workspace: Workspace, card: GeneratorCard) -> bool:
+        """Whether she may rename and delete it: her own, and of the library what she has kept; on a computer that only
+        its owner uses, all of the library, whichever browser it was kept in."""
+        if card.source != LIBRARY:
+            return card.source == MINE
+        if not self._config.shared:
+            return self._config.keep
+        return (read_json(card.folder / KEPT) or {}).get("by") == workspace.key
 
     def _own(self, workspace: Workspace, generator_id: str) -> GeneratorCard:
         card = self.find(workspace, generator_id)

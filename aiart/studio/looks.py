@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from aiart.config import FEW, PRESETS, MedianSide
+from aiart.config import MANY, PRESETS, MedianSide
 from aiart.data.dataset import Shape, canvas_shape
 from aiart.errors import UploadError
 from aiart.names import display_name
@@ -87,4 +87,4 @@ class Looks:
 
 def best_preset(pictures: int) -> str:
     """The preset that suits so many pictures best, if nothing else is known of them."""
-    return "instant" if pictures <= FEW else "balanced"
+    return "instant" if pictures < MANY else "balanced"

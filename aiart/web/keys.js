@@ -52,5 +52,6 @@
     const moves = {ArrowLeft: -1, ArrowRight: 1}[key];
     return Boolean(moves) && (target === document.body || Boolean(target.closest('.picture-gallery'))) && step(moves);
   };
+  document.addEventListener('click', (event) => { if (event.target.closest?.('.all-keys')) list(); });
   document.addEventListener('keydown', (event) => { if (!event.defaultPrevented && act(event)) event.preventDefault(); });
 })();

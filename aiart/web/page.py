@@ -54,7 +54,8 @@ OPEN_GENERATOR = """
 """
 WHERE_ABOUT = "(...inputs) => window.aiartAddress.tab() === 'about' ? inputs : [null, null]"
 TELL_GENERATOR = "(...inputs) => { window.aiartAddress.choose(inputs[1]?.chosen); return inputs; }"
-LIKE_THIS = 0.3  # strength of the variations that are more like a picture: strokes change, and a little of the layout
+LIKE_THIS = 0.6  # strength of the variations that are more like a picture: its scene, and other things in it
+KEYS = "All keys <kbd>?</kbd>"
 PROMISE = "Your pictures in. A small generator of your own out. Then new art from it."
 
 
@@ -228,7 +229,8 @@ def _header(studio: Studio) -> str:
         where = "Everything stays on this computer."
     return (
         f'<header><h1 class="brand">{LOGO}<span>aiart</span></h1><p class="promise">{PROMISE}</p>'
-        f'<p class="where">{where}</p>{switch()}</header><p class="for-this-visit" role="status">{FOR_THIS_VISIT}</p>'
+        f'<p class="where">{where}</p><button type="button" class="all-keys">{KEYS}</button>{switch()}</header>'
+        f'<p class="for-this-visit" role="status">{FOR_THIS_VISIT}</p>'
     )
 
 

@@ -10,7 +10,7 @@ from aiart.images import to_float
 from aiart.operations.create import create
 from aiart.operations.request import Request
 from aiart.operations.table import of_own_size
-from aiart.operations.variations import OPERATION, VariationsRequest, depth_of, variations
+from aiart.operations.variations import OPERATION, PaintedAgain, VariationsRequest, variations, way_of
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 KINDS = ("instant", "balanced", "learned")
@@ -65,9 +65,27 @@ def test_the_more_strength_the_less_of_the_picture(generators, kind):
     assert distances == sorted(distances) and distances[0] == 0 and distances[-1] > 1.5 * distances[1] > 0
 
 
-def test_depth_grows_from_nothing_to_everything():
-    depths = [depth_of(i / 20, 5) for i in range(21)]
-    assert depths == sorted(depths) and (depths[0], depths[-1]) == (0, 5) and len(set(depths)) == 21
+def test_the_way_grows_from_nothing_to_everything_and_takes_the_finest_levels_first():
+    ways = [way_of(i / 20) for i in range(21)]
+    assert ways == sorted(ways) and (ways[0], ways[-1]) == (0, 1) and len(set(ways)) == 21
+    plan = PaintedAgain(to_float(paintings(1, seed=9)[0]), 1.75 / 4, True)
+    starts = [plan.start(level, 4, (10, 12)) for level in range(4)]
+    assert [start and start.t for start in starts] == [0.0, 0.0, 0.75, None]
+
+
+def test_what_a_memory_paints_of_the_last_level_is_faded_in():
+    picture, painted = to_float(paintings(1, seed=9)[0]), np.ones((HEIGHT, WIDTH, 3), np.float32)
+    half, network = (PaintedAgain(picture, 0.125, fades) for fades in (True, False))
+    assert np.allclose(half.finished(3, 4, painted), (resize(picture, (HEIGHT, WIDTH)) + painted) / 2, atol=1e-6)
+    assert network.finished(3, 4, painted) is painted and half.finished(2, 4, painted) is painted
+
+
+def test_nothing_of_a_picture_far_larger_than_the_generators_is_left_at_1(generators):
+    picture = np.zeros((4 * HEIGHT, 4 * WIDTH, 3), np.uint8)
+    made = vary(generators["instant"], picture, strength=1, seed=3)
+    assert np.array_equal(
+        made, next(create(generators["instant"], Request(count=1, seed=3, size=(4 * WIDTH, 4 * HEIGHT))))
+    )
 
 
 def test_each_variation_is_another(generators):

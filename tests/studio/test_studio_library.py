@@ -85,6 +85,18 @@ def test_where_strangers_share_a_studio_nothing_is_kept_and_the_library_is_not_t
     assert {card.name for card in studio.generators.cards(drawer)} == {"Cats", "Kept"}
 
 
+def test_on_a_page_for_others_a_kept_generator_is_changed_by_who_kept_it_alone(opened, config):
+    studio = opened(shared=True)
+    drawer, other = new_workspace(studio), new_workspace(studio)
+    mine = studio.generators.keep(drawer, put_generator(studio, drawer, name="Cats"))
+    assert studio.generators.may_change(drawer, mine) and not studio.generators.may_change(other, mine)
+    for verb in (studio.generators.delete, lambda *given: studio.generators.rename(*given, "Mine")):
+        with pytest.raises(StudioError, match="not yours"):
+            verb(other, mine.id)
+    assert studio.generators.rename(drawer, mine.id, "Tigers").name == "Tigers"
+    studio.generators.delete(drawer, mine.id)
+
+
 def test_starters_stay_as_they_are(studio, config):
     make_generator(config.starters / "ink", "Ink")
     drawer = new_workspace(studio)

@@ -64,4 +64,4 @@ def test_what_a_set_allows_follows_from_its_pictures_and_the_preset(config, pres
 
 
 def test_one_to_three_pictures_are_remembered_and_more_are_learned():
-    assert [best_preset(count) for count in (1, 3, 4, 300)] == ["instant", "instant", "balanced", "balanced"]
+    assert [best_preset(count) for count in (1, 4, 11, 12, 300)] == ["instant"] * 3 + ["balanced"] * 2

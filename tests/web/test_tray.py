@@ -92,9 +92,7 @@ def test_what_was_found_before_is_not_looked_for_again_but_judged_with_the_rest(
 @pytest.mark.parametrize(
     "pictures, said",
     [(1, "1 picture, which allows 1024 x 768 pixels. Instant suits it best: soon."),
-     (3, "3 pictures, which allow 1024 x 768 pixels. Instant suits them best: soon."),
-     (4, "4 pictures, which allow 1024 x 768 pixels. Balanced can learn from them: later. A dozen or more would be"
-         " better."),
+     (11, "11 pictures, which allow 1024 x 768 pixels. Instant suits them best: soon."),
      (12, "12 pictures, which allow 1024 x 768 pixels. Balanced suits them best: later.")],
 )  # fmt: skip
 def test_what_pictures_allow_is_said_in_a_sentence(studio, pictures, said):

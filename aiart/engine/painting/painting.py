@@ -89,7 +89,8 @@ class Painting:
         """
         picture, self._on_step = None, on_step
         for i in range(scales or len(self.levels)):
-            picture = self._painted_level(i, self._base(i, picture))
+            painted = self._painted_level(i, self._base(i, picture))
+            picture = self.plan.finished(i, len(self.levels), painted)
             if on_scale:
                 on_scale(i, picture)
         assert picture is not None, "a painting has at least one level"

@@ -5,6 +5,7 @@ A painting goes through levels, each a size of the canvas painted by one scale o
     start           what the level begins with: noise, or a picture at time t of the path (t = 0: that picture)
     known_picture   what is known of it beforehand, by which remembered pictures are chosen
     constrain       puts what is known of the picture in the place of what the denoiser expects there
+    finished        what becomes of a level that is painted
     pictures        the remembered pictures to paint with, if it knows
     guidance        what leads it, in every comparison of windows, without being painted
     excluded        what of the remembered pictures must not be used
@@ -91,6 +92,10 @@ class Plan:
     def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
         """E[x | x_t] float32 (H, W, 3), once what is known is put in its place."""
         return clean
+
+    def finished(self, level: int, of: int, painted: np.ndarray) -> np.ndarray:
+        """What becomes of level number `level` of `of`, float32 (H, W, 3), before the next one begins."""
+        return painted
 
     def for_part(self, whole: Size, origin: Size) -> "Plan":
         """The same plan for the part of a level of `whole` pixels that begins at `origin`, (top, left): its sizes and

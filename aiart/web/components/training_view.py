@@ -51,12 +51,12 @@ class TrainingView:
         self.timer = gr.Timer(POLL_SECONDS, active=False)
         with gr.Column(visible=False, elem_id="watch") as self.column:
             self.status = block(label="State of the training", elem_id="status")
+            self._build_controls()
             with gr.Row(equal_height=False):
                 with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
                     self._build_film()
                 with gr.Column(scale=2, min_width=300, elem_classes="sheet"):
                     self._build_curve()
-            self._build_controls()
         with gr.Column(visible=False, elem_id="earlier-column") as self.earlier_column:
             self.earlier = cards(cards_value(), label="Your trainings", elem_id="earlier", kind="tiles")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.config import FEW, MANY, PRESETS, counted
+from aiart.config import PRESETS, counted
 from aiart.data.crops import WHOLE, Cut, check_kept, kept_shape, read_cut
 from aiart.data.kinds import ACCEPT, NAMES_OR
 from aiart.data.uploads import Limits
@@ -200,8 +200,6 @@ def _refused(pictures: Iterable[TrayPicture]) -> int:
 
 
 def _advice(pictures: int, title: str, takes: str) -> str:
-    if FEW < pictures < MANY:
-        return f"{title} can learn from them: {takes}. A dozen or more would be better."
     return f"{title} suits {'it' if pictures == 1 else 'them'} best: {takes}."
 
 

@@ -56,6 +56,11 @@ SETTINGS = (PORT, "GRADIO_SERVER_NAME", "GRADIO_ROOT_PATH", "GRADIO_SHARE_SERVER
 LOOPBACK = "127.0.0.1,localhost,::1"
 
 
+def listens_at(host: str | None) -> str:
+    """The address that a page listens at: the one that is asked for, or this machine's alone."""
+    return host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+
+
 @dataclass(frozen=True)
 class Profile:
     """The limits of a page: for one person on her own machine (`LOCAL`) or for strangers (`PUBLIC`)."""
@@ -211,7 +216,7 @@ def launch(
     leave_unchanged_parts_alone()
     send_whole_characters()
     end_streams_quietly()
-    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    host = listens_at(host)
     port = free_port(host, port)
     profile = PUBLIC if public or share or in_a_space() else LOCAL
     cache = Path(os.environ["GRADIO_TEMP_DIR"])

@@ -24,7 +24,10 @@ from aiart.web.server.previews import SCREEN_SIDE, preview
 from aiart.web.visitor import open_workspace, press_script, take_press
 
 MIB = 2**20
-KEEP = "In the library everybody who uses this studio sees it and can paint with it, rename it and delete it."
+KEEP = "In the library every browser that opens this page sees it, and can paint with it, rename it and delete it."
+KEEP_SHARED = (
+    "In the library everybody who opens this page sees it and can paint with it. Only you can rename and delete it."
+)
 CHECKING = "Painting a few pictures and comparing each with every training picture. It takes a minute or so."
 
 
@@ -112,7 +115,7 @@ class AboutTab:
         except ArtError as error:
             notice(title_of(error), str(error))
             details = self._studio.details.about(open_workspace(self._studio, visitor), chosen(generator))
-        yield self._updates(details)
+        yield self._updates(visitor, details)
 
     @show_errors
     def _stop(self, visitor) -> None:
@@ -127,7 +130,7 @@ class AboutTab:
     def _keep(self, visitor, generator, changed) -> dict:
         take_press(self._studio, visitor)
         self._studio.generators.keep(open_workspace(self._studio, visitor), chosen(generator))
-        success("Kept", "It is in the library now: everybody who uses this studio can paint with it.")
+        success("Kept", "It is in the library now: everybody who opens this page can paint with it.")
         return self._known(visitor, generator) | {self.changed: changed + 1}
 
     @show_errors
@@ -145,19 +148,21 @@ class AboutTab:
     def _known(self, visitor, generator) -> dict:
         if not chosen(generator):
             return {self.facts: paragraph("There is no generator to tell of yet.", "empty"), self.samples: []}
-        return self._updates(self._studio.details.about(open_workspace(self._studio, visitor), chosen(generator)))
+        return self._updates(
+            visitor, self._studio.details.about(open_workspace(self._studio, visitor), chosen(generator))
+        )
 
-    def _updates(self, details: GeneratorDetails) -> dict:
-        card = details.card
-        mine = card.source == "mine" or (card.source == "library" and self._studio.config.keep)
-        can_keep = card.source == "mine" and self._studio.config.keep
+    def _updates(self, visitor: object, details: GeneratorDetails) -> dict:
+        card, config = details.card, self._studio.config
+        mine = self._studio.generators.may_change(open_workspace(self._studio, visitor), card)
+        can_keep = card.source == "mine" and config.keep
         measured = bool(details.pairs)
         updates = {
             self.own_row: gr.Row(visible=mine),
             self.name: card.name,
             self.actions_row: gr.Row(visible=mine),
             self.keep: gr.Button(visible=can_keep),
-            self.kept_hint: paragraph(KEEP) if can_keep else "",
+            self.kept_hint: paragraph(KEEP_SHARED if config.shared else KEEP) if can_keep else "",
             self.facts: facts_html(details),
             self.samples: [copy for path in details.samples if (copy := _for_screen(path))],
             self.report: report_html(details),

@@ -55,9 +55,9 @@ class TrainTab:
             with gr.Column(visible=False, elem_id="first-visit") as self.first_visit:
                 self.starters = cards(cards_value(), label=STARTERS, elem_id="first-starters", kind="tiles")
             with gr.Row(equal_height=False):
-                with gr.Column(scale=3, min_width=320, elem_classes="sheet"):
+                with gr.Column(scale=1, min_width=320, elem_classes="sheet"):
                     self._build_gather()
-                with gr.Column(scale=2, min_width=320, elem_classes="sheet"):
+                with gr.Column(scale=1, min_width=320, elem_classes="sheet"):
                     self._build_choice()
         self.view = TrainingView(studio, visitor)
         self._connect()
@@ -73,10 +73,12 @@ class TrainTab:
             self.clear = gr.Button("Start over", size="sm", elem_id="clear-pictures")
         where = "this computer" if self._studio.config.keep else "this server and are deleted with your drawer"
         block(paragraph(KINDS.format(files=limits.max_files, size=limits.max_bytes // 2**20, where=where)))
+        self.name = gr.Textbox(
+            label="Name", placeholder="Empty: as your files are called", max_length=NAME_MAX, elem_id="name"
+        )
 
     def _build_choice(self) -> None:
         block(heading("Train", "Choose how it should learn.", 2))
-        self.name = gr.Textbox(label="Name", placeholder="My landscapes", max_length=NAME_MAX, elem_id="name")
         self.preset = cards(_presets(PRESET_CARDS[0]), label="How it learns", elem_id="preset")
         self.suggested = gr.State(PRESET_CARDS[0])  # what suits her pictures; None once she has chosen for herself
         with gr.Accordion("Advanced", open=False, elem_id="advanced"):
