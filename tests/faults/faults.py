@@ -132,16 +132,26 @@ class Training:
 
 @contextlib.contextmanager
 def failing(home: Path, at: int) -> Iterator[list[int]]:
-    """Count the calls of this thread that write below `home`, and have the one of this number fail."""
+    """Count the calls of this thread that write below `home`, and have the one of this number fail.
+
+    What is opened counts twice: it cannot be opened, or can be, and has no room for what is written.
+    """
     calls, thread = [0], threading.current_thread()
+
+    def count(number: int) -> None:
+        calls[0] += 1
+        if calls[0] == at + 1:
+            raise OSError(number, os.strerror(number))
 
     def meddled(call: Callable) -> Callable:
         def act(*args, **options):
-            if threading.current_thread() is thread and _writes(call.__name__, home, args, options):
-                calls[0] += 1
-                if calls[0] == at + 1:
-                    raise OSError(errno.EIO, "Input/output error")
-            return call(*args, **options)
+            if threading.current_thread() is not thread or not _writes(call.__name__, home, args, options):
+                return call(*args, **options)
+            count(errno.EIO)
+            answer = call(*args, **options)
+            if call.__name__ == "open":
+                answer.write = _counted(answer.write, lambda: count(errno.ENOSPC))
+            return answer
 
         return act
 
@@ -153,6 +163,18 @@ def failing(home: Path, at: int) -> Iterator[list[int]]:
     finally:
         for place, name, call in kept:
             setattr(place, name, call)
+
+
+def _counted(write: Callable, count: Callable[[], None]) -> Callable:
+    """`write`, with `count` called before its first use."""
+    before = [count]
+
+    def act(data):
+        if before:
+            before.pop()()
+        return write(data)
+
+    return act
 
 
 def _writes(name: str, home: Path, args: tuple, options: dict) -> bool:

@@ -157,7 +157,7 @@ def test_pictures_arrive_one_by_one(client, drawer, generator):
 
 
 def test_materials_have_swatches_and_names_of_ones_own(client, drawer, files):
-    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    job = client.predict(drawer, files[0], seconds=1, long_side=64, api_name="/train")  # one file is a list of one
     generator = settled(client, drawer, job)[0]["generator"]
     materials, swatches = client.predict(drawer, generator, api_name="/materials")
     assert [one["number"] for one in materials] == list(range(len(materials))) and len(swatches) == len(materials)
@@ -176,7 +176,7 @@ def test_materials_have_swatches_and_names_of_ones_own(client, drawer, files):
 def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
     from gradio_client import handle_file
 
-    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    job = client.predict(drawer, files[0], seconds=1, long_side=64, api_name="/train")  # one file is a list of one
     generator = settled(client, drawer, job)[0]["generator"]
     number = len(client.predict(drawer, generator, api_name="/materials")[0])
     for name, value in (("good", 1), ("bad", number)):
@@ -217,14 +217,16 @@ def test_the_same_seed_paints_the_same_picture(client, drawer, generator):
 def test_a_picture_says_how_it_was_painted_unless_told_not_to(client, drawer, generator):
     from gradio_client import handle_file
 
-    for recipe in (True, False):
+    for recipe in (True, "no"):  # words mean what they say
         painted, _ = client.predict(drawer, generator, count=1, seed=3, recipe=recipe, api_name="/create")
         file = handle_file(painted[0]["image"])
-        if recipe:
+        if recipe is True:
             told = client.predict(drawer, file, api_name="/recipe")
             assert told["seed"] == 3 and told["generator_id"] == generator
+            assert client.predict(drawer, [file], api_name="/recipe") == told, "a list of one is that one"
         else:
             assert "recipe" in refusal(client, drawer, file, api_name="/recipe")
+    assert '"Picture" is no file' in refusal(client, drawer, painted[0]["image"], api_name="/recipe")
 
 
 def test_a_training_can_be_stopped_taken_up_again_and_deleted(client, drawer, files):
@@ -247,7 +249,7 @@ def test_what_waits_is_cancelled_by_stop_and_can_be_resumed(client, drawer, file
 
 
 def test_deleting_leaves_nothing_to_find(client, drawer, files):
-    job = client.predict(drawer, files, seconds=1, long_side=64, api_name="/train")
+    job = client.predict(drawer, files[0], seconds=1, long_side=64, api_name="/train")  # one file is a list of one
     generator = settled(client, drawer, job)[0]["generator"]
     client.predict(drawer, generator, api_name="/delete_generator")
     assert generator not in [one["id"] for one in client.predict(drawer, api_name="/generators")]
@@ -271,6 +273,8 @@ def test_deleting_leaves_nothing_to_find(client, drawer, files):
         ({"seed": None}, "whole number"),
         ({"files": []}, "picture"),
         ({"files": None}, "picture"),
+        ({"files": "a.png"}, '"Files" is no list of files'),
+        ({"files": ["a.png"]}, '"Files" is no list of files'),
         ({"drawer": "A" * 22}, "drawer"),
         ({"drawer": ""}, "drawer"),
         ({"drawer": "../../etc"}, "drawer"),
@@ -297,6 +301,8 @@ def test_an_impossible_training_is_refused_in_a_sentence(client, drawer, files, 
         ({"layout": 0}, "It can be 0.001 to 1"),
         ({"layout": 7}, "It can be 0.001 to 1"),
         ({"calm": -1}, "It can be 0 to 1"),
+        ({"count": "1"}, '"Count" is'),
+        ({"recipe": "perhaps"}, '"Recipe" is neither'),
         ({"generator": "nobody"}, "generator"),
         ({"generator": "../first"}, "generator"),
         ({"generator": ""}, "generator"),

@@ -19,6 +19,7 @@ from aiart.operations.grid import ACROSS, DOWN, can_compare, grid_from_text
 from aiart.operations.sizes import fitting_note
 from aiart.operations.table import OPERATIONS, max_side
 from aiart.studio import Order, PictureView, Result, Studio, Workspace
+from aiart.web.api.arguments import as_truth, file_argument
 from aiart.web.components.fields import as_whole, parsed_size
 from aiart.web.messages import api_errors
 from aiart.web.server.files import served
@@ -129,7 +130,7 @@ def parameters_of(operation: Operation) -> Components:
     """The parameters of an operation's endpoint after drawer and generator, in order, as components."""
     parameters: Components = {}
     for one in operation.required:
-        parameters |= _second(one.role) if one.kind == GENERATOR else {one.role: _file(one.role)}
+        parameters |= _second(one.role) if one.kind == GENERATOR else {one.role: file_argument(one.role)}
     parameters |= {name: _field(setting) for name, setting in operation.settings.items()}
     if COUNT in operation.uses:
         parameters["count"] = gr.Number(operation.usual_count, label="Count")
@@ -137,9 +138,9 @@ def parameters_of(operation: Operation) -> Components:
     if {SHAPE, FORMATS} & operation.uses:
         parameters["size"] = gr.Textbox("", label="Size")
     parameters |= {name: _field(operation.setting(name)) for name in (LAYOUT, CALM) if name in operation.uses}
-    parameters |= {one.role: _file(one.role) for one in operation.optional}
+    parameters |= {one.role: file_argument(one.role) for one in operation.optional}
     if operation.palette:
-        parameters[PALETTE] = _file(PALETTE)
+        parameters[PALETTE] = file_argument(PALETTE)
     if operation.frames:
         return parameters | {"format": gr.Textbox(ENDINGS[0][1:], label="Format")}
     parameters |= {"recipe": gr.Checkbox(True, label="Recipe"), "kind": gr.Textbox(KINDS[0], label="Kind")}
@@ -168,7 +169,7 @@ def order_of(operation: Operation, generator: str, values: Mapping[str, Any], mo
         operation.request(**request),
         files={role: Path(values[role]) for role in roles if values.get(role)},
         second=values.get("second_generator") or "",
-        recipe=bool(values.get("recipe", True)),
+        recipe=as_truth(values.get("recipe", True), "recipe"),
         ending=f".{values.get('format') or ''}".lower(),
         notes=tuple(filter(None, [fitting_note(size, most)])),
     )
@@ -190,10 +191,6 @@ def answer_of(
 
 def _second(role: str) -> Components:
     return {f"{role}_generator": gr.Textbox(label=f"{role.capitalize()} generator")}
-
-
-def _file(role: str) -> gr.File:
-    return gr.File(label=role.capitalize(), type="filepath")
 
 
 def _field(setting: Setting) -> Component:

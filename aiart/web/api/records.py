@@ -17,6 +17,7 @@ from aiart.studio import (
     PictureView,
     read_recipe,
 )
+from aiart.web.api.arguments import as_truth, file_argument
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
 from aiart.web.server.files import served, served_if_room, served_instead
@@ -31,7 +32,7 @@ class TrainingEndpoints(Endpoints):
 
     def _add_all(self) -> None:
         inputs = [self._drawer, self._job]
-        files = gr.File(label="Files", file_count="multiple", type="filepath")
+        files = file_argument("files", many=True)
         preset, seconds = gr.Textbox(PRESET, label="Preset"), gr.Number(None, label="Seconds")
         long_side, seed = gr.Number(None, label="Long side"), gr.Number(0, label="Seed")
         self._add(self.drawer, [], self._drawer)
@@ -102,7 +103,7 @@ class GeneratorEndpoints(Endpoints):
 
     def _add_all(self) -> None:
         inputs = [self._drawer, self._generator]
-        files = gr.File(label="Pictures", file_count="multiple", type="filepath")
+        files = file_argument("pictures", many=True)
         self._add(self.generators, [self._drawer], self._answer)
         self._add(self.from_pictures, [self._drawer, files], self._answer)
         self._add(self.about, inputs, [self._answer, self._pictures])
@@ -198,7 +199,7 @@ class GalleryEndpoints(Endpoints):
     """What can be done with pictures and films: finding, loving, deleting, downloading; and the recipe in a PNG."""
 
     def _add_all(self) -> None:
-        picture, file = gr.Textbox(label="Picture"), gr.File(label="Picture", type="filepath")
+        picture, file = gr.Textbox(label="Picture"), file_argument("picture")
         search, favourites = gr.Textbox("", label="Search"), gr.Checkbox(False, label="Favourites")
         newest, favourite = gr.Number(NEWEST, label="Newest"), gr.Checkbox(True, label="Favourite")
         found = [self._drawer, search, favourites]
@@ -230,7 +231,9 @@ class GalleryEndpoints(Endpoints):
         Search for part of a generator's name or an operation's, the beginning of a seed, or several of these.
         """
         most = _whole(newest, "newest")
-        views = self._studio.gallery.pictures(self._open(drawer), str(search or ""), bool(favourites), most)
+        views = self._studio.gallery.pictures(
+            self._open(drawer), str(search or ""), as_truth(favourites, "favourites"), most
+        )
         shown = gallery_of((view.shown, f"seed {view.request.seed}") for view in views)
         return shown, [picture_json(view) for view in views]
 
@@ -252,7 +255,9 @@ class GalleryEndpoints(Endpoints):
 
     def favourite(self, drawer, picture, favourite) -> dict:
         """Mark a picture as a favourite, or take the mark away."""
-        return picture_json(self._studio.gallery.favourite(self._open(drawer), picture, bool(favourite)))
+        return picture_json(
+            self._studio.gallery.favourite(self._open(drawer), picture, as_truth(favourite, "favourite"))
+        )
 
     def delete_picture(self, drawer, picture) -> str:
         """Delete a picture or film for good."""
@@ -272,7 +277,7 @@ class GalleryEndpoints(Endpoints):
     def zip(self, drawer, search, favourites, kind) -> str | None:
         """All that was made for this drawer in one file, or what is found; pictures as png, jpeg, webp or tiff."""
         workspace = self._open(drawer)
-        views = self._studio.gallery.pictures(workspace, str(search or ""), bool(favourites))
+        views = self._studio.gallery.pictures(workspace, str(search or ""), as_truth(favourites, "favourites"))
         return served_instead(self._studio.gallery.zip(workspace, [view.id for view in views], kind), workspace.key)
 
 
