@@ -10,7 +10,6 @@ Comparisons whose pictures are all gone are forgotten. After a damaged database 
 import hashlib
 import json
 import time
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,18 +86,6 @@ class Comparisons:
         sql = "SELECT * FROM comparisons WHERE workspace = ? ORDER BY created DESC"
         views = (self._view(workspace, row) for row in self._database.rows(sql, workspace.key))
         return [view for view in views if view and view.there]
-
-    def holding(self, workspace: Workspace, pictures: Collection[str]) -> str:
-        """The id of the comparison that has all these pictures, by id, also those just deleted; "" if none has."""
-        if not pictures:
-            return ""
-        marks = ", ".join("?" * len(set(pictures)))
-        sql = (
-            "SELECT comparison FROM cells JOIN comparisons ON comparison = comparisons.id WHERE workspace = ?"
-            f" AND picture IN ({marks}) GROUP BY comparison HAVING count(*) = ?"
-        )
-        row = self._database.row(sql, workspace.key, *set(pictures), len(set(pictures)))
-        return row["comparison"] if row else ""
 
     def sheet(self, workspace: Workspace, comparison: object) -> Path:
         """A PNG with all its pictures and the values of both axes; its name is what the person gets.

@@ -44,7 +44,8 @@ MAPS_SIZE = 4  # times a picture's PNG, that the maps of its surface take at mos
 STILL = ".png"  # ending of a picture; those of films are in operations/animation.py
 SMALL, SHOWN, BEFORE, MADE = "small.jpg", "shown.jpg", "before.jpg", "made.json"
 SELECT = (
-    """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs
+    """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs,
+    (SELECT comparison FROM cells WHERE picture = pictures.id) AS comparison
     FROM pictures WHERE workspace = ? AND """
     + LIVE
 )
@@ -65,6 +66,7 @@ class PictureView:
     width: int = 0  # pixels; 0 for pictures of an older version
     height: int = 0
     favourite: bool = False
+    comparison: str = ""  # id of the one that it is a cell of
 
     @property
     def operation(self) -> str:
@@ -355,6 +357,7 @@ def _view(workspace: Workspace, row: sqlite3.Row) -> PictureView | None:
             width=row["width"],
             height=row["height"],
             favourite=bool(row["favourite"]),
+            comparison=row["comparison"] or "",
         )
     except (TypeError, ValueError, KeyError):
         return None

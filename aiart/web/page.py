@@ -244,6 +244,8 @@ class Navigation:
         self._painting = {tab.name: tab for tab in painting}
         self._transform = self._painting[TRANSFORM]
         self._connect([*(tab.results.gallery for tab in painting), history.gallery])
+        outputs = [self._tabs, *(part for tab in painting for part in tab.results.outputs)]
+        history.gallery.grid(self._show_comparison, self._visitor, outputs, js=SCROLL_TO_TOP, **QUIET)
         for tab in painting:
             if isinstance(tab, GenerateTab):
                 self._connect_dropped(tab)
@@ -318,6 +320,13 @@ class Navigation:
         with suppress(UploadError):  # a film has no recipe, nor has a picture if its painter did not want one
             self._tell_of_version(read_recipe(view.path, self._studio.config.limits))
         return self._updates(visitor, self._past_settings(visitor, view), view.generator_name)
+
+    @show_errors
+    def _show_comparison(self, visitor, event: gr.EventData) -> dict:
+        """Updates that show the comparison that a picture is a cell of, on its tab."""
+        view = self._studio.gallery.find(open_workspace(self._studio, visitor), picture_id(event))
+        tab = self._painting[operation_of(view.request).tab]
+        return {self._tabs: gr.Tabs(selected=tab.name), **tab.results.show(visitor, [view])}
 
     @show_errors
     def _dropped(self, visitor, dropped) -> dict:

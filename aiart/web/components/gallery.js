@@ -7,6 +7,7 @@ const button = (name) => tools.querySelector(`[data-do="${name}"]`);
 let picked = '', figures = new Map();
 
 const items = () => (props.value && Array.isArray(props.value.items) ? props.value.items : []);
+const grid = () => (props.value && props.value.grid) || null;
 const item = (id) => items().find((one) => one.id === id);
 const make = (tag, attributes = {}) => Object.assign(document.createElement(tag), attributes);
 
@@ -36,12 +37,44 @@ const entry = (one) => {
   pick.append(show(one, root.dataset.kind === 'history' ? one.small : one.shown));
   if (one.film && root.dataset.kind === 'history') pick.append(make('span', {className: 'plays', textContent: '▶', ariaHidden: 'true'}));
   pick.append(make('span', {className: 'heart', textContent: '♥', ariaHidden: 'true'}));
-  pick.addEventListener('click', () => choose(one.id, true));
+  pick.addEventListener('click', (event) => (grid() && event.detail ? view(one.id) : choose(one.id, true)));
   pick.addEventListener('dblclick', () => view(one.id));
   figure.append(pick);
   if (one.caption) figure.append(make('figcaption', {textContent: one.caption}));
   figure.dataset.id = one.id;
   return figure;
+};
+
+// A comparison: every picture in its cell, the values of both axes beside them, and a blank where no picture is.
+const place = (part, row, column, span = 1) => Object.assign(part.style, {gridRow: `${row} / span 1`, gridColumn: `${column} / span ${span}`});
+const showGrid = () => {
+  const axes = grid(), columns = axes ? axes.columns.length : 0;
+  root.classList.toggle('compares', Boolean(axes));
+  entries.querySelectorAll('.axis, .blank').forEach((part) => part.remove());
+  entries.style.setProperty('--columns', columns);
+  const first = items()[0];
+  entries.style.setProperty('--ratio', first?.width ? first.width / first.height : props.value?.pending?.ratio || 4 / 3);
+  [...figures.entries()].forEach(([id, figure]) => {
+    if (axes) place(figure, 3 + Math.floor(axes.places[id] / columns), 2 + axes.places[id] % columns);
+    else figure.style.gridRow = figure.style.gridColumn = '';
+  });
+  if (!axes) return;
+  const label = (text, kind, ...where) => {
+    const part = make('span', {className: `axis ${kind}`, textContent: text, ariaHidden: 'true'}); // each picture says it
+    place(part, ...where);
+    entries.append(part);
+  };
+  label(axes.across, 'name', 1, 2, columns);
+  label(axes.down, 'name side', 2, 1);
+  axes.columns.forEach((text, column) => label(text, 'column', 2, 2 + column));
+  axes.rows.forEach((text, row) => label(text, 'row side', 3 + row, 1));
+  const taken = new Set(Object.values(axes.places));
+  for (let at = 0; at < columns * axes.rows.length; at++) {
+    if (taken.has(at) || at === axes.next) continue;
+    const blank = make('span', {className: 'blank', ariaHidden: 'true'});
+    place(blank, 3 + Math.floor(at / columns), 2 + at % columns);
+    entries.append(blank);
+  }
 };
 
 const showPending = () => {
@@ -54,6 +87,9 @@ const showPending = () => {
     figure.setAttribute('aria-hidden', 'true'); // the line above says it in words
   }
   entries.append(figure);
+  const axes = grid();
+  if (axes) place(figure, 3 + Math.floor(axes.next / axes.columns.length), 2 + axes.next % axes.columns.length);
+  else figure.style.gridRow = figure.style.gridColumn = '';
   const preview = figure.querySelector('.preview');
   preview.style.aspectRatio = pending.ratio || 4 / 3;
   if (pending.preview && preview.dataset.seen !== pending.preview) {
@@ -92,6 +128,7 @@ const view = (id) => {
   large.replaceChildren(show(one, one.shown));
   dialog.querySelectorAll('[data-zoom]').forEach((part) => { part.hidden = one.film === 'mp4' || !one.width; });
   dialog.querySelector('.text').textContent = one.text;
+  dialog.querySelector('[data-again]').hidden = !button('again') || !one.tools.includes('again');
   dialog.querySelectorAll('[data-step]').forEach((part) => { part.hidden = items().length < 2; });
   if (!dialog.open) dialog.showModal();
 };
@@ -111,6 +148,7 @@ const update = () => {
     figure.classList.toggle('favourite', Boolean(one.favourite));
     if (entries.children[place] !== figure) entries.insertBefore(figure, entries.children[place] || null);
   });
+  showGrid();
   showPending();
   root.hidden = !all.length && !(props.value && props.value.pending);
   root.classList.toggle('alone', Boolean(props.value && props.value.alone));
@@ -134,10 +172,11 @@ tools.addEventListener('click', (event) => {
   trigger(name, {id: picked, favourite: !one.favourite});
 });
 dialog.addEventListener('click', (event) => {
-  const {step: by, zoom, save} = event.target.dataset;
+  const {step: by, zoom, save, again} = event.target.dataset;
   if (by) step(Number(by));
   else if (zoom) zoomTo(Number(zoom) || zoom);
   else if (save) button('download').click();
+  else if (again) { dialog.close(); trigger('again', {id: picked}); }
   else if (event.target === dialog || event.target.dataset.close) dialog.close();
 });
 dialog.addEventListener('keydown', (event) => {
@@ -155,4 +194,4 @@ entries.addEventListener('keydown', (event) => {
 });
 watch('value', update);
 update();
-// 'pick' 'use' 'again' 'more' 'double' 'quadruple' 'poster' 'compare' 'love' 'remove' 'fetch': its events: Gradio finds them by their names in this script.
+// 'pick' 'use' 'again' 'grid' 'more' 'double' 'quadruple' 'poster' 'compare' 'love' 'remove' 'fetch': its events: Gradio finds them by their names in this script.

@@ -37,6 +37,7 @@ TOOLS = {  # event -> label of its button
     "compare": "Before and after",
     "use": "Use as start",
     "again": "Same settings",
+    "grid": "Show the comparison",
     "more": "More like this",
     "double": "2 times as large",
     "quadruple": "4 times",
@@ -152,6 +153,7 @@ def _item(view: PictureView) -> dict:
         "compare": view.before is not None,
         "use": not view.is_film,
         "again": True,
+        "grid": bool(view.comparison),
         **dict.fromkeys((*FOLLOW_UPS, "kind"), not view.is_film),
     }
     return {
@@ -202,7 +204,7 @@ class History:
             self._build_search()
             self.summary = block(elem_id="album-said")
             self.gallery = gallery(
-                label=TITLE, elem_id="album-wall", tools=("use", "again", *FOLLOW_UPS), kind="history"
+                label=TITLE, elem_id="album-wall", tools=("use", "again", "grid", *FOLLOW_UPS), kind="history"
             )
             with gr.Row(elem_classes="actions", elem_id="album-actions"):
                 self.newer = gr.Button("Newer", size="sm", visible=False, elem_id="album-newer")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 import gradio as gr
 
 from aiart.studio import PictureView, Progress, Result, Studio
+from aiart.web.components.comparison import comparison_value
 from aiart.web.components.gallery import (
     SAVE_FILE,
     fetched,
@@ -53,6 +54,7 @@ class Results:
             )
         self.gallery = gallery(label="Pictures", elem_id=f"{prefix}gallery", tools=tools)
         with gr.Row(visible=False, elem_classes="actions", elem_id=f"{prefix}all-pictures") as self.zip_row:
+            self.sheet = gr.Button("Download as one picture", size="sm", visible=False, elem_id=f"{prefix}sheet")
             self.zip = gr.Button("Download all as zip", size="sm", elem_id=f"{prefix}download-all")
             self.kind = kind_choice(f"{prefix}kind")
             self.file = gr.File(visible=False, label="Pictures to take home")
@@ -65,7 +67,8 @@ class Results:
         self.removed = self.gallery.remove(self._remove, shown, self.outputs, **QUIET).then
         fetched = self.gallery.fetch(self._fetch, self.visitor, self.file, **QUIET)
         zipped = self.zip.click(self._zip, [*shown, self.kind], self.file, **QUIET)
-        for ready in (fetched, zipped):
+        drawn = self.sheet.click(self._sheet, shown, self.file, **QUIET)
+        for ready in (fetched, zipped, drawn):
             ready.success(None, self.file, None, js=SAVE_FILE, **QUIET)
 
     def update_on(self, *events: Callable) -> None:
@@ -76,19 +79,32 @@ class Results:
     @property
     def outputs(self) -> list:
         """All components that `follow` and `show` change."""
-        return [self.shown, self.progress, self.gallery, self.pair, self.slider, self.zip_row]
+        return [self.shown, self.progress, self.gallery, self.pair, self.slider, self.zip_row, self.sheet]
 
     def follow(
-        self, visitor: object, events: Iterable[Result | Progress], count: int, ratio: float = 4 / 3
+        self,
+        visitor: object,
+        events: Iterable[Result | Progress],
+        count: int,
+        ratio: float = 4 / 3,
+        comparison: str = "",
     ) -> Iterator[dict]:
         """Updates while an order is carried out, from its events. Raises what the events raise.
 
         Args:
             count: pictures of the order.
             ratio: width over height of its pictures, as far as that is known before the first event.
+            comparison: the id of the one that the order is.
         """
         views: list[PictureView] = []
-        value = gallery_value([], progress=Progress(0), ratio=ratio)
+
+        def arranged(progress: Progress | None) -> dict:
+            if not comparison:
+                return gallery_value(views, progress=progress, ratio=ratio)
+            view = self._studio.comparisons.find(open_workspace(self._studio, visitor), comparison)
+            return comparison_value(view, progress=progress, ratio=ratio)
+
+        value = arranged(Progress(0))
         yield {
             self.progress: progress_html(Progress(0), count),
             self.gallery: value,
@@ -102,19 +118,23 @@ class Results:
                         notice("About your pictures", note)
                     views.append(self._view(visitor, event))
                     following = Progress(len(views))
-                    value = gallery_value(views, progress=following if len(views) < count else None, ratio=ratio)
+                    value = arranged(following if len(views) < count else None)
                     yield self._updates(views, value) | {self.progress: progress_html(following, count)}
                 else:
                     value = value | {"pending": pending_value(event, ratio)}
                     yield {self.progress: progress_html(event, count), self.gallery: value}
         except Exception:
-            yield self.show(views)  # no further picture comes; those that are there stay
+            yield self.show(visitor, views)  # no further picture comes; those that are there stay
             raise
-        yield self.show(views)
+        yield self.show(visitor, views)
 
-    def show(self, views: Collection[PictureView]) -> dict:
-        """Updates that show these pictures, with none on its way."""
-        return self._updates(views, gallery_value(views))
+    def show(self, visitor: object, views: Collection[PictureView]) -> dict:
+        """Updates that show these pictures, with none on its way; if they are cells of one comparison, all of it."""
+        known = {view.comparison for view in views}
+        if len(known) != 1 or known == {""}:
+            return self._updates(views, gallery_value(views))
+        view = self._studio.comparisons.find(open_workspace(self._studio, visitor), known.pop())
+        return self._updates(view.there, comparison_value(view))
 
     def _view(self, visitor: object, result: Result) -> PictureView:
         return self._studio.gallery.find(open_workspace(self._studio, visitor), result.path.parent.name)
@@ -128,12 +148,13 @@ class Results:
 
     def _updates(self, views: Collection[PictureView], value: dict) -> dict:
         one = next(iter(views)) if len(views) == 1 and not value["pending"] else None
-        alone = bool(one and self._compares and one.before)
+        alone = bool(one and self._compares and one.before and "grid" not in value)
         return {
             self.shown: [view.id for view in views],
             self.progress: "" if views else self._empty,
             self.gallery: value | {"alone": alone},
-            self.zip_row: gr.Row(visible=len(views) > 1),
+            self.zip_row: gr.Row(visible=len(views) > 1 or "grid" in value),
+            self.sheet: gr.Button(visible="grid" in value),
             **(self._before_after(one) if one and alone else {self.pair: gr.Column(visible=False)}),
         }
 
@@ -149,7 +170,7 @@ class Results:
     def _love(self, visitor, shown, event: gr.EventData) -> dict:
         workspace = open_workspace(self._studio, visitor)
         self._studio.gallery.favourite(workspace, picture_id(event), is_favourite(event))
-        return self.show(self._views(visitor, shown))[self.gallery] | {"picked": picture_id(event)}
+        return self.show(visitor, self._views(visitor, shown))[self.gallery] | {"picked": picture_id(event)}
 
     @show_errors
     def _remove(self, visitor, shown, event: gr.EventData) -> dict:
@@ -159,11 +180,16 @@ class Results:
     @show_errors
     def refresh(self, visitor, shown) -> dict:
         """Updates that show those of these pictures that are there; one that was deleted may come back to its place."""
-        return self.show(self._views(visitor, shown)) | {self.shown: shown}
+        return self.show(visitor, self._views(visitor, shown)) | {self.shown: shown}
 
     @show_errors
     def _fetch(self, visitor, event: gr.EventData) -> str | None:
         return fetched(self._studio, open_workspace(self._studio, visitor), event)
+
+    @show_errors
+    def _sheet(self, visitor, shown) -> str | None:
+        known = next((view.comparison for view in self._views(visitor, shown) if view.comparison), "")
+        return served(self._studio.comparisons.sheet(open_workspace(self._studio, visitor), known))
 
     @show_errors
     def _zip(self, visitor, shown, kind) -> str | None:

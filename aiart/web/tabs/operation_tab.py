@@ -22,6 +22,7 @@ from aiart.studio.presses import REPEATED
 from aiart.web.components.batch import Batch
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
+from aiart.web.components.comparison import CompareSettings
 from aiart.web.components.controls import CommonSettings, OperationSettings
 from aiart.web.components.draft import (
     DRAWING,
@@ -73,6 +74,7 @@ class OperationTab:
         self.title: gr.HTML | None = None
         self.draft: Any = None
         self.batch: Batch | None = None
+        self.comparison: CompareSettings | None = None
 
     # Parts
 
@@ -110,6 +112,10 @@ class OperationTab:
         self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id=f"{self.prefix}stop-painting")
         self.done = gr.Textbox(label="How often something was made", visible="hidden")  # changes after a painting
 
+    def build_compare(self) -> None:
+        """The choosers of what is compared, where the tab has them."""
+        self.comparison = CompareSettings(self._studio, self.visitor, self.first, self.prefix)
+
     def build_draft(self, place: str) -> None:
         """The draft of what is drawn, chosen or set. place: id of the part that has a `draft-place` for phones."""
         ids = {"canvas": f"{self.prefix}canvas", "paint": f"{self.prefix}paint", "place": place}
@@ -134,6 +140,12 @@ class OperationTab:
         if self.draft:
             self._connect_draft(inputs)
             self.connect_painting(self.draft.large, self._paint_draft, inputs, script)
+        if self.comparison:
+            self.comparison.connect(self.picker, self.what, self.first, self.operations)
+            more = {*inputs, *self.comparison.inputs}
+            self.connect_painting(self.comparison.compare.click, self._compare, more, self.canvas_script(more))
+            js = SCROLL_TO % f"{self.name}-results"
+            self.comparison.compare.click(None, None, None, js=js, **QUIET)
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
 
@@ -194,6 +206,7 @@ class OperationTab:
         """All components that the updates for an operation or for past settings change."""
         own = [part for one in self.own.values() for part in one.outputs]
         single = [part for part in (self.what, self.title, self.draft, self.batch and self.batch.part) if part]
+        single += self.comparison.outputs if self.comparison else []
         return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
 
     # From the components to pictures
@@ -229,6 +242,21 @@ class OperationTab:
     @show_errors
     def _paint(self, values: Mapping) -> Iterator[dict]:
         yield from self.painting(values[self.visitor], self.order(values))
+
+    @show_errors
+    def _compare(self, values: Mapping) -> Iterator[dict]:
+        """What is set, with the two settings that differ."""
+        visitor, order = values[self.visitor], self.order(values)
+        assert self.comparison, "the button is a part of it"
+        grid = self.comparison.grid(order.request, order.operation, values)
+        if not self.is_new(visitor):
+            yield from self.followed(visitor)
+            return
+        workspace = open_workspace(self._studio, visitor)
+        known, events = self._studio.painting.compare(workspace, order, grid, goes_on=True)
+        yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
+        ratio = self._ratio(visitor, order)
+        yield from self.results.follow(visitor, events, len(grid.cells), ratio, known)
 
     def _draft(self, values: Mapping, event: gr.EventData) -> Iterator[dict]:
         """Values of the draft, coarse first, until it is whole or a newer one is wanted. Whatever goes wrong is said
@@ -276,7 +304,9 @@ class OperationTab:
 
     def at_first(self, visitor: object) -> dict:
         """Updates for a page that has just been opened, before those of what is still being painted."""
-        return {}
+        newest = self._studio.gallery.pictures(open_workspace(self._studio, visitor), newest=1)
+        shows = newest and newest[0].comparison and newest[0].operation in self.operations
+        return self.results.show(visitor, newest) if shows else {}
 
     @show_errors
     def show_running(self, visitor, done) -> Iterator[dict]:
@@ -306,7 +336,7 @@ class OperationTab:
         for task in self._studio.painting.running(workspace):
             if task.name in self.operations and task.goes_on:
                 events = self._studio.painting.follow(workspace, task)
-                for updates in self.results.follow(visitor, events, task.count):
+                for updates in self.results.follow(visitor, events, task.count, comparison=task.comparison):
                     # The buttons each time: a tab that is just being drawn may miss an update that comes once.
                     yield updates | self.buttons(running=True)
 
@@ -342,6 +372,8 @@ class OperationTab:
             updates[self.draft] = draft_update(operation, self._studio.config.live)
         if self.batch:
             updates[self.batch.part] = self.batch.update_for(operation)
+        if self.comparison:
+            updates |= self.comparison.updates_for_operation(operation)
         for part in (self.operation_inputs, self.common, *self.own.values()):
             updates |= part.updates_for_operation(operation)
         return updates

@@ -56,6 +56,7 @@ class GenerateTab(OperationTab):
         self.build_common_settings(folded=False)
         block('<div class="draft-place"></div>', elem_id="draft-on-phones")
         self.build_buttons()
+        self.build_compare()
         self.dropped = gr.File(
             label="Drop a picture painted here to get its settings back", file_count="single", height=64,
             type="filepath", elem_id="drop-recipe",
@@ -64,7 +65,8 @@ class GenerateTab(OperationTab):
     def at_first(self, visitor) -> dict:
         """Updates that show the newest pictures of this tab."""
         every = self._studio.gallery.pictures(open_workspace(self._studio, visitor))
-        return self.results.show([view for view in every if view.operation in self.operations][:SHOWN_AT_FIRST])
+        own = [view for view in every if view.operation in self.operations]
+        return self.results.show(visitor, own[: 1 if own and own[0].comparison else SHOWN_AT_FIRST])
 
     def begin(self, visitor: object, generator: str, count: object, **settings: Any) -> Iterator[dict]:
         """Updates while a few pictures are painted with a generator that was chosen somewhere else. Raises ArtError.
@@ -102,6 +104,7 @@ class TransformTab(OperationTab):
                 self.operation_inputs.build_object()
                 self.build_common_settings()
                 self.build_buttons()
+                self.build_compare()
                 self.batch = Batch(self.first, self.prefix)
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):
                 self.build_draft(self.operation_inputs.canvas.elem_id)

@@ -147,3 +147,46 @@ def test_a_page_that_is_opened_shows_the_newest_pictures(generate_tab, visitor):
     paint(generate_tab, visitor, count=2)
     first, *_ = generate_tab.show_running(visitor, "")
     assert len(first[generate_tab.results.gallery]["items"]) == 2
+
+
+# Comparisons
+
+
+def compare(tab, visitor, across, down, **changes):
+    """Press Compare -> all updates. across, down: a setting and its values, as the choosers hold them."""
+    parts, held = tab.comparison, values(tab, visitor, **changes)
+    for code, (field, listed) in (("across", across), ("down", down)):
+        held |= {parts.fields[code]: field, parts.values[code]: listed}
+    return list(tab._compare(held))
+
+
+def test_a_comparison_fills_its_grid_and_is_shown_again_whole(generate_tab, history, navigation, visitor):
+    updates = compare(generate_tab, visitor, ("layout", ["0.5", "0.2"]), ("generator", ["s0", "s1"]))
+    shown = galleries(generate_tab, updates)
+    assert sorted({len(one["items"]) for one in shown}) == [0, 1, 2, 3, 4]
+    grid, first = shown[-1]["grid"], shown[-1]["items"][0]
+    assert (grid["across"], grid["columns"], grid["down"]) == ("Layout", ("0.2", "0.5"), "Generator")
+    assert grid["rows"] == ("First", "<b>Second</b>") and list(grid["places"].values()) == [0, 1, 2, 3]
+    assert first["text"].startswith("Layout 0.2, Generator First, ") and shown[0]["grid"]["next"] == 0
+    assert updates[-1].get(generate_tab.results.sheet, updates[-2].get(generate_tab.results.sheet)).visible
+    sheet = generate_tab.results._sheet(visitor, [first["id"]])
+    assert sheet.endswith(".png") and "compare-layout-generator" in sheet
+    assert generate_tab.at_first(visitor)[generate_tab.results.gallery]["grid"] == grid, "after a reload"
+    asked = navigation._show_comparison(visitor, event_of(ids(generate_tab, visitor)[2]))
+    assert asked[generate_tab.results.gallery]["grid"] == grid
+    left = generate_tab.results._remove(visitor, [one["id"] for one in shown[-1]["items"]], event_of(first["id"]))
+    assert list(left[generate_tab.results.gallery]["grid"]["places"].values()) == [1, 2, 3]
+    item = history.refresh(visitor, "", {"chosen": "all"})[history.gallery]["items"][0]
+    assert "grid" in item["tools"]
+
+
+def test_what_cannot_be_compared_is_said_and_what_can_be_is_suggested(generate_tab, transform_tab, visitor, notices):
+    for across in (("layout", ["high"]), ("size", ["1", "2"]), (None, None), ({}, [[]])):
+        compare(generate_tab, visitor, across, ("seed", ["1", "2"]))
+    assert len(notices) == 4 and ids(generate_tab, visitor) == []
+    parts, operations = transform_tab.comparison, transform_tab.operations
+    hidden = {name for name, one in operations.items() if not parts.updates_for_operation(one)[parts.part].visible}
+    assert hidden == {"enlarge"}
+    suggested = parts.updates_for_operation(operations["inpaint"])[parts.values["across"]]
+    assert suggested["value"] == ["remove", "welcome"]
+    assert parts._values_update(visitor, operations["inpaint"], "generator", "s1")["value"] == ["s1", "s0"]

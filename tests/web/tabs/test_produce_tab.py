@@ -19,7 +19,7 @@ def test_a_poster_has_the_size_that_was_chosen_by_name(produce_tab, studio, visi
     list(produce_tab._paint(values(produce_tab, visitor, operation="poster") | panorama))
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert notices == [] and view.request.size == (4096, 2048) and view.request.axes == "across"
-    (shown,) = galleries(produce_tab, [produce_tab.results.show([view])])
+    (shown,) = galleries(produce_tab, [produce_tab.results.show({}, [view])])
     assert shown["items"][0]["shown"].endswith("shown.jpg")
 
 
