@@ -24,6 +24,7 @@ MAPS_HELP = (
     "Besides each picture a zip of it as base colour, height, normal and roughness, for games and renderers; green in "
     f"the normal map as {' or '.join(GREENS)} has it."
 )
+REPEAT_HELP = "Besides each picture another of it three times beside itself where its sides meet, to look for seams."
 COMPARE_HELP = (
     f"Compare: one picture for each value of a setting, such as seed=1,2,3, or {GENERATOR}=MODEL,MODEL; and all of "
     "them on one sheet."
@@ -68,6 +69,7 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
         if operation.repeats:
             maps = typer.Option(metavar="GREEN", help=MAPS_HELP)
             options["maps"] = (Annotated[str | None, maps], None)
+            options["repeat"] = (Annotated[bool, typer.Option("--repeat", help=REPEAT_HELP)], False)
         if can_compare(operation):
             for name, words in ((ACROSS, COMPARE_HELP), (DOWN, DOWN_HELP)):
                 option = typer.Option(metavar="SETTING=VALUES", help=words)

@@ -17,6 +17,7 @@ from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_path, replace
 from aiart.images import check_kind, save_picture, save_png
 from aiart.operations.surface import check_green, save_surface
+from aiart.operations.tile import repeated
 
 PNG = ".png"
 
@@ -29,6 +30,7 @@ class PictureFolder:
     recipes: bool
     kind: str = "png"  # of KINDS
     green: str = ""  # of GREENS, if maps of the surface are written too
+    repeated: bool = False  # each is written beside itself too
 
     def __post_init__(self):
         """Raises RequestError, code "kind" or "green"."""
@@ -52,6 +54,12 @@ def save_maps_beside(out: Path, stem: str, picture: np.ndarray, wrap: Wrap, gree
     """Write the maps of the surface of uint8 (H, W, 3) as STEM-maps.zip; as for `save_beside`."""
     write = partial(save_surface, picture, wrap, green, name=stem)
     return _saved(out, f"{stem}-maps", "zip", "The maps of a surface", write)
+
+
+def save_repeated_beside(out: Path, stem: str, picture: np.ndarray, wrap: Wrap, kind: str) -> Path:
+    """Write uint8 (H, W, 3) three times beside itself on the axes where it meets itself, as STEM-repeated.png or so;
+    as for `save_beside`."""
+    return save_beside(out, f"{stem}-repeated", repeated(picture, wrap), {}, kind)
 
 
 def _saved(out: Path, stem: str, ending: str, what: str, write: Callable[[Path], None]) -> Path:

@@ -15,13 +15,14 @@ import numpy as np
 from aiart.cli.compare import save_comparison
 from aiart.cli.generators import is_of_pictures, resolve
 from aiart.cli.options import check_seeds, request_from_options, shape_from_text
-from aiart.cli.output import PictureFolder, save_beside, save_maps_beside
+from aiart.cli.output import PictureFolder, save_beside, save_maps_beside, save_repeated_beside
 from aiart.cli.pictures import made_of, pictures_in
 from aiart.cli.progress import PlainLines, display
 from aiart.config import OWN_SIZE
 from aiart.data.folders import gather
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
+from aiart.engine.path.pyramid import FLAT
 from aiart.errors import ArtError, RequestError, UploadError
 from aiart.names import file_stem
 from aiart.operations.animation import check_ending, save_animation
@@ -87,7 +88,11 @@ def _save(
 
 def _out(typed: Mapping[str, Any]) -> PictureFolder:
     return PictureFolder(
-        typed["out"], recipes=not typed["no_recipe"], kind=typed["kind"], green=typed.get("maps") or ""
+        typed["out"],
+        recipes=not typed["no_recipe"],
+        kind=typed["kind"],
+        green=typed.get("maps") or "",
+        repeated=bool(typed.get("repeat")),
     )
 
 
@@ -262,11 +267,18 @@ class Painter:
             path = save_beside(out.folder, stem, picture, text, out.kind, dots)
             height, width = picture.shape[:2]
             self.shown.result("picture", str(path), path=str(path), seed=single.seed, width=width, height=height)
-            if out.green:
-                wrap = meeting_axes(getattr(single, "axes", ""), picture)
-                maps = str(save_maps_beside(out.folder, stem, picture, wrap, out.green))
-                self.shown.result("maps", maps, path=maps, seed=single.seed)
+            self._save_besides(single, picture, stem, out)
             yield picture
+
+    def _save_besides(self, single: Request, picture: np.ndarray, stem: str, out: PictureFolder) -> None:
+        """What is written of a picture besides itself. Raises ArtError."""
+        wrap = meeting_axes(getattr(single, "axes", ""), picture) if out.green or out.repeated else FLAT
+        if out.green:
+            maps = str(save_maps_beside(out.folder, stem, picture, wrap, out.green))
+            self.shown.result("maps", maps, path=maps, seed=single.seed)
+        if out.repeated:
+            beside = str(save_repeated_beside(out.folder, stem, picture, wrap, out.kind))
+            self.shown.result("repeated", beside, path=beside, seed=single.seed)
 
     def save_film(self, request: Any, read: ReadInputs, path: Path) -> None:
         """Paint and write a film; a file that is there is replaced when the new one is whole.

@@ -22,7 +22,7 @@ from aiart.operations.pieced import axes_of, margin_of, put_together, working_si
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, count_field
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
-DEAREST = 0.03  # what a strip that comes again may cost; dearer ones double things, and the picture grows at its sides
+DEAREST = 0.026  # what a strip that comes again may cost; dearer ones double things, and the picture grows at its sides
 DECIDED = 160  # pixels of the picture's long side at which the strips are chosen
 
 

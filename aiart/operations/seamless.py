@@ -15,6 +15,7 @@ from aiart.engine.montage.cuts import pixels_of
 from aiart.engine.montage.montage import Montage, fill
 from aiart.engine.montage.outwards import DRIFT
 from aiart.engine.montage.pieces import Box, Fitting
+from aiart.engine.montage.prices import beyond_ordinary
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, Wrap, resize
 from aiart.errors import RequestError
@@ -112,10 +113,10 @@ def _montage(picture: np.ndarray, mask: np.ndarray, by: tuple[int, ...], wrap: W
     """The rolled picture at a small size, its band put together from pieces; the seed decides which are tried."""
     size = working_size((mask.shape[0], mask.shape[1]))
     small, unknown = resize(to_float(picture), size), at_size(mask, size)
-    by = tuple(round(step * side / whole) for step, side, whole in zip(by, size, mask.shape, strict=True))
-    sources = np.roll(pixels_of(size), by, (0, 1))
-    calm = [step if meets else None for step, meets in zip(by, wrap, strict=True)]
-    montage = Montage(small, sources, unknown, wrap, calm)
+    shares = [step / whole for step, whole in zip(by, mask.shape, strict=True)]
+    sources = np.roll(pixels_of(size), [round(share * side) for share, side in zip(shares, size, strict=True)], (0, 1))
+    calm = [share if meets else None for share, meets in zip(shares, wrap, strict=True)]
+    montage = Montage(small, sources, unknown, wrap, calm, beyond_ordinary(small), sources.copy())
     half = max(width * side / whole / 2 for width, side, whole in zip(band, size, mask.shape, strict=True))
     boxes = _boxes(size, wrap, max(4, round(half * 2 * REACH) + 2), np.random.default_rng(seed).random())
     drift = max(2, round(DRIFT * size[0])) if wrap == AXES["across"] else 2 * size[0]

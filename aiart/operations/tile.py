@@ -59,9 +59,9 @@ def meeting_axes(axes: object, picture: np.ndarray) -> Wrap:
     return AXES.get(str(axes)) or where_sides_meet(picture)
 
 
-def repeated(picture: np.ndarray, times: int = 3) -> np.ndarray:
-    """uint8 (H, W, 3) laid side by side with itself, to look at: (times H, times W, 3)."""
-    return np.tile(picture, (times, times, 1))
+def repeated(picture: np.ndarray, wrap: Wrap = AXES["both"], times: int = 3) -> np.ndarray:
+    """uint8 (H, W, 3) laid so many times side by side with itself on the axes where its sides meet, to look at."""
+    return np.tile(picture, (*(times if meets else 1 for meets in wrap), 1))
 
 
 OPERATION = Operation(

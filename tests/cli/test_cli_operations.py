@@ -77,14 +77,17 @@ def test_what_is_not_masked_stays(run, generator, tmp_path, photo, mask):
 
 def test_tiles_and_mixes_are_named_and_told(run, generator, tmp_path):
     other = make_generator(tmp_path / "other", "Other hand", np.full((1, 32, 32, 3), 90, np.uint8))
-    options = ("--count", 1, "--axes", "across", "--maps", "directx")
+    options = ("--count", 1, "--axes", "across", "--maps", "directx", "--repeat")
     assert run("tile", generator, "--out", tmp_path / "art", *options).code == 0
     assert run("mix", generator, other, "--out", tmp_path / "art", "--count", 1, "--weight", 0.3).code == 0
     assert files_below(tmp_path / "art") == {
         "small-waves-tile-0.png",
         "small-waves-tile-0-maps.zip",
+        "small-waves-tile-0-repeated.png",
         "small-waves-other-hand-0.png",
     }
+    tile, beside = (read(tmp_path / "art" / f"small-waves-tile-0{end}.png") for end in ("", "-repeated"))
+    assert np.array_equal(beside, np.tile(tile, (1, 3, 1)))  # across alone
     recipe = read_recipe(tmp_path / "art" / "small-waves-other-hand-0.png")
     assert recipe.settings == {"weight": 0.3} and recipe.inputs["second"].startswith("Other hand (")
 

@@ -8,6 +8,7 @@ from aiart.engine.montage.finer import finer, in_sizes
 from aiart.engine.montage.montage import Montage, fill
 from aiart.engine.montage.outwards import around, fill_outwards
 from aiart.engine.montage.pieces import Box, Fitting
+from aiart.engine.montage.prices import PRICE, PRICE_MOST, beyond_ordinary, cost_of_again
 from aiart.engine.path.pyramid import resize
 
 SIZE = (24, 32)
@@ -152,3 +153,41 @@ def test_a_box_goes_around_where_sides_meet_and_ends_where_they_do_not():
     assert box.rows.tolist() == [-2, -1, 0, 1, 2, 3, 4] and box.columns.tolist() == [0, 1, 2, 3, 4]
     rows, columns = box.on(SIZE)
     assert rows.ravel()[0] == 22 and columns.max() == 4
+
+
+def test_what_is_seen_once_costs_more_than_what_is_seen_everywhere():
+    """A disc among stripes that are as light and as dark."""
+    picture, (y, x) = waves(48, 64), np.mgrid[:48, :64]
+    disc = (y - 20) ** 2 + (x - 30) ** 2 < 36
+    picture[disc] = (0.1, -0.4, 0.3)
+    prices = cost_of_again(picture)
+    assert prices.mean() == pytest.approx(1, abs=0.3) and prices[disc].mean() > 3 * prices[~disc].mean()
+    plain = beyond_ordinary(picture)
+    assert plain.max() <= PRICE_MOST and (plain[:, 48:] < 0.1 * PRICE).all()
+
+
+def test_a_pixel_costs_nothing_where_it_is_at_home():
+    picture, own = waves(), own_places().reshape(-1, 2)
+    steps = Steps(picture, np.full(SIZE, 0.1, np.float32), own)
+    pixels = np.arange(len(own))
+    assert not np.any(steps.price(own, pixels)) and np.allclose(steps.price(np.roll(own, 1, 0), pixels), 0.1)
+
+
+def test_of_pieces_that_suit_alike_the_cheaper_one_is_first():
+    picture, prices = waves(), np.zeros(SIZE, np.float32)
+    known = np.zeros(SIZE, bool)
+    known[:, :12] = True
+    prices[:, 20:] = 1
+    box = Box.around((12, 14), 5, SIZE, (False, False))
+    fitting = Fitting(picture, 0, apart=4)
+    assert fitting.find(picture, known, box, 1)[0].offset[1] == 8
+    assert fitting.find(picture, known, box, 1, prices=prices)[0].offset[1] == -8
+
+
+def test_the_step_where_the_sides_meet_is_no_larger_than_others():
+    picture = np.random.default_rng(2).uniform(-0.5, 0.5, (40, 40, 3)).astype(np.float32)
+    picture[:, 20:] += 0.4
+    montage = Montage(picture, own_places((40, 40)), np.ones((40, 40), bool), (False, True), (None, 0.5))
+    montage.light = np.zeros_like(picture)
+    lines = montage.blended()
+    assert np.abs(lines[:, 20] - lines[:, 19]).mean() < np.abs(np.diff(picture, axis=1)).mean()

@@ -73,15 +73,20 @@ class End:
 class Steps:
     """What the pixels of a canvas cost, and its neighbours, for one picture, float32 (H, W, 3)."""
 
-    def __init__(self, picture: np.ndarray, prices: np.ndarray | None = None):
-        """prices: of each pixel that is taken, float32 (H, W); None: nothing."""
+    def __init__(self, picture: np.ndarray, prices: np.ndarray | None = None, own: np.ndarray | None = None):
+        """prices: of each pixel that is taken, float32 (H, W); None: nothing. own: int (..., 2), from where each pixel
+        of the canvas is taken for nothing; None: nowhere."""
         self._prices, self._width = prices, picture.shape[1] + 2
+        self._own = None if own is None else own.reshape(-1, 2)
         self._colours = np.pad(picture, ((1, 1), (1, 1), (0, 0)), mode="edge").reshape(-1, 3)
         self._outside = np.pad(np.zeros(picture.shape[:2], bool), 1, constant_values=True).ravel()
 
-    def price(self, places: np.ndarray) -> np.ndarray | float:
-        """Of pixels at int (n, 2)."""
-        return 0.0 if self._prices is None else self._prices[places[:, 0], places[:, 1]]
+    def price(self, places: np.ndarray, pixels: np.ndarray) -> np.ndarray | float:
+        """Of taking pixels by their numbers, int (n,), from int (n, 2)."""
+        if self._prices is None:
+            return 0.0
+        prices = self._prices[places[:, 0], places[:, 1]]
+        return prices if self._own is None else prices * (places != self._own[pixels]).any(1)
 
     def ends(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> tuple[End, End]:
         """Of edges whose pixels are taken from int (n, 2) `first` and `second`."""
@@ -131,7 +136,7 @@ def lay_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, over: np.ndar
     old = steps.ends(sources[edges.first], sources[edges.second], edges)
     new = steps.ends(piece[first], piece[second], edges)  # of a pixel that stays anything: it is not looked at
     costs = [steps.between(*pair, edges) for pair in (old, (old[0], new[1]), (new[0], old[1]), new)]
-    dearer = steps.price(piece) - steps.price(sources[over]) + np.zeros(len(over))
+    dearer = steps.price(piece, over) - steps.price(sources[over], over) + np.zeros(len(over))
     taken = _cut(costs, first, second, dearer)
     sources[over[taken]] = piece[taken]
     return over[taken]

@@ -13,7 +13,8 @@ import numpy as np
 
 from aiart.engine.memory.placement import at_size
 from aiart.engine.montage.cuts import Edges, lay_over, pixels_of
-from aiart.engine.montage.montage import Montage, grown
+from aiart.engine.montage.montage import Montage
+from aiart.engine.montage.pieces import grown
 from aiart.engine.path.pyramid import Size, resize
 
 AROUND = 2  # pixels on both sides of a cut, among which it is sought again
@@ -55,12 +56,8 @@ def finer(
     places, _ = _moved(own, size, pixels.shape[:2], picture.shape[:2])
     sources = _inside(*_moved(montage.sources, size, pixels.shape[:2], montage.picture.shape[:2]), pixels.shape[:2])
     sources[~open_to_change] = np.clip(places, 0, np.array(pixels.shape[:2]) - 1)[~open_to_change]
-    calm = [
-        None if line is None else round(line * b / a)
-        for line, a, b in zip(montage.calm, montage.size, size, strict=True)
-    ]
     light = resize(light, size, montage.wrap)
-    larger = Montage(pixels, sources, open_to_change, montage.wrap, calm, light=light)
+    larger = Montage(pixels, sources, open_to_change, montage.wrap, montage.calm, light=light)
     _Refining(larger).refine()
     return larger
 

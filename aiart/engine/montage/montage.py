@@ -13,38 +13,55 @@ from functools import cached_property
 import numpy as np
 
 from aiart.engine.montage.cuts import Edges, Steps, edges_of, lay_over
-from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows
+from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows, grown
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 PIECES = 4  # tried for each part of a canvas
 SWEEPS = 2  # over all pieces
 SPREAD = 6  # pixels on both sides of a cut over which what a smaller montage left of its step is spread
 TOLERANCE, ITERATIONS = 3e-3, 1000  # of the spread colours: what may be missing, and how often they are improved
+CALMEST = 0.9  # of the picture's steps, that those on a line that shall be calm are on average at most
+STIFFER = 4.0  # those, and steps beside what is known, than others, when what is missing is spread
 STIFFNESS = 1e-3  # of the spread colours: how far they may go from the pieces' own
 
 
 @dataclass
 class Montage:
     """picture: float32 (h, w, 3) at the small size. sources: int (H, W, 2), the row and column in it of every pixel of
-    the canvas. unknown: bool (H, W), what of the canvas is put together. wrap: which of its sides meet. calm: see
-    `edges_of`. prices: float32 (h, w), of each pixel of the picture that is taken; None: nothing. light:
+    the canvas. unknown: bool (H, W), what of the canvas is put together. wrap: which of its sides meet. calm: where the
+    row and the column of `edges_of` are, as shares of the sides. prices: float32 (h, w), of each pixel of the picture
+    that is taken; None: nothing. own: int (H, W, 2), from where a pixel is taken for nothing; None: nowhere. light:
     float32 (H, W, 3), what is added to the pieces' colours, as far as a smaller montage can tell; None: none can."""
 
     picture: np.ndarray
     sources: np.ndarray
     unknown: np.ndarray
     wrap: Wrap = FLAT
-    calm: Sequence[int | None] = (None, None)
+    calm: Sequence[float | None] = (None, None)
     prices: np.ndarray | None = None
+    own: np.ndarray | None = None
     light: np.ndarray | None = None
 
     def __post_init__(self):
         self.sources = np.ascontiguousarray(self.sources)
-        self.steps = Steps(self.picture, self.prices)
+        self.steps = Steps(self.picture, self.prices, self.own)
 
     def edges(self, marked: np.ndarray | None = None) -> Edges:
         """The neighbours of marked pixels, bool (H, W), or all."""
-        return edges_of(self.size, self.wrap, self.calm, marked)
+        return edges_of(self.size, self.wrap, self._calm_lines, marked)
+
+    @property
+    def _calm_lines(self) -> list[int | None]:
+        return [None if share is None else round(share * side)
+                for share, side in zip(self.calm, self.size, strict=True)]  # fmt: skip
+
+    def _beside_calm(self) -> np.ndarray:
+        """bool (H, W): the two lines whose step shall be calm, on each axis."""
+        beside = np.zeros(self.size, bool)
+        for axis, line in enumerate(self._calm_lines):
+            if line is not None:
+                np.moveaxis(beside, axis, 0)[[line - 1, line % self.size[axis]]] = True
+        return beside
 
     @cached_property
     def _every_edge(self) -> Edges:
@@ -95,7 +112,7 @@ class Montage:
         canvas, open_to_change = self.canvas, self.unknown
         if self.light is not None:
             canvas[self.unknown] += self.light[self.unknown]
-            open_to_change = grown(self.cuts() | self._border(), SPREAD, self.wrap) & self.unknown
+            open_to_change = grown(self.cuts() | self._border() | self._beside_calm(), SPREAD, self.wrap) & self.unknown
         if open_to_change.any():
             edges = self.edges(open_to_change)
             canvas[open_to_change] += _spread(self._missing(canvas, edges), open_to_change.ravel(), edges)
@@ -105,44 +122,52 @@ class Montage:
         """bool (H, W): unknown pixels beside known ones."""
         return grown(~self.unknown, 1, self.wrap) & self.unknown
 
+    def _calming(self, steps: np.ndarray, edges: Edges) -> np.ndarray:
+        """What the steps of edges, float32 (n, 3), are to be multiplied by, (n,), so that those on a line that shall be
+        calm are no larger than the picture's own on average."""
+        factors = np.ones(len(steps), np.float32)
+        for axis in (0, 1):
+            there = np.flatnonzero((edges.calm > 0) & (edges.down == (axis == 0)))
+            if len(there):
+                usual = np.abs(np.diff(self.picture, axis=axis)).mean()
+                factors[there] = min(1.0, CALMEST * usual / max(np.abs(steps[there]).mean(), 1e-6))
+        return factors
+
     def _missing(self, canvas: np.ndarray, edges: Edges) -> np.ndarray:
         """Of edges the step that both pieces have there, less the one that the canvas has: float32 (n, 3)."""
         colours = canvas.reshape(-1, 3)
         first, second = self.steps.ends(self._flat[edges.first], self._flat[edges.second], edges)
-        own = (first.colour_beside - first.colour + second.colour - second.colour_beside) / 2
-        return own - (colours[edges.second] - colours[edges.first])
-
-
-def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
-    """bool (H, W) with all pixels that are at most so many rows and columns from a marked one."""
-    for axis, around in enumerate(wrap):
-        pads = [(0, 0), (0, 0)]
-        pads[axis] = (by, by)
-        padded = np.pad(marked, pads, mode="wrap" if around else "constant")
-        marked = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * by + 1, axis).any(-1))
-    return marked
+        ours, theirs = first.colour_beside - first.colour, second.colour - second.colour_beside
+        wanted = np.where(ours * theirs > 0, np.where(np.abs(ours) < np.abs(theirs), ours, theirs), 0)
+        wanted *= self._calming(wanted, edges)[:, None]
+        return wanted - (colours[edges.second] - colours[edges.first])
 
 
 def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarray:
     """The change of all unknown pixels, float32 (n, 3), after which the edges miss least, in the sense of squares."""
-    from scipy.sparse import csr_matrix  # not needed where nothing is put together
-
     count, numbers = int(unknown.sum()), np.full(len(unknown), -1, np.int32)
     numbers[unknown] = np.arange(count)
     first, second = numbers[edges.first], numbers[edges.second]
+    both = (first >= 0) & (second >= 0)
+    stiff = np.where((edges.calm > 0) | ~both, STIFFER, 1).astype(np.float32)
+    missing = missing * stiff[:, None]
     total, degree = np.zeros((3, count), np.float32), np.full(count, STIFFNESS)
     for some, sign in ((first, -1), (second, 1)):
         there = np.flatnonzero(some >= 0)
-        degree += np.bincount(some[there], minlength=count)
+        degree += np.bincount(some[there], stiff[there], count)
         for c in range(3):
             total[c] += sign * np.bincount(some[there], missing[there, c], count)
-    both = (first >= 0) & (second >= 0)
-    every = np.arange(count, dtype=np.int32)
-    rows, columns = (np.concatenate(some) for some in ((first[both], second[both], every),
-                                                      (second[both], first[both], every)))  # fmt: skip
-    values = np.concatenate([np.full(2 * both.sum(), -1, np.float32), degree.astype(np.float32)])
-    matrix = csr_matrix((values, (rows, columns)), shape=(count, count))
+    matrix = _matrix(degree, first[both], second[both], -stiff[both])
     return np.stack([_solved(matrix, one) for one in total], 1)
+
+
+def _matrix(diagonal: np.ndarray, first: np.ndarray, second: np.ndarray, values: np.ndarray):
+    """A sparse symmetric one with (n,) on its diagonal, and values at (first, second) and at (second, first)."""
+    from scipy.sparse import csr_matrix  # not needed where nothing is put together
+
+    every = np.arange(len(diagonal), dtype=np.int32)
+    places = np.concatenate([first, second, every]), np.concatenate([second, first, every])
+    return csr_matrix((np.concatenate([values, values, diagonal.astype(np.float32)]), places), shape=(len(every),) * 2)
 
 
 def _solved(matrix, total: np.ndarray) -> np.ndarray:
@@ -174,7 +199,7 @@ def fill(
         count: pieces that are tried for each.
     """
     canvas = montage.canvas
-    pieces = [piece for box, rows in boxes for piece in fitting.find(canvas, known, box, count, rows)]
+    pieces = [piece for box, rows in boxes for piece in fitting.find(canvas, known, box, count, rows, montage.prices)]
     for _ in range(SWEEPS):
         for piece in pieces:
             montage.lay(piece, fitting.margin)

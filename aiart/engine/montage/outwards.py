@@ -5,9 +5,9 @@ Each piece suits what is there already, and is not what lies next to it.
 
 import numpy as np
 
-from aiart.engine.montage.montage import Montage, fill, grown
-from aiart.engine.montage.pieces import Box, Fitting, Rows
-from aiart.engine.montage.prices import seen
+from aiart.engine.montage.montage import Montage, fill
+from aiart.engine.montage.pieces import Box, Fitting, Rows, grown
+from aiart.engine.montage.prices import PRICE, PRICE_MOST, cost_of_again
 from aiart.engine.path.pyramid import FLAT, Size
 
 DRIFT = 0.03  # of the height, that a piece of a scene may be taken from higher or lower
@@ -15,9 +15,7 @@ REACH = 0.22  # of the picture's short side: how far a ring goes, and the boxes 
 STEP = 0.8  # of the reach, between two boxes
 APART = 0.2  # of the picture's short side, that a piece is moved by at least: else the border would be stamped
 PART = 0.4  # of the height of a scene: the upper and the lower part, by their middles
-PRICE = 0.04  # of a pixel where there is as much to see as anywhere: as much as a cut of a faint step
 AGAIN = 1.0  # times that price more, once it came again
-PRICE_MOST = 0.15  # of a pixel: less than it costs to leave one empty
 PIECES = 5  # tried for each box
 
 
@@ -28,7 +26,9 @@ def around(picture: np.ndarray, inner: np.ndarray, size: Size, at: tuple[int, in
              for side, start, own in zip(size, at, inner.shape, strict=False)]  # fmt: skip
     unknown = np.ones(size, bool)
     unknown[at[0] : at[0] + inner.shape[0], at[1] : at[1] + inner.shape[1]] = False
-    return Montage(picture, inner[np.ix_(*lines)], unknown, prices=np.minimum(PRICE * seen(picture), PRICE_MOST))
+    return Montage(
+        picture, inner[np.ix_(*lines)], unknown, prices=np.minimum(PRICE * cost_of_again(picture), PRICE_MOST)
+    )
 
 
 def fill_outwards(montage: Montage, margin: int, seed: int, scene: bool) -> None:

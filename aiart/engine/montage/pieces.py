@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.engine.path.pyramid import Wrap
+from aiart.engine.path.pyramid import FLAT, Wrap
 
 Rows = tuple[float, float] | None
 FEWEST = 12  # known pixels around a part, to look for it by
+NEAR = 8  # a fraction of a box's side: what is known so near to what is not has to suit most
+FAR = 1 / 6  # weight of what is known farther away
 APART = 3  # a fraction of a part's side: places that are nearer to a better one are the same
 
 
@@ -33,6 +35,16 @@ class Box:
         """Its pixels on a canvas, to index with."""
         rows, columns = np.ix_(self.rows % size[0], self.columns % size[1])
         return rows, columns
+
+
+def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
+    """bool (H, W) with all pixels that are at most so many rows and columns from a marked one."""
+    for axis, around in enumerate(wrap):
+        pads = [(0, 0), (0, 0)]
+        pads[axis] = (by, by)
+        padded = np.pad(marked, pads, mode="wrap" if around else "constant")
+        marked = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * by + 1, axis).any(-1))
+    return marked
 
 
 @dataclass(frozen=True)
@@ -63,20 +75,32 @@ class Fitting:
         self.size, self.margin, self._origin, self._apart = picture.shape[:2], margin, origin, apart
         self._picture, self._squares = picture, (picture**2).sum(-1)
 
-    def find(self, canvas: np.ndarray, known: np.ndarray, box: Box, most: int, rows: Rows = None) -> list[Piece]:
+    def find(
+        self,
+        canvas: np.ndarray,
+        known: np.ndarray,
+        box: Box,
+        most: int,
+        rows: Rows = None,
+        prices: np.ndarray | None = None,
+    ) -> list[Piece]:
         """The pieces that suit a box best, best first.
 
         Args:
             canvas: float32 (h, w, 3).
             known: bool (h, w), where it is known.
             rows: the first and the last row of the picture at which a piece may begin; None: any.
+            prices: float32 (H, W), of what the unknown part is filled with; None: nothing.
         """
-        weight, wanted = known[box.on(known.shape)].astype(np.float32), canvas[box.on(known.shape)]
-        if weight.sum() < FEWEST or any(a + 2 * self.margin > b for a, b in zip(weight.shape, self.size, strict=True)):
+        there, wanted = known[box.on(known.shape)], canvas[box.on(known.shape)]
+        if there.sum() < FEWEST or any(a + 2 * self.margin > b for a, b in zip(there.shape, self.size, strict=True)):
             return []
-        unlike = self._unlike(wanted, weight)
+        near = grown(~there, max(1, min(there.shape) // NEAR))
+        unlike = self._unlike(wanted, (there * np.where(near, 1, FAR)).astype(np.float32))
+        if prices is not None:  # beside the border of the box as a cut's two sides, of one pixel each
+            unlike += self._total(prices, (~there).astype(np.float32)) / (2 * max(there.shape))
         unlike[self._outside(unlike.shape, box, rows)] = np.inf
-        pieces, apart = [], max(2, min(weight.shape) // (2 * APART))
+        pieces, apart = [], max(2, min(there.shape) // (2 * APART))
         while len(pieces) < most and np.isfinite(lowest := unlike.min()):
             row, column = np.unravel_index(int(unlike.argmin()), unlike.shape)
             pieces.append(Piece(box, (int(row - box.rows[0]), int(column - box.columns[0])), float(lowest)))
@@ -85,19 +109,19 @@ class Fitting:
 
     def _unlike(self, wanted: np.ndarray, weight: np.ndarray) -> np.ndarray:
         """Of each place in the picture where all of a box lies inside it: the mean square of the difference."""
+        ours = wanted * weight[..., None]
+        cross = self._total(self._picture, ours).sum(-1)
+        return (self._total(self._squares, weight) - 2 * cross + (ours * wanted).sum()) / weight.sum()
+
+    def _total(self, theirs: np.ndarray, ours: np.ndarray) -> np.ndarray:
+        """Of each place in the picture where all of a box lies inside it: the sum of float32 `theirs`, of the picture,
+        times `ours`, of the box."""
         from scipy import fft
 
-        shape = tuple(int(fft.next_fast_len(a + b, True) or 0) for a, b in zip(self.size, weight.shape, strict=True))
-
-        def correlated(theirs: np.ndarray, ours: np.ndarray) -> np.ndarray:
-            one, other = (np.asarray(fft.rfft2(some, shape, axes=(0, 1))) for some in (theirs, ours))
-            return np.asarray(fft.irfft2(one * np.conj(other), shape, axes=(0, 1)))
-
-        ours = wanted * weight[..., None]
-        cross = correlated(self._picture, ours).sum(-1)
-        squares = correlated(self._squares, weight) - 2 * cross + (ours * wanted).sum()
-        rows, columns = (a - b + 1 for a, b in zip(self.size, weight.shape, strict=True))
-        return squares[:rows, :columns] / weight.sum()
+        shape = tuple(int(fft.next_fast_len(a + b, True) or 0) for a, b in zip(self.size, ours.shape, strict=False))
+        one, other = (np.asarray(fft.rfft2(some, shape, axes=(0, 1))) for some in (theirs, ours))
+        rows, columns = (a - b + 1 for a, b in zip(self.size, ours.shape, strict=False))
+        return np.asarray(fft.irfft2(one * np.conj(other), shape, axes=(0, 1)))[:rows, :columns]
 
     def _outside(self, shape: tuple[int, int], box: Box, rows: Rows) -> np.ndarray:
         """Places that are not wanted: bool."""

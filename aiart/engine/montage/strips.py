@@ -7,7 +7,7 @@ Sun 2012; seam carving, Avidan and Shamir 2007, takes one column at a time and s
 
 import numpy as np
 
-from aiart.engine.montage.prices import seen
+from aiart.engine.montage.prices import cost_of_again
 
 WIDER = (12, 16, 20, 26, 32, 40, 50)  # columns of a strip that comes again: fewer would smear
 NARROWER = (1, 2, 4, 6, 8, 12, 16, 24, 32)  # of one that goes
@@ -20,7 +20,7 @@ def retargeted(picture: np.ndarray, width: int, dearest: float = np.inf) -> np.n
     """Of each pixel of a wider or narrower picture, which column of float32 (h, w, 3) it is: int (h, width). dearest:
     what a strip may cost; where none that comes again is as cheap, it becomes less wide than `width`."""
     height, own = picture.shape[:2]
-    sources, prices = np.tile(np.arange(own), (height, 1)), seen(picture)
+    sources, prices = np.tile(np.arange(own), (height, 1)), cost_of_again(picture)
     while (missing := width - sources.shape[1]) != 0:
         tried = [_cheapest_cut(picture, sources, prices, strip) for strip in _strips(missing, sources.shape[1])]
         cost, strip, cut = min(tried, key=lambda one: one[0])
