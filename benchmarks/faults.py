@@ -38,7 +38,8 @@ def faults(bench: Bench, run: int) -> Figures:
 
 def _made(act: Callable[[int, Path], dict[str, int]], count: int, name: str) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        return {(f"{name}: {what}", HOW_MANY): float(n) for what, n in act(count, Path(folder)).items()}
+        made = act(count, Path(folder))
+    return {(name if what == name else f"{name}: {what}", HOW_MANY): float(n) for what, n in made.items()}
 
 
 def load(bench: Bench, run: int, visitors: int = VISITORS) -> Figures:
