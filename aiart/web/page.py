@@ -54,7 +54,7 @@ OPEN_GENERATOR = """
 """
 WHERE_ABOUT = "(...inputs) => window.aiartAddress.tab() === 'about' ? inputs : [null, null]"
 TELL_GENERATOR = "(...inputs) => { window.aiartAddress.choose(inputs[1]?.chosen); return inputs; }"
-LIKE_THIS = 0.6  # strength of the variations that are more like a picture: its scene, and other things in it
+LIKE_THIS = 0.75  # strength of the variations that are more like a picture: its scene, and other things in it
 KEYS = "All keys <kbd>?</kbd>"
 PROMISE = "Your pictures in. A small generator of your own out. Then new art from it."
 

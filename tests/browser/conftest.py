@@ -92,6 +92,8 @@ class Visitor:
         else:
             page.set_input_files("#pictures input[type=file]", pictures)
         page.locator("#pictures li:is(.fine, .refused)").first.wait_for()
+        page.locator("#about-set p").first.wait_for()  # until then the preset may change to what suits them
+        page.click("#preset label:has(input[value=balanced])")
         page.fill("#name :is(input, textarea)", name)
         page.click("#advanced > button")
         page.fill("#long-side input", str(side))

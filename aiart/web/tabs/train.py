@@ -3,6 +3,8 @@
 Uploads are handed on as paths: the browser shows them, and no picture is decoded here.
 """
 
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import gradio as gr
@@ -18,6 +20,8 @@ from aiart.config import (
     clean_name,
 )
 from aiart.data.dataset import SET_PIXELS_MAX
+from aiart.engine.format.cost import making_seconds
+from aiart.engine.path.pyramid import Size
 from aiart.studio import Rented, Studio, best_preset
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, starters_value
@@ -41,7 +45,8 @@ from aiart.web.visitor import can_rent, looking_at, open_workspace, press_script
 STARTERS = "Painted by generators that are here already: press one, and it paints for you"
 DEFAULTS = TrainRequest()
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("wind-field-*.jpg"))
-OVERHEAD_SECONDS = 20  # besides its budget: reading pictures, starting the engine, first samples
+NETWORK_SECONDS = 18  # besides its budget, of what learns: starting TensorFlow, first steps, previews
+FEW_SECONDS = 10  # up to which it is a few
 PRESET_CARDS = ("balanced", "instant", "learned")
 KINDS = "Up to {files} pictures of {size} MB each. They stay on {where}."
 
@@ -79,7 +84,7 @@ class TrainTab:
 
     def _build_choice(self) -> None:
         block(heading("Train", "Choose how it should learn.", 2))
-        self.preset = cards(_presets(PRESET_CARDS[0]), label="How it learns", elem_id="preset")
+        self.preset = cards(_presets(PRESET_CARDS[0], self._all_take([])), label="How it learns", elem_id="preset")
         self.suggested = gr.State(PRESET_CARDS[0])  # what suits her pictures; None once she has chosen for herself
         with gr.Accordion("Advanced", open=False, elem_id="advanced"):
             self._build_advanced()
@@ -121,7 +126,7 @@ class TrainTab:
         self.clear.click(lambda: [tray_value(), ""], None, [self.pictures, self.about_set], **QUIET)
         self.preset.input(lambda: None, None, self.suggested, **QUIET)
         self.pictures.input(
-            self._look, [self.visitor, self.pictures, self.suggested],
+            self._look, [self.visitor, self.pictures, self.preset, self.suggested],
             [self.pictures, self.about_set, self.preset, self.suggested], trigger_mode="always_last", **QUIET,
         )  # fmt: skip
         form = [self.visitor, self.pictures]
@@ -141,23 +146,29 @@ class TrainTab:
         )  # fmt: skip
         if self.rent:
             changes = [one.change for one in (self.classic, self.long_side.box, self.seconds.box, self.seed.box)]
-            changes.append(self.preset.input)
+            changes.append(self.preset.change)  # also when it is what suits her pictures
             self.rent.connect(form, settings, changes, self.request, self._start, self.view.outputs)
 
     @show_errors
-    def _look(self, visitor, pictures, suggested) -> dict:
-        """Updates that say what is wrong with each picture, and what all of them can give."""
+    def _look(self, visitor, pictures, preset, suggested) -> dict:
+        """Updates that say what is wrong with each picture, what all of them can give, and how long that takes."""
         found = looked_at(self._studio, open_workspace(self._studio, visitor), read_tray(pictures))
-        takes = {name: _takes(PRESETS[name]) for name in PRESET_CARDS}
-        updates: dict = {
+        shapes = [one.shape for one in found if one.look.width and not one.look.reason]
+        takes = self._all_take(shapes)
+        best = suggested and (best_preset(len(shapes)) if shapes else suggested)
+        cards_now = _presets(best or chosen(preset), takes)
+        changed = {self.preset: cards_now} if cards_now != preset else {}  # else a choice of this moment would be lost
+        return changed | {
             self.pictures: tray_update(self._studio, found),
             self.about_set: about_set(self._studio, found, takes),
+            self.suggested: best if best != suggested else gr.skip(),
         }
-        usable = sum(one.look.width > 0 and not one.look.reason for one in found)
-        best = best_preset(usable)
-        if not usable or suggested in (None, best):
-            return updates
-        return updates | {self.preset: _presets(best), self.suggested: best}
+
+    def _all_take(self, shapes: Sequence[Size]) -> dict[str, str]:
+        """Preset -> how long its training on pictures of these shapes takes, in words; without any, on small ones."""
+        canvas = self._studio.looks.canvas
+        making = {name: making_seconds(canvas(shapes, name), len(shapes)) if shapes else 0 for name in PRESET_CARDS}
+        return {name: _takes(PRESETS[name], seconds) for name, seconds in making.items()}
 
     @property
     def starter_outputs(self) -> list:
@@ -197,13 +208,13 @@ class TrainTab:
         return self.view.show(looking_at(visitor, job))
 
 
-def _presets(selected: str) -> dict:
-    """The cards of the presets, one of them chosen."""
-    return cards_value([_preset_card(PRESETS[name]) for name in PRESET_CARDS], selected)
+def _presets(selected: str, takes: Mapping[str, str]) -> dict:
+    """The cards of the presets, with how long each takes in words, one of them chosen."""
+    return cards_value([_preset_card(PRESETS[name], takes[name]) for name in PRESET_CARDS], selected)
 
 
-def _preset_card(preset: Preset) -> Card:
-    return Card(preset.name, preset.title, f"{preset.summary} {preset.best}", _takes(preset))
+def _preset_card(preset: Preset, takes: str) -> Card:
+    return Card(preset.name, preset.title, f"{preset.summary} {preset.best}", takes)
 
 
 def _canvases(most: int) -> str:
@@ -214,8 +225,9 @@ def _canvases(most: int) -> str:
     return ", ".join(f"{side} ({', '.join(titles)})" for side, titles in sides.items())
 
 
-def _takes(preset: Preset) -> str:
-    """How long a training takes, in words."""
-    if not preset.seconds:
+def _takes(preset: Preset, making: float = 0) -> str:
+    """How long a training takes, in words. making: the seconds besides what is learned."""
+    seconds = making + (preset.seconds + NETWORK_SECONDS if preset.seconds else 0)
+    if seconds <= FEW_SECONDS:
         return "a few seconds"
-    return f"about {how_long(5 * round((preset.seconds + OVERHEAD_SECONDS) / 5))}"
+    return f"about {how_long(5 * math.ceil(seconds / 5))}"

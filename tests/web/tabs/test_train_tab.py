@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.tabs.acting import start, watched
+from tests.web.tabs.acting import start, tray, watched
 
 
 def test_a_training_is_watched_from_start_to_end(train_tab, visitor, files, notices):
@@ -129,3 +129,21 @@ def test_somebody_new_sees_what_starters_have_painted_until_she_has_trained(trai
     assert [one["id"] for one in shown[train_tab.starters]["cards"]] == ["s0", "s1"]
     start(train_tab, visitor, files, preset="instant")
     assert not train_tab.show_starters(visitor)[train_tab.first_visit].visible
+
+
+def test_times_on_the_cards_follow_the_pictures(train_tab):
+    small, large = train_tab._all_take([(192, 256)]), train_tab._all_take([(1536, 2048)] * 40)
+    assert small["instant"] == "a few seconds" and large["instant"] == "about 20 s"
+    assert small["balanced"] == "about 3 min 25 s" and large["balanced"] == "about 3 min 40 s"
+
+
+def test_the_preset_follows_the_number_of_pictures_until_one_is_chosen_by_hand(train_tab, visitor, files):
+    from aiart.web.components.cards import chosen
+
+    value = tray(files)
+    first = train_tab._look(visitor, value, train_tab.preset.value, "balanced")
+    assert chosen(first[train_tab.preset]) == "instant" == first[train_tab.suggested]
+    again = train_tab._look(visitor, value, first[train_tab.preset], "instant")
+    assert train_tab.preset not in again
+    by_hand = train_tab._look(visitor, value, first[train_tab.preset] | {"chosen": "learned"}, None)
+    assert train_tab.preset not in by_hand
