@@ -11,7 +11,7 @@ from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.guides import SHARE_MIN, TINY, Channels, blurred
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
-FINEST = 0.3  # of the weight that is left at the finest scale: neighbouring labels may look alike, brushes have edges
+FINEST = 0.6  # of the weight that is left at the finest scale: neighbouring labels may look alike, brushes have edges
 PROPORTIONS_KEPT = 64  # pictures at one scale
 
 
