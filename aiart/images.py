@@ -3,10 +3,11 @@
 Files that strangers send are read by `aiart.data.uploads`.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin, TiffImagePlugin
 
 from aiart.errors import RequestError
 
@@ -19,6 +20,14 @@ def to_float(pixels: np.ndarray) -> np.ndarray:
 def to_uint8(pictures: np.ndarray) -> np.ndarray:
     """float32 [-1, 1] (..., 3) -> uint8 [0, 255] (..., 3), rounded to nearest; values outside are clipped."""
     return np.clip(np.rint((pictures + 1) * 127.5), 0, 255).astype(np.uint8)
+
+
+def on_paper(pixels: np.ndarray, paper: tuple[int, int, int] = (255, 255, 255)) -> np.ndarray:
+    """uint8 (H, W, 3 or 4) -> uint8 (H, W, 3): what is transparent shows the colour of the paper."""
+    if pixels.shape[-1] == 3:
+        return pixels
+    cover = pixels[..., 3:].astype(np.float32) / 255
+    return np.rint(cover * pixels[..., :3] + (1 - cover) * np.array(paper, np.float32)).astype(np.uint8)
 
 
 def sheet(pictures: np.ndarray | list[np.ndarray], columns: int = 4, gap: int = 4) -> np.ndarray:
@@ -35,12 +44,20 @@ def sheet(pictures: np.ndarray | list[np.ndarray], columns: int = 4, gap: int = 
 
 
 def read_png(path: Path) -> np.ndarray:
-    """Return the pixels of a PNG as uint8 (H, W, 3). Raises whatever Pillow does for a file that is none."""
+    """The pixels of a PNG of ours as uint8 (H, W, 3), what is transparent on white. Raises whatever Pillow does for a
+    file that is none."""
+    return on_paper(read_pixels(path))
+
+
+def read_pixels(path: Path) -> np.ndarray:
+    """The same with its transparency, if it has some: uint8 (H, W, 3 or 4)."""
     with Image.open(path, formats=("PNG",)) as picture:
-        return np.asarray(picture.convert("RGB"))
+        return _pixels(picture)
 
 
-KINDS = ("png", "jpeg", "webp", "tiff")  # of files that pictures are written as; also their endings
+LAYERS = "layers"  # a TIFF whose pages are a picture, what it was made from, and a mask
+KINDS = ("png", "jpeg", "webp", "tiff", LAYERS)  # of files that pictures are written as; see `stem_and_ending`
+PAGE_NAME, SUBFILE, PAGE_OF_SEVERAL = 285, 254, 2  # TIFF 6.0, pages 55 and 36
 JPEG_QUALITY, WEBP_QUALITY = 95, 92
 X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, INCH = 0x11A, 0x11B, 0x128, 2  # Exif 2.32, section 4.6.4
 
@@ -64,10 +81,22 @@ def save_png(path: Path, pixels: np.ndarray, text: dict[str, str] | None = None,
     Image.fromarray(pixels).save(path, "PNG", pnginfo=info, **_printed(dots))
 
 
-def save_picture(path: Path, pixels: np.ndarray, kind: str, text: dict[str, str] | None = None, dots: int = 0) -> None:
-    """Write uint8 (H, W, 3) as one of KINDS, in sRGB; `text` is for PNG alone. dots: as for `save_png`."""
+def save_picture(
+    path: Path,
+    pixels: np.ndarray,
+    kind: str,
+    text: dict[str, str] | None = None,
+    dots: int = 0,
+    made_from: Mapping[str, np.ndarray] | None = None,
+) -> None:
+    """Write uint8 (H, W, 3 or 4) as one of KINDS, in sRGB; `text` is for PNG alone. dots: as for `save_png`. A JPEG
+    shows white where the picture is transparent. made_from: the other pages of LAYERS, by their names."""
     if kind == "png":
         return save_png(path, pixels, text, dots)
+    if kind == LAYERS:  # the picture first: many programs show the first page alone
+        return save_layers(path, {"after": pixels, **(made_from or {})}, dots)
+    if kind == "jpeg":
+        pixels = on_paper(pixels)
     options: dict[str, dict] = {
         "jpeg": {"quality": JPEG_QUALITY, "subsampling": 0, **_printed(dots)},
         "webp": {"quality": WEBP_QUALITY, "method": 4, **_printed_in_exif(dots)},
@@ -76,11 +105,34 @@ def save_picture(path: Path, pixels: np.ndarray, kind: str, text: dict[str, str]
     Image.fromarray(pixels).save(path, kind.upper(), icc_profile=_srgb_profile(), **options[kind])
 
 
-def save_as(picture: Path, path: Path, kind: str) -> None:
-    """Write a PNG of ours as another one of KINDS, with its dots per inch. Raises OSError."""
+def stem_and_ending(stem: str, kind: str) -> tuple[str, str]:
+    """What a file of one of KINDS is called, and its ending without the dot."""
+    return (f"{stem}-layers", "tiff") if kind == LAYERS else (stem, kind)
+
+
+def save_layers(path: Path, pages: Mapping[str, np.ndarray], dots: int = 0) -> None:
+    """Write one TIFF of several pages, uint8 (H, W, 3 or 4) or (H, W), in sRGB; each has its name. dots: as for
+    `save_png`. Raises OSError."""
+    with TiffImagePlugin.AppendingTiffWriter(str(path), new=True) as file:
+        for name, pixels in pages.items():
+            Image.fromarray(pixels).save(
+                file, "TIFF", compression="tiff_adobe_deflate", tiffinfo={PAGE_NAME: name, SUBFILE: PAGE_OF_SEVERAL},
+                icc_profile=_srgb_profile() if pixels.ndim == 3 else None, **_printed(dots),
+            )  # fmt: skip
+            file.newFrame()
+
+
+def save_as(picture: Path, path: Path, kind: str, made_from: Mapping[str, np.ndarray] | None = None) -> None:
+    """Write a PNG of ours as another one of KINDS, with its dots per inch. Raises OSError.
+
+    made_from: the other pages of LAYERS, by their names."""
     with Image.open(picture, formats=("PNG",)) as file:
-        pixels, (dots, _) = np.asarray(file.convert("RGB")), file.info.get("dpi", (0, 0))
-    save_picture(path, pixels, kind, dots=round(dots))
+        pixels, (dots, _) = _pixels(file), file.info.get("dpi", (0, 0))
+    save_picture(path, pixels, kind, dots=round(dots), made_from=made_from)
+
+
+def _pixels(png: Image.Image) -> np.ndarray:
+    return np.asarray(png if png.mode == "RGBA" else png.convert("RGB"))
 
 
 def _printed_in_exif(dots: int) -> dict[str, bytes]:

@@ -64,7 +64,9 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
         palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.", parser=as_typed)
         options[PALETTE] = (Annotated[Path | None, palette], None)
     if not operation.frames:
-        kind = typer.Option(help=f"Of the files: {', '.join(KINDS)}. Only a PNG carries its recipe.")
+        kind = typer.Option(
+            help=f"Of the files: {', '.join(KINDS)} (a TIFF with before and mask). Only a PNG carries its recipe."
+        )
         options["kind"] = (Annotated[str, kind], "png")
         if operation.repeats:
             maps = typer.Option(metavar="GREEN", help=MAPS_HELP)

@@ -3,7 +3,7 @@
 import filecmp
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +15,7 @@ import numpy as np
 from aiart.engine.path.pyramid import Wrap
 from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_path, replace
-from aiart.images import check_kind, save_picture, save_png
+from aiart.images import check_kind, save_picture, save_png, stem_and_ending
 from aiart.operations.surface import check_green, save_surface
 from aiart.operations.tile import repeated
 
@@ -40,14 +40,27 @@ class PictureFolder:
 
 
 def save_beside(
-    out: Path, stem: str, picture: np.ndarray, text: dict[str, str], kind: str = "png", dots: int = 0
+    out: Path,
+    stem: str,
+    picture: np.ndarray,
+    text: dict[str, str],
+    kind: str = "png",
+    dots: int = 0,
+    made_from: Mapping[str, np.ndarray] | None = None,
 ) -> Path:
-    """Write uint8 (H, W, 3) as STEM.png, or as another of KINDS; as STEM-2.png and so on where another picture has that
-    name already. dots: per inch, 0 to say nothing of them.
+    """Write uint8 (H, W, 3 or 4) as STEM.png, or as another of KINDS; as STEM-2.png and so on where another picture has
+    that name already.
+
+    Args:
+        dots: per inch, 0 to say nothing of them.
+        made_from: the other layers, if the kind has some.
 
     A file with the very same bytes is taken as it is. Raises ArtError, code "not_saved".
     """
-    return _saved(out, stem, kind, "A picture", lambda path: save_picture(path, picture, kind, text, dots))
+    named, ending = stem_and_ending(stem, kind)
+    return _saved(
+        out, named, ending, "A picture", lambda path: save_picture(path, picture, kind, text, dots, made_from)
+    )
 
 
 def save_maps_beside(out: Path, stem: str, picture: np.ndarray, wrap: Wrap, green: str) -> Path:

@@ -24,10 +24,12 @@ from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import FLAT
 from aiart.errors import ArtError, RequestError, UploadError
+from aiart.images import LAYERS
 from aiart.names import file_stem
 from aiart.operations.animation import check_ending, save_animation
 from aiart.operations.declaration import GENERATOR, LAYER, PALETTE, PICTURE, Operation
 from aiart.operations.grid import ACROSS, DOWN, Grid, grid_from_text
+from aiart.operations.layers import layers_of
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.sizes import dots_of, fitting_note
@@ -264,8 +266,9 @@ class Painter:
             text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}
             stem = "-".join(filter(None, (file_stem(name), read.stem, str(single.seed))))
             dots = dots_of(single.size, int(operation_of(single).setting("size").high))
-            path = save_beside(out.folder, stem, picture, text, out.kind, dots)
             height, width = picture.shape[:2]
+            made_from = layers_of(inputs, single, (height, width)) if out.kind == LAYERS else None
+            path = save_beside(out.folder, stem, picture, text, out.kind, dots, made_from)
             self.shown.result("picture", str(path), path=str(path), seed=single.seed, width=width, height=height)
             self._save_besides(single, picture, stem, out)
             yield picture

@@ -128,6 +128,11 @@ def upright_rgb(picture: OpenPicture, canvas: tuple[int, int] | None = None) -> 
     return replace(decoded, image=page)
 
 
+def upright(picture: OpenPicture, canvas: tuple[int, int] | None = None) -> Decoded:
+    """Decode a picture -> RGB, or RGBA if it has transparency. canvas: see `upright_rgb`."""
+    return _decoded(picture, canvas)
+
+
 def upright_rgba(picture: OpenPicture) -> Decoded:
     """Decode a picture -> RGBA; what has no transparency is opaque. More than MAX_PIXELS come back in fewer."""
     decoded = _decoded(picture, None)

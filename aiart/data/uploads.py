@@ -88,6 +88,20 @@ def read_picture(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ig
     return np.array(decoded.image)
 
 
+def read_cutout(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = "") -> np.ndarray:
+    """The same with its transparency: uint8 (H, W, 4) if anything in it is transparent, else uint8 (H, W, 3)."""
+    name = name or display_name(path)
+    with _decoding(name):
+        decoded = decode.upright(_opened(path, limits, name))
+    say_all(decoded, name, on_note)
+    return opaque_if_it_is(np.array(decoded.image))
+
+
+def opaque_if_it_is(pixels: np.ndarray) -> np.ndarray:
+    """uint8 (H, W, 3 or 4), without transparency if nothing is transparent."""
+    return pixels if pixels.shape[-1] == 4 and (pixels[..., 3] < 255).any() else pixels[..., :3]
+
+
 def read_layer(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = "") -> np.ndarray:
     """One file -> uint8 (H, W, 4), with its transparency: a sketch or a mask; otherwise as `read_picture`."""
     name = name or display_name(path)
@@ -127,6 +141,13 @@ def open_upright(
     name = name or display_name(path)
     with _decoding(name):
         return decode.upright_rgb(_opened(path, limits, name), canvas)
+
+
+def open_small(path: Path, limits: Limits, canvas: tuple[int, int]) -> np.ndarray:
+    """One file -> uint8 (H, W, 3 or 4) as `read_cutout`, perhaps reduced, as `open_upright`. Raises UploadError."""
+    name = display_name(path)
+    with _decoding(name):
+        return opaque_if_it_is(np.array(decode.upright(_opened(path, limits, name), canvas).image))
 
 
 def say_all(decoded: Decoded, name: str, on_note: OnNote) -> None:

@@ -12,10 +12,10 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
-from aiart.images import to_float, to_uint8
+from aiart.images import on_paper, to_float, to_uint8
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request, even_sides, sampling_options, size_asked
 
-PAPER = np.array((233, 226, 213), np.uint8)  # colour of a page where there is nothing
+PAPER = (233, 226, 213)  # colour of a page where there is nothing
 AnyRequest = TypeVar("AnyRequest", bound=Request)
 
 
@@ -97,15 +97,10 @@ def before(picture: np.ndarray, size: Size, origin: tuple[int, int] | None = Non
 
     Returns:
         uint8 (H, W, 3), with the colour of paper where there was nothing."""
-    shown = _on_paper(picture) if picture.shape[-1] == 4 else picture
+    shown = on_paper(picture, PAPER)
     if origin is None:
         return to_uint8(on_canvas(shown, even_sides(size)))[: size[0], : size[1]]
     page = np.empty((*size, 3), np.uint8)
     page[:] = PAPER
     page[origin[0] :, origin[1] :][: shown.shape[0], : shown.shape[1]] = shown
     return page
-
-
-def _on_paper(layer: np.ndarray) -> np.ndarray:
-    cover = layer[..., 3:].astype(np.float32) / 255
-    return np.rint(cover * layer[..., :3] + (1 - cover) * PAPER.astype(np.float32)).astype(np.uint8)

@@ -16,7 +16,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size
 from aiart.operations.request import COMMON, Request, canvas_of
 
-PICTURE = "picture"  # kinds of inputs: uint8 (H, W, 3),
+PICTURE = "picture"  # kinds of inputs: uint8 (H, W, 3), read as (H, W, 4) if something in it is transparent,
 LAYER = "layer"  # uint8 (H, W, 4),
 MASK = "mask"  # bool (H, W), true where it is marked,
 NUMBERS = "numbers"  # a layer whose red, green and blue are the number of a material,
@@ -215,6 +215,7 @@ class Operation:
     button: str = "Paint"
     count: int | None = None  # pictures, unless somebody wants more or fewer; None: the request's own default
     whole: bool = False  # a picture that is given is taken as large as it is: it needs no generator as large as it
+    cutouts: bool = False  # where the picture that is given is transparent, what becomes of it is as well
     canvas: str = ""  # how the page's canvas starts: "picture", "mask", "sketch", "frame" or "map"
     example_photo: bool = False  # the page's example is a photograph, not a picture by the chosen generator
     example_starter: str = ""  # the starter that the page's example is painted with; "" for the chosen generator

@@ -145,5 +145,6 @@ larger, _ = client.predict(drawer, generator, start, times=2, api_name="/enlarge
     size=_size,
     long=True,
     button="Enlarge",
+    cutouts=True,
     canvas="picture",
 )

@@ -18,11 +18,10 @@ from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import COUNT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.large import LARGE_MAX, LargeSize
-from aiart.operations.pieced import axes_of, margin_of, put_together, working_size
+from aiart.operations.pieced import PIXELS_MAX, axes_of, check_pieced, margin_of, put_together, working_size
 from aiart.operations.request import SIDE_MAX, OnProgress, Request, count_field, size_field
 
 EXTENDED = 160  # pixels of the long side at which a montage is decided: the picture is only a part of it
-PIXELS_MAX = 16_000_000  # of an extended picture: 0.2 KB of memory each
 
 
 class ExtendRequest(Request):
@@ -46,10 +45,8 @@ def extend(
     if not any((request.left, request.right, request.top, request.bottom)):
         fix = "Say how many pixels to add on the left, right, top or bottom."
         raise RequestError("No side is extended.", "At least one should be.", fix, code="nothing")
-    height, width = size = _size(generator, {"picture": picture}, request)
-    if max(size) > LARGE_MAX or height * width > PIXELS_MAX:
-        expected = f"It can be {LARGE_MAX} a side, and {PIXELS_MAX / 1e6:g} megapixels in all."
-        raise RequestError(f"The picture would be {width} x {height} pixels.", expected, "Add less.", code="size")
+    size = _size(generator, {"picture": picture}, request)
+    check_pieced(size, "Add less.")
     return _made(picture, size, request, on_progress)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from aiart.images import on_paper
 from aiart.operations.grid import Axis
 from aiart.operations.materials import FAINT, INK, PAPER, TITLE, shortened
 
@@ -43,7 +44,7 @@ def cell_side(across: Axis, down: Axis, longest: int) -> int:
 
 
 def _fitted(picture: np.ndarray, side: int) -> Image.Image:
-    image, factor = Image.fromarray(picture), side / max(picture.shape[:2])
+    image, factor = Image.fromarray(on_paper(picture)), side / max(picture.shape[:2])
     size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
     return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
 

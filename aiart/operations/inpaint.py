@@ -22,7 +22,7 @@ from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size
 from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import as_given, of_its_own_size, refuse_as_printed
+from aiart.operations.canvas import as_given, of_its_own_size, refuse_as_printed, refuse_other_size
 from aiart.operations.declaration import (
     CALM,
     COUNT,
@@ -37,8 +37,10 @@ from aiart.operations.declaration import (
     number,
 )
 from aiart.operations.known import Known, Replaced, filled_in
+from aiart.operations.large import LARGE_MAX, LargeSize
 from aiart.operations.materials import material_weight, no_material, without_materials
-from aiart.operations.request import OnProgress, Request
+from aiart.operations.part import as_large, part_to_paint
+from aiart.operations.request import SIDE_MAX, OnProgress, Request, size_field
 
 LEFT = 0.4  # of a picture's windows: with fewer, a coarse scale knows too little to be painted
 COARSEST = 2  # the coarsest scale at which a painting may begin, counted from the finest
@@ -47,9 +49,10 @@ BALANCE = 0.1  # of the memory: what was there has no windows left, and what is 
 
 
 class InpaintRequest(Request):
-    """Size and aspect are the picture's own. original: "remove", windows of what is marked are not used; "welcome",
-    they may be. material: the number of what is painted instead."""
+    """Size and aspect are the picture's own, however large it is. original: "remove", windows of what is marked are not
+    used; "welcome", they may be. material: the number of what is painted instead."""
 
+    size: LargeSize = size_field(LARGE_MAX)
     original: Literal["remove", "welcome"] = choice(
         "remove", {"remove": "Leave it out", "welcome": "May come back"}, label="What was there",
         in_old_recipes="welcome",
@@ -71,18 +74,27 @@ def inpaint(
 
     Args:
         picture: uint8 (H, W, 3).
-        mask: bool (H, W), true where it is to be painted anew.
+        mask: bool (H, W), true where it is to be painted anew; of fewer or more pixels in the same shape, stretched.
 
-    Raises RequestError before the first picture: "mask" if it is of another size, empty, covers everything or leaves
+    Of a picture with a side of more than SIDE_MAX pixels only a part around the mask is painted; see
+    operations/part.py.
+
+    Raises RequestError before the first picture: "mask" if it is of another shape, empty, covers everything or leaves
     nothing to paint with; "material" if there is none of that number; "size".
     """
     refuse_as_printed(generator, "Inpainting")
+    mask = as_large(mask, picture.shape[:2])
     _check_mask(picture, mask)
-    options = of_its_own_size(generator, request, picture.shape[:2])
-    plan_of = _plan_of(generator, picture, mask, request)
+    refuse_other_size(request)
+    part = part_to_paint(mask)
+    small, marked = part.taken(picture), part.marked(mask)
+    options = of_its_own_size(generator, request, small.shape[:2])
+    plan_of = _plan_of(generator, picture, mask, marked, request)
     if plan_of is not Known:
         options = replace(options, balance=BALANCE)
-    return filled_in(generator, picture, ~mask, options, request, on_progress, plan_of)
+    on_part = part.shown(picture, on_progress)
+    made = filled_in(generator, small, ~marked, options, request, on_part, plan_of)
+    return made if part.is_whole else (part.put_back(picture, mask, one) for one in made)
 
 
 def mask_of(layer: np.ndarray) -> np.ndarray:
@@ -93,10 +105,12 @@ def mask_of(layer: np.ndarray) -> np.ndarray:
 
 
 def _plan_of(
-    generator: Generator, picture: np.ndarray, mask: np.ndarray, request: InpaintRequest
+    generator: Generator, picture: np.ndarray, mask: np.ndarray, painted: np.ndarray, request: InpaintRequest
 ) -> Callable[[np.ndarray, np.ndarray], Plan]:
-    """What makes a plan of the picture on its canvas. Raises RequestError: "material", "mask"."""
-    guidance = None if request.material is None else _of_material(generator, mask, request.material)
+    """What makes a plan of what is painted of a picture; `painted` is the mask there.
+
+    Raises RequestError: "material", "mask"."""
+    guidance = None if request.material is None else _of_material(generator, painted, request.material)
     placement = _placement(generator, picture, mask) if request.original == "remove" else None
     if placement is None:
         return Known if guidance is None else partial(Replaced, guidance=guidance)
@@ -148,7 +162,7 @@ def _check_mask(picture: np.ndarray, mask: np.ndarray) -> None:
     (height, width), (down, across) = picture.shape[:2], mask.shape
     if (height, width) != (down, across):
         happened = f"The mask is {across} x {down} pixels, the picture {width} x {height}."
-        raise RequestError(happened, "Both need the same size.", "Paint the mask on the picture itself.", code="mask")
+        raise RequestError(happened, "Both need the same shape.", "Paint the mask on the picture itself.", code="mask")
     for nothing, what, fix in (
         (not mask.any(), "The mask is empty.", "Paint over what should be painted anew."),
         (mask.all(), "The mask covers the whole picture.", "Leave some of it, or create a new one."),
@@ -166,10 +180,11 @@ OPERATION = Operation(
     title="Repaint a part",
     text="Paint over what should change. The rest stays as it is.",
     help="Paint a part of a picture anew. The rest stays as it is, bit by bit.",
-    api="A part of a picture painted anew: what is white in the mask, or painted on a transparent one. Both have the "
-    "same size; the rest stays, bit by bit. `original` is `remove`, nothing of what is marked is used if the generator "
-    "remembers the picture, or `welcome`, it may come back. `material` is the number of what is painted there instead, "
-    "from 0, the most frequent, or None.",
+    api="A part of a picture painted anew: what is white in the mask, or painted on a transparent one, which is "
+    "stretched to the picture if it has its shape; the rest stays, bit by bit. Of a picture with a side of more than "
+    f"{SIDE_MAX} pixels a part around the mask is painted. `original` is `remove`, nothing of what is marked is used "
+    "if the generator remembers the picture, or `welcome`, it may come back. `material` is the number of what is "
+    "painted there instead, from 0, the most frequent, or None.",
     example="""
 with Image.open(painted[0]["image"]) as picture:
     mask = Image.new("L", picture.size)
@@ -185,7 +200,7 @@ mended, _ = client.predict(drawer, generator, start, mask, original="welcome", a
             "mask",
             MASK,
             "Mask",
-            "As large as PICTURE; white, or painted on transparent, is made anew.",
+            "In the shape of PICTURE; white, or painted on transparent, is made anew.",
             ("Nothing is marked.", "Paint over what should be painted anew."),
         ),
     ),

@@ -10,10 +10,13 @@ from aiart.engine.memory.guides import blurred
 from aiart.engine.montage.finer import in_sizes
 from aiart.engine.montage.montage import Montage
 from aiart.engine.path.pyramid import Size, Wrap, resize
+from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
-from aiart.operations.request import OnProgress
+from aiart.operations.large import LARGE_MAX
+from aiart.operations.request import SIDE_MIN, OnProgress
 
 WORKING = 128  # pixels of the long side at which a montage is decided
+PIXELS_MAX = 16_000_000  # of what is put together: 0.2 KB of memory each
 EDGE = 0.014  # of a picture's sides at its edges that no piece is taken from
 GLANCE = 32  # pixels of the short side at which ends are compared
 LAYERED = 0.48  # of a picture's spread, that its lines' means have: more, and it has a top and a bottom
@@ -42,6 +45,14 @@ def put_together(
         if on_progress:
             on_progress(number, min(1.0, made.size / (3 * unknown.size)), made)
     return made
+
+
+def check_pieced(size: Size, fix: str) -> None:
+    """Raises RequestError, code "size", if nothing of (height, width) can be put together; `fix` says what to do."""
+    height, width = size
+    if min(size) < SIDE_MIN or max(size) > LARGE_MAX or height * width > PIXELS_MAX:
+        expected = f"It can be {SIDE_MIN} to {LARGE_MAX} a side, and {PIXELS_MAX / 1e6:g} megapixels in all."
+        raise RequestError(f"The picture would be {width} x {height} pixels.", expected, fix, code="size")
 
 
 def axes_of(picture: np.ndarray) -> Wrap:

@@ -159,6 +159,7 @@ restyled, _ = client.predict(drawer, generator, photo, colours="photo", api_name
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=restyled_size,
     button="Restyle",
+    cutouts=True,
     canvas="picture",
     live=True,
     example_photo=True,

@@ -18,8 +18,9 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
-from aiart.operations.pieced import axes_of, margin_of, put_together, working_size
-from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, count_field
+from aiart.operations.large import LARGE_MAX, LargeSize
+from aiart.operations.pieced import axes_of, check_pieced, margin_of, put_together, working_size
+from aiart.operations.request import OnProgress, Request, count_field, size_field
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
 DEAREST = 0.026  # what a strip that comes again may cost; dearer ones double things, and the picture grows at its sides
@@ -30,6 +31,7 @@ class RetargetRequest(Request):
     """wide, high: how many times as wide and as high the picture becomes."""
 
     count: int = count_field(1)
+    size: LargeSize = size_field(LARGE_MAX)
     wide: float = number(1.5, SMALLEST, LARGEST, label="Width", hint="Times as wide as it is.", step=0.05)
     high: float = number(1.0, SMALLEST, LARGEST, label="Height", hint="Times as high as it is.", step=0.05)
 
@@ -46,9 +48,7 @@ def retarget(
         raise RequestError(
             "The picture would stay as it is.", "", "Make it wider, narrower, higher or lower.", code="nothing"
         )
-    if not all(SIDE_MIN <= side <= SIDE_MAX for side in (*size, *picture.shape[:2])):
-        happened = f"The picture would be {size[1]} x {size[0]} pixels."
-        raise RequestError(happened, f"It can be {SIDE_MIN} to {SIDE_MAX} a side.", "Choose another size.", code="size")
+    check_pieced(size, "Choose another size.")
     return _made(picture, size, request, on_progress)
 
 

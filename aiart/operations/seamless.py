@@ -22,8 +22,9 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import as_given, refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Operation, choice, number
-from aiart.operations.pieced import axes_of, margin_of, put_together, working_size
-from aiart.operations.request import OnProgress, Request, count_field
+from aiart.operations.large import LARGE_MAX, LargeSize
+from aiart.operations.pieced import axes_of, check_pieced, margin_of, put_together, working_size
+from aiart.operations.request import OnProgress, Request, count_field, size_field
 from aiart.operations.tile import AXES
 
 AUTO = "auto"
@@ -40,6 +41,7 @@ class SeamlessRequest(Request):
     band that is made anew, as a share of the picture's side; None: by what is seen in it."""
 
     count: int = count_field(1)
+    size: LargeSize = size_field(LARGE_MAX)
     axes: Literal["auto", "both", "across", "down"] = choice(
         AUTO,
         {AUTO: "As it suits", "both": "On all sides", "across": "Left and right", "down": "Top and bottom"},
@@ -62,6 +64,7 @@ def seamless(
     if min(height, width) < LEAST_SIDE:
         happened = f"The picture is {width} x {height} pixels."
         raise RequestError(happened, f"It needs at least {LEAST_SIDE} a side.", "Choose a larger one.", code="size")
+    check_pieced((height, width), "Choose a smaller one.")
     wrap = axes_of(picture) if request.axes == AUTO else AXES[request.axes]
     band = bands(picture, wrap, request.width)
     return _made(picture, wrap, band, request, on_progress)

@@ -3,24 +3,27 @@
 Whoever has arrays and a generator calls `perform` and needs to know no single operation.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Protocol
 
 import numpy as np
+from PIL import Image
 
 import aiart.operations
 from aiart.config import expected_of, out_of_range, quoted
 from aiart.engine.memory.colours import recolouring, with_palette
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
-from aiart.images import to_float, to_uint8
+from aiart.images import on_paper, to_float, to_uint8
 from aiart.operations.canvas import AnyRequest
-from aiart.operations.declaration import PALETTE, SHAPE, TABS, Inputs, Operation
+from aiart.operations.cutout import filled, is_cutout, with_cover
+from aiart.operations.declaration import FORMATS, PALETTE, PICTURE, SHAPE, TABS, Inputs, Operation
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, longest_side
 
-READERS = {"table", "recipe", "grid", "grid_sheet"}  # files of this package that need the table themselves
+READERS = {"table", "recipe", "layers", "grid", "grid_sheet"}  # files of this package that need the table themselves
 
 
 def _found() -> dict[str, Operation]:
@@ -88,6 +91,22 @@ def of_own_size(
     return request, f"The picture has {given} pixels; what becomes of it has {width} x {height}."
 
 
+def fitting_picture(generator: Generator, inputs: Inputs, request: Request, most: int) -> tuple[Inputs, str]:
+    """Where a picture alone decides the size: the inputs with a smaller one, if its result would have a side of more
+    than `most` pixels, and the sentence that a person should read then; else the inputs as they are, and ""."""
+    operation, picture = operation_of(request), inputs.get("picture")
+    if picture is None or operation.origin or operation.uses & {SHAPE, FORMATS} or len(operation.required) > 1:
+        return inputs, ""
+    longest = max(operation.size(generator, inputs, request))
+    if longest <= most:
+        return inputs, ""
+    height, width = picture.shape[:2]
+    across, down = (max(SIDE_MIN, math.floor(side * most / longest)) for side in (width, height))
+    smaller = np.asarray(Image.fromarray(picture).resize((across, down), Image.Resampling.LANCZOS))
+    note = f"The picture has {width} x {height} pixels. It was made smaller first, as here a side has at most {most}."
+    return {**inputs, "picture": smaller}, note
+
+
 def max_side(operation: Operation, limits: PaintingLimits) -> int:
     """Pixels of the largest side an operation may paint."""
     return limits.max_poster_side if operation.setting("size").high > SIDE_MAX else limits.max_side
@@ -113,13 +132,17 @@ def check_inputs(operation: Operation, roles: Iterable[str]) -> None:
 def perform(
     generator: Generator, inputs: Inputs, request: Request, on_progress: OnProgress | None = None
 ) -> Iterator[np.ndarray]:
-    """What a request asks for, uint8 (H, W, 3) one by one: `request.count` pictures, or all frames of one film.
+    """What a request asks for, uint8 (H, W, 3) one by one: `request.count` pictures, or all frames of one film. Of a
+    cut-out whose transparency stays, uint8 (H, W, 4).
 
     Args:
         inputs: by role, what the operation takes; `PALETTE` besides, where it takes one.
 
     Raises RequestError before the first picture if something impossible is asked for."""
-    operation = operation_of(request)
+    operation, inputs = operation_of(request), taken(request, inputs)
+    picture = inputs.get("picture")
+    if operation.cutouts and picture is not None and is_cutout(picture):
+        return _cut_out(generator, {**inputs, "picture": filled(picture)}, picture[..., 3], request, on_progress)
     required = (inputs[one.role] for one in operation.required)
     optional = {one.role: inputs[one.role] for one in operation.optional if one.role in inputs}
     pictures = operation.paint(generator, *required, request, on_progress, **optional)
@@ -128,6 +151,27 @@ def perform(
     if operation.frames:
         return _recoloured(pictures, inputs[PALETTE])
     return (with_palette(picture, inputs[PALETTE]) for picture in pictures)
+
+
+def taken(request: Request, inputs: Inputs) -> Inputs:
+    """What is given as the operation takes it: pictures on white, but for one whose transparency stays."""
+    operation = operation_of(request)
+    pictures = (role for role in inputs if operation.kind_of(role, request) == PICTURE)
+    opaque = {role: on_paper(inputs[role]) for role in pictures if not (operation.cutouts and role == "picture")}
+    return {**inputs, **opaque}
+
+
+def _cut_out(
+    generator: Generator, inputs: Inputs, cover: np.ndarray, request: Request, on_progress: OnProgress | None
+) -> Iterator[np.ndarray]:
+    """`perform` with a picture whose transparency, uint8 (h, w), comes back: uint8 (H, W, 4) one by one."""
+
+    def on_painted(i: int, share: float, picture: np.ndarray | None) -> None:
+        if on_progress:
+            on_progress(i, share, None if picture is None else with_cover(picture, cover))
+
+    painted = perform(generator, inputs, request, on_painted if on_progress else None)
+    return (with_cover(picture, cover) for picture in painted)
 
 
 def _recoloured(frames: Iterable[np.ndarray], like: np.ndarray) -> Iterator[np.ndarray]:

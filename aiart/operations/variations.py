@@ -93,5 +93,6 @@ varied, _ = client.predict(drawer, generator, start, strength=0.3, count=1, api_
 """,
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=size_like_picture,
+    cutouts=True,
     canvas="picture",
 )

@@ -18,7 +18,7 @@ from PIL import Image
 
 from aiart.errors import StudioError
 from aiart.files import atomic_path, private_folder
-from aiart.images import save_png
+from aiart.images import on_paper, save_png
 from aiart.names import file_stem
 from aiart.operations.grid import Axis, Grid
 from aiart.operations.grid_sheet import cell_side, grid_sheet
@@ -146,6 +146,6 @@ def _small(path: Path, side: int) -> np.ndarray | None:
     try:
         with Image.open(path) as image:
             image.thumbnail((side, side), Image.Resampling.LANCZOS)
-            return np.asarray(image.convert("RGB"))
+            return on_paper(np.asarray(image))
     except OSError:
         return None

@@ -20,10 +20,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from aiart.errors import RequestError, StudioError
 from aiart.files import atomic_path, private_folder, sync_folder
-from aiart.images import check_kind, read_png, save_as
+from aiart.images import LAYERS, check_kind, read_png, save_as, stem_and_ending
 from aiart.names import file_stem
+from aiart.operations.layers import layer_inputs, layers_of
 from aiart.operations.request import Request
 from aiart.operations.surface import check_green, save_surface
 from aiart.operations.table import operation_of, read_request
@@ -31,7 +34,7 @@ from aiart.operations.tile import meeting_axes
 from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import GeneratorCard
-from aiart.studio.inputs import InputFiles
+from aiart.studio.inputs import InputFiles, read_kept
 from aiart.studio.store import storing, sync_file, write_json
 from aiart.studio.trash import LIVE, PICTURE, Trash
 from aiart.studio.workers import process as processes
@@ -158,14 +161,23 @@ class Gallery:
         return self._file(workspace, self.find(workspace, picture), check_kind(kind))
 
     def _file(self, workspace: Workspace, view: PictureView, kind: str) -> Path:
-        path = view.path if view.is_film else view.path.with_suffix(f".{kind}")
+        stem, ending = stem_and_ending(view.path.stem, kind)
+        path = view.path if view.is_film else view.path.with_name(f"{stem}.{ending}")
         if path.suffix == STILL or path.exists():
             return path
         with storing("The picture"):
-            check_quota(self._config, workspace, view.path.stat().st_size)
+            made_from = self._made_from(workspace, view) if kind == LAYERS else {}
+            check_quota(self._config, workspace, (1 + len(made_from)) * view.path.stat().st_size)
             with atomic_path(path, durable=False) as unfinished:
-                save_as(view.path, unfinished, kind)
+                save_as(view.path, unfinished, kind, made_from)
         return path
+
+    def _made_from(self, workspace: Workspace, view: PictureView) -> dict[str, np.ndarray]:
+        """The other layers of a picture, as far as what it was made from is still here; all are PNGs of ours."""
+        wanted = layer_inputs(view.request)
+        files = {role: self._inputs.find(workspace, view.inputs.get(role, ""), kind) for role, kind in wanted.items()}
+        inputs = {role: read_kept(file, wanted[role]) for role, file in files.items() if file}
+        return layers_of(inputs, view.request, (view.height, view.width))
 
     def maps(self, workspace: Workspace, picture: object, green: str = "opengl") -> Path:
         """A zip of a picture and the maps of its surface, see `operations.surface`; they tile where it does.

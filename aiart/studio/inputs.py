@@ -22,15 +22,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from aiart.config import TrainRequest
 from aiart.data.crops import Cut
 from aiart.data.dataset import NO_CUTS, Refused, over_total
 from aiart.data.uploads import LOCAL_LIMITS, Limits, file_size
 from aiart.errors import UploadError, storage_error
 from aiart.files import private_folder
+from aiart.images import read_pixels
 from aiart.names import display_name, numbered
 from aiart.operations import recipe
-from aiart.operations.declaration import GENERATOR, LAYER, NUMBERS, PICTURE
+from aiart.operations.declaration import GENERATOR, LAYER, MASK, NUMBERS, PICTURE
+from aiart.operations.inpaint import mask_of
 from aiart.operations.recipe import Recipe
 from aiart.operations.request import Request
 from aiart.operations.table import check_inputs, operation_of
@@ -114,6 +118,12 @@ def digest(file: Path) -> str:
     """By which an input file is known again: the first 16 hexadecimal digits of its SHA-256. Raises OSError."""
     with open(file, "rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
+
+
+def read_kept(file: Path, kind: str) -> np.ndarray:
+    """What a kept input file holds, a PNG of ours: uint8 (H, W, 3 or 4), or a mask, bool (H, W)."""
+    pixels = read_pixels(file)
+    return mask_of(pixels) if kind == MASK else pixels
 
 
 def _input_file(folder: Path, kind: str, file: Path, limits: Limits) -> InputFile:

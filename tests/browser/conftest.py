@@ -17,6 +17,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a camera, which every page may use
+    "--use-fake-ui-for-media-stream",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # What Gradio says of questions whose answers the page, reloaded, no longer waits for; the second only while it goes.

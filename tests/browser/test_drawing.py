@@ -19,6 +19,8 @@ COVERED = """canvas => {
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   return data.filter((value, place) => place % 4 === 3 && value > 127).length / (canvas.width * canvas.height);
 }"""
+HIGH = """(canvas, x) => canvas.getContext('2d').getImageData(x * canvas.width, 0, 1, canvas.height).data
+  .filter((value, place) => place % 4 === 3 && value > 127).length"""
 MIXED = """canvas => new Set(new Uint32Array(
   canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
 
@@ -219,6 +221,92 @@ def test_a_free_colour_is_chosen_and_picked_up_from_the_drawing(page):
     stroke(page, (0.1, 0.8), (0.9, 0.8))
     assert pixel(page, 0.5, 0.8) == [0x12, 0x34, 0x56, 255] and pixel(page, 0.5, 0.5) == [0x5D, 0x8A, 0x3A, 255]
     page.click(f"{CANVAS} .free summary")
+
+
+def choose_file(page, button: str, path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.click(f"{CANVAS} {button}")
+    chooser.value.set_files(path)
+
+
+def test_a_lasso_a_pen_and_a_picture_that_is_traced(page, tmp_path):
+    colour = material(page, 0)
+    tool(page, "lasso")
+    stroke(page, (0.1, 0.1), (0.4, 0.1), (0.4, 0.4), (0.1, 0.4))
+    assert pixel(page, 0.25, 0.25) == colour and pixel(page, 0.5, 0.5)[3] == 0
+    stroke(page, (0.7, 0.7))
+    assert pixel(page, 0.7, 0.7)[3] == 0, "a lasso around nothing"
+    page.click(f"{CANVAS} .undo")
+    assert covered(page) == 0
+
+    tool(page, "brush")
+    show(page)
+    pen = page.context.new_cdp_session(page)
+    for kind, x, force in (("Pressed", 0.2, 0.05), ("Moved", 0.5, 0.05), ("Moved", 0.8, 1), ("Released", 0.8, 0)):
+        at = dict(zip("xy", place(page, x, 0.5), strict=True))
+        more = {"button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen", "force": force}
+        pen.send("Input.dispatchMouseEvent", {"type": f"mouse{kind}"} | at | more)
+    widths = [layer(page).evaluate(HIGH, x) for x in (0.4, 0.79)]
+    assert 0 < 3 * widths[0] < widths[1], "a pen that is pressed draws more"
+    page.click(f"{CANVAS} .undo")
+
+    Image.fromarray(np.full((60, 80, 3), (200, 30, 40), np.uint8)).save(tmp_path / "traced.png")
+    choose_file(page, ".trace", tmp_path / "traced.png")
+    page.locator(f"{CANVAS} .traces").wait_for()
+    assert covered(page) == 0, "it is no part of the drawing"
+    tool(page, "pick")
+    stroke(page, (0.5, 0.5))
+    assert page.input_value(f"{CANVAS} .well") == "#c81e28" and page.is_checked(f"{CANVAS} .tools [value=brush]")
+    page.click(f"{CANVAS} .trace")
+    page.locator(f"{CANVAS} .traces").wait_for(state="detached")
+
+
+def test_of_a_large_photo_a_part_is_marked_by_a_mask(page, studio_page, tmp_path):
+    """The operation gets the photo as large as it is, and extends it so; the page shows and marks fewer pixels."""
+    Image.new("RGB", (3000, 2000), "teal").save(tmp_path / "large.jpg")
+    mask = Image.new("L", (300, 200))
+    mask.paste(255, (30, 40, 60, 60))
+    mask.save(tmp_path / "mask.png")
+    go(page, "transform", "inpaint")
+    page.set_input_files(f"{CANVAS} .file", tmp_path / "large.jpg")
+    page.wait_for_function(f"() => document.querySelector('{CANVAS} canvas').width === 1536")
+    choose_file(page, ".open", tmp_path / "mask.png")
+    page.locator(f"{CANVAS} .picture-canvas:not(.unpainted)").wait_for()
+    assert abs(covered(page) - 0.01) < 0.002
+    seed(page, "transform", 5)
+    page.click("#transform-paint")
+    page.locator("#transform-before-after img").first.wait_for()
+    newest = max(studio_page.home.glob("drawers/*/pictures/*/*.png"), key=lambda path: path.stat().st_mtime)
+    with Image.open(newest) as made:
+        assert made.size == (3000, 2000)
+    page.locator("#transform-what .card:has(input[value=extend])").click()
+    page.click(f"{CANVAS} [data-shape=wider]")
+    page.get_by_text("3000 x 2000 becomes 4500 x 2000 pixels.").wait_for()
+    right = page.locator(f"{CANVAS} .handle[data-side=right]")
+    page.click(f"{CANVAS} .closer")
+    before = page.locator(f"{CANVAS} .image").bounding_box()["width"]
+    page.click(f"{CANVAS} .closer")
+    assert (
+        page.locator(f"{CANVAS} .image").bounding_box()["width"] > 1.3 * before and right.bounding_box()["width"] < 40
+    )
+    page.click(f"{CANVAS} .fit")
+
+
+def test_a_camera_takes_several_stills(anna):
+    page = anna.page
+    page.get_by_role("tab", name="Train").click()
+    page.click("#take-pictures")
+    for _ in range(2):
+        page.click(".camera .shoot:enabled")
+    page.get_by_text("2 pictures are taken.").wait_for()
+    page.click(".camera .close")
+    page.locator("#pictures li.fine").nth(1).wait_for()
+    assert page.evaluate("document.querySelector('.camera .scene').srcObject") is None, "the camera is off"
+    page.evaluate("""() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    }""")
+    page.click("#take-pictures")
+    page.locator("#pictures .said", has_text="The camera may not be used").wait_for()
 
 
 def test_a_dropped_picture_becomes_a_layer(page, tmp_path):

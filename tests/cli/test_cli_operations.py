@@ -73,6 +73,12 @@ def test_what_is_not_masked_stays(run, generator, tmp_path, photo, mask):
     made, known = read(ran.out.strip()), read(mask)[..., 3] == 0
     assert np.array_equal(made[known], read(photo)[known]) and not np.array_equal(made, read(photo))
     assert set(read_recipe(tmp_path / "art" / "small-waves-old-photo-0.png").inputs) == {"picture", "mask"}
+    ran = run("inpaint", generator, photo, mask, "--out", tmp_path / "art", "--count", 1, "--kind", "layers")
+    assert ran.out.strip().endswith("small-waves-old-photo-0-layers.tiff")
+    with Image.open(ran.out.strip()) as layers:
+        assert layers.n_frames == 3 and np.array_equal(np.asarray(layers), made)
+        layers.seek(1)
+        assert np.array_equal(np.asarray(layers), read(photo))
 
 
 def test_tiles_and_mixes_are_named_and_told(run, generator, tmp_path):

@@ -10,6 +10,7 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.inpaint import InpaintRequest, inpaint
 from aiart.operations.known import membrane
+from aiart.operations.part import part_to_paint
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
 WINDOW = 10
@@ -160,3 +161,27 @@ def test_a_membrane_keeps_what_is_known_and_is_smooth_elsewhere():
     assert np.array_equal(filled[known], ramp[known])
     assert np.abs(filled - ramp).max() < 0.25 and filled.min() >= -1 and filled.max() <= 1
     assert not membrane(np.zeros_like(ramp), weight).any()
+
+
+def test_of_a_large_picture_only_a_part_around_the_mask_is_painted(generators):
+    """The picture keeps its own size, and its own pixels bit by bit; the mask may have fewer."""
+    picture = np.tile(paintings()[0], (2100 // HEIGHT + 1, 2100 // WIDTH + 1, 1))[:300, :2100]
+    small = np.zeros((150, 1050), bool)
+    small[40:60, 900:940] = True
+    seen = []
+    request = InpaintRequest(count=1, steps=1, original="welcome")
+    made = next(inpaint(generators["instant"], picture, small, request, lambda _i, _share, one: seen.append(one)))
+    marked = small.repeat(2, 0).repeat(2, 1)
+    assert made.shape == picture.shape and np.array_equal(made[~marked], picture[~marked])
+    assert rms(made[marked], picture[marked]) > 5 and {one.shape for one in seen if one is not None} == {(146, 1024, 3)}
+
+
+def test_what_is_painted_of_a_large_picture_is_as_large_as_can_be():
+    mask = np.zeros((3000, 4000), bool)
+    mask[1000:1400, 100:500] = True
+    part = part_to_paint(mask)
+    assert (part.rows, part.columns, part.size) == (slice(744, 1656), slice(0, 756), (912, 756))
+    mask[:, 2000] = True
+    part = part_to_paint(mask)
+    assert part.size == (1755, 2048) and part.marked(mask).shape == part.size
+    assert part_to_paint(mask[:2000, :2048]).is_whole

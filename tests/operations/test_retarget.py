@@ -76,5 +76,5 @@ def test_what_is_impossible_is_refused(generators, code, asked):
 
 
 def test_a_tiny_picture_is_refused_in_a_sentence(generators):
-    with pytest.raises(RequestError, match="16 to 2048 a side"):
+    with pytest.raises(RequestError, match="16 to 8192 a side"):
         retarget(generators["instant"], np.zeros((5, 5, 3), np.uint8), RetargetRequest())

@@ -126,6 +126,46 @@ def test_an_operation_makes_a_picture_with_its_recipe_and_its_place_in_the_album
     assert set(recipe.inputs) == set(roles) | ({"second"} if second else set()) and recipe.inputs == view.inputs
 
 
+def pages(path: Path) -> dict[str, np.ndarray]:
+    """Of a TIFF, by their names."""
+    with Image.open(path) as image:
+        found = {}
+        for number in range(image.n_frames):
+            image.seek(number)
+            found[image.tag_v2[285]] = np.array(image)
+        return found
+
+
+def test_a_picture_has_what_it_was_made_from_as_layers(studio, starter, photo, mask):
+    drawer = new_workspace(studio)
+    (made,) = painted(studio, drawer, starter, InpaintRequest(count=1), files={"picture": photo, "mask": mask})
+    layers = pages(studio.gallery.file(drawer, made.path.parent.name, "layers"))
+    assert list(layers) == ["after", "before", "mask"]
+    assert np.array_equal(layers["after"], read(made.path)) and np.array_equal(layers["before"], read(photo))
+    assert np.array_equal(layers["mask"], read(mask)[..., 3])
+    (made,) = painted(studio, drawer, starter, ExtendRequest(count=1, left=10, top=3), files={"picture": photo})
+    before = pages(studio.gallery.file(drawer, made.path.parent.name, "layers"))["before"]
+    assert np.array_equal(before[3:, 10:, :3], read(photo)) and before.shape == (67, 74, 4)
+    assert (before[3:, 10:, 3] == 255).all() and not before[:3].any() and not before[:, :10].any()
+    (made,) = painted(studio, drawer, starter, Request(count=1))
+    assert list(pages(studio.gallery.file(drawer, made.path.parent.name, "layers"))) == ["after"]
+
+
+def test_a_cut_out_stays_one_in_every_kind_of_file(studio, starter, tmp_path):
+    drawer, pixels = new_workspace(studio), np.full((64, 64, 4), (200, 30, 40, 255), np.uint8)
+    pixels[:, :32, 3] = 0
+    given = {"picture": saved(tmp_path / "cutout.png", pixels)}
+    (made,) = painted(studio, drawer, starter, RestyleRequest(count=1), files=given)
+    name = made.path.parent.name
+    assert np.array_equal(read(made.path)[..., 3], pixels[..., 3])
+    for kind in ("webp", "tiff"):
+        assert np.array_equal(read(studio.gallery.file(drawer, name, kind))[..., 3], pixels[..., 3])
+    assert (read(studio.gallery.file(drawer, name, "jpeg"))[8:24, :16] > 250).all(), "white paper"
+    assert np.array_equal(pages(studio.gallery.file(drawer, name, "layers"))["before"], pixels)
+    (made,) = painted(studio, drawer, starter, InpaintRequest(count=1), files=given | {"mask": given["picture"]})
+    assert read(made.path).shape == (64, 64, 3) and (read(made.path)[:, :32] == 255).all()
+
+
 @pytest.mark.parametrize("ending", [".mp4", ".webp", ".gif"])
 def test_a_loop_is_one_film(studio, starter, ending):
     drawer = new_workspace(studio)
@@ -228,6 +268,14 @@ def test_a_large_picture_is_made_smaller_before_it_is_kept(opened, starter, tmp_
         )
     )
     assert studio.gallery.pictures(drawer)[0].width == 50
+
+
+def test_where_a_result_would_be_too_large_its_picture_is_made_smaller_first(opened, starter, photo):
+    studio = opened(max_poster_side=90)
+    drawer = new_workspace(studio)
+    (made,) = painted(studio, drawer, starter, EnlargeRequest(count=1), files={"picture": photo})
+    assert read(made.path).shape == (90, 90, 3)
+    assert any("64 x 64 pixels. It was made smaller first" in note for note in made.notes)
 
 
 def _marked(folder: Path, side: int) -> Path:
@@ -360,8 +408,9 @@ def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starte
 
 def test_what_would_become_too_large_here_is_refused_before_it_is_painted(opened, starter, photo):
     studio = opened(max_poster_side=100)
-    with pytest.raises(RequestError, match="128 x 128") as caught:
-        list(studio.painting.paint(new_workspace(studio), Order(starter, EnlargeRequest(count=1), {"picture": photo})))
+    request_ = ExtendRequest(count=1, left=64)  # whose picture stays as it is
+    with pytest.raises(RequestError, match="128 x 64") as caught:
+        list(studio.painting.paint(new_workspace(studio), Order(starter, request_, {"picture": photo})))
     assert caught.value.code == "size"
 
 

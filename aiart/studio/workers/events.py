@@ -39,7 +39,8 @@ from PIL import Image
 from aiart import errors
 from aiart.errors import ArtError, StudioError, Wording
 from aiart.files import atomic_path
-from aiart.images import sheet
+from aiart.images import on_paper, sheet
+from aiart.operations.canvas import PAPER
 from aiart.operations.declaration import GENERATOR, SECOND
 from aiart.operations.request import Request
 from aiart.operations.table import max_side, operation_of
@@ -244,14 +245,14 @@ def error_from_json(payload: dict) -> ArtError:
 
 
 def thumbnail(pixels: np.ndarray, max_side: int) -> Image.Image:
-    """uint8 (H, W, 3) as an image with no side longer than `max_side` pixels."""
-    image = Image.fromarray(pixels)
+    """uint8 (H, W, 3 or 4) as an opaque image with no side longer than `max_side` pixels."""
+    image = Image.fromarray(on_paper(pixels, PAPER))
     image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return image
 
 
 def preview_address(picture: np.ndarray, max_side: int = PREVIEW_SIDE) -> str:
-    """uint8 (H, W, 3) as the address of a small JPEG, a few kilobytes, that a browser shows as it is."""
+    """uint8 (H, W, 3 or 4) as the address of a small JPEG, a few kilobytes, that a browser shows as it is."""
     data = BytesIO()
     thumbnail(picture, max_side).save(data, "JPEG", quality=PREVIEW_QUALITY)
     return "data:image/jpeg;base64," + b64encode(data.getvalue()).decode()

@@ -34,7 +34,7 @@ from aiart.operations.canvas import before
 from aiart.operations.declaration import GENERATOR, NUMBERS, Operation
 from aiart.operations.request import Request
 from aiart.operations.sizes import dots_of
-from aiart.operations.table import OPERATIONS, of_own_size, operation_of, read_request
+from aiart.operations.table import OPERATIONS, fitting_picture, of_own_size, operation_of, read_request, taken
 from aiart.studio.gallery import BEFORE, SHOWN, SMALL, STILL
 from aiart.studio.store import Recent, storing
 from aiart.studio.workers.draft import DraftInputs, draft
@@ -139,8 +139,10 @@ class OrderRunner:
         """Paint, and write the picture or film -> its "height", "width", "frames" and "notes"."""
         operation = OPERATIONS[order["operation"]]
         frames = operation.frames(request) if operation.frames else 1
+        inputs = taken(request, inputs)
         request, note = of_own_size(generator, inputs, request, order["max_side"])
-        order["notes"].extend([note] if note else [])
+        inputs, smaller = fitting_picture(generator, inputs, request, order["max_side"])
+        order["notes"].extend(filter(None, (note, smaller)))
         height, width = operation.size(generator, inputs, request)
         _check_size(width, height, order["max_side"])
         on_begun(height, width, frames)
@@ -183,7 +185,7 @@ def _progress_of_all(
 
 
 def _save(out: Path, painted: Iterator[np.ndarray], text: dict, request: Any) -> np.ndarray:
-    """Write the picture or film -> its first frame, uint8 (H, W, 3)."""
+    """Write the picture or film -> its first frame, uint8 (H, W, 3 or 4)."""
     first = next(painted)
     if out.suffix == STILL:
         with storing("The picture"), atomic_path(out, durable=False) as unfinished:  # `Gallery.add` syncs it

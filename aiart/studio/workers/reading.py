@@ -19,10 +19,10 @@ from aiart.data.uploads import (
     Limits,
     OnNote,
     ignored,
-    open_upright,
+    open_small,
+    read_cutout,
     read_layer,
     read_numbers,
-    read_picture,
 )
 from aiart.errors import StudioError, UploadError
 from aiart.files import atomic_path, atomic_write
@@ -32,7 +32,7 @@ from aiart.operations.inpaint import mask_of
 from aiart.studio.jobs import UPLOAD, Job, Spec
 from aiart.studio.store import read_json, write_json
 
-READERS = {PICTURE: read_picture, LAYER: read_layer, MASK: read_layer, NUMBERS: read_numbers}
+READERS = {PICTURE: read_cutout, LAYER: read_layer, MASK: read_layer, NUMBERS: read_numbers}
 
 
 # What is given to an operation
@@ -46,7 +46,7 @@ def read_input(
     name: str = "",
     max_side: int | None = None,
 ) -> np.ndarray:
-    """A file as an operation takes it: uint8 (H, W, 3), uint8 (H, W, 4) or bool (H, W), by its kind.
+    """A file as an operation takes it: uint8 (H, W, 3 or 4), uint8 (H, W, 4) or bool (H, W), by its kind.
 
     Args:
         on_note: called with every sentence that a person should know of how it was read.
@@ -86,7 +86,7 @@ def read_small(kind: str, file: Path, limits: Limits, side: int) -> np.ndarray:
     Of a layer, pixels are left out instead of mixed: their colours mean something.
     """
     if kind == PICTURE:
-        return _shrunk(np.array(open_upright(file, limits, (side, side)).image), side)
+        return _shrunk(open_small(file, limits, (side, side)), side)
     layer = READERS[kind](file, limits)
     step = max(1, -(-max(layer.shape[:2]) // side))
     return _as_kind(kind, np.ascontiguousarray(layer[step // 2 :: step, step // 2 :: step]))
@@ -102,7 +102,7 @@ def _shrunk(pixels: np.ndarray, max_side: int) -> np.ndarray:
     scale = max_side / max(height, width)
     if scale >= 1:
         return pixels
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))  # RGBA is weighted by its alpha
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
 
 

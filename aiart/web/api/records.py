@@ -240,7 +240,7 @@ class GalleryEndpoints(Endpoints):
     def picture(self, drawer, picture, kind) -> tuple[str | None, dict]:
         """One picture or film as it was made, or a picture as another kind of file, and its settings.
 
-        Kind is png, jpeg, webp or tiff.
+        Kind is png, jpeg, webp, tiff or layers.
         """
         workspace = self._open(drawer)
         view = self._studio.gallery.find(workspace, picture)
@@ -275,7 +275,7 @@ class GalleryEndpoints(Endpoints):
         return [comparison_json(view) for view in self._studio.comparisons.all(self._open(drawer))]
 
     def zip(self, drawer, search, favourites, kind) -> str | None:
-        """All that was made for this drawer in one file, or what is found; pictures as png, jpeg, webp or tiff."""
+        """All that was made for this drawer in one file, or what is found. Kind: see picture."""
         workspace = self._open(drawer)
         views = self._studio.gallery.pictures(workspace, str(search or ""), as_truth(favourites, "favourites"))
         return served_instead(self._studio.gallery.zip(workspace, [view.id for view in views], kind), workspace.key)

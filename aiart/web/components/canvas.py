@@ -13,20 +13,25 @@ import gradio as gr
 
 from aiart.data.kinds import ACCEPT, NAMES_OR, UNSEEN_SUFFIXES
 from aiart.errors import StudioError
+from aiart.operations.extend import OPERATION
+from aiart.operations.pieced import PIXELS_MAX
 from aiart.operations.request import SIDE_MIN
+from aiart.operations.table import max_side
 from aiart.studio import GeneratorCard, MaterialView, RememberedView, Studio
+from aiart.studio.config import StudioConfig
 from aiart.web.components.markup import asset
 from aiart.web.server.files import uploaded, url
 from aiart.web.visitor import open_workspace
 
 SKETCH_SIDE = 512  # pixels of the longer side of a picture painted from a sketch, unless somebody chooses a shape
-SIDE = 1024  # pixels: the browser makes a larger picture smaller before it is uploaded
+SIDE = 1024  # pixels of the longer side of what a large photo becomes, unless somebody chooses a shape
+ROOM = 2 / 3  # of the longest side that may be: the longest of a file that is taken, so that it can be extended
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SIDES = ("left", "right", "top", "bottom")
-PARTS = ("paint", "view", "palette", "frame")  # of the script
+PARTS = ("files", "paint", "view", "palette", "frame")  # of the script
 
 
-def canvas(*, label: str, elem_id: str, max_side: int, mode: str, visible: bool | str = True) -> Any:
+def canvas(*, label: str, elem_id: str, config: StudioConfig, mode: str, visible: bool | str = True) -> Any:
     """The component, a gr.HTML whose script names its events.
 
     Its value is made by `canvas_value` and read by `read_canvas`. Its events are `input`, the picture was changed or
@@ -34,7 +39,7 @@ def canvas(*, label: str, elem_id: str, max_side: int, mode: str, visible: bool 
     was painted on it has `upload_script` as its `js`.
 
     Args:
-        max_side: pixels of a side after extending.
+        config: how large a picture may be that is given, and one that is extended.
         mode: "picture", "mask", "sketch", "frame", "palette", "object" (a mask of what is kept) or "map" (of who gives
             what); `canvas_update` changes it, and brings the materials
             that a sketch is drawn with.
@@ -50,7 +55,7 @@ def canvas(*, label: str, elem_id: str, max_side: int, mode: str, visible: bool 
         js_on_load=_script(),
         apply_default_css=False,
         visible=visible,  # pyright: ignore[reportArgumentType]
-        **_props(mode, max_side),
+        **_props(mode, config),
     )
 
 
@@ -76,10 +81,10 @@ def canvas_value(mode: str = "", **parts: object) -> dict:
     return empty | parts
 
 
-def canvas_update(mode: str, max_side: int, **changes) -> gr.HTML:
+def canvas_update(mode: str, config: StudioConfig, **changes) -> gr.HTML:
     """An update of the mode. Without a `value` the content stays: a person may just be changing it; without `materials`
     (see `materials_prop`) those that are shown."""
-    return gr.HTML(**_props(mode, max_side), **changes)
+    return gr.HTML(**_props(mode, config), **changes)
 
 
 def materials_prop(views: Iterable[MaterialView]) -> list[dict]:
@@ -130,27 +135,36 @@ def renamed_material(event: gr.EventData) -> tuple[int, str]:
     return (number, name) if isinstance(number, int) and isinstance(name, str) else (-1, "")
 
 
-def _props(mode: str, max_side: int) -> dict:
+def _props(mode: str, config: StudioConfig) -> dict:
     """What the script reads besides the value. Always all of it: in a canvas not drawn yet an update replaces all."""
-    sides = {"most": max_side, "side": min(SIDE, max_side)}
+    most = max_side(OPERATION, config)
     return {
         "mode": mode,
-        **sides,
+        "given": config.max_input_side,
+        "side": min(config.max_input_side, round(most * ROOM)),
+        "most": most,
+        "pixels": PIXELS_MAX,
         "example": mode not in ("palette", "object", "map"),
         "kinds": NAMES_OR,
         "unseen": list(UNSEEN_SUFFIXES),
     }
 
 
-def canvas_part(path: Path | None, name: str, source: dict) -> dict | None:
-    """A picture or layer of ours as a value has it; None without a file. source: how `_find` finds it again."""
+def canvas_part(path: Path | None, name: str, source: dict, width: int = 0, height: int = 0) -> dict | None:
+    """A picture or layer of ours as a value has it; None without a file.
+
+    Args:
+        source: how `_find` finds it again.
+        width, height: in pixels, of the picture of which the file is a smaller view; 0 if it is the picture itself.
+    """
     address = url(path)
-    return {"url": address, "name": name, "from": source} if address else None
+    own = {"width": width, "height": height} if width and height else {}
+    return {"url": address, "name": name, "from": source, **own} if address else None
 
 
 @dataclass(frozen=True)
 class CanvasContent:
-    """The files on a canvas, by how many pixels each side is extended, and how large a sketch is painted."""
+    """The files on a canvas, by how many pixels each side is extended, and how large the picture or sketch is."""
 
     picture: Path | None = None
     layer: Path | None = None
@@ -170,15 +184,20 @@ def read_canvas(studio: Studio, visitor: object, value: object) -> CanvasContent
     pixels = {name: sides[name] for name in SIDES if isinstance(sides.get(name), int | float)}
     picture, layer = (_find(studio, visitor, payload.get(part), part) for part in ("picture", "layer"))
     sides = {name: int(min(abs(number), 1e6)) for name, number in pixels.items()}
-    return CanvasContent(picture, layer, sides, _painted_size(payload.get("size")))
+    return CanvasContent(picture, layer, sides, _size_of(payload.get("size")))
 
 
-def _painted_size(drawn: object) -> tuple[int, int] | None:
-    """The size at which a sketch is painted, whatever the generator's own is; None if a browser names none."""
-    if not (isinstance(drawn, list) and len(drawn) == 2 and all(isinstance(side, int | float) for side in drawn)):
+def _size_of(said: object) -> tuple[int, int] | None:
+    """(width, height) in pixels; None if a browser names none."""
+    if not (isinstance(said, list) and len(said) == 2 and all(isinstance(side, int | float) for side in said)):
         return None
-    if not all(1 <= side <= 1e5 for side in drawn):  # never true of NaN
+    if not all(1 <= side <= 1e5 for side in said):  # never true of NaN
         return None
+    return round(said[0]), round(said[1])
+
+
+def sketch_size(drawn: tuple[int, int]) -> tuple[int, int]:
+    """The size at which a sketch is painted, whatever the generator's own is."""
     factor = min(1.0, SKETCH_SIDE / max(drawn))
     width, height = (max(SIDE_MIN, 2 * round(side * factor / 2)) for side in drawn)
     return width, height

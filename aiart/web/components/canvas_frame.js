@@ -1,6 +1,5 @@
 // The frame around a picture: by how many pixels each side is extended, dragged, chosen or typed.
 
-const natural = () => [image.naturalWidth || 1, image.naturalHeight || 1];
 const whole = () => { const [w, h] = natural(); return [w + sides.left + sides.right, h + sides.top + sides.bottom]; };
 const layOut = () => {
   if (mode !== 'frame' || !has()) { ['left', 'top', 'width', 'height'].forEach((name) => { image.style[name] = frame.style[name] = ''; }); return; }
@@ -20,13 +19,14 @@ const layOut = () => {
 const set = (side, pixels) => {
   const [w, h] = natural(), across = side === 'left' || side === 'right';
   const other = {left: 'right', right: 'left', top: 'bottom', bottom: 'top'}[side];
-  const room = props.most - (across ? w : h) - sides[other];
+  const [mine, theirs] = across ? [w, h + sides.top + sides.bottom] : [h, w + sides.left + sides.right];
+  const room = Math.min(props.most, Math.floor(props.pixels / theirs)) - mine - sides[other];
   sides[side] = Math.round(Math.max(0, Math.min(room, pixels || 0)));
   layOut();
 };
 const spread = (across, down) => { // pixels in all, half of them on either side
-  const [w, h] = natural(), most = props.most;
-  const [x, y] = [Math.max(0, Math.min(across, most - w)), Math.max(0, Math.min(down, most - h))].map(Math.round);
+  const [w, h] = natural(), most = props.most, scale = Math.min(1, Math.sqrt(props.pixels / ((w + across) * (h + down))));
+  const [x, y] = [[w, across], [h, down]].map(([side, more]) => Math.max(0, Math.floor(Math.min((side + more) * scale, most) - side)));
   sides = {left: Math.floor(x / 2), right: Math.ceil(x / 2), top: Math.floor(y / 2), bottom: Math.ceil(y / 2)};
   layOut();
 };
@@ -39,6 +39,8 @@ part('shapes').addEventListener('click', (event) => {
   const shape = SHAPES[event.target.dataset.shape];
   if (shape) spread(...shape(...natural()));
 });
+// Looked at from near, what is opposite stays where it is while the frame grows by so many pixels of the page.
+const follow = (axis, sign, grown) => setView(zoom, shift.map((value, k) => (k === axis ? value + grown / 2 - (sign < 0 ? grown * zoom : 0) : value)));
 numbers.forEach((number) => number.addEventListener('input', () => set(number.name, Number(number.value))));
 handles.forEach((handle) => {
   const side = handle.dataset.side, across = side === 'left' || side === 'right', sign = side === 'left' || side === 'top' ? -1 : 1;
@@ -50,10 +52,13 @@ handles.forEach((handle) => {
     fixed = Number(frame.dataset.scale);
     from = {at: across ? event.clientX : event.clientY, pixels: sides[side]};
   });
-  handle.addEventListener('pointermove', (event) => {
-    if (from) set(side, from.pixels + sign * 2 * ((across ? event.clientX : event.clientY) - from.at) / fixed);
+  handle.addEventListener('pointermove', (event) => { // at its middle, the frame grows to both sides
+    if (!from) return;
+    const moved = (across ? event.clientX : event.clientY) - from.at, near = zoom > 1.001, before = sides[side];
+    set(side, from.pixels + sign * moved * (near ? 1 / zoom : 2) / fixed);
+    if (near) follow(across ? 0 : 1, sign, (sides[side] - before) * fixed);
   });
-  ['pointerup', 'pointercancel'].forEach((name) => handle.addEventListener(name, () => { from = fixed = null; layOut(); }));
+  ['pointerup', 'pointercancel'].forEach((name) => handle.addEventListener(name, () => { from = fixed = null; layOut(); setView(zoom, shift); }));
   handle.addEventListener('keydown', (event) => {
     const step = event.shiftKey ? 64 : 16;
     const by = {ArrowLeft: across ? -sign : 0, ArrowRight: across ? sign : 0, ArrowUp: across ? 0 : -sign, ArrowDown: across ? 0 : sign}[event.key];
@@ -63,4 +68,4 @@ handles.forEach((handle) => {
     event.preventDefault();
   });
 });
-new ResizeObserver(() => { layOut(); if (paints()) setView(zoom, shift); }).observe(stage);
+new ResizeObserver(() => { layOut(); if (looks()) setView(zoom, shift); }).observe(stage);

@@ -1,6 +1,7 @@
 // Painting on the layer. It is what its operations make of it, one after the other, so each can be taken back and done
 // again. An operation holds fractions of the layer's sides, a size is a radius as a fraction of the shorter one:
-//   {colour, size, points}    a stroke; without a colour it rubs out
+//   {colour, size, points}    a stroke; without a colour it rubs out. A pen's point has a third number, its pressure
+//   {tool: 'lasso', colour, points}    what a line goes around
 //   {tool, colour, size, points: [from, to]}    a "line", or a filled "rectangle" or "ellipse"
 //   {tool: 'fill', colour, points: [at]}    all that has the very colour of this place and touches it
 //   {tool: 'picture', image}, {tool: 'clear'}
@@ -12,6 +13,8 @@ let done = [], undone = [], base = null, baseFrom = null; // base: the picture b
 let colour = '', tool = 'brush', brush = 0.06, pending = null, at = null, frameAsked = false;
 const SHAPED = ['line', 'rectangle', 'ellipse'];
 const SIZES = [0.25, 25]; // percent
+const ERASER = 5; // the button that is the other end of a pen (Pointer Events, level 3)
+const LIGHTEST = 0.1; // of a brush's size: what a pen that hardly touches draws
 
 const width = () => canvas.width, height = () => canvas.height;
 const packed = (css) => (css ? opaque(css) : 0); // no colour is nothing
@@ -25,6 +28,7 @@ const isEmpty = () => {
 
 const outline = (one, to) => {
   const [first, ...rest] = one.points.map(([x, y]) => [x * width(), y * height()]), last = rest[rest.length - 1] || first;
+  if (one.points[0].length > 2) { pressed(one, to); return; }
   to.lineCap = to.lineJoin = 'round';
   to.lineWidth = Math.max(1, one.size * Math.min(width(), height()) * 2);
   to.beginPath();
@@ -35,11 +39,24 @@ const outline = (one, to) => {
     (one.tool === 'line' ? [last] : rest).forEach((point) => to.lineTo(...point));
     if (!rest.length) to.lineTo(first[0] + 0.01, first[1]);
   }
-  if (one.tool === 'rectangle' || one.tool === 'ellipse') to.fill(); else to.stroke();
+  if (['rectangle', 'ellipse', 'lasso'].includes(one.tool)) to.fill(); else to.stroke();
+};
+// A stroke whose width follows the pressure of a pen: pieces of it, each as wide as at its end.
+const pressed = (one, to) => {
+  const most = one.size * Math.min(width(), height()) * 2;
+  to.lineCap = to.lineJoin = 'round';
+  one.points.forEach(([x, y, pressure], k) => {
+    const [fromX, fromY] = one.points[Math.max(0, k - 1)];
+    to.lineWidth = Math.max(1, most * (LIGHTEST + (1 - LIGHTEST) * pressure));
+    to.beginPath();
+    to.moveTo(fromX * width(), fromY * height());
+    to.lineTo(x * width() + (k ? 0 : 0.01), y * height());
+    to.stroke();
+  });
 };
 // The pixels that an operation can reach: [left, top, width, height].
 const reach = (one) => {
-  const wide = Math.max(1, one.size * Math.min(width(), height())) + 2;
+  const wide = Math.max(1, (one.size || 0) * Math.min(width(), height())) + 2;
   const [xs, ys] = [one.points.map(([x]) => x * width()), one.points.map(([, y]) => y * height())];
   const [left, top] = [Math.max(0, Math.floor(Math.min(...xs) - wide)), Math.max(0, Math.floor(Math.min(...ys) - wide))];
   return [left, top, Math.min(width(), Math.ceil(Math.max(...xs) + wide)) - left, Math.min(height(), Math.ceil(Math.max(...ys) + wide)) - top];
@@ -139,15 +156,19 @@ const place = (event) => {
   const box = canvas.getBoundingClientRect();
   return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
 };
-const pickAt = ([x, y]) => {
-  const [r, g, b, a] = settledPen.getImageData(Math.floor(x * width()), Math.floor(y * height()), 1, 1).data;
-  if (a) choose('#' + [r, g, b].map((value) => value.toString(16).padStart(2, '0')).join(''));
+const penPlace = (event) => (event.pointerType === 'pen' && tool !== 'lasso' && !SHAPED.includes(tool) ? [...place(event), event.pressure] : place(event));
+const pickAt = ([x, y]) => { // what is drawn there, or else what is traced
+  const at = [Math.floor(x * width()), Math.floor(y * height()), 1, 1];
+  const found = [settledPen, tracedPixels].map((one) => one?.getImageData(...at).data).find((data) => data?.[3]);
+  if (found) choose('#' + [...found.slice(0, 3)].map((value) => value.toString(16).padStart(2, '0')).join(''));
 };
 // The edge is meant by what ends close to it.
 const atEdge = (point) => (tool === 'rectangle' ? point.map((value) => (value < 0.015 ? 0 : value > 0.985 ? 1 : value)) : point);
-const begin = (point) => {
+const begin = (point, rubs = tool === 'rubber') => {
+  if (tool === 'pick') { pickAt(point); return; }
   if (tool === 'fill') { push({tool, colour, points: [point]}); return; }
-  pending = {colour: tool === 'rubber' ? null : colour, size: brush, points: [point]};
+  pending = {colour: rubs ? null : colour, size: brush, points: [point]};
+  if (tool === 'lasso') Object.assign(pending, {tool, size: 0});
   if (SHAPED.includes(tool)) Object.assign(pending, {tool, points: [atEdge(point), atEdge(point)]});
   draw();
 };
@@ -159,7 +180,8 @@ const finish = () => {
   const one = pending;
   pending = null;
   root.classList.remove('down');
-  if (one) push(one);
+  if (one?.tool === 'lasso' && one.points.length < 3) draw(); // it goes around nothing
+  else if (one) push(one);
 };
 const abandon = () => { pending = null; draw(); };
 const moveCursor = (point) => {
@@ -170,18 +192,18 @@ const moveCursor = (point) => {
   });
 };
 canvas.addEventListener('pointerdown', (event) => {
-  if (event.button > 1) return;
+  if (event.button > 1 && event.button !== ERASER) return;
   event.preventDefault();
   canvas.focus({preventScroll: true});
   canvas.setPointerCapture(event.pointerId);
   if (grip(event)) { if (pending) abandon(); return; } // a second finger, or the middle button
-  if (event.altKey) pickAt(place(event)); else begin(place(event));
+  if (event.altKey && !marks()) pickAt(place(event)); else begin(penPlace(event), tool === 'rubber' || event.button === ERASER);
 });
 canvas.addEventListener('pointermove', (event) => {
   moveCursor(place(event));
   if (haul(event) || !pending) return;
   const all = event.getCoalescedEvents?.() || [];
-  extend((all.length ? all : [event]).map(place));
+  extend((all.length ? all : [event]).map(penPlace));
 });
 canvas.addEventListener('pointerup', (event) => { if (!letGo(event)) finish(); });
 canvas.addEventListener('pointercancel', (event) => { if (!letGo(event)) finish(); });

@@ -10,7 +10,7 @@ let shownMaterials = '', renaming = null;
 const choose = (value) => {
   colour = value;
   root.style.setProperty('--paint', value);
-  if (tool === 'rubber') setTool('brush');
+  if (tool === 'rubber' || tool === 'pick') setTool('brush');
   const known = radios().filter((one) => one.value === value);
   radios().forEach((one) => { one.checked = one === known[0]; });
   if (well.value !== value && !known.length) well.value = value;

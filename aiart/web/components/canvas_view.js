@@ -1,6 +1,7 @@
 // Looking closer: the frame is magnified and moved within the stage, with buttons, Ctrl and the wheel, two fingers on a
 // touchpad or a screen, or the middle button. At 1 all of it is seen.
 const MAGNIFIED = 8; // times, at most
+const looks = () => paints() || (mode === 'frame' && has());
 let zoom = 1, shift = [0, 0]; // pixels of the page
 const fingers = new Map(); // pointer -> place, of those that hold the frame
 let pinch = null, hauled = null;
@@ -9,9 +10,9 @@ const layout = () => { // of the frame when it is not magnified, within the stag
   const left = frame.offsetLeft - stage.offsetLeft, top = frame.offsetTop - stage.offsetTop;
   return {left, top, width: frame.offsetWidth, height: frame.offsetHeight};
 };
-const actual = () => width() / fine / (canvas.clientWidth || width()); // the zoom at which a pixel is one of the page's
-const within = (value, offset, size, room) => (
-  size <= room ? (room - size) / 2 - offset : Math.min(-offset, Math.max(room - size - offset, value))
+const actual = () => natural()[0] / ((mode === 'frame' ? image : canvas).clientWidth || natural()[0]); // the zoom at which a pixel is one of the page's
+const within = (value, offset, size, room, margin = mode === 'frame' ? 24 : 0) => ( // its handles stay in sight
+  size <= room ? (room - size) / 2 - offset : Math.min(margin - offset, Math.max(room - size - offset - margin, value))
 );
 const setView = (wanted, [x, y]) => {
   const box = layout();
@@ -53,10 +54,14 @@ const reveal = ([x, y]) => { // bring a place of the layer into sight
 const middleOf = (points) => [0, 1].map((k) => (points[0][k] + points[1][k]) / 2);
 const apart = (points) => Math.hypot(points[0][0] - points[1][0], points[0][1] - points[1][1]) || 1;
 const grip = (event) => {
-  if (event.button === 1) { hauled = [event.clientX, event.clientY]; return true; }
+  if (event.button === 1 || (mode === 'frame' && event.pointerType !== 'touch')) { hauled = [event.clientX, event.clientY]; return true; }
   if (event.pointerType !== 'touch') return false;
   fingers.set(event.pointerId, [event.clientX, event.clientY]);
-  if (fingers.size < 2) return false;
+  if (fingers.size < 2) {
+    if (mode === 'frame' && zoom > 1.001) hauled = [event.clientX, event.clientY];
+    return false;
+  }
+  hauled = null;
   const points = [...fingers.values()].slice(0, 2);
   pinch = {middle: middleOf(points), apart: apart(points)};
   return true;
@@ -83,8 +88,17 @@ const letGo = (event) => {
   if (!fingers.size) pinch = null; // the finger that is left does not begin to paint
   return held;
 };
+// Where nothing is painted, the picture itself is what one takes hold of.
+stage.addEventListener('pointerdown', (event) => {
+  if (mode !== 'frame' || !has() || event.button > 1 || event.target.closest('.handle')) return;
+  event.preventDefault();
+  stage.setPointerCapture(event.pointerId);
+  grip(event);
+});
+stage.addEventListener('pointermove', (event) => { if (mode === 'frame') haul(event); });
+['pointerup', 'pointercancel'].forEach((name) => stage.addEventListener(name, (event) => { if (mode === 'frame') letGo(event); }));
 stage.addEventListener('wheel', (event) => {
-  if (!paints()) return;
+  if (!looks()) return;
   if (event.ctrlKey || event.metaKey) zoomAt(zoom * Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.004)), event.clientX, event.clientY);
   else if (zoom > 1.001) setView(zoom, [shift[0] - (event.shiftKey ? event.deltaY : event.deltaX), shift[1] - (event.shiftKey ? 0 : event.deltaY)]);
   else return;

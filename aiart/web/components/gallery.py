@@ -43,7 +43,13 @@ TOOLS = {  # event -> label of its button
     "quadruple": "4 times",
     "poster": "As a poster",
 }
-TITLES = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "tiff": "TIFF"}  # of the kinds of files
+TITLES = {
+    "png": "PNG",
+    "jpeg": "JPEG",
+    "webp": "WebP",
+    "tiff": "TIFF",
+    "layers": "TIFF with layers",
+}  # of the kinds of files
 FOLLOW_UPS = ("more", "double", "quadruple", "poster")  # those that paint at once, starting from the picture
 SAVE_FILE = """
 (file) => {

@@ -12,11 +12,12 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.operations.declaration import GENERATOR, LAYER, MASK, PALETTE, PICTURE, Input, Operation
+from aiart.operations.declaration import GENERATOR, LAYER, MASK, PALETTE, PICTURE, SHAPE, Input, Operation
 from aiart.operations.objects import KEEP
 from aiart.operations.request import Request
 from aiart.studio import ITSELF, GeneratorCard, PictureView, Studio
 from aiart.web.components.canvas import (
+    SIDE,
     CanvasContent,
     canvas,
     canvas_part,
@@ -29,6 +30,7 @@ from aiart.web.components.canvas import (
     read_canvas,
     renamed_material,
     sample_part,
+    sketch_size,
 )
 from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
@@ -97,8 +99,8 @@ class OperationInputs:
                 self.palette = self._canvas("Colours from a picture", "palette", "palette")
 
     def _canvas(self, label: str, name: str, mode: str, shown: bool = True) -> Any:
-        most = self._studio.config.max_side
-        return canvas(label=label, elem_id=f"{self._prefix}{name}", max_side=most, mode=mode, visible=_visible(shown))
+        config = self._studio.config
+        return canvas(label=label, elem_id=f"{self._prefix}{name}", config=config, mode=mode, visible=_visible(shown))
 
     def connect(self, generator: gr.HTML, what: gr.HTML | None, meaning: gr.HTML | None = None) -> None:
         """Connect the parts with the picker of the tab and, if it has several, the cards of its operations.
@@ -204,14 +206,30 @@ class OperationInputs:
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict[str, Any]:
         """The fields of a request that are set on the canvas: pixels by which each side is extended, or the size of a
-        sketch; the material, and number and place of an object."""
+        sketch or of what a large photo becomes; the material, and number and place of an object."""
         content = self._content(operation, values)
         choices: dict[str, Any] = {}
         for choice in (self.material, self.object):
             choices |= choice.request_fields(operation, values) if choice else {}
         if operation.canvas == "sketch" and content.size:
-            return {"size": content.size} | choices
+            return {"size": sketch_size(content.size)} | choices
+        if content.size and self._is_large(operation, content.size):
+            return {"size": min(SIDE, self._studio.config.max_side)} | choices
         return (dict(content.sides) if operation.canvas == "frame" else {}) | choices
+
+    def note(self, operation: Operation, values: Mapping) -> str:
+        """The sentence on a photo that is larger than what becomes of it; "" of others."""
+        size = self._content(operation, values).size
+        if not (size and self._is_large(operation, size)):
+            return ""
+        side = min(SIDE, self._studio.config.max_side)
+        given = f"{size[0]} x {size[1]}"
+        return (
+            f"The picture has {given} pixels; it is painted with {side} on the longer side. A shape can ask for more."
+        )
+
+    def _is_large(self, operation: Operation, size: tuple[int, int]) -> bool:
+        return operation.canvas == "picture" and SHAPE in operation.uses and max(size) > SIDE
 
     def second_generator(self, operation: Operation, values: Mapping) -> str:
         """The id of the second generator; "" if the operation takes none."""
@@ -253,12 +271,13 @@ class OperationInputs:
 
     def updates_to_start_from(self, operation: Operation, view: PictureView) -> dict:
         """An update that puts a picture on the canvas."""
-        picture = canvas_part(view.shown, view.path.name, {"kind": "picture", "id": view.id})
+        source = {"kind": "picture", "id": view.id}
+        picture = canvas_part(view.shown, view.path.name, source, view.width, view.height)
         return {self.canvas: self._canvas_update(operation, value=canvas_value(picture=picture))}
 
     def _canvas_update(self, operation: Operation, **changes: Any) -> gr.HTML:
         mode, visible = operation.canvas or "picture", _visible(bool(operation.canvas))
-        return canvas_update(mode, self._studio.config.max_side, visible=visible, **changes)
+        return canvas_update(mode, self._studio.config, visible=visible, **changes)
 
     def _past_canvas(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
         """The parts of a canvas that the workspace still has."""

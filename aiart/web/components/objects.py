@@ -47,8 +47,8 @@ class ObjectChoice:
     def _build(self, prefix: str) -> None:
         block(f'<p class="hint">{HINT}</p>')
         self._cards = cards(cards_value(), label="On which picture", elem_id=f"{prefix}object-picture", kind="thumbs")
-        most = self._studio.config.max_side
-        self.canvas = canvas(label="What is kept", elem_id=self.canvas_id, max_side=most, mode=MODE)
+        config = self._studio.config
+        self.canvas = canvas(label="What is kept", elem_id=self.canvas_id, config=config, mode=MODE)
         self._placed = gr.Checkbox(
             False,
             label="Choose where it goes",
@@ -131,7 +131,7 @@ class ObjectChoice:
         return {
             self._part: gr.update(visible=True),
             self._cards: cards_value(shown, wanted),
-            self.canvas: canvas_update(MODE, self._studio.config.max_side, value=value),
+            self.canvas: canvas_update(MODE, self._studio.config, value=value),
         }
 
     def updates_for(

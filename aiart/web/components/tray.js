@@ -117,11 +117,15 @@ const merge = () => {
 
 CUTTER
 
+CAMERA
+
 window.aiart = window.aiart || {};
 window.aiart[root.dataset.id] = async () => {
   while (waiting.size) await new Promise((resolve) => setTimeout(resolve, 50));
   return props.value;
 };
+
+window.aiart[root.dataset.id].camera = openCamera;
 
 input.addEventListener('change', () => { take([...input.files]); input.value = ''; });
 ['dragenter', 'dragover'].forEach((name) => root.addEventListener(name, (event) => {

@@ -35,7 +35,10 @@ def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
         max_bytes: of a file; of a larger one the browser says so without sending it.
     """
     template = asset("tray.html").replace("ELEM_ID", elem_id).replace("ACCEPT", ACCEPT).replace("HINT", NAMES_OR)
-    script = asset("tray.js").replace("CUTTER\n", asset("tray_cut.js"))
+    parts = {"CUTTER\n": asset("tray_cut.js"), "CAMERA\n": asset("tray_camera.js")}
+    script = asset("tray.js")
+    for place, part in parts.items():
+        script = script.replace(place, part)
     return gr.HTML(
         value=tray_value(),
         label=label,

@@ -228,6 +228,7 @@ class OperationTab:
         drawn = self.operation_inputs.request_fields(operation, values)
         if fields.get("size") or fields.get("aspect"):  # a shape was chosen
             drawn.pop("size", None)
+        large = self.operation_inputs.note(operation, values) if "size" in drawn else ""
         fields |= drawn
         return Order(
             generator=chosen(values[self.picker]),
@@ -236,7 +237,7 @@ class OperationTab:
             second=self.operation_inputs.second_generator(operation, values),
             recipe=bool(values[self.common.recipe]),
             ending=own.film_ending(values),
-            notes=tuple(filter(None, [self.common.note(operation, values), own.note(values)])),
+            notes=tuple(filter(None, [large, self.common.note(operation, values), own.note(values)])),
         )
 
     @show_errors

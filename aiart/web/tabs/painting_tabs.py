@@ -116,7 +116,8 @@ class TransformTab(OperationTab):
     @show_errors
     def _paint_all(self, values: Mapping) -> Iterator[dict]:
         """What is chosen, done to every picture that was dropped."""
-        visitor, order, batch = values[self.visitor], self.order(values), self.batch
+        canvas = {self.operation_inputs.canvas: None}  # its picture says nothing of the size of these
+        visitor, order, batch = values[self.visitor], self.order({**values, **canvas}), self.batch
         files = batch.paths(values[batch.files]) if batch else []
         workspace = open_workspace(self._studio, visitor)
         if not self.is_new(visitor):

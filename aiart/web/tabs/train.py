@@ -74,6 +74,7 @@ class TrainTab:
         self.about_set = block(label="What your pictures allow", elem_id="about-set")
         with gr.Row(elem_classes="actions"):
             folder_button("pictures", "choose-folder")
+            self.camera = gr.Button("Take pictures", size="sm", elem_id="take-pictures")
             self.examples = gr.Button("Use example pictures", size="sm", elem_id="use-examples")
             self.clear = gr.Button("Start over", size="sm", elem_id="clear-pictures")
         where = "this computer" if self._studio.config.keep else "this server and are deleted with your drawer"
@@ -122,6 +123,7 @@ class TrainTab:
 
     def _connect(self) -> None:
         self.view.connect(self.form)
+        self.camera.click(None, None, None, js="() => window.aiart.pictures.camera()", **QUIET)
         self.examples.click(lambda: tray_value(EXAMPLES), None, self.pictures, **QUIET)
         self.clear.click(lambda: [tray_value(), ""], None, [self.pictures, self.about_set], **QUIET)
         self.preset.input(lambda: None, None, self.suggested, **QUIET)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.web.tabs.acting import event_of, galleries, ids, paint
+from tests.web.tabs.acting import event_of, galleries, ids, paint, values
 
 
 @pytest.fixture
@@ -95,6 +95,22 @@ def test_a_sketch_is_painted_as_large_as_it_was_drawn(transform_tab, studio, vis
     paint(transform_tab, visitor, operation="sketch", shape="1:1", canvas=content(layer=layer, size=size))
     view, _ = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert view.width == view.height
+
+
+def test_a_large_photo_is_painted_smaller_unless_a_shape_asks_for_more(transform_tab, visitor, photo):
+    """What keeps a picture's own pixels, or makes more of them, gets it as it is."""
+
+    def ordered(operation: str, size: list, **more):
+        canvas = content(photo, size=size, sides={"left": 8})
+        return transform_tab.order(values(transform_tab, visitor, operation=operation, canvas=canvas, **more))
+
+    for operation in ("restyle", "variations"):
+        order = ordered(operation, [3000, 2000])
+        assert order.request.size == 1024 and "3000 x 2000 pixels; it is painted with 1024" in order.notes[0]
+        assert ordered(operation, [900, 600]).request.size is None and not ordered(operation, [900, 600]).notes
+        assert ordered(operation, [3000, 2000], shape="2048").request.size == 2048
+    for operation in ("extend", "inpaint", "enlarge", "seamless", "retarget"):
+        assert ordered(operation, [3000, 2000]).request.size is None
 
 
 def test_the_colours_of_a_picture_can_be_taken(transform_tab, studio, visitor, photo, upload):
