@@ -395,6 +395,13 @@ def test_everything_is_switched_off_that_reports_records_or_opens(page):
     assert getattr(demo, "_static_worker_pool", None) is None, "a second server would know no guard"
 
 
+def test_the_page_is_packed_for_whoever_can_unpack_it(web):
+    packed, plain = web.get("/"), web.get("/", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < len(plain.content) / 3 and POLICY in packed.headers
+    assert packed.text[:500] == plain.text[:500] and "</html>" in packed.text
+
+
 def test_an_idle_page_costs_nobody_anything(web, page):
     import gradio
 

@@ -43,6 +43,7 @@ from aiart.web.server.gradio_patches import (
 )
 from aiart.web.server.guard import Guard, Rate, Rules
 from aiart.web.server.orders import Bounds, bound_orders
+from aiart.web.server.packing import Packing
 from aiart.web.server.ports import first_port, free_port, host_in_url, url_of
 from aiart.web.server.proxies import Proxies, proxies_here
 from aiart.web.server.requests import own_hosts
@@ -243,7 +244,7 @@ def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
     from starlette.middleware import Middleware
 
     return dict(
-        app_kwargs={"middleware": [Middleware(Guard, rules=rules), Middleware(Languages)]},
+        app_kwargs={"middleware": [Middleware(Guard, rules=rules), Middleware(Packing), Middleware(Languages)]},
         max_file_size=profile.limits.max_bytes,
         state_session_capacity=profile.sessions,
         max_threads=profile.threads,
