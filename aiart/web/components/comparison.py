@@ -49,7 +49,7 @@ class CompareSettings:
         self.fields: dict[str, gr.Dropdown] = {}
         self.values: dict[str, gr.Dropdown] = {}
         with gr.Accordion(
-            "Compare two settings", open=False, visible=can_compare(first), elem_id=f"{prefix}compare"
+            "Compare two settings", open=False, visible=can_compare(first), elem_id=f"{prefix}comparing"
         ) as self.part:
             block(paragraph(HINT))
             for code, title in TITLES.items():

@@ -2,8 +2,8 @@
 the film of a training.
 
 `gallery` is the component: the results of each tab are shown by it, and all that a visitor has made by `History`. Its
-events carry the id of the picture they are about: `pick`, `use`, `again`, `more`, `compare`, `love`, `remove`, `fetch`,
-and those of `FOLLOW_UPS`.
+events carry the id of the picture they are about: `pick`, `use`, `again`, `more`, `compare`, `grid`, `love`, `remove`,
+`fetch`, and those of `FOLLOW_UPS`.
 `film` shows the previews of a training, the newest in view, with a slider through all of them.
 """
 
