@@ -33,7 +33,7 @@ GRADIO = (  # of its own, as far as the page shows them
 # What is made of pieces that read like no words: names of settings, tabs and kinds of units.
 MORE = (
     "{0} s", "{0} h", "{0} h {1} min", "{0} MB", "yours", "kept", "Generate", "Transform", "Produce", "any",
-    "{0} or {1}", "{0} and {1}", "{0} ({1})", "{0}, {1}", "Picture {0}", "{0} {1} %", *GRADIO,
+    "{0} or {1}", "{0} and {1}", "{0} ({1})", "Picture {0}", "Remove {0}", "{0} {1} %", *GRADIO,
 )  # fmt: skip
 MOST = 12  # sentences that the alternatives of one string make
 UNSEEN_ARGUMENTS = {  # of calls: names of parts, texts of programs
@@ -54,7 +54,8 @@ NO_WORDS = re.compile(
     "|".join((
         r"\b(SELECT|INSERT|ORDER BY|PRAGMA|AND|CREATE TABLE)\b|IN \(",  # queries
         r"=|[<>\\|]|\$\{|::|\?:|\w\(\w*\)|\w\(\{|\]\(|^if \(|^return await|^module \{|^\S*_\S*$",  # code
-        r":not\(|^input, textarea|px[;)]|%;|^max-width|^url\(|^entry pending$",  # styles
+        r":not\(|^input, textarea|px[;)]|%;|^max-width|^url\(",  # styles
+        r"/ span|^(entry pending|name side|row side|axis \{0\})$",  # classes
         r"-src |^data:|^https?:\S+|https?:\S+ https?:|\{\d\}\.[a-z]{3}",  # addresses and files
         r"^[.#/$\[:]|^\W*--|^\{\d\}/|^[a-z]+/\{|^\{\d\}[a-z-]+$|^[a-zA-Z-]+\{\d\}[a-z.]*$|^\{\d\} ?[a-z]?$",  # names
         r"^(Home|Enter|Escape|Backspace)$",  # keys

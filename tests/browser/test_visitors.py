@@ -87,7 +87,7 @@ def test_where_cookies_are_blocked_there_is_a_drawer_and_a_language_for_this_vis
     page.locator(".for-this-visit", has_text="只在这次访问期间有效").wait_for()
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     name = page.locator("#name :is(input, textarea)")
-    assert name.get_attribute("placeholder") == "空着：跟着文件取名" and page.locator("#train").inner_text() == "训练"
+    assert name.get_attribute("placeholder") == "留空则用文件名" and page.locator("#train").inner_text() == "训练"
     name.fill("Train")
     page.click("#train")
     page.get_by_test_id("toast-text").get_by_text("没有图片。至少选一张。").wait_for()

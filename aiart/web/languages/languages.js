@@ -7,10 +7,11 @@
 (() => {
   const KNOWN = KNOWN_LANGUAGES; // code -> name, lang, file
   const KEY = 'aiart-language';
-  const ATTRIBUTES = ['title', 'placeholder', 'aria-label', 'aria-valuetext', 'alt', 'data-invites'];
+  const ATTRIBUTES = ['title', 'placeholder', 'aria-label', 'aria-valuetext', 'alt'];
   const UNTOUCHED = 'script, style, textarea, pre, [translate=no]';
   const LONGEST = 1500; // letters of a text of ours
-  const FEW = 6, MANY = 60; // a sentence of fewer letters has no more than so many in its holes
+  const FEW = 6, MANY = 4; // a sentence of fewer letters has no more than so many unknown words in its holes
+  const PLAIN = /[.!?]\s|, /, ONE_SENTENCE = /[.!?]\s/, ANYTHING = /$^/; // what a hole is without
   const page = document.documentElement;
   const has = (code) => code === 'en' || Object.hasOwn(KNOWN, code);
   const ofBrowser = () => (navigator.languages ?? [navigator.language])
@@ -40,21 +41,30 @@
 
   // What a language says instead of an English text: null where it knows nothing of it.
   class Words {
-    constructor({sentences, gap, comma, stop}) {
-      Object.assign(this, {gap, comma, stop}); // between sentences, between words, at the end
+    constructor({sentences, gap, comma, stop, mixed}) {
+      Object.assign(this, {gap, comma, stop, mixed}); // between sentences, between words, at the end, between scripts
       this.whole = new Map();
+      this.anyCase = new Map(); // the same, by their words in small letters
       this.templates = new Map(); // first letters -> those that begin so; '' -> those that begin with a hole
       this.said = new Map();
       for (const [source, target] of Object.entries(sentences)) {
-        if (/\{\d+\}/.test(source)) this.keep(source, target);
-        else this.whole.set(source.toLowerCase(), target);
+        this.take(source, target);
+        const end = /^\{(\d+)\} | \{(\d+)\}$/.exec(source); // nothing may stand there, and then no space either
+        const without = end && source.replace(end[0], ''), hole = end && new RegExp(`\\{=?${end[1] ?? end[2]}\\}`, 'g');
+        if (end && without.length > 12 && !(without in sentences)) this.take(without, target.replace(hole, '').trim());
       }
-      for (const list of this.templates.values()) list.sort((one, other) => other.weight - one.weight);
+    }
+    take(source, target) {
+      if (/\{\d+\}/.test(source)) this.keep(source, target);
+      else {
+        this.whole.set(source, target);
+        this.anyCase.set(source.toLowerCase(), target);
+      }
     }
     keep(source, target) {
       const key = source.split('{')[0].slice(0, 2).toLowerCase();
       const bare = source.replace(/\{\d+\}/g, '');
-      const entry = {source, target, weight: bare.length, letters: bare.match(/\p{L}/gu)?.length ?? 0};
+      const entry = {source, target, weight: source.length, letters: bare.match(/\p{L}/gu)?.length ?? 0};
       this.templates.set(key, [...this.templates.get(key) ?? [], entry]);
     }
     say(text) {
@@ -69,67 +79,85 @@
       const bare = text.trim();
       if (!/\p{L}/u.test(bare) || bare.length > LONGEST) return text;
       const words = bare.replace(/\s+/g, ' ');
-      const said = this.known(words) ?? this.partly(words);
+      const said = this.surely(words) ?? this.partly(words) ?? this.known(words);
       return said === null ? text : text.replace(bare, () => said);
     }
     known(text) {
-      return this.exactly(text) ?? this.listed(text) ?? this.sequence(text, true) ?? this.sequence(text, false);
+      return this.surely(text) ?? this.sequence(text, ANYTHING);
+    }
+    surely(text) {
+      return this.exactly(text) ?? this.sequence(text, PLAIN) ?? this.listed(text) ?? this.sequence(text, ONE_SENTENCE);
     }
     exactly(text) {
-      const said = this.whole.get(text.toLowerCase());
-      return said === undefined ? null : sameCase(said, text);
+      const said = this.whole.get(text);
+      if (said !== undefined) return said;
+      const other = this.anyCase.get(text.toLowerCase());
+      return other === undefined ? null : sameCase(other, text);
     }
-    // One sentence or several, one after the other; strict: a hole holds no end of a sentence.
-    sequence(text, strict) {
+    // One sentence or several, one after the other; without: what may not be in a hole.
+    sequence(text, without) {
       const pieces = text.split(/(?<=[.!?:;])\s+/).slice(0, 12);
       const from = (start) => {
         if (start === pieces.length) return [];
         for (let end = pieces.length; end > start; end--) {
-          const said = this.one(pieces.slice(start, end).join(' '), strict), rest = said !== null && from(end);
+          const said = this.one(pieces.slice(start, end).join(' '), without), rest = said !== null && from(end);
           if (rest) return [said, ...rest];
         }
         return null;
       };
       return from(0)?.join(this.gap) ?? null;
     }
-    one(text, strict) {
-      const exactly = this.exactly(text) ?? this.ended(text);
+    one(text, without) {
+      const exactly = this.exactly(text);
       if (exactly !== null) return exactly;
       const key = text.slice(0, 2).toLowerCase();
-      const fitting = [...this.templates.get(key) ?? [], ...this.templates.get(key[0]) ?? [], ...this.templates.get('') ?? []];
+      const fitting = [key, key[0], ''].flatMap((one) => this.templates.get(one) ?? []).sort((one, other) => other.weight - one.weight);
       for (const entry of fitting) {
         entry.pattern ??= pattern(entry.source);
         const found = entry.pattern.exec(text);
-        const said = found && this.filled(entry, found.groups, strict);
+        const said = found && this.filled(entry, found.groups, without);
         if (said) return said;
       }
-      return null;
+      return this.ended(text, without);
     }
-    // A template with what stood in its holes; null where that is too much for the few letters that it has.
-    filled({target, letters}, groups, strict) {
-      const holes = Object.values(groups), all = holes.join('').length;
-      if (strict && holes.some((hole) => /[.!?]\s/.test(hole)) || letters < FEW && all > MANY) return null;
-      if (!letters && !holes.every((hole) => !/\p{L}{2}/u.test(hole) || this.known(hole))) return null;
-      return target.replace(/\{(=?)(\d+)\}/g, (_, raw, number) => {
+    // A template with what stood in its holes; null where that are too many words for the few letters that it has.
+    filled({target, letters}, groups, without) {
+      const holes = Object.values(groups);
+      if (holes.some((hole) => without.test(hole))) return null;
+      if (letters < FEW) {
+        const unknown = holes.filter((hole) => /\p{L}{2}/u.test(hole) && !this.known(hole)).join(' ');
+        if (unknown && !letters || (unknown.match(/\p{Ll}{3,}/gu)?.length ?? 0) > MANY) return null;
+      }
+      return this.spaced(target.replace(/\{(=?)(\d+)\}/g, (_, raw, number) => {
         const hole = groups[`h${number}`] ?? '', said = raw ? hole : this.translated(hole);
         return said === hole || this.gap ? said : said.trim();
-      });
+      }));
+    }
+    // Chinese has a space between its own signs and Latin letters or digits.
+    spaced(text) {
+      if (!this.mixed) return text;
+      return text.replace(/(\p{Script=Han})([\w"])/gu, `$1${this.mixed}$2`).replace(/([\w%"])(\p{Script=Han})/gu, `$1${this.mixed}$2`);
     }
     // Words that are known, used as a sentence.
-    ended(text) {
-      const said = text.endsWith('.') ? this.exactly(text.slice(0, -1)) ?? this.listed(text.slice(0, -1)) : null;
+    ended(text, without) {
+      const said = text.endsWith('.') ? this.one(text.slice(0, -1), without) ?? this.listed(text.slice(0, -1)) : null;
       return said === null ? null : said + this.stop;
     }
     // Words with commas between them, each known or no words at all.
     listed(text) {
       const parts = text.split(/, (?![^(]*\))/);
       if (parts.length < 2) return null;
-      const said = parts.map((part) => /\p{L}{2}/u.test(part) ? this.known(part) : part);
+      const said = parts.map((part, index) => /\p{L}{2}/u.test(part) ? (index ? this.added(part) : null) ?? this.known(part) : part);
       return said.includes(null) ? null : said.join(this.comma);
+    }
+    // What may be added to words: its sentence begins with the comma.
+    added(part) {
+      const said = this.sequence(`, ${part}`, PLAIN);
+      return said?.startsWith(this.comma) ? said.slice(this.comma.length) : null;
     }
     // Some sentences of several, or the first word of a list: the rest stays.
     partly(text) {
-      const pieces = text.split(/(?<=[.!?])\s+/), said = pieces.map((piece) => this.known(piece));
+      const pieces = text.split(/(?<=[.!?])\s+/), said = pieces.map((piece) => this.surely(piece));
       if (pieces.length > 1 && said.some(Boolean)) return said.map((one, index) => one ?? pieces[index] + ' ').join(this.gap);
       const [head, ...rest] = text.split(', '), first = rest.length ? this.exactly(head) : null;
       return first === null ? null : [first, ...rest].join(this.comma);
