@@ -11,7 +11,7 @@ import typer
 from aiart.cli import main as command_line
 from aiart.cli.main import app as verbs
 from aiart.cli.options import JsonLines
-from aiart.cli.streams import tell
+from aiart.cli.streams import print_line
 
 QUIET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",  # TensorFlow's native log, which does not pass through Python
@@ -37,10 +37,12 @@ def doctor(
 
     findings = list(examine(hub))
     if json_lines:
-        tell(json.dumps({one.name: {"well": one.is_well, "sentence": one.sentence, **one.facts} for one in findings}))
+        print_line(
+            json.dumps({one.name: {"well": one.is_well, "sentence": one.sentence, **one.facts} for one in findings})
+        )
     else:
         for one in findings:
-            tell(f"{'ok' if one.is_well else 'NO':4}{one.name:13}{one.sentence}")
+            print_line(f"{'ok' if one.is_well else 'NO':4}{one.name:13}{one.sentence}")
     if not all(one.is_well for one in findings):
         raise typer.Exit(1)
 

@@ -9,8 +9,8 @@ import typer
 from aiart.errors import ArtError
 from aiart.files import as_typed
 from aiart.studio import Studio
-from aiart.studio.config import home_in, is_public, studio_config
 from aiart.studio.places import TEMPORARY
+from aiart.studio.settings import home_in, is_public, studio_config
 from aiart.web.server.launch import LOOPBACK, launch, leave_when_terminated, listens_at, prepare
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

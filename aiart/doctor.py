@@ -22,8 +22,8 @@ import psutil
 from aiart import __version__
 from aiart.errors import ArtError, disk_reason
 from aiart.files import why_unwritable
-from aiart.hub.proxies import PROXIES, unusable
-from aiart.studio.config import GIB, STARTERS, home_in, is_public, studio_config
+from aiart.hub.proxy_settings import PROXIES, unusable
+from aiart.studio.settings import GIB, STARTERS, home_in, is_public, studio_config
 from aiart.web.server.ports import free_port
 from aiart.web.server.requests import own_hosts
 

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from aiart.config import OWN_SIZE
 from aiart.data import load_set, read_picture
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
@@ -23,6 +22,7 @@ from aiart.errors import UploadError
 from aiart.hub import HubName
 from aiart.operations.create import create
 from aiart.operations.request import Request
+from aiart.training_presets import OWN_SIZE
 
 DEFAULT = Request()
 

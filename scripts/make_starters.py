@@ -23,7 +23,6 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aiart.config import TrainRequest  # noqa: E402  the repository is not installed
 from aiart.data.dataset import load_set  # noqa: E402
 from aiart.engine.format import folder as weights  # noqa: E402
 from aiart.engine.format.card import model_card  # noqa: E402
@@ -32,6 +31,7 @@ from aiart.engine.training.train import train  # noqa: E402
 from aiart.images import save_png, sheet  # noqa: E402
 from aiart.operations.create import create  # noqa: E402
 from aiart.operations.request import Request  # noqa: E402
+from aiart.training_presets import TrainRequest  # noqa: E402  the repository is not installed
 
 LICENCE = "cc0-1.0"
 LONG_SIDE, SHORT_SIDE = 640, 480  # pixels of the painted pictures and of every canvas

@@ -14,6 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -231,6 +232,7 @@ def of_file(path: Path) -> Iterator[str]:
         yield from of_text(_numbered(re.sub(r"\b[A-Z]{4,}\b", "\0", source)))  # KINDS: a place for words
 
 
+@cache
 def sentences() -> dict[str, str]:
     """Every sentence of the page -> the file that says it."""
     found = dict.fromkeys((*MORE, *_of_settings()), "scripts/sentences.py")

@@ -29,7 +29,7 @@ LAYERS = (
     {"aiart.engine.path"},
     {"aiart.engine.compiled"},
     {"aiart.engine.format"},
-    {"aiart.engine", "aiart.images", "aiart.config", "aiart.files", "aiart.names"},
+    {"aiart.engine", "aiart.images", "aiart.training_presets", "aiart.files", "aiart.names"},
     {"aiart.errors"},
     {"aiart"},
 )
@@ -114,7 +114,7 @@ ALLOWED = [
 FORBIDDEN = [
     ("aiart.engine.painting", "from aiart.operations.create import create"),
     ("aiart.operations", "from aiart.data import load_set"),
-    ("aiart.images", "from aiart.config import PRESETS"),
+    ("aiart.images", "from aiart.training_presets import PRESETS"),
     ("aiart.web", "import aiart.cli"),
     ("aiart.studio", "from aiart import web"),
     ("aiart.studio", "def later():\n    import gradio as gr"),
@@ -149,7 +149,7 @@ HEAVY = ("tensorflow", "keras", "jax", "torch", "numba", "llvmlite")
 LOADED = [  # (module, what importing it must not load, why)
     ("aiart", ("numpy", *HEAVY), "costs nothing"),
     ("aiart.generator", ("gradio", "huggingface_hub", *HEAVY), "an instant generator from a folder needs none"),
-    ("aiart.config", ("numpy", *HEAVY), "everybody imports it"),
+    ("aiart.training_presets", ("numpy", *HEAVY), "everybody imports it"),
     ("aiart.cli", ("gradio", "huggingface_hub", *HEAVY), "`--help` answers at once"),
     ("aiart.cli.train", ("gradio", *HEAVY), "a preset that learns nothing never waits for TensorFlow"),
     ("aiart.studio", ("gradio", *HEAVY), "the web process stays small"),

@@ -16,14 +16,14 @@ from aiart.operations.request import Request
 from aiart.operations.table import operation_of
 
 if TYPE_CHECKING:
-    from aiart.cli.painting import Painter, ReadInputs
+    from aiart.cli.painting import PaintingCommand, ReadInputs
 
 
 def save_comparison(
-    painter: "Painter", grid: Grid, read: Callable[[Request], "ReadInputs"], out: PictureFolder
+    painter: "PaintingCommand", grid: Grid, read: Callable[[Request], "ReadInputs"], out: PictureFolder
 ) -> None:
     """Paint and save all cells, and at last the sheet, of what is done if that is not all. Raises as
-    `Painter.save_pictures`; also WeightsError, HubError for another generator.
+    `PaintingCommand.save_pictures`; also WeightsError, HubError for another generator.
 
     Args:
         painter: of the generator that paints unless generators are compared.
@@ -57,7 +57,7 @@ def _once(read: Callable[[Request], "ReadInputs"]) -> Callable[[Request], "ReadI
 
 
 def _save_sheet(
-    painter: "Painter", grid: Grid, small: list[np.ndarray], name: str, stem: str, out: PictureFolder
+    painter: "PaintingCommand", grid: Grid, small: list[np.ndarray], name: str, stem: str, out: PictureFolder
 ) -> None:
     heading = ", ".join(filter(None, (operation_of(grid.cells[0].request).title, name)))
     sheet = grid_sheet(grid.across, grid.down, [*small, *[None] * (len(grid.cells) - len(small))], heading)

@@ -10,12 +10,12 @@ from aiart.cli.generators import resolve
 from aiart.cli.options import check_seeds
 from aiart.cli.painting import painted
 from aiart.cli.progress import PlainLines, read_pictures
-from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN
 from aiart.data.decode import fit
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
 from aiart.evaluate import measure
 from aiart.operations.request import Request
+from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN
 
 
 def evaluate_against(model: str, paths: Sequence[Path], request: Request, shown: PlainLines) -> None:

@@ -12,23 +12,23 @@ from pathlib import Path
 
 from aiart.cli.pictures import holds_pictures, made_of
 from aiart.cli.progress import PlainLines
-from aiart.cli.streams import tell
-from aiart.config import PRESETS, counted
+from aiart.cli.streams import print_line
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
 from aiart.engine.format.parameters import parameter_count
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName
-from aiart.studio.config import STARTERS, home_in
 from aiart.studio.generator_card import LABEL
+from aiart.studio.settings import STARTERS, home_in
 from aiart.studio.store import read_json
+from aiart.training_presets import PRESETS, counted
 
 LIBRARY = "library"  # in the data folder, where the page keeps them
 HUB = "hf:"
 
 
 @dataclass(frozen=True)
-class Shelved:
+class NamedGenerator:
     """A generator that has a name here."""
 
     id: str  # the folder's name
@@ -38,7 +38,7 @@ class Shelved:
     config: GeneratorConfig
 
 
-def shelf() -> list[Shelved]:
+def shelf() -> list[NamedGenerator]:
     """The starters, then those kept, each sorted by name. What is no generator of this version is passed over.
 
     A library that cannot be read, or that has no place, is empty.
@@ -103,7 +103,7 @@ def _fetched(name: HubName, shown: PlainLines) -> Path:
     return pulled.folder
 
 
-def _in(parent: Path, source: str) -> list[Shelved]:
+def _in(parent: Path, source: str) -> list[NamedGenerator]:
     found, folders = [], []
     with suppress(OSError):
         folders = sorted(parent.glob("[!.]*"))
@@ -113,11 +113,11 @@ def _in(parent: Path, source: str) -> list[Shelved]:
         except WeightsError:
             continue
         label = read_json(folder / LABEL) or {}
-        found.append(Shelved(folder.name, str(label.get("name") or config.name), source, folder, config))
+        found.append(NamedGenerator(folder.name, str(label.get("name") or config.name), source, folder, config))
     return found
 
 
-def _named(model: str) -> list[Shelved]:
+def _named(model: str) -> list[NamedGenerator]:
     here = shelf()
     by_id = [one for one in here if one.id == model]
     return by_id[:1] or [one for one in here if one.name.casefold() == model.casefold()]
@@ -145,9 +145,9 @@ def list_shelf(json_lines: bool) -> None:
             _print_object(facts | canvas | {"size_bytes": size, "folder": str(one.folder)})
         else:
             canvas = f"{config.width} x {config.height}"
-            tell(f"{one.id:24} {config.preset:9} {canvas:>11}  {_size(size):>8}  {one.name}")
+            print_line(f"{one.id:24} {config.preset:9} {canvas:>11}  {_size(size):>8}  {one.name}")
     if not found and not json_lines:
-        tell("There is no generator here yet. Make one: python -m aiart train PICTURES --out FOLDER")
+        print_line("There is no generator here yet. Make one: python -m aiart train PICTURES --out FOLDER")
 
 
 def show_generator(model: str, json_lines: bool) -> None:
@@ -160,7 +160,7 @@ def show_generator(model: str, json_lines: bool) -> None:
         _print_object(facts | config.model_dump())
         return
     for title, text in _rows(folder, config, digest, size):
-        tell(f"{title + ':':12}{text}")
+        print_line(f"{title + ':':12}{text}")
 
 
 def _rows(folder: Path, config: GeneratorConfig, digest: str, size: int) -> list[tuple[str, str]]:
@@ -208,4 +208,4 @@ def _size(count: int) -> str:
 
 
 def _print_object(value: dict) -> None:
-    tell(json.dumps(value, allow_nan=False))
+    print_line(json.dumps(value, allow_nan=False))

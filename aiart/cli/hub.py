@@ -9,13 +9,13 @@ import typer
 
 from aiart.cli.generators import resolve
 from aiart.cli.progress import PlainLines
-from aiart.config import TrainRequest, counted
 from aiart.engine.training.train import TrainEvent
 from aiart.errors import RequestError
 from aiart.hub.client import Client
 from aiart.hub.jobs.hardware import Quote, choose, hardware, quote
 from aiart.hub.jobs.training import RemoteTraining
-from aiart.hub.push import Plan, plan, push, whoami
+from aiart.hub.push import PushPlan, plan, push, whoami
+from aiart.training_presets import TrainRequest, counted
 
 
 def make_sure(question: str, otherwise: str) -> None:
@@ -47,7 +47,7 @@ def push_to(repo: str, model: str, shown: PlainLines, *, private: bool, licence:
     shown.result("pushed", line, repo=pushed.repo, url=pushed.url, commit=pushed.commit, changed=pushed.changed)
 
 
-def _description(intended: Plan) -> list[str]:
+def _description(intended: PushPlan) -> list[str]:
     """What a person should know before she says yes."""
     who = "private, only you see it" if intended.private else "public, everybody can fetch it"
     how = "a new repository" if intended.new else f"a new commit after {str(intended.parent)[:8]}"
@@ -70,15 +70,15 @@ HF_JOBS = "hf-jobs"
 LEFT = "Left. It may go on at the Hub, where it costs money: the same command with --resume finds it."
 
 
-def elsewhere(on: str, flavor: str, sure: bool) -> "Elsewhere":
+def elsewhere(on: str, flavor: str, sure: bool) -> "HubTraining":
     """Raises RequestError, code "on", for a place that is not known."""
     if on != HF_JOBS:
         expected = f"It should be {HF_JOBS}, the rented machines of the Hugging Face Hub; left out, it is this one."
         raise RequestError(f"--on is {on[:40]!r}.", expected, code="on")
-    return Elsewhere(flavor, sure)
+    return HubTraining(flavor, sure)
 
 
-class Elsewhere:
+class HubTraining:
     """One training on the Hub, as whoever is logged in on this machine."""
 
     name = HF_JOBS

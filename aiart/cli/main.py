@@ -16,14 +16,14 @@ from aiart import __version__
 from aiart.cli.operations import verb_for
 from aiart.cli.options import AUTO, JsonLines, Model, Pictures, Seed, Yes, request_from_options, side_from_text
 from aiart.cli.progress import display
-from aiart.cli.streams import flushed, open_streams, tell
-from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
+from aiart.cli.streams import flushed, open_streams, print_line
 from aiart.engine.compiled.code import before_compiling
 from aiart.errors import ArtError, RequestError, disk_reason, is_disk_error, is_out_of_memory
 from aiart.files import as_typed
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS
 from aiart.studio.places import keep_libraries_at_home
+from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
 
 TRAINING = TrainRequest()
 OUT_HELP = "For the generator: new, empty, or an older generator to replace."
@@ -43,7 +43,7 @@ app = typer.Typer(
 
 def _version(wants_version: bool) -> None:
     if wants_version:
-        tell(f"aiart {__version__}")
+        print_line(f"aiart {__version__}")
         raise typer.Exit
 
 
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name that the terminal's encoding lacks must not end the program
-    before_compiling(lambda: tell(COMPILING))
+    before_compiling(lambda: print_line(COMPILING))
     code = _run(sys.argv[1:] if arguments is None else arguments)
     return code if flushed(sys.stdout) else code or FAILED
 

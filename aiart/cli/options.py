@@ -7,12 +7,20 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from aiart.config import LONG_SIDE_MAX, LONG_SIDE_MIN, SEED_MAX, RequestModel, expected_of, quoted, shown_number
 from aiart.data.kinds import NAMES
 from aiart.errors import RequestError
 from aiart.files import as_typed
 from aiart.operations.request import SIDE_MAX, Request
 from aiart.operations.sizes import FORMATS, named_size
+from aiart.training_presets import (
+    LONG_SIDE_MAX,
+    LONG_SIDE_MIN,
+    SEED_MAX,
+    RequestModel,
+    expected_of,
+    quoted,
+    shown_number,
+)
 
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
 MODEL_HELP = "A generator's folder, its name in `list`, hf:user/repo on the Hub; or a picture, or a folder of them."

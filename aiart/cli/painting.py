@@ -18,7 +18,6 @@ from aiart.cli.options import check_seeds, request_from_options, shape_from_text
 from aiart.cli.output import PictureFolder, save_beside, save_maps_beside, save_repeated_beside
 from aiart.cli.pictures import made_of, pictures_in
 from aiart.cli.progress import PlainLines, display
-from aiart.config import OWN_SIZE
 from aiart.data.folders import gather
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.painting.generator import Generator
@@ -37,6 +36,7 @@ from aiart.operations.table import of_own_size, operation_of, perform
 from aiart.operations.tile import meeting_axes
 from aiart.studio.inputs import digest
 from aiart.studio.workers.reading import read_input
+from aiart.training_presets import OWN_SIZE
 
 SHAPES = ("size", "aspect")  # fields of a request that are typed as text
 
@@ -67,7 +67,7 @@ def run(operation: Operation, typed: Mapping[str, Any]) -> None:
             _paint_each(typed, request, grid, colours, shown)
             return
         typed = _with_model(operation, typed)
-        painter = Painter.open(resolve(typed["model"], shown), colours, shown)
+        painter = PaintingCommand.open(resolve(typed["model"], shown), colours, shown)
         if operation.frames:
             painter.save_film(request, _read_inputs(request, typed, shown), typed["out"])
         else:
@@ -75,7 +75,7 @@ def run(operation: Operation, typed: Mapping[str, Any]) -> None:
 
 
 def _save(
-    painter: "Painter",
+    painter: "PaintingCommand",
     request: Request,
     grid: Grid | None,
     read: Callable[[Request], "ReadInputs"],
@@ -192,7 +192,7 @@ def _paint_each(
     pictures with that picture. What cannot be used is said and left out.
 
     Raises UploadError or RequestError, that of the first, if none can be used."""
-    painter = Painter.open(resolve(typed["model"], shown), colours, shown) if typed["pictures"] else None
+    painter = PaintingCommand.open(resolve(typed["model"], shown), colours, shown) if typed["pictures"] else None
     if painter is None and not is_of_pictures(typed["model"]):
         raise _missing("pictures", might_be_model=True)
     found = gather(typed["pictures"]) if painter else pictures_in(Path(typed["model"]))
@@ -201,7 +201,7 @@ def _paint_each(
     refused = []
     for path, shown_as in found.names.items():
         try:
-            one = painter or Painter.open(made_of(path, shown), colours, shown)
+            one = painter or PaintingCommand.open(made_of(path, shown), colours, shown)
             read = partial(_read_one, path=path, shown_as=shown_as, shown=shown, is_model=painter is None)
             _save(one, request, grid, read, typed)
         except (UploadError, RequestError) as error:
@@ -228,7 +228,7 @@ def _leave_out(name: str, error: ArtError, shown: PlainLines) -> None:
 
 
 @dataclass(frozen=True)
-class Painter:
+class PaintingCommand:
     """A generator that paints for one command, and perhaps a picture whose colours its own get."""
 
     generator: Generator
@@ -237,13 +237,13 @@ class Painter:
     shown: PlainLines
 
     @classmethod
-    def open(cls, folder: Path, palette: ReadInputs, shown: PlainLines) -> "Painter":
+    def open(cls, folder: Path, palette: ReadInputs, shown: PlainLines) -> "PaintingCommand":
         """The generator in a folder. Raises WeightsError."""
         return cls(Generator.load(folder), folder_hash(folder), palette, shown)
 
-    def with_generator(self, folder: Path) -> "Painter":
+    def with_generator(self, folder: Path) -> "PaintingCommand":
         """The same with the generator in another folder. Raises WeightsError."""
-        return Painter.open(folder, self.palette, self.shown)
+        return PaintingCommand.open(folder, self.palette, self.shown)
 
     def save_pictures(self, request: Request, read: ReadInputs, out: PictureFolder) -> None:
         """Paint, and save every picture as NAME-STEM-SEED.png as soon as it is there. Raises RequestError, ArtError."""

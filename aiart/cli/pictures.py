@@ -15,7 +15,6 @@ from pathlib import Path
 
 from aiart import __version__
 from aiart.cli.progress import PlainLines, notes_of, read_pictures
-from aiart.config import NAME_MAX, OWN_SIZE, clean_name
 from aiart.data.dataset import SET_PIXELS_MAX
 from aiart.data.folders import Found, gather
 from aiart.data.kinds import READS
@@ -24,8 +23,9 @@ from aiart.engine.format.folder import CONFIG, FOREIGN, MODEL, is_generator, sav
 from aiart.engine.training.train import instant
 from aiart.errors import RequestError, UploadError, storage_error
 from aiart.files import private_folder
-from aiart.studio.config import GIB, home_in
+from aiart.studio.settings import GIB, home_in
 from aiart.studio.store import read_json, size_of, write_json
+from aiart.training_presets import NAME_MAX, OWN_SIZE, clean_name
 
 KEPT = "from-pictures"  # in the data folder
 KEPT_BYTES = GIB

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from aiart.cli.streams import tell, telling
-from aiart.config import MedianSide
+from aiart.cli.streams import print_line, writing_output
 from aiart.data import Pictures, load_set
+from aiart.training_presets import MedianSide
 
 LINE_EVERY = 10.0  # seconds between two lines of progress in a log
 BAR = "{desc}: {percentage:3.0f}% |{bar}| {n:.0f}/{total:.0f} {unit}{postfix}"
@@ -46,7 +46,7 @@ class PlainLines:
 
     def result(self, event: str, line: str, **facts) -> None:
         """What was asked for: `line` for people, `facts` for programs."""
-        tell(line)
+        print_line(line)
 
     def close(self) -> None:
         """Leave the terminal as it was found."""
@@ -74,7 +74,7 @@ class LiveBar(PlainLines):
         self._bar.refresh()
 
     def result(self, event: str, line: str, **facts) -> None:
-        with telling():
+        with writing_output():
             tqdm.write(line, file=sys.stdout)
 
     def close(self) -> None:
@@ -99,7 +99,7 @@ class JsonLines(PlainLines):
 
 
 def _print_object(value: dict) -> None:
-    tell(json.dumps(value, allow_nan=False))
+    print_line(json.dumps(value, allow_nan=False))
 
 
 @contextmanager

@@ -25,14 +25,14 @@ def open_streams() -> None:
             setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", errors="replace", closefd=False))
 
 
-def tell(line: str) -> None:
-    """Print a line of what was asked for; see `telling`."""
-    with telling():
+def print_line(line: str) -> None:
+    """Print a line of what was asked for; see `writing_output`."""
+    with writing_output():
         print(line, flush=True)
 
 
 @contextmanager
-def telling() -> Iterator[None]:
+def writing_output() -> Iterator[None]:
     """For what is written to standard output.
 
     Raises:

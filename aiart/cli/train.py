@@ -17,13 +17,13 @@ import numpy as np
 
 from aiart.cli.progress import PlainLines, read_pictures
 from aiart.cli.training_folder import TrainingFolder
-from aiart.config import NAME_MAX, PRESETS, TrainRequest, counted
 from aiart.engine.format import folder as weights
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent, train
+from aiart.training_presets import NAME_MAX, PRESETS, TrainRequest, counted
 
 if TYPE_CHECKING:
-    from aiart.cli.hub import Elsewhere  # with the client of the Hub
+    from aiart.cli.hub import HubTraining  # with the client of the Hub
 
 CIFAR10 = Path("cifar10")
 AT_ONCE = ("SIGTERM", "SIGBREAK")  # the second is Windows'
@@ -71,7 +71,7 @@ def train_to(
     *,
     resume: bool,
     keep_previews: bool,
-    there: "Elsewhere | None" = None,
+    there: "HubTraining | None" = None,
 ) -> None:
     """Train and write the generator to `out`; `resume` goes on from the checkpoints of a training that was left.
 
@@ -157,7 +157,7 @@ def _watch(
     resume: bool,
     keys: StopKeys,
     shown: PlainLines,
-    there: "Elsewhere | None",
+    there: "HubTraining | None",
 ) -> TrainEvent:
     """Train to the end, showing every event -> the last one."""
 

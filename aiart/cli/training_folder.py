@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from aiart.config import TrainRequest
 from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_file
 from aiart.images import save_png, sheet
+from aiart.training_presets import TrainRequest
 
 SAME = ("preset", "seed", "width", "as_printed")  # settings that a resumed training cannot change
 SLOTS, REMOTE = "slot?.json", "remote.json"

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, features
 
-from aiart.config import LONG_SIDE_MAX
 from aiart.data import decode
 from aiart.data.containers import jpeg_scans
 from aiart.data.decode import Decoded, OpenPicture
@@ -23,6 +22,7 @@ from aiart.data.kinds import AVIF, JPEG, MAX_HEAD, RAW, READS, Kind, recognised
 from aiart.data.source import Source, UnsupportedError
 from aiart.errors import UploadError
 from aiart.names import display_name
+from aiart.training_presets import LONG_SIDE_MAX
 
 MIB = 2**20
 

@@ -6,7 +6,7 @@ reads the environment when it is imported, and takes a while.
 
 import os
 
-from aiart.hub.names import HubName
+from aiart.hub.addresses import HubName
 
 # Read by huggingface_hub on import. Without it the client asks the Hub, before anything else, which programs might be
 # calling it: a request nobody asked for, which takes seconds where there is no network.

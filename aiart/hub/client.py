@@ -29,9 +29,9 @@ from huggingface_hub.utils.logging import set_verbosity_error
 
 from aiart import __version__
 from aiart.errors import HubError, RequestError
+from aiart.hub.addresses import HubName, is_commit
 from aiart.hub.errors import hub_errors, no_login, not_the_hub
-from aiart.hub.names import HubName, is_commit
-from aiart.hub.proxies import check_proxies
+from aiart.hub.proxy_settings import check_proxies
 
 Answer = TypeVar("Answer")
 ANSWER_SECONDS = 9.0  # without progress, until a person gets an answer

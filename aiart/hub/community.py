@@ -19,10 +19,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from aiart.engine.format.folder import CONFIG, MODEL
 from aiart.errors import HubError, RequestError
 from aiart.files import atomic_write, private_folder
+from aiart.hub.addresses import HubName
 from aiart.hub.client import Client, offline
 from aiart.hub.download import is_small_png
 from aiart.hub.errors import hub_errors
-from aiart.hub.names import HubName
 from aiart.hub.pull import SAMPLE_LIMIT, samples_of
 
 TAG = "aiart"
@@ -60,7 +60,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Known:
+class Listing:
     """What is known at this moment."""
 
     offers: tuple[Offer, ...] = ()
@@ -86,7 +86,7 @@ class _Listed(BaseModel):
 
 
 class _Store(BaseModel):
-    """What is kept on disk of `Known`."""
+    """What is kept on disk of `Listing`."""
 
     asked: float
     offers: Annotated[tuple[Offer, ...], Field(max_length=OFFERS_MAX)]
@@ -99,11 +99,11 @@ class Community:
         self._folder = Path(folder)
         self._lock = threading.Lock()
         self._next = 0.0  # time.monotonic() before which the Hub is not asked again
-        self._known = Known()
+        self._known = Listing()
         self._samples: dict[str, str] = {}  # repository -> path of its first sample, for the running refresh
         self._read_stored()
 
-    def known(self) -> Known:
+    def known(self) -> Listing:
         """Return what is known, at once, whatever the Hub does."""
         return self._known
 
@@ -196,4 +196,4 @@ class Community:
         with suppress(OSError, ValueError, RequestError):
             with open(self._folder / "offers.json", "rb") as file:
                 store = _Store.model_validate_json(file.read(STORED_MAX))
-            self._known = Known(tuple(map(self._with_picture, store.offers)), min(store.asked, time.time()))
+            self._known = Listing(tuple(map(self._with_picture, store.offers)), min(store.asked, time.time()))

@@ -18,11 +18,11 @@ from aiart.engine.format.config import CONFIG_LIMIT
 from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, MODEL_LIMIT, SAMPLES, read_folder
 from aiart.errors import HubError, WeightsError
 from aiart.files import atomic_write
+from aiart.hub.addresses import HubName
 from aiart.hub.client import Client, offline
 from aiart.hub.download import SAMPLES_MAX, OnProgress, RemoteFile, RemoteGenerator, download, repo_folder
 from aiart.hub.errors import AWAY, gated, hub_errors
 from aiart.hub.errors import offline as not_here
-from aiart.hub.names import HubName
 
 CARD_LIMIT, SAMPLE_LIMIT = 256 << 10, 2 << 20  # bytes; what is larger stays on the Hub
 CHOOSE = "Choose another generator."

@@ -16,10 +16,10 @@ from aiart.engine.format.config import GeneratorConfig, config_to_json
 from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, SAMPLES, read_folder
 from aiart.engine.format.strict import reading
 from aiart.errors import HubError, RequestError
+from aiart.hub.addresses import HubName
 from aiart.hub.client import Client
 from aiart.hub.download import SAMPLES_MAX, is_small_png
 from aiart.hub.errors import conflict, no_login
-from aiart.hub.names import HubName
 from aiart.hub.pull import SAMPLE_LIMIT, samples_of
 
 TAG = "aiart"
@@ -45,7 +45,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PushPlan:
     """What a push will do."""
 
     user: str  # whose login it uses
@@ -88,7 +88,7 @@ def plan(
     name: str = "",
     measures: Sequence[str] = (),
     parent: str | None = None,
-) -> Plan:
+) -> PushPlan:
     """Look at a folder and at the repository it would go to; nothing is changed.
 
     Args:
@@ -114,7 +114,7 @@ def plan(
         raise conflict(target.repo)
     contents = contents_of(folder, target.repo, licence, name, measures)
     leaving = set(samples_of(_paths(info))) - contents.paths if info else set()
-    return Plan(user, target.repo, private, info is None, head, contents, tuple(sorted(leaving)))
+    return PushPlan(user, target.repo, private, info is None, head, contents, tuple(sorted(leaving)))
 
 
 def contents_of(folder: Path, repo: str, licence: str = "", name: str = "", measures: Sequence[str] = ()) -> Contents:
@@ -137,7 +137,7 @@ def contents_of(folder: Path, repo: str, licence: str = "", name: str = "", meas
     return Contents(config, small, folder / MODEL)
 
 
-def push(plan: Plan, client: Client) -> Pushed:
+def push(plan: PushPlan, client: Client) -> Pushed:
     """Make the repository if it is new, then one commit. A commit is there as a whole or not at all.
 
     Raises:

@@ -11,10 +11,10 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 from pydantic import Field
 
-from aiart.config import bounds_of, kinds_of, label_of
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size
 from aiart.operations.request import COMMON, Request, canvas_of
+from aiart.training_presets import bounds_of, kinds_of, label_of
 
 PICTURE = "picture"  # kinds of inputs: uint8 (H, W, 3), read as (H, W, 4) if something in it is transparent,
 LAYER = "layer"  # uint8 (H, W, 4),

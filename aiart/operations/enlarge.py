@@ -45,7 +45,7 @@ class EnlargeRequest(Request):
     )
 
 
-class Beyond(Plan):
+class EnlargedPlan(Plan):
     """A plan of the picture's own levels, kept as they are, and two larger ones that begin with it."""
 
     def __init__(self, picture: np.ndarray, size: Size, whole: Size | None = None, origin: Size = (0, 0)):
@@ -68,8 +68,8 @@ class Beyond(Plan):
         deviation = KEPT * (self.whole or size)[0] / self.picture.shape[0]
         return clean + gaussian_filter(self._enlarged(size) - clean, (deviation, deviation, 0), mode="nearest")
 
-    def for_part(self, whole: Size, origin: Size) -> "Beyond":
-        return Beyond(self.picture, self.size, whole, origin)
+    def for_part(self, whole: Size, origin: Size) -> "EnlargedPlan":
+        return EnlargedPlan(self.picture, self.size, whole, origin)
 
     def _enlarged(self, size: Size) -> np.ndarray:
         """The picture as large as a level, float32 (*size, 3), or the part of it that this plan is for."""
@@ -103,7 +103,7 @@ def _one(
     work = np.cumsum([0, *map(math.prod, sizes)]) / sum(map(math.prod, sizes))
     for step, size in enumerate(sizes):
         own, large = even_sides((picture.shape[0], picture.shape[1])), even_sides(size)
-        plan = Beyond(on_canvas(picture, own), large)
+        plan = EnlargedPlan(on_canvas(picture, own), large)
         painting = LargePainting(generator, seed, replace(options, canvas=own), plan)
 
         def on_share(share: float, newest: np.ndarray | None, step: int = step) -> None:

@@ -18,7 +18,6 @@ from typing import Self
 import numpy as np
 from pydantic import model_validator
 
-from aiart.config import out_of_range
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Plan
@@ -27,6 +26,7 @@ from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import refuse_as_printed
 from aiart.operations.declaration import LAYOUT, PALETTE, PRODUCE, SHAPE, STEPS, Operation, number
 from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
+from aiart.training_presets import out_of_range
 
 FRAMES_MIN, FRAMES_MAX, FPS_MAX, SECONDS_MAX = 3, 1200, 60, 60
 MELTING = 0.15  # seconds, standard deviation of the weights in time
@@ -76,7 +76,7 @@ class LoopRequest(Request):
         return self
 
 
-class Turned(Plan):
+class RotatedNoise(Plan):
     """All noise turned by one angle."""
 
     def __init__(self, angle: float, motion: float):
@@ -110,7 +110,7 @@ def _frames(
     size = canvas_of(generator, request)
     for i in range(frames):
         on_frame = (lambda _, share, picture, i=i: on_progress(i, share, picture)) if on_progress else None
-        plan = Turned(2 * math.pi * i / frames, request.motion)
+        plan = RotatedNoise(2 * math.pi * i / frames, request.motion)
         yield from painted(generator, request, options, size, plan, on_frame)
 
 

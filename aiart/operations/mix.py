@@ -73,7 +73,7 @@ def _check_pair(first: Generator, second: Generator) -> None:
         raise RequestError(happened, expected, "Choose two of a kind.", code="preset")
 
 
-class Led(Plan):
+class GuidedByMap(Plan):
     """A painting led by a map of who gives what."""
 
     def __init__(self, both: Mixture, layout: float):
@@ -94,7 +94,7 @@ def _by_map(
         happened = f"The map gives everything to the {'first' if given.max() < NOTHING else 'second'} generator."
         raise RequestError(happened, expected, "Paint a part of it.", code=MAP)
     both = mixture(first, second, float(given.mean()), given)
-    return painted(both, request, options, canvas_of(first, request), Led(both, request.layout), on_progress)
+    return painted(both, request, options, canvas_of(first, request), GuidedByMap(both, request.layout), on_progress)
 
 
 def given_to_second(layer: np.ndarray, canvas: Size) -> np.ndarray:

@@ -5,7 +5,6 @@ The engine's part is in engine/memory/objects.py.
 
 import numpy as np
 
-from aiart.config import REMEMBERED_MAX
 from aiart.engine.memory.objects import KeptObject
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size
@@ -13,6 +12,7 @@ from aiart.errors import RequestError
 from aiart.operations.declaration import MASK, Input, number
 from aiart.operations.remembered import no_picture, without_pictures
 from aiart.operations.request import Request
+from aiart.training_presets import REMEMBERED_MAX
 
 KEEP = "keep"  # the role of the mask of an object
 MOST = 0.5  # of a picture, and of a canvas, that an object may cover

@@ -15,11 +15,11 @@ from typing import Annotated, Any, BinaryIO
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from aiart import __version__
-from aiart.config import NAME_MAX, printable
 from aiart.engine.format.strict import parse_object
 from aiart.errors import RequestError, UploadError, WeightsError
 from aiart.operations.request import Real, Request
 from aiart.operations.table import OPERATIONS, operation_of
+from aiart.training_presets import NAME_MAX, printable
 
 CREATED, OPERATED, VERSION = 1, 2, 3  # the second has an operation, the third says by which aiart
 KEYWORD = "aiart"

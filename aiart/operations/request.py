@@ -10,13 +10,13 @@ from typing import Annotated, Any, Self
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
-from aiart.config import SEED_MAX, RequestModel, expected_of, out_of_range, quoted, shown_number
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import FROM_NOISE, Painting, SamplingOptions
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size, Wrap
 from aiart.errors import RequestError
 from aiart.images import to_uint8
+from aiart.training_presets import SEED_MAX, RequestModel, expected_of, out_of_range, quoted, shown_number
 
 COUNT_MAX = 1000  # pictures
 SIDE_MIN, SIDE_MAX = 16, 2048  # pixels of a painted picture

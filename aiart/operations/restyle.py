@@ -63,7 +63,7 @@ class RestyleRequest(Request):
     )
 
 
-class LedByPhoto(Plan):
+class GuidedByPhoto(Plan):
     """Every scale from noise, the coarsest of them left out, led by a photo float32 (H, W, 3) on its canvas."""
 
     def __init__(self, generator: Generator, photo: np.ndarray, strength: float):
@@ -98,7 +98,7 @@ def restyle(
     if generator.remembered is None:
         plan = _entering(generator, shapes, options, request)
     else:
-        plan = LedByPhoto(generator, shapes, request.strength)
+        plan = GuidedByPhoto(generator, shapes, request.strength)
     pictures = painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
     return pictures if request.colours == "generator" else (tinted(picture, shapes) for picture in pictures)
 

@@ -13,7 +13,6 @@ import numpy as np
 from PIL import Image
 
 import aiart.operations
-from aiart.config import expected_of, out_of_range, quoted
 from aiart.engine.memory.colours import recolouring, with_palette
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
@@ -22,6 +21,7 @@ from aiart.operations.canvas import AnyRequest
 from aiart.operations.cutout import filled, is_cutout, with_cover
 from aiart.operations.declaration import FORMATS, PALETTE, PICTURE, SHAPE, TABS, Inputs, Operation
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, longest_side
+from aiart.training_presets import expected_of, out_of_range, quoted
 
 READERS = {"table", "recipe", "layers", "grid", "grid_sheet"}  # files of this package that need the table themselves
 

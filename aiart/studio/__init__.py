@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from aiart.operations.recipe import Recipe
     from aiart.studio.batch import paint_each, takes_many
     from aiart.studio.comparisons import ComparisonView
-    from aiart.studio.config import StudioConfig
     from aiart.studio.details import GeneratorDetails, Pair
     from aiart.studio.drafts import Draft
+    from aiart.studio.file_checks import FileCheck, best_preset
     from aiart.studio.from_pictures import ITSELF
     from aiart.studio.gallery import Gallery, PictureView
     from aiart.studio.generator_card import GeneratorCard
     from aiart.studio.hub import HubService, PullState, PullView
     from aiart.studio.inputs import read_recipe
     from aiart.studio.jobs import State
-    from aiart.studio.looks import Look, best_preset
     from aiart.studio.materials import MaterialsService, MaterialView
     from aiart.studio.remembered import RememberedView
+    from aiart.studio.settings import StudioConfig
     from aiart.studio.studio import Studio
     from aiart.studio.tasks import Order, PaintTask, Progress, Result
     from aiart.studio.training import Rented
@@ -34,7 +34,7 @@ _FILES = {  # what is offered, and where it is
     "aiart.operations.recipe": "Recipe",
     "aiart.studio.batch": "paint_each takes_many",
     "aiart.studio.comparisons": "ComparisonView",
-    "aiart.studio.config": "StudioConfig",
+    "aiart.studio.settings": "StudioConfig",
     "aiart.studio.details": "GeneratorDetails Pair",
     "aiart.studio.drafts": "Draft",
     "aiart.studio.from_pictures": "ITSELF",
@@ -43,7 +43,7 @@ _FILES = {  # what is offered, and where it is
     "aiart.studio.hub": "HubService PullState PullView",
     "aiart.studio.inputs": "read_recipe",
     "aiart.studio.jobs": "State",
-    "aiart.studio.looks": "Look best_preset",
+    "aiart.studio.file_checks": "FileCheck best_preset",
     "aiart.studio.materials": "MaterialsService MaterialView",
     "aiart.studio.remembered": "RememberedView",
     "aiart.studio.studio": "Studio",

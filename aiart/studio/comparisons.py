@@ -23,9 +23,9 @@ from aiart.names import file_stem
 from aiart.operations.grid import Axis, Grid
 from aiart.operations.grid_sheet import cell_side, grid_sheet
 from aiart.operations.table import OPERATIONS
-from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.gallery import Gallery, PictureView
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import storing
 from aiart.studio.workspace import Workspace, check_quota
 

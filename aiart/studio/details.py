@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
-from aiart.studio.config import StudioConfig
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
 from aiart.studio.jobs import Job
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import JsonCache
 from aiart.studio.training import TrainingService
 from aiart.studio.workspace import Workspace, check_quota

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiart.studio.config import StudioConfig
 from aiart.studio.from_pictures import PictureGenerators, PictureSet
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.painter import Painter
 from aiart.studio.queue import Cancelled
+from aiart.studio.settings import StudioConfig
 from aiart.studio.tasks import Order
 from aiart.studio.workers.events import draft_payload, inputs_payload
 from aiart.studio.workspace import Workspace

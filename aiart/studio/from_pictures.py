@@ -17,19 +17,19 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from aiart.config import NAME_MAX, clean_name
 from aiart.data.dataset import SET_PIXELS_MAX
 from aiart.data.uploads import Limits
 from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import ArtError, RequestError, StudioError
 from aiart.files import private_folder
 from aiart.operations.declaration import PICTURE
-from aiart.studio.config import StudioConfig
 from aiart.studio.generator_card import PICTURES, GeneratorCard
 from aiart.studio.inputs import InputFile, digest, judge
 from aiart.studio.painter import Painter
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import size_of, storing
 from aiart.studio.workspace import Workspace, check_quota
+from aiart.training_presets import NAME_MAX, clean_name
 
 ITSELF = "itself"  # in place of a generator's id: the picture that the order starts from
 ROLE, SECOND_ROLE = "generator", "second_generator"  # by which a painted picture keeps those it was made with

@@ -31,10 +31,10 @@ from aiart.operations.request import Request
 from aiart.operations.surface import check_green, save_surface
 from aiart.operations.table import operation_of, read_request
 from aiart.operations.tile import meeting_axes
-from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFiles, read_kept
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import storing, sync_file, write_json
 from aiart.studio.trash import LIVE, PICTURE, Trash
 from aiart.studio.workers import process as processes

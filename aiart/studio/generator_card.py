@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiart.config import clean_name
 from aiart.engine.format.folder import SAMPLES, folder_hash, read_config
-from aiart.hub.names import ORIGIN
+from aiart.hub.addresses import ORIGIN
 from aiart.studio.store import read_json, size_of
+from aiart.training_presets import clean_name
 
 LABEL = "label.json"  # beside the weights: a name given later, which leaves the generator's hash as it is
 MINE, LIBRARY, STARTER, PICTURES = "mine", "library", "starter", "pictures"  # where a generator comes from

@@ -11,17 +11,17 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from aiart.config import NAME_MAX, clean_name
 from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES
 from aiart.errors import ArtError, RequestError, StudioError, storage_error
 from aiart.files import private_folder
 from aiart.studio import from_pictures
-from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.generator_card import LABEL, LIBRARY, MINE, STARTER, GeneratorCard, origin_of, read_card
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard, is_id, new_id, read_json, stamp_of, write_json
 from aiart.studio.trash import GENERATOR, LIVE, Trash
 from aiart.studio.workspace import Workspace
+from aiart.training_presets import NAME_MAX, clean_name
 
 LIBRARY_FOLDER = "library"
 KEPT = "kept.json"  # in its folder: the key of the workspace that it came from

@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from aiart.studio.comparisons import Comparisons
-from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
 from aiart.studio.gallery import ID as PICTURE_ID
 from aiart.studio.gallery import Gallery
@@ -21,6 +20,7 @@ from aiart.studio.jobs import FINAL
 from aiart.studio.places import TEMPORARY
 from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue, queue_lock
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard
 from aiart.studio.tables import FOLDERS as TABLE_FOLDERS
 from aiart.studio.trash import Trash

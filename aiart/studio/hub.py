@@ -16,19 +16,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from aiart.config import TrainRequest
 from aiart.errors import ArtError, StudioError
-from aiart.hub.names import ARRIVING, HubName
-from aiart.studio.config import StudioConfig
+from aiart.hub.addresses import ARRIVING, HubName
 from aiart.studio.details import details_of
 from aiart.studio.generators import Generators
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import JsonCache, new_id
 from aiart.studio.workspace import Workspace, check_quota
+from aiart.training_presets import TrainRequest
 
 if TYPE_CHECKING:
-    from aiart.hub.community import Community, Known
+    from aiart.hub.community import Community, Listing
     from aiart.hub.jobs.hardware import Hardware, Quote
-    from aiart.hub.push import Plan, Pushed
+    from aiart.hub.push import Pushed, PushPlan
 
 PRICE_SECONDS = 3600.0  # for which prices are kept; what somebody agreed to is checked again before anything begins
 PULLS_MAX = 6  # at once, of all visitors
@@ -187,7 +187,7 @@ class HubService:
         """End running pulls."""
         self._pulls.close()
 
-    def community(self) -> "Known":
+    def community(self) -> "Listing":
         """Return what others offer, as far as it is known now, and ask for news in the background; never waits."""
         from aiart.hub.community import Community
 
@@ -293,7 +293,7 @@ class HubService:
             raise StudioError("This page does not lend its own login.", "", fix, code="host_login")
         return token
 
-    def _check_own(self, intended: "Plan") -> None:
+    def _check_own(self, intended: "PushPlan") -> None:
         """Raises StudioError "not_yours" for another account than the visitor's, where strangers come."""
         user, name = intended.repo.split("/")
         if not self._config.host_login and user.casefold() != intended.user.casefold():

@@ -24,7 +24,6 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.config import TrainRequest
 from aiart.data.crops import Cut
 from aiart.data.dataset import NO_CUTS, Refused, over_total
 from aiart.data.uploads import LOCAL_LIMITS, Limits, file_size
@@ -39,9 +38,10 @@ from aiart.operations.recipe import Recipe
 from aiart.operations.request import Request
 from aiart.operations.table import check_inputs, operation_of
 from aiart.studio.database import Database
-from aiart.studio.jobs import Job, Spec, State, Status
+from aiart.studio.jobs import Job, JobSpec, State, Status
 from aiart.studio.store import discard, new_id
 from aiart.studio.workspace import Workspace
+from aiart.training_presets import TrainRequest
 
 UNUSED_SECONDS = 3600  # an input younger than that may belong to an order that is just being taken in
 DIGEST = re.compile(r"[0-9a-f]{16}")
@@ -176,7 +176,7 @@ def take_in(
         uploads = _copy_all(accepted, job.uploads)
         known = {shown: cut for shown, file in accepted.items() if (cut := cuts.get(file))}
         of_uploads = tuple((stored, known[shown]) for stored, shown in uploads if shown in known)
-        spec = Spec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed, of_uploads)
+        spec = JobSpec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed, of_uploads)
         job.write_spec(spec)
         job.write_status(Status(State.QUEUED, changed=time.time(), total=request.seconds or 0.0))
         return Job(job.folder.rename(jobs / new_id()))

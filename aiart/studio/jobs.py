@@ -25,12 +25,12 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Any
 
-from aiart.config import TrainRequest
 from aiart.data.crops import Cut, read_cut
 from aiart.data.dataset import Refused
 from aiart.data.uploads import MIB, Limits
 from aiart.errors import StudioError
 from aiart.studio.store import Journal, file_lock, is_id, read_json, write_json
+from aiart.training_presets import TrainRequest
 
 NO_ROOM = "no_disk"  # code of a training that waits until the disk has room
 ROOM_BYTES = 32 * MIB  # on the disk, without which none is begun: checkpoints, previews, the generator
@@ -95,7 +95,7 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Spec:
+class JobSpec:
     """What was asked of a training. `uploads` pairs our file names with the display names of what was sent."""
 
     request: TrainRequest  # name and seconds filled in
@@ -133,7 +133,7 @@ class Job:
     def home(self) -> Path:
         return self.folder.parents[3]
 
-    def spec(self, read: Callable[[Path], dict | None] = read_json) -> Spec:
+    def spec(self, read: Callable[[Path], dict | None] = read_json) -> JobSpec:
         """Raises StudioError, code "damaged", if the file is not there or not what we wrote."""
         try:
             return spec_from(read(self.spec_file))
@@ -157,7 +157,7 @@ class Job:
         """
         return file_lock(self.folder / "worker.lock", seconds) if self.elsewhere() else trainer_lock(self.home, seconds)
 
-    def write_spec(self, spec: Spec) -> None:
+    def write_spec(self, spec: JobSpec) -> None:
         write_json(self.spec_file, asdict(spec) | {"request": spec.request.model_dump()})
 
     def status(self, read: Callable[[Path], dict | None] = read_json) -> Status:
@@ -208,10 +208,10 @@ def status_from(value: dict | None) -> Status:
     return status
 
 
-def spec_from(value: dict | None) -> Spec:
+def spec_from(value: dict | None) -> JobSpec:
     """Raises TypeError, ValueError or KeyError for what we did not write."""
     known: dict[str, Any] = value or {}
-    spec = Spec(
+    spec = JobSpec(
         request=TrainRequest.read(known["request"]),
         generator=known["generator"],
         made=float(known["made"]),

@@ -6,7 +6,6 @@ The names that a person gives to materials are hers alone.
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aiart.config import clean_name
 from aiart.engine.format.folder import read_config
 from aiart.operations.materials import no_material, without_materials
 from aiart.studio.database import Database
@@ -15,6 +14,7 @@ from aiart.studio.generators import Generators
 from aiart.studio.tables import Tables
 from aiart.studio.workers.tables import MATERIALS, picture_name
 from aiart.studio.workspace import Workspace
+from aiart.training_presets import clean_name
 
 MATERIAL_NAME_MAX = 40  # characters
 SWATCHES_BYTES = 12 * 96 * 96 * 3  # that the swatches of one generator take at most

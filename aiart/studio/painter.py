@@ -15,12 +15,12 @@ from typing import IO, cast
 import psutil
 
 from aiart.errors import ArtError, StudioError
-from aiart.studio.config import GIB, StudioConfig
 from aiart.studio.queue import Cancelled, FairLock
+from aiart.studio.settings import GIB, StudioConfig
 from aiart.studio.store import private_folder
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import error_from_json, from_line, to_line
-from aiart.studio.workers.process import LOW_PRIORITY, POLL_SECONDS, Deadline, Excess, WorkerLimits
+from aiart.studio.workers.process import LOW_PRIORITY, POLL_SECONDS, Deadline, ExceededLimit, WorkerLimits
 
 DROP_SECONDS = 1.2  # that the worker may take to leave a picture; after that it is ended by force
 FULL = 0.7  # share of its memory at which the worker is replaced between two orders
@@ -166,9 +166,9 @@ class OrderWatch:
         if self._cancelled.is_set():
             self._drop_order()
         excess = self._limits.exceeded(self._process.process)
-        if excess is Excess.TIME:
+        if excess is ExceededLimit.TIME:
             raise StudioError("The painting took too long.", "", "Ask for a smaller picture.", code="too_slow")
-        if excess is Excess.MEMORY:
+        if excess is ExceededLimit.MEMORY:
             happened = f"The picture needs more than {self._limits.max_bytes / GIB:.1f} GiB of memory."
             raise StudioError(happened, "", "Ask for a smaller one.", code="memory")
 

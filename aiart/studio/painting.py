@@ -16,7 +16,6 @@ from aiart.operations.request import Request, size_asked
 from aiart.operations.table import check_request
 from aiart.studio.compare_task import CompareTask
 from aiart.studio.comparisons import Comparisons
-from aiart.studio.config import StudioConfig
 from aiart.studio.details import made_places
 from aiart.studio.drafts import Draft, Drafts
 from aiart.studio.from_pictures import ITSELF, PictureGenerators, PictureSet
@@ -27,6 +26,7 @@ from aiart.studio.inputs import InputFile, InputFiles
 from aiart.studio.jobs import Job
 from aiart.studio.painter import MEGAPIXEL, Painter
 from aiart.studio.queue import FairLock
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import new_id, private_folder, storing
 from aiart.studio.tasks import MeasureTask, Order, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiart.errors import RequestError
 from aiart.files import CACHE, private_folder
-from aiart.studio.config import home_in
+from aiart.studio.settings import home_in
 
 TEMPORARY = "tmp"  # folder of the data folder
 # variable -> folder there

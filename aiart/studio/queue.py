@@ -27,7 +27,7 @@ class Cancelled(Exception):
 
 
 @dataclass(eq=False)
-class Turn:
+class Ticket:
     """A place in the queue of a `FairLock`."""
 
     urgent: bool
@@ -36,7 +36,7 @@ class Turn:
     start: float = 0.0  # on the clock of the lock, which goes by weights: what it had given out when this came
     began: threading.Event = field(default_factory=threading.Event)
     overtaken: int = 0  # by urgent ones that came later
-    passed: "list[Turn]" = field(default_factory=list)  # whom this urgent one has overtaken
+    passed: "list[Ticket]" = field(default_factory=list)  # whom this urgent one has overtaken
 
 
 class FairLock:
@@ -50,7 +50,7 @@ class FairLock:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: list[Turn] = []  # the first has the turn
+        self._waiting: list[Ticket] = []  # the first has the turn
         self._now = 0.0  # the start of the turn that was given last
         self._ends: dict[str, float] = {}  # visitor -> where the last turn that she has asked for ends
 
@@ -74,7 +74,7 @@ class FairLock:
         Raises:
             Cancelled: `cancelled` was set while waiting.
         """
-        turn, last = self._queued(Turn(urgent, visitor, weight)), 0
+        turn, last = self._queued(Ticket(urgent, visitor, weight)), 0
         try:
             while not turn.began.wait(POLL_SECONDS):
                 if cancelled.is_set():
@@ -88,7 +88,7 @@ class FairLock:
         finally:
             self._leave(turn)
 
-    def _queued(self, turn: Turn) -> Turn:
+    def _queued(self, turn: Ticket) -> Ticket:
         with self._lock:
             turn.start = max(self._now, self._ends.get(turn.visitor, 0.0))
             place = self._urgent_place() if turn.urgent else self._fair_place(turn.start)
@@ -123,7 +123,7 @@ class FairLock:
         kept = [i for i, one in enumerate(self._waiting) if not i or one.urgent or one.overtaken >= MAX_OVERTAKEN]
         return kept[-1] + 1 if kept else 0
 
-    def _leave(self, turn: Turn) -> None:
+    def _leave(self, turn: Ticket) -> None:
         with self._lock:
             if not turn.began.is_set():  # cancelled before it kept anybody waiting
                 for one in turn.passed:
@@ -133,7 +133,7 @@ class FairLock:
             self._waiting.remove(turn)
             self._begin_first()
 
-    def _place(self, turn: Turn) -> int:
+    def _place(self, turn: Ticket) -> int:
         with self._lock:
             return self._waiting.index(turn)
 

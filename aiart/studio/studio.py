@@ -9,20 +9,20 @@ sentences for people.
 from dataclasses import replace
 
 from aiart.studio.comparisons import Comparisons
-from aiart.studio.config import StudioConfig
 from aiart.studio.database import open_database
 from aiart.studio.details import DetailsService
+from aiart.studio.file_checks import FileChecks
 from aiart.studio.gallery import Gallery
 from aiart.studio.generators import Generators
 from aiart.studio.housekeeping import Housekeeping
 from aiart.studio.hub import HubService
 from aiart.studio.inputs import InputFiles
-from aiart.studio.looks import Looks
 from aiart.studio.materials import MaterialsService
 from aiart.studio.painting import PaintingService
 from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue
 from aiart.studio.remembered import RememberedService
+from aiart.studio.settings import StudioConfig
 from aiart.studio.sign_outs import SignOuts
 from aiart.studio.store import JsonCache, check_home
 from aiart.studio.supervisor import Supervisor
@@ -77,7 +77,7 @@ class Studio:
         self.painting = PaintingService(config, self.generators, self.gallery, inputs, self.comparisons)
         tables = Tables(config, self.painting.warm_painter, cache)
         self.materials = MaterialsService(database, self.generators, tables)
-        self.looks = Looks(config, self.painting.warm_painter)
+        self.looks = FileChecks(config, self.painting.warm_painter)
         self.remembered = RememberedService(self.generators, tables)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
         self._housekeeping.restore_places()

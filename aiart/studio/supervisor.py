@@ -22,12 +22,12 @@ import psutil
 
 from aiart.errors import is_disk_full
 from aiart.hub.jobs import STILL_THERE
-from aiart.studio.config import GIB, StudioConfig
 from aiart.studio.jobs import FINAL, NO_ROOM, WAITS_FOR_ROOM, WORKING, Job, State, Status, StopLevel, has_room
 from aiart.studio.queue import Queue, try_queue_lock
+from aiart.studio.settings import GIB, StudioConfig
 from aiart.studio.store import private_folder, read_json, write_json
 from aiart.studio.workers import process as processes
-from aiart.studio.workers.process import Deadline, Excess, WorkerLimits
+from aiart.studio.workers.process import Deadline, ExceededLimit, WorkerLimits
 
 log = logging.getLogger(__name__)
 
@@ -273,14 +273,14 @@ class TrainingWatch:
 
     def _beyond_limits(self, job: Job) -> Verdict | None:
         excess = self._limits.exceeded(processes.find(read_json(job.run_file)))
-        if excess is Excess.MEMORY:
+        if excess is ExceededLimit.MEMORY:
             return Verdict(
                 State.FAILED,
                 f"The training needs more than the {self._config.trainer_bytes / GIB:.1f} GiB of memory it may use. "
                 "Choose a smaller size or fewer pictures.",
                 "memory",
             )
-        if excess is Excess.TIME:
+        if excess is ExceededLimit.TIME:
             return Verdict(
                 State.FAILED,
                 "The training took far longer than it was given. Resume it, or train with fewer or smaller pictures.",

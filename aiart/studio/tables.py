@@ -10,9 +10,9 @@ import threading
 from pathlib import Path
 
 from aiart.files import private_folder
-from aiart.studio.config import StudioConfig
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.painter import Painter
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import JsonCache, storing
 from aiart.studio.workers.events import table_payload
 from aiart.studio.workers.tables import MATERIALS, REMEMBERED, WHAT, table_name

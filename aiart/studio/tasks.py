@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aiart.config import SEED_MAX
 from aiart.errors import StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request, size_asked
 from aiart.operations.table import operation_of
-from aiart.studio.config import StudioConfig
 from aiart.studio.from_pictures import ROLE, SECOND_ROLE, PictureGenerators, PictureSet, key_of
 from aiart.studio.gallery import STILL, Gallery
 from aiart.studio.generator_card import GeneratorCard
@@ -29,11 +27,13 @@ from aiart.studio.inputs import InputFile
 from aiart.studio.jobs import Job
 from aiart.studio.painter import Painter
 from aiart.studio.queue import Cancelled, FairLock
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import inputs_payload, order_payload
 from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
 from aiart.studio.workspace import Workspace
+from aiart.training_presets import SEED_MAX
 
 MEASURE = "measure"  # the name of a task that measures; others have that of their operation
 

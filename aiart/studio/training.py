@@ -6,22 +6,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from aiart.config import NAME_MAX, TrainRequest, clean_name
 from aiart.data.crops import Cut
 from aiart.data.dataset import NO_CUTS, SET_PIXELS_MAX
 from aiart.errors import RequestError, StudioError, is_disk_full
 from aiart.hub.jobs import STILL_THERE
 from aiart.names import display_name
-from aiart.studio.config import StudioConfig
 from aiart.studio.inputs import take_in
 from aiart.studio.jobs import FINAL, ROOM_BYTES, WORKING, Job, State, Status, StopLevel
 from aiart.studio.queue import Queue, queue_lock
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard, read_json, storing
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.training_view import JobView, TrainingViews
 from aiart.studio.trash import TRAINING, Trash
 from aiart.studio.workers import process as processes
 from aiart.studio.workspace import Workspace, check_quota
+from aiart.training_presets import NAME_MAX, TrainRequest, clean_name
 
 WORD = 3  # letters that are a word in a name of files
 

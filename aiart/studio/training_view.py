@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aiart.config import PRESETS
 from aiart.data.dataset import Refused
 from aiart.engine.format.folder import CONFIG
 from aiart.errors import StudioError
@@ -14,7 +13,7 @@ from aiart.studio.jobs import (
     WAITS_FOR_ROOM,
     WORKING,
     Job,
-    Spec,
+    JobSpec,
     State,
     Status,
     StopLevel,
@@ -26,6 +25,7 @@ from aiart.studio.store import JsonCache, read_json, stamp_of
 from aiart.studio.trash import Trash
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import training_preview_facts
+from aiart.training_presets import PRESETS
 
 MOST_POINTS = 300  # of the loss curve in a view
 CACHE_SIZE = 500  # views in memory
@@ -183,14 +183,14 @@ def _sources(job: Job) -> tuple[Path, ...]:
     )
 
 
-def _spec_or_none(job: Job) -> Spec | None:
+def _spec_or_none(job: Job) -> JobSpec | None:
     try:
         return job.spec()
     except StudioError:
         return None
 
 
-def _has_generator(job: Job, spec: Spec) -> bool:
+def _has_generator(job: Job, spec: JobSpec) -> bool:
     places = job.workspace_folder / "generators", job.home / "library"
     return any((place / spec.generator / CONFIG).is_file() for place in places)
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from aiart.data.uploads import MIB
 from aiart.errors import StudioError, is_disk_full
 from aiart.files import private_folder
-from aiart.studio.config import StudioConfig
 from aiart.studio.database import Database
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import new_id, size_of, storing
 from aiart.studio.trash import Trash
 

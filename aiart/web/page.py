@@ -19,10 +19,10 @@ from aiart.studio import Order, PictureView, Recipe, Studio, read_recipe
 from aiart.web.api import endpoints
 from aiart.web.components.cards import chosen, picker_value
 from aiart.web.components.controls import random_seed
-from aiart.web.components.elsewhere import Elsewhere
 from aiart.web.components.gallery import FOLLOW_UPS, History, picture_id
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block
+from aiart.web.components.other_devices import OtherDevices
 from aiart.web.components.trash import TrashPart
 from aiart.web.languages import switch
 from aiart.web.messages import notice, show_errors
@@ -83,7 +83,7 @@ class Page:
         self.tab_labels = {str(one.id): one for one in (train_label, *self.labels, self.about_label)}
         self.history = History(studio, self.visitor)
         self.trash = TrashPart(studio, self.visitor)
-        Elsewhere(self.visitor)
+        OtherDevices(self.visitor)
         Navigation(studio, self.visitor, self.tabs, self.painting, self.history)
 
     def _painting_tabs(self) -> tuple[list[gr.Tab], list[OperationTab]]:

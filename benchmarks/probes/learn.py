@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.config import TrainRequest
 from aiart.data.dataset import load_set
 from aiart.engine.format import folder as weights
 from aiart.engine.format.card import model_card
 from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.trainer import Trainer
+from aiart.training_presets import TrainRequest
 from benchmarks.path_loss import path_losses
 
 

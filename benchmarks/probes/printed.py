@@ -9,12 +9,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from aiart.config import TrainRequest
 from aiart.data.dataset import load_set
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.train import train
 from aiart.operations.create import create
 from aiart.operations.request import Request
+from aiart.training_presets import TrainRequest
 
 FURTHER = 3
 

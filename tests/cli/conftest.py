@@ -10,8 +10,8 @@ from tiny import make_generator, write_picture
 
 from aiart.cli import generators, main
 from aiart.cli import train as verb
-from aiart.config import TrainRequest
 from aiart.engine.training.train import Stop, TrainEvent
+from aiart.training_presets import TrainRequest
 
 
 @dataclass(frozen=True)

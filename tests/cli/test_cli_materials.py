@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.initial import fresh
+from aiart.training_presets import TrainRequest
 
 
 def test_each_material_has_a_line(run, generator):

@@ -14,7 +14,7 @@ from aiart.cli.progress import PlainLines
 from aiart.cli.training_folder import TrainingFolder
 from aiart.errors import RequestError
 from aiart.files import as_typed
-from aiart.studio.config import home_in
+from aiart.studio.settings import home_in
 from tests.cli.tiny import make_generator
 
 ROOT = Path(__file__).resolve().parents[2]

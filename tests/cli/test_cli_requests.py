@@ -3,9 +3,9 @@
 import pytest
 
 from aiart.cli.options import check_seeds, request_from_options, shape_from_text
-from aiart.config import TrainRequest
 from aiart.errors import RequestError
 from aiart.operations.request import Request
+from aiart.training_presets import TrainRequest
 
 GOOD_TRAININGS = [
     dict(),

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.training.initial import fresh
+from aiart.training_presets import TrainRequest
 
 
 def write_picture(path: Path, seed: int = 0, shape: tuple[int, int] = (32, 40)) -> Path:

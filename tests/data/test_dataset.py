@@ -5,11 +5,11 @@ import pytest
 from corpus import BAD, GOOD, HEIGHT, WIDTH, jpeg, late_exif_png, painting, png, webp
 from PIL import Image
 
-from aiart.config import MedianSide
 from aiart.data import PUBLIC_LIMITS, Limits, dataset, load_set, read_picture
 from aiart.data.dataset import canvas_shape
 from aiart.data.decode import fit
 from aiart.errors import RequestError, UploadError
+from aiart.training_presets import MedianSide
 
 
 def write(folder, **files: bytes):

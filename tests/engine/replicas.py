@@ -14,9 +14,9 @@ os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from aiart.config import TrainRequest  # noqa: E402
 from aiart.engine.format import cost  # noqa: E402
-from aiart.engine.training import batches, devices, tasks, train, trainer  # noqa: E402
+from aiart.engine.training import batches, devices, objectives, train, trainer  # noqa: E402
+from aiart.training_presets import TrainRequest  # noqa: E402
 
 folder, steps, counts = Path(sys.argv[1]), int(sys.argv[2]), [int(count) for count in sys.argv[3:]]
 batches.BATCH_PIXELS = 4 * 24 * 24
@@ -41,7 +41,7 @@ def noted(self) -> None:
 def use(count: int) -> None:
     """Train on so many devices from now on."""
     several = devices.Replicas(tf.distribute.MirroredStrategy([f"CPU:{i}" for i in range(count)]))
-    tasks.devices = trainer.devices = lambda: several
+    objectives.devices = trainer.devices = lambda: several
 
 
 trainer.Trainer.advance = noted

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from toys import paintings
 
-from aiart.config import TrainRequest
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.training import batches
 from aiart.engine.training.batches import Batch, Batches
 from aiart.engine.training.initial import fresh
+from aiart.training_presets import TrainRequest
 
 
 def setting(count=3, height=32, width=48, seed=0) -> tuple[RememberedPictures, GeneratorConfig]:

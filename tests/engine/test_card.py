@@ -5,9 +5,9 @@ import re
 import pytest
 from good import KINDS, instant_config, learned_config, small_config, summary
 
-from aiart.config import PRESETS
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import NetworkConfig
+from aiart.training_presets import PRESETS
 
 
 def header_of(card: str) -> dict[str, str]:

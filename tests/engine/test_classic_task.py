@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from toys import floats, paintings, untrained
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import config_to_json
 from aiart.engine.painting.generator import Generator
@@ -14,12 +13,13 @@ from aiart.engine.training import train
 from aiart.engine.training.checkpoint import Checkpoints
 from aiart.engine.training.initial import fresh
 from aiart.images import to_float, to_uint8
+from aiart.training_presets import TrainRequest
 from tests.lazily import Lazily
 
 tf = Lazily("tensorflow")
 classic = Lazily("aiart.engine.network.classic")
 optimise = Lazily("aiart.engine.training.optimise")
-tasks = Lazily("aiart.engine.training.tasks")
+tasks = Lazily("aiart.engine.training.objectives")
 trainer = Lazily("aiart.engine.training.trainer")
 
 FLAT = (False, False)
@@ -143,7 +143,7 @@ def halves(side: int = 8) -> np.ndarray:
 
 def learned_by_heart(monkeypatch, steps: int, **request) -> tuple[Generator, list[float]]:
     tf.config.run_functions_eagerly(False)  # hundreds of steps are worth a graph
-    monkeypatch.setattr("aiart.engine.training.tasks.CLASSIC_PIXELS", 4 * 8 * 8)
+    monkeypatch.setattr("aiart.engine.training.objectives.CLASSIC_PIXELS", 4 * 8 * 8)
     task = task_of(halves(), width=4, **request)
     losses = [task.step(i, 1e-3, optimise.decay(i))[0][1] for i in range(steps)]
     learned = {weights.NETWORK + name: value for name, value in task.optimiser.averages().items()}

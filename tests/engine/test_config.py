@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from good import KINDS, classic_config, instant_config, learned_config, random_config, small_config, summary
 
-from aiart.config import PRESETS
 from aiart.engine.format import config as config_json
 from aiart.engine.format.config import (
     CONFIG_LIMIT,
@@ -20,6 +19,7 @@ from aiart.engine.format.config import (
 )
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.errors import WeightsError
+from aiart.training_presets import PRESETS
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
 

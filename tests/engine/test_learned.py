@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from toys import floats, instant, paintings, random_network, untrained
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import NetworkConfig
 from aiart.engine.format.parameters import parameter_shapes
@@ -16,12 +15,13 @@ from aiart.engine.path import flow
 from aiart.engine.training import batches
 from aiart.engine.training.initial import fresh
 from aiart.images import to_float
+from aiart.training_presets import TrainRequest
 from tests.lazily import Lazily
 
 tf = Lazily("tensorflow")
 velocity = Lazily("aiart.engine.network.velocity")
 optimise = Lazily("aiart.engine.training.optimise")
-tasks = Lazily("aiart.engine.training.tasks")
+tasks = Lazily("aiart.engine.training.objectives")
 
 BOTH = (True, True)
 

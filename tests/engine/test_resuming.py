@@ -10,7 +10,6 @@ import pytest
 from toys import paintings, untrained
 from trainings import CANVASES, after, quick, request, run
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
@@ -20,6 +19,7 @@ from aiart.errors import TrainingError
 from aiart.images import to_uint8
 from aiart.operations.create import create
 from aiart.operations.request import Request
+from aiart.training_presets import TrainRequest
 
 pytestmark = [pytest.mark.usefixtures("quickly"), pytest.mark.slow]
 

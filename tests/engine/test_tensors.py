@@ -9,14 +9,14 @@ from good import same
 from safetensors.numpy import load_file, save_file
 
 from aiart.engine.format import tensors as module
-from aiart.engine.format.tensors import Spec, check_tensors, read_tensors, size_window, write_tensors
+from aiart.engine.format.tensors import TensorSpec, check_tensors, read_tensors, size_window, write_tensors
 from aiart.errors import WeightsError
 
 TABLE = {
-    "b/kernel": Spec("F32", (3, 2)),
-    "pictures": Spec("U8", (2, 5, 3)),
-    "step": Spec("I64", ()),
-    "a": Spec("F32", (1,)),
+    "b/kernel": TensorSpec("F32", (3, 2)),
+    "pictures": TensorSpec("U8", (2, 5, 3)),
+    "step": TensorSpec("I64", ()),
+    "a": TensorSpec("F32", (1,)),
 }
 
 
@@ -64,7 +64,7 @@ def test_a_large_tensor_is_read_in_pieces(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "CHUNK", 1000)
     array = np.random.default_rng(0).standard_normal((77, 99), np.float32)
     write_tensors(tmp_path / "t", {"a": array}, {})
-    assert same(read_tensors(tmp_path / "t", {"a": Spec("F32", (77, 99))}), {"a": array})
+    assert same(read_tensors(tmp_path / "t", {"a": TensorSpec("F32", (77, 99))}), {"a": array})
 
 
 def test_every_file_of_a_table_lies_in_its_size_window(tmp_path, arrays):

@@ -12,11 +12,11 @@ from PIL import Image
 from toys import paintings, plain
 from trainings import CANVASES, request, run
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training import train
 from aiart.errors import RequestError, TrainingError
+from aiart.training_presets import TrainRequest
 
 pytestmark = pytest.mark.usefixtures("quickly")
 

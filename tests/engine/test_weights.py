@@ -15,7 +15,7 @@ from safetensors.numpy import load_file
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import MemoryConfig
 from aiart.engine.format.folder import folder_hash, read_folder, table_of
-from aiart.engine.format.tensors import Spec
+from aiart.engine.format.tensors import TensorSpec
 from aiart.errors import WeightsError
 
 
@@ -68,8 +68,8 @@ def test_what_is_not_there_has_no_hash(tmp_path):
 
 def test_the_table_names_the_network_and_the_remembered_pictures():
     table = table_of(small_config())
-    assert table["network/enter/kernel"] == Spec("F32", (1, 1, 12, 4))
-    assert table["memory/pictures"] == Spec("U8", (2, 16, 20, 3))
+    assert table["network/enter/kernel"] == TensorSpec("F32", (1, 1, 12, 4))
+    assert table["memory/pictures"] == TensorSpec("U8", (2, 16, 20, 3))
     assert not any(name.startswith("network/") for name in table_of(KINDS["instant"]()))
     assert "memory/pictures" not in table_of(KINDS["learned"]())
     full = classic_config(network=type(classic_config().network)(kind="classic", width=64, blocks=14, scales=1))

@@ -3,13 +3,13 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from aiart.config import TrainRequest
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import table_of
 from aiart.engine.memory.denoiser import WindowBank
 from aiart.engine.memory.windows import Basis, window_rows
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.initial import fresh
+from aiart.training_presets import TrainRequest
 
 
 def paintings(count: int = 1, height: int = 32, width: int = 48, seed: int = 0) -> np.ndarray:

@@ -3,12 +3,12 @@
 import pytest
 from toys import paintings
 
-from aiart.config import TrainRequest
 from aiart.engine.format import cost
 from aiart.engine.painting import painting
 from aiart.engine.training import batches, train
 from aiart.engine.training.train import Stop
 from aiart.errors import ArtError
+from aiart.training_presets import TrainRequest
 
 CANVASES = paintings(6, 32, 40)
 

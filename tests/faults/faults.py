@@ -22,7 +22,6 @@ import psutil
 from PIL import Image, PngImagePlugin
 from safetensors.numpy import load
 
-from aiart.config import TrainRequest
 from aiart.data.uploads import MIB, PUBLIC_LIMITS, read_picture
 from aiart.engine.format.config import config_from_json, config_to_json
 from aiart.engine.format.folder import CONFIG, MODEL, is_generator, read_folder
@@ -36,6 +35,7 @@ from aiart.studio.takeover import read_files
 from aiart.studio.workers.process import ENGINE, ROOT
 from aiart.studio.workers.train import TrainingStart
 from aiart.studio.workspace import Workspaces
+from aiart.training_presets import TrainRequest
 from tests.studio import fake_engine
 from tests.studio.acting import write_pictures
 

@@ -11,13 +11,13 @@ from collections import namedtuple
 
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.errors import StudioError, TrainingError, is_disk_full
 from aiart.studio import State
 from aiart.studio import jobs as jobs_module
 from aiart.studio import supervisor as supervisor_module
 from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job
 from aiart.studio.trash import RESERVE
+from aiart.training_presets import TrainRequest
 from aiart.web.messages import detail
 from tests.studio.acting import job_folder, new_workspace, put_generator, settled, until, worker_of
 

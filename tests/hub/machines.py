@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from aiart.engine.training.train import TrainEvent
-from aiart.hub.jobs.events import EventWriter
+from aiart.hub.jobs.job_log import LogWriter
 from aiart.hub.jobs.upload import STOP
 
 STEPS_MAX = 3000  # a minute: whoever waits in vain for something gets an answer, too
@@ -37,7 +37,7 @@ class Acting:
         job.enter("RUNNING")
         job.log("Installed 40 packages in 2.10s")
         self.before(job)
-        writer = EventWriter(job.log)
+        writer = LogWriter(job.log)
         writer.event(TrainEvent(0, 0.0, TOTAL, previews=_previews(0), message="Remembered the pictures."))
         step = 0
         while not job.over and step not in (self.steps, STEPS_MAX) and not self._is_asked_to_finish(job):

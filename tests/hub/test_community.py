@@ -8,7 +8,7 @@ import pytest
 from huggingface_hub import constants
 
 from aiart.hub import community
-from aiart.hub.community import Community, Known
+from aiart.hub.community import Community, Listing
 from tests.hub.loopback import AMBIENT, page, status, until
 
 
@@ -26,7 +26,7 @@ def folder(tmp_path):
     return tmp_path / "community"
 
 
-def refreshed(them: Community) -> Known:
+def refreshed(them: Community) -> Listing:
     them.refresh()
     until(lambda: not them.known().refreshing)
     return them.known()
@@ -34,7 +34,7 @@ def refreshed(them: Community) -> Known:
 
 def test_what_is_tagged_is_known_after_a_refresh_with_a_picture_and_a_licence(offered, folder, files):
     them = Community(folder)
-    assert them.known() == Known()
+    assert them.known() == Listing()
     known = refreshed(them)
     assert [offer.repo for offer in known.offers] == ["alice/waves", "bob/hills", "carl/no-picture"]
     assert [offer.sample is not None for offer in known.offers] == [True, True, False]
@@ -71,7 +71,7 @@ def test_known_answers_while_the_hub_is_silent(offered, folder):
     offered.stumble("GET", "/api/models", lambda handler: (release.wait(20), handler.normal()))
     them = Community(folder)
     them.refresh()
-    assert them.known() == Known(refreshing=True)
+    assert them.known() == Listing(refreshing=True)
     release.set()
     until(lambda: not them.known().refreshing)
     assert len(them.known().offers) == 3
@@ -128,7 +128,7 @@ def test_offline_nobody_is_asked(offered, folder, monkeypatch):
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     them = Community(folder)
     them.refresh()
-    assert them.known() == Known() and offered.seen == []
+    assert them.known() == Listing() and offered.seen == []
 
 
 def test_a_picture_that_cannot_be_had_is_left_out(offered, folder):
@@ -172,14 +172,14 @@ STORED = [b"", b"[]", b"{", b'{"asked": 1, "offers": [3]}', b'{"asked": "x", "of
 def test_a_damaged_store_reads_as_nothing(folder, data):
     folder.mkdir()
     (folder / "offers.json").write_bytes(data)
-    assert Community(folder).known() == Known()
+    assert Community(folder).known() == Listing()
 
 
 def test_a_store_that_names_a_foreign_place_is_not_believed(folder):
     folder.mkdir()
     entry = {"repo": "../../etc/passwd", "commit": "x", "licence": "", "likes": 0, "sample": True}
     (folder / "offers.json").write_text(json.dumps({"asked": 1, "offers": [entry]}))
-    assert Community(folder).known() == Known()
+    assert Community(folder).known() == Listing()
 
 
 def test_a_disk_that_refuses_is_told_and_nothing_breaks(offered, folder):

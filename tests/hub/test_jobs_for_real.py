@@ -4,10 +4,10 @@ knows nothing of this repository, trained with TensorFlow, pushed, fetched, and 
 import numpy as np
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.engine.format.folder import read_folder
 from aiart.hub.client import Client
 from aiart.hub.jobs.training import RemoteTraining
+from aiart.training_presets import TrainRequest
 from tests.hub.machines import ThisComputer
 
 pytestmark = [

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from huggingface_hub import snapshot_download
 
-from aiart.config import TrainRequest
 from aiart.engine.format.folder import folder_hash
 from aiart.engine.training.train import Stop
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
@@ -19,6 +18,7 @@ from aiart.hub.jobs import monitor, upload
 from aiart.hub.jobs.job_record import JobRecord, read_record
 from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.pull import pull
+from aiart.training_presets import TrainRequest
 from tests.hub.loopback import AMBIENT, page, silent, status, until
 from tests.hub.loopback_jobs import HARDWARE, offer
 from tests.hub.machines import Acting
@@ -183,9 +183,9 @@ def _after(looks: int, wish: Stop):
 
 
 def _says(sentence: str, code: str):
-    from aiart.hub.jobs.events import EventWriter
+    from aiart.hub.jobs.job_log import LogWriter
 
-    return lambda job: EventWriter(job.log).failed(sentence, code)
+    return lambda job: LogWriter(job.log).failed(sentence, code)
 
 
 def _crash(job) -> None:

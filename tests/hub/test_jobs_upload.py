@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from aiart.config import TrainRequest
 from aiart.errors import HubError, RequestError
 from aiart.hub.client import Client
 from aiart.hub.jobs import upload
 from aiart.hub.jobs.hardware import choose, dollars, hardware, quote, training_seconds
+from aiart.training_presets import TrainRequest
 from tests.hub.loopback import page, silent, status
 from tests.hub.loopback_jobs import T4, offer
 

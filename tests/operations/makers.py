@@ -3,11 +3,11 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from aiart.config import TrainRequest
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import table_of
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.initial import fresh
+from aiart.training_presets import TrainRequest
 
 HEIGHT, WIDTH = 64, 80
 

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.engine.format.folder import save_folder
 from aiart.engine.painting import painting
 from aiart.engine.painting.generator import Generator
@@ -13,6 +12,7 @@ from aiart.engine.training.initial import fresh
 from aiart.errors import RequestError
 from aiart.operations.create import create
 from aiart.operations.request import COUNT_MAX, Request, sampling_options
+from aiart.training_presets import TrainRequest
 
 
 def pictures(count: int, height: int, width: int) -> np.ndarray:

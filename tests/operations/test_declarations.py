@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from aiart.config import SEED_MAX
 from aiart.errors import RequestError
 from aiart.operations.declaration import COUNT, FORMATS, GENERATOR, PALETTE, SHAPE, TABS
 from aiart.operations.loop import LoopRequest
@@ -21,6 +20,7 @@ from aiart.operations.table import (
     read_request,
 )
 from aiart.operations.tile import TileRequest
+from aiart.training_presets import SEED_MAX
 
 LIMITS = SimpleNamespace(max_count=12, max_side=1024, max_poster_side=2048, max_frames=120)
 

@@ -8,7 +8,7 @@ from makers import rms
 
 from aiart.engine.path.flow import Noise
 from aiart.errors import RequestError
-from aiart.operations.loop import LoopRequest, Turned, frames_of, loop, melted
+from aiart.operations.loop import LoopRequest, RotatedNoise, frames_of, loop, melted
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 
@@ -26,20 +26,20 @@ def test_the_last_frame_meets_the_first_and_nothing_flickers(generators, kind, f
 def test_half_the_frames_are_every_second_of_all(generators):
     """Before they melt: a frame belongs to its angle, whatever the number of frames."""
     drawn = Noise(3)
-    few, many = ([Turned(2 * math.pi * i / n, 0.4).noise(drawn, 1, 0, (8, 8)) for i in range(n)] for n in (4, 8))
+    few, many = ([RotatedNoise(2 * math.pi * i / n, 0.4).noise(drawn, 1, 0, (8, 8)) for i in range(n)] for n in (4, 8))
     assert all(np.allclose(a, b, atol=1e-6) for a, b in zip(few, many[::2], strict=True))
 
 
 @pytest.mark.parametrize("motion", [0.1, 0.5, 1.0])
 def test_noise_stays_standard_normal_at_every_angle(motion):
     for angle in (0.0, 1.0, 4.0):
-        noise = Turned(angle, motion).noise(Noise(0), 0, 0, (128, 128))
+        noise = RotatedNoise(angle, motion).noise(Noise(0), 0, 0, (128, 128))
         assert abs(noise.mean()) < 0.02 and noise.std() == pytest.approx(1, abs=0.02)
 
 
 def test_more_motion_moves_more():
     def moved(motion: float) -> float:
-        return rms(*(Turned(angle, motion).noise(Noise(0), 0, 0, (64, 64)) for angle in (0.0, math.pi)))
+        return rms(*(RotatedNoise(angle, motion).noise(Noise(0), 0, 0, (64, 64)) for angle in (0.0, math.pi)))
 
     assert moved(0.1) < moved(0.4) < moved(1.0)
 

@@ -10,11 +10,11 @@ import numpy as np
 import psutil
 from PIL import Image
 
-from aiart.config import TrainRequest
 from aiart.operations.request import Request
 from aiart.studio import Order, Result, Studio, StudioConfig, Workspace, store
 from aiart.studio.store import read_json
 from aiart.studio.workers.process import find
+from aiart.training_presets import TrainRequest
 from tests.studio import fake_engine
 
 TIMEOUT = 90  # seconds; far more than anything here takes, also beside other work on the same machine

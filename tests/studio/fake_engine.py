@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig, MemoryConfig, TrainingSummary
 from aiart.engine.painting.generator import Generator
@@ -27,6 +26,7 @@ from aiart.images import to_float, to_uint8
 from aiart.operations import enlarge, poster
 from aiart.operations import request as requests
 from aiart.operations import table as operations
+from aiart.training_presets import TrainRequest
 
 STEP, SLEEP = 0.05, 0.02  # seconds counted and seconds slept of a step
 PREVIEW_EVERY, SAVE_EVERY = 10, 5  # steps

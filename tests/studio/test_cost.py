@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from aiart.config import PRESETS, TrainRequest
 from aiart.engine.format.config import GeneratorConfig, config_to_json
 from aiart.engine.training.initial import fresh
 from aiart.errors import StudioError
 from aiart.operations.request import Request
 from aiart.studio import StudioConfig
 from aiart.studio.painting import check_cost
+from aiart.training_presets import PRESETS, TrainRequest
 
 
 def card(tmp_path, config: GeneratorConfig):

@@ -7,7 +7,7 @@ import pytest
 
 from aiart.errors import RequestError
 from aiart.studio import StudioConfig
-from aiart.studio.config import (
+from aiart.studio.settings import (
     GIB,
     SWITCHES,
     VARIABLES,

@@ -10,7 +10,6 @@ import time
 import psutil
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.engine.format.folder import read_folder
 from aiart.studio import State
 from aiart.studio.database import Database
@@ -19,6 +18,7 @@ from aiart.studio.queue import queue_lock
 from aiart.studio.store import read_json
 from aiart.studio.workers import train as worker
 from aiart.studio.workers.process import ROOT, find, identity, worker_environment
+from aiart.training_presets import TrainRequest
 from tests.studio.acting import TIMEOUT, job_folder, new_workspace, settled, until, worker_of
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 HOST = """
 import sys, time
 from pathlib import Path
-from aiart.config import TrainRequest
+from aiart.training_presets import TrainRequest
 from aiart.studio import Studio, StudioConfig
 from aiart.studio.painter import Painter
 

@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.errors import StudioError
 from aiart.operations.request import Request
 from aiart.studio import Studio, StudioConfig, read_recipe
@@ -17,6 +16,7 @@ from aiart.studio.queue import queue_lock
 from aiart.studio.store import new_id
 from aiart.studio.takeover import read_files
 from aiart.studio.workspace import DAY, Workspaces
+from aiart.training_presets import TrainRequest
 from tests.studio.acting import (
     config_in,
     job_folder,

@@ -2,12 +2,12 @@
 
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.errors import HubError, RequestError, StudioError
 from aiart.studio import Rented, State
-from aiart.studio.jobs import Job, Spec
+from aiart.studio.jobs import Job, JobSpec
 from aiart.studio.store import new_id, read_json, write_json
 from aiart.studio.workers.process import end, worker_environment
+from aiart.training_presets import TrainRequest
 from tests.hub.loopback import AMBIENT, Hub, reach, status
 from tests.hub.machines import Acting
 from tests.studio.acting import gone, job_folder, make_generator, new_workspace, settled, until, worker_of
@@ -239,8 +239,8 @@ def test_the_login_of_the_machine_is_lent_to_its_owner_alone(opened, hub):
 
 def test_a_description_from_before_machines_could_be_rented_is_one_of_a_training_here(tmp_path):
     job = Job(tmp_path)
-    job.write_spec(Spec(REQUEST, new_id(), 0.0, (), flavor="a10g-small", agreed=5))
+    job.write_spec(JobSpec(REQUEST, new_id(), 0.0, (), flavor="a10g-small", agreed=5))
     assert job.elsewhere()
     written = read_json(job.spec_file)
     write_json(job.spec_file, {name: value for name, value in written.items() if name not in ("flavor", "agreed")})
-    assert job.spec() == Spec(REQUEST, job.spec().generator, 0.0, ()) and not job.elsewhere()
+    assert job.spec() == JobSpec(REQUEST, job.spec().generator, 0.0, ()) and not job.elsewhere()

@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.operations.request import Request
 from aiart.operations.variations import VariationsRequest
 from aiart.studio import read_recipe
 from aiart.studio.workers.process import ROOT, worker_environment
+from aiart.training_presets import TrainRequest
 from tests.studio.acting import make_generator, new_workspace, painted, settled
 
 HEAVY = ("tensorflow", "keras", "scipy", "skimage", "gradio", "huggingface_hub")

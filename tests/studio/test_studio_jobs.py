@@ -5,10 +5,10 @@ from itertools import product
 
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.data.uploads import Limits
 from aiart.errors import StudioError
-from aiart.studio.jobs import FINAL, TRANSITIONS, WORKING, Job, Spec, State, Status, StopLevel, every_other
+from aiart.studio.jobs import FINAL, TRANSITIONS, WORKING, Job, JobSpec, State, Status, StopLevel, every_other
+from aiart.training_presets import TrainRequest
 
 LEGAL = {
     ("queued", "preparing"): "its turn has come",
@@ -53,8 +53,8 @@ def test_every_state_can_be_left_and_all_but_the_first_can_be_reached():
     assert not FINAL & WORKING
 
 
-def spec() -> Spec:
-    return Spec(TrainRequest(name="Cats", seconds=5.0), "g" * 22, 1.0, (("upload-0001", "cat.png"),), (), Limits())
+def spec() -> JobSpec:
+    return JobSpec(TrainRequest(name="Cats", seconds=5.0), "g" * 22, 1.0, (("upload-0001", "cat.png"),), (), Limits())
 
 
 def test_spec_and_status_read_back_as_they_were_written(tmp_path):

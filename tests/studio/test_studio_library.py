@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio.generator_card import LABEL
+from aiart.training_presets import TrainRequest
 from tests.studio.acting import make_generator, new_workspace, no_reading, put_generator, settled
 
 

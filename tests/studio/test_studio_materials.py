@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.config import TrainRequest
 from aiart.errors import ArtError, RequestError, StudioError
 from aiart.studio import Studio, store
 from aiart.studio.materials import MATERIAL_NAME_MAX
+from aiart.training_presets import TrainRequest
 from tests.studio.acting import config_in, make_generator, new_workspace, put_generator
 from tests.studio.test_studio_real_engine import save_generator
 

@@ -391,7 +391,7 @@ def test_a_generator_that_is_deleted_meanwhile_is_a_sentence(studio, photo):
 
 
 def test_a_picture_in_the_public_profile_has_its_limits(config, tmp_path, starter):
-    from aiart.studio.config import StudioConfig
+    from aiart.studio.settings import StudioConfig
 
     public = StudioConfig.public(config.home)
     check_request(PosterRequest(count=1, size=(2048, 1024)), public)

@@ -12,7 +12,6 @@ import psutil
 import pytest
 from PIL import Image
 
-from aiart.config import TrainRequest
 from aiart.errors import RequestError, StudioError
 from aiart.operations.request import Request
 from aiart.operations.table import check_request
@@ -21,6 +20,7 @@ from aiart.studio.painter import PainterProcess
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import order_payload
 from aiart.studio.workers.process import ROOT, worker_environment
+from aiart.training_presets import TrainRequest
 from tests.studio import fake_engine
 from tests.studio.acting import gone, make_generator, new_workspace, painted, settled, until
 

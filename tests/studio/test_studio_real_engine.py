@@ -5,7 +5,6 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from aiart.config import TrainRequest
 from aiart.engine.format.folder import save_folder, table_of
 from aiart.engine.training.initial import fresh
 from aiart.errors import RequestError
@@ -21,6 +20,7 @@ from aiart.operations.sketch import SketchRequest
 from aiart.operations.tile import TileRequest
 from aiart.operations.variations import VariationsRequest
 from aiart.studio import State, read_recipe
+from aiart.training_presets import TrainRequest
 from tests.studio.acting import new_workspace, painted, until, worker_of
 
 pytestmark = pytest.mark.slow

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.config import TrainRequest, clean_name
 from aiart.data.crops import Cut
 from aiart.engine.format.folder import read_folder
 from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
 from aiart.studio.database import Database
 from aiart.studio.training import name_of
+from aiart.training_presets import TrainRequest, clean_name
 from tests.studio.acting import job_folder, new_workspace, no_reading, settled, until, worker_of, write_picture
 
 

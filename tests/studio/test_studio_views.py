@@ -4,15 +4,15 @@ import time
 
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.data.uploads import Limits
 from aiart.studio.database import Database, open_database
-from aiart.studio.jobs import Job, Spec, State, Status
+from aiart.studio.jobs import Job, JobSpec, State, Status
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache, new_id, private_folder
 from aiart.studio.takeover import read_files
 from aiart.studio.training_view import TrainingViews
 from aiart.studio.trash import Trash
+from aiart.training_presets import TrainRequest
 
 
 class ChangingCache(JsonCache):
@@ -43,7 +43,7 @@ def views_of(home, cache) -> TrainingViews:
 
 def make_job(home, name: str = "Cats") -> Job:
     job = Job(private_folder(home / "drawers" / "d" / "jobs" / new_id()))
-    job.write_spec(Spec(TrainRequest(name=name, seconds=60.0), new_id(), time.time(), (), (), Limits()))
+    job.write_spec(JobSpec(TrainRequest(name=name, seconds=60.0), new_id(), time.time(), (), (), Limits()))
     job.write_status(Status(State.QUEUED, total=60.0))
     return job
 

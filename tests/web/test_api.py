@@ -317,7 +317,7 @@ def test_an_impossible_painting_is_refused_in_a_sentence(client, drawer, generat
 @pytest.fixture(scope="module")
 def generator(page):
     """A starter, which everybody has."""
-    from aiart.config import TrainRequest
+    from aiart.training_presets import TrainRequest
     from tests.studio import fake_engine
 
     canvases = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)

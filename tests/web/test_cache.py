@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.web.server import files
-from aiart.web.server.files import UNFINISHED_SECONDS, Sweeper, served, served_instead, sweep, url
+from aiart.web.server import gradio_files
+from aiart.web.server.gradio_files import UNFINISHED_SECONDS, Sweeper, served, served_instead, sweep, url
 from aiart.web.server.previews import CARD_SIDE, SMALL_BYTES, card_url, preview
 
 HOUR = 3600
@@ -25,10 +25,10 @@ def cache(tmp_path, monkeypatch):
 @pytest.fixture
 def later(monkeypatch):
     """Lets time pass."""
-    now = files.time.time()
+    now = gradio_files.time.time()
 
     def pass_by(seconds):
-        monkeypatch.setattr(files.time, "time", lambda: now + seconds)
+        monkeypatch.setattr(gradio_files.time, "time", lambda: now + seconds)
 
     return pass_by
 
@@ -130,7 +130,7 @@ def test_a_copy_of_an_old_file_is_young(tmp_path):
 def test_a_file_that_is_shown_again_stays(tmp_path, later):
     shown = write(tmp_path / "abc" / "a.png")
     later(HOUR + 10)
-    os.utime(shown, (files.time.time(),) * 2)
+    os.utime(shown, (gradio_files.time.time(),) * 2)
     sweep(tmp_path, HOUR)
     assert shown.exists()
 
@@ -156,8 +156,8 @@ def test_the_folder_itself_stays_and_need_not_be_there(tmp_path, later):
 
 def test_a_sweeper_sweeps_at_once_and_again_and_ends_when_told(tmp_path, monkeypatch):
     swept = threading.Semaphore(0)
-    monkeypatch.setattr(files, "SWEEP_SECONDS", 0.01)
-    monkeypatch.setattr(files, "sweep", lambda folder, seconds: swept.release())
+    monkeypatch.setattr(gradio_files, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(gradio_files, "sweep", lambda folder, seconds: swept.release())
     sweeper = Sweeper(tmp_path, HOUR)
     assert swept.acquire(timeout=10) and swept.acquire(timeout=10)
     sweeper.close()
@@ -171,8 +171,8 @@ def test_a_sweeper_outlives_a_disk_that_comes_and_goes(tmp_path, monkeypatch, ca
         tries.release()
         raise OSError("gone")
 
-    monkeypatch.setattr(files, "SWEEP_SECONDS", 0.01)
-    monkeypatch.setattr(files, "sweep", fail)
+    monkeypatch.setattr(gradio_files, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(gradio_files, "sweep", fail)
     sweeper = Sweeper(tmp_path, HOUR)
     assert tries.acquire(timeout=10) and tries.acquire(timeout=10)
     sweeper.close()

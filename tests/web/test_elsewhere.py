@@ -16,16 +16,16 @@ import pytest
      ("https://x.example/studio/", "0.0.0.0", "10.0.0.9", ("https://x.example/studio/", True, "your phone"))],
 )  # fmt: skip
 def test_a_phone_gets_an_address_that_it_can_reach_or_a_sentence(tidy_gradio, address, listens, network, expected):
-    from aiart.web.components.elsewhere import way_to
+    from aiart.web.components.other_devices import page_address
 
-    way = way_to(address, listens, network)
+    way = page_address(address, listens, network)
     assert (way.address, way.scan) == expected[:2] and expected[2] in way.hint
 
 
 def test_the_code_holds_the_link_and_has_a_name(tidy_gradio):
     import segno
 
-    from aiart.web.components.elsewhere import code
+    from aiart.web.components.other_devices import code
 
     link = "http://192.168.1.7:7860/#drawer=" + "a" * 22
     drawn = code(link)
@@ -36,7 +36,7 @@ def test_the_code_holds_the_link_and_has_a_name(tidy_gradio):
 
 
 def test_the_network_address_is_one_or_none(tidy_gradio):
-    from aiart.web.components.elsewhere import network_address
+    from aiart.web.components.other_devices import network_address
 
     found = network_address()
     assert found == "" or not ipaddress.ip_address(found).is_loopback

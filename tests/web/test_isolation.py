@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from aiart.config import TrainRequest
 from aiart.operations.table import OPERATIONS
+from aiart.training_presets import TrainRequest
 from tests.studio import fake_engine
 from tests.web.running import Running
 from tests.web.test_api import picture, refusal, settled

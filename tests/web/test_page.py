@@ -96,7 +96,7 @@ def words_on(page) -> dict[str, str]:
 
 
 def test_no_word_on_the_page_is_one_of_the_trade(page):
-    from aiart.config import PRESETS
+    from aiart.training_presets import PRESETS
     from aiart.web import messages
 
     words = words_on(page) | {f"title {kind}": text for kind, text in messages.TITLES.items()}

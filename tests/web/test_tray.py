@@ -7,7 +7,7 @@ import pytest
 
 from aiart.data.crops import WHOLE, Cut
 from aiart.errors import UploadError
-from aiart.studio import Look, Studio
+from aiart.studio import FileCheck, Studio
 from aiart.studio.painter import Painter
 from tests.studio.acting import config_in, new_workspace, write_picture
 
@@ -76,7 +76,7 @@ def test_what_was_found_before_is_not_looked_for_again_but_judged_with_the_rest(
 
     def look(workspace, files):
         asked.extend(file.name for file in files)
-        return [Look(file.name, 10, 64, 48, digest="same") for file in files]
+        return [FileCheck(file.name, 10, 64, 48, digest="same") for file in files]
 
     monkeypatch.setattr(studio.looks, "look", look)
     drawer = new_workspace(studio)
@@ -98,10 +98,10 @@ def test_what_was_found_before_is_not_looked_for_again_but_judged_with_the_rest(
 def test_what_pictures_allow_is_said_in_a_sentence(studio, pictures, said):
     from aiart.web.components.tray import TrayPicture, about_set
 
-    tiles = [TrayPicture("a", None, Look("a.png", 1, 4000, 3000))] * pictures
+    tiles = [TrayPicture("a", None, FileCheck("a.png", 1, 4000, 3000))] * pictures
     takes = {"instant": "soon", "balanced": "later"}
     assert said in about_set(studio, tiles, takes)
-    refused = about_set(studio, [*tiles, TrayPicture("b", None, Look("b", reason="No."))], takes)
+    refused = about_set(studio, [*tiles, TrayPicture("b", None, FileCheck("b", reason="No."))], takes)
     assert "1 file cannot be used." in refused
     assert about_set(studio, [], takes) == ""
 

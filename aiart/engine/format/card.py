@@ -6,9 +6,9 @@ Text in, text out; the names of the sample pictures are those of `folder.save_fo
 import re
 from collections.abc import Sequence
 
-from aiart.config import PRESETS, counted
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.parameters import parameter_count
+from aiart.training_presets import PRESETS, counted
 
 # The Hub's own short names; any other licence is "other" there and given in full.
 HUB_LICENCES = ("apache-2.0", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-sa-4.0", "cc0-1.0", "mit")

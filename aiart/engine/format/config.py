@@ -14,9 +14,9 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from aiart.config import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 from aiart.engine.format.strict import parse_object, quoted, word
 from aiart.errors import WeightsError
+from aiart.training_presets import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 
 FORMAT = 2  # of a generator's folder on disk
 

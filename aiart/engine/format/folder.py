@@ -17,7 +17,7 @@ from aiart.engine.format.config import CONFIG_LIMIT, GeneratorConfig, config_fro
 from aiart.engine.format.packing import packed, unpacked
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.format.strict import quoted, reading
-from aiart.engine.format.tensors import CHUNK, Spec, check_tensors, read_tensors, size_window, write_tensors
+from aiart.engine.format.tensors import CHUNK, TensorSpec, check_tensors, read_tensors, size_window, write_tensors
 from aiart.errors import RequestError, WeightsError, storage_error
 from aiart.files import atomic_file, replace, sync_folder
 from aiart.images import save_png
@@ -28,7 +28,7 @@ NETWORK, PICTURES = "network/", "memory/pictures"
 FOREIGN = {".keras", ".h5", ".hdf5", ".bin", ".ckpt", ".pt", ".pth", ".pkl", ".onnx"}
 
 
-def table_of(config: GeneratorConfig) -> dict[str, Spec]:
+def table_of(config: GeneratorConfig) -> dict[str, TensorSpec]:
     """Every tensor a generator with this config has, and no other can have.
 
     "network/NAME": F32, shapes of `parameter_shapes`; "memory/pictures": U8 (n, height, width, 3), or (bytes,) if they
@@ -38,9 +38,9 @@ def table_of(config: GeneratorConfig) -> dict[str, Spec]:
         WeightsError: "too_large", when they might not fit into MODEL_LIMIT bytes, unpacked.
     """
     shapes = parameter_shapes(config.network) if config.network else {}
-    table = {NETWORK + name: Spec("F32", shape) for name, shape in shapes.items()}
+    table = {NETWORK + name: TensorSpec("F32", shape) for name, shape in shapes.items()}
     if config.memory:
-        table[PICTURES] = Spec("U8", _pictures_shape(config))
+        table[PICTURES] = TensorSpec("U8", _pictures_shape(config))
     if (size := size_window(table)[1]) > MODEL_LIMIT:
         raise WeightsError(
             f"This generator may take {-(-size >> 20)} MiB.",
@@ -49,7 +49,7 @@ def table_of(config: GeneratorConfig) -> dict[str, Spec]:
             code="too_large",
         )
     if config.memory and config.memory.packed:
-        table[PICTURES] = Spec("U8", (config.memory.packed,))
+        table[PICTURES] = TensorSpec("U8", (config.memory.packed,))
     return table
 
 

@@ -32,7 +32,7 @@ FIX = "The file is damaged or was not made by aiart; fetch or train the generato
 
 
 @dataclass(frozen=True)
-class Spec:
+class TensorSpec:
     """What a tensor has to be. dtype: a key of DTYPES."""
 
     dtype: str
@@ -47,12 +47,12 @@ class Spec:
 class _Entry:
     """One line of a header. begin, end: bytes after the header."""
 
-    spec: Spec
+    spec: TensorSpec
     begin: int
     end: int
 
 
-def size_window(table: dict[str, Spec]) -> tuple[int, int]:
+def size_window(table: dict[str, TensorSpec]) -> tuple[int, int]:
     """Smallest and largest size in bytes a file with exactly these tensors can have."""
     values = sum(spec.bytes for spec in table.values())
     return values + 8 + len("{}"), values + 8 + HEADER_LIMIT
@@ -76,7 +76,7 @@ def write_tensors(path: Path, tensors: dict[str, np.ndarray], metadata: dict[str
         file.write(data)
 
 
-def read_tensors(path: Path, table: dict[str, Spec]) -> dict[str, np.ndarray]:
+def read_tensors(path: Path, table: dict[str, TensorSpec]) -> dict[str, np.ndarray]:
     """Read a safetensors file that holds exactly the tensors of `table` -> name to array, in the table's order.
 
     Raises:
@@ -97,10 +97,10 @@ def read_tensors(path: Path, table: dict[str, Spec]) -> dict[str, np.ndarray]:
     return tensors
 
 
-def check_tensors(tensors: dict[str, np.ndarray], table: dict[str, Spec]) -> None:
+def check_tensors(tensors: dict[str, np.ndarray], table: dict[str, TensorSpec]) -> None:
     """Arrays in memory against a table. Raises WeightsError "mismatch:NAME" or "non_finite"."""
     names = {dtype: name for name, dtype in DTYPES.items()}
-    _match({name: Spec(names.get(a.dtype, str(a.dtype)), a.shape) for name, a in tensors.items()}, table)
+    _match({name: TensorSpec(names.get(a.dtype, str(a.dtype)), a.shape) for name, a in tensors.items()}, table)
     for name, array in tensors.items():
         check_values(name, array)
 
@@ -146,18 +146,18 @@ def _entry(path: Path, name: str, line: object) -> _Entry:
     dtype, shape, offsets = line["dtype"], line["shape"], line["data_offsets"]
     if type(dtype) is not str or dtype not in DTYPES:
         raise _refused(path, f"has {quoted(name)} in the type {quoted(dtype)}, which aiart does not use", "bad_header")
-    if not _naturals(shape) or len(shape) > MAX_RANK or Spec(dtype, tuple(shape)).bytes >= 1 << 63:
+    if not _naturals(shape) or len(shape) > MAX_RANK or TensorSpec(dtype, tuple(shape)).bytes >= 1 << 63:
         raise _refused(path, f"gives {quoted(name)} the impossible shape {quoted(shape)}", "bad_header")
-    if not _naturals(offsets) or len(offsets) != 2 or offsets[1] - offsets[0] != Spec(dtype, tuple(shape)).bytes:
+    if not _naturals(offsets) or len(offsets) != 2 or offsets[1] - offsets[0] != TensorSpec(dtype, tuple(shape)).bytes:
         raise _refused(path, f"has {quoted(name)} at impossible offsets {quoted(offsets)}", "bad_layout")
-    return _Entry(Spec(dtype, tuple(shape)), *offsets)
+    return _Entry(TensorSpec(dtype, tuple(shape)), *offsets)
 
 
 def _naturals(value: object) -> bool:
     return type(value) is list and all(type(number) is int and number >= 0 for number in value)
 
 
-def _match(found: dict[str, Spec], table: dict[str, Spec]) -> None:
+def _match(found: dict[str, TensorSpec], table: dict[str, TensorSpec]) -> None:
     """Exactly the tensors of the table, no more and no fewer."""
     for name in [*table, *found]:
         if found.get(name) != table.get(name):
@@ -168,7 +168,7 @@ def _match(found: dict[str, Spec], table: dict[str, Spec]) -> None:
             )
 
 
-def _difference(found: Spec | None, wanted: Spec | None) -> str:
+def _difference(found: TensorSpec | None, wanted: TensorSpec | None) -> str:
     if not found:
         return "is missing"
     if not wanted:
@@ -187,7 +187,7 @@ def _check_layout(path: Path, entries: list[_Entry], size: int) -> None:
         raise _refused(path, f"holds {size} bytes of values where its header names {position}", "bad_layout")
 
 
-def _read_values(file: BufferedReader, start: int, spec: Spec, path: Path) -> np.ndarray:
+def _read_values(file: BufferedReader, start: int, spec: TensorSpec, path: Path) -> np.ndarray:
     array = np.empty(spec.shape, DTYPES[spec.dtype])
     room = array.reshape(-1).view(np.uint8).data
     file.seek(start)

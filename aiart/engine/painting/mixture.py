@@ -30,7 +30,7 @@ SHARES_SIDE = 32  # pixels: how finely it is worked out how often windows should
 
 
 @dataclass(frozen=True)
-class GivenTo:
+class MixGuide:
     """A guide: which of two generators gives what of the canvas; where both may, their shares are odds beforehand.
 
     canvas: float32 (H, W) of any size, from 0, the host's, to 1, the guest's. host_count: how many of the remembered
@@ -121,11 +121,11 @@ class Mixture(Generator):
         super().__init__(config, host.tensors)
         self.host, self.guest, self.share, self._pictures, self._given = host, guest, share, pictures, given
 
-    def guide(self, layout: float | None) -> GivenTo | None:
+    def guide(self, layout: float | None) -> MixGuide | None:
         """What leads a painting by memory, whose strokes move as far as `layout` says; None: nothing does."""
         if self._given is None or self._pictures is None:
             return None
-        return GivenTo(self._given, len(self.host.memory_pictures.pictures), layout)
+        return MixGuide(self._given, len(self.host.memory_pictures.pictures), layout)
 
     @cached_property
     def remembered(self) -> RememberedPictures | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import A_SET
 from aiart.engine.format.cost import learned_steps
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
@@ -23,6 +22,7 @@ from aiart.engine.painting.plan import Plan, Start, canvas_levels
 from aiart.engine.path import flow
 from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
+from aiart.training_presets import A_SET
 
 REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up, the last for all finer: what is decided is decided early
 BALANCE = 1.0  # of the memory: every remembered window about equally often

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.config import A_SET
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.path.flow import between
+from aiart.training_presets import A_SET
 
 BATCHES_PER_STEP = 2  # batches of a step
 BATCH_PIXELS = 8_000  # of a batch: small ones make more steps, which early training wants more than calm ones

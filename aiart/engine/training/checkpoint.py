@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.engine.format.tensors import Spec, read_tensors, write_tensors
+from aiart.engine.format.tensors import TensorSpec, read_tensors, write_tensors
 from aiart.errors import ArtError, TrainingError, storage_error
 from aiart.files import atomic_file
 
@@ -46,7 +46,7 @@ class Checkpoints:
             with atomic_file(self._manifest(slot)) as file:
                 file.write(json.dumps(manifest | {"seal": self._seal(slot, manifest)}).encode())
 
-    def load(self, table: dict[str, Spec]) -> tuple[TrainingProgress, dict[str, np.ndarray]] | None:
+    def load(self, table: dict[str, TensorSpec]) -> tuple[TrainingProgress, dict[str, np.ndarray]] | None:
         """The newest whole checkpoint of this training, or None."""
         for manifest, slot in self._whole():
             try:
@@ -109,10 +109,10 @@ def _refusals() -> Iterator[None]:
         raise storage_error("The training", error, then, kind=TrainingError, verb="saved", code="disk") from error
 
 
-def table_for(state: dict[str, np.ndarray]) -> dict[str, Spec]:
+def table_for(state: dict[str, np.ndarray]) -> dict[str, TensorSpec]:
     """The table a saved state has to match."""
     names = {"f": "F32", "i": "I64", "u": "U8"}
-    return {name: Spec(names[array.dtype.kind], array.shape) for name, array in state.items()}
+    return {name: TensorSpec(names[array.dtype.kind], array.shape) for name, array in state.items()}
 
 
 def purpose(*parts: bytes | memoryview | str) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from aiart import __version__
-from aiart.config import A_SET, PRESETS, TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.path.pyramid import resize, scale_sizes
 from aiart.images import to_float
+from aiart.training_presets import A_SET, PRESETS, TrainRequest
 
 COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
 MEMORY = {

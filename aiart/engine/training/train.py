@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig, config_to_json
@@ -24,6 +23,7 @@ from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purp
 from aiart.engine.training.initial import budget, fresh
 from aiart.errors import TrainingError
 from aiart.images import to_uint8
+from aiart.training_presets import TrainRequest
 
 PREVIEWS = 4  # pictures of a preview sheet, always of the same seeds, so that one sees them grow
 PREVIEW_SIDE = 128  # pixels: finer scales would cost training time and show little more

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiart.config import TrainRequest
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.network.backend import keras, tf
@@ -14,10 +13,11 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, table_for
 from aiart.engine.training.devices import devices
 from aiart.engine.training.initial import budget
+from aiart.engine.training.objectives import ClassicTask, VelocityTask
 from aiart.engine.training.optimise import decay
 from aiart.engine.training.share import Share
-from aiart.engine.training.tasks import ClassicTask, VelocityTask
 from aiart.errors import TrainingError
+from aiart.training_presets import TrainRequest
 
 WARM_UP = 30  # steps
 HALVINGS = 2  # of the rate, before a loss that is not a number is given up on

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from huggingface_hub import JobHardwareInfo
 
-from aiart.config import PRESETS, TrainRequest
 from aiart.errors import RequestError
 from aiart.hub.client import Client, is_transient
 from aiart.hub.errors import not_the_hub
+from aiart.training_presets import PRESETS, TrainRequest
 
 WHAT = "the list of machines"
 UNITS = {"second": 1, "minute": 60, "hour": 3600}  # seconds of the units in which the Hub states prices

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aiart.errors import RequestError, TrainingError, storage_error
 from aiart.files import atomic_write
-from aiart.hub.names import HubName
+from aiart.hub.addresses import HubName
 
 NAME = "remote.json"  # in the folder of the training's checkpoints
 LIMIT = 4096  # bytes

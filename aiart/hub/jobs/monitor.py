@@ -16,8 +16,8 @@ from huggingface_hub import JobInfo, JobStage
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import HubError, TrainingError
 from aiart.hub.jobs import STILL_THERE
-from aiart.hub.jobs.events import EventReader, Failed
 from aiart.hub.jobs.job import OVER, HubJob
+from aiart.hub.jobs.job_log import EventReader, Failed
 
 POLL_SECONDS = 0.3  # between two looks at the log and at whether the person wants to stop
 RECONNECT_SECONDS = 2.0  # between two times a log is followed

@@ -18,8 +18,8 @@ from aiart.errors import ArtError, HubError, Wording, to_art_error
 from aiart.hub.client import Client
 from aiart.hub.errors import AWAY
 from aiart.hub.jobs import upload
-from aiart.hub.jobs.events import EventWriter
 from aiart.hub.jobs.hardware import OVERHEAD, training_seconds
+from aiart.hub.jobs.job_log import LogWriter
 from aiart.hub.push import plan, push
 
 POLL_SECONDS = 10.0  # between two looks whether the person wants it to finish
@@ -43,7 +43,7 @@ def main(sent: Path, repo: str, token: str) -> int:
     """
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    writer = EventWriter(lambda line: print(line, flush=True))
+    writer = LogWriter(lambda line: print(line, flush=True))
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             _train(sent, Path(folder), repo, Client(token), writer)
@@ -56,7 +56,7 @@ def main(sent: Path, repo: str, token: str) -> int:
         return 1
 
 
-def _train(sent: Path, folder: Path, repo: str, client: Client, writer: EventWriter) -> None:
+def _train(sent: Path, folder: Path, repo: str, client: Client, writer: LogWriter) -> None:
     canvases, request = upload.read(sent)
     end = time.monotonic() + OVERHEAD * training_seconds(request) + LOADING_SECONDS
     asked = threading.Event()  # set by a thread, so that no step of the training waits for the Hub

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from aiart.config import TrainRequest
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, check_saveable, read_folder, save_folder
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
+from aiart.hub.addresses import HubName
 from aiart.hub.client import Client
 from aiart.hub.download import download
 from aiart.hub.jobs import STILL_THERE, upload
@@ -29,10 +29,10 @@ from aiart.hub.jobs.hardware import Quote, choose, dollars, hardware, quote, tra
 from aiart.hub.jobs.job import HubJob
 from aiart.hub.jobs.job_record import JobRecord
 from aiart.hub.jobs.monitor import JobMonitor
-from aiart.hub.names import HubName
 from aiart.hub.pull import look_up
 from aiart.hub.push import whoami
 from aiart.images import read_png
+from aiart.training_presets import TrainRequest
 
 CLEAN = "Nothing of it is left on the Hub."
 

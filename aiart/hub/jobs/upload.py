@@ -21,11 +21,11 @@ import numpy as np
 from huggingface_hub import CommitOperationAdd
 from safetensors.numpy import save
 
-from aiart.config import TrainRequest
-from aiart.engine.format.tensors import Spec, read_tensors
+from aiart.engine.format.tensors import TensorSpec, read_tensors
+from aiart.hub.addresses import HubName
 from aiart.hub.client import Client
 from aiart.hub.jobs import bootstrap
-from aiart.hub.names import HubName
+from aiart.training_presets import TrainRequest
 
 PICTURES, REQUEST, CODE, STOP = "pictures.safetensors", "training.json", "aiart.zip", "stop.json"
 CANVASES = "canvases"  # the name of the one tensor
@@ -38,7 +38,7 @@ If you find it long afterwards, its training was left alone: delete it.
 """
 
 PACKAGE = Path(__file__).parents[2]
-PARTS = ("__init__.py", "config.py", "errors.py", "files.py", "images.py", "engine/**/*.py", "hub/**/*.py")
+PARTS = ("__init__.py", "training_presets.py", "errors.py", "files.py", "images.py", "engine/**/*.py", "hub/**/*.py")
 PYTHON = "3.12"  # of the machine
 LIBRARIES = (
     "numpy scipy pillow keras pydantic safetensors threadpoolctl numba llvmlite filelock huggingface_hub httpx2".split()
@@ -72,7 +72,7 @@ def send(repo: str, canvases: np.ndarray, request: TrainRequest, gpus: int, clie
 def read(folder: Path) -> tuple[np.ndarray, TrainRequest]:
     """Return the (canvases, request) that `send` has sent, where the training runs. Raises WeightsError, ValueError."""
     described = json.loads((folder / REQUEST).read_bytes())
-    table = {CANVASES: Spec("U8", tuple(described["shape"]))}
+    table = {CANVASES: TensorSpec("U8", tuple(described["shape"]))}
     pictures = (folder / PICTURES).resolve()  # in the Hub's cache it is a link
     return read_tensors(pictures, table)[CANVASES], TrainRequest.read(described["request"])
 

@@ -44,8 +44,8 @@ from aiart.operations.canvas import PAPER
 from aiart.operations.declaration import GENERATOR, SECOND
 from aiart.operations.request import Request
 from aiart.operations.table import max_side, operation_of
-from aiart.studio.config import StudioConfig
 from aiart.studio.generator_card import GeneratorCard
+from aiart.studio.settings import StudioConfig
 
 if TYPE_CHECKING:
     from aiart.studio.inputs import InputFile

@@ -175,7 +175,7 @@ class Deadline:
         return self._elapsed > self.seconds
 
 
-class Excess(Enum):
+class ExceededLimit(Enum):
     """Which of its limits a worker has exceeded."""
 
     TIME = "time"
@@ -194,12 +194,12 @@ class WorkerLimits:
         self.deadline, self.max_bytes = Deadline(seconds), max_bytes
         self._next_measurement = time.monotonic() + MEMORY_SECONDS
 
-    def exceeded(self, process: psutil.Process | None) -> Excess | None:
+    def exceeded(self, process: psutil.Process | None) -> ExceededLimit | None:
         """One look at the worker -> which limit it is beyond. Call it at least every `LONGEST_LOOK` seconds."""
         if self.deadline.passed():
-            return Excess.TIME
+            return ExceededLimit.TIME
         if time.monotonic() >= self._next_measurement:
             self._next_measurement = time.monotonic() + MEMORY_SECONDS
             if process and memory_of(process) > self.max_bytes:
-                return Excess.MEMORY
+                return ExceededLimit.MEMORY
         return None

@@ -29,7 +29,7 @@ from aiart.files import atomic_path, atomic_write
 from aiart.images import save_png
 from aiart.operations.declaration import LAYER, MASK, NUMBERS, PICTURE
 from aiart.operations.inpaint import mask_of
-from aiart.studio.jobs import UPLOAD, Job, Spec
+from aiart.studio.jobs import UPLOAD, Job, JobSpec
 from aiart.studio.store import read_json, write_json
 
 READERS = {PICTURE: read_cutout, LAYER: read_layer, MASK: read_layer, NUMBERS: read_numbers}
@@ -110,7 +110,7 @@ def _shrunk(pixels: np.ndarray, max_side: int) -> np.ndarray:
 
 
 def training_pictures(
-    job: Job, spec: Spec, on_progress: Callable[[int, int], None], take_out: Callable[[Pictures], Pictures]
+    job: Job, spec: JobSpec, on_progress: Callable[[int, int], None], take_out: Callable[[Pictures], Pictures]
 ) -> np.ndarray:
     """uint8 (n, H, W, 3) of a job; the first time from its uploads, which are then deleted.
 
@@ -145,7 +145,7 @@ def stored_pictures(job: Job) -> np.ndarray | None:
 
 
 def _decode_uploads(
-    job: Job, spec: Spec, on_progress: Callable[[int, int], None], take_out: Callable[[Pictures], Pictures]
+    job: Job, spec: JobSpec, on_progress: Callable[[int, int], None], take_out: Callable[[Pictures], Pictures]
 ) -> np.ndarray:
     names = dict(spec.uploads)
     files = [job.uploads / stored for stored in names]

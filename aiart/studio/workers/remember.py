@@ -10,7 +10,6 @@ from types import ModuleType
 
 import numpy as np
 
-from aiart.config import OWN_SIZE
 from aiart.data.dataset import load_set
 from aiart.data.uploads import Limits
 from aiart.engine.format.card import model_card
@@ -18,6 +17,7 @@ from aiart.engine.format.folder import folder_hash, save_folder
 from aiart.files import replace
 from aiart.studio.store import storing
 from aiart.studio.workers.events import thumbnail
+from aiart.training_presets import OWN_SIZE
 
 SAMPLE_SIDE = 640  # pixels of what a card shows of it
 

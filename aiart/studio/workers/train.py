@@ -28,7 +28,7 @@ from aiart.errors import TrainingError, is_disk_full, to_art_error
 from aiart.hub.jobs.job_record import read_record
 from aiart.studio.database import Database
 from aiart.studio.generators import record_generator
-from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job, Spec, State, Status, StopLevel
+from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job, JobSpec, State, Status, StopLevel
 from aiart.studio.store import private_folder, write_json
 from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview
 from aiart.studio.workers.process import ENGINE, POLL_SECONDS, identity, lower_priority
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-class Left(Exception):
+class TrainingAbandoned(Exception):
     """The training was left before the engine had begun; or, elsewhere, it goes on without this worker."""
 
 
@@ -76,7 +76,7 @@ class TrainingStart:
         """Train, and write into the job how that ended."""
         try:
             state, changes = State.DONE, {"message": self._train()}
-        except Left:
+        except TrainingAbandoned:
             state, changes = State.CANCELLED, {}
         except Exception as error:
             state, changes = self._failure(error)
@@ -100,7 +100,7 @@ class TrainingStart:
         record_generator(Database(self._job.home), folder)
         return getattr(engine, "remark", "")
 
-    def _read_pictures(self, spec: Spec) -> np.ndarray:
+    def _read_pictures(self, spec: JobSpec) -> np.ndarray:
         def on_progress(done: int, of: int) -> None:
             self._leave_if_asked(spec)
             self._progress.change(message=f"Reading your pictures: {done} of {of}.")
@@ -113,7 +113,7 @@ class TrainingStart:
 
         return training_pictures(self._job, spec, on_progress, lambda pictures: take_out(pictures, on_out))
 
-    def _load_engine(self, spec: Spec) -> Any:
+    def _load_engine(self, spec: JobSpec) -> Any:
         """A module, or an object that has the same `train` and `Stop`. Raises HubError, code "no_login"."""
         self._leave_if_asked(spec)
         self._progress.change(message="Starting the engine.")
@@ -129,12 +129,12 @@ class TrainingStart:
         self._has_learned = self._has_learned or event.seconds > 0
         self._progress.write(event)
 
-    def _stop_function(self, engine: Any, spec: Spec) -> Callable[[], object]:
+    def _stop_function(self, engine: Any, spec: JobSpec) -> Callable[[], object]:
         """What the engine asks at every step."""
 
         def stop() -> object:
             if spec.flavor and self._stop_request.is_terminated:
-                raise Left  # nobody asked to end it there
+                raise TrainingAbandoned  # nobody asked to end it there
             level = self._stop_level(spec)
             if level is not StopLevel.NO and self._progress.status.state is not State.STOPPING:
                 self._progress.enter(State.STOPPING, message="Finishing.")
@@ -142,12 +142,12 @@ class TrainingStart:
 
         return stop
 
-    def _leave_if_asked(self, spec: Spec) -> None:
+    def _leave_if_asked(self, spec: JobSpec) -> None:
         """For the time before the engine asks for itself. Raises Left."""
         if self._stop_level(spec) is StopLevel.NOW and not self._has_begun_elsewhere:
-            raise Left
+            raise TrainingAbandoned
 
-    def _stop_level(self, spec: Spec) -> StopLevel:
+    def _stop_level(self, spec: JobSpec) -> StopLevel:
         """As requested, but "keep the work" means "leave at once" as long as there is no work to keep."""
         level = self._stop_request.level()
         nothing_yet = spec.request.seconds and not self._has_learned and not self._has_begun_elsewhere
@@ -165,7 +165,7 @@ class TrainingStart:
         return State.FAILED, {"error": str(sentence), "code": sentence.code or "failed"}
 
 
-def _remote_engine(spec: Spec) -> Any:
+def _remote_engine(spec: JobSpec) -> Any:
     """An engine that lets a machine of the Hub train. Raises HubError, code "no_login"."""
     from aiart.hub.client import Client  # only here: it loads the Hub's own client
     from aiart.hub.jobs.training import RemoteTraining

@@ -22,7 +22,7 @@ from aiart.studio import Order, PictureView, Result, Studio, Workspace
 from aiart.web.api.arguments import as_truth, file_argument
 from aiart.web.components.fields import as_whole, parsed_size
 from aiart.web.messages import api_errors
-from aiart.web.server.files import served
+from aiart.web.server.gradio_files import served
 from aiart.web.tabs.operation_tab import CONCURRENT, queue_of
 
 Components = dict[str, Component]

@@ -6,7 +6,6 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.config import TrainRequest, clean_name, out_of_range
 from aiart.images import KINDS
 from aiart.studio import (
     ComparisonView,
@@ -17,10 +16,11 @@ from aiart.studio import (
     PictureView,
     read_recipe,
 )
+from aiart.training_presets import TrainRequest, clean_name, out_of_range
 from aiart.web.api.arguments import as_truth, file_argument
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
-from aiart.web.server.files import served, served_if_room, served_instead
+from aiart.web.server.gradio_files import served, served_if_room, served_instead
 
 PRESET: str = TrainRequest.model_fields["preset"].default
 NEWEST = 200  # pictures in an answer, unless more are asked for

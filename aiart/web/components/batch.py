@@ -16,7 +16,7 @@ HINT = (
 )
 
 
-class Batch:
+class BatchPanel:
     """Build it below the settings; `all` is the button. first: the operation that is chosen to begin with."""
 
     def __init__(self, first: Operation, prefix: str):

@@ -18,9 +18,9 @@ from aiart.operations.pieced import PIXELS_MAX
 from aiart.operations.request import SIDE_MIN
 from aiart.operations.table import max_side
 from aiart.studio import GeneratorCard, MaterialView, RememberedView, Studio
-from aiart.studio.config import StudioConfig
+from aiart.studio.settings import StudioConfig
 from aiart.web.components.markup import asset
-from aiart.web.server.files import uploaded, url
+from aiart.web.server.gradio_files import uploaded, url
 from aiart.web.visitor import open_workspace
 
 SKETCH_SIDE = 512  # pixels of the longer side of a picture painted from a sketch, unless somebody chooses a shape

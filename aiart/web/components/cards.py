@@ -12,10 +12,10 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.config import PRESETS, counted
 from aiart.operations.declaration import MATERIAL, Operation
 from aiart.operations.request import Request
 from aiart.studio import ITSELF, GeneratorCard, MaterialView, Studio
+from aiart.training_presets import PRESETS, counted
 from aiart.web.components.markup import QUIET, asset
 from aiart.web.messages import show_errors
 from aiart.web.server.previews import card_url

@@ -18,7 +18,7 @@ from aiart.errors import RequestError
 from aiart.operations.declaration import LAYER, Operation
 from aiart.studio import Draft
 from aiart.web.components.markup import asset
-from aiart.web.server.files import kept_upload
+from aiart.web.server.gradio_files import kept_upload
 
 PNG = "data:image/png;base64,"
 MOST = 700_000  # characters of a drawing of 256 pixels a side; noise has fewer

@@ -16,17 +16,17 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from aiart.config import counted
 from aiart.images import KINDS
 from aiart.operations.seamless import AUTO
 from aiart.operations.surface import GREENS
 from aiart.operations.table import OPERATIONS
 from aiart.operations.tile import AXES, where_sides_meet
 from aiart.studio import PictureView, Progress, Studio, Workspace
+from aiart.training_presets import counted
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, asset, block, paragraph
 from aiart.web.messages import show_errors
-from aiart.web.server.files import served, served_instead, url
+from aiart.web.server.gradio_files import served, served_instead, url
 from aiart.web.visitor import open_workspace
 
 EAGER_BYTES = 8 * 2**20  # a larger file is copied for the browser only when somebody downloads it

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from aiart.config import LICENCE_MAX, TrainRequest
 from aiart.errors import RequestError, StudioError
 from aiart.studio import PullState, PullView, Rented, Studio
+from aiart.training_presets import LICENCE_MAX, TrainRequest
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, bar, block, paragraph
 from aiart.web.messages import show_errors

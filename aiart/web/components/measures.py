@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiart.web.components.markup import figure
-from aiart.web.server.files import url
+from aiart.web.server.gradio_files import url
 
 HINTS = Path(__file__).parents[1] / "examples" / "hints"
 

@@ -21,7 +21,7 @@ from aiart.web.components.gallery import (
 )
 from aiart.web.components.markup import QUIET, bar, block
 from aiart.web.messages import how_long, notice, show_errors
-from aiart.web.server.files import served, served_instead
+from aiart.web.server.gradio_files import served, served_instead
 from aiart.web.visitor import open_workspace
 
 ESTIMATE_SECONDS, ESTIMATE_SHARE = 6.0, 0.03  # of the work, both: after them its end can be estimated

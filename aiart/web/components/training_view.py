@@ -10,9 +10,9 @@ from functools import partial
 
 import gradio as gr
 
-from aiart.config import PRESETS, counted
 from aiart.errors import ArtError
 from aiart.studio import JobView, State, Studio
+from aiart.training_presets import PRESETS, counted
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.gallery import film, frames
 from aiart.web.components.markup import QUIET, bar, block, bullets, heading, paragraph

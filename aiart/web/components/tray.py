@@ -11,16 +11,16 @@ from typing import Any
 
 import gradio as gr
 
-from aiart.config import PRESETS, counted
 from aiart.data.crops import WHOLE, Cut, check_kept, kept_shape, read_cut
 from aiart.data.kinds import ACCEPT, NAMES_OR
 from aiart.data.uploads import Limits
 from aiart.errors import UploadError
 from aiart.names import display_name
-from aiart.studio import Look, Studio, Workspace, best_preset
-from aiart.studio.looks import OF_THE_SET
+from aiart.studio import FileCheck, Studio, Workspace, best_preset
+from aiart.studio.file_checks import OF_THE_SET
+from aiart.training_presets import PRESETS, counted
 from aiart.web.components.markup import asset, paragraph
-from aiart.web.server.files import served, uploaded, url
+from aiart.web.server.gradio_files import served, uploaded, url
 
 SIDE_MAX = 50_000  # pixels that a browser may say of a side
 KEPT = "kept"  # code of the reason that too little is kept of a picture
@@ -78,7 +78,7 @@ class TrayPicture:
 
     id: str  # given by the browser
     file: Path | None  # as it was uploaded; None if it cannot be used
-    look: Look  # what is known of it; nothing, if it has not been looked at
+    look: FileCheck  # what is known of it; nothing, if it has not been looked at
     cut: Cut = WHOLE  # what of it is learned
 
     @property
@@ -105,7 +105,7 @@ def _picture(entry: Mapping) -> TrayPicture:
     name, code = _text(entry, "name"), _text(entry, "code")
     reason = "" if code in (KEPT, *OF_THE_SET) else _text(entry, "reason")  # of that the set is judged anew
     size, digest = _whole(entry.get("size"), 2**40), _text(entry, "digest")
-    look = Look(name, size, width if height else 0, height if width else 0, digest=digest, reason=reason)
+    look = FileCheck(name, size, width if height else 0, height if width else 0, digest=digest, reason=reason)
     if reason:
         return TrayPicture(_text(entry, "id"), None, look)
     try:
@@ -141,7 +141,7 @@ def looked_at(studio: Studio, workspace: Workspace, pictures: Sequence[TrayPictu
     return [replace(one, look=look) for one, look in zip(pictures, judged, strict=True)]
 
 
-def _with_cut(picture: TrayPicture, limits: Limits) -> Look:
+def _with_cut(picture: TrayPicture, limits: Limits) -> FileCheck:
     """What is known of a picture, and whether enough of it is kept."""
     look = picture.look
     if look.reason or picture.cut.keep is None:
@@ -172,7 +172,7 @@ def findings(pictures: Iterable[TrayPicture]) -> dict[str, dict[str, Any]]:
     return {one.id: _finding(one.look) for one in pictures}
 
 
-def _finding(look: Look) -> dict[str, Any]:
+def _finding(look: FileCheck) -> dict[str, Any]:
     names = ("reason", "code", "width", "height", "size", "digest")
     return {name: getattr(look, name) for name in names} | ({"view": look.view, "unseen": True} if look.view else {})
 

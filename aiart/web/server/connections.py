@@ -9,7 +9,7 @@ import asyncio
 import logging
 from typing import Any
 
-from aiart.web.server.proxies import Proxies, household
+from aiart.web.server.proxies import Proxies, address_block
 
 try:
     import resource
@@ -44,7 +44,7 @@ class Connections:
 
     def enter(self, protocol: Any, peer: str) -> bool:
         """Count a new connection, for which another may have to go -> whether it may stay."""
-        source = "" if self._proxies.is_trusted(peer) else household(peer)
+        source = "" if self._proxies.is_trusted(peer) else address_block(peer)
         alike = [one for one, origin in self._open.items() if origin == source]
         crowded = alike if source and len(alike) >= self._from_address else []
         crowded = crowded or (list(self._open) if len(self._open) >= self._total else [])

@@ -19,14 +19,14 @@ from urllib.parse import urlsplit
 from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
 from aiart.files import private_folder
-from aiart.hub.proxies import set_aside
-from aiart.studio.config import in_a_space
+from aiart.hub.proxy_settings import set_aside
 from aiart.studio.places import keep_caches, keep_temporary
+from aiart.studio.settings import in_a_space
 from aiart.studio.sign_outs import SignOuts
 from aiart.studio.store import storing
 from aiart.web.languages import Languages
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
-from aiart.web.server.files import Sweeper
+from aiart.web.server.gradio_files import Sweeper
 from aiart.web.server.gradio_imports import leave_out_pandas, leave_out_stubs
 from aiart.web.server.gradio_patches import (
     ask_once_at_the_start,
@@ -146,7 +146,7 @@ def leave_out_settings(environment: MutableMapping[str, str]) -> None:
 
 
 @dataclass(frozen=True)
-class Page:
+class ServedPage:
     """A page that is being served."""
 
     demo: "gradio.Blocks"
@@ -187,7 +187,7 @@ def launch(
     wait: bool = True,
     ending: str = "Ctrl+C ends it",
     sign_outs: SignOuts | None = None,
-) -> Page:
+) -> ServedPage:
     """Serve a page and print, in one line, where.
 
     Args:
@@ -228,7 +228,7 @@ def launch(
     blocked = [str(Path(path).resolve()) for path in blocked_paths]
     options = dict(theme=theme, css=css, js=js, head=head, blocked_paths=blocked)
     output = _start(demo, host, port, share, profile, rules, options)
-    page = Page(demo, url_of(host, port), demo.share_url, Sweeper(cache, profile.cache_seconds))
+    page = ServedPage(demo, url_of(host, port), demo.share_url, Sweeper(cache, profile.cache_seconds))
     if page.share_url:
         rules.hosts.add(urlsplit(page.share_url).netloc.lower())
     print(_greeting(page, share, output, ending), flush=True)
@@ -288,7 +288,7 @@ def _start(
     return output.getvalue().strip()
 
 
-def _greeting(page: Page, share: bool, output: str, ending: str) -> str:
+def _greeting(page: ServedPage, share: bool, output: str, ending: str) -> str:
     """The line that says where the page is; `output` says why it could not be shared."""
     if page.share_url:
         return f"aiart is at {page.share_url} for everyone, for a week at most, and at {page.url} here. {ending}."

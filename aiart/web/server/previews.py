@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from aiart.errors import StudioError
-from aiart.web.server.files import copy_of, url, url_of
+from aiart.web.server.gradio_files import copy_of, url, url_of
 
 CARD_SIDE = 384  # pixels: the widest cards of a phone, twice as fine as its points
 SCREEN_SIDE = 1024  # of a picture that is looked at alone

@@ -43,8 +43,8 @@ class Proxies:
             for text in reversed(forwarded.split(",")):
                 address = _address(text)
                 if address is None or not _is_in(address, self.hops):
-                    return _word(address) if address else household(peer)
-        return household(peer)
+                    return _word(address) if address else address_block(peer)
+        return address_block(peer)
 
 
 def proxies_here(share: bool, in_space: bool, environment: Mapping[str, str] = os.environ) -> Proxies:
@@ -61,7 +61,7 @@ def proxies_here(share: bool, in_space: bool, environment: Mapping[str, str] = o
     return Proxies((*named, *own), PRIVATE if own else ())
 
 
-def household(text: str) -> str:
+def address_block(text: str) -> str:
     """An address as the word under which it is counted; what is none stays as it is."""
     address = _address(text)
     return _word(address) if address else text

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import NAME_MAX, PRESETS, counted
 from aiart.engine.format.config import GeneratorConfig
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
 from aiart.studio.tasks import MEASURE
+from aiart.training_presets import NAME_MAX, PRESETS, counted
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.hub_panels import PushPanel
 from aiart.web.components.markup import QUIET, block, busy, paragraph
 from aiart.web.components.measures import measures_html, percent
 from aiart.web.messages import how_long, notice, show_errors, success, title_of
-from aiart.web.server.files import served, served_if_room
+from aiart.web.server.gradio_files import served, served_if_room
 from aiart.web.server.previews import SCREEN_SIDE, preview
 from aiart.web.visitor import open_workspace, press_script, take_press
 

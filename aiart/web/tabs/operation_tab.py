@@ -19,7 +19,7 @@ from aiart.operations.request import SIDE_MAX, size_asked
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import ITSELF, Order, PictureView, Studio
 from aiart.studio.presses import REPEATED
-from aiart.web.components.batch import Batch
+from aiart.web.components.batch import BatchPanel
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.comparison import CompareSettings
@@ -73,7 +73,7 @@ class OperationTab:
         self.what: gr.HTML | None = None
         self.title: gr.HTML | None = None
         self.draft: Any = None
-        self.batch: Batch | None = None
+        self.batch: BatchPanel | None = None
         self.comparison: CompareSettings | None = None
 
     # Parts

@@ -12,7 +12,7 @@ import gradio as gr
 
 from aiart.operations.declaration import GENERATE, PRODUCE, TRANSFORM
 from aiart.studio import Order, Studio, paint_each
-from aiart.web.components.batch import Batch
+from aiart.web.components.batch import BatchPanel
 from aiart.web.components.controls import random_seed
 from aiart.web.components.fields import as_whole
 from aiart.web.components.gallery import FOLLOW_UPS
@@ -105,7 +105,7 @@ class TransformTab(OperationTab):
                 self.build_common_settings()
                 self.build_buttons()
                 self.build_compare()
-                self.batch = Batch(self.first, self.prefix)
+                self.batch = BatchPanel(self.first, self.prefix)
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="transform-results"):
                 self.build_draft(self.operation_inputs.canvas.elem_id)
                 self.build_results()

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import gradio as gr
 
-from aiart.config import (
+from aiart.data.dataset import SET_PIXELS_MAX
+from aiart.engine.format.cost import making_seconds
+from aiart.engine.path.pyramid import Size
+from aiart.studio import Rented, Studio, best_preset
+from aiart.training_presets import (
     LICENCE_MAX,
     LONG_SIDE_MIN,
     NAME_MAX,
@@ -19,10 +23,6 @@ from aiart.config import (
     TrainRequest,
     clean_name,
 )
-from aiart.data.dataset import SET_PIXELS_MAX
-from aiart.engine.format.cost import making_seconds
-from aiart.engine.path.pyramid import Size
-from aiart.studio import Rented, Studio, best_preset
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, starters_value
 from aiart.web.components.fields import NumberField, NumberRule

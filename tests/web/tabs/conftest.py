@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from aiart.config import TrainRequest
 from aiart.images import save_png
 from aiart.studio import Studio, StudioConfig
+from aiart.training_presets import TrainRequest
 from tests.studio import fake_engine
 
 

@@ -30,7 +30,7 @@ ADDRESS_MAX = 120  # characters of an address that are looked at: a code of many
 EVERYWHERE = ("0.0.0.0", "::", "[::]")  # to listen at all addresses of this machine
 
 
-class Elsewhere:
+class OtherDevices:
     """Build it inside the page, below its tabs."""
 
     def __init__(self, visitor: gr.BrowserState):
@@ -48,13 +48,15 @@ class Elsewhere:
     @show_errors
     def _show(self, visitor, address) -> list[str]:
         told = str(address)[:ADDRESS_MAX]
-        way = way_to(told if told.isascii() else "", getattr(self._page, "server_name", "") or "", network_address())
+        way = page_address(
+            told if told.isascii() else "", getattr(self._page, "server_name", "") or "", network_address()
+        )
         link = f"{way.address}#drawer={workspace_of(visitor)}"
         return [link, (code(link) if way.scan else "") + way.hint]
 
 
 @dataclass(frozen=True)
-class Way:
+class PageAddress:
     """Where others find a page: its address, HTML about it, and whether a phone can open it."""
 
     address: str
@@ -62,7 +64,7 @@ class Way:
     scan: bool
 
 
-def way_to(address: str, listens: str, network: str) -> Way:
+def page_address(address: str, listens: str, network: str) -> PageAddress:
     """How a page is reached from another machine.
 
     Args:
@@ -72,12 +74,12 @@ def way_to(address: str, listens: str, network: str) -> Way:
     """
     here = urlsplit(address)
     if not _is_loopback(here.hostname or ""):
-        return Way(address, paragraph(SCAN_ANYWHERE), True)
+        return PageAddress(address, paragraph(SCAN_ANYWHERE), True)
     there = f"{here.scheme}://{network}:{here.port or 80}{here.path}"
     if network and listens in EVERYWHERE:
-        return Way(there, paragraph(SCAN), True)
+        return PageAddress(there, paragraph(SCAN), True)
     then = f" Then its address in your network is {there}." if network else ""
-    return Way(address, paragraph(ALONE + then), False)
+    return PageAddress(address, paragraph(ALONE + then), False)
 
 
 def network_address() -> str:

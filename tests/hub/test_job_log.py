@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from aiart.engine.training.train import TrainEvent
-from aiart.hub.jobs import events as log_events
-from aiart.hub.jobs.events import MARK, EventReader, EventWriter, Failed
+from aiart.hub.jobs import job_log as log_events
+from aiart.hub.jobs.job_log import MARK, EventReader, Failed, LogWriter
 
 
 def lines_of(*events: TrainEvent) -> list[str]:
     said: list[str] = []
-    writer = EventWriter(said.append)
+    writer = LogWriter(said.append)
     for event in events:
         writer.event(event)
     return said
@@ -71,7 +71,7 @@ def test_events_without_words_and_pictures_are_told_now_and_then(monkeypatch):
     now = [100.0]
     monkeypatch.setattr(log_events.time, "monotonic", lambda: now[0])
     said: list[str] = []
-    writer = EventWriter(said.append)
+    writer = LogWriter(said.append)
     for step in range(100):
         writer.event(TrainEvent(step, step / 10, 3600.0, (0.5,)))
         now[0] += 0.5
@@ -84,7 +84,7 @@ def test_pictures_of_a_long_training_are_told_now_and_then_and_the_last_always(m
     now = [100.0]
     monkeypatch.setattr(log_events.time, "monotonic", lambda: now[0])
     said: list[str] = []
-    writer = EventWriter(said.append)
+    writer = LogWriter(said.append)
     for step in range(100):
         writer.event(TrainEvent(step, 10.0 * step, 3600.0, (0.5,), pictures()))
         now[0] += 10
@@ -96,7 +96,7 @@ def test_pictures_of_a_long_training_are_told_now_and_then_and_the_last_always(m
 
 def test_an_error_arrives_as_a_sentence():
     said: list[str] = []
-    EventWriter(said.append).failed("The moon is out.", "moon")
+    LogWriter(said.append).failed("The moon is out.", "moon")
     assert read(said) == [Failed(n=1, sentence="The moon is out.", code="moon")]
 
 
@@ -167,7 +167,7 @@ def test_a_flood_of_pieces_and_one_that_is_too_long_are_not_kept():
 
 def test_what_could_hide_something_is_not_shown():
     said: list[str] = []
-    EventWriter(said.append).failed("A\nB\u202e\x1b[31m" + "x" * 1000, "c")
+    LogWriter(said.append).failed("A\nB\u202e\x1b[31m" + "x" * 1000, "c")
     (failed,) = read(said)
     assert (
         failed.sentence.isprintable()

@@ -5,11 +5,11 @@ import shutil
 import pytest
 from PIL import Image
 
-from aiart.config import PRESETS
 from aiart.data.uploads import Limits
-from aiart.studio import Look, best_preset
-from aiart.studio.looks import Looks
+from aiart.studio import FileCheck, best_preset
+from aiart.studio.file_checks import FileChecks
 from aiart.studio.training_view import HOPELESS
+from aiart.training_presets import PRESETS
 from tests.studio.acting import new_workspace, write_picture
 
 
@@ -41,18 +41,18 @@ def test_equal_files_are_found_whatever_they_are_called(studio, tmp_path):
     assert looks[1].reason == "cat again.png is the same picture as cat.png. Each picture counts once."
 
 
-def looks_with(config, **limits) -> Looks:
+def looks_with(config, **limits) -> FileChecks:
     from dataclasses import replace
 
-    return Looks(replace(config, limits=Limits(**limits)), None)  # pyright: ignore[reportArgumentType]
+    return FileChecks(replace(config, limits=Limits(**limits)), None)  # pyright: ignore[reportArgumentType]
 
 
 def test_what_is_too_much_is_left_out_and_the_rest_stays(config):
-    three = [Look(f"{letter}.png", size=40, width=64, height=64, digest=letter) for letter in "abc"]
+    three = [FileCheck(f"{letter}.png", size=40, width=64, height=64, digest=letter) for letter in "abc"]
     few, small = looks_with(config, max_files=2), looks_with(config, max_total_bytes=100)
     assert [one.code for one in few.together(three)] == ["", "", "too_many"]
     assert [one.code for one in small.together(three)] == ["", "", "total"]
-    refused = Look("x.png", size=1000, reason="x.png is damaged.", code="unreadable")
+    refused = FileCheck("x.png", size=1000, reason="x.png is damaged.", code="unreadable")
     assert small.together([refused, *three])[0] == refused and few.together([refused, *three])[2].code == ""
 
 

@@ -5,15 +5,15 @@ from importlib.util import find_spec
 import pytest
 
 from aiart.errors import HubError
-from aiart.hub import proxies
+from aiart.hub import proxy_settings
 from aiart.hub.client import Client
-from aiart.hub.proxies import set_aside, unusable
+from aiart.hub.proxy_settings import set_aside, unusable
 
 
 @pytest.fixture(autouse=True)
 def nothing_set_aside(monkeypatch):
-    monkeypatch.setattr(proxies, "_set_aside", {})
-    monkeypatch.setattr(proxies, "find_spec", lambda _: None)  # as where socksio is not installed
+    monkeypatch.setattr(proxy_settings, "_set_aside", {})
+    monkeypatch.setattr(proxy_settings, "find_spec", lambda _: None)  # as where socksio is not installed
 
 
 @pytest.mark.parametrize("name", ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "http_proxy"])
@@ -36,7 +36,7 @@ def test_what_can_be_used_stays(tmp_path, monkeypatch):
     environment = dict(usable)
     set_aside(environment)
     assert environment == usable
-    monkeypatch.setattr(proxies, "find_spec", find_spec)
+    monkeypatch.setattr(proxy_settings, "find_spec", find_spec)
     assert bool(unusable({"ALL_PROXY": "socks5://h:1"})) == (find_spec("socksio") is None)
     assert "SSL_CERT_DIR" in unusable({"SSL_CERT_DIR": str(tmp_path / "none")})
 

@@ -68,7 +68,7 @@ class _Progress(_Line):
 _LINE: TypeAdapter[_Piece | Failed | _Progress] = TypeAdapter(_Piece | Failed | _Progress)
 
 
-class EventWriter:
+class LogWriter:
     """Writes the events of one training; `write_line` takes a line without its end."""
 
     def __init__(self, write_line: Callable[[str], object]):

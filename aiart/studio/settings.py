@@ -13,10 +13,10 @@ from typing import Any
 
 import psutil
 
-from aiart.config import LONG_SIDE_MAX
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS, Limits
 from aiart.errors import RequestError
 from aiart.files import as_typed
+from aiart.training_presets import LONG_SIDE_MAX
 
 GIB = 2**30
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -8,20 +8,20 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from aiart.config import MANY, PRESETS, MedianSide
 from aiart.data.dataset import Shape, canvas_shape
 from aiart.errors import UploadError
 from aiart.names import display_name
-from aiart.studio.config import StudioConfig
 from aiart.studio.inputs import over_total, too_many
 from aiart.studio.painter import Painter
+from aiart.studio.settings import StudioConfig
 from aiart.studio.workspace import Workspace
+from aiart.training_presets import MANY, PRESETS, MedianSide
 
 OF_THE_SET = ("duplicate", "too_many", "total")  # codes of reasons that other pictures are to blame for
 
 
 @dataclass(frozen=True)
-class Look:
+class FileCheck:
     """What is known of one file. Its name is among the words of `reason`."""
 
     name: str  # as the person knows it
@@ -34,13 +34,13 @@ class Look:
     code: str = ""  # of the reason
 
 
-class Looks:
+class FileChecks:
     """Looks at files for all visitors."""
 
     def __init__(self, config: StudioConfig, painter: Painter):
         self._config, self._painter = config, painter
 
-    def look(self, workspace: Workspace, files: Sequence[Path]) -> list[Look]:
+    def look(self, workspace: Workspace, files: Sequence[Path]) -> list[FileCheck]:
         """What is known of each file, as it lies there under its own name.
 
         Raises:
@@ -57,9 +57,9 @@ class Looks:
         }
         answer = self._painter.paint(order, threading.Event(), urgent=True, visitor=workspace.key)
         sizes = [file.stat().st_size if file.is_file() else 0 for file in files]
-        return [Look(name, size, **row) for name, size, row in zip(names, sizes, answer["rows"], strict=True)]
+        return [FileCheck(name, size, **row) for name, size, row in zip(names, sizes, answer["rows"], strict=True)]
 
-    def together(self, looks: Iterable[Look]) -> list[Look]:
+    def together(self, looks: Iterable[FileCheck]) -> list[FileCheck]:
         """The same, judged as one set: a file that was there before, and what is too much, cannot be used either."""
         limits, judged, seen, room = self._config.limits, [], {}, self._config.limits.max_total_bytes
         for one in looks:
