@@ -23,7 +23,7 @@ from aiart.operations.table import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ROOT / "aiart" / "web" / "languages"
-PARTS = ("config", "data", "engine", "errors", "hub", "images", "operations", "studio", "web")
+PARTS = ("training_presets", "data", "engine", "errors", "hub", "images", "operations", "studio", "web")
 ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "aria-valuetext"}
 GRADIO = (  # of its own, as far as the page shows them
     "number input for {0}", "range slider for {0}", "Reset to default value", "File upload", "Copy", "Copied", "Error",
@@ -47,8 +47,8 @@ SKIPPED = (  # what only programs, command lines and those who start the page re
     "web/api/", "web/theme.py", "web/languages/", "web/server/launch.py", "web/server/gradio_patches.py",
     "web/server/ports.py", "web/server/proxies.py", "web/server/requests.py", "engine/compiled/", "engine/network/",
     "engine/format/card.py", "engine/format/parameters.py", "engine/training/cifar.py", "engine/training/optimise.py",
-    "data/__init__.py", "data/colour.py", "data/decode.py", "data/folders.py", "hub/proxies.py",
-    "hub/jobs/bootstrap.py", "studio/__init__.py", "studio/config.py", "studio/queue.py", "studio/housekeeping.py",
+    "data/__init__.py", "data/colour.py", "data/decode.py", "data/folders.py", "hub/proxy_settings.py",
+    "hub/jobs/bootstrap.py", "studio/__init__.py", "studio/settings.py", "studio/queue.py", "studio/housekeeping.py",
     "studio/takeover.py",
 )  # fmt: skip
 NO_WORDS = re.compile(

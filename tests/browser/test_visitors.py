@@ -282,8 +282,8 @@ def test_an_empty_number_means_its_default_and_stops_nothing(newcomer):
     page.click("#train")
     newcomer.wait_for("done")
 
-    page.click("#use")
-    page.locator("#generator label").first.wait_for()
+    page.click("#use")  # chooses the generator, sets what it needs, and paints
+    page.locator("#gallery img").nth(3).wait_for()
     page.locator("#shape label", has_text="In pixels").click()
     assert [page.input_value(f"{side} input") for side in ("#width", "#height")] == ["", ""]
     page.fill("#width input", "nonsense")
@@ -295,7 +295,7 @@ def test_an_empty_number_means_its_default_and_stops_nothing(newcomer):
     page.locator("#shape label", has_text="Its own").click()
     page.fill("#count input[type=number]", "1")
     page.click("#paint")
-    page.locator("#gallery img").first.wait_for()
+    page.wait_for_function("document.querySelectorAll('#gallery img').length === 1")
 
 
 def test_an_error_opens_the_part_that_its_field_is_in_and_goes_there(newcomer):
