@@ -59,7 +59,7 @@ def test_a_bad_file_says_why_where_it_was_dropped_and_the_others_are_used(newcom
     page.locator("#about-set", has_text="1 file cannot be used.").wait_for()
     page.click("#train")
     newcomer.wait_for("done")
-    assert "1 picture in use" in page.locator("#notes").inner_text()
+    page.locator("#notes", has_text="1 picture in use").wait_for()
     assert not [said for said in newcomer.errors if "dialog" in said]
 
 
@@ -199,8 +199,8 @@ def test_with_the_keyboard_alone_one_can_train_and_paint(newcomer):
     page.locator("#pictures img").first.wait_for()
     _tab_to(page, "#name :is(input, textarea)")
     keys.type("By hand")
-    _tab_to(page, "#preset input[type=radio]")
     page.locator("#preset input[value=instant]:checked").wait_for()  # what suits so few pictures
+    _tab_to(page, "#preset input[type=radio]")
     for key, reached in (("ArrowUp", "balanced"), ("ArrowDown", "instant")):
         keys.press(key)
         assert page.locator("#preset input:checked").get_attribute("value") == reached

@@ -97,7 +97,7 @@ def test_tiny_pictures_are_extended_too(generators, size):
 MASKS = [
     (np.zeros((HEIGHT, WIDTH), bool), "empty"),
     (np.ones((HEIGHT, WIDTH), bool), "covers"),
-    (disc(HEIGHT, WIDTH + 1), "81 x 64"),
+    (disc(HEIGHT, WIDTH + 20), "100 x 64"),
 ]
 
 

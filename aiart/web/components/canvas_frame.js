@@ -26,7 +26,8 @@ const set = (side, pixels) => {
 };
 const spread = (across, down) => { // pixels in all, half of them on either side
   const [w, h] = natural(), most = props.most, scale = Math.min(1, Math.sqrt(props.pixels / ((w + across) * (h + down))));
-  const [x, y] = [[w, across], [h, down]].map(([side, more]) => Math.max(0, Math.floor(Math.min((side + more) * scale, most) - side)));
+  const pixels = scale < 1 ? Math.floor : Math.round; // so that there are never more pixels than may be
+  const [x, y] = [[w, across], [h, down]].map(([side, more]) => Math.max(0, pixels(Math.min((side + more) * scale, most) - side)));
   sides = {left: Math.floor(x / 2), right: Math.ceil(x / 2), top: Math.floor(y / 2), bottom: Math.ceil(y / 2)};
   layOut();
 };

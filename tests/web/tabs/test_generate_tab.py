@@ -54,7 +54,7 @@ def test_more_like_this_is_variations_of_the_chosen_picture(generate_tab, naviga
     made = [one for one in studio.gallery.pictures(studio.workspaces.open(visitor["drawer"])) if one.id != picture]
     assert {view.generator for view in made} == {"s1"} and len(made) > 1
     assert {(view.operation, view.request.strength, view.width, view.height) for view in made} == {
-        ("variations", 0.3, 48, 40)
+        ("variations", 0.75, 48, 40)
     }
     assert len({view.request.seed for view in made} - {7}) == len(made)
 
