@@ -180,7 +180,6 @@ def test_a_large_picture_is_made_smaller_on_the_way(anna, tmp_path):
     page.wait_for_function("() => document.querySelector('#transform-canvas .image').naturalWidth === 4096")
 
 
-@pytest.mark.thorough
 def test_what_is_painted_over_is_painted_anew_and_nothing_else(anna, tmp_path):
     page = anna.page
     go(page, "transform", "inpaint")

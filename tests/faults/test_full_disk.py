@@ -57,7 +57,6 @@ def full(disk):
     path.unlink()
 
 
-@pytest.mark.thorough
 def test_on_a_full_disk_everything_says_so_and_goes_on_when_there_is_room(small_disk, opened, files, monkeypatch):
     studio = opened(home=small_disk / "home", attempts=1)
     drawer = new_workspace(studio)

@@ -198,7 +198,7 @@ def facts_html(details: GeneratorDetails) -> str:
     card, config = details.card, details.config
     facts = {
         "Learned from": counted(card.pictures),
-        "Learned": _learned(config),
+        "What is learned": _learned(config),
         "Size": f"{card.width} x {card.height} pixels, and any other when painting",
         "Trained for": how_long(config.training.seconds) if config.training.seconds else "no time: it remembers",
         "On disk": f"{card.size_bytes / MIB:.1f} MB",
