@@ -107,12 +107,16 @@ def _with_model(operation: Operation, typed: Mapping[str, Any]) -> Mapping[str, 
     if len(given) < len(roles) and takes_model(operation) and is_of_pictures(typed["model"]):
         given = [Path(typed["model"]), *given]
     if len(given) < len(roles):
-        raise _missing(roles[len(given)], takes_model(operation) and not given)
+        raise _missing(roles[len(given)], typed["model"] if takes_model(operation) and not given else "")
     return {**typed, **dict(zip(roles, given, strict=True))}
 
 
-def _missing(role: str, might_be_model: bool) -> RequestError:
-    expected = "It may be left out only where MODEL is a picture, which is then used." if might_be_model else ""
+def _missing(role: str, model: str) -> RequestError:
+    """model: MODEL as it was typed, if a picture there would be taken for what is missing; else ""."""
+    if Path(model).suffix and not model.startswith("hf:") and not Path(model).exists():
+        expected = "MODEL is a generator, or a picture that is its own."
+        return RequestError(f"There is no {model}.", expected, "Correct its name.", code="model")
+    expected = "It may be left out only where MODEL is a picture, which is then used." if model else ""
     return RequestError(f"{role.upper()} is missing.", expected, "Name one.", code=role)
 
 
@@ -194,7 +198,7 @@ def _paint_each(
     Raises UploadError or RequestError, that of the first, if none can be used."""
     painter = PaintingCommand.open(resolve(typed["model"], shown), colours, shown) if typed["pictures"] else None
     if painter is None and not is_of_pictures(typed["model"]):
-        raise _missing("pictures", might_be_model=True)
+        raise _missing("pictures", str(typed["model"]))
     found = gather(typed["pictures"]) if painter else pictures_in(Path(typed["model"]))
     for note in found.notes:
         shown.say(note)

@@ -14,6 +14,7 @@ from aiart.data.uploads import Limits
 from aiart.errors import UploadError
 
 BOXES_MAX = 20  # that are taken out of one picture
+MASK_SIDE = 8192  # pixels of the mask of what is taken out: of a larger picture it is drawn smaller
 
 Box = tuple[float, float, float, float]
 
@@ -74,6 +75,10 @@ def cropped(decoded: Decoded, cut: Cut) -> Decoded:
 def taken_out(shape: tuple[int, int], cut: Cut, canvas: tuple[int, int]) -> np.ndarray | None:
     """bool, of a canvas (height, width) on which what is kept of a picture of that shape is fitted: where something is
     taken out. None if that is nowhere."""
+    if not cut.out:
+        return None
+    share = min(1.0, MASK_SIDE / max(shape))
+    shape = max(1, round(shape[0] * share)), max(1, round(shape[1] * share))
     whole = Image.new("L", (shape[1], shape[0]))
     draw = ImageDraw.Draw(whole)
     for box in cut.out:

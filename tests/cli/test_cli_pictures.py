@@ -127,6 +127,7 @@ BAD = [  # arguments, exit code, a word of the sentence
     ("extend TEXT --left 8", 1, "not a picture"),
     ("extend EMPTY --left 8", 2, "no picture in empty"),
     ("extend waves --left 8", 2, "PICTURES is missing"),
+    ("extend nosuch.jpg --left 8", 2, "There is no nosuch.jpg"),
     ("inpaint PHOTO", 2, "MASK is missing"),
     ("inpaint waves", 2, "PICTURE is missing"),
     ("mix PHOTO TEXT", 1, "not a picture"),

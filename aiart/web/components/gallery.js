@@ -112,7 +112,7 @@ const choose = (id, notify) => {
   link.download = one.name;
   const love = button('love');
   love.setAttribute('aria-pressed', Boolean(one.favourite));
-  love.textContent = one.favourite ? '♥ Favourite' : '♡ Favourite';
+  love.replaceChildren(one.favourite ? '♥ ' : '♡ ', 'Favourite'); // two texts, of which one is translated
   tools.querySelectorAll('[data-needs]').forEach((part) => { part.hidden = !one.tools.includes(part.dataset.needs); });
   kinds.querySelectorAll('[data-maps]').forEach((part) => { part.hidden = part.disabled = !one.repeat; });
   if (kinds.selectedOptions[0]?.disabled) kinds.selectedIndex = 0;
