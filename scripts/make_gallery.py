@@ -24,6 +24,7 @@ from aiart.operations.declaration import PALETTE  # noqa: E402
 from aiart.operations.enlarge import EnlargeRequest  # noqa: E402
 from aiart.operations.extend import ExtendRequest  # noqa: E402
 from aiart.operations.inpaint import InpaintRequest  # noqa: E402
+from aiart.operations.kaleidoscope import KaleidoscopeRequest  # noqa: E402
 from aiart.operations.loop import LoopRequest  # noqa: E402
 from aiart.operations.mix import MixRequest  # noqa: E402
 from aiart.operations.place import PlaceRequest  # noqa: E402
@@ -155,6 +156,15 @@ def tile():
     return sheet([resized(repeated(one), (720, 720)) for one in made], 3, GAP), repeated(made[0])
 
 
+def kaleidoscope():
+    chosen = (("stained-glass", 2, 8), ("ink-waves", 5, 5), ("starry-brush", 1, 12))
+    made = [
+        paint(name, KaleidoscopeRequest(count=1, seed=seed, size=(480, 480), segments=segments))[0]
+        for name, seed, segments in chosen
+    ]
+    return sheet(made, 3, GAP), None
+
+
 def seamless():
     rows = []
     for name in ("ink-waves", "starry-brush"):
@@ -217,6 +227,7 @@ PICTURES: dict[str, Callable] = {
         extend,
         enlarge,
         tile,
+        kaleidoscope,
         seamless,
         retarget,
         poster,

@@ -411,6 +411,7 @@ def test_the_album_finds_loves_restores_and_packs(studio_page, visit, tmp_path):
     page.locator("#album > button", has_text="(1)").wait_for()
 
 
+@pytest.mark.thorough
 def test_a_dropped_png_brings_its_settings_back_to_the_right_tab(anna, tmp_path):
     page = anna.page
     go(page, "transform", "inpaint")
