@@ -104,6 +104,7 @@ def first_visit(browser: Browser, address: str, out: Path, seconds: int, painter
 
 def watch_and_leave(page: Page, out: Path, seconds: int) -> None:
     """The live view; a generator that has learned for so short a time is not worth keeping."""
+    page.locator("#preset .card", has_text="Balanced").click()
     page.click("#advanced > button")
     page.fill("#seconds input", str(seconds))
     page.click("#train")
