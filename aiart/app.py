@@ -11,7 +11,8 @@ from aiart.files import as_typed
 from aiart.studio import Studio
 from aiart.studio.places import TEMPORARY
 from aiart.studio.settings import home_in, is_public, studio_config
-from aiart.web.server.launch import LOOPBACK, launch, leave_when_terminated, listens_at, prepare
+from aiart.web.server.launch import LOOPBACK, launch, leave_when_terminated, prepare
+from aiart.web.server.ports import listens_at
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DATA_HELP = "Where everything is kept; else AIART_DATA, or ~/.aiart."

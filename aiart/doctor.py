@@ -24,7 +24,7 @@ from aiart.errors import ArtError, disk_reason
 from aiart.files import why_unwritable
 from aiart.hub.proxy_settings import PROXIES, unusable
 from aiart.studio.settings import GIB, STARTERS, home_in, is_public, studio_config
-from aiart.web.server.ports import free_port
+from aiart.web.server.ports import free_port, listens_at
 from aiart.web.server.requests import own_hosts
 
 PACKAGES = "numpy scipy pillow pillow-heif tensorflow keras gradio huggingface_hub safetensors imageio-ffmpeg".split()
@@ -136,7 +136,7 @@ def _memory() -> Finding:
 
 def _port() -> Finding:
     """Raises RequestError, StudioError, when there is none."""
-    host = os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    host = listens_at(None)
     port = free_port(host, None)
     return Finding("port", True, f"The page would be at port {port} of {host}.", {"port": port, "host": host})
 

@@ -30,6 +30,13 @@ def on_paper(pixels: np.ndarray, paper: tuple[int, int, int] = (255, 255, 255)) 
     return np.rint(cover * pixels[..., :3] + (1 - cover) * np.array(paper, np.float32)).astype(np.uint8)
 
 
+def resized(pixels: np.ndarray, size: tuple[int, int], how: Image.Resampling = Image.Resampling.LANCZOS) -> np.ndarray:
+    """uint8 (H, W) or (H, W, channels) of another (height, width); the same pixels if it has that size already."""
+    if pixels.shape[:2] == size:
+        return pixels
+    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize((size[1], size[0]), how))
+
+
 def sheet(pictures: np.ndarray | list[np.ndarray], columns: int = 4, gap: int = 4) -> np.ndarray:
     """Pictures side by side on white: uint8 (n, H, W, 3), or a list that may mix shapes -> uint8 (rows, cols, 3)."""
     columns = min(columns, len(pictures))

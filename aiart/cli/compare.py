@@ -13,7 +13,7 @@ from aiart.names import file_stem
 from aiart.operations.grid import Axis, Cell, Grid
 from aiart.operations.grid_sheet import CELL, grid_sheet
 from aiart.operations.request import Request
-from aiart.operations.table import operation_of
+from aiart.operations.table import kinds_key, operation_of
 
 if TYPE_CHECKING:
     from aiart.cli.painting import PaintingCommand, ReadInputs
@@ -48,7 +48,7 @@ def _once(read: Callable[[Request], "ReadInputs"]) -> Callable[[Request], "ReadI
     known: dict[str, ReadInputs] = {}
 
     def read_once(request: Request) -> "ReadInputs":
-        kinds = str(sorted(operation_of(request).kinds(request).items()))
+        kinds = kinds_key(request)
         if kinds not in known:
             known[kinds] = read(request)
         return known[kinds]
@@ -80,7 +80,7 @@ def _text(axis: Axis, cell: Cell) -> str:
 
 
 def _smaller(picture: np.ndarray) -> np.ndarray:
-    """uint8 (h, w, 3) with no side longer than the sheet shows."""
+    """uint8 (h, w, 3 or 4) with no side longer than the sheet shows."""
     image = Image.fromarray(picture)
     image.thumbnail((CELL, CELL), Image.Resampling.LANCZOS)
     return np.asarray(image)

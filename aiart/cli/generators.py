@@ -4,7 +4,6 @@ A name is looked up among the folders that are there; it is never joined to a pa
 them, is a generator too.
 """
 
-import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from aiart.cli.pictures import holds_pictures, made_of
 from aiart.cli.progress import PlainLines
-from aiart.cli.streams import print_line
+from aiart.cli.streams import print_line, print_object
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
 from aiart.engine.format.parameters import parameter_count
@@ -142,7 +141,7 @@ def list_shelf(json_lines: bool) -> None:
         if json_lines:
             facts = {"id": one.id, "name": one.name, "preset": config.preset, "source": one.source}
             canvas = {"width": config.width, "height": config.height}
-            _print_object(facts | canvas | {"size_bytes": size, "folder": str(one.folder)})
+            print_object(facts | canvas | {"size_bytes": size, "folder": str(one.folder)})
         else:
             canvas = f"{config.width} x {config.height}"
             print_line(f"{one.id:24} {config.preset:9} {canvas:>11}  {_size(size):>8}  {one.name}")
@@ -157,7 +156,7 @@ def show_generator(model: str, json_lines: bool) -> None:
     size = (folder / MODEL).stat().st_size
     if json_lines:
         facts = {"folder": str(folder), "hash": digest, "size_bytes": size, "holds_pictures": config.memory is not None}
-        _print_object(facts | config.model_dump())
+        print_object(facts | config.model_dump())
         return
     for title, text in _rows(folder, config, digest, size):
         print_line(f"{title + ':':12}{text}")
@@ -205,7 +204,3 @@ def _contains(config: GeneratorConfig) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
-
-
-def _print_object(value: dict) -> None:
-    print_line(json.dumps(value, allow_nan=False))

@@ -5,7 +5,6 @@ What is heavier than NumPy is imported inside the verbs: `--help` and a mistyped
 """
 
 import sys
-from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ import typer
 from aiart import __version__
 from aiart.cli.operations import verb_for
 from aiart.cli.options import AUTO, JsonLines, Model, Pictures, Seed, Yes, request_from_options, side_from_text
-from aiart.cli.progress import display
+from aiart.cli.progress import PlainLines, display
 from aiart.cli.streams import flushed, open_streams, print_line
 from aiart.engine.compiled.code import before_compiling
 from aiart.errors import ArtError, RequestError, disk_reason, is_disk_error, is_out_of_memory
@@ -86,8 +85,7 @@ def _refused(error: OSError) -> str:
 
 
 def _fail(sentence: str, code: int) -> int:
-    with suppress(OSError):
-        print(sentence, file=sys.stderr, flush=True)
+    PlainLines().say(sentence)
     return code
 
 

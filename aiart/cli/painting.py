@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from aiart.cli.compare import save_comparison
-from aiart.cli.generators import is_of_pictures, resolve
+from aiart.cli.generators import HUB, is_of_pictures, resolve
 from aiart.cli.options import check_seeds, request_from_options, shape_from_text
 from aiart.cli.output import PictureFolder, save_beside, save_maps_beside, save_repeated_beside
 from aiart.cli.pictures import made_of, pictures_in
@@ -113,7 +113,7 @@ def _with_model(operation: Operation, typed: Mapping[str, Any]) -> Mapping[str, 
 
 def _missing(role: str, model: str) -> RequestError:
     """model: MODEL as it was typed, if a picture there would be taken for what is missing; else ""."""
-    if Path(model).suffix and not model.startswith("hf:") and not Path(model).exists():
+    if Path(model).suffix and not model.startswith(HUB) and not Path(model).exists():
         expected = "MODEL is a generator, or a picture that is its own."
         return RequestError(f"There is no {model}.", expected, "Correct its name.", code="model")
     expected = "It may be left out only where MODEL is a picture, which is then used." if model else ""

@@ -4,7 +4,6 @@ Results go to standard output, everything on the way to standard error; for prog
 on standard output.
 """
 
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from aiart.cli.streams import print_line, writing_output
+from aiart.cli.streams import print_line, print_object, writing_output
 from aiart.data import Pictures, load_set
 from aiart.training_presets import MedianSide
 
@@ -86,7 +85,7 @@ class JsonLines(PlainLines):
     """For programs: each line an object with an "event"; progress without facts is left out."""
 
     def fact(self, event: str, **facts) -> None:
-        _print_object({"event": event, **facts})
+        print_object({"event": event, **facts})
 
     def progress(
         self, what: str, done: float, total: float, unit: str, text: str = "", facts: dict | None = None
@@ -96,10 +95,6 @@ class JsonLines(PlainLines):
 
     def result(self, event: str, line: str, **facts) -> None:
         self.fact(event, **facts)
-
-
-def _print_object(value: dict) -> None:
-    print_line(json.dumps(value, allow_nan=False))
 
 
 @contextmanager

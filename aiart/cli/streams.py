@@ -1,5 +1,6 @@
 """Standard input, output and error where one of them is closed, full or left by whoever read it."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,11 @@ def print_line(line: str) -> None:
     """Print a line of what was asked for; see `writing_output`."""
     with writing_output():
         print(line, flush=True)
+
+
+def print_object(value: dict) -> None:
+    """Print a line of JSON; see `writing_output`."""
+    print_line(json.dumps(value, allow_nan=False))
 
 
 @contextmanager

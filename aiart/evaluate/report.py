@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from aiart.errors import RequestError
 from aiart.evaluate.copies import copied_share, copies_field, nnfdiv
@@ -24,6 +23,7 @@ from aiart.evaluate.patches import (
     swd_profile,
 )
 from aiart.evaluate.pixels import diversity, seam_error
+from aiart.images import resized
 
 SMALLEST_SIDE = 2 * SIDE  # pixels; half of it must still hold a patch
 LEAST_LOOK = 100  # patches of each made picture that choose the originals worth a closer look
@@ -209,10 +209,7 @@ def _check(pictures: np.ndarray, which: str) -> None:
 
 def _fit(originals: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """uint8 (n, H, W, 3) -> uint8 (n, height, width, 3), stretched; unchanged if they fit already."""
-    if originals.shape[1:3] == size:
-        return originals
-    images = (Image.fromarray(one) for one in originals)
-    return np.stack([np.asarray(image.resize((size[1], size[0]), Image.Resampling.LANCZOS)) for image in images])
+    return originals if originals.shape[1:3] == size else np.stack([resized(one, size) for one in originals])
 
 
 def _unit(pixels: np.ndarray) -> np.ndarray:

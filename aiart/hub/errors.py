@@ -4,7 +4,6 @@ No other module knows the exceptions of the official client. A sentence never re
 that no secret and no foreign markup can travel in it.
 """
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,9 +21,8 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import parse_ratelimit_headers
 
-from aiart.errors import HubError, WeightsError, disk_reason
+from aiart.errors import FULL, HubError, WeightsError, disk_reason
 
-FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 AWAY = ("unreachable", "slow", "broken_off", "hub_down", "rate_limit", "not_the_hub")  # codes: the Hub did not say no
 NOT_AIART = ("bad_config", "bad_config:format", "foreign", "missing")  # codes of the strict reader
 LATER = "Try again later."

@@ -10,7 +10,7 @@ import numpy as np
 
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
-from aiart.engine.path.pyramid import Size, resize
+from aiart.engine.path.pyramid import Size, resize, shrunk
 from aiart.errors import RequestError
 from aiart.images import on_paper, to_float, to_uint8
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request, even_sides, sampling_options, size_asked
@@ -27,8 +27,7 @@ def canvas_for(picture: np.ndarray, request: AnyRequest) -> AnyRequest:
     height, width = picture.shape[:2]
     if request.size:
         height, width = size_asked(request, (height, width))
-    factor = min(1.0, SIDE_MAX / max(height, width))
-    height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
+    height, width = shrunk((height, width), SIDE_MAX, SIDE_MIN)
     return request.changed(size=(width, height))
 
 

@@ -7,8 +7,7 @@ what a program has left below it comes into strokes at its edge; then the transp
 import numpy as np
 from PIL import Image
 
-from aiart.engine.path.pyramid import Size
-from aiart.images import to_float, to_uint8
+from aiart.images import resized, to_float, to_uint8
 from aiart.operations.canvas import middle
 from aiart.operations.known import membrane
 
@@ -30,11 +29,5 @@ def filled(picture: np.ndarray) -> np.ndarray:
 def with_cover(painted: np.ndarray, cover: np.ndarray) -> np.ndarray:
     """What was painted, uint8 (H, W, 3), as transparent as the picture it was made from, whose cover is uint8 (h, w):
     uint8 (H, W, 4). As for the picture, the middle in the aspect of the canvas counts."""
-    return np.dstack([painted, _resized(cover, (painted.shape[0], painted.shape[1]))])
-
-
-def _resized(cover: np.ndarray, size: Size) -> np.ndarray:
-    inside = middle(cover, size)
-    if inside.shape == size:
-        return inside
-    return np.asarray(Image.fromarray(inside).resize((size[1], size[0]), Image.Resampling.BICUBIC))
+    size = (painted.shape[0], painted.shape[1])
+    return np.dstack([painted, resized(middle(cover, size), size, Image.Resampling.BICUBIC)])

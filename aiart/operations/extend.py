@@ -5,6 +5,7 @@ is there already, and is not what lies next to it (operations/pieced.py).
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 import numpy as np
 
@@ -58,15 +59,17 @@ def _made(
     known[there] = True
     corner = request.top, request.left
     own = pixels_of(size, np.int32) - np.array(corner, np.int32)
+    begun = _begun(picture, corner, size)
     for i in range(request.count):
-        montage = _montage(picture, corner, size, scene, request.seed + i)
+        montage = deepcopy(begun)
+        fill_outwards(montage, margin_of(montage.picture.shape[:2]), request.seed + i, scene)
         made = put_together(montage, picture, ~known, own, on_progress, i)
         made[there] = picture
         yield made
 
 
-def _montage(picture: np.ndarray, corner: tuple[int, int], whole: Size, scene: bool, seed: int) -> Montage:
-    """The canvas at a small size, put together around the picture; the seed decides which pieces are tried.
+def _begun(picture: np.ndarray, corner: tuple[int, int], whole: Size) -> Montage:
+    """The canvas at a small size, with nothing but the picture.
 
     corner: of the picture on the whole canvas, its top and its left."""
     size = working_size(whole, EXTENDED)
@@ -76,9 +79,7 @@ def _montage(picture: np.ndarray, corner: tuple[int, int], whole: Size, scene: b
     )
     small = resize(to_float(picture), (max(2, last[0] - first[0]), max(2, last[1] - first[1])))
     inner = pixels_of((small.shape[0], small.shape[1]))
-    montage = around(small, inner, size, (first[0], first[1]))
-    fill_outwards(montage, margin_of((small.shape[0], small.shape[1])), seed, scene)
-    return montage
+    return around(small, inner, size, (first[0], first[1]))
 
 
 def _size(generator: Generator, inputs: Inputs, request: ExtendRequest) -> Size:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from aiart.images import on_paper
+from aiart.engine.path.pyramid import scaled
+from aiart.images import on_paper, resized
 from aiart.operations.grid import Axis
 from aiart.operations.materials import FAINT, INK, PAPER, TITLE, shortened
 
@@ -23,7 +24,7 @@ def grid_sheet(
     """Draw a comparison.
 
     Args:
-        pictures: uint8 (h, w, 3), row by row; None where there is none.
+        pictures: uint8 (h, w, 3 or 4), row by row; None where there is none.
         heading: what is compared, above it all.
         side: pixels of the longest side of a picture; 0 for what `cell_side` says.
 
@@ -44,9 +45,8 @@ def cell_side(across: Axis, down: Axis, longest: int) -> int:
 
 
 def _fitted(picture: np.ndarray, side: int) -> Image.Image:
-    image, factor = Image.fromarray(on_paper(picture)), side / max(picture.shape[:2])
-    size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
-    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
+    size = picture.shape[0], picture.shape[1]
+    return Image.fromarray(resized(on_paper(picture), scaled(size, side / max(size), least=1)))
 
 
 class _Sheet:

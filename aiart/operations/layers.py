@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-from PIL import Image
 
 from aiart.engine.path.pyramid import Size
+from aiart.images import resized
 from aiart.operations.canvas import middle
 from aiart.operations.declaration import LAYER, MASK, PICTURE
 from aiart.operations.part import as_large
@@ -41,7 +41,7 @@ def layers_of(inputs: Mapping[str, np.ndarray], request: Request, size: Size) ->
         elif operation.origin:
             layers["before"] = _placed(inputs[role], operation.origin(request), size)
         else:
-            layers["before"] = _resized(inputs[role], size)
+            layers["before"] = resized(middle(inputs[role], size), size)
     return layers
 
 
@@ -52,10 +52,3 @@ def _placed(picture: np.ndarray, origin: tuple[int, int], size: Size) -> np.ndar
     place[..., 3] = 255
     place[..., : picture.shape[-1]] = picture
     return page
-
-
-def _resized(picture: np.ndarray, size: Size) -> np.ndarray:
-    inside = middle(picture, size)
-    if inside.shape[:2] == size:
-        return inside
-    return np.asarray(Image.fromarray(inside).resize((size[1], size[0]), Image.Resampling.LANCZOS))

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from aiart.engine.memory.materials import Material, cut
 from aiart.engine.painting.generator import Generator
 from aiart.errors import RequestError
+from aiart.images import resized
 
 LOOSE, STRICT = 0.5, 8.0  # weights of materials beside the strokes that suit each other, at strictness 0 and 1
 STRICTNESS = 0.75  # unless somebody wants another
@@ -40,7 +41,7 @@ def swatch_pictures(generator: Generator, side: int = SWATCH_SIDE) -> list[np.nd
     if generator.materials is None:
         return []
     pictures = generator.memory_pictures.pictures
-    return [_resized(cut(pictures, material.swatch), side) for material in generator.materials.all]
+    return [resized(cut(pictures, material.swatch), (side, side)) for material in generator.materials.all]
 
 
 def color_code(color: tuple[int, int, int]) -> str:
@@ -87,8 +88,3 @@ def shortened(draw: ImageDraw.ImageDraw, text: str, width: int, size: int = TITL
     while text and draw.textlength(text + ("" if text == whole else "..."), font) > width:
         text = text[:-1]
     return text if text == whole else text.rstrip() + "..."
-
-
-def _resized(piece: np.ndarray, side: int) -> np.ndarray:
-    image = Image.fromarray(np.ascontiguousarray(piece))
-    return np.asarray(image.resize((side, side), Image.Resampling.LANCZOS))

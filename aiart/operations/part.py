@@ -10,6 +10,7 @@ from PIL import Image
 
 from aiart.engine.memory.placement import at_size
 from aiart.engine.path.pyramid import Size
+from aiart.images import resized
 from aiart.operations.request import SIDE_MAX, OnProgress
 
 AROUND, LEAST_AROUND = 0.5, 256  # of the longer side of what is marked, and pixels: how much more is painted
@@ -27,7 +28,7 @@ class Part:
 
     def taken(self, picture: np.ndarray) -> np.ndarray:
         """This part of a picture, uint8 (H, W, 3), as it is painted: uint8 (*size, 3)."""
-        return _resized(picture[self.rows, self.columns], self.size)
+        return resized(picture[self.rows, self.columns], self.size)
 
     def marked(self, mask: np.ndarray) -> np.ndarray:
         """This part of a mask, bool (H, W), as it is painted: bool (*size), rather more than less."""
@@ -38,7 +39,7 @@ class Part:
         """The whole picture, uint8 (H, W, 3), with what was painted of the part where the mask is true."""
         whole, there = picture.copy(), mask[self.rows, self.columns]
         part = whole[self.rows, self.columns]  # a view
-        part[there] = _resized(painted, (part.shape[0], part.shape[1]))[there]
+        part[there] = resized(painted, (part.shape[0], part.shape[1]))[there]
         return whole
 
     def shown(self, picture: np.ndarray, on_progress: OnProgress | None) -> OnProgress | None:
@@ -46,14 +47,14 @@ class Part:
         if on_progress is None or self.is_whole:
             return on_progress
         scale = PREVIEW / max(picture.shape[:2])
-        whole = _resized(picture, (round(scale * picture.shape[0]), round(scale * picture.shape[1])))
+        whole = resized(picture, (round(scale * picture.shape[0]), round(scale * picture.shape[1])))
         ends = [(round(scale * one.start), round(scale * one.stop)) for one in (self.rows, self.columns)]
 
         def on_part(i: int, share: float, seen: np.ndarray | None) -> None:
             if seen is not None:
                 (top, bottom), (left, right) = ends
                 small = whole.copy()
-                small[top:bottom, left:right] = _resized(seen, (bottom - top, right - left))
+                small[top:bottom, left:right] = resized(seen, (bottom - top, right - left))
                 seen = small
             on_progress(i, share, seen)
 
@@ -82,13 +83,4 @@ def as_large(mask: np.ndarray, size: Size) -> np.ndarray:
     (height, width), (down, across) = size, mask.shape
     if (down, across) == (height, width) or abs(across * height - width * down) > max(height, width):
         return mask
-    image = Image.fromarray(mask.astype(np.uint8) * 255)
-    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR)) > 127
-
-
-def _resized(picture: np.ndarray, size: Size) -> np.ndarray:
-    if picture.shape[:2] == size:
-        return picture
-    return np.asarray(
-        Image.fromarray(np.ascontiguousarray(picture)).resize((size[1], size[0]), Image.Resampling.LANCZOS)
-    )
+    return resized(mask.astype(np.uint8) * 255, size, Image.Resampling.BILINEAR) > 127

@@ -9,7 +9,7 @@ import numpy as np
 from aiart.engine.memory.guides import blurred
 from aiart.engine.montage.finer import in_sizes
 from aiart.engine.montage.montage import Montage
-from aiart.engine.path.pyramid import Size, Wrap, resize
+from aiart.engine.path.pyramid import Size, Wrap, resize, shrunk
 from aiart.errors import RequestError
 from aiart.images import to_float, to_uint8
 from aiart.operations.large import LARGE_MAX
@@ -74,8 +74,7 @@ def _ends_meet(picture: np.ndarray, axis: int) -> bool:
 
 def working_size(size: Size, long_side: int = WORKING) -> Size:
     """A size of the same aspect at which a montage is decided."""
-    factor = min(1.0, long_side / max(size))
-    return max(2, round(size[0] * factor)), max(2, round(size[1] * factor))
+    return shrunk(size, long_side)
 
 
 def margin_of(size: Size) -> int:

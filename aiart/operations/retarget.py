@@ -6,6 +6,7 @@ picture's own pixels (operations/pieced.py).
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 import numpy as np
 
@@ -56,12 +57,16 @@ def _made(
     picture: np.ndarray, size: Size, request: RetargetRequest, on_progress: OnProgress | None
 ) -> Iterator[np.ndarray]:
     unknown, own = np.ones(size, bool), np.zeros((*size, 2), np.int64)
+    begun, scene = _begun(picture, size), not all(axes_of(picture))
     for i in range(request.count):
-        yield put_together(_montage(picture, size, request.seed + i), picture, unknown, own, on_progress, i)
+        montage = deepcopy(begun)
+        fill_outwards(montage, margin_of(montage.picture.shape[:2]), request.seed + i, scene)
+        montage.unknown[:] = True
+        yield put_together(montage, picture, unknown, own, on_progress, i)
 
 
-def _montage(picture: np.ndarray, size: Size, seed: int) -> Montage:
-    """The picture in its new size, at a small one: of its own strips, and around them of its own pieces."""
+def _begun(picture: np.ndarray, size: Size) -> Montage:
+    """The picture in its new size, at a small one: of its own strips, with nothing around them."""
     small = resize(to_float(picture), working_size((picture.shape[0], picture.shape[1]), DECIDED))
     whole = [max(2, round(own * side / of)) for own, side, of in zip(small.shape, size, picture.shape, strict=False)]
     columns = retargeted(small, whole[1], DEAREST)
@@ -69,10 +74,7 @@ def _montage(picture: np.ndarray, size: Size, seed: int) -> Montage:
     rows = retargeted(np.ascontiguousarray(wide.swapaxes(0, 1)), whole[0], DEAREST).T
     inner = np.stack([rows, np.take_along_axis(columns, rows, 0)], -1)
     at = (whole[0] - inner.shape[0]) // 2, (whole[1] - inner.shape[1]) // 2
-    montage = around(small, inner, (whole[0], whole[1]), at)
-    fill_outwards(montage, margin_of((small.shape[0], small.shape[1])), seed, not all(axes_of(picture)))
-    montage.unknown[:] = True
-    return montage
+    return around(small, inner, (whole[0], whole[1]), at)
 
 
 def _size(generator: Generator, inputs: Inputs, request: RetargetRequest) -> Size:

@@ -5,6 +5,7 @@ the lines where that is seen least (operations/pieced.py).
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Literal
 
 import numpy as np
@@ -106,30 +107,32 @@ def _made(
     by = tuple(side // 2 * meets for side, meets in zip(size, wrap, strict=True))
     rolled, own = (np.roll(some, by, (0, 1)) for some in (picture, pixels_of(size, np.int32)))
     mask = band_mask(size, band)
+    begun = _begun(picture, mask, by, wrap)
     for i in range(request.count):
-        montage = _montage(picture, mask, by, wrap, band, request.seed + i)
+        montage = deepcopy(begun)
+        _fill_band(montage, (mask.shape[0], mask.shape[1]), band, request.seed + i)
         made = put_together(montage, picture, mask, own, on_progress, i)
         yield np.roll(np.where(mask[..., None], made, rolled), tuple(-step for step in by), (0, 1))
 
 
-def _montage(picture: np.ndarray, mask: np.ndarray, by: tuple[int, ...], wrap: Wrap, band: Size, seed: int) -> Montage:
-    """The rolled picture at a small size, its band put together from pieces; the seed decides which are tried."""
+def _begun(picture: np.ndarray, mask: np.ndarray, by: tuple[int, ...], wrap: Wrap) -> Montage:
+    """The rolled picture at a small size, with its seam."""
     size = working_size((mask.shape[0], mask.shape[1]))
     small, unknown = resize(to_float(picture), size), at_size(mask, size)
     shares = [step / whole for step, whole in zip(by, mask.shape, strict=True)]
     sources = np.roll(pixels_of(size), [round(share * side) for share, side in zip(shares, size, strict=True)], (0, 1))
     calm = [share if meets else None for share, meets in zip(shares, wrap, strict=True)]
-    montage = Montage(small, sources, unknown, wrap, calm, beyond_ordinary(small), sources.copy())
-    half = max(width * side / whole / 2 for width, side, whole in zip(band, size, mask.shape, strict=True))
+    return Montage(small, sources, unknown, wrap, calm, beyond_ordinary(small), sources.copy())
+
+
+def _fill_band(montage: Montage, whole: Size, band: Size, seed: int) -> None:
+    """Put the band of a rolled picture of the size `whole` together from pieces; the seed decides which are tried."""
+    size, wrap = montage.size, montage.wrap
+    half = max(width * side / of / 2 for width, side, of in zip(band, size, whole, strict=True))
     boxes = _boxes(size, wrap, max(4, round(half * 2 * REACH) + 2), np.random.default_rng(seed).random())
     drift = max(2, round(DRIFT * size[0])) if wrap == AXES["across"] else 2 * size[0]
-    fill(
-        montage,
-        Fitting(small, margin_of(size)),
-        [(box, (box.rows[0] - drift, box.rows[0] + drift)) for box in boxes],
-        ~unknown,
-    )
-    return montage
+    limited = [(box, (box.rows[0] - drift, box.rows[0] + drift)) for box in boxes]
+    fill(montage, Fitting(montage.picture, margin_of(size)), limited, ~montage.unknown)
 
 
 def _boxes(size: Size, wrap: Wrap, reach: int, phase: float) -> list[Box]:

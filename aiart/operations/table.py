@@ -10,13 +10,13 @@ from pkgutil import iter_modules
 from typing import Any, Protocol
 
 import numpy as np
-from PIL import Image
 
 import aiart.operations
 from aiart.engine.memory.colours import recolouring, with_palette
 from aiart.engine.painting.generator import Generator
+from aiart.engine.path.pyramid import shrunk
 from aiart.errors import RequestError
-from aiart.images import on_paper, to_float, to_uint8
+from aiart.images import on_paper, resized, to_float, to_uint8
 from aiart.operations.canvas import AnyRequest
 from aiart.operations.cutout import filled, is_cutout, with_cover
 from aiart.operations.declaration import FORMATS, PALETTE, PICTURE, SHAPE, TABS, Inputs, Operation
@@ -81,9 +81,8 @@ def of_own_size(
     if SHAPE not in operation.uses or picture is None or request.size or request.aspect:
         return request, ""
     height, width = operation.size(generator, inputs, request)
-    factor = min(1.0, most / max(height, width))
-    if factor < 1:
-        height, width = (max(SIDE_MIN, round(side * factor)) for side in (height, width))
+    if max(height, width) > most:
+        height, width = shrunk((height, width), most, SIDE_MIN)
         request = request.changed(size=(width, height))
     if max(height, width) >= max(picture.shape[:2]):
         return request, ""
@@ -101,10 +100,15 @@ def fitting_picture(generator: Generator, inputs: Inputs, request: Request, most
     if longest <= most:
         return inputs, ""
     height, width = picture.shape[:2]
-    across, down = (max(SIDE_MIN, math.floor(side * most / longest)) for side in (width, height))
-    smaller = np.asarray(Image.fromarray(picture).resize((across, down), Image.Resampling.LANCZOS))
+    down, across = (max(SIDE_MIN, math.floor(side * most / longest)) for side in (height, width))
+    smaller = resized(picture, (down, across))
     note = f"The picture has {width} x {height} pixels. It was made smaller first, as here a side has at most {most}."
     return {**inputs, "picture": smaller}, note
+
+
+def kinds_key(request: Request) -> str:
+    """The same for requests that take what is given as the same kinds of inputs."""
+    return str(sorted(operation_of(request).kinds(request).items()))
 
 
 def max_side(operation: Operation, limits: PaintingLimits) -> int:

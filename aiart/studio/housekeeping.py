@@ -24,13 +24,13 @@ from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard
 from aiart.studio.tables import FOLDERS as TABLE_FOLDERS
 from aiart.studio.trash import Trash
-from aiart.studio.workspace import Workspace, Workspaces
+from aiart.studio.workspace import DAY, Workspace, Workspaces
 
 log = logging.getLogger(__name__)
 
 PERIOD = 3600  # seconds between two sweeps
 UNFINISHED = ".*.*.tmp"  # how the names of files are while they are written
-TEMPORARY_SECONDS = 86_400  # after which a temporary file is taken for one of a process that was killed
+TEMPORARY_SECONDS = DAY  # after which a temporary file is taken for one of a process that was killed
 UNRECORDED_SECONDS = 3600  # after which files without a row are taken for left behind
 
 
@@ -52,8 +52,8 @@ class Housekeeping:
     ):
         self._config, self._database, self._workspaces = config, database, workspaces
         self._queue, self._generators, self._gallery, self._inputs = queue, generators, gallery, inputs
-        self._presses, self._deleted, self._comparisons = presses, trash, comparisons
-        self._trash = config.home / "trash"
+        self._presses, self._trash, self._comparisons = presses, trash, comparisons
+        self._waste = config.home / "trash"
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-housekeeping", daemon=True)
 
@@ -69,20 +69,20 @@ class Housekeeping:
     def sweep(self) -> None:
         """Delete expired workspaces, files without a row, rows without files, and what could not be deleted before."""
         for folder in self._workspaces.expire():
-            discard(folder, self._trash)
+            discard(folder, self._waste)
         self._gallery.drop_dead_holds()
         self._presses.sweep()
-        self._deleted.sweep()
+        self._trash.sweep()
         self._comparisons.sweep()
         for leftover in self._unrecorded():
             if self._closing.is_set():
                 return
-            discard(leftover, self._trash)
+            discard(leftover, self._waste)
         self._delete_unfinished()
         self._drop_rows_without_files()
         for workspace in self._workspaces.all():
             self._inputs.sweep(workspace)
-        for waste in self._trash.glob("*"):  # the folder itself stays: somebody may be about to put something in
+        for waste in self._waste.glob("*"):  # the folder itself stays: somebody may be about to put something in
             shutil.rmtree(waste, ignore_errors=True)
 
     def restore_places(self) -> None:

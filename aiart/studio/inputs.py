@@ -161,7 +161,7 @@ def take_in(
     agreed: int = 0,
     cuts: Mapping[Path, Cut] = NO_CUTS,
 ) -> Job:
-    """Make a queued job of checked `request` and strangers' `files`; `flavor`, `agreed` and `cuts`: see Spec.
+    """Make a queued job of checked `request` and strangers' `files`; `flavor`, `agreed` and `cuts`: see JobSpec.
 
     Its folder appears under its id only when it is complete.
 

@@ -183,10 +183,10 @@ def trainer_lock(home: Path, seconds: float = 0) -> AbstractContextManager[bool]
     return file_lock(home / "locks" / "trainer.lock", seconds)
 
 
-def has_room(home: Path) -> bool:
-    """Whether the disk has room for a training; also if that cannot be known."""
+def has_room(home: Path, needed: int = ROOM_BYTES) -> bool:
+    """Whether the disk has so many bytes free, by default those of a training; also if that cannot be known."""
     with suppress(OSError):
-        return shutil.disk_usage(home).free >= ROOM_BYTES
+        return shutil.disk_usage(home).free >= needed
     return True
 
 

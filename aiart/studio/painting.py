@@ -13,7 +13,7 @@ from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND
 from aiart.operations.grid import Grid, wrong_count
 from aiart.operations.request import Request, size_asked
-from aiart.operations.table import check_request
+from aiart.operations.table import check_request, kinds_key
 from aiart.studio.compare_task import CompareTask
 from aiart.studio.comparisons import Comparisons
 from aiart.studio.details import made_places
@@ -159,7 +159,7 @@ class PaintingService:
     def _inputs_of(self, workspace: Workspace, order: Order, grid: Grid) -> list[dict[str, InputFile]]:
         """The inputs of each cell; those of one kind are looked at once. Raises RequestError, UploadError."""
         taken: dict[str, dict[str, InputFile]] = {}
-        kinds = [str(sorted(order.operation.kinds(cell.request).items())) for cell in grid.cells]
+        kinds = [kinds_key(cell.request) for cell in grid.cells]
         for kind, cell in zip(kinds, grid.cells, strict=True):
             if kind not in taken:
                 taken[kind] = self._inputs.take(workspace, cell.request, order.files, self._config.limits)

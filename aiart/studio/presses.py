@@ -34,12 +34,13 @@ class Presses:
         """
         if not token:
             return
+        press = workspace.key, token[:TOKEN_MAX]
         if not workspace.is_made:
-            return self._take_of_unmade((workspace.key, token[:TOKEN_MAX]))
+            return self._take_of_unmade(press)
         insert = "INSERT OR IGNORE INTO presses VALUES (?, ?, ?)"
         with self._database.transaction(durable=False) as connection:  # after a crash nobody presses the same again
-            is_new = connection.execute(insert, (workspace.key, token[:TOKEN_MAX], time.time())).rowcount
-        if not is_new or (workspace.key, token[:TOKEN_MAX]) in self._of_unmade:
+            is_new = connection.execute(insert, (*press, time.time())).rowcount
+        if not is_new or press in self._of_unmade:
             raise _repeated()
 
     def _take_of_unmade(self, press: tuple[str, str]) -> None:

@@ -77,7 +77,7 @@ class Studio:
         self.painting = PaintingService(config, self.generators, self.gallery, inputs, self.comparisons)
         tables = Tables(config, self.painting.warm_painter, cache)
         self.materials = MaterialsService(database, self.generators, tables)
-        self.looks = FileChecks(config, self.painting.warm_painter)
+        self.file_checks = FileChecks(config, self.painting.warm_painter)
         self.remembered = RememberedService(self.generators, tables)
         self.details = DetailsService(config, self.generators, self.training, self.painting, cache)
         self._housekeeping.restore_places()

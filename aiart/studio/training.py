@@ -174,10 +174,10 @@ class TrainingService:
                 fix = "Stop it first: then its machine is given back."
                 raise StudioError("This training goes on at the Hub.", "", fix, code="elsewhere")
             self._supervisor.end_now(job)
-            if not job.folder.is_dir():
-                self._queue.delete(job)
-            else:
+            if job.folder.is_dir():
                 self._put_away(workspace, job)
+            else:
+                self._queue.delete(job)
         self._changed()
 
     def view(self, workspace: Workspace, job_id: str) -> JobView:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from aiart.errors import StudioError, is_disk_full
 from aiart.files import atomic_write
 from aiart.studio.database import Database
+from aiart.studio.jobs import has_room
 from aiart.studio.store import discard
 
 if TYPE_CHECKING:
@@ -128,9 +129,7 @@ class Trash:
             connection.execute(f"DELETE FROM {TABLES[kind]} WHERE id = ?", (wanted,))
 
     def _is_tight(self) -> bool:
-        with suppress(OSError):
-            return shutil.disk_usage(self._database.home).free < self._free_bytes
-        return False
+        return not has_room(self._database.home, self._free_bytes)
 
     def _take_reserve(self) -> None:
         """Hold room in reserve again, once there is some."""

@@ -8,7 +8,7 @@ import pytest
 
 from aiart.engine.training.train import TrainEvent
 from aiart.hub.jobs import job_log as log_events
-from aiart.hub.jobs.job_log import MARK, EventReader, Failed, LogWriter
+from aiart.hub.jobs.job_log import MARK, Failed, LogReader, LogWriter
 
 
 def lines_of(*events: TrainEvent) -> list[str]:
@@ -19,8 +19,8 @@ def lines_of(*events: TrainEvent) -> list[str]:
     return said
 
 
-def read(lines: list[str], reader: EventReader | None = None) -> list:
-    reader = reader or EventReader()
+def read(lines: list[str], reader: LogReader | None = None) -> list:
+    reader = reader or LogReader()
     return [event for line in lines if (event := reader.read(line))]
 
 
@@ -53,7 +53,7 @@ def test_large_pictures_are_made_small_and_no_line_is_long():
 
 def test_a_log_that_is_told_again_tells_nothing_new():
     lines = lines_of(*(TrainEvent(step, 1.0, 0.0, (), pictures()) for step in range(3)))
-    reader = EventReader()
+    reader = LogReader()
     assert [event.step for event in read(lines[:-1], reader)] == [0, 1]
     assert [event.step for event in read(lines, reader)] == [2]
     assert read(lines, reader) == []
@@ -125,7 +125,7 @@ STRANGE = [
 
 @pytest.mark.parametrize("line", STRANGE, ids=range(len(STRANGE)))
 def test_a_line_that_is_not_as_it_should_be_is_not_one_of_ours(line):
-    assert EventReader().read(line) is None
+    assert LogReader().read(line) is None
 
 
 STRANGE_PICTURES = ["", "!!!", "AAAA", "iVBORw0KGgo=", 7, None, "A" * log_events.PIECE]

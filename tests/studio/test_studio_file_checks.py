@@ -21,7 +21,7 @@ def test_each_file_is_judged_by_what_it_is_and_in_words(studio, tmp_path):
     Image.new("RGB", (16, 16)).save(tmp_path / "tiny.png")
     Image.new("RGB", (90, 60), "teal").save(tmp_path / "scan.tif")
     names = ["notes.png", "paper.jpg", "cut.png", "strip.png", "tiny.png", "gone.png", "whole.png", "scan.tif"]
-    looks = studio.looks.look(new_workspace(studio), [tmp_path / name for name in names])
+    looks = studio.file_checks.look(new_workspace(studio), [tmp_path / name for name in names])
     codes = [one.code for one in looks]
     assert codes == ["format", "format", "unreadable", "thin", "small", "missing", "", ""]
     assert all(one.reason.startswith(one.name) for one in looks if one.code)
@@ -36,7 +36,7 @@ def test_each_file_is_judged_by_what_it_is_and_in_words(studio, tmp_path):
 def test_equal_files_are_found_whatever_they_are_called(studio, tmp_path):
     first = write_picture(tmp_path / "cat.png", 1)
     again = shutil.copy(first, tmp_path / "cat again.png")
-    looks = studio.looks.together(studio.looks.look(new_workspace(studio), [first, again]))
+    looks = studio.file_checks.together(studio.file_checks.look(new_workspace(studio), [first, again]))
     assert [one.code for one in looks] == ["", "duplicate"]
     assert looks[1].reason == "cat again.png is the same picture as cat.png. Each picture counts once."
 

@@ -78,7 +78,7 @@ def test_what_was_found_before_is_not_looked_for_again_but_judged_with_the_rest(
         asked.extend(file.name for file in files)
         return [FileCheck(file.name, 10, 64, 48, digest="same") for file in files]
 
-    monkeypatch.setattr(studio.looks, "look", look)
+    monkeypatch.setattr(studio.file_checks, "look", look)
     drawer = new_workspace(studio)
     known = upload("cat.png", width=64, height=48, digest="same", size=10)
     tiles = looked_at(studio, drawer, read_tray({"pictures": [known, upload("twin.png", 2)]}))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aiart.engine.memory.guides import blurred
-from aiart.engine.path.pyramid import Size, resize
+from aiart.engine.path.pyramid import Size, resize, scaled
 from aiart.images import to_float
 
 ROUGH, FINER = 32, ((64, 6), (96, 2))  # short sides in pixels: of all pictures; then of so many likely placements
@@ -81,10 +81,10 @@ def find_placement(picture: np.ndarray, known: np.ndarray, remembered: np.ndarra
     Returns None if it is none of them.
     """
     given, size = _Given(picture, known), (remembered.shape[1], remembered.shape[2])
-    found = _rough(given, remembered, _scaled(size, ROUGH))
+    found = _rough(given, remembered, _at_short_side(size, ROUGH))
     for turn, (side, most) in enumerate(FINER):
         found = sorted(found, key=lambda one: -one.likeness)[:most]
-        there = {one.picture: _remembered(remembered[one.picture], _scaled(size, side)) for one in found}
+        there = {one.picture: _remembered(remembered[one.picture], _at_short_side(size, side)) for one in found}
         steps = [STEP ** (step / 2**turn) for step in AROUND]
         found = [_refined(given, one, steps, size, there[one.picture]) for one in found]
     best = max(found, key=lambda one: one.likeness, default=None)
@@ -143,13 +143,9 @@ def _detail(picture: np.ndarray, known: np.ndarray | None = None) -> np.ndarray:
     return (picture - around) * known[..., None]
 
 
-def _scaled(size: Size, short: float) -> Size:
+def _at_short_side(size: Size, short: float) -> Size:
     """A size with a short side of about so many pixels; never larger than it is."""
-    return _sized(size, min(1.0, short / min(size)))
-
-
-def _sized(size: Size, scale: float) -> Size:
-    return max(2, round(size[0] * scale)), max(2, round(size[1] * scale))
+    return scaled(size, min(1.0, short / min(size)))
 
 
 def _rough(given: _Given, remembered: np.ndarray, size: Size) -> list[Placement]:
@@ -157,7 +153,7 @@ def _rough(given: _Given, remembered: np.ndarray, size: Size) -> list[Placement]
     unit = remembered.shape[1] / size[0]
     grey = np.stack([_resized(picture, size).mean(-1) for picture in remembered], -1)
     pictures = np.moveaxis(_detail(grey), -1, 0)
-    smalls = {scale: given.small(_sized(given.size, scale)) for scale in _scales(given.size, size)}
+    smalls = {scale: given.small(scaled(given.size, scale)) for scale in _scales(given.size, size)}
     found: list[list[Placement]] = [[] for _ in remembered]
     for scale, best in _correlated(smalls, pictures):
         for i, (one, row, column) in enumerate(zip(*best, strict=True)):
@@ -224,7 +220,7 @@ def _about_middle(placed: Placement, scale: float, own: Size, remembered: Size) 
 
 def _around(given: _Given, placed: Placement, there: _Small, unit: float) -> Iterable[Placement]:
     """A placement at one scale, moved by a few pixels of a size that has one pixel to `unit` remembered ones."""
-    small = given.small(_sized(given.size, placed.scale / unit))
+    small = given.small(scaled(given.size, placed.scale / unit))
     top, left = round(placed.top / unit), round(placed.left / unit)
     for row in range(top - REACH, top + REACH + 1):
         for column in range(left - REACH, left + REACH + 1):

@@ -4,7 +4,7 @@ it is seen nowhere else."""
 import numpy as np
 
 from aiart.engine.memory.guides import blurred
-from aiart.engine.path.pyramid import resize
+from aiart.engine.path.pyramid import resize, shrunk
 
 SURROUNDINGS = 5  # a fraction of the short side: how wide a picture is blurred to be what a place lies in
 THING = 24  # a fraction of the picture's short side: how far what is seen at a place counts around it
@@ -30,7 +30,7 @@ def told_once(picture: np.ndarray) -> np.ndarray:
     """Of float32 (h, w, 3), float32 (h, w): how unlike each place is to the one that is most like it elsewhere, as a
     share of what two places differ by on average. A face is seen once, a stone of a wall again and again."""
     whole = picture.shape[0], picture.shape[1]
-    height, width = (max(2, round(side * min(1.0, GLANCE / max(whole)))) for side in whole)
+    height, width = shrunk(whole, GLANCE)
     small = resize(picture, (height, width))
     padded = np.pad(small, ((WINDOW // 2,) * 2, (WINDOW // 2,) * 2, (0, 0)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, (WINDOW, WINDOW), (0, 1)).reshape(height * width, -1)

@@ -44,6 +44,16 @@ def even(side: float, least: int = 2) -> int:
     return max(least, 2 * round(side / 2))
 
 
+def scaled(size: Size, factor: float, least: int = 2) -> Size:
+    """A size of the same aspect, rounded, with no side smaller than `least`."""
+    return max(least, round(size[0] * factor)), max(least, round(size[1] * factor))
+
+
+def shrunk(size: Size, long_side: float, least: int = 2) -> Size:
+    """A size of the same aspect with no side longer than `long_side`, unless it would be smaller than `least`."""
+    return scaled(size, min(1.0, long_side / max(size)), least)
+
+
 def resize(pictures: np.ndarray, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
     """float32 (..., H, W, 3) -> float32 (..., *size, 3): cubic, antialiased when shrinking."""
     height, width = pictures.shape[-3:-1]

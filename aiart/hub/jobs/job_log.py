@@ -99,7 +99,7 @@ class LogWriter:
         self._write_line(MARK + kind(n=self._count, **fields).model_dump_json())
 
 
-class EventReader:
+class LogReader:
     """Reads the events of one training, however often its log is sent again."""
 
     def __init__(self) -> None:

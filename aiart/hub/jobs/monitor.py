@@ -17,7 +17,7 @@ from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import HubError, TrainingError
 from aiart.hub.jobs import STILL_THERE
 from aiart.hub.jobs.job import OVER, HubJob
-from aiart.hub.jobs.job_log import EventReader, Failed
+from aiart.hub.jobs.job_log import Failed, LogReader
 
 POLL_SECONDS = 0.3  # between two looks at the log and at whether the person wants to stop
 RECONNECT_SECONDS = 2.0  # between two times a log is followed
@@ -44,7 +44,7 @@ class JobMonitor:
             begins: whether the job was just started, and not found again.
         """
         self._job, self._stop, self._total, self._begins = job, stop, total, begins
-        self._reader, self._messages = EventReader(), dict(MESSAGES)
+        self._reader, self._messages = LogReader(), dict(MESSAGES)
         self._lines: SimpleQueue[str | None] = SimpleQueue()  # of the log; None: it has ended, for now
         self._log_ended, self._closing = False, Event()
         self._failed: Failed | None = None

@@ -2,13 +2,13 @@
 and in plain words why some of them cannot be used. No pixel is decoded but of what browsers do not show.
 """
 
-import hashlib
 from pathlib import Path
 
 from aiart.data.kinds import UNSEEN_SUFFIXES
 from aiart.data.uploads import Limits, header_shape
 from aiart.errors import UploadError
 from aiart.operations.declaration import PICTURE
+from aiart.studio.inputs import digest
 from aiart.studio.workers.events import PREVIEW_SIDE, preview_address
 from aiart.studio.workers.reading import read_small
 
@@ -24,12 +24,12 @@ def _row(file: Path, name: str, limits: Limits) -> dict:
     try:
         height, width = header_shape(file, limits, name)
         view = _view(file, limits) if file.suffix.lower() in UNSEEN_SUFFIXES else ""
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+        known = digest(file)
     except UploadError as error:
         return {"reason": str(error), "code": error.code}
     except OSError:  # deleted since its header was read
         return {"reason": f"{name} is not there any more. Choose it again.", "code": "missing"}
-    return {"digest": digest, "width": width, "height": height, "view": view}
+    return {"digest": known, "width": width, "height": height, "view": view}
 
 
 def _view(file: Path, limits: Limits) -> str:

@@ -11,7 +11,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from aiart.data.dataset import Pictures, load_set
 from aiart.data.uploads import (
@@ -24,9 +23,10 @@ from aiart.data.uploads import (
     read_layer,
     read_numbers,
 )
+from aiart.engine.path.pyramid import scaled
 from aiart.errors import StudioError, UploadError
 from aiart.files import atomic_path, atomic_write
-from aiart.images import save_png
+from aiart.images import resized, save_png
 from aiart.operations.declaration import LAYER, MASK, NUMBERS, PICTURE
 from aiart.operations.inpaint import mask_of
 from aiart.studio.jobs import UPLOAD, Job, JobSpec
@@ -102,8 +102,7 @@ def _shrunk(pixels: np.ndarray, max_side: int) -> np.ndarray:
     scale = max_side / max(height, width)
     if scale >= 1:
         return pixels
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))  # RGBA is weighted by its alpha
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+    return resized(pixels, scaled((height, width), scale, least=1))  # RGBA is weighted by its alpha
 
 
 # The pictures of a training

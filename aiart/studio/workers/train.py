@@ -143,7 +143,7 @@ class TrainingStart:
         return stop
 
     def _leave_if_asked(self, spec: JobSpec) -> None:
-        """For the time before the engine asks for itself. Raises Left."""
+        """For the time before the engine asks for itself. Raises TrainingAbandoned."""
         if self._stop_level(spec) is StopLevel.NOW and not self._has_begun_elsewhere:
             raise TrainingAbandoned
 

@@ -90,4 +90,4 @@ def _card(one: Deleted) -> Card:
     names = ("small.jpg", "previews/*.jpg", "samples/*.png", "*.png")
     found = (sorted(one.folder.glob(name)) for name in names)
     picture = next((paths[-1] for paths in found if paths), None)
-    return Card(one.id, one.name, KINDS.get(one.kind, "Generator"), picture=picture, named=one.kind != "picture")
+    return Card(one.id, one.name, KINDS.get(one.kind, "Generator"), picture=picture, named=one.kind != PICTURE)

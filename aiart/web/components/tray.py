@@ -134,10 +134,10 @@ def _whole(value: object, most: int) -> int:
 def looked_at(studio: Studio, workspace: Workspace, pictures: Sequence[TrayPicture]) -> list[TrayPicture]:
     """The same pictures, the new ones looked at, and all of them judged as one set. Raises StudioError."""
     new = [one for one in pictures if one.is_new]
-    looks = dict(zip(new, studio.looks.look(workspace, [one.file for one in new if one.file]), strict=True))
+    looks = dict(zip(new, studio.file_checks.look(workspace, [one.file for one in new if one.file]), strict=True))
     limits = studio.config.limits
     known = [replace(one, look=replace(looks.get(one, one.look), name=one.look.name)) for one in pictures]
-    judged = studio.looks.together([_with_cut(one, limits) for one in known])
+    judged = studio.file_checks.together([_with_cut(one, limits) for one in known])
     return [replace(one, look=look) for one, look in zip(pictures, judged, strict=True)]
 
 
@@ -188,7 +188,7 @@ def about_set(studio: Studio, pictures: Sequence[TrayPicture], takes: Mapping[st
     if not usable:
         return paragraph(_left_out(refused)) if refused else ""
     name = best_preset(len(usable))
-    height, width = studio.looks.canvas([one.shape for one in usable], name)
+    height, width = studio.file_checks.canvas([one.shape for one in usable], name)
     verb = "allows" if len(usable) == 1 else "allow"
     sentences = [f"{counted(len(usable)).capitalize()}, which {verb} {width} x {height} pixels."]
     sentences += [

@@ -44,7 +44,7 @@ from aiart.web.server.gradio_patches import (
 from aiart.web.server.guard import Guard, Rate, Rules
 from aiart.web.server.orders import Bounds, bound_orders
 from aiart.web.server.packing import Packing
-from aiart.web.server.ports import first_port, free_port, host_in_url, url_of
+from aiart.web.server.ports import first_port, free_port, host_in_url, listens_at, url_of
 from aiart.web.server.proxies import Proxies, proxies_here
 from aiart.web.server.requests import own_hosts
 
@@ -55,11 +55,6 @@ HOUR = 3600  # seconds
 PORT = "GRADIO_SERVER_PORT"
 SETTINGS = (PORT, "GRADIO_SERVER_NAME", "GRADIO_ROOT_PATH", "GRADIO_SHARE_SERVER_ADDRESS", "GRADIO_TEMP_DIR")
 LOOPBACK = "127.0.0.1,localhost,::1"
-
-
-def listens_at(host: str | None) -> str:
-    """The address that a page listens at: the one that is asked for, or this machine's alone."""
-    return host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
 
 
 @dataclass(frozen=True)

@@ -98,3 +98,8 @@ def _taken(port: int, error: OSError) -> StudioError:
     if isinstance(error, PermissionError):
         return StudioError(f"Port {port} needs rights that this program does not have.", "", fix, code="port")
     return StudioError(f"Another program already uses port {port}.", "", fix, code="port")
+
+
+def listens_at(host: str | None) -> str:
+    """The address that a page listens at: the one that is asked for, or this machine's alone."""
+    return host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"

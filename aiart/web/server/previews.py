@@ -1,7 +1,7 @@
 """Small copies of pictures for the screen: a card a hundred pixels wide needs no PNG of half a megabyte.
 
-They are made when they are first asked for, and lie where `files` copies everything for browsers; so they go by age as
-all does that is there. Importing this module imports no Gradio.
+They are made when they are first asked for, and lie where `gradio_files` copies everything for browsers; so they go by
+age as all does that is there. Importing this module imports no Gradio.
 """
 
 import io

@@ -168,7 +168,7 @@ class TrainTab:
 
     def _all_take(self, shapes: Sequence[Size]) -> dict[str, str]:
         """Preset -> how long its training on pictures of these shapes takes, in words; without any, on small ones."""
-        canvas = self._studio.looks.canvas
+        canvas = self._studio.file_checks.canvas
         making = {name: making_seconds(canvas(shapes, name), len(shapes)) if shapes else 0 for name in PRESET_CARDS}
         return {name: _takes(PRESETS[name], seconds) for name, seconds in making.items()}
 
