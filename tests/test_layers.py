@@ -1,7 +1,7 @@
 """Imports go one way, a few libraries stay where they belong, and nothing heavy is loaded where it is not needed.
 
 app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine
-    -> images | config | errors | files | names
+    -> images | files | names | training_presets -> errors
 and in the engine: training -> painting -> montage -> memory | network -> path -> compiled, with format below them
 all.
 """

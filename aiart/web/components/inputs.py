@@ -214,7 +214,7 @@ class OperationInputs:
         if operation.canvas == "sketch" and content.size:
             return {"size": sketch_size(content.size)} | choices
         if content.size and self._is_large(operation, content.size):
-            return {"size": min(SIDE, self._studio.config.max_side)} | choices
+            return {"size": self._large_side} | choices
         return (dict(content.sides) if operation.canvas == "frame" else {}) | choices
 
     def note(self, operation: Operation, values: Mapping) -> str:
@@ -222,11 +222,15 @@ class OperationInputs:
         size = self._content(operation, values).size
         if not (size and self._is_large(operation, size)):
             return ""
-        side = min(SIDE, self._studio.config.max_side)
-        given = f"{size[0]} x {size[1]}"
+        given, side = f"{size[0]} x {size[1]}", self._large_side
         return (
             f"The picture has {given} pixels; it is painted with {side} on the longer side. A shape can ask for more."
         )
+
+    @property
+    def _large_side(self) -> int:
+        """Pixels of the longer side of what a photo becomes that is larger."""
+        return min(SIDE, self._studio.config.max_side)
 
     def _is_large(self, operation: Operation, size: tuple[int, int]) -> bool:
         return operation.canvas == "picture" and SHAPE in operation.uses and max(size) > SIDE

@@ -20,7 +20,7 @@ from aiart.studio import FileCheck, Studio, Workspace, best_preset
 from aiart.studio.file_checks import OF_THE_SET
 from aiart.training_presets import PRESETS, counted
 from aiart.web.components.markup import asset, paragraph
-from aiart.web.server.gradio_files import served, uploaded, url
+from aiart.web.server.gradio_files import served, uploaded, url_of
 
 SIDE_MAX = 50_000  # pixels that a browser may say of a side
 KEPT = "kept"  # code of the reason that too little is kept of a picture
@@ -62,11 +62,11 @@ def _props(max_bytes: int, found: dict) -> dict[str, Any]:
 
 def tray_value(files: Iterable[Path] = ()) -> dict:
     """A value of a tray with files of ours; the pictures are copied to where the browser may fetch them."""
-    copies = [(path, served(path), url(path)) for path in files]
+    copies = [(path, served(path)) for path in files]
     return {
         "pictures": [
-            {"id": f"own-{number}", "name": path.name, "path": copy, "url": address}
-            for number, (path, copy, address) in enumerate(copies)
+            {"id": f"own-{number}", "name": path.name, "path": copy, "url": url_of(copy)}
+            for number, (path, copy) in enumerate(copies)
             if copy
         ]
     }

@@ -181,10 +181,11 @@ def rest_when_idle(demo: "gradio.Blocks") -> None:
 
 
 def run_scripts_first() -> None:
-    """Have a browser run four scripts of ours before those of Gradio; may be called again.
+    """Have a browser run a few scripts of ours before those of Gradio; may be called again.
 
     `idle.js` has it count the seconds of an answer once a second: Gradio counts at every frame, and its loading screen
-    goes on after it is gone. `storage.js` has the page work where a browser lets it keep nothing. `address.js`
+    goes on after it is gone. `quiet.js` has it pass over the outputs of events
+    that show their progress nowhere. `storage.js` has the page work where a browser lets it keep nothing. `address.js`
     says what is wrong where a proxy hides the page's address, and that of `aiart.web.languages` translates. The `head`
     of a page would be too late for them: Gradio puts that in when its own scripts have been read.
     """
