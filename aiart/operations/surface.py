@@ -17,6 +17,7 @@ from PIL import Image
 
 from aiart.engine.path.pyramid import Wrap
 from aiart.errors import RequestError
+from aiart.images import RUNS
 
 GREENS = {"opengl": "OpenGL", "directx": "DirectX"}  # where green means up, and where it means down
 LIGHTNESS = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of sRGB, ITU-R BT.709
@@ -66,7 +67,7 @@ def save_surface(picture: np.ndarray, wrap: Wrap, green: str, path: Path, *, nam
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as bundle:
         for what, pixels in maps.items():
             data = io.BytesIO()
-            Image.fromarray(pixels).save(data, "PNG")
+            Image.fromarray(pixels).save(data, "PNG", compress_type=RUNS)
             bundle.writestr(zipfile.ZipInfo(f"{name}_{what}.png"), data.getvalue())  # without a time: the same bytes
 
 

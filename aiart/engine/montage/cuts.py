@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
+from aiart.engine.compiled.flows import source_side
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 BEYOND = 4.0  # times a step counts where the picture ends: that is no cut but the seam that shall go
@@ -86,7 +87,7 @@ class Steps:
         if self._prices is None:
             return 0.0
         prices = self._prices[places[:, 0], places[:, 1]]
-        return prices if self._own is None else prices * (places != self._own[pixels]).any(1)
+        return prices if self._own is None else prices * _differ(places, self._own[pixels])
 
     def ends(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> tuple[End, End]:
         """Of edges whose pixels are taken from int (n, 2) `first` and `second`."""
@@ -113,6 +114,11 @@ class Steps:
         return self.between(*self.ends(first, second, edges), edges)
 
 
+def _differ(places: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which of two int (n, 2) are not the same: bool (n,)."""
+    return (places[:, 0] != others[:, 0]) | (places[:, 1] != others[:, 1])
+
+
 def _square(colours: np.ndarray) -> np.ndarray:
     return np.einsum("ij,ij->i", colours, colours)
 
@@ -125,7 +131,7 @@ def lay_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, over: np.ndar
         piece: int (m, 2), what those pixels are taken from then.
         over: int (m,), their numbers.
     """
-    differs = (sources[over] != piece).any(1)  # the others are the same in any case
+    differs = _differ(sources[over], piece)  # the others are the same in any case
     over, piece = over[differs], piece[differs]
     numbers = np.full(len(sources), -1, np.int32)
     numbers[over] = np.arange(len(over))
@@ -159,21 +165,15 @@ def _cut(costs: Sequence[np.ndarray], first: np.ndarray, second: np.ndarray, dea
 
 def _minimum_cut(alone: np.ndarray, first: np.ndarray, second: np.ndarray, between: np.ndarray) -> np.ndarray:
     """The smallest sum over bool (n,): `alone` of all that are true, `between` where only the second of a pair is."""
-    from scipy.sparse import csr_matrix  # not needed where nothing is put together
-    from scipy.sparse.csgraph import breadth_first_order, maximum_flow
-
     count = len(alone)
-    source, sink, every = count, count + 1, np.arange(count)
-    dear = alone > 0
-    starts = np.concatenate([first, np.full(dear.sum(), source), every[~dear]])
-    ends = np.concatenate([second, every[dear], np.full((~dear).sum(), sink)])
-    capacities = np.concatenate([between, alone[dear], -alone[~dear]]) * UNITS
-    whole = np.minimum(np.rint(capacities), CAPACITY_MAX).astype(np.int32)
-    graph = csr_matrix((whole, (starts, ends)), shape=(count + 2, count + 2))
-    graph.eliminate_zeros()
-    left = graph - maximum_flow(graph, source, sink, method="dinic").flow
-    left.data[left.data < 0] = 0
-    left.eliminate_zeros()
-    stays = np.zeros(count + 2, bool)
-    stays[breadth_first_order(left, source, return_predecessors=False)] = True
-    return ~stays[:count]
+    heads, room = np.empty((len(first), 2), np.int64), np.zeros((len(first), 2), np.int64)
+    heads[:, 0], heads[:, 1], room[:, 0] = second, first, _whole(between)
+    arcs, stays = np.empty(heads.size, np.int64), np.empty(count, np.int64)
+    begins, *rest = (np.empty(count + 1, np.int64) for _ in range(4))
+    source_side.over(heads.ravel(), room.ravel(), _whole(alone), begins, arcs, stays, *rest)(slice(0, count))
+    return stays == 0
+
+
+def _whole(costs: np.ndarray) -> np.ndarray:
+    """As capacities, int64."""
+    return np.clip(np.rint(costs.astype(np.float64) * UNITS), -CAPACITY_MAX, CAPACITY_MAX).astype(np.int64)

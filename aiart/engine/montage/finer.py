@@ -7,6 +7,7 @@ the pixels around them (as in Lombaert et al. 2005, "A multilevel banded graph c
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -118,19 +119,20 @@ class _Refining:
 
     def _align_all(self) -> None:
         """Move each piece as a whole by a pixel, if that makes its cuts cheaper."""
-        flat, pieces = self._montage.sources.reshape(-1, 2), self._pieces.copy()
+        flat, pieces = self._montage.sources.reshape(-1, 2), np.where(self._unknown, self._pieces, NO_PIECE)
+        between = self._edges.some(pieces[self._edges.first] != pieces[self._edges.second])
         whole = _number(self._montage.sources - pixels_of(self._montage.size, np.int32)).ravel()
         whole[~self._montage.unknown.ravel()] = NO_PIECE
         for piece in self._beside_cuts():
-            mine = (pieces == piece) & self._unknown
-            if (shift := self._best_shift(mine)).any():
+            mine = pieces == piece
+            if (shift := self._best_shift(mine, between)).any():
                 flat[np.flatnonzero(whole == piece)] += shift
                 self._sources[mine] += shift
                 self._pieces[mine] += _number(shift)
 
-    def _best_shift(self, mine: np.ndarray) -> np.ndarray:
-        """By which the pixels of a piece, bool (n,), have the cheapest cuts: int (2,)."""
-        edges, stay = self._edges.some(mine[self._edges.first] != mine[self._edges.second]), np.zeros(2, np.int32)
+    def _best_shift(self, mine: np.ndarray, between: Edges) -> np.ndarray:
+        """By which the pixels of a piece, bool (n,), have the cheapest cuts: int (2,). between: edges of two pieces."""
+        edges, stay = between.some(mine[between.first] != mine[between.second]), np.zeros(2, np.int32)
         if not len(edges.first):
             return stay
         places, size = self._sources[mine], np.array(self._montage.picture.shape[:2])
@@ -147,22 +149,33 @@ class _Refining:
 
     def _cut_anew(self, piece: int) -> None:
         """Lay a piece again over the pixels beside its cuts."""
-        where = self._around(self._places[self._near & (self._pieces == piece)])
+        where = self._around(self._near & (self._pieces == piece))
         taken = self._places[where] + _step(np.array(piece))
         there = ((taken >= 0) & (taken < self._montage.picture.shape[:2])).all(1)
         over = lay_over(self._montage.steps, self._sources, taken[there], where[there], self._edges)
         self._pieces[over] = piece
 
-    def _around(self, places: np.ndarray) -> np.ndarray:
-        """The pixels near a cut that are at most AROUND from some at int (n, 2): their numbers."""
+    def _around(self, marked: np.ndarray) -> np.ndarray:
+        """The pixels near a cut that are at most AROUND from some that are marked, bool (n,): their numbers."""
         around = np.zeros(len(self._pixels) + 1, bool)  # the last one is for pixels that are not near
-        for shift in product(range(-AROUND, AROUND + 1), repeat=2):
-            row, column = (
-                line % side if meets else np.clip(line, 0, side - 1)
-                for line, side, meets in zip((places + shift).T, self._montage.size, self._montage.wrap, strict=True)
-            )
-            around[self._numbers[row * self._montage.size[1] + column]] = True
+        around[self._neighbours[marked]] = True
         return np.flatnonzero(around[:-1] & self._near)
+
+    @cached_property
+    def _neighbours(self) -> np.ndarray:
+        """The numbers of all pixels that are at most AROUND from each: int (n, (2 * AROUND + 1)²), -1 of one that is
+        not near a cut."""
+        lines = [
+            line % side if meets else np.clip(line, 0, side - 1)
+            for line, side, meets in zip(
+                self._places.T[..., None] + np.arange(-AROUND, AROUND + 1, dtype=np.int32),
+                self._montage.size,
+                self._montage.wrap,
+                strict=True,
+            )
+        ]
+        flat = lines[0][:, :, None] * self._montage.size[1] + lines[1][:, None]
+        return self._numbers[flat.reshape(len(flat), -1)]
 
 
 def _number(steps: np.ndarray) -> np.ndarray:
