@@ -27,6 +27,7 @@ def faults(bench: Bench, run: int) -> Figures:
     for act, count in (
         (made.kills, 150),
         (made.failing_calls, 1),
+        (made.failing_calls_of_painting, 1),
         (made.mutated_weights, 4000),
         (made.mutated_pictures, 3000),
         (made.mutated_recipes, 4000),

@@ -16,6 +16,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import psutil
@@ -25,19 +27,26 @@ from safetensors.numpy import load
 from aiart.data.uploads import MIB, PUBLIC_LIMITS, read_picture
 from aiart.engine.format.config import config_from_json, config_to_json
 from aiart.engine.format.folder import CONFIG, MODEL, is_generator, read_folder
-from aiart.errors import ArtError, UploadError, WeightsError
+from aiart.errors import ArtError, UploadError, WeightsError, to_art_error
+from aiart.operations.table import read_request
 from aiart.studio.database import open_database
-from aiart.studio.inputs import read_recipe, take_in
+from aiart.studio.gallery import Gallery
+from aiart.studio.generators import Generators
+from aiart.studio.inputs import InputFiles, read_recipe, take_in
 from aiart.studio.jobs import Job, State, Status
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache
 from aiart.studio.takeover import read_files
+from aiart.studio.tasks import Order, PaintTask, Task
+from aiart.studio.trash import Trash
+from aiart.studio.workers.events import PAINTING
+from aiart.studio.workers.paint import OrderRunner
 from aiart.studio.workers.process import ENGINE, ROOT
 from aiart.studio.workers.train import TrainingStart
 from aiart.studio.workspace import Workspaces
 from aiart.training_presets import TrainRequest
 from tests.studio import fake_engine
-from tests.studio.acting import write_pictures
+from tests.studio.acting import config_in, make_generator, write_pictures
 
 sys.path.insert(0, str(ROOT / "tests" / "engine"))
 from good import save_small  # noqa: E402
@@ -56,26 +65,37 @@ def kills(count: int, folder: Path) -> Figures:
 
 
 def failing_calls(every: int, folder: Path) -> Figures:
-    """Have every so-many-th call of a training to the system fail, one in each run; then it is taken up again.
-
-    Nothing half written is there after the failure, and what it ends with is what it would have been without.
-    """
+    """Have every so-many-th call of a training to the system fail, one in each run; then it is taken up again."""
     os.environ[ENGINE] = fake_engine.__name__
     fake_engine.SLEEP = 0.0
-    calm = Training(folder / "calm")
+    return _each_call_fails(Training, every, folder)
+
+
+def failing_calls_of_painting(every: int, folder: Path) -> Figures:
+    """The same of an order for a picture that starts from another one."""
+    return _each_call_fails(Painted, every, folder)
+
+
+def _each_call_fails(work: type["Training"] | type["Painted"], every: int, folder: Path) -> Figures:
+    """Nothing half written is there after a failure, and what it ends with is what it would have been without."""
+    calm = work(folder / "calm")
     with failing(calm.home, at=-1) as calls:
         calm.run()
-    wanted, ends = calm.learned(), Counter()
+    wanted, ends = calm.made(), Counter()
     assert wanted
     for number in range(0, calls[0], every):
-        training = Training(folder / str(number))
-        with failing(training.home, at=number) as made:
-            ends[training.run()] += 1
+        one = work(folder / str(number))
+        with failing(one.home, at=number) as made:
+            end = one.run()
+        ends[end] += 1
         assert made[0] > number, "the call was made, and failed"
-        training.check_whole()
-        training.again()
-        assert training.run() == "done" and training.learned() == wanted
-        shutil.rmtree(training.home)
+        one.check_whole()
+        if end != "done":
+            one.again()
+            assert one.run() == "done"
+        assert one.made() == wanted
+        one.database.close()
+        shutil.rmtree(one.home)
     return {"failing calls": ends.total(), **{f"then {end}": count for end, count in ends.items()}}
 
 
@@ -93,7 +113,6 @@ class Training:
         request = TrainRequest(name="Faults", seconds=1.0, long_side=64)
         self.job = take_in(workspace.jobs, home / "trash", files, request, PUBLIC_LIMITS)
         Queue(self.database, JsonCache()).record(self.job, 0.0)
-        self.database.close()
         self.generator = workspace.generators / self.job.spec().generator
 
     def run(self) -> str:
@@ -126,8 +145,63 @@ class Training:
         left = [path for path in self.home.rglob(".*.tmp") if "state.json" not in path.name]
         assert left == [], left
 
-    def learned(self) -> bytes:
+    def made(self) -> bytes:
         return read_folder(self.generator)[1]["memory/pictures"].tobytes()
+
+
+class Painted:
+    """An order for one picture in a home of its own, carried out in this process by an engine that paints a ramp."""
+
+    def __init__(self, home: Path):
+        self.home = home
+        config = config_in(home)
+        make_generator(config.starters / "ink")
+        self.file = write_pictures(home)[0]
+        self.database = open_database(config.home, read_files)
+        trash, self.inputs = Trash(self.database, 0), InputFiles(self.database)
+        self.gallery = Gallery(config, self.database, self.inputs, trash)
+        workspaces = Workspaces(self.database, None)
+        self.workspace = workspaces.open(workspaces.new())
+        self.workspace.make()
+        (self.card,) = Generators(config, self.database, trash).cards(self.workspace)
+        self.config = config
+
+    def run(self) -> str:
+        """Paint -> how it ended: "done", or the code of what a person is told."""
+        request = read_request("variations", {"count": 1, "seed": 1})
+        try:
+            inputs = self.inputs.take(self.workspace, request, {"picture": self.file}, PUBLIC_LIMITS)
+            order = Order(self.card.id, request, files={"picture": self.file})
+            makes_none: Any = None  # generators of pictures are not asked for
+            task = PaintTask(
+                self.config, self, self.gallery, self.workspace, order, self.card, None, inputs, makes_none
+            )
+            task.run_within(Task("all", 1, is_long=False), 0)
+        except ArtError as error:
+            return error.code
+        return "done"
+
+    def paint(self, payload: dict, cancelled: threading.Event, **told: Any) -> dict:
+        """What a painter answers; the work is done here, where a call can fail."""
+        ramp = np.linspace(0, 255, 64 * 64 * 3).astype(np.uint8).reshape(64, 64, 3)
+        engine: Any = SimpleNamespace(load=fake_engine.load, perform=lambda *given: iter([ramp]))
+        try:
+            return OrderRunner(engine).run(payload, lambda *begun: None, lambda *progress: None)
+        except OSError as error:
+            raise to_art_error(error, PAINTING) from error
+
+    def again(self) -> None:
+        """A second order needs nothing."""
+
+    def check_whole(self) -> None:
+        """Raise AssertionError if a picture is there that is not recorded, or the other way round."""
+        known = {picture.path.parent for picture in self.gallery.pictures(self.workspace)}
+        there = {path.parent for path in self.workspace.pictures.rglob("*") if path.is_file()}
+        assert there == known, there ^ known
+
+    def made(self) -> bytes:
+        (picture,) = self.gallery.pictures(self.workspace)
+        return picture.path.read_bytes() + picture.small.read_bytes()
 
 
 @contextlib.contextmanager

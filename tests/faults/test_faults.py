@@ -14,8 +14,9 @@ def test_a_process_that_is_killed_while_it_writes_loses_nothing_it_has_acknowled
     faults.kills(40, tmp_path)
 
 
-def test_a_training_whose_calls_fail_leaves_nothing_half_written_and_ends_as_it_would_have(tmp_path):
-    faults.failing_calls(5, tmp_path)
+@pytest.mark.parametrize("fail", [faults.failing_calls, faults.failing_calls_of_painting])
+def test_what_has_a_call_fail_leaves_nothing_half_written_and_ends_as_it_would_have(tmp_path, fail):
+    fail(5, tmp_path)
 
 
 @pytest.mark.parametrize("mutate", [faults.mutated_weights, faults.mutated_pictures, faults.mutated_recipes])
