@@ -262,6 +262,7 @@ class TrainRequest(RequestModel):
     blocks: int | None = Field(default=None, ge=1, le=BLOCKS_MAX)  # residual blocks
     remember: int | None = Field(default=None, ge=1, le=REMEMBERED_MAX)  # keep at most so many pictures in the memory
     as_printed: bool = False  # classic only: the article's own objective
+    warm_start: bool = True  # begin with the weights shipped for the preset's network, where there are any
     licence: Annotated[str, AfterValidator(printable)] = Field(default="", max_length=LICENCE_MAX)
 
     @model_validator(mode="after")

@@ -128,6 +128,13 @@ def train(
     name: Annotated[str, typer.Option(help="Of the generator.", show_default="that of the folder")] = "",
     width: Annotated[int | None, typer.Option(help="Channels of the network.", show_default="the preset's")] = None,
     as_printed: Annotated[bool, typer.Option("--as-printed", help="Classic: the article's own objective.")] = False,
+    warm_start: Annotated[
+        bool,
+        typer.Option(
+            "--warm-start/--no-warm-start",
+            help="Begin with weights learned from pictures of our own painters, or from chance.",
+        ),
+    ] = TRAINING.warm_start,
     licence: Annotated[str, typer.Option(help="Of the generator, for whoever gets it: CC0-1.0, for instance.")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training that was left early.")] = False,
     keep_previews: Annotated[bool, typer.Option("--keep-previews", help="Keep OUT.training/previews.")] = False,
@@ -154,6 +161,7 @@ def train(
         seed=seed,
         width=width,
         as_printed=as_printed,
+        warm_start=warm_start,
         licence=licence,
     )
     there = None

@@ -23,7 +23,7 @@ from aiart.files import atomic_file
 from aiart.images import save_png, sheet
 from aiart.training_presets import TrainRequest
 
-SAME = ("preset", "seed", "width", "as_printed")  # settings that a resumed training cannot change
+SAME = ("preset", "seed", "width", "as_printed", "warm_start")  # settings that a resumed training cannot change
 SLOTS, REMOTE = "slot?.json", "remote.json"
 OURS = ("training.json", "previews/preview-*.png", "checkpoints/slot?.json", "checkpoints/slot?.safetensors")
 

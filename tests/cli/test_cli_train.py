@@ -85,10 +85,17 @@ def test_an_older_generator_is_replaced(run, pictures, tmp_path, training):
 
 def test_every_option_reaches_the_engine(run, pictures, tmp_path, training):
     options = "--preset learned --seconds 9 --steps 8 --long-side 70 --seed 6 --name N --width 5 --licence MIT".split()
-    assert run("train", pictures, "--out", tmp_path / "waves", *options).code == 0
+    assert run("train", pictures, "--out", tmp_path / "waves", *options, "--no-warm-start").code == 0
     asked = training.request
     assert (asked.preset, asked.seconds, asked.steps, asked.long_side) == ("learned", 9, 8, 70)
-    assert (asked.seed, asked.name, asked.width, asked.licence, asked.as_printed) == (6, "N", 5, "MIT", False)
+    assert (asked.seed, asked.name, asked.width, asked.licence, asked.as_printed, asked.warm_start) == (
+        6,
+        "N",
+        5,
+        "MIT",
+        False,
+        False,
+    )
 
 
 def test_json_is_one_object_a_line_for_every_event_and_a_last_one_with_the_result(run, pictures, tmp_path, training):

@@ -34,7 +34,7 @@ def small_config(**changes) -> GeneratorConfig:
 
 
 def summary(**changes) -> TrainingSummary:
-    fields = dict(pictures=2, steps=0, seconds=0.0, loss=(), seed=0, as_printed=False)
+    fields = dict(pictures=2, steps=0, seconds=0.0, loss=(), seed=0, as_printed=False, warm_start="")
     return TrainingSummary(**fields | changes)
 
 
@@ -142,4 +142,5 @@ def _random_training(learned: int, rng: np.random.Generator) -> TrainingSummary:
     pictures, steps, seed = rng.integers(1, 2**39, 3).tolist()
     loss = tuple(rng.lognormal(size=learned).tolist())
     seconds, as_printed = float(rng.uniform(0, 999)), bool(rng.integers(2))
-    return TrainingSummary(pictures=pictures, steps=steps, seconds=seconds, loss=loss, seed=seed, as_printed=as_printed)
+    made: dict = dict(pictures=pictures, steps=steps, seconds=seconds, loss=loss, seed=seed, as_printed=as_printed)
+    return TrainingSummary(**made, warm_start=str(rng.choice(["", "0123456789abcdef"])))

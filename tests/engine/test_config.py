@@ -127,6 +127,7 @@ REFUSED = [
     ("training.loss", [0.1] * 13, "more than scales"),
     ("training.loss", [[0.1]], "too deep"),
     ("training.as_printed", 1, "a number"),
+    ("training.warm_start", None, "missing"),
     ("licence", "x" * 201, "too long"),
     ("licence", "a\nb", "two lines"),
     ("versions", {"numpy": 2}, "a number"),
@@ -253,7 +254,7 @@ def test_a_config_of_the_limit_is_read_and_one_byte_more_is_not():
 
 def test_a_newer_format_asks_for_an_update():
     with pytest.raises(WeightsError, match="newer version of aiart.*Update") as caught:
-        config_from_json(changed(small_config(), "format", 3))
+        config_from_json(changed(small_config(), "format", 4))
     assert caught.value.code == "newer_format"
 
 

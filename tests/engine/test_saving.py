@@ -66,7 +66,7 @@ def a_strangers_model(folder: Path) -> None:
 def a_generator_of_a_newer_version(folder: Path) -> None:
     save_small(folder)
     text = (folder / "config.json").read_text("utf-8")
-    (folder / "config.json").write_text(text.replace('"format": 2', '"format": 3'), "utf-8")
+    (folder / "config.json").write_text(text.replace('"format": 3', '"format": 4'), "utf-8")
 
 
 @pytest.mark.parametrize("thing", [a_thesis, a_file, a_strangers_model, a_generator_of_a_newer_version])

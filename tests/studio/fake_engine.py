@@ -203,6 +203,7 @@ def _config(canvases, request, step):
             loss=(),
             seed=request.seed,
             as_printed=False,
+            warm_start="",
         ),
         licence=request.licence,
         versions={},

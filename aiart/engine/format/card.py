@@ -22,10 +22,7 @@ WHAT = {
         "A small neural network learned the layout of the pictures it was given, at the coarse scales of the canvas. "
         "The brushwork of the finer scales is recombined from small windows of those pictures."
     ),
-    "learned": (
-        "A small neural network paints at every scale of the canvas, from coarse to fine. It was trained from nothing, "
-        "on the pictures it was given and on no others."
-    ),
+    "learned": ("A small neural network paints at every scale of the canvas, from coarse to fine."),
     "classic": (
         "Fourteen 3x3 convolutions with a sigmoid at the end, trained from nothing with binary cross-entropy to remove "
         "noise from the pictures it was given. Applied again and again, it turns noise into a picture."
@@ -107,6 +104,13 @@ def _training(config: GeneratorConfig) -> str:
     text = f"From {pictures}, in {training.steps:,} steps and {training.seconds:,.0f} seconds, seed {training.seed}."
     if training.loss:
         text += f" Last loss, coarsest scale first: {', '.join(f'{loss:.3g}' for loss in training.loss)}."
+    if training.warm_start:
+        text += (
+            f" It began with the weights {training.warm_start} that come with aiart, learned from pictures that "
+            "aiart's own painting programs made and from no others."
+        )
+    elif config.network.kind == "velocity":
+        text += " It began from chance and has seen no other pictures."
     if training.as_printed:
         text += " It was trained without noise, so it learned to repeat its input; what it makes of noise is grey."
     return text

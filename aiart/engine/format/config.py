@@ -18,7 +18,7 @@ from aiart.engine.format.strict import parse_object, quoted, word
 from aiart.errors import WeightsError
 from aiart.training_presets import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 
-FORMAT = 2  # of a generator's folder on disk
+FORMAT = 3  # of a generator's folder on disk
 
 
 def _with_plain_pictures(raw: dict) -> dict:
@@ -27,8 +27,14 @@ def _with_plain_pictures(raw: dict) -> dict:
     return raw if memory is None else raw | {"memory": memory | {"packed": 0}}
 
 
+def _from_chance(raw: dict) -> dict:
+    """Up to format 2 every network began from chance."""
+    training = raw["training"]
+    return raw | {"training": training | {"warm_start": ""}}
+
+
 # From format n to n + 1; the number itself is set by the reader.
-UPGRADES: dict[int, Callable[[dict], dict]] = {1: _with_plain_pictures}
+UPGRADES: dict[int, Callable[[dict], dict]] = {1: _with_plain_pictures, 2: _from_chance}
 CONFIG_LIMIT = 64 << 10  # bytes
 DEPTH = 8  # of brackets
 
@@ -99,6 +105,7 @@ class TrainingSummary(_Model):
     """How a generator was made: from how many pictures, in how many steps and seconds, with which seed.
 
     `loss` is the last running loss of each learned scale; `as_printed`: by the article's own objective (classic only).
+    `warm_start` names the weights that its network began with (`engine.training.warm_start`), "" if it was chance.
     """
 
     pictures: Count
@@ -107,6 +114,7 @@ class TrainingSummary(_Model):
     loss: Annotated[tuple[Loss, ...], List]
     seed: int = Field(ge=0, le=2**63 - 1)
     as_printed: bool
+    warm_start: ShortText
 
 
 class GeneratorConfig(_Model):

@@ -7,8 +7,9 @@ import numpy as np
 
 from aiart import __version__
 from aiart.engine.format import folder as weights
-from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.format.config import GeneratorConfig, NetworkConfig
 from aiart.engine.path.pyramid import resize, scale_sizes
+from aiart.engine.training import warm_start
 from aiart.images import to_float
 from aiart.training_presets import A_SET, PRESETS, TrainRequest
 
@@ -33,6 +34,7 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
     learned = _learned_scales(len(sizes), len(canvases), request)
     mean, spread, detail = _statistics(canvases, sizes)
     kept = remembered_pictures(canvases, request) if request.preset != "classic" and learned < len(sizes) else None
+    network = _network(request, learned)
     fields = {
         "name": request.name or "untitled",
         "preset": request.preset,
@@ -44,9 +46,9 @@ def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig,
         "mean": mean,
         "spread": spread,
         "learned_scales": learned,
-        "network": _network(request, learned),
+        "network": network,
         "memory": None if kept is None else MEMORY | {"pictures": len(kept)},
-        "training": _untrained(len(canvases), request),
+        "training": _untrained(len(canvases), request, network),
         "licence": request.licence,
         "versions": _versions(),
     }
@@ -121,18 +123,19 @@ def _sigma(k: int, detail: float, learned: int) -> float:
     return 1.0 if k == 0 else detail * (LEARNED_SIGMA if k < learned else REMEMBERED_SIGMA)
 
 
-def _network(request: TrainRequest, learned: int) -> dict[str, str | int] | None:
+def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
     if not learned:
         return None
     width, blocks = NETWORKS[request.preset]
     kind = "classic" if request.preset == "classic" else "velocity"
     blocks = blocks if kind == "classic" else request.blocks or blocks
-    return {"kind": kind, "width": request.width or width, "blocks": blocks, "scales": learned}
+    return NetworkConfig(kind=kind, width=request.width or width, blocks=blocks, scales=learned)
 
 
-def _untrained(pictures: int, request: TrainRequest) -> dict[str, Any]:
+def _untrained(pictures: int, request: TrainRequest, network: NetworkConfig | None) -> dict[str, Any]:
     """The fields of a TrainingSummary before the first step."""
-    done = {"steps": 0, "seconds": 0.0, "loss": ()}
+    begun = warm_start.name_of(request.preset, network) if request.warm_start else ""
+    done = {"steps": 0, "seconds": 0.0, "loss": (), "warm_start": begun}
     return done | {"pictures": pictures, "seed": request.seed, "as_printed": request.as_printed}
 
 

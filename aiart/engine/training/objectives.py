@@ -20,6 +20,7 @@ from aiart.engine.path.flow import between
 from aiart.engine.training.batches import BATCHES_PER_STEP, Batch, Batches
 from aiart.engine.training.devices import devices, summed
 from aiart.engine.training.optimise import Optimiser
+from aiart.engine.training.warm_start import weights_for
 from aiart.images import to_float
 
 CLIP = 0.4  # of the gradients' norm: so low that nearly all are brought to it, and the pairs of scales count alike
@@ -40,6 +41,9 @@ class VelocityTask:
         with devices().scope():
             self.network = velocity.build(config.network_sizes, config.training.seed)
             named = tensors_of(self.network)
+            if config.training.warm_start:
+                for name, value in weights_for(config).items():
+                    named[name].assign(value)
             hidden = hidden_kernels(config.network_sizes)
             self.optimiser = Optimiser(list(named.values()), list(named), hidden=hidden, clip=CLIP)
         self.velocity = Velocity(self.network, config)

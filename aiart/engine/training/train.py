@@ -19,6 +19,7 @@ from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig, config_to_json
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.training import warm_start
 from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purpose
 from aiart.engine.training.initial import budget, fresh
 from aiart.errors import TrainingError
@@ -79,7 +80,7 @@ def train(
     weights.check_saveable(folder, config)  # before time is spent on it
     total = budget(request, config)
     first = first_preview(canvases, config, tensors, request, stop)
-    yield TrainEvent(0, 0.0, total, previews=first, message="Remembered the pictures.")
+    yield TrainEvent(0, 0.0, total, previews=first, message=_beginning(config, request))
     if config.network:
         settings = config_to_json(config.model_copy(update={"versions": {}, "name": "untitled", "licence": ""}))
         digest = purpose(settings, np.ascontiguousarray(canvases).data)
@@ -93,6 +94,15 @@ def train(
     weights.save_folder(folder, config, tensors, model_card(config, len(samples)), list(samples))
     trained = config.training
     yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
+
+
+def _beginning(config: GeneratorConfig, request: TrainRequest) -> str:
+    """A sentence about what was done before the first step, and about a network that has no shipped weights."""
+    if config.network is None or config.training.warm_start or request.preset not in warm_start.SHIPPED:
+        return "Remembered the pictures."
+    if not request.warm_start:
+        return "Remembered the pictures. The network begins from chance, as asked."
+    return "Remembered the pictures. The network begins from chance: of its shape there are no weights to begin with."
 
 
 def instant(canvases: np.ndarray, name: str) -> Generator:

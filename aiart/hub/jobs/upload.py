@@ -38,7 +38,16 @@ If you find it long afterwards, its training was left alone: delete it.
 """
 
 PACKAGE = Path(__file__).parents[2]
-PARTS = ("__init__.py", "training_presets.py", "errors.py", "files.py", "images.py", "engine/**/*.py", "hub/**/*.py")
+PARTS = (
+    "__init__.py",
+    "training_presets.py",
+    "errors.py",
+    "files.py",
+    "images.py",
+    "engine/**/*.py",
+    "engine/**/*.safetensors",
+    "hub/**/*.py",
+)
 PYTHON = "3.12"  # of the machine
 LIBRARIES = (
     "numpy scipy pillow keras pydantic safetensors threadpoolctl numba llvmlite filelock huggingface_hub httpx2".split()

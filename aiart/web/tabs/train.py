@@ -120,6 +120,12 @@ class TrainTab:
             label="Classic generator", info=f"{PRESETS['classic'].summary} {_takes(PRESETS['classic']).capitalize()}.",
             elem_id="classic",
         )  # fmt: skip
+        self.warm_start = gr.Checkbox(
+            value=DEFAULTS.warm_start, label="Begin with the weights that come with aiart",
+            info="Learned from pictures that our own programs painted. Off: the network begins from chance and sees "
+            "your pictures alone, which takes longer.",
+            elem_id="warm-start",
+        )  # fmt: skip
 
     def _connect(self) -> None:
         self.view.connect(self.form)
@@ -140,6 +146,7 @@ class TrainTab:
             self.seconds.box,
             self.seed.box,
             self.licence,
+            self.warm_start,
         ]
         self.train.click(
             self._train, [*form, *settings], self.view.outputs, trigger_mode="once", api_visibility="private",
@@ -189,7 +196,7 @@ class TrainTab:
     def _train(self, visitor, pictures, *settings):
         return self._start(visitor, pictures, self.request(*settings))
 
-    def request(self, name, preset, classic, long_side, seconds, seed, licence) -> TrainRequest:
+    def request(self, name, preset, classic, long_side, seconds, seed, licence, warm_start) -> TrainRequest:
         """A request from the values of the form. Raises RequestError."""
         budget = self.seconds.rule.read(seconds)
         return TrainRequest(
@@ -199,6 +206,7 @@ class TrainTab:
             long_side=self.long_side.rule.read(long_side),
             seed=self.seed.rule.read(seed) or 0,
             licence=clean_name(licence or ""),
+            warm_start=bool(warm_start),
         )
 
     def _start(self, visitor, pictures, request: TrainRequest, rented: Rented | None = None) -> dict:
