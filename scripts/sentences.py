@@ -34,7 +34,7 @@ GRADIO = (  # of its own, as far as the page shows them
 # What is made of pieces that read like no words: names of settings, tabs and kinds of units.
 MORE = (
     "{0} s", "{0} h", "{0} h {1} min", "{0} MB", "yours", "kept", "Generate", "Transform", "Produce", "any",
-    "{0} or {1}", "{0} and {1}", "{0} ({1})", "Picture {0}", "Remove {0}", "{0} {1} %", *GRADIO,
+    "Language", "{0} or {1}", "{0} and {1}", "{0} ({1})", "Picture {0}", "Remove {0}", "{0} {1} %", *GRADIO,
 )  # fmt: skip
 MOST = 12  # sentences that the alternatives of one string make
 UNSEEN_ARGUMENTS = {  # of calls: names of parts, texts of programs

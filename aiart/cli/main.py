@@ -25,7 +25,7 @@ from aiart.studio.places import keep_libraries_at_home
 from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
 
 TRAINING = TrainRequest()
-OUT_HELP = "For the generator: new, empty, or an older generator to replace."
+OUT_HELP = "For the generator: new, or empty."
 DONE, FAILED, WRONG_USE = 0, 1, 2
 COMPILING = "What paints is compiled for this processor. It takes a few seconds, this time only."
 
@@ -138,6 +138,7 @@ def train(
     licence: Annotated[str, typer.Option(help="Of the generator, for whoever gets it: CC0-1.0, for instance.")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training that was left early.")] = False,
     keep_previews: Annotated[bool, typer.Option("--keep-previews", help="Keep OUT.training/previews.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older generator in FOLDER.")] = False,
     on: Annotated[str, typer.Option(metavar="hf-jobs", help="Train on a rented machine of the Hub instead.")] = "",
     flavor: Annotated[str, typer.Option(metavar="NAME", help="Of the machine; without it, all are listed.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before money is spent, for scripts.")] = False,
@@ -170,7 +171,8 @@ def train(
 
         there = elsewhere(on, flavor, yes)
     with display(json_lines) as shown:
-        train_to(out, pictures, request, shown, resume=resume, keep_previews=keep_previews, there=there)
+        options = {"resume": resume, "keep_previews": keep_previews, "overwrite": overwrite}
+        train_to(out, pictures, request, shown, **options, there=there)
 
 
 for operation in OPERATIONS.values():

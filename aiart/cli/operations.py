@@ -30,16 +30,19 @@ COMPARE_HELP = (
     "them on one sheet."
 )
 DOWN_HELP = f"With --{ACROSS}, a second setting: one row for each of its values."
+SETTINGS_HELP = "A file of settings, as the page exports it, for all options that are not given."
+SAVE_HELP = "Keep these settings in a file, for --settings and for the page; the seed only if one is given."
 METAVARS = {"size": "SIZE", "aspect": "W:H"}  # these are typed as text
 
 
 def verb_for(operation: Operation) -> Callable[..., None]:
     """The command of an operation: a function whose signature typer reads."""
 
-    def verb(**typed: Any) -> None:
-        run(operation, typed)
+    def verb(context: typer.Context, **typed: Any) -> None:
+        run(operation, typed, {name for name in typed if _was_typed(context, name)})
 
-    parameters = [
+    parameters = [Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)]
+    parameters += [
         Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
         for name, (annotation, default) in _options(operation).items()
     ]
@@ -47,6 +50,11 @@ def verb_for(operation: Operation) -> Callable[..., None]:
     verb.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     verb.__signature__ = Signature(parameters)  # pyright: ignore[reportFunctionMemberAccess]
     return verb
+
+
+def _was_typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
@@ -63,6 +71,10 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     if operation.palette:
         palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.", parser=as_typed)
         options[PALETTE] = (Annotated[Path | None, palette], None)
+    options |= {
+        "settings": (Annotated[str | None, typer.Option(metavar="FILE[#NAME]", help=SETTINGS_HELP)], None),
+        "save_settings": (Annotated[Path | None, typer.Option(metavar="FILE", help=SAVE_HELP, parser=as_typed)], None),
+    }
     if not operation.frames:
         kind = typer.Option(
             help=f"Of the files: {', '.join(KINDS)} (a TIFF with before and mask). Only a PNG carries its recipe."

@@ -4,7 +4,7 @@ Given a folder, a verb does the same to every picture in it; one that cannot be 
 is a picture and no other is given, the verb is done to that picture.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy as np
 
 from aiart.cli.compare import save_comparison
 from aiart.cli.generators import HUB, is_of_pictures, resolve
+from aiart.cli.kept_settings import kept_values, save_settings
 from aiart.cli.options import check_seeds, request_from_options, shape_from_text
 from aiart.cli.output import PictureFolder, save_beside, save_maps_beside, save_repeated_beside
 from aiart.cli.pictures import made_of, pictures_in
@@ -51,14 +52,21 @@ def takes_model(operation: Operation) -> bool:
     return [one.kind for one in operation.required][:1] == [PICTURE]
 
 
-def run(operation: Operation, typed: Mapping[str, Any]) -> None:
+def run(operation: Operation, typed: Mapping[str, Any], given: Collection[str] = ()) -> None:
     """Do what was typed behind a verb.
 
+    Args:
+        given: names of the options that were typed; the others have their usual values.
+
     Raises RequestError, WeightsError, HubError, UploadError; ArtError "not_saved", the disk refuses."""
-    request = _request(operation, typed)
+    kept = kept_values(operation, typed.get("settings"), given)
+    request = _request(operation, typed, kept)
     grid = grid_from_text(request, typed.get(ACROSS, ""), typed.get(DOWN, ""))
     if operation.frames:
         check_ending(typed["out"])
+    if typed.get("save_settings"):
+        film = typed["out"].suffix.lower() if operation.frames else ""
+        save_settings(typed["save_settings"], request, "seed" in given or "seed" in kept, film)
     with display(typed["json_lines"]) as shown:
         if note := fitting_note(typed.get("size") or "", int(operation.setting("size").high)):
             shown.say(note)
@@ -120,11 +128,11 @@ def _missing(role: str, model: str) -> RequestError:
     return RequestError(f"{role.upper()} is missing.", expected, "Name one.", code=role)
 
 
-def _request(operation: Operation, typed: Mapping[str, Any]) -> Request:
-    """Raises RequestError."""
+def _request(operation: Operation, typed: Mapping[str, Any], kept: Mapping[str, Any]) -> Request:
+    """The request of what was typed, and of what was kept of the rest. Raises RequestError."""
     values = {name: typed[name] for name in operation.request.model_fields if name in typed and name not in SHAPES}
     shape = shape_from_text(typed.get("size"), typed.get("aspect"), int(operation.setting("size").high))
-    request = request_from_options(operation.request, **{"count": 1} | values | shape)
+    request = request_from_options(operation.request, **{"count": 1, **values, **shape, **kept})
     check_seeds(request)
     return request
 

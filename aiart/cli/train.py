@@ -20,6 +20,7 @@ from aiart.cli.training_folder import TrainingFolder
 from aiart.engine.format import folder as weights
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent, train
+from aiart.errors import RequestError
 from aiart.training_presets import NAME_MAX, PRESETS, TrainRequest, counted
 
 if TYPE_CHECKING:
@@ -71,11 +72,13 @@ def train_to(
     *,
     resume: bool,
     keep_previews: bool,
+    overwrite: bool = False,
     there: "HubTraining | None" = None,
 ) -> None:
     """Train and write the generator to `out`; `resume` goes on from the checkpoints of a training that was left.
 
     Args:
+        overwrite: whether an older generator in `out`, of which no unfinished training is resumed, may be replaced.
         there: where it is trained, if not here.
 
     Raises:
@@ -90,6 +93,8 @@ def train_to(
     _check_saveable(out, request)
     work = TrainingFolder(out, there.name if there else "")
     work.check_place()
+    if not (overwrite or resume and work.unfinished):
+        _check_unused(out)
     anew = not (resume and work.unfinished)
     if there and anew:
         there.look(request)
@@ -127,6 +132,13 @@ def _check_saveable(out: Path, request: TrainRequest) -> None:
     """Before a picture is read: would the folder take a generator with these settings? A black picture stands in."""
     config, _ = fresh(np.zeros((1, 64, 64, 3), np.uint8), request)
     weights.check_saveable(out, config)
+
+
+def _check_unused(out: Path) -> None:
+    """Raises RequestError, code "out", if there is a generator that would be replaced."""
+    if weights.is_generator(out):
+        happened = f"{_near(out)} holds a generator already: {weights.read_config(out).name}."
+        raise RequestError(happened, "", "Choose another folder, or replace it with --overwrite.", code="out")
 
 
 def _canvases(paths: Sequence[Path], request: TrainRequest, shown: PlainLines) -> np.ndarray:

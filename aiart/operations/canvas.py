@@ -15,7 +15,8 @@ from aiart.errors import RequestError
 from aiart.images import on_paper, to_float, to_uint8
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, Request, even_sides, sampling_options, size_asked
 
-PAPER = (233, 226, 213)  # colour of a page where there is nothing
+PAPER, SHADE = (233, 226, 213), (247, 243, 236)  # colours of a page where there is nothing
+SQUARES = 40  # of them along the longer side
 AnyRequest = TypeVar("AnyRequest", bound=Request)
 
 
@@ -95,11 +96,16 @@ def before(picture: np.ndarray, size: Size, origin: tuple[int, int] | None = Non
         origin: (top, left) of the picture in it, if it stays as it is.
 
     Returns:
-        uint8 (H, W, 3), with the colour of paper where there was nothing."""
+        uint8 (H, W, 3), with light squares where there was nothing, as drawing programs have it."""
     shown = on_paper(picture, PAPER)
     if origin is None:
         return to_uint8(on_canvas(shown, even_sides(size)))[: size[0], : size[1]]
-    page = np.empty((*size, 3), np.uint8)
-    page[:] = PAPER
+    page = _squares(size)
     page[origin[0] :, origin[1] :][: shown.shape[0], : shown.shape[1]] = shown
     return page
+
+
+def _squares(size: Size) -> np.ndarray:
+    """uint8 (H, W, 3): a board of squares in two colours near that of paper."""
+    rows, columns = (np.arange(side) // max(4, max(size) // SQUARES) for side in size)
+    return np.where(((rows[:, None] + columns) % 2)[..., None], PAPER, SHADE).astype(np.uint8)

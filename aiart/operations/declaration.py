@@ -49,6 +49,7 @@ def number(
     on_page: bool = True,
     when_empty: str = "",
     in_old_recipes: Any = ...,
+    of_input: bool = False,
 ) -> Any:
     """A setting that is a number, of a field that is a float or an int, or None where that is the default.
 
@@ -61,6 +62,7 @@ def number(
         when_empty: what None means, in words.
         in_old_recipes: what a recipe means that was written before there was this setting; without it, every recipe has
             to name the setting.
+        of_input: whether it means something only together with what is given; then nobody keeps it as a setting.
     """
     ends = list(slider or (low, high))
     extra: dict[str, Any] = {
@@ -70,6 +72,7 @@ def number(
         "on_page": on_page,
         "when_empty": when_empty,
         "in_old_recipes": in_old_recipes,
+        "of_input": of_input,
     }
     limits: dict[str, Any] = {"gt" if above else "ge": low, "le": high}
     return Field(default, title=label or None, description=hint, json_schema_extra=extra, **limits)
@@ -125,6 +128,7 @@ class Setting:
     when_empty: str = ""  # what it is if it is left out, in words, where the default is None
     off_page: tuple[str, ...] = ()  # of a choice: what the page does not offer
     in_old_recipes: Any = ...  # what a recipe means that was written before there was this setting; ...: it has to say
+    of_input: bool = False  # whether it means something only together with what is given
 
     @property
     def page_words(self) -> Mapping[str, str]:
@@ -158,6 +162,7 @@ def setting_of(request: type[Request], name: str) -> Setting:
         extra.get("when_empty", ""),
         tuple(extra.get("off_page", ())),
         extra.get("in_old_recipes", ...),
+        extra.get("of_input", False),
     )
 
 

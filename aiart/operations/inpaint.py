@@ -59,7 +59,7 @@ class InpaintRequest(Request):
     )  # fmt: skip
     material: int | None = number(
         None, 0, MOST - 1, label="Material", hint="Number of what to paint there, from 0, the most frequent.", step=1,
-        on_page=False, when_empty="what suits the rest", in_old_recipes=None,
+        on_page=False, when_empty="what suits the rest", in_old_recipes=None, of_input=True,
     )  # fmt: skip
 
 

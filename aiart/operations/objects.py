@@ -27,15 +27,15 @@ class KeepRequest(Request):
 
     keep_picture: int = number(
         0, 0, REMEMBERED_MAX - 1, label="Picture of the object", hint="Number of a remembered picture, from 0.", step=1,
-        on_page=False, in_old_recipes=0,
+        on_page=False, in_old_recipes=0, of_input=True,
     )  # fmt: skip
     keep_x: float | None = number(
         None, 0, 1, label="Object from the left", hint="0 is the left side, 1 the right.", on_page=False,
-        when_empty=ANYWHERE, in_old_recipes=None,
+        when_empty=ANYWHERE, in_old_recipes=None, of_input=True,
     )  # fmt: skip
     keep_y: float | None = number(
         None, 0, 1, label="Object from the top", hint="0 is the top, 1 the bottom.", on_page=False,
-        when_empty=ANYWHERE, in_old_recipes=None,
+        when_empty=ANYWHERE, in_old_recipes=None, of_input=True,
     )  # fmt: skip
 
 

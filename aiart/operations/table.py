@@ -23,7 +23,14 @@ from aiart.operations.declaration import FORMATS, PALETTE, PICTURE, SHAPE, TABS,
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, longest_side
 from aiart.training_presets import expected_of, out_of_range, quoted
 
-READERS = {"table", "recipe", "layers", "grid", "grid_sheet"}  # files of this package that need the table themselves
+READERS = {
+    "table",
+    "recipe",
+    "layers",
+    "grid",
+    "grid_sheet",
+    "settings_file",
+}  # files of this package that need the table themselves
 
 
 def _found() -> dict[str, Operation]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiart.studio.hub import HubService, PullState, PullView
     from aiart.studio.inputs import read_recipe
     from aiart.studio.jobs import State
+    from aiart.studio.kept_settings import SettingsView
     from aiart.studio.materials import MaterialsService, MaterialView
     from aiart.studio.remembered import RememberedView
     from aiart.studio.settings import StudioConfig
@@ -44,6 +45,7 @@ _FILES = {  # what is offered, and where it is
     "aiart.studio.inputs": "read_recipe",
     "aiart.studio.jobs": "State",
     "aiart.studio.file_checks": "FileCheck best_preset",
+    "aiart.studio.kept_settings": "SettingsView",
     "aiart.studio.materials": "MaterialsService MaterialView",
     "aiart.studio.remembered": "RememberedView",
     "aiart.studio.studio": "Studio",

@@ -139,6 +139,17 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
     ) STRICT;
     CREATE INDEX cells_of_picture ON cells (picture);
     """,
+    """
+    CREATE TABLE kept_settings (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        created REAL NOT NULL,
+        operation TEXT NOT NULL,
+        name TEXT NOT NULL,  -- that the visitor gave
+        content TEXT NOT NULL  -- JSON, as in a file of settings
+    ) STRICT;
+    CREATE INDEX kept_settings_of_workspace ON kept_settings (workspace, operation);
+    """,
 )
 _REFUSALS = {  # SQLite's primary error codes -> what happened, what to do, the code of the StudioError
     sqlite3.SQLITE_FULL: ("The records could not be stored.", "Free some disk space, then try again.", "no_disk"),

@@ -15,7 +15,7 @@ import secrets
 import sqlite3
 import time
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ from aiart.names import file_stem
 from aiart.operations.layers import layer_inputs, layers_of
 from aiart.operations.request import Request
 from aiart.operations.surface import check_green, save_surface
-from aiart.operations.table import operation_of, read_request
+from aiart.operations.table import OPERATIONS, operation_of, read_request
 from aiart.operations.tile import meeting_axes
 from aiart.studio.database import Database
 from aiart.studio.generator_card import GeneratorCard
@@ -103,6 +103,12 @@ class Gallery:
     def __init__(self, config: StudioConfig, database: Database, inputs: InputFiles, trash: Trash):
         self._config, self._database, self._inputs, self._trash = config, database, inputs, trash
         self._process = json.dumps(processes.identity(os.getpid()))
+        self._titles = {name: {name, one.title} for name, one in OPERATIONS.items()}
+
+    def know_titles(self, titles: Mapping[str, Iterable[str]]) -> None:
+        """Find operations by other words as well: their titles in another language, by name."""
+        for name, more in titles.items():
+            self._titles[name] |= set(more)
 
     def pictures(
         self, workspace: Workspace, words: str = "", favourites: bool = False, newest: int = ALL, first: int = 0
@@ -110,21 +116,32 @@ class Gallery:
         """The pictures of a workspace, newest first.
 
         Args:
-            words: part of a generator's name or an operation's, the beginning of a seed, or several of these.
+            words: part of a generator's name or an operation's, also its title, the beginning of a seed, or several.
             favourites: only those.
             newest: at most so many; ALL: no limit.
             first: how many to pass over, of those that fit.
         """
-        fits, values = _condition(words, favourites)
+        fits, values = self._condition(words, favourites)
         sql = f"{SELECT}{fits} ORDER BY id DESC LIMIT ? OFFSET ?"
         rows = self._database.rows(sql, workspace.key, *values, newest, first)
         return [view for row in rows if (view := _view(workspace, row))]
 
     def count(self, workspace: Workspace, words: str = "", favourites: bool = False) -> int:
         """How many pictures fit; see `pictures`."""
-        fits, values = _condition(words, favourites)
+        fits, values = self._condition(words, favourites)
         sql = f"SELECT count(*) FROM pictures WHERE workspace = ? AND {LIVE}{fits}"
         return self._database.rows(sql, workspace.key, *values)[0][0]
+
+    def _condition(self, words: str, favourites: bool) -> tuple[str, list[str]]:
+        """The part of a query that chooses pictures, and its values."""
+        sql, values = " AND favourite" if favourites else "", []
+        text = words[:SEARCH_MAX].encode(errors="replace").decode()  # SQLite takes no lone surrogates
+        for word in text.casefold().split()[:WORDS_MAX]:
+            named = [name for name, titles in self._titles.items() if any(word in one.casefold() for one in titles)]
+            sql += " AND (instr(casefold(generator_name), ?) OR substr(seed, 1, length(?)) = ?"
+            sql += " OR operation IN (SELECT value FROM json_each(?)))"
+            values += [word, word, word, json.dumps(named)]
+        return sql, values
 
     def those(self, workspace: Workspace, pictures: Collection[str]) -> list[PictureView]:
         """The pictures of these ids that are there, newest first."""
@@ -342,16 +359,6 @@ def insert_picture(connection: sqlite3.Connection, workspace: str, picture: str,
     )
     for role, source in dict(record.get("inputs", {})).items():
         connection.execute("INSERT INTO inputs VALUES (?, ?, ?)", (picture, str(role), str(source)))
-
-
-def _condition(words: str, favourites: bool) -> tuple[str, list[str]]:
-    """The part of a query that chooses pictures, and its values."""
-    sql, values = " AND favourite" if favourites else "", []
-    text = words[:SEARCH_MAX].encode(errors="replace").decode()  # SQLite takes no lone surrogates
-    for word in text.casefold().split()[:WORDS_MAX]:
-        sql += " AND (instr(casefold(generator_name), ?) OR instr(operation, ?) OR substr(seed, 1, length(?)) = ?)"
-        values += [word] * 4
-    return sql, values
 
 
 def _view(workspace: Workspace, row: sqlite3.Row) -> PictureView | None:

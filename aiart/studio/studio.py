@@ -17,6 +17,7 @@ from aiart.studio.generators import Generators
 from aiart.studio.housekeeping import Housekeeping
 from aiart.studio.hub import HubService
 from aiart.studio.inputs import InputFiles
+from aiart.studio.kept_settings import KeptSettings
 from aiart.studio.materials import MaterialsService
 from aiart.studio.painting import PaintingService
 from aiart.studio.presses import Presses
@@ -58,6 +59,7 @@ class Studio:
         inputs = InputFiles(database)
         self.gallery = Gallery(config, database, inputs, trash)
         self.comparisons = Comparisons(config, database, self.gallery)
+        self.kept_settings = KeptSettings(config, database, trash)
         self.hub = HubService(config, self.generators, cache)
         queue = Queue(database, cache)
         self._housekeeping = Housekeeping(

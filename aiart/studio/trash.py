@@ -1,4 +1,4 @@
-"""What was deleted, for a day: pictures, trainings and generators that can be had back.
+"""What was deleted, for a day: pictures, trainings, generators and kept settings that can be had back.
 
 Their rows and files stay where they are, and a row of the table `trash` hides them; after a day, or as soon as a drawer
 or the disk has no room for something new, they are deleted for good. Deleting works on a full disk too, as it is what
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 86_400
 RESERVE = "reserve"  # a file of the home folder
 RESERVE_BYTES = 2**19  # of it: a transaction of ours writes some tens of kilobytes
-PICTURE, TRAINING, GENERATOR = "picture", "training", "generator"
-TABLES = {PICTURE: "pictures", TRAINING: "jobs", GENERATOR: "generators"}
+PICTURE, TRAINING, GENERATOR, SETTINGS = "picture", "training", "generator", "settings"
+TABLES = {PICTURE: "pictures", TRAINING: "jobs", GENERATOR: "generators", SETTINGS: "kept_settings"}
 LIVE = "id NOT IN (SELECT id FROM trash)"  # the condition for rows of those tables that are not deleted
 
 
@@ -35,7 +35,7 @@ class Deleted:
     """Something that can be had back."""
 
     id: str
-    kind: str  # PICTURE, TRAINING or GENERATOR
+    kind: str  # PICTURE, TRAINING, GENERATOR or SETTINGS
     name: str  # for people
     deleted: float  # seconds since the epoch
     folder: Path
@@ -57,7 +57,7 @@ class Trash:
         """Hide something; where the disk has no room, delete it for good, and all that was hidden before.
 
         Args:
-            folder: of the home folder; its name is the id.
+            folder: of the home folder; its name is the id. Of what has no files it need not be there.
         """
         if not self._is_tight():
             place = folder.relative_to(self._database.home).as_posix()

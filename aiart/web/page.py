@@ -13,7 +13,7 @@ from aiart.operations.declaration import SECOND, TRANSFORM
 from aiart.operations.enlarge import TIMES_MAX, EnlargeRequest
 from aiart.operations.large import POSTER_SIDE
 from aiart.operations.request import Request
-from aiart.operations.table import operation_of
+from aiart.operations.table import OPERATIONS, operation_of
 from aiart.operations.variations import VariationsRequest
 from aiart.studio import Order, PictureView, Recipe, Studio, read_recipe
 from aiart.web.api import endpoints
@@ -24,7 +24,7 @@ from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block
 from aiart.web.components.other_devices import OtherDevices
 from aiart.web.components.trash import TrashPart
-from aiart.web.languages import switch
+from aiart.web.languages import switch, translated
 from aiart.web.messages import notice, show_errors
 from aiart.web.tabs.about import AboutTab
 from aiart.web.tabs.operation_tab import CONCURRENT, OperationTab, queue_of
@@ -61,6 +61,7 @@ PROMISE = "Your pictures in. A small generator of your own out. Then new art fro
 
 def build(studio: Studio) -> gr.Blocks:
     """The whole page on an opened studio; launch it with `look()` of aiart.web.theme."""
+    studio.gallery.know_titles({name: translated(one.title) for name, one in OPERATIONS.items()})
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         Page(studio).connect(page)
         endpoints(studio)
@@ -109,7 +110,12 @@ class Page:
         """Offer to have back what was deleted, wherever it was, and show again what has come back."""
         results, view, restored = [tab.results for tab in self.painting], self.train.view, self.trash.restored.change
         places = [*results, self.history, view, self.about]
-        self.trash.update_on(opened.then, *(place.removed for place in places))
+        kept = [tab.kept for tab in self.painting]
+        self.trash.update_on(
+            opened.then, *(place.removed for place in places), *(one for line in kept for one in line.removed)
+        )
+        for line in kept:
+            line.update_on(opened.then, restored)
         restored(view.refresh, [self.visitor, view.sent], view.outputs, **QUIET)
         for one in results:
             one.update_on(restored, self.history.removed)

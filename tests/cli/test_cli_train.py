@@ -77,10 +77,26 @@ def test_a_folder_with_something_else_in_it_is_refused_before_a_picture_is_read(
     assert training.request is None
 
 
-def test_an_older_generator_is_replaced(run, pictures, tmp_path, training):
+def test_an_older_generator_is_replaced_only_if_that_is_said(run, pictures, tmp_path, training):
     make_generator(tmp_path / "waves", "Old")
-    assert run("train", pictures, "--out", tmp_path / "waves", "--name", "New").code == 0
+    typed = ("train", pictures, "--out", tmp_path / "waves", "--name", "New")
+    for more in ((), ("--resume",)):  # of which there is nothing
+        ran = run(*typed, *more)
+        assert ran.code == 2 and ran.err.endswith(
+            "waves holds a generator already: Old. Choose another folder, or replace it with --overwrite.\n"
+        )
+        assert read_config(tmp_path / "waves").name == "Old" and training.request is None
+    assert run(*typed, "--overwrite").code == 0
     assert read_config(tmp_path / "waves").name == "New"
+
+
+def test_one_that_was_finished_early_is_trained_on_with_resume_alone(run, pictures, tmp_path, training):
+    training.keys_at = {1: [CTRL_C]}
+    typed = ("train", pictures, "--out", tmp_path / "waves")
+    assert run(*typed).code == 0 and "--resume" in run(*typed, "--resume").err
+    training.keys_at = {}
+    assert run(*typed).code == 2
+    assert run(*typed, "--resume").code == 0 and training.resumed is True
 
 
 def test_every_option_reaches_the_engine(run, pictures, tmp_path, training):

@@ -77,12 +77,16 @@ def anna(client, tmp_path_factory):
     client.predict(drawer, generator, count=2, seed=1, api_name="/create")
     client.predict(drawer, generator, files[0], count=1, seed=3, api_name="/variations")
     told = client.predict(drawer, api_name="/pictures")[1]
+    kept = {"operation": "create", "name": "Annas own", "values": {"layout": 0.3}}
+    file = {"aiart_settings": 1, "aiart": "0.2.0", "settings": [kept]}
+    (settings,) = client.predict(drawer, file, api_name="/keep_settings")
     return {
         "drawer": drawer,
         "job": job,
         "generator": generator,
         "pictures": [one["id"] for one in told],
         "given": told[0]["inputs"]["picture"],
+        "settings": settings["id"],
     }
 
 
@@ -116,7 +120,8 @@ def _belongings(client, visitor):
     jobs = client.predict(drawer, api_name="/jobs")
     generators = client.predict(drawer, api_name="/generators")
     _, pictures = client.predict(drawer, api_name="/pictures")
-    return jobs, generators, [(one["id"], one["seed"], one["favourite"]) for one in pictures]
+    settings = client.predict(drawer, api_name="/settings")
+    return jobs, generators, settings, [(one["id"], one["seed"], one["favourite"]) for one in pictures]
 
 
 # What one visitor has
@@ -155,7 +160,13 @@ def test_a_picture_is_its_visitor_s_alone(client, anna, berta, unharmed, endpoin
     assert refusal(client, berta, anna["pictures"][0], api_name=f"/{endpoint}") == nobody
 
 
-@pytest.mark.parametrize("endpoint", ["jobs", "pictures"])
+@pytest.mark.parametrize("endpoint", ["export_settings", "rename_settings", "delete_settings"])
+def test_kept_settings_are_their_visitor_s_alone(client, anna, berta, unharmed, endpoint):
+    nobody = refusal(client, berta, secrets.token_urlsafe(16), api_name=f"/{endpoint}")
+    assert refusal(client, berta, anna["settings"], api_name=f"/{endpoint}") == nobody
+
+
+@pytest.mark.parametrize("endpoint", ["jobs", "pictures", "settings"])
 def test_a_new_drawer_is_empty(client, anna, berta, endpoint):
     answer = client.predict(berta, api_name=f"/{endpoint}")
     assert answer in ([], ([], []))

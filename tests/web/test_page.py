@@ -19,7 +19,7 @@ ENDPOINTS = {
     "drawer", "train", "job", "jobs", "stop", "resume", "train_longer", "delete_job", "generators", "about", "measure",
     "keep", "rename", "delete_generator", "stop_painting", "recipe", "pictures", "picture", "maps", "favourite", "zip",
     "delete_picture", "community", "pull", "pulls", "materials", "rename_material", "remembered", "from_pictures",
-    "comparison", "comparisons",
+    "comparison", "comparisons", "settings", "keep_settings", "export_settings", "rename_settings", "delete_settings",
     *OPERATIONS,
 }  # fmt: skip
 

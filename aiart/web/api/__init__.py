@@ -7,6 +7,7 @@ painted there; every endpoint looks only into that workspace. docs/api.md descri
 import gradio as gr
 
 from aiart.studio import Studio
+from aiart.web.api.kept_settings import SettingsEndpoints
 from aiart.web.api.painting import PaintingEndpoints
 from aiart.web.api.records import GalleryEndpoints, GeneratorEndpoints, TrainingEndpoints
 
@@ -14,5 +15,5 @@ from aiart.web.api.records import GalleryEndpoints, GeneratorEndpoints, Training
 def endpoints(studio: Studio) -> None:
     """Add all endpoints to the page that is being built."""
     with gr.Column(visible=False):
-        for group in (TrainingEndpoints, GeneratorEndpoints, PaintingEndpoints, GalleryEndpoints):
+        for group in (TrainingEndpoints, GeneratorEndpoints, PaintingEndpoints, SettingsEndpoints, GalleryEndpoints):
             group(studio)

@@ -130,8 +130,8 @@ def comparison_value(
     for item in value["items"]:
         row, column = divmod(places[item["id"]], len(view.across.labels))
         cell = _cell_words(view.across, column) + _cell_words(view.down, row)
-        item["text"] = ", ".join((*cell, item["text"]))
-        item["title"] = ", ".join((*cell, item["title"]))
+        for name in ("text", "title"):
+            item[name] = " ".join((*cell, item[name]))
     axes = {
         "across": view.across.title, "columns": view.across.labels, "down": view.down.title, "rows": view.down.labels
     }  # fmt: skip
@@ -139,7 +139,8 @@ def comparison_value(
 
 
 def _cell_words(one: Axis, place: int) -> list[str]:
-    return [f"{one.title} {one.labels[place]}"] if one.name else []
+    """A sentence on the value of a cell; none on what every picture is called by."""
+    return [] if one.name in ("", "seed", GENERATOR) else [f"{one.title} is {one.labels[place]}."]
 
 
 def _choosers(operation: Operation, code: str) -> tuple[dict[str, Any], dict[str, Any]]:

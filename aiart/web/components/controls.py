@@ -6,7 +6,7 @@ Both are made from the operations' declarations. `request_fields` reads them, `u
 
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 import gradio as gr
@@ -32,6 +32,7 @@ from aiart.web.components.markup import QUIET, block, figure
 HINTS = Path(__file__).parents[1] / "examples" / "hints"
 RANDOM_SEEDS = 10**9  # random seeds stay below, so that one can be read aloud; a typed one may be larger
 COUNT_SHOWN = 12  # the most that the slider offers
+LEAST_LAYOUT = 0.01  # that its slider offers
 FILMS = {".mp4": "MP4", ".webp": "WebP", ".gif": "GIF"}
 
 
@@ -80,7 +81,7 @@ class CommonSettings:
 
     def _build_style(self) -> None:
         self.layout, self.layout_ends = self._slider(
-            LAYOUT, 0.01, "How far strokes may move from where they were.", "stay in place", "move freely"
+            LAYOUT, LEAST_LAYOUT, "How far strokes may move from where they were.", "stay in place", "move freely"
         )
         self.calm, self.calm_ends = self._slider(
             CALM, 0, "How smooth the brushwork is.", "lively detail", "quiet surfaces"
@@ -133,11 +134,20 @@ class CommonSettings:
     def updates_for(self, request: Request) -> dict:
         """Updates that show the settings of a request, its seed locked."""
         return self.size.updates_for(request) | {
-            self.layout: request.layout,
+            self.layout: max(request.layout, LEAST_LAYOUT),
             self.calm: request.calm,
             self.seed.box: request.seed,
             self.lock: True,
         }
+
+    def updates_for_kept(self, operation: Operation, request: Request, kept: Container[str]) -> dict:
+        """Updates that show a request of which the fields in `kept` were kept; a seed that was not stays as it is."""
+        updates = self.updates_for(request)
+        if "seed" not in kept:
+            del updates[self.seed.box], updates[self.lock]
+        if COUNT in operation.uses:
+            updates[self.count] = min(request.count, int(self.count.maximum))
+        return updates
 
     def updates_for_operation(self, operation: Operation) -> dict:
         """Updates that show the settings which an operation has, and its usual count."""
@@ -166,8 +176,7 @@ class OperationSettings:
                 self.formats = FormatControl(prefix, operation.settings["axes"], config.max_poster_side)
             self.controls = {name: setting_control(one, f"{prefix}{name}") for name, one in self.settings.items()}
             if operation.frames:
-                endings = cards_value([Card(ending, FILMS[ending]) for ending in ENDINGS], ENDINGS[0])
-                self.ending = cards(endings, label="File", elem_id=f"{prefix}ending", kind="chips")
+                self.ending = cards(_endings_value(ENDINGS[0]), label="File", elem_id=f"{prefix}ending", kind="chips")
 
     @property
     def inputs(self) -> list:
@@ -177,7 +186,8 @@ class OperationSettings:
     @property
     def outputs(self) -> list:
         """All components that `updates_for` and `updates_for_operation` change."""
-        return [self.column, *(self.formats.outputs if self.formats else []), *self.controls.values()]
+        formats, ending = self.formats.outputs if self.formats else [], [self.ending] if self.ending else []
+        return [self.column, *formats, *self.controls.values(), *ending]
 
     def request_fields(self, values: Mapping) -> dict:
         """The fields that the operation's request has alone, as far as they are here. Raises RequestError."""
@@ -199,9 +209,18 @@ class OperationSettings:
         own = {self.controls[name]: setting_value(one, getattr(request, name)) for name, one in self.settings.items()}
         return formats | own
 
+    def updates_for_kept(self, request: Request, film: str | None) -> dict:
+        """The same, with the kind of file of its film, if one was kept."""
+        ending = {self.ending: _endings_value(f".{film}")} if self.ending and film else {}
+        return self.updates_for(request) | ending
+
     def updates_for_operation(self, operation: Operation) -> dict:
         """An update that shows these settings if they are those of `operation`, else hides them."""
         return {self.column: gr.Column(visible=self._any and self.operation.name == operation.name)}
+
+
+def _endings_value(ending: str) -> dict:
+    return cards_value([Card(one, FILMS[one]) for one in ENDINGS], ending)
 
 
 def _ends(name: str, low: str, high: str) -> str:

@@ -88,7 +88,8 @@ def setting_value(setting: Setting, value: object) -> Any:
     if setting.words:
         cards_ = [Card(word, label) for word, label in setting.page_words.items()]
         return cards_value(cards_, str(value) if value in setting.page_words else setting.first)
-    return value
+    low, high = setting.slider
+    return min(max(value, low), high) if isinstance(value, int | float) else value
 
 
 def read_setting(setting: Setting, value: object) -> object:
@@ -146,6 +147,10 @@ class ShapeControl:
     def note(self, values: Mapping) -> str:
         """The sentence on a named size that is larger than what may be painted; "" of others."""
         return fitting_note(chosen(values[self.shape]), self._max_side)
+
+    def shows(self, request: Request) -> bool:
+        """Whether the shape of a request is among those that are offered."""
+        return request.aspect is None or request.size is not None or shape_of(request)[0] != OWN
 
     def updates_for(self, request: Request) -> dict:
         """Updates that show the shape of a request."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from aiart.studio import Studio
-from aiart.studio.trash import PICTURE, TRAINING, Deleted
+from aiart.studio.trash import PICTURE, SETTINGS, TRAINING, Deleted
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.markup import QUIET, block, paragraph
 from aiart.web.messages import show_errors
@@ -14,7 +14,7 @@ from aiart.web.visitor import open_workspace, press_script, take_press
 
 OFFERED_SECONDS = 15  # how long "Undo" is offered below the page
 HINT = "Press one to have it back. After a day, or when there is no room left, they are gone for good."
-KINDS = {PICTURE: "Picture", TRAINING: "Training"}  # of others: generators
+KINDS = {PICTURE: "Picture", TRAINING: "Training", SETTINGS: "Settings"}  # of others: generators
 
 
 class TrashPart:

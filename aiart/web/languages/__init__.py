@@ -55,6 +55,11 @@ def _language(path: Path) -> Language:
     return Language(path.stem, known["name"], known["lang"], content)
 
 
+def translated(text: str) -> list[str]:
+    """A sentence of the page in each of the languages that have it."""
+    return [said for one in languages().values() if (said := json.loads(one.content)["sentences"].get(text))]
+
+
 def script() -> str:
     """The script that translates the page; it has to run before all that shows something."""
     known = {

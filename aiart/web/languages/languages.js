@@ -184,7 +184,23 @@
   const text = (node) => {
     if (node.data.trim() && !node.parentElement?.closest(UNTOUCHED)) replaced(node, node.data, (said) => { node.data = said; });
   };
+  // What a list of choices shows as chosen is the value of a field nobody can type into: it is translated when it is
+  // set, and whoever asks for it gets what was set.
+  const field = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+  const chosen = new WeakMap(); // such a field -> what it says in English
+  const choice = (one) => {
+    if (!chosen.has(one)) {
+      chosen.set(one, field.get.call(one));
+      const set = (value) => {
+        chosen.set(one, String(value ?? ''));
+        field.set.call(one, told(chosen.get(one)));
+      };
+      Object.defineProperty(one, 'value', {configurable: true, get: () => chosen.get(one), set});
+    }
+    one.value = chosen.get(one);
+  };
   const element = (one) => {
+    if (one.matches('input[role="combobox"][readonly]')) choice(one);
     const named = ATTRIBUTES.filter((name) => one.hasAttribute(name));
     if (named.length && !one.closest('[translate=no]')) for (const name of named) attribute(one, name);
   };

@@ -214,9 +214,10 @@ def leave_unchanged_parts_alone() -> None:
 
     async def process_changes(blocks: Any, block_fn: Any, predictions: Any, state: Any) -> list:
         outputs, count = list(block_fn.outputs), len(block_fn.outputs)
+        if isinstance(predictions, dict) and predictions == skip():
+            return [None if one.stateful else skip() for one in outputs]
         if isinstance(predictions, dict) and predictions:
-            nothing = predictions == skip()
-            predictions = [skip()] * count if nothing else convert_component_dict_to_list(outputs, predictions)
+            predictions = convert_component_dict_to_list(outputs, predictions)
         if isinstance(predictions, tuple):
             predictions = list(predictions)
         if not isinstance(predictions, list) or len(predictions) != count or count < 2 or block_fn.batch:

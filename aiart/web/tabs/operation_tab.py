@@ -38,6 +38,7 @@ from aiart.web.components.draft import (
 )
 from aiart.web.components.gallery import FOLLOW_UPS
 from aiart.web.components.inputs import OperationInputs, PastSettings
+from aiart.web.components.kept_settings import KeptSettingsLine
 from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.own_pictures import OwnPictures
 from aiart.web.components.results import Results
@@ -104,6 +105,10 @@ class OperationTab:
         """The settings that operations share."""
         self.common = CommonSettings(self._studio.config, self.operation_inputs, self.prefix, folded)
 
+    def build_kept_settings(self) -> None:
+        """The line of the settings that were kept."""
+        self.kept = KeptSettingsLine(self._studio, self.visitor, self.prefix)
+
     def build_buttons(self) -> None:
         """Paint and Stop, of which one is visible. Disabled until the page knows whose workspace it is."""
         self.paint = gr.Button(
@@ -146,6 +151,7 @@ class OperationTab:
             self.connect_painting(self.comparison.compare.click, self._compare, more, self.canvas_script(more))
             js = SCROLL_TO % f"{self.name}-results"
             self.comparison.compare.click(None, None, None, js=js, **QUIET)
+        self.kept.connect(self, self.what, self._drafted_anew, [self.draft] if self.draft else [])
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
 
@@ -384,14 +390,17 @@ class OperationTab:
         operation = self.operations[operation_of(settings.request).name]
         updates = self.updates_for_operation(operation) | self.common.updates_for(settings.request)
         updates |= self.own[operation.name].updates_for(settings.request)
-        if self.draft:
-            updates[self.draft] = fresh_draft_update(operation, self._studio.config.live)
+        updates |= self._drafted_anew(operation)
         updates |= self.operation_inputs.updates_for(visitor, operation, settings)
         if self.what:
             updates[self.what] = self._operation_cards(operation)
         if settings.generator:
             updates[self.picker] = picker_value(self._studio, visitor, settings.generator.id, itself=True)
         return updates
+
+    def _drafted_anew(self, operation: Operation) -> dict:
+        """An update of the draft where other settings have taken the place of those that were drafted."""
+        return {self.draft: fresh_draft_update(operation, self._studio.config.live)} if self.draft else {}
 
     def updates_to_start_from(self, what: object, view: PictureView) -> dict:
         """Updates that put a picture on the canvas, for the chosen operation or, if it takes none, for the first."""

@@ -54,6 +54,7 @@ class GenerateTab(OperationTab):
         self.hub = PullPanel(self._studio, self.visitor)
         self.build_own_settings()
         self.build_common_settings(folded=False)
+        self.build_kept_settings()
         block('<div class="draft-place"></div>', elem_id="draft-on-phones")
         self.build_buttons()
         self.build_compare()
@@ -103,6 +104,7 @@ class TransformTab(OperationTab):
                 self.build_generators()
                 self.operation_inputs.build_object()
                 self.build_common_settings()
+                self.build_kept_settings()
                 self.build_buttons()
                 self.build_compare()
                 self.batch = BatchPanel(self.first, self.prefix)
@@ -148,6 +150,7 @@ class ProduceTab(OperationTab):
                 self.build_generators()
                 self.build_own_settings()
                 self.build_common_settings()
+                self.build_kept_settings()
                 self.build_buttons()
             with gr.Column(scale=3, min_width=320, elem_classes="sheet results", elem_id="produce-results"):
                 self.build_results()

@@ -167,7 +167,7 @@ def test_a_comparison_fills_its_grid_and_is_shown_again_whole(generate_tab, hist
     grid, first = shown[-1]["grid"], shown[-1]["items"][0]
     assert (grid["across"], grid["columns"], grid["down"]) == ("Layout", ("0.2", "0.5"), "Generator")
     assert grid["rows"] == ("First", "<b>Second</b>") and list(grid["places"].values()) == [0, 1, 2, 3]
-    assert first["text"].startswith("Layout 0.2, Generator First, ") and shown[0]["grid"]["next"] == 0
+    assert first["text"].startswith("Layout is 0.2. First, seed ") and shown[0]["grid"]["next"] == 0
     assert updates[-1].get(generate_tab.results.sheet, updates[-2].get(generate_tab.results.sheet)).visible
     sheet = generate_tab.results._sheet(visitor, [first["id"]])
     assert sheet.endswith(".png") and "compare-layout-generator" in sheet

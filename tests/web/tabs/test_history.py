@@ -26,12 +26,15 @@ def test_it_says_how_many_there_are_and_shows_the_newest_first(history, generate
     assert all(item["small"].endswith("small.jpg") for item in updates[history.gallery]["items"])
 
 
-def test_words_and_favourites_are_found(history, generate_tab, produce_tab, visitor):
+def test_words_and_favourites_are_found(history, generate_tab, produce_tab, studio, visitor):
     paint(generate_tab, visitor, seed=12)
     paint(produce_tab, visitor, operation="tile", seed=34)
     tile, created = ids(generate_tab, visitor)
     assert listed(history, history.refresh(visitor, "tile", ALL)) == [tile]
     assert listed(history, history.refresh(visitor, "12", ALL)) == [created]
+    assert listed(history, history.refresh(visitor, "SEAMLESS ti", ALL)) == [tile], "by its title"
+    studio.gallery.know_titles({"tile": ["无缝图块"]})
+    assert listed(history, history.refresh(visitor, "无缝", ALL)) == [tile], "in the language of the page as well"
     assert "Nothing fits" in history.refresh(visitor, "none such", ALL)[history.summary]
     updates = history._love(visitor, "", ALL, 0, event_of(tile, favourite=True))
     assert updates[history.gallery]["picked"] == tile
