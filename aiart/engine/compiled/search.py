@@ -8,7 +8,7 @@ LANES = 16  # numbers of a key whose distances are added up at once; keys have a
 
 
 @compiled(
-    "int64, int64, int64, int64, int64, int64, float32[2], int16[2], int16[2], float32, float32, float32[2],"
+    "int64, int64, int64, int64, int64, int64, float32[3], int16[3], int16[3], float32, float32, float32[2],"
     "float32[2], int8[1], int64, int64[1], int64, int64[2], float32[2], int64[1], int64[2], float32[2]"
 )
 def search_round(
@@ -40,8 +40,9 @@ def search_round(
     Args:
         first, last: the windows that are looked at, of rows * columns.
         around_down, around_right: whether the last window of a column, or a row, is a neighbour of the first.
-        queries: (windows, depth), the windows' keys; depth is a multiple of LANES.
-        clean_keys, base_keys: (pixels, depth), remembered windows at time 0 and 1 of the path, in units of `unit`.
+        queries: (windows, depth / LANES, LANES), the windows' keys.
+        clean_keys, base_keys: (pixels, depth / LANES, LANES), remembered windows at time 0 and 1 of the path, in
+            units of `unit`.
         t: the time at which they are compared.
         guide, guide_keys: (windows, g) and (pixels, g), what guides say, in units of 1.
         valid: (pixels,), 1 where a whole window starts, else 0.
@@ -51,65 +52,71 @@ def search_round(
         seen: (keep + 8 + len(offsets),), in which proposals are noted.
         before: (windows, keep), the candidates, best first; `best` and `distances` are those that are found.
     """
-    keep, depth, extra, pixels = before.shape[1], queries.shape[1], guide.shape[1], len(valid)
-    neighbours = 4 * min(2, keep)
-    count = keep + neighbours + len(offsets)
+    keep, lanes, extra, pixels = before.shape[1], queries.shape[1], guide.shape[1], len(valid)
+    pairs = min(2, keep)
+    row, column = first // columns, first % columns
     for i in range(first, last):
-        row, column = i // columns, i % columns
-        looked = 0
         for a in range(keep):
             best[i, a] = before[i, 0]
             distances[i, a] = np.inf
-        for p in range(count):
-            if p < keep:
-                j = before[i, p]
-            elif p < keep + neighbours:
-                side, rank = (p - keep) // min(2, keep), (p - keep) % min(2, keep)
-                down, across = 0, 0
-                if side == 0:
-                    down = -1
-                elif side == 1:
-                    down = 1
-                elif side == 2:
-                    across = -1
-                else:
-                    across = 1
-                there_row, there_column = row + down, column + across
-                if around_down:
-                    there_row %= rows
-                if around_right:
-                    there_column %= columns
-                there_row = min(max(there_row, 0), rows - 1)
-                there_column = min(max(there_column, 0), columns - 1)
-                theirs = before[there_row * columns + there_column, rank]
-                j = theirs - 2 * (down * width + across)
-                if j < 0 or j >= pixels or valid[j] == 0:
-                    j = theirs
-            else:
-                j = before[i, 0] + offsets[p - keep - neighbours]
-                if j < 0 or j >= pixels or valid[j] == 0:
-                    j = before[i, 0]
-            repeated = False
+        looked = 0
+        for p in range(keep):
+            j, repeated = before[i, p], False
             for a in range(looked):
                 repeated = repeated or seen[a] == j
-            if repeated:
+            if not repeated:
+                seen[looked] = j
+                looked += 1
+        own = looked
+        for side in range(4):
+            down, across = (side == 1) - (side == 0), (side == 3) - (side == 2)
+            there_row, there_column = row + down, column + across
+            if there_row < 0:
+                there_row = rows - 1 if around_down else 0
+            elif there_row == rows:
+                there_row = 0 if around_down else rows - 1
+            if there_column < 0:
+                there_column = columns - 1 if around_right else 0
+            elif there_column == columns:
+                there_column = 0 if around_right else columns - 1
+            there, move = there_row * columns + there_column, 2 * (down * width + across)
+            for rank in range(pairs):
+                theirs = before[there, rank]
+                j, repeated = theirs - move, False
+                for a in range(looked):
+                    repeated = repeated or seen[a] == j
+                if repeated:
+                    continue
+                if j < 0 or j >= pixels or valid[j] == 0:
+                    j = theirs
+                    for a in range(looked):
+                        repeated = repeated or seen[a] == j
+                    if repeated:
+                        continue
+                seen[looked] = j
+                looked += 1
+        for p in range(len(offsets)):
+            j, repeated = before[i, 0] + offsets[p], False
+            if j < 0 or j >= pixels or valid[j] == 0:
                 continue
-            seen[looked] = j
-            looked += 1
-            if known and p < keep:
+            for a in range(looked):
+                repeated = repeated or seen[a] == j
+            if not repeated:
+                seen[looked] = j
+                looked += 1
+        for n in range(looked):
+            j, total = seen[n], np.float32(0)
+            if known and n < own:
+                p = n
+                while before[i, p] != j:
+                    p += 1
                 total = before_distances[i, p]
             else:
-                worst = distances[i, keep - 1]
-                total = np.float32(0)
                 for e in range(extra):
                     away = guide[i, e] - guide_keys[j, e]
                     total += away * away
-                for lane in range(depth // LANES):
-                    if total >= worst:
-                        break
-                    here = queries[i, lane * LANES : (lane + 1) * LANES]
-                    base = base_keys[j, lane * LANES : (lane + 1) * LANES]
-                    clean = clean_keys[j, lane * LANES : (lane + 1) * LANES]
+                for lane in range(lanes):
+                    here, base, clean = queries[i, lane], base_keys[j, lane], clean_keys[j, lane]
                     part = np.float32(0)
                     if t == 1:
                         for e in range(LANES):
@@ -127,3 +134,6 @@ def search_round(
                     distances[i, a], best[i, a] = distances[i, a - 1], best[i, a - 1]
                     a -= 1
                 distances[i, a], best[i, a] = total, j
+        column += 1
+        if column == columns:
+            row, column = row + 1, 0

@@ -8,7 +8,7 @@ NOTHING = 1e-5  # weight below which a window's pixels are not read
 
 @compiled(
     "int64, int64, int64, int64, int64, int64, float32[1], float32[1], float32[1], float32[1], float32[1], int64,"
-    "int64[2], float32[2], float32[1], float32[3]"
+    "int64[2], float32[2], float32[1], float32[2]"
 )
 def vote(
     first,
@@ -28,20 +28,21 @@ def vote(
     total,
     canvas,
 ):
-    """Lines `first` to `last` of a canvas (H, W, 3), of rows * columns windows every two pixels.
+    """Lines `first` to `last` of a canvas (H, W * 3), of rows * columns windows every two pixels.
 
     A pixel adds up its windows always in the same order, wherever lines, tiles and the canvas begin.
 
     Args:
         around_down, around_right: whether windows go on beyond the last row, or column, at the first.
-        line, soft: (window,) and (3 * window,), how much each line of a window counts, and each value of a line.
-        down, across: (H,) and (W,), the reciprocal of what falls on each line and column in all.
+        line, soft: (window,), and (3 * window,) with zeros up to a multiple of LANES, how much each line of a window
+            counts, and each value of a line.
+        down, across: (H,) and (W * 3,), the reciprocal of what falls on each line, and on each column's values, in all.
         pixels: colours, in which a window begins at 3 * start and has its next line 3 * pitch further.
         starts, weights: (windows, n), where the n windows lie of which a window is the weighted mean.
-        total: (3 * (W + 2 * window),), in which a line is added up.
+        total: (3 * (W + 2 * window) + LANES,), in which a line is added up.
     """
-    window, width = len(line), canvas.shape[1]
-    half, values = window // 2, 3 * window
+    window, width = len(line), canvas.shape[1] // 3
+    half, values, padded = window // 2, 3 * window, len(soft)
     blocks = width // 2
     for y in range(first, last):
         for e in range(len(total)):
@@ -64,7 +65,8 @@ def vote(
                     share = weights[i, k] * line[inside]
                     if share > NOTHING:
                         start = 3 * (starts[i, k] + inside * pitch)
-                        for e in range(0, values // LANES * LANES, LANES):
+                        inner = values // LANES * LANES
+                        for e in range(0, inner, LANES):
                             there, much = total[to + e : to + e + LANES], soft[e : e + LANES]
                             theirs = pixels[start + e : start + e + LANES]
                             # all are read before any is written: only then do eight steps become one
@@ -82,8 +84,27 @@ def vote(
                             there[5] = t5 + share * s5 * p5
                             there[6] = t6 + share * s6 * p6
                             there[7] = t7 + share * s7 * p7
-                        for e in range(values // LANES * LANES, values):
+                        if inner < values and start + padded <= len(pixels):
+                            there, much = total[to + inner : to + padded], soft[inner:padded]
+                            theirs = pixels[start + inner : start + padded]
+                            # products are made in the order of reading, here as in the loop below
+                            s0, s1, s2, s3 = much[0], much[1], much[2], much[3]
+                            s4, s5, s6, s7 = much[4], much[5], much[6], much[7]
+                            p0, p1, p2, p3 = theirs[0], theirs[1], theirs[2], theirs[3]
+                            p4, p5, p6, p7 = theirs[4], theirs[5], theirs[6], theirs[7]
+                            t0, t1, t2, t3 = there[0], there[1], there[2], there[3]
+                            t4, t5, t6, t7 = there[4], there[5], there[6], there[7]
+                            there[0] = t0 + share * s0 * p0
+                            there[1] = t1 + share * s1 * p1
+                            there[2] = t2 + share * s2 * p2
+                            there[3] = t3 + share * s3 * p3
+                            there[4] = t4 + share * s4 * p4
+                            there[5] = t5 + share * s5 * p5
+                            there[6] = t6 + share * s6 * p6
+                            there[7] = t7 + share * s7 * p7
+                            continue
+                        for e in range(inner, values):
                             total[to + e] += share * soft[e] * pixels[start + e]
-        for x in range(width):
-            for c in range(3):
-                canvas[y, x, c] = total[3 * (x + window) + c] * (down[y] * across[x])
+        whole, there = down[y], canvas[y]
+        for e in range(3 * width):
+            there[e] = total[3 * window + e] * whole * across[e]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiart.engine.compiled.search import search_round
+from aiart.engine.compiled.search import LANES, search_round
 from aiart.engine.memory.windows import KEY_STEP, STRIDE, grid_shape
 from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
@@ -89,8 +89,9 @@ def _round(
     before, after: candidates and distances; known: whether those of `before` are distances at this time."""
 
     proposals = before[0].shape[1] + 8 + len(offsets)
+    lanes = (some.reshape(len(some), -1, LANES) for some in (queries, keys.clean, keys.base))
     part = search_round.over(
-        *shape, *wrap, queries, keys.clean, keys.base, t, KEY_STEP, guide, keys.guide, keys.valid, keys.width, offsets,
+        *shape, *wrap, *lanes, t, KEY_STEP, guide, keys.guide, keys.valid, keys.width, offsets,
         known, *before, lambda: np.empty(proposals, np.int64), *after,
     )  # fmt: skip
     parallel_for(part, len(queries), WINDOWS)

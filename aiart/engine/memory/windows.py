@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from aiart.engine.compiled.search import LANES
+from aiart.engine.compiled.votes import LANES as LANES_OF_VOTES
 from aiart.engine.compiled.votes import vote
 from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
@@ -117,7 +118,7 @@ class Overlap:
         self.size, self.wrap, self.window = size, wrap, window
         self.shape = grid_shape(size, window, wrap)
         self._line = line_weights(window, softness)
-        self._sums = [self._falling_on(axis) for axis in (0, 1)]
+        self._sums = self._falling_on(0), np.repeat(self._falling_on(1), 3)
 
     def _falling_on(self, axis: int) -> np.ndarray:
         """What falls on each line of the canvas, or on each column, when all windows are one: its reciprocal."""
@@ -140,11 +141,13 @@ class Overlap:
             starts: int64 (windows, n), the numbers of their first pixels.
             weights: float32 (windows, n), with a sum of 1.
         """
-        canvas, flat, values = np.empty((*self.size, 3), np.float32), pixels.reshape(-1), np.repeat(self._line, 3)
+        canvas, flat = np.empty((*self.size, 3), np.float32), pixels.reshape(-1)
+        values = np.pad(np.repeat(self._line, 3), (0, -3 * self.window % LANES_OF_VOTES))
 
         band = vote.over(
             *self.shape, *self.wrap, self._line, values, *self._sums, flat, pitch, starts, weights,
-            lambda: np.empty(3 * (self.size[1] + 2 * self.window), np.float32), canvas,
+            lambda: np.empty(3 * (self.size[1] + 2 * self.window) + LANES_OF_VOTES, np.float32),
+            canvas.reshape(len(canvas), -1),
         )  # fmt: skip
         parallel_for(band, self.size[0], max(1, PIXELS_PER_BAND // self.size[1]))
         return canvas
