@@ -57,6 +57,8 @@ class Placement:
 
 def at_size(pixels: np.ndarray, size: Size) -> np.ndarray:
     """Pixels marked in a picture, bool (H, W), at another size of it: all whose area touches a marked one."""
+    if pixels.shape == size:
+        return pixels.copy()
     for axis, side in enumerate(size):
         edges = np.arange(side + 1) * (pixels.shape[axis] / side)
         pixels = _any_between(pixels, np.floor(edges[:-1] + TINY), np.ceil(edges[1:] - TINY), axis)
@@ -66,7 +68,7 @@ def at_size(pixels: np.ndarray, size: Size) -> np.ndarray:
 def _any_between(marked: np.ndarray, first: np.ndarray, last: np.ndarray, axis: int) -> np.ndarray:
     """Along one axis of bool (H, W): whether any is marked from `first` to before `last`."""
     ends = [np.clip(end, 0, marked.shape[axis]).astype(int) for end in (first, last)]
-    sums = np.cumsum(np.insert(marked.astype(np.int32), 0, 0, axis), axis)
+    sums = np.cumsum(np.insert(marked.astype(np.int32), 0, 0, axis), axis, np.int32)
     return np.take(sums, ends[1], axis) > np.take(sums, ends[0], axis)
 
 

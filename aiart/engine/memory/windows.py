@@ -38,8 +38,9 @@ def grid_shape(size: Size, window: int, wrap: Wrap = FLAT) -> Size:
 def touching(pixels: np.ndarray, window: int) -> np.ndarray:
     """Which windows touch any of the marked pixels of a picture, by their top left pixel: bool (..., H, W) -> bool
     (..., H - window + 1, W - window + 1)."""
-    squares = np.lib.stride_tricks.sliding_window_view(pixels, (window, window), axis=(-2, -1))
-    return np.asarray(squares.any((-1, -2)))
+    for axis in (-1, -2):
+        pixels = np.asarray(np.lib.stride_tricks.sliding_window_view(pixels, window, axis).any(-1))
+    return pixels
 
 
 class Basis:
