@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from aiart.data import load_set, read_picture
+from aiart.data.words import words_of_set
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, save_folder
@@ -22,6 +23,7 @@ from aiart.errors import UploadError
 from aiart.hub import HubName
 from aiart.operations.create import create
 from aiart.operations.request import Request
+from aiart.operations.words import known_words
 from aiart.training_presets import OWN_SIZE
 
 DEFAULT = Request()
@@ -82,7 +84,7 @@ class Generator:
         """An instant generator that is these pictures themselves: made in memory, in a moment; nothing is trained.
 
         Its canvas has their median long side, at most 2048 pixels, or fewer where all together had more than 64
-        megapixels. What of several cannot be used is left out.
+        megapixels. What of several cannot be used is left out. Their words are kept, see `aiart.data.words`.
 
         Args:
             pictures: a picture file or a folder of them, or several of them; or Pillow images.
@@ -95,12 +97,19 @@ class Generator:
         several = [pictures] if isinstance(pictures, (str, os.PathLike)) else pictures
         with TemporaryDirectory(prefix="aiart-") as folder:
             paths = [_as_file(one, Path(folder) / f"picture {i + 1}.png") for i, one in enumerate(several)]
-            return cls(instant(load_set(paths, OWN_SIZE).canvases, name))
+            found = load_set(paths, OWN_SIZE)
+            words = words_of_set(paths, found.files, found.canvases)
+            return cls(instant(found.canvases, name, words.of_each))
 
     @property
     def config(self) -> GeneratorConfig:
         """What it is: name, canvas, licence, how it was trained."""
         return self._generator.config
+
+    @property
+    def words(self) -> dict[str, int]:
+        """The words it knows of its pictures, and how many of them have each."""
+        return known_words(self.config)
 
     def create(
         self,
@@ -112,6 +121,7 @@ class Generator:
         layout: float = DEFAULT.layout,
         calm: float = DEFAULT.calm,
         steps: int | None = DEFAULT.steps,
+        words: str = DEFAULT.words,
     ) -> list[Image.Image]:
         """`count` RGB pictures; picture i has the seed `seed + i`, whatever the count.
 
@@ -121,11 +131,14 @@ class Generator:
             layout: how far a stroke may move from its place, as a fraction of the canvas: near 0 stays, 1 anywhere.
             calm: from 0 detailed to 1 calm.
             steps: of the sampler at the coarsest scale; the generator's own if None.
+            words: of its own `words`, with commas between; it paints from the pictures that have them.
 
         Raises:
             RequestError: something impossible was asked for.
         """
-        request = Request(count=count, seed=seed, size=size, aspect=aspect, layout=layout, calm=calm, steps=steps)
+        request = Request(
+            count=count, seed=seed, size=size, aspect=aspect, layout=layout, calm=calm, steps=steps, words=words
+        )
         return [Image.fromarray(picture) for picture in create(self._generator, request)]
 
     def save_pretrained(self, folder: str | os.PathLike) -> None:

@@ -17,6 +17,7 @@ from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_co
 from aiart.engine.format.parameters import parameter_count
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName
+from aiart.operations.words import known_words, listed_words
 from aiart.studio.generator_card import LABEL
 from aiart.studio.settings import STARTERS, home_in
 from aiart.studio.store import read_json
@@ -174,6 +175,7 @@ def _rows(folder: Path, config: GeneratorConfig, digest: str, size: int) -> list
         ("Network", _network(config)),
         ("Training", _training(config)),
         ("Contains", _contains(config)),
+        ("Words", listed_words(known_words(config)) or "none"),
         ("Size", f"{_size(size)} of weights"),
         ("Licence", config.licence or "none was given"),
         ("Made with", ", ".join(f"{name} {version}" for name, version in config.versions.items()) or "not noted"),

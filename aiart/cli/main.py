@@ -26,6 +26,10 @@ from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainR
 
 TRAINING = TrainRequest()
 OUT_HELP = "For the generator: new, or empty."
+WORDS_HELP = (
+    "Keep words of the pictures, for `create --words`: from .txt files of the same names, metadata.jsonl or a CSV, "
+    "from folders, shared parts of file names, and colours."
+)
 DONE, FAILED, WRONG_USE = 0, 1, 2
 COMPILING = "What paints is compiled for this processor. It takes a few seconds, this time only."
 
@@ -136,6 +140,7 @@ def train(
         ),
     ] = TRAINING.warm_start,
     licence: Annotated[str, typer.Option(help="Of the generator, for whoever gets it: CC0-1.0, for instance.")] = "",
+    words: Annotated[bool, typer.Option("--words/--no-words", help=WORDS_HELP)] = True,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training that was left early.")] = False,
     keep_previews: Annotated[bool, typer.Option("--keep-previews", help="Keep OUT.training/previews.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older generator in FOLDER.")] = False,
@@ -171,7 +176,7 @@ def train(
 
         there = elsewhere(on, flavor, yes)
     with display(json_lines) as shown:
-        options = {"resume": resume, "keep_previews": keep_previews, "overwrite": overwrite}
+        options = {"resume": resume, "keep_previews": keep_previews, "overwrite": overwrite, "words": words}
         train_to(out, pictures, request, shown, **options, there=there)
 
 

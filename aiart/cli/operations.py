@@ -13,7 +13,18 @@ from aiart.cli.painting import run, takes_folders, takes_model
 from aiart.data.kinds import NAMES_OR
 from aiart.files import as_typed
 from aiart.images import KINDS
-from aiart.operations.declaration import CALM, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, STEPS, Operation, Setting
+from aiart.operations.declaration import (
+    CALM,
+    FORMATS,
+    GENERATOR,
+    LAYOUT,
+    PALETTE,
+    SHAPE,
+    STEPS,
+    WORDS,
+    Operation,
+    Setting,
+)
 from aiart.operations.grid import ACROSS, DOWN, can_compare
 from aiart.operations.surface import GREENS
 
@@ -115,7 +126,7 @@ def _common(operation: Operation) -> list[str]:
         "seed": True,
         "size": shaped,
         "aspect": shaped,
-        **{name: name in operation.uses for name in (LAYOUT, CALM, STEPS)},
+        **{name: name in operation.uses for name in (LAYOUT, CALM, STEPS, WORDS)},
     }
     return [name for name, is_there in there.items() if is_there]
 

@@ -14,6 +14,8 @@ from tqdm import tqdm
 
 from aiart.cli.streams import print_line, print_object, writing_output
 from aiart.data import Pictures, load_set
+from aiart.data.words import words_of_set
+from aiart.engine.format.words import WordsOfEach
 from aiart.training_presets import MedianSide
 
 LINE_EVERY = 10.0  # seconds between two lines of progress in a log
@@ -120,6 +122,14 @@ def read_pictures(paths: Sequence[Path], long_side: int | MedianSide, shown: Pla
     for refused in pictures.refused:
         shown.fact("refused", name=refused.name, reason=refused.reason, code=refused.code)
     return pictures
+
+
+def read_words(paths: Sequence[Path], pictures: Pictures, shown: PlainLines) -> WordsOfEach:
+    """The words of each picture of a set, said in one line, and every file of words that cannot be used."""
+    found = words_of_set(paths, pictures.files, pictures.canvases)
+    for sentence in filter(None, (*found.notes, found.line)):
+        shown.say(sentence)
+    return found.of_each
 
 
 def notes_of(pictures: Pictures) -> list[str]:

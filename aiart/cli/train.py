@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aiart.cli.progress import PlainLines, read_pictures
+from aiart.cli.progress import PlainLines, read_pictures, read_words
 from aiart.cli.training_folder import TrainingFolder
 from aiart.engine.format import folder as weights
+from aiart.engine.format.words import WordsOfEach
 from aiart.engine.training.initial import fresh
 from aiart.engine.training.train import Stop, TrainEvent, train
 from aiart.errors import RequestError
@@ -73,12 +74,14 @@ def train_to(
     resume: bool,
     keep_previews: bool,
     overwrite: bool = False,
+    words: bool = True,
     there: "HubTraining | None" = None,
 ) -> None:
     """Train and write the generator to `out`; `resume` goes on from the checkpoints of a training that was left.
 
     Args:
         overwrite: whether an older generator in `out`, of which no unfinished training is resumed, may be replaced.
+        words: whether the words of the pictures are looked for and kept.
         there: where it is trained, if not here.
 
     Raises:
@@ -101,12 +104,12 @@ def train_to(
     with StopKeys() as keys:
         try:
             with work.opened():
-                canvases = _canvases(paths, request, shown)
+                canvases, of_each = _canvases(paths, request, words, shown)
                 _say_what_happens(work, resume, shown)
                 if there and anew:
                     there.agree(canvases, shown)
                 work.begin(request, canvases, resume)
-                last = _watch(canvases, out, request, work, resume, keys, shown, there)
+                last = _watch(canvases, of_each, out, request, work, resume, keys, shown, there)
         except KeyboardInterrupt:
             shown.say(there.leave(work.checkpoints, shown) if there else _left(work))
             raise
@@ -141,11 +144,16 @@ def _check_unused(out: Path) -> None:
         raise RequestError(happened, "", "Choose another folder, or replace it with --overwrite.", code="out")
 
 
-def _canvases(paths: Sequence[Path], request: TrainRequest, shown: PlainLines) -> np.ndarray:
-    """uint8 (n, H, W, 3). The word cifar10 is the article's data set, unless there is a file of that name."""
+def _canvases(
+    paths: Sequence[Path], request: TrainRequest, words: bool, shown: PlainLines
+) -> tuple[np.ndarray, WordsOfEach]:
+    """uint8 (n, H, W, 3), and the words of each picture, if they are wanted and a memory can keep them. The word
+    cifar10 is the article's data set, unless there is a file of that name."""
     if list(paths) == [CIFAR10] and request.preset == "classic" and not CIFAR10.exists():
-        return _cifar10()
-    return read_pictures(paths, request.canvas, shown).canvases
+        return _cifar10(), ()
+    pictures = read_pictures(paths, request.canvas, shown)
+    remembers = request.preset not in ("learned", "classic") and len(pictures.files) > 1
+    return pictures.canvases, read_words(paths, pictures, shown) if words and remembers else ()
 
 
 def _cifar10() -> np.ndarray:
@@ -163,6 +171,7 @@ def _say_what_happens(work: TrainingFolder, resume: bool, shown: PlainLines) -> 
 
 def _watch(
     canvases: np.ndarray,
+    words: WordsOfEach,
     out: Path,
     request: TrainRequest,
     work: TrainingFolder,
@@ -178,7 +187,8 @@ def _watch(
 
     trainer = there.train if there else train
     keys.something_to_keep = there is not None and resume and work.unfinished  # what it has learned is not known yet
-    for event in trainer(canvases, request, out, checkpoints=work.checkpoints, resume=resume, stop=stop):
+    begun = trainer(canvases, request, out, checkpoints=work.checkpoints, resume=resume, stop=stop, words=words)
+    for event in begun:
         keys.something_to_keep = keys.something_to_keep or event.step > 0
         _show(event, request, work, shown)
     return event

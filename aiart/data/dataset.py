@@ -43,12 +43,13 @@ class Refused:
 
 @dataclass(frozen=True)
 class Pictures:
-    """A set, fitted to one canvas. Picture i is `canvases[i]` and came from the file `names[i]`."""
+    """A set, fitted to one canvas. Picture i is `canvases[i]`, from `files[i]`, which is shown as `names[i]`."""
 
     canvases: np.ndarray  # uint8 (n, H, W, 3), n >= 1, H and W even
     names: tuple[str, ...]
     refused: tuple[Refused, ...]
     notes: tuple[str, ...]  # sentences a person should read before training
+    files: tuple[Path, ...]
     out: tuple[np.ndarray | None, ...]  # of each canvas bool (H, W), what is to be taken out of it; None: nothing
 
 
@@ -93,7 +94,7 @@ def load_set(
         *_notes(canvases, list(shapes.values()), names, long_side, limits.max_canvas),
     )
     refused = tuple(reading.refused[file] for file in found.files if file in reading.refused)
-    return Pictures(canvases, names, refused, notes, tuple(reading.out[file] for file in shapes))
+    return Pictures(canvases, names, refused, notes, tuple(shapes), tuple(reading.out[file] for file in shapes))
 
 
 def canvas_shape(shapes: Collection[Shape], long_side: int | MedianSide, most: int = LONG_SIDE_MAX) -> Shape:

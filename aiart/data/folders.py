@@ -17,6 +17,7 @@ JUNK_FOLDERS = frozenset(  # of network drives and systems: thumbnails, deleted 
     "@eadir #recycle @recycle @recently-snapshot .thumbnails .appledouble __macosx $recycle.bin lost+found"
     " network trash folder temporary items".split()
 )
+METADATA = ("metadata.jsonl", "metadata.csv")  # tables of words, see aiart.data.words
 JUNK_FILES = frozenset(("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "synofile_thumb"))
 
 
@@ -38,8 +39,9 @@ def gather(paths: Sequence[Path], max_files: int = MAX_FILES) -> Found:
 
     A folder gives all pictures in it and below, hidden ones left out; a folder that is linked is searched once. What
     is no picture aiart reads is passed over, counted and named in the notes; thumbnails and other junk of network
-    drives and systems is passed over without a word. A file named by itself is always in the answer, even when it does
-    not exist: it is judged when it is read. The same holds for a folder below that may not be opened.
+    drives and systems is passed over without a word, and so are files with words of the pictures. A file named by
+    itself is always in the answer, even when it does not exist: it is judged when it is read. The same holds for a
+    folder below that may not be opened.
 
     Raises:
         UploadError: there is no picture (code "nothing"), or there are more than `max_files` (code "too_many").
@@ -112,6 +114,7 @@ class _Search:
     def _pictures(
         self, folder: Path, listing: list[os.DirEntry], folders: list[Path], links: list[Path]
     ) -> Iterator[Path]:
+        stems = {stem for stem, suffix in (os.path.splitext(entry.name) for entry in listing) if _is_read(suffix)}
         for entry in listing:
             self._left -= 1
             if self._left < 0:
@@ -124,9 +127,15 @@ class _Search:
             if entry.is_dir():
                 (links if entry.is_symlink() else folders).append(folder / entry.name)
                 continue
-            suffix = os.path.splitext(name)[1]
-            kind = BY_SUFFIX.get(suffix)
-            if kind and kind.is_read:
+            stem, suffix = os.path.splitext(entry.name)
+            kind = BY_SUFFIX.get(suffix.lower())
+            if _is_read(suffix):
                 yield folder / entry.name
-            else:
-                self._passed[kind.name if kind else f"{suffix or 'without an ending'}"] += 1
+            elif name not in METADATA and not (suffix.lower() == ".txt" and stem in stems):
+                self._passed[kind.name if kind else f"{suffix.lower() or 'without an ending'}"] += 1
+
+
+def _is_read(suffix: str) -> bool:
+    """Whether files with this ending are pictures that are read."""
+    kind = BY_SUFFIX.get(suffix.lower())
+    return kind is not None and kind.is_read

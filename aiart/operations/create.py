@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aiart.engine.painting.generator import Generator
-from aiart.operations.declaration import CALM, COUNT, GENERATE, LAYOUT, SHAPE, STEPS, Operation
+from aiart.operations.declaration import CALM, COUNT, GENERATE, LAYOUT, SHAPE, STEPS, WORDS, Operation
 from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 
 
@@ -38,6 +38,6 @@ painting = client.submit(drawer, generator, count=2, seed=20, api_name="/create"
 for some, _ in painting:
     print(len(some), "so far")
 """,
-    uses=frozenset({COUNT, SHAPE, LAYOUT, CALM, STEPS}),
+    uses=frozenset({COUNT, SHAPE, LAYOUT, CALM, STEPS, WORDS}),
     live=True,
 )

@@ -31,6 +31,7 @@ TABS = (GENERATE, TRANSFORM, PRODUCE)
 # What an operation may use of the common settings. All have a seed. "shape": size and aspect; "formats": the same, but
 # the page offers the names of formats, which decide the size and the setting `axes`.
 COUNT, SHAPE, FORMATS, LAYOUT, CALM, STEPS = "count", "shape", "formats", "layout", "calm", "steps"
+WORDS = "words"  # those by which a generator knows its pictures
 
 Inputs = Mapping[str, Any]  # role -> an array of the role's kind, or a generator
 

@@ -11,7 +11,18 @@ import numpy as np
 
 from aiart.engine.painting.generator import Generator
 from aiart.operations.create import create
-from aiart.operations.declaration import PRODUCE, Operation, number
+from aiart.operations.declaration import (
+    CALM,
+    COUNT,
+    LAYOUT,
+    PALETTE,
+    PRODUCE,
+    SHAPE,
+    STEPS,
+    WORDS,
+    Operation,
+    number,
+)
 from aiart.operations.request import OnProgress, Request
 
 ROWS = 128  # of a large picture that are folded at once, so that memory stays small
@@ -106,4 +117,5 @@ OPERATION = Operation(
     example="""
 folded, _ = client.predict(drawer, generator, segments=6, count=1, size="96x96", api_name="/kaleidoscope")
 """,
+    uses=frozenset({COUNT, SHAPE, LAYOUT, CALM, STEPS, PALETTE, WORDS}),
 )

@@ -24,7 +24,7 @@ from aiart.engine.painting.plan import Plan
 from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import refuse_as_printed
-from aiart.operations.declaration import LAYOUT, PALETTE, PRODUCE, SHAPE, STEPS, Operation, number
+from aiart.operations.declaration import LAYOUT, PALETTE, PRODUCE, SHAPE, STEPS, WORDS, Operation, number
 from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 from aiart.training_presets import out_of_range
 
@@ -155,7 +155,7 @@ OPERATION = Operation(
     example="""
 film, made = client.predict(drawer, generator, seconds=1, fps=4, size="64x48", format="webp", api_name="/loop")
 """,
-    uses=frozenset({SHAPE, LAYOUT, STEPS, PALETTE}),
+    uses=frozenset({SHAPE, LAYOUT, STEPS, PALETTE, WORDS}),
     frames=frames_of,
     long=True,
     button="Paint the film",

@@ -12,7 +12,18 @@ import numpy as np
 
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, Wrap
-from aiart.operations.declaration import CALM, FORMATS, LAYOUT, PALETTE, PRODUCE, STEPS, Inputs, Operation, choice
+from aiart.operations.declaration import (
+    CALM,
+    FORMATS,
+    LAYOUT,
+    PALETTE,
+    PRODUCE,
+    STEPS,
+    WORDS,
+    Inputs,
+    Operation,
+    choice,
+)
 from aiart.operations.large import LARGE_MAX, LargePainting, LargeSize
 from aiart.operations.request import (
     OnProgress,
@@ -88,7 +99,7 @@ OPERATION = Operation(
     example="""
 poster, made = client.predict(drawer, generator, axes="across", size="512x256", api_name="/poster")
 """,
-    uses=frozenset({FORMATS, LAYOUT, CALM, STEPS, PALETTE}),
+    uses=frozenset({FORMATS, LAYOUT, CALM, STEPS, PALETTE, WORDS}),
     size=_size,
     long=True,
     button="Paint it large",

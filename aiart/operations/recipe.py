@@ -17,11 +17,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from aiart import __version__
 from aiart.engine.format.strict import parse_object
 from aiart.errors import RequestError, UploadError, WeightsError
-from aiart.operations.request import Real, Request
+from aiart.operations.request import WORDS_TEXT_MAX, Real, Request
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.training_presets import NAME_MAX, printable
 
-CREATED, OPERATED, VERSION = 1, 2, 3  # the second has an operation, the third says by which aiart
+CREATED, OPERATED, SIGNED, VERSION = 1, 2, 3, 4  # with an operation, then by which aiart, then for which words
 KEYWORD = "aiart"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT = 16 * 1024  # bytes of a recipe; ours have about three hundred
@@ -51,12 +51,13 @@ class Recipe(BaseModel):
     settings: dict[str, Real | str | None] = Field({}, max_length=20)  # of the operation alone
     inputs: dict[Text, Text] = Field({}, max_length=20)  # what else was given -> how to know it again
     aiart: str | None = Field(None, pattern=r"^[0-9][0-9a-z.+]{0,31}$")  # the version that painted; None: before 0.2
+    words: str = Field("", max_length=WORDS_TEXT_MAX)
 
     def request(self) -> Request:
         """What paints it again, if it is asked of the same generator with the same inputs.
 
         Raises RequestError: what painting would refuse too. KeyError: there is no such operation."""
-        common = {name: getattr(self, name) for name in ("seed", "size", "aspect", "layout", "calm", "steps")}
+        common = {name: getattr(self, name) for name in ("seed", "size", "aspect", "layout", "calm", "steps", "words")}
         values: dict[str, Any] = {"count": 1, **common, **self.settings}
         return OPERATIONS[self.operation].request(**values)
 
@@ -69,10 +70,11 @@ class Recipe(BaseModel):
         return f"It was painted by {painter}. This is {__version__}, which may paint it a little differently."
 
 
-SINCE_TWO, SINCE_THREE = {"operation", "settings", "inputs"}, {"aiart"}
+SINCE_TWO, SINCE_THREE, SINCE_FOUR = {"operation", "settings", "inputs"}, {"aiart"}, {"words"}
 FIELDS = {  # version -> its own
-    CREATED: set(Recipe.model_fields) - SINCE_TWO - SINCE_THREE,
-    OPERATED: set(Recipe.model_fields) - SINCE_THREE,
+    CREATED: set(Recipe.model_fields) - SINCE_TWO - SINCE_THREE - SINCE_FOUR,
+    OPERATED: set(Recipe.model_fields) - SINCE_THREE - SINCE_FOUR,
+    SIGNED: set(Recipe.model_fields) - SINCE_FOUR,
     VERSION: set(Recipe.model_fields),
 }
 
@@ -81,7 +83,7 @@ def recipe_of(generator: str, generator_hash: str, request: Request, inputs: Map
     """The recipe of the one picture of `request`; `inputs` say which pictures and generators were given besides."""
     operation = operation_of(request)
     return Recipe(
-        version=VERSION,
+        version=VERSION if request.words else SIGNED,  # without words, an older aiart can follow it too
         aiart=__version__,
         operation=operation.name,
         settings={name: getattr(request, name) for name in operation.settings},
@@ -94,6 +96,7 @@ def recipe_of(generator: str, generator_hash: str, request: Request, inputs: Map
         layout=request.layout,
         calm=request.calm,
         steps=request.steps,
+        words=request.words,
     )
 
 
@@ -104,6 +107,8 @@ def text_chunks(recipe: Recipe) -> dict[str, str]:
     line = (
         f"{recipe.generator} ({recipe.hash}), seed {recipe.seed}{shape}, layout {recipe.layout:g}, calm {recipe.calm:g}"
     )
+    if recipe.words:
+        line = f"{line}, words {recipe.words}"
     if not OPERATIONS[recipe.operation].is_plain:
         line = f"{recipe.operation}, {line}"
     values = recipe.model_dump(include=FIELDS[recipe.version])

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import FROM_NOISE, Painting, SamplingOptions
@@ -16,13 +16,23 @@ from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size, Wrap
 from aiart.errors import RequestError
 from aiart.images import to_uint8
-from aiart.training_presets import SEED_MAX, RequestModel, expected_of, out_of_range, quoted, shown_number
+from aiart.operations.words import words_asked
+from aiart.training_presets import (
+    SEED_MAX,
+    RequestModel,
+    expected_of,
+    out_of_range,
+    printable,
+    quoted,
+    shown_number,
+)
 
 COUNT_MAX = 1000  # pictures
 SIDE_MIN, SIDE_MAX = 16, 2048  # pixels of a painted picture
 ASPECT_MAX = 8  # times as long as short
 LAYOUT_MIN = 1e-3  # of a canvas: less than a pixel, and so far from zero that its square does not overflow
 STEPS_MAX = 200
+WORDS_TEXT_MAX = 400  # characters
 
 
 def as_tuple(pair: object) -> object:
@@ -75,6 +85,11 @@ class Request(RequestModel):
         description="At the coarsest scale.",
         json_schema_extra={"when_empty": "the generator's own"},
     )
+    words: Annotated[str, AfterValidator(printable)] = Field(
+        default="",
+        max_length=WORDS_TEXT_MAX,
+        description="Of the generator's own pictures, with commas between: it paints from those that have them.",
+    )
 
     @model_validator(mode="after")
     def _aspect_is_possible(self) -> Self:
@@ -97,11 +112,14 @@ OnProgress = Callable[[int, float, np.ndarray | None], None]
 
 
 def sampling_options(generator: Generator, request: Request) -> SamplingOptions:
-    """How the sampler is set for a request. Raises RequestError, code "size", if an aspect makes a side impossible."""
+    """How the sampler is set for a request.
+
+    Raises RequestError: "size", if an aspect makes a side impossible; "words", if not all are known."""
     size = canvas_of(generator, request)
     if not isinstance(request.size, tuple):
         request.changed(size=size[::-1])
-    return SamplingOptions(even_sides(size), request.layout, request.calm, request.steps)
+    words = words_asked(generator.config, request.words)
+    return SamplingOptions(even_sides(size), request.layout, request.calm, request.steps, words=words)
 
 
 def canvas_of(generator: Generator, request: Request) -> Size:

@@ -11,7 +11,18 @@ import numpy as np
 
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Wrap
-from aiart.operations.declaration import PRODUCE, Operation, choice
+from aiart.operations.declaration import (
+    CALM,
+    COUNT,
+    LAYOUT,
+    PALETTE,
+    PRODUCE,
+    SHAPE,
+    STEPS,
+    WORDS,
+    Operation,
+    choice,
+)
 from aiart.operations.request import OnProgress, Request, canvas_of, check_meeting_sides, painted, sampling_options
 
 SEAM = 1.8  # times the usual step between lines: more is a seam
@@ -77,6 +88,7 @@ OPERATION = Operation(
     example="""
 tiles, tiled = client.predict(drawer, generator, count=1, size="96x96", api_name="/tile")
 """,
+    uses=frozenset({COUNT, SHAPE, LAYOUT, CALM, STEPS, PALETTE, WORDS}),
     button="Paint tiles",
     repeats=True,
 )

@@ -10,6 +10,7 @@ from tiny import make_generator, write_picture
 
 from aiart.cli import generators, main
 from aiart.cli import train as verb
+from aiart.engine.format.words import WordsOfEach
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.training_presets import TrainRequest
 
@@ -69,9 +70,10 @@ class FakeTraining:
         self.keys_at: dict[int, list[signal.Signals]] = {}  # after which event which signals arrive
         self.resumed: bool | None = None
         self.request: TrainRequest | None = None
+        self.words: WordsOfEach = ()
 
-    def __call__(self, canvases, request, folder, *, checkpoints, resume, stop):
-        self.resumed, self.request = resume, request
+    def __call__(self, canvases, request, folder, *, checkpoints, resume, stop, words=()):
+        self.resumed, self.request, self.words = resume, request, words
         preview = canvases[:1]
         yield TrainEvent(0, 0.0, 3.0, previews=preview, message="Remembered the pictures.")
         self._press(0)

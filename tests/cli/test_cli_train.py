@@ -23,11 +23,17 @@ def events(out: str) -> list[dict]:
 def test_a_real_generator_comes_out_of_pictures(run, pictures, tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "PREVIEWS", 1)  # each costs a second
     monkeypatch.setattr(engine, "SAMPLES", 1)
+    first = min(pictures.glob("*.png"))
+    first.with_suffix(".txt").write_text("Sea, storm", "utf-8")
     ran = run("train", pictures, "--out", tmp_path / "waves", "--preset", "instant", "--long-side", 64)
-    assert ran.code == 0
+    assert ran.code == 0 and "sea (1), storm (1)" in ran.err
     config = read_config(tmp_path / "waves")
     assert (config.name, config.preset, config.training.pictures) == ("waves", "instant", 2)
     assert (config.width, config.height) == (40, 32)  # nothing is enlarged
+    assert config.memory_sizes.word_counts | {"sea": 1, "storm": 1} == config.memory_sizes.word_counts
+    assert "sea (1)" in run("show", tmp_path / "waves").out
+    refused = run("create", tmp_path / "waves", "--out", tmp_path, "--words", "Sae")
+    assert refused.code == 2 and "There is no word 'Sae'" in refused.err and "It knows sea." in refused.err
     assert not (tmp_path / "waves.training").exists()
     assert "python -m aiart create" in ran.out and "2 pictures" in ran.out
 

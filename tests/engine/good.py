@@ -8,6 +8,8 @@ import numpy as np
 from aiart.engine.format.config import GeneratorConfig, MemoryConfig, NetworkConfig, TrainingSummary
 from aiart.engine.format.folder import save_folder, table_of
 
+NO_WORDS: dict = {"words": (), "words_of": ()}
+
 
 def small_config(**changes) -> GeneratorConfig:
     """A balanced generator of 20x16 pixels with everything in it: 2 scales, a network, 2 remembered pictures.
@@ -25,7 +27,7 @@ def small_config(**changes) -> GeneratorConfig:
         spread=0.4,
         learned_scales=1,
         network=NetworkConfig(kind="velocity", width=4, blocks=1, scales=1),
-        memory=MemoryConfig(pictures=2, window=6, directions=8, few=1, packed=0),
+        memory=MemoryConfig(pictures=2, window=6, directions=8, few=1, packed=0, **NO_WORDS),
         training=summary(steps=30, seconds=1.5, loss=(0.25,), seed=7),
         licence="CC0 1.0",
         versions={"aiart": "0.1", "numpy": "2.4"},
@@ -135,7 +137,7 @@ def _random_network(preset: str, learned: int, rng: np.random.Generator) -> Netw
 def _random_memory(rng: np.random.Generator) -> MemoryConfig:
     pictures, few = rng.integers(1, 6, 2).tolist()
     window, directions = 2 * int(rng.integers(2, 9)), int(rng.integers(1, 48))
-    return MemoryConfig(pictures=pictures, window=window, directions=directions, few=few, packed=0)
+    return MemoryConfig(pictures=pictures, window=window, directions=directions, few=few, packed=0, **NO_WORDS)
 
 
 def _random_training(learned: int, rng: np.random.Generator) -> TrainingSummary:

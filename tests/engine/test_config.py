@@ -5,11 +5,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from good import KINDS, classic_config, instant_config, learned_config, random_config, small_config, summary
+from good import (
+    KINDS,
+    NO_WORDS,
+    classic_config,
+    instant_config,
+    learned_config,
+    random_config,
+    small_config,
+    summary,
+)
 
 from aiart.engine.format import config as config_json
 from aiart.engine.format.config import (
     CONFIG_LIMIT,
+    FORMAT,
     NETWORK_WIDTHS,
     GeneratorConfig,
     MemoryConfig,
@@ -155,7 +165,7 @@ AT_ODDS = [
     (lambda: classic_config(network=NetworkConfig(kind="classic", width=65, blocks=14, scales=1)), "network.width"),
     (lambda: classic_config(network=NetworkConfig(kind="classic", width=4, blocks=13, scales=1)), "network.blocks"),
     (
-        lambda: instant_config(memory=MemoryConfig(pictures=1, window=12, directions=8, few=1, packed=0)),
+        lambda: instant_config(memory=MemoryConfig(pictures=1, window=12, directions=8, few=1, packed=0, **NO_WORDS)),
         "memory.window",
     ),
     (lambda: small_config(height=18), "sizes"),
@@ -217,6 +227,7 @@ def test_every_number_and_text_of_a_config_has_a_rule():
         ("versions", [], "is []. It should be an object of texts."),
         ("versions", {"n" * 81: "1"}, f"is '{'n' * 56}.... It should have 0 to 80 printable characters."),
         ("training.as_printed", 1, "is 1. It should be true or false."),
+        ("memory.words", ["Sea"], "breaks a rule: they are in lower case, without commas."),
         ("memory.window", 5, "breaks a rule: a window's side is even."),
     ],
     ids=str,
@@ -254,7 +265,7 @@ def test_a_config_of_the_limit_is_read_and_one_byte_more_is_not():
 
 def test_a_newer_format_asks_for_an_update():
     with pytest.raises(WeightsError, match="newer version of aiart.*Update") as caught:
-        config_from_json(changed(small_config(), "format", 4))
+        config_from_json(changed(small_config(), "format", FORMAT + 1))
     assert caught.value.code == "newer_format"
 
 

@@ -76,7 +76,8 @@ def test_a_folder_of_the_first_format_is_still_read(tmp_path):
     tensors = save_small(tmp_path / "g", instant_config())
     file = tmp_path / "g" / "config.json"
     old = json.loads(file.read_bytes()) | {"format": 1}
-    del old["memory"]["packed"]
+    for later in ("packed", "words", "words_of"):
+        del old["memory"][later]
     file.write_text(json.dumps(old), "utf-8")
     config, read = read_folder(tmp_path / "g")
     assert config == instant_config() and np.array_equal(read["memory/pictures"], tensors["memory/pictures"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from good import KINDS, contents, same, save_small, small_config, tensors_for
+from good import KINDS, NO_WORDS, contents, same, save_small, small_config, tensors_for
 
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import MemoryConfig
@@ -66,7 +66,7 @@ def a_strangers_model(folder: Path) -> None:
 def a_generator_of_a_newer_version(folder: Path) -> None:
     save_small(folder)
     text = (folder / "config.json").read_text("utf-8")
-    (folder / "config.json").write_text(text.replace('"format": 3', '"format": 4'), "utf-8")
+    (folder / "config.json").write_text(text.replace('"format": 4', '"format": 5'), "utf-8")
 
 
 @pytest.mark.parametrize("thing", [a_thesis, a_file, a_strangers_model, a_generator_of_a_newer_version])
@@ -87,7 +87,7 @@ def test_what_would_be_refused_can_be_known_before_training(tmp_path):
         check_saveable(tmp_path / "new", small_config(name="x" * 81))
     with pytest.raises(WeightsError, match="at most 256 MiB"):
         large = dict(height=1024, width=1024, sizes=((10, 12), (1024, 1024)))
-        large["memory"] = MemoryConfig(pictures=300, window=6, directions=8, few=1, packed=0)
+        large["memory"] = MemoryConfig(pictures=300, window=6, directions=8, few=1, packed=0, **NO_WORDS)
         check_saveable(tmp_path / "new", small_config(**large))
     assert os.listdir(tmp_path) == ["g"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from good import KINDS, classic_config, contents, random_config, same, save_small, small_config
+from good import KINDS, NO_WORDS, classic_config, contents, random_config, same, save_small, small_config
 from PIL import Image
 from safetensors.numpy import load_file
 
@@ -82,7 +82,7 @@ def test_a_model_takes_at_most_256_mib(pictures, fits):
         height=1024,
         width=1024,
         sizes=((10, 12), (1024, 1024)),
-        memory=MemoryConfig(pictures=pictures, window=6, directions=8, few=1, packed=0),
+        memory=MemoryConfig(pictures=pictures, window=6, directions=8, few=1, packed=0, **NO_WORDS),
     )
     if fits:
         assert table_of(config)["memory/pictures"].bytes == 84 * 3 << 20

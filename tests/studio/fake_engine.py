@@ -55,7 +55,7 @@ def warm() -> None:
     pass
 
 
-def train(canvases, request, folder, *, checkpoints, resume, stop):
+def train(canvases, request, folder, *, checkpoints, resume, stop, words=()):
     """Names: "crash" kills the process at step 3 of every start, "hang" stops answering, "deaf" never looks at `stop`,
     "hog" takes 300 MB, "broken" has a bug, "sorry" fails in a sentence, "secrets" tells its environment, "full" finds
     the disk full at step 3 until there is a file `room` among its checkpoints."""
@@ -195,7 +195,7 @@ def _config(canvases, request, step):
         spread=1.0,
         learned_scales=0,
         network=None,
-        memory=MemoryConfig(pictures=len(canvases), window=8, directions=8, few=1, packed=0),
+        memory=MemoryConfig(pictures=len(canvases), window=8, directions=8, few=1, packed=0, words=(), words_of=()),
         training=TrainingSummary(
             pictures=len(canvases),
             steps=step,

@@ -138,6 +138,7 @@ def _contents(config: GeneratorConfig) -> str:
         return (
             f"**The pictures themselves.** `model.safetensors` holds {kept}. Whoever has this folder can look at them, "
             "and the fine strokes it paints are taken from them. Share it only if you may share those pictures."
+            f"{_words(config.memory.word_counts)}"
         )
     return (
         "No picture and no piece of one is stored in it, only the parameters of the network. "
@@ -146,8 +147,16 @@ def _contents(config: GeneratorConfig) -> str:
     )
 
 
+def _words(counts: dict[str, int]) -> str:
+    """The words that it knows of its pictures; "" if there are none."""
+    listed = ", ".join(f"{_plain(word)} ({count})" for word, count in counts.items())
+    return f"\n\nIt knows its pictures by these words, and paints by them: {listed}." if counts else ""
+
+
 def _limits(config: GeneratorConfig) -> str:
-    reach = "Of anything that was not in its pictures it knows nothing; it takes no words and follows no description."
+    knows = config.memory is not None and config.memory.words
+    words = "it takes no words but its own" if knows else "it takes no words"
+    reach = f"Of anything that was not in its pictures it knows nothing; {words} and follows no description."
     if config.preset == "classic":
         return f"{reach} It has no idea of a whole scene, only of small surroundings, so it paints textures and stains."
     return (

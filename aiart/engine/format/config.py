@@ -15,10 +15,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from aiart.engine.format.strict import parse_object, quoted, word
+from aiart.engine.format.words import PER_PICTURE_MAX, WORD_MAX, WORDS_MAX, as_word, counted_words
 from aiart.errors import WeightsError
 from aiart.training_presets import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 
-FORMAT = 3  # of a generator's folder on disk
+FORMAT = 4  # of a generator's folder on disk
 
 
 def _with_plain_pictures(raw: dict) -> dict:
@@ -33,8 +34,14 @@ def _from_chance(raw: dict) -> dict:
     return raw | {"training": training | {"warm_start": ""}}
 
 
+def _without_words(raw: dict) -> dict:
+    """Up to format 3 no words of the pictures were known."""
+    memory = raw["memory"]
+    return raw if memory is None else raw | {"memory": memory | {"words": [], "words_of": []}}
+
+
 # From format n to n + 1; the number itself is set by the reader.
-UPGRADES: dict[int, Callable[[dict], dict]] = {1: _with_plain_pictures, 2: _from_chance}
+UPGRADES: dict[int, Callable[[dict], dict]] = {1: _with_plain_pictures, 2: _from_chance, 3: _without_words}
 CONFIG_LIMIT = 64 << 10  # bytes
 DEPTH = 8  # of brackets
 
@@ -64,6 +71,8 @@ Deviation = Annotated[float, Field(ge=1e-6, le=100.0, allow_inf_nan=False)]
 Colour = Annotated[float, Field(ge=-1.0, le=1.0, allow_inf_nan=False)]
 Loss = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+Word = Annotated[str, Field(min_length=1, max_length=WORD_MAX), AfterValidator(_printable)]
+WordNumber = Annotated[int, Field(ge=0, le=WORDS_MAX - 1)]
 ShortText = Annotated[str, Field(max_length=80), AfterValidator(_printable)]
 # JSON has lists where these have tuples; what is inside stays strict.
 List = Field(strict=False)
@@ -92,6 +101,9 @@ class MemoryConfig(_Model):
     The folder keeps `pictures`, compared as windows of `window` pixels a side in `directions` principal directions; one
     painting uses `few` of the pictures at the finer scales. In the file they are `packed` bytes (see packing.py), plain
     if that is 0; what is read from it is always plain.
+
+    `words` are those by which the pictures are known, and `words_of` has for each picture the numbers of its own;
+    without words both are empty.
     """
 
     pictures: int = Field(ge=1, le=300)
@@ -99,6 +111,13 @@ class MemoryConfig(_Model):
     directions: int = Field(ge=1, le=256)
     few: int = Field(ge=1, le=16)
     packed: int = Field(ge=0, le=MAX_COUNT)
+    words: Annotated[tuple[Word, ...], List]
+    words_of: Annotated[tuple[Annotated[tuple[WordNumber, ...], List], ...], List]
+
+    @property
+    def word_counts(self) -> dict[str, int]:
+        """How many of the pictures have each word, in the order of the words."""
+        return counted_words(self.words, self.words_of)
 
 
 class TrainingSummary(_Model):
@@ -342,3 +361,11 @@ def _memory_agreements(memory: MemoryConfig, config: GeneratorConfig) -> Iterato
     plain = memory.pictures * config.height * config.width * 3
     yield "memory.packed", memory.packed < plain, "packed pictures have fewer bytes than plain ones"
     yield "memory.directions", memory.directions <= 3 * memory.window**2, "a window has no more directions than values"
+    names, numbers = memory.words, memory.words_of
+    yield "memory.words", len(names) <= WORDS_MAX, f"there are at most {WORDS_MAX}"
+    yield "memory.words", len(set(names)) == len(names), "each is there once"
+    yield "memory.words", all(as_word(name) == name for name in names), "they are in lower case, without commas"
+    yield "memory.words_of", len(numbers) == (memory.pictures if names else 0), "there is one list for each picture"
+    yield "memory.words_of", all(len(some) <= PER_PICTURE_MAX for some in numbers), f"at most {PER_PICTURE_MAX} of each"
+    yield "memory.words_of", all(number < len(names) for some in numbers for number in some), "they are words' numbers"
+    yield "memory.words_of", all(len(set(some)) == len(some) for some in numbers), "each is there once"

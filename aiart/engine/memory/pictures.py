@@ -14,6 +14,7 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
 from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.windows import STRIDE, Basis, window_rows
+from aiart.engine.memory.words import WordsPrior
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
 
@@ -119,36 +120,61 @@ class RememberedPictures:
             self._bases[k] = Basis(np.concatenate(windows), self.config.memory_sizes.directions)
         return self._bases[k]
 
-    def most_similar(self, layout: np.ndarray, k: int) -> Chosen:
+    def most_similar(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> Chosen:
         """The few pictures most like `layout`, float32 (h, w, 3) at scale k: votes of its windows for the picture
-        that holds the nearest one. Votes for pictures in other colours than the first of them count less."""
+        that holds the nearest one. Votes for pictures in other colours than the first of them count less.
+
+        prior: which pictures suit the words asked for; only these are used."""
         if len(self.pictures) == 1:
             return (0,)
-        votes = np.bincount(self._nearest_pictures(layout, k), minlength=len(self.pictures))
+        few = self.config.memory_sizes.few
+        if prior is None:
+            return self._by_votes(layout, k, np.ones(len(self.pictures), bool))[:few]
+        first = self._by_votes(layout, k, prior.likeliest)[0]
+        others = self._by_votes(layout, k, prior.beside(first))
+        return (first, *(other for other in others if other != first))[:few]
+
+    def _by_votes(self, layout: np.ndarray, k: int, among: np.ndarray) -> Chosen:
+        """Some of the pictures, bool (n,), those with the most votes first; see `most_similar`."""
+        votes = np.bincount(self._nearest_pictures(layout, k, among), minlength=len(self.pictures))
         away = np.linalg.norm(self._colours - self._colours[votes.argmax()], axis=1)
         votes = votes * np.exp(-away / (COLOR_CLOSENESS * np.median(away) + TINY))
-        return tuple(np.argsort(-votes, kind="stable")[: self.config.memory_sizes.few].tolist())
+        order = np.argsort(-votes, kind="stable")
+        return tuple(order[among[order]].tolist())
 
     @cached_property
     def _colours(self) -> np.ndarray:
         """Mean and standard deviation of each picture's colours, float64 (n, 6)."""
         return np.stack([np.concatenate([p.mean((0, 1)), p.std((0, 1))]) for p in self.pictures])
 
-    def similar_to(self, anchor: int) -> Chosen:
-        """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork."""
+    def similar_to(self, anchor: int, prior: WordsPrior | None = None) -> Chosen:
+        """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork.
+
+        prior: which pictures suit the words asked for; only these are used beside it."""
         distance = ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
-        return tuple(np.argsort(distance, kind="stable")[: self.config.memory_sizes.few].tolist())
+        order = np.argsort(distance, kind="stable")
+        if prior is not None:
+            order = order[prior.beside(anchor)[order] & (order != anchor)]
+            return (anchor, *order.tolist())[: self.config.memory_sizes.few]
+        return tuple(order[: self.config.memory_sizes.few].tolist())
 
     @cached_property
     def _thumbnails(self) -> np.ndarray:
         """All pictures at THUMBNAIL x THUMBNAIL pixels, float32 (n, values)."""
         return np.stack([resize(to_float(picture), (THUMBNAIL, THUMBNAIL)).ravel() for picture in self.pictures])
 
-    def _nearest_pictures(self, layout: np.ndarray, k: int) -> np.ndarray:
-        """For each window of the layout, the number of the picture that holds its nearest window."""
+    @cached_property
+    def layouts(self) -> np.ndarray:
+        """All pictures at the coarsest scale, float32 (n, *sizes[0], 3)."""
+        return self.clean(0, tuple(range(len(self.pictures))))
+
+    def _nearest_pictures(self, layout: np.ndarray, k: int, among: np.ndarray) -> np.ndarray:
+        """For each window of the layout, the number of the picture, one of some, that holds its nearest window."""
         queries = self._basis(k).project(layout, self.config.memory_sizes.window, STRIDE)
         best, owner = np.full(len(queries), -np.inf, np.float32), np.zeros(len(queries), np.int64)
-        for i, keys in enumerate(self._coarse_keys(k)):
+        coarse = self._coarse_keys(k)
+        for i in np.flatnonzero(among):
+            keys = coarse[i]
             score = (queries @ keys.T - 0.5 * (keys**2).sum(1)).max(1)
             owner[score > best] = i
             best = np.maximum(best, score)

@@ -18,6 +18,7 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.guides import SHARE_MIN, Channels, blurred
 from aiart.engine.memory.pictures import ColorStatsOfEach, RememberedPictures
+from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.flow import Denoiser
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
@@ -70,10 +71,12 @@ class PicturesOfBoth(RememberedPictures):
         self._host_count = len(host.pictures)
         self._sources = host, RememberedPictures(guest, _with_pictures(config, len(guest)))
 
-    def most_similar(self, layout: np.ndarray, k: int) -> Chosen:
+    def most_similar(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> Chosen:
+        """Of the two together no words are known, so `prior` is None."""
         return self._merged(*(side.most_similar(layout, k) for side in self._sources))
 
-    def similar_to(self, anchor: int) -> Chosen:
+    def similar_to(self, anchor: int, prior: WordsPrior | None = None) -> Chosen:
+        """Of the two together no words are known, so `prior` is None."""
         hosts, guests = self._sources
         return self._merged(
             hosts.similar_to(anchor % self._host_count), guests.similar_to(anchor % len(guests.pictures))
@@ -183,5 +186,6 @@ def log_odds(given: np.ndarray) -> np.ndarray:
 
 
 def _with_pictures(config: GeneratorConfig, count: int) -> GeneratorConfig:
-    """The config of a memory of so many pictures, which may be more than a folder can hold."""
-    return config.model_copy(update={"memory": config.memory_sizes.model_copy(update={"pictures": count})})
+    """The config of a memory of so many pictures, which may be more than a folder can hold; it knows no words."""
+    changes = {"pictures": count, "words": (), "words_of": ()}
+    return config.model_copy(update={"memory": config.memory_sizes.model_copy(update=changes)})

@@ -16,6 +16,7 @@ from aiart.engine.memory.objects import KeptObject, PlacedObject
 from aiart.engine.memory.pictures import ColorStatsOfEach
 from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.memory.windows import window_weights
+from aiart.engine.memory.words import WordsPrior, led_by_words
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.harmony import RowColorHarmony
 from aiart.engine.painting.plan import Plan, Start, canvas_levels
@@ -45,7 +46,8 @@ class SamplingOptions:
 
     layout None: a stroke may go anywhere. balance: of the memory, from 0 none to 1, every window equally often.
     shared_palette: pictures remembered together take on the colours of one of them, or of what is given. kept: what of
-    a remembered picture appears whole, if any are remembered; then every scale is."""
+    a remembered picture appears whole, if any are remembered; then every scale is. words: of the generator's own, those
+    that are asked for."""
 
     canvas: Size
     layout: float | None = 0.15
@@ -55,6 +57,7 @@ class SamplingOptions:
     balance: float = BALANCE
     shared_palette: bool = True
     kept: KeptObject | None = None
+    words: tuple[str, ...] = ()
 
 
 class Painting:
@@ -69,6 +72,7 @@ class Painting:
         self.chosen: Chosen = ()  # pictures remembered by this painting; none before a level needs them
         self.shared_colors: ColorStatsOfEach = ()
         remembers = generator.remembered is not None
+        self.prior = WordsPrior.of(generator.config.memory_sizes, options.words) if options.words else None
         self.guidance = plan.guidance() if remembers else None
         self._excludes = remembers and plan.excluded((0,), generator.config.sizes[0]) is not None
         self._object = self._placed(options.kept) if options.kept and remembers else None
@@ -116,7 +120,7 @@ class Painting:
     def _learned_level(self, i: int, base: np.ndarray, start: Start | None) -> np.ndarray:
         """What the network paints at level i; of a set, a scene of which nothing is known, in one light."""
         config, size = self.generator.config, self.levels[i].size
-        denoise = self.generator.learned_denoiser(self.levels[i].scale, self.options.wrap)
+        denoise = self._led_by_words(i, self.generator.learned_denoiser(self.levels[i].scale, self.options.wrap))
         if (
             i
             or start
@@ -127,6 +131,14 @@ class Painting:
             return self._sampled_level(i, base, denoise, start)
         harmony = RowColorHarmony(config.sizes[0][0], size, self.options.wrap)
         return self._sampled_level(i, base, harmony.denoiser(denoise), start, harmonize=harmony.noise)
+
+    def _led_by_words(self, i: int, denoise: flow.Denoiser) -> flow.Denoiser:
+        """The network of level i, at the coarsest scale led towards the pictures that suit the words asked for."""
+        level = self.levels[i]
+        if self.prior is None or level.scale or self.generator.remembered is None:
+            return denoise
+        layouts = np.stack([resize(layout, level.size) for layout in self.generator.memory_pictures.layouts])
+        return led_by_words(denoise, layouts, self.prior.likeliest, self._sigma(level.scale))
 
     def _start(self, i: int, base: np.ndarray) -> Start | None:
         """Where level i begins: as its plan says, or, beyond the generator's own, with what there is."""
@@ -148,7 +160,7 @@ class Painting:
     def _repainted_from_memory(self, i: int, base: np.ndarray, layout: np.ndarray, start: Start | None) -> np.ndarray:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
-        self.chosen = self.generator.memory_pictures.most_similar(layout, self.levels[i].scale)
+        self.chosen = self.generator.memory_pictures.most_similar(layout, self.levels[i].scale, self.prior)
         t = min(REPAINT_TIME, start.t) if start else REPAINT_TIME
         return self._sampled_level(i, base, self._memory(i), Start(layout, t), REPAINT_FIRST_STEP)
 
@@ -274,21 +286,27 @@ class Painting:
         elif planned is not None:
             chosen = planned
         elif example is not None:
-            chosen = remembered.most_similar(example, k)
+            chosen = remembered.most_similar(example, k, self.prior)
         elif i:
             coarser = self.levels[i - 1]
-            chosen = remembered.most_similar(resize(base, coarser.size), coarser.scale)
+            chosen = remembered.most_similar(resize(base, coarser.size), coarser.scale, self.prior)
         else:
-            chosen = remembered.similar_to(int(np.random.default_rng(self.seed).integers(len(remembered.pictures))))
+            chosen = remembered.similar_to(self._drawn_picture(), self.prior)
         if self._shares_palette():
             self.shared_colors = (
                 remembered.shared_colors(chosen) if example is None else (color_stats(example),) * len(chosen)
             )
         return chosen
 
+    def _drawn_picture(self) -> int:
+        """The number of one remembered picture, drawn by the seed; it suits the words that are asked for."""
+        if self.prior is not None:
+            return self.prior.drawn(self.seed)
+        return int(np.random.default_rng(self.seed).integers(len(self.generator.memory_pictures.pictures)))
+
     def _with_the_object(self, picture: int, planned: Chosen | None) -> Chosen:
         """The object's picture, then those that are planned, or those like it."""
-        others = self.generator.memory_pictures.similar_to(picture) if planned is None else planned
+        others = self.generator.memory_pictures.similar_to(picture, self.prior) if planned is None else planned
         return (picture, *(other for other in others if other != picture))
 
     def _known_at(self, k: int) -> np.ndarray | None:

@@ -8,6 +8,7 @@ import numpy as np
 from aiart import __version__
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig, NetworkConfig
+from aiart.engine.format.words import WordsOfEach, kept_words
 from aiart.engine.path.pyramid import resize, scale_sizes
 from aiart.engine.training import warm_start
 from aiart.images import to_float
@@ -19,6 +20,8 @@ MEMORY = {
     "directions": 24,
     "few": 2,
     "packed": 0,
+    "words": (),
+    "words_of": (),
 }  # see MemoryConfig; of more pictures, brushwork mixes to mud
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
@@ -78,6 +81,23 @@ def _different(canvases: np.ndarray, count: int) -> list[int]:
         distance = np.minimum(distance, ((tiny - tiny[chosen[-1]]) ** 2).sum(1))
         chosen.append(int(distance.argmax()))
     return sorted(chosen)
+
+
+def with_words(
+    config: GeneratorConfig, tensors: dict[str, np.ndarray], canvases: np.ndarray, words: WordsOfEach
+) -> GeneratorConfig:
+    """The config of a generator that knows the words of its pictures.
+
+    Args:
+        tensors: its own; the remembered pictures are some of the canvases, uint8 (n, H, W, 3).
+        words: of each canvas; empty if nothing is known of any. One picture alone is told from no other by words."""
+    kept = tensors.get(weights.PICTURES)
+    if kept is None or config.memory is None or len(kept) < 2 or not words:
+        return config
+    of_canvas = {canvas.tobytes(): own for canvas, own in zip(canvases, words, strict=True)}
+    names, numbers = kept_words([of_canvas.get(picture.tobytes(), ()) for picture in kept])
+    memory = config.memory.model_copy(update={"words": names, "words_of": numbers})
+    return config.model_copy(update={"memory": memory})
 
 
 def budget(request: TrainRequest, config: GeneratorConfig) -> float:

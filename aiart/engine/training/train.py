@@ -17,11 +17,12 @@ import numpy as np
 from aiart.engine.format import folder as weights
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig, config_to_json
+from aiart.engine.format.words import WordsOfEach
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.training import warm_start
 from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purpose
-from aiart.engine.training.initial import budget, fresh
+from aiart.engine.training.initial import budget, fresh, with_words
 from aiart.errors import TrainingError
 from aiart.images import to_uint8
 from aiart.training_presets import TrainRequest
@@ -64,12 +65,14 @@ def train(
     checkpoints: Path,
     resume: bool = False,
     stop: Callable[[], Stop] = lambda: Stop.NO,
+    words: WordsOfEach = (),
 ) -> Iterator[TrainEvent]:
     """Make a generator from uint8 pictures (n, H, W, 3) of one shape and write it to `folder`.
 
     The first event carries a preview, before the first step: a memory needs no training. `checkpoints` is a folder
     for two-slot checkpoints; with `resume` training goes on from the newest whole one, and ends with the same bits
-    as if it had never stopped when `request.steps` is set.
+    as if it had never stopped when `request.steps` is set. `words` are those of each canvas, which the memory keeps;
+    empty if none are known.
 
     Raises:
         RequestError: `folder` holds something that is not a generator.
@@ -89,6 +92,7 @@ def train(
         )
         if not is_chief:  # the chief of the machines that trained together does
             return
+    config = with_words(config, tensors, canvases, words)
     generator = Generator(config, tensors)
     samples = paintings(generator, SAMPLES, _scales_within(generator, SAMPLE_SIDE), stop)
     weights.save_folder(folder, config, tensors, model_card(config, len(samples)), list(samples))
@@ -105,9 +109,11 @@ def _beginning(config: GeneratorConfig, request: TrainRequest) -> str:
     return "Remembered the pictures. The network begins from chance: of its shape there are no weights to begin with."
 
 
-def instant(canvases: np.ndarray, name: str) -> Generator:
-    """A generator that remembers uint8 pictures (n, H, W, 3) of one shape: in memory, and nothing is painted for it."""
-    return Generator(*fresh(canvases, TrainRequest(name=name, preset="instant")))
+def instant(canvases: np.ndarray, name: str, words: WordsOfEach = ()) -> Generator:
+    """A generator that remembers uint8 pictures (n, H, W, 3) of one shape, and the words of each, if any are known: in
+    memory, and nothing is painted for it."""
+    config, tensors = fresh(canvases, TrainRequest(name=name, preset="instant"))
+    return Generator(with_words(config, tensors, canvases, words), tensors)
 
 
 def paintings(generator: Generator, count: int, scales: int, stop: Callable[[], Stop]) -> np.ndarray:

@@ -18,7 +18,8 @@ from PIL import Image
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, check_saveable, read_folder, save_folder
-from aiart.engine.training.initial import fresh
+from aiart.engine.format.words import WordsOfEach
+from aiart.engine.training.initial import fresh, with_words
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub.addresses import HubName
@@ -60,6 +61,7 @@ class RemoteTraining:
         checkpoints: Path,
         resume: bool = False,
         stop: Callable[[], Stop] = lambda: Stop.NO,
+        words: WordsOfEach = (),
     ) -> Iterator[TrainEvent]:
         """Make a generator from pictures and write it to `folder`, as `engine.training.train.train` does.
 
@@ -68,6 +70,7 @@ class RemoteTraining:
             checkpoints: the folder for the record of what runs where.
             resume: whether to go on with what that record names; otherwise that is ended first.
             stop: asked now and then. Stop.KEEP lets the job finish with what it has learned, Stop.NOW cancels it.
+            words: of each canvas. They stay here: the generator that is fetched gets them.
 
         Raises:
             RequestError: "instant", "seconds", "flavor", "price", "not_a_generator"; nothing has begun.
@@ -88,7 +91,7 @@ class RemoteTraining:
         except TrainingError as error:
             if error.code == "stopped" or not self._has_generator(job.record.repo):
                 raise _cleaned(job, error) from error
-        config, samples = self._fetch(job.record.repo, folder, checkpoints)
+        config, samples = self._fetch(job.record.repo, folder, checkpoints, canvases, words)
         self.remark = job.clean()
         trained = config.training
         yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
@@ -137,12 +140,15 @@ class RemoteTraining:
             return False
         return True
 
-    def _fetch(self, repo: str, folder: Path, checkpoints: Path) -> tuple[GeneratorConfig, np.ndarray | None]:
+    def _fetch(
+        self, repo: str, folder: Path, checkpoints: Path, canvases: np.ndarray, words: WordsOfEach
+    ) -> tuple[GeneratorConfig, np.ndarray | None]:
         """Fetch it with the checks for anything from the Hub, and write it as if it had been made here."""
         try:
             with tempfile.TemporaryDirectory(dir=checkpoints, ignore_cleanup_errors=True) as place:
                 arrived = download(look_up(HubName(repo), self._client), self._client, Path(place))
                 config, tensors = read_folder(arrived)
+                config = with_words(config, tensors, canvases, words)
                 samples = _samples(arrived)
                 save_folder(folder, config, tensors, model_card(config, len(samples)), samples)
         except (ArtError, OSError) as error:

@@ -14,7 +14,18 @@ from gradio.components import Component
 
 from aiart.images import KINDS, check_kind
 from aiart.operations.animation import ENDINGS
-from aiart.operations.declaration import CALM, COUNT, FORMATS, GENERATOR, LAYOUT, PALETTE, SHAPE, Operation, Setting
+from aiart.operations.declaration import (
+    CALM,
+    COUNT,
+    FORMATS,
+    GENERATOR,
+    LAYOUT,
+    PALETTE,
+    SHAPE,
+    WORDS,
+    Operation,
+    Setting,
+)
 from aiart.operations.grid import ACROSS, DOWN, can_compare, grid_from_text
 from aiart.operations.sizes import fitting_note
 from aiart.operations.table import OPERATIONS, max_side
@@ -138,6 +149,8 @@ def parameters_of(operation: Operation) -> Components:
     if {SHAPE, FORMATS} & operation.uses:
         parameters["size"] = gr.Textbox("", label="Size")
     parameters |= {name: _field(operation.setting(name)) for name in (LAYOUT, CALM) if name in operation.uses}
+    if WORDS in operation.uses:
+        parameters[WORDS] = gr.Textbox("", label="Words")
     parameters |= {one.role: file_argument(one.role) for one in operation.optional}
     if operation.palette:
         parameters[PALETTE] = file_argument(PALETTE)
@@ -159,7 +172,7 @@ def order_of(operation: Operation, generator: str, values: Mapping[str, Any], mo
 
     Raises RequestError, whose code is the name of a parameter."""
     request: dict[str, Any] = {name: _read(setting, values[name]) for name, setting in operation.settings.items()}
-    request |= {name: values[name] for name in (LAYOUT, CALM) if name in values}
+    request |= {name: values[name] for name in (LAYOUT, CALM, WORDS) if name in values}
     request |= {"count": as_whole(values.get("count", 1)), "seed": as_whole(values["seed"])}
     size = str(values.get("size") or "").strip().lower()
     request |= parsed_size(size, most)

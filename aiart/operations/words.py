@@ -1,0 +1,40 @@
+"""Words that a person asks for, among those that a generator knows of its pictures."""
+
+from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.format.words import BETWEEN, as_word, nearest_words
+from aiart.errors import RequestError
+from aiart.names import shown_name
+
+
+def known_words(config: GeneratorConfig) -> dict[str, int]:
+    """The words that a generator knows, those of most pictures first: word -> how many of its pictures have it."""
+    return config.memory.word_counts if config.memory else {}
+
+
+def listed_words(counts: dict[str, int]) -> str:
+    """Words with the numbers of their pictures, as they are shown: "sea (14), night (9)"."""
+    return ", ".join(f"{word} ({count})" for word, count in counts.items())
+
+
+def words_asked(config: GeneratorConfig, text: str) -> tuple[str, ...]:
+    """The words of a text with commas between them, as the generator knows them; () of "".
+
+    Raises RequestError, code "words": it knows no words, or not one of these; nothing is guessed."""
+    asked = [part.strip() for part in BETWEEN.split(text) if part.strip()]
+    if not asked:
+        return ()
+    known = known_words(config)
+    if not known:
+        happened = f"{config.name} knows no words."
+        expected = "Words belong to remembered pictures; they are kept when a generator is made of several."
+        raise RequestError(happened, expected, "Leave the words out, or choose another generator.", code="words")
+    for part in asked:
+        if as_word(part) not in known:
+            raise _unknown(part, list(known))
+    return tuple(dict.fromkeys(map(as_word, asked)))
+
+
+def _unknown(part: str, known: list[str]) -> RequestError:
+    nearest = ", ".join(nearest_words(as_word(part), known))
+    happened = f"There is no word {shown_name(part)!r} among the {len(known)} of this generator."
+    return RequestError(happened, f"It knows {nearest}.", "Choose among its words.", code="words")

@@ -1,0 +1,75 @@
+"""Whether words give what they name: python -m benchmarks.words [--preset balanced] [--seconds 180] [--sheet FILE.png]
+
+Four kinds of pictures by our own painters are one set, and each kind is a word. Pictures are painted for each word, and
+without words; the kind of each is that of the training pictures which hold the nearest patches of it.
+"""
+
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from aiart.engine.painting.generator import Generator
+from aiart.engine.training.train import train
+from aiart.evaluate.patches import distances_to_each
+from aiart.images import save_png, sheet
+from aiart.operations.create import create
+from aiart.operations.request import Request
+from aiart.training_presets import TrainRequest
+from scripts.painters import PAINTERS
+
+KINDS = "flow_field", "stained_glass", "ink_waves", "paper_cut"
+OF_EACH, WIDTH, HEIGHT = 9, 192, 144  # pictures of each kind, and their size
+PATCHES = 400  # of each painted picture
+
+
+def main(
+    preset: Annotated[str, typer.Option(help="instant or balanced.")] = "instant",
+    seconds: Annotated[float, typer.Option(help="Of the training.")] = 180.0,
+    count: Annotated[int, typer.Option(help="Pictures painted for each word, and four times as many without.")] = 12,
+    seed: Annotated[int, typer.Option(help="Of the training and the first picture.")] = 1000,
+    out: Annotated[Path | None, typer.Option("--sheet", help="A PNG: a row for each word, and one without.")] = None,
+) -> None:
+    """Print the share of pictures that are recognised as what was asked for, and the mix without words."""
+    canvases = np.stack([PAINTERS[kind].paint(i, WIDTH, HEIGHT) for kind in KINDS for i in range(OF_EACH)])
+    generator = trained(canvases, TrainRequest(preset=preset, seconds=seconds, seed=seed))
+    rows, right = [], {}
+    for number, kind in enumerate(KINDS):
+        made = painted(generator, seed, count, kind.replace("_", " "))
+        right[kind] = float(np.mean([one == number for one in kinds_of(made, canvases)]))
+        rows.append(made[:6])
+    made = painted(generator, seed, 4 * count, "")
+    mix = Counter(KINDS[number] for number in kinds_of(made, canvases))
+    if out:
+        save_png(out, sheet(np.concatenate([*rows, made[:6]]), columns=6))
+    overall = float(np.mean(list(right.values())))
+    print(json.dumps({"preset": preset, "recognised": overall, "by word": right, "mix without": dict(mix)}))
+
+
+def trained(canvases: np.ndarray, request: TrainRequest) -> Generator:
+    """A generator of the canvases, each with the word of its kind."""
+    words = [(kind.replace("_", " "),) for kind in KINDS for _ in range(OF_EACH)]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for _ in train(canvases, request, folder / "generator", checkpoints=folder / "checkpoints", words=words):
+            pass
+        return Generator.load(folder / "generator")
+
+
+def painted(generator: Generator, seed: int, count: int, words: str) -> np.ndarray:
+    return np.stack(list(create(generator, Request(count=count, seed=seed, words=words))))
+
+
+def kinds_of(made: np.ndarray, canvases: np.ndarray) -> np.ndarray:
+    """Of each painted picture, the number of the kind whose pictures hold its patches the nearest."""
+    to_each = distances_to_each(made, canvases, least=PATCHES)
+    of_kinds = to_each.reshape(len(KINDS), OF_EACH, *to_each.shape[1:]).min(1)
+    return of_kinds.mean(-1).argmin(0)
+
+
+if __name__ == "__main__":
+    typer.run(main)
