@@ -18,11 +18,12 @@ from aiart.studio import supervisor as supervisor_module
 from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job
 from aiart.studio.trash import RESERVE
 from aiart.training_presets import TrainRequest
-from aiart.web.messages import detail
+from tests.lazily import Lazily
 from tests.studio.acting import job_folder, new_workspace, put_generator, settled, until, worker_of
 
 pytestmark = [pytest.mark.usefixtures("no_painter"), pytest.mark.slow]
 
+messages = Lazily("aiart.web.messages")
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -75,7 +76,7 @@ def test_on_a_full_disk_everything_says_so_and_goes_on_when_there_is_room(small_
                 act()
             assert caught.value.code == "no_disk"
         view = until(lambda: (view := studio.training.view(drawer, job)).code == NO_ROOM and view)
-        assert view.state is State.INTERRUPTED and detail(view) == WAITS_FOR_ROOM
+        assert view.state is State.INTERRUPTED and messages.detail(view) == WAITS_FOR_ROOM
         assert studio.training.view(drawer, next_one).code == NO_ROOM
         assert {view.id for view in studio.training.views(drawer)} == {job, next_one}, "nothing was half begun"
         assert len(list(drawer.jobs.iterdir())) == 2
@@ -132,7 +133,7 @@ def test_while_the_disk_is_full_nothing_is_begun(opened, files, monkeypatch):
     job = studio.training.start(drawer, files, ask(1))
     studio._supervisor.round()
     view = studio.training.view(drawer, job)
-    assert (view.state, view.code, detail(view)) == (State.QUEUED, NO_ROOM, WAITS_FOR_ROOM)
+    assert (view.state, view.code, messages.detail(view)) == (State.QUEUED, NO_ROOM, WAITS_FOR_ROOM)
     assert worker_of(studio, job) is None
     monkeypatch.undo()
     assert settled(studio, drawer, job).state is State.DONE
