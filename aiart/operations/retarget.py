@@ -5,6 +5,7 @@ every strip would double a thing, it is continued at its sides instead (aiart/en
 picture's own pixels (operations/pieced.py).
 """
 
+import math
 from collections.abc import Iterator
 from copy import deepcopy
 
@@ -19,6 +20,7 @@ from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.canvas import refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
+from aiart.operations.frame import frame_of
 from aiart.operations.large import LARGE_MAX, LargeSize
 from aiart.operations.pieced import axes_of, check_pieced, margin_of, put_together, working_size
 from aiart.operations.request import OnProgress, Request, count_field, size_field
@@ -69,12 +71,29 @@ def _begun(picture: np.ndarray, size: Size) -> Montage:
     """The picture in its new size, at a small one: of its own strips, with nothing around them."""
     small = resize(to_float(picture), working_size((picture.shape[0], picture.shape[1]), DECIDED))
     whole = [max(2, round(own * side / of)) for own, side, of in zip(small.shape, size, picture.shape, strict=False)]
-    columns = retargeted(small, whole[1], DEAREST)
-    wide = np.take_along_axis(small, columns[..., None], 1)
+    lines, places = _kept(picture, small.shape[:2], size)
+    kept = small[lines, places]
+    columns = retargeted(kept, whole[1], DEAREST)
+    wide = np.take_along_axis(kept, columns[..., None], 1)
     rows = retargeted(np.ascontiguousarray(wide.swapaxes(0, 1)), whole[0], DEAREST).T
-    inner = np.stack([rows, np.take_along_axis(columns, rows, 0)], -1)
+    inner = np.stack([lines.start + rows, places.start + np.take_along_axis(columns, rows, 0)], -1)
     at = (whole[0] - inner.shape[0]) // 2, (whole[1] - inner.shape[1]) // 2
     return around(small, inner, (whole[0], whole[1]), at)
+
+
+def _kept(picture: np.ndarray, small: Size, size: Size) -> tuple[slice, slice]:
+    """The rows and columns of a picture, at its size `small`, that it is made of: all, but for its frame where it grows
+    to `size`, as it would be a line in the middle."""
+    frame = frame_of(picture)
+    ends = (frame.top, frame.bottom), (frame.left, frame.right)
+    first, last = zip(
+        *(
+            [math.ceil(lines * side / of) if of < new else 0 for lines in both]
+            for both, side, of, new in zip(ends, small, picture.shape, size, strict=False)
+        ),
+        strict=True,
+    )
+    return slice(first[0], small[0] - last[0]), slice(first[1], small[1] - last[1])
 
 
 def _size(generator: Generator, inputs: Inputs, request: RetargetRequest) -> Size:

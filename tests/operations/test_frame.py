@@ -5,6 +5,7 @@ import pytest
 
 from aiart.operations.extend import ExtendRequest, extend
 from aiart.operations.frame import frame_of
+from aiart.operations.retarget import RetargetRequest, retarget
 from tests.operations.makers import paintings
 
 SIZE = (100, 128)
@@ -32,3 +33,9 @@ def test_a_frame_goes_where_the_picture_goes_on_and_stays_elsewhere(generators):
     made = next(extend(generators["instant"], picture, ExtendRequest(count=1, right=40)))
     assert np.array_equal(made[:, :126], picture[:, :126])
     assert made[1:, 126:128].mean() < 200
+
+
+def test_a_frame_is_no_line_in_a_wider_picture(generators):
+    made = next(retarget(generators["instant"], scanned(), RetargetRequest(count=1, wide=1.5)))
+    assert made.shape == (100, 192, 3)
+    assert made[4:].mean((0, 2)).max() < 200
