@@ -17,6 +17,10 @@ from aiart.errors import ArtError, TrainingError
 FOLDER = Path(__file__).with_name("warm")
 LICENCE = "CC0-1.0"
 SHIPPED = {  # preset -> its network, and the SHA-256 of its file
+    "balanced": (
+        NetworkConfig(kind="velocity", width=96, blocks=5, scales=2),
+        "435a7b2d25129dd214179152aa54357a79b8b4aec6893b662338241f33105409",
+    ),
     "learned": (
         NetworkConfig(kind="velocity", width=64, blocks=4, scales=6),
         "deb0587aaa833ed39555d2cc18a4e839378805e084829556d1aecc163ec8049a",
