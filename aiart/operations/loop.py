@@ -5,7 +5,9 @@
 z_0, z_1, z_2 are independent, so z(a) is standard normal for every angle a; m, the motion, is how much of the picture
 takes part. With calm 0 the picture is a function of z alone, and the last frame meets the first.
 
-A memory changes its mind about a stroke from one frame to the next. So each frame is a weighted mean of the frames
+Without fresh noise at every step a memory comes to the same picture in half of the steps.
+
+It changes its mind about a stroke from one frame to the next. So each frame is a weighted mean of the frames
 around it: strokes melt into each other, and what stands still stays sharp.
 """
 
@@ -18,6 +20,7 @@ from typing import Self
 import numpy as np
 from pydantic import model_validator
 
+from aiart.engine.painting import painting
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import SamplingOptions
 from aiart.engine.painting.plan import Plan
@@ -41,7 +44,7 @@ class LoopRequest(Request):
         0,
         SECONDS_MAX,
         label="Seconds",
-        hint="Until it begins again. Each frame takes as long as a picture.",
+        hint="Until it begins again. Each frame takes half to all of the time of a picture.",
         step=0.5,
         above=True,
         slider=(1, 10),
@@ -77,14 +80,16 @@ class LoopRequest(Request):
 
 
 class RotatedNoise(Plan):
-    """All noise turned by one angle."""
+    """All noise turned by one angle. `drawn` keeps what it is turned from, for all frames of one seed."""
 
-    def __init__(self, angle: float, motion: float):
+    def __init__(self, angle: float, motion: float, drawn: dict[tuple[int, int], list[np.ndarray]]):
         share = math.sqrt(1 - motion**2), motion * math.cos(angle), motion * math.sin(angle)
-        self.shares = np.array(share, np.float32)
+        self.shares, self.drawn = np.array(share, np.float32), drawn
 
-    def noise(self, drawn: Noise, level: int, step: int, size: Size) -> np.ndarray:
-        fields = (drawn.field(level, step + part * PARTS, size) for part in range(3))
+    def noise(self, source: Noise, level: int, step: int, size: Size) -> np.ndarray:
+        if (level, step) not in self.drawn:
+            self.drawn[level, step] = [source.field(level, step + part * PARTS, size) for part in range(3)]
+        fields = self.drawn[level, step]
         return np.asarray(sum(share * field for share, field in zip(self.shares, fields, strict=True)))
 
 
@@ -94,9 +99,16 @@ def loop(generator: Generator, request: LoopRequest, on_progress: OnProgress | N
     Raises RequestError before the first frame if something impossible is asked for."""
     refuse_as_printed(generator, "An animation")
     frames = frames_of(request)
-    options = replace(sampling_options(generator, request), calm=0.0)
+    options = replace(sampling_options(generator, request), calm=0.0, steps=_steps(generator, request))
     weights = _melting(MELTING * request.fps, frames)
     return melted(_frames(generator, request.changed(count=1), options, frames, on_progress), weights)
+
+
+def _steps(generator: Generator, request: LoopRequest) -> int | None:
+    """Of the sampler at the coarsest scale: those asked for, or half of a memory's, or all of a network's (None)."""
+    if request.steps or generator.config.learned_scales:
+        return request.steps
+    return max(1, painting.REMEMBERED_STEPS[0] // 2)
 
 
 def frames_of(request: LoopRequest) -> int:
@@ -107,10 +119,10 @@ def frames_of(request: LoopRequest) -> int:
 def _frames(
     generator: Generator, request: LoopRequest, options: SamplingOptions, frames: int, on_progress: OnProgress | None
 ) -> Iterator[np.ndarray]:
-    size = canvas_of(generator, request)
+    size, drawn = canvas_of(generator, request), {}
     for i in range(frames):
         on_frame = (lambda _, share, picture, i=i: on_progress(i, share, picture)) if on_progress else None
-        plan = RotatedNoise(2 * math.pi * i / frames, request.motion)
+        plan = RotatedNoise(2 * math.pi * i / frames, request.motion, drawn)
         yield from painted(generator, request, options, size, plan, on_frame)
 
 
