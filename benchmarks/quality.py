@@ -118,6 +118,7 @@ def _figures(originals: np.ndarray, made: np.ndarray) -> dict[str, float]:
         "diversity": report.diversity,
         "f_mem": report.memorised.share,
         "copied": report.copied,
+        "visible joins": report.joins,
     }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from aiart.errors import RequestError
 from aiart.evaluate.copies import copied_share, copies_field, nnfdiv
+from aiart.evaluate.joins import usual_steps, visible_joins
 from aiart.evaluate.memorisation import Lookalike, Memorisation, f_mem, lookalikes, psnr
 from aiart.evaluate.patches import (
     SIDE,
@@ -28,7 +29,7 @@ from aiart.images import resized
 SMALLEST_SIDE = 2 * SIDE  # pixels; half of it must still hold a patch
 LEAST_LOOK = 100  # patches of each made picture that choose the originals worth a closer look
 QUOTED = 8  # originals in which copied pieces are sought, per made picture
-MEANS = ("coherence", "completeness", "copied", "nnfdiv", "seam_top_bottom", "seam_left_right")
+MEANS = ("coherence", "completeness", "copied", "nnfdiv", "joins", "seam_top_bottom", "seam_left_right")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class PictureReport:
     completeness: float  # x1000; 0 = everything that is in the nearest original
     copied: float  # [0, 1]; share of its detail in regions copied verbatim, from any original
     nnfdiv: float  # zlib length of the nearest-neighbour field over its raw size; near 0 = few large pieces
+    joins: float  # x1000; length of borders between pieces of different originals, as far as seen; 0 = none
     lookalike: Lookalike  # the original that it resembles most as a whole
     psnr: float  # dB, to that original; at most 100
     seam_top_bottom: float  # in units of 0..255; 0 = tiles without a seam
@@ -63,6 +65,7 @@ class Report:
     diversity: float | None  # None: one made picture
     copied: float
     nnfdiv: float
+    joins: float
     memorised: Memorisation | None  # None: fewer than two different originals
     psnr: float  # the highest of all made pictures
     seam_top_bottom: float
@@ -86,6 +89,8 @@ class Report:
             self._variety(),
             f"Copied: {self.copied:.0%} of the detail is in pieces taken over whole; the other "
             f"{1 - self.copied:.0%} is new. Patchwork (NNFDIV) {self.nnfdiv:.2f}. 0: few large pieces.",
+            f"Visible joins: {self.joins:.1f}. 0: nothing to be seen of where pieces of different pictures meet; "
+            "lower is better.",
             self._memorised(),
             self._closest(),
             f"Seam when tiled: {self.seam_top_bottom:.1f} top to bottom, {self.seam_left_right:.1f} left to right, "
@@ -139,6 +144,7 @@ class _Comparison:
         self.fitted = _fit(originals, made.shape[1:3])
         self.to_originals = distances_to_each(made, self.fitted, least=LEAST_LOOK)
         self.lookalikes = lookalikes(originals, made)
+        self.usual_steps = usual_steps(self.fitted)
         self.profiles: dict[int, list[np.ndarray]] = {}  # of the originals, by index; made when first needed
 
     def report(self) -> Report:
@@ -162,7 +168,8 @@ class _Comparison:
         made = _unit(self.made[i])
         by_coherence = {j: coherence(made, _unit(self.fitted[j])) for j in likeliest(self.to_originals, i)}
         nearest = min(by_coherence, key=lambda j: by_coherence[j])
-        field = copies_field(made, _unit(self.originals[most_quoted(self.to_originals, i, QUOTED)]))
+        quoted = np.array(most_quoted(self.to_originals, i, QUOTED))
+        field = copies_field(made, _unit(self.originals[quoted]))
         top_bottom, left_right = seam_error(self.made[i])
         return PictureReport(
             nearest=nearest,
@@ -171,6 +178,7 @@ class _Comparison:
             completeness=completeness(made, _unit(self.fitted[nearest])),
             copied=copied_share(field),
             nnfdiv=nnfdiv(field),
+            joins=visible_joins(self.made[i], quoted[field.offset[..., 0]], self.usual_steps),
             lookalike=self.lookalikes[i],
             psnr=psnr(self.made[i], self.fitted[self.lookalikes[i].index]),
             seam_top_bottom=top_bottom,

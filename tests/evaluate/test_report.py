@@ -11,7 +11,7 @@ from aiart.errors import RequestError
 from aiart.evaluate import coherence, completeness, diversity, measure, seam_error, swd
 from aiart.evaluate.patches import distance_to_set, distances_to_each
 
-MEANS = ["coherence", "completeness", "copied", "nnfdiv", "seam_top_bottom", "seam_left_right"]
+MEANS = ["coherence", "completeness", "copied", "nnfdiv", "joins", "seam_top_bottom", "seam_left_right"]
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_json_names_every_figure(report):
 
 def test_the_lines_say_each_figure_in_words(report):
     text = "\n".join(report.lines())
-    for figure in (report.coherence, report.set_completeness, report.swd[0], report.psnr, report.seam_top_bottom):
+    for figure in (report.coherence, report.set_completeness, report.swd[0], report.psnr, report.joins):
         assert f"{figure:.1f}" in text
     assert f"{report.copied:.0%}" in text and f"{report.diversity:.2f}" in text
     assert "3 made, 96 x 72 pixels, against 4 of yours." in text

@@ -17,6 +17,7 @@ import numpy as np
 
 from aiart.engine.memory import search
 from aiart.engine.memory.kernel import Kernel, balanced_potential
+from aiart.engine.memory.scenes import Scene, middles
 from aiart.engine.memory.search import Candidates
 from aiart.engine.memory.windows import KEY_STEP, STRIDE, Basis, Overlap, cached_overlap, touching, wrapped
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
@@ -149,10 +150,12 @@ class MemoryDenoiser:
     fixed: np.ndarray | None = (
         None  # int64 (canvas windows,): the remembered window that each is, -1 for any; None: any
     )
+    scene: Scene | None = None  # what of the canvas each of two pictures gives; None: any may give anything
     potential: np.ndarray | None = None
     step: int = 0
     _index: np.ndarray | None = None  # remembered windows that are all compared, and their pixels
     _values: np.ndarray | None = None
+    _wanted: np.ndarray | np.float32 = np.float32(1)  # how often each of them should be used
     _compared: Kernel | None = None  # of the last comparison with all
     overlap: Overlap = field(init=False)
 
@@ -176,20 +179,36 @@ class MemoryDenoiser:
         """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""
         if self._index is None or self._values is None or self.potential is None:
             self._index = self.bank.index(max(WINDOWS_MIN, ALL_PAIRS_MAX // len(queries)))
-            self._values = self.bank.values(self._index)
+            self._values, self._wanted = self.bank.values(self._index), self._target(self._index)
             self.potential = np.zeros(len(self._index), np.float32)
         ends = ~np.array(self.wrap)  # an axis without ends has no places
         free = slice(None) if self.fixed is None else np.flatnonzero(self.fixed < 0)
         canvas_places, picture_places = places(self.overlap.shape)[free] * ends, self.bank.places(self._index) * ends
         queries = queries if self.guide is None else np.concatenate([queries, self.guide], 1)
+        prior, starts = self._prior(self._index, free)
         kernel = Kernel(
-            queries[free], self.bank.keys(self._index, t), precision, canvas_places, picture_places, self.layout
-        )
-        target = np.float32(1) if self.bank.shares is None else self.bank.shares[self._index]
-        self.potential = balanced_potential(kernel, self.potential, self.balance, target)
+            queries[free], self.bank.keys(self._index, t), precision, canvas_places, picture_places, self.layout,
+            prior, starts,
+        )  # fmt: skip
+        self.potential = balanced_potential(kernel, self.potential, self.balance, self._wanted)
         self._compared = kernel
         mean = kernel.posterior_mean(self._values, np.exp(self.potential))
         return self.overlap.paint_windows(self._with_fixed(mean))
+
+    def _prior(self, index: np.ndarray, free: slice | np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """What the scene says of the free windows of the canvas, and where in `index` each picture's windows begin."""
+        if self.scene is None:
+            return None, None
+        prior = self.scene.prior(middles(places(self.overlap.shape), self.size, self.bank.window))
+        return prior[free], np.searchsorted(index, np.arange(self.bank.count + 1) * self.bank.height * self.bank.width)
+
+    def _target(self, index: np.ndarray) -> np.ndarray | np.float32:
+        """How often some remembered windows should be used, 1 on average: where a scene has no room for one, hardly."""
+        target = np.float32(1) if self.bank.shares is None else self.bank.shares[index]
+        if self.scene is None:
+            return target
+        shares = self.scene.shares(index, self.bank.size, self.bank.window)
+        return target * (shares / shares.mean())
 
     def _with_fixed(self, mean: np.ndarray) -> np.ndarray:
         """All windows of the canvas, float32 (canvas windows, window^2 * 3); `mean` are those that are free."""

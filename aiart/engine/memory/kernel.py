@@ -6,6 +6,7 @@ asked for. Either way sums run over the same rows in the same order: results do 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,6 +30,8 @@ class Kernel:
     canvas_places: np.ndarray  # float32 (windows, 2), places on the canvas
     picture_places: np.ndarray  # float32 (remembered, 2), places in the pictures
     layout: float | None  # standard deviation of a move; None: places do not matter
+    prior: np.ndarray | None = None  # float32 (windows, pictures), log of how likely each picture is; None: all alike
+    pictures: np.ndarray | None = None  # int64 (pictures + 1,), where the windows of each begin among the remembered
     shape: tuple[int, int] = field(init=False)
 
     def __post_init__(self):
@@ -58,6 +61,9 @@ class Kernel:
         if self.layout:  # log weight of a stroke that moved, up to a constant of each row
             moves = self.canvas_places[some] @ self.picture_places.T - 0.5 * (self.picture_places**2).sum(1)
             scores += moves * np.float32(1 / self.layout**2)
+        if self.prior is not None and self.pictures is not None:
+            for i, (first, last) in enumerate(pairwise(self.pictures)):
+                scores[:, first:last] += self.prior[some, i, None]
         scores -= scores.max(-1, keepdims=True)
         np.exp(scores, out=scores)
 

@@ -13,6 +13,7 @@ import numpy as np
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
 from aiart.engine.memory.denoiser import Chosen, WindowBank
+from aiart.engine.memory.scenes import Scene, least_borders, small_size
 from aiart.engine.memory.windows import STRIDE, Basis, window_rows
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.path.pyramid import resize
@@ -21,6 +22,8 @@ from aiart.images import to_float
 BASIS_PICTURES, BASIS_WINDOWS = 8, 6000  # enough to estimate 192 x 192 covariances
 COLOR_CLOSENESS = 0.2  # of the usual distance between the colours of two pictures
 TINY = 1e-6
+PARTNERS = 6  # pictures most like another, or a third of all, of which one is joined to it
+EASIEST = 3  # of them, of which one is drawn
 THUMBNAIL = 6  # pixels a side of what is seen of a picture at a glance
 CACHE_BYTES = 512 << 20  # bytes of windows kept ready for the next painting
 
@@ -151,17 +154,39 @@ class RememberedPictures:
         """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork.
 
         prior: which pictures suit the words asked for; only these are used beside it."""
+        return tuple(self._alike(anchor, prior)[: self.config.memory_sizes.few])
+
+    def scene(
+        self, anchor: int, rng: np.random.Generator, prior: WordsPrior | None = None
+    ) -> tuple[Chosen, Scene] | None:
+        """One picture and one of those most like it at a glance that it goes over into most easily, and how they are
+        joined; None: they are not. prior: see `similar_to`."""
+        partners = self._alike(anchor, prior)[1 : 1 + max(PARTNERS, len(self.pictures) // 3)]
+        if self.config.memory_sizes.few < 2 or not partners:
+            return None
+        borders, costs = least_borders(self._glances[anchor], self._glances[partners])
+        some = np.argsort(costs, kind="stable")[:EASIEST]
+        one = int(some[rng.integers(len(some))])
+        return (anchor, partners[one]), Scene(borders[one], int(rng.integers(2)))
+
+    def _alike(self, anchor: int, prior: WordsPrior | None) -> list[int]:
+        """The pictures that may be used beside one of them, those most like it at a glance first; itself before all."""
         distance = ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
         order = np.argsort(distance, kind="stable")
-        if prior is not None:
-            order = order[prior.beside(anchor)[order] & (order != anchor)]
-            return (anchor, *order.tolist())[: self.config.memory_sizes.few]
-        return tuple(order[: self.config.memory_sizes.few].tolist())
+        if prior is None:
+            return order.tolist()
+        return [anchor, *order[prior.beside(anchor)[order] & (order != anchor)].tolist()]
+
+    @cached_property
+    def _glances(self) -> np.ndarray:
+        """All pictures as small as scenes are put together, float32 (n, h, w, 3)."""
+        size = small_size(self.config.sizes[-1])
+        return np.stack([resize(to_float(picture), size) for picture in self.pictures])
 
     @cached_property
     def _thumbnails(self) -> np.ndarray:
         """All pictures at THUMBNAIL x THUMBNAIL pixels, float32 (n, values)."""
-        return np.stack([resize(to_float(picture), (THUMBNAIL, THUMBNAIL)).ravel() for picture in self.pictures])
+        return resize(self._glances, (THUMBNAIL, THUMBNAIL)).reshape(len(self.pictures), -1)
 
     @cached_property
     def layouts(self) -> np.ndarray:

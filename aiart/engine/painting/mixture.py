@@ -82,6 +82,9 @@ class PicturesOfBoth(RememberedPictures):
             hosts.similar_to(anchor % self._host_count), guests.similar_to(anchor % len(guests.pictures))
         )
 
+    def scene(self, anchor: int, rng: np.random.Generator, prior: WordsPrior | None = None) -> None:
+        """None: strokes of both are everywhere."""
+
     def _merged(self, hosts: Chosen, guests: Chosen) -> Chosen:
         return hosts + tuple(self._host_count + i for i in guests)
 

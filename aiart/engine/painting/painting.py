@@ -14,6 +14,7 @@ from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale
 from aiart.engine.memory.objects import KeptObject, PlacedObject
 from aiart.engine.memory.pictures import ColorStatsOfEach
+from aiart.engine.memory.scenes import Scene
 from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.memory.windows import window_weights
 from aiart.engine.memory.words import WordsPrior, led_by_words
@@ -32,6 +33,7 @@ REPAINT_TIME = 0.7  # time to which the learned layout is taken back before it i
 REPAINT_FIRST_STEP = 1000  # number of its first noise; the learned steps have the numbers before
 SEARCH_TIME = 0.05  # time at which the memory looks at a level that is given
 BEYOND_TIME = 0.6  # time to which the picture is taken back at each level beyond: later, and it stays blurred
+PARTNER_DRAW = 2  # number of these random numbers, beside others that are made from the same seed
 LAYOUT_FACTOR = 1.15  # deviation of a stroke's move over the layout asked for: the balance holds most strokes back
 LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer ones follow
 
@@ -71,6 +73,7 @@ class Painting:
         self.levels = plan.levels(canvas_levels(generator.config.sizes, options.canvas, least))
         self.chosen: Chosen = ()  # pictures remembered by this painting; none before a level needs them
         self.shared_colors: ColorStatsOfEach = ()
+        self._scene: Scene | None = None  # how they are joined
         remembers = generator.remembered is not None
         self.prior = WordsPrior.of(generator.config.memory_sizes, options.words) if options.words else None
         self.guidance = plan.guidance() if remembers else None
@@ -229,6 +232,7 @@ class Painting:
         elif self._is_first(level.scale):
             memory.bank = bank.from_one_color(np.asarray(self.generator.config.mean, np.float32))
         memory.fixed = self._fixed_windows(i)
+        memory.scene = self._scene if level.scale < LAYOUT_SCALES else None
         if coarse := self._latest_candidates():
             candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, options.wrap)
             memory.candidates = bank.nearest_valid(candidates)
@@ -291,7 +295,7 @@ class Painting:
             coarser = self.levels[i - 1]
             chosen = remembered.most_similar(resize(base, coarser.size), coarser.scale, self.prior)
         else:
-            chosen = remembered.similar_to(self._drawn_picture(), self.prior)
+            chosen, self._scene = self._drawn_pictures()
         if self._shares_palette():
             self.shared_colors = (
                 remembered.shared_colors(chosen) if example is None else (color_stats(example),) * len(chosen)
@@ -303,6 +307,15 @@ class Painting:
         if self.prior is not None:
             return self.prior.drawn(self.seed)
         return int(np.random.default_rng(self.seed).integers(len(self.generator.memory_pictures.pictures)))
+
+    def _drawn_pictures(self) -> tuple[Chosen, Scene | None]:
+        """That one and others that suit it. A guide says itself what is where, and where sides meet, above is below."""
+        remembered, drawn = self.generator.memory_pictures, self._drawn_picture()
+        if self.guidance is None and not any(self.options.wrap):
+            joined = remembered.scene(drawn, np.random.default_rng((self.seed, PARTNER_DRAW)), self.prior)
+            if joined:
+                return joined
+        return remembered.similar_to(drawn, self.prior), None
 
     def _with_the_object(self, picture: int, planned: Chosen | None) -> Chosen:
         """The object's picture, then those that are planned, or those like it."""

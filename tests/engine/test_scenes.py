@@ -1,0 +1,69 @@
+"""Scenes of two pictures: the border is where they differ least, and each picture keeps to its side of it."""
+
+import numpy as np
+import pytest
+
+from aiart.engine.memory.denoiser import MemoryDenoiser
+from aiart.engine.memory.scenes import FREE, LEAST, Scene, least_borders
+from aiart.engine.painting.painting import Painting, SamplingOptions
+from tests.engine.toys import instant, paintings
+
+COLUMNS = 24
+LEVEL = np.full(COLUMNS, 0.5, np.float32)
+PLACES = np.array([[0.1, 0.5], [0.5, 0.5], [0.9, 0.5]], np.float32)
+
+
+def test_the_border_goes_where_both_pictures_are_alike():
+    rng = np.random.default_rng(0)
+    one, other, stranger = rng.uniform(-1, 1, (3, 32, COLUMNS, 3)).astype(np.float32)
+    rows = np.array([14] * 10 + [19] * 14)  # a valley of likeness, with one step
+    for column, row in enumerate(rows):
+        other[row - 1 : row + 1, column] = one[row - 1 : row + 1, column]
+    other[14:19, 9:11] = one[14:19, 9:11]
+    borders, costs = least_borders(one, np.stack([stranger, other]))
+    assert borders.shape == (2, COLUMNS) and costs[1] < costs[0] / 2
+    assert np.abs(borders[1] * 32 - rows).max() <= 1
+    assert ((borders >= LEAST) & (borders <= 1 - LEAST)).all()
+
+
+@pytest.mark.parametrize("upper", [0, 1])
+def test_each_picture_is_likely_on_its_own_side_only(upper):
+    above, there, below = Scene(LEVEL, upper).prior(PLACES)
+    assert above[upper] == 0 > above[1 - upper] and below[upper] < 0 == below[1 - upper]
+    assert (there == 0).all()
+    near = Scene(LEVEL, upper).prior(np.array([[0.5 + FREE / 2, 0]], np.float32))
+    assert (near == 0).all()
+
+
+def test_windows_are_used_where_they_are_at_home():
+    size, window = (40, 60), 8
+    index = np.array([3, 30 * 60 + 3, 40 * 60 + 3, 70 * 60 + 3])  # above and below, in the first and the second
+    shares = Scene(LEVEL, 0).shares(index, size, window)
+    assert shares[0] == shares[3] == 1 and max(shares[1], shares[2]) < 0.01
+
+
+@pytest.fixture(scope="module")
+def generator():
+    return instant(paintings(6, 48, 64))
+
+
+def test_a_painting_of_a_set_has_each_picture_on_its_side(generator):
+    for seed in range(3):
+        painting = Painting(generator, seed, SamplingOptions((48, 64)))
+        painting.paint(scales=1)
+        memory, scene = painting._latest, painting._scene
+        assert isinstance(memory, MemoryDenoiser) and scene is not None and len(painting.chosen) == 2
+        picture = memory.found()[:, 0] // (memory.bank.height * memory.bank.width)
+        rows = picture.reshape(memory.overlap.shape)
+        assert (rows[0] == scene.upper).all() and (rows[-1] == 1 - scene.upper).all()
+
+
+@pytest.mark.parametrize(
+    ("pictures", "options"),
+    [(1, SamplingOptions((48, 64))), (6, SamplingOptions((48, 64), wrap=(True, True)))],
+    ids=["one picture", "sides that meet"],
+)
+def test_nothing_is_joined_where_there_is_no_above(pictures, options):
+    painting = Painting(instant(paintings(pictures, 48, 64)), 0, options)
+    painting.paint(scales=1)
+    assert painting._scene is None
