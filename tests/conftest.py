@@ -1,9 +1,9 @@
 """The order of the test files, which of them share a worker, and their environment.
 
-With several workers, long files that begin last are waited for. Files with a test marked `browser` come first, those
-with the most tests before the others, and between them what keeps a processor busy, so that not all workers drive a
-browser at the same time: the folders whose files share something costly, like TensorFlow or a page that is built, and
-files with a test marked `slow`.
+With several workers, long files that begin last are waited for. Files with a test marked `browser` come first, of them
+those also marked `slow` and those with the most tests; between them comes what keeps a processor busy, so that not all
+workers drive a browser at the same time: the folders whose files share something costly, like TensorFlow or a page that
+is built, and files with a test marked `slow`.
 """
 
 import os
@@ -54,9 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _longest_first(files: dict[Path, list[pytest.Item]], marker: str) -> list[Path]:
-    """The files with a test that has this marker, by their number of tests."""
+    """The files with a test that has this marker: the slow ones first, then by their number of tests."""
     marked = [path for path in files if any(item.get_closest_marker(marker) for item in files[path])]
-    return sorted(marked, key=lambda path: -len(files[path]))
+    slow = {path for path in marked if any(item.get_closest_marker("slow") for item in files[path])}
+    return sorted(marked, key=lambda path: (path not in slow, -len(files[path])))
 
 
 def _shared_folder(nodeid: str) -> str | None:

@@ -263,7 +263,7 @@ def test_a_lasso_a_pen_and_a_picture_that_is_traced(page, tmp_path):
 
 def test_of_a_large_photo_a_part_is_marked_by_a_mask(page, studio_page, tmp_path):
     """The operation gets the photo as large as it is, and extends it so; the page shows and marks fewer pixels."""
-    Image.new("RGB", (3000, 2000), "teal").save(tmp_path / "large.jpg")
+    Image.new("RGB", (1800, 1200), "teal").save(tmp_path / "large.jpg")
     mask = Image.new("L", (300, 200))
     mask.paste(255, (30, 40, 60, 60))
     mask.save(tmp_path / "mask.png")
@@ -278,10 +278,10 @@ def test_of_a_large_photo_a_part_is_marked_by_a_mask(page, studio_page, tmp_path
     page.locator("#transform-before-after img").first.wait_for()
     newest = max(studio_page.home.glob("drawers/*/pictures/*/*.png"), key=lambda path: path.stat().st_mtime)
     with Image.open(newest) as made:
-        assert made.size == (3000, 2000)
+        assert made.size == (1800, 1200)
     page.locator("#transform-what .card:has(input[value=extend])").click()
     page.click(f"{CANVAS} [data-shape=wider]")
-    page.get_by_text("3000 x 2000 becomes 4500 x 2000 pixels.").wait_for()
+    page.get_by_text("1800 x 1200 becomes 2700 x 1200 pixels.").wait_for()
     right = page.locator(f"{CANVAS} .handle[data-side=right]")
     page.click(f"{CANVAS} .closer")
     before = page.locator(f"{CANVAS} .image").bounding_box()["width"]

@@ -24,7 +24,7 @@ def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_
     anna.wait_for("running")
     (worker,) = killed.workers()
     killed.kill()
-    anna.page.wait_for_timeout(2000)
+    anna.page.wait_for_timeout(500)
     assert worker.is_running(), "the training does not need the page"
     killed.start()
     before = _percent(anna)
