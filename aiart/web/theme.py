@@ -21,6 +21,9 @@ PAPER = "#fcfaf6 #f6f2ea #e9e2d5 #d8cfbf #a99f91 #857b6d #6b6257 #4a433a #2e2923
 # Of the fonts that come with Gradio these are whole; most others lack the Latin letters.
 TEXT, TITLES, WEIGHTS = "Source Sans Pro", "Montserrat", (400, 700)
 
+# Of macOS, older macOS, Windows, and Linux: where the system's own font has no Chinese signs.
+CHINESE = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC")
+
 
 def theme() -> Base:
     """The theme of the page. Text has a contrast of at least 4.5 to its background, light or dark (WCAG 2.2, 1.4.3)."""
@@ -31,7 +34,7 @@ def theme() -> Base:
         text_size="md",
         spacing_size="md",
         radius_size="md",
-        font=(LocalFont(TEXT, WEIGHTS), LocalFont(TITLES, WEIGHTS), "system-ui", "sans-serif"),
+        font=(LocalFont(TEXT, WEIGHTS), LocalFont(TITLES, WEIGHTS), "system-ui", *CHINESE, "sans-serif"),
         font_mono=(LocalFont("IBM Plex Mono", WEIGHTS), "ui-monospace", "monospace"),
     )
     base.name = "aiart"

@@ -1,4 +1,4 @@
-"""Live drafts of a restyled photo and of the settings of a new picture, in a real Chromium, with the fake engine."""
+"""Live drafts of a restyled photo and of the settings of a new picture; kept settings. In a real Chromium."""
 
 import pytest
 
@@ -247,3 +247,30 @@ def test_a_part_is_repainted_with_a_material(anna, studio_page, tmp_path):
     page.locator(f"{cards} input[value=any]:checked").wait_for(state="attached")
     page.locator("#transform-what .card:has(input[value=extend])").click()
     page.locator(cards).first.wait_for(state="hidden")
+
+
+def test_settings_are_kept_filled_in_exported_imported_and_had_back(anna, tmp_path):
+    page = anna.page
+    go(page, "produce", "mix")
+    line, weight = page.locator("#produce-kept"), page.locator("#mix-weight input[type=number]")
+    weight.fill("0.8")
+    weight.blur()
+    line.locator(".save").click()
+    line.locator(".name").fill("Mostly the second")
+    line.locator(".keep").click()
+    line.locator("option", has_text="Mostly the second").wait_for(state="attached")
+    weight.fill("0.1")
+    weight.blur()
+    line.locator(".manage").click()
+    line.locator(".again").click()
+    page.wait_for_function("document.querySelector('#mix-weight input[type=number]').value === '0.8'")
+    with page.expect_download() as begun:
+        line.locator(".one").click()
+    begun.value.save_as(tmp_path / "kept.json")
+    assert begun.value.suggested_filename == "aiart-settings-mostly-the-second.json"
+    line.locator(".remove").click()
+    line.locator("option", has_text="None kept yet").wait_for(state="attached")
+    line.locator(".file").set_input_files(tmp_path / "kept.json")
+    line.locator("option", has_text="Mostly the second").wait_for(state="attached")
+    page.click("#undo")
+    line.locator("option", has_text="Mostly the second 2").wait_for(state="attached")

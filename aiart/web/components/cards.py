@@ -30,7 +30,7 @@ NO_GENERATOR = "There is no generator yet. Train one from your pictures: it take
 @dataclass(frozen=True)
 class Card:
     """One choice. `ratio`, width over height, draws a small frame of that shape; 0 draws none. `named`: the title is a
-    name that somebody gave, which is not translated."""
+    name that somebody gave, which is not translated. `rare`: shown when it is chosen, searched for or asked for."""
 
     id: str
     title: str
@@ -39,6 +39,7 @@ class Card:
     picture: Path | None = None
     ratio: float = 0
     named: bool = False
+    rare: bool = False
 
 
 def cards(value: dict, *, label: str, elem_id: str, kind: str = "rows", empty: str = "") -> gr.HTML:
@@ -107,7 +108,7 @@ def starters_value(studio: Studio, visitor: object) -> dict:
 def _generator_card(card: GeneratorCard) -> Card:
     is_pictures = card.source == "pictures"
     text = f"{card.width} x {card.height}" if is_pictures else f"{PRESETS[card.preset].title}, {counted(card.pictures)}"
-    return Card(card.id, card.name, text, BADGES[card.source], card.sample_path, named=True)
+    return Card(card.id, card.name, text, BADGES[card.source], card.sample_path, named=True, rare=is_pictures)
 
 
 ANY = "any"  # the card of no material

@@ -107,6 +107,9 @@ const choose = (id, notify) => {
   tools.hidden = !one;
   if (!one) return;
   about.textContent = one.text;
+  const beside = tools.querySelector('.beside'); // itself, where the picture is shown somewhere else, as it was before
+  beside.hidden = !(one.repeat && root.classList.contains('alone'));
+  beside.replaceChildren(...(beside.hidden ? [] : [show(one, one.shown)]));
   const link = button('download');
   link.href = one.file || '#';
   link.download = one.name;

@@ -14,7 +14,7 @@ DEADLINE_SECONDS = 60  # far more than anything here takes
 def start(tab, visitor, files, name="Cats", preset="balanced", seconds=1):
     """Press Train -> updates, or a skip."""
     chosen = {"chosen": preset}
-    return tab._train(visitor, tray(files), name, chosen, False, 64, seconds, 0, "")
+    return tab._train(visitor, tray(files), name, chosen, False, 64, seconds, 0, "", False)
 
 
 def tray(files) -> dict:

@@ -12,7 +12,7 @@ from tests.web.tabs.acting import tray
 
 __all__ = ["no_painter"]
 
-ASKED = ("Cats", {"chosen": "learned"}, False, 64, 60, 0, "")
+ASKED = ("Cats", {"chosen": "learned"}, False, 64, 60, 0, "", False)
 SCOPES = "openid profile contribute-repos"
 SIGN_INS = {"OAUTH_CLIENT_ID": "id", "OAUTH_CLIENT_SECRET": "secret", "OPENID_PROVIDER_URL": "http://127.0.0.1:9"}
 IN_A_SPACE = {"SYSTEM": "spaces", "SPACE_ID": "bob/aiart", "OAUTH_SCOPES": f"{SCOPES} jobs"} | SIGN_INS
@@ -123,7 +123,7 @@ def test_it_trains_there_as_the_owner_of_this_computer_and_the_generator_arrives
 
 
 def test_what_an_instant_generator_costs_is_a_notice(tab, hub, alice, notices):
-    tab.rent._open("", {"chosen": "instant"}, False, 64, None, 0, "")
+    tab.rent._open("", {"chosen": "instant"}, False, 64, None, 0, "", False)
     assert "nothing to train" in notices[0][1]
 
 
