@@ -17,12 +17,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 
 from aiart.data.folders import METADATA
-from aiart.engine.format.words import as_word, kept_words, words_in
+from aiart.engine.format.words import WordsOfEach, as_word, kept_words, words_in
 from aiart.errors import disk_reason
 from aiart.images import resized
 from aiart.names import display_name
@@ -41,7 +40,6 @@ NO_WORDS = frozenset(  # of folders and files: what programs and cameras call th
 PAIRS = (("night", "day"), ("dark", "bright"), ("cold", "warm"))  # of the words from colours
 GLANCE = 24  # pixels a side, of what colours are judged by
 LISTED = 12  # words that one line lists
-NOTHING: Mapping[Path, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -66,28 +64,32 @@ class Words:
         return f"1 word: {listed}" if found == 1 else f"{found} words: {listed}"
 
 
-def words_of_set(
-    paths: Sequence[Path], files: Sequence[Path], canvases: np.ndarray, typed: Mapping[Path, str] = NOTHING
-) -> Words:
+def words_of_set(paths: Sequence[Path], files: Sequence[Path], canvases: np.ndarray) -> Words:
     """The words of each picture of a set.
 
     Args:
         paths: the files and folders that were named; the folders below these give words.
         files: of the pictures.
         canvases: the pictures, uint8 (n, H, W, 3).
-        typed: of some files, words with commas between that somebody has typed.
     """
     written = written_words(paths, files)
-    own = [(*words_in(typed.get(file, "")), *words) for file, words in zip(files, written.of_each, strict=True)]
-    named = _telling(own, () if any(own) else [_words_of_name(file.stem) for file in files], least=2)
-    in_folders = _telling(own, [tuple(_folder_words(paths, file)) for file in files])
+    in_folders = [tuple(_folder_words(paths, file)) for file in files]
+    of_each = together(written.of_each, [file.stem for file in files], canvases, in_folders)
+    return Words(of_each, written.notes)
+
+
+def together(
+    own: WordsOfEach, stems: Sequence[str], canvases: np.ndarray, in_folders: WordsOfEach = ()
+) -> tuple[tuple[str, ...], ...]:
+    """The words of each picture, uint8 (n, H, W, 3), from what somebody wrote or typed, from folders, names of files
+    without their endings, and colours. No file is opened."""
+    named = _telling(own, () if any(own) else [_words_of_name(stem) for stem in stems], least=2)
+    in_folders = _telling(own, in_folders)
     known = {word for words in own for word in words}
     pairs = [pair for pair in PAIRS if not known & set(pair)]
     coloured = _telling(own, [tuple(words_of_colours(canvas, pairs)) for canvas in canvases])
     each = zip(own, in_folders, named, coloured, strict=True)
-    return Words(
-        tuple(tuple(dict.fromkeys(word for some in all_of for word in some)) for all_of in each), written.notes
-    )
+    return tuple(tuple(dict.fromkeys(word for some in all_of for word in some)) for all_of in each)
 
 
 def written_words(paths: Sequence[Path], files: Sequence[Path]) -> Words:

@@ -11,9 +11,10 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES
-from aiart.errors import ArtError, RequestError, StudioError, storage_error
+from aiart.engine.format.folder import CONFIG, MODEL, SAMPLES, read_config
+from aiart.errors import ArtError, RequestError, StudioError, WeightsError, storage_error
 from aiart.files import private_folder
+from aiart.operations.words import known_words
 from aiart.studio import from_pictures
 from aiart.studio.database import Database
 from aiart.studio.generator_card import LABEL, LIBRARY, MINE, STARTER, GeneratorCard, origin_of, read_card
@@ -91,6 +92,13 @@ class Generators:
     def add(self, folder: Path) -> None:
         """Offer a generator whose folder is complete, in a workspace or in the library; see `record_generator`."""
         record_generator(self._database, folder)
+
+    def words(self, workspace: Workspace, generator_id: str) -> dict[str, int]:
+        """The words that a generator knows, and how many of its pictures have each. Raises "no_generator"."""
+        try:
+            return known_words(read_config(self.find(workspace, generator_id).folder))
+        except WeightsError:
+            return {}
 
     def keep(self, workspace: Workspace, generator_id: str) -> GeneratorCard:
         """Move one of her own into the library, where everybody who uses this studio sees it. Its id stays.

@@ -8,7 +8,7 @@ import pytest
 from corpus import png
 
 from aiart.data.folders import gather
-from aiart.data.words import TAGS_MAX, Words, words_of_colours, words_of_set, written_words
+from aiart.data.words import TAGS_MAX, Words, together, words_of_colours, words_of_set, written_words
 
 
 def folder_of(place: Path, files: dict[str, str | bytes]) -> list[Path]:
@@ -38,13 +38,13 @@ def test_words_are_found_beside_pictures_in_tables_and_folders(tmp_path):
         },
     )
     assert gather([tmp_path]).notes == ["1 file is passed over: 1 .csv."]  # which may be anything
-    found = words_of_set([tmp_path], files, grey(3), {tmp_path / "b.png": "typed"})
+    found = words_of_set([tmp_path], files, grey(3))
     assert dict(zip((file.name for file in files), found.of_each, strict=True)) == {
         "a.png": ("waves", "storm", "sea", "blue"),
-        "b.png": ("typed", "field", "corn"),
+        "b.png": ("field", "corn"),
         "c.png": ("moon", "night"),
     }
-    assert found.notes == () and found.line.startswith("9 words: ")
+    assert found.notes == () and found.line.startswith("8 words: ")
 
 
 def test_names_of_files_are_words_where_some_share_them_and_nobody_wrote_any(tmp_path):
@@ -52,17 +52,17 @@ def test_names_of_files_are_words_where_some_share_them_and_nobody_wrote_any(tmp
         tmp_path, {name: "" for name in ("IMG_sea_01.png", "IMG_sea_02.png", "IMG_wood.png", "大海1.png")}
     )
     assert words_of_set([tmp_path], files, grey(4)).of_each == (("sea",), ("sea",), (), ())
-    assert words_of_set(files, files, grey(4), {files[0]: "x"}).of_each == (("x",), (), (), ())
+    files[0].with_suffix(".txt").write_text("x", "utf-8")
+    assert words_of_set(files, files, grey(4)).of_each == (("x",), (), (), ())
 
 
-def test_colours_say_little_and_leave_what_people_say(tmp_path):
+def test_colours_say_little_and_leave_what_people_say():
     night, noon, dusk = ((12, 14, 40), (150, 200, 250), (200, 120, 60))
     canvases = np.stack([np.full((16, 16, 3), colour, np.uint8) for colour in (night, noon, dusk)])
     assert [tuple(words_of_colours(one)) for one in canvases] == [
         ("night", "dark", "cold"), ("day", "bright", "cold"), ("day", "warm"),
     ]  # fmt: skip
-    files = folder_of(tmp_path, {name: "" for name in ("a.png", "b.png", "c.png")})
-    assert words_of_set(files, files, canvases, {files[0]: "day"}).of_each[0] == ("day", "dark", "cold")
+    assert together((("day",), (), ()), ("a", "b", "c"), canvases)[0] == ("day", "dark", "cold")
 
 
 @pytest.mark.parametrize(

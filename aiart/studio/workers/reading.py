@@ -23,6 +23,8 @@ from aiart.data.uploads import (
     read_layer,
     read_numbers,
 )
+from aiart.data.words import together
+from aiart.engine.format.words import WordsOfEach
 from aiart.engine.path.pyramid import scaled
 from aiart.errors import StudioError, UploadError
 from aiart.files import atomic_path, atomic_write
@@ -159,6 +161,12 @@ def _decode_uploads(
     return pictures.canvases
 
 
+def stored_words(job: Job) -> WordsOfEach:
+    """The words of each picture of a job whose pictures are stored; () if none are known."""
+    notes = read_json(job.data_notes_file) or {}
+    return [[str(word) for word in words] for words in notes.get("words", ())]
+
+
 def _renamed(pictures: Pictures, names: dict[str, str]) -> Pictures:
     """Our file names replaced by those under which the person knows the pictures."""
     notes = tuple(_with_names(note, names) for note in pictures.notes)
@@ -183,5 +191,6 @@ def _store_pictures(job: Job, pictures: Pictures) -> None:
         "names": pictures.names,
         "refused": [asdict(one) for one in pictures.refused],
         "notes": pictures.notes,
+        "words": together([()] * len(pictures.names), [Path(name).stem for name in pictures.names], pictures.canvases),
     }
     write_json(job.data_notes_file, notes)

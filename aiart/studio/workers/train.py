@@ -32,7 +32,7 @@ from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job, JobSpec, State, Stat
 from aiart.studio.store import private_folder, write_json
 from aiart.studio.workers.events import TRAINING, delete_training_previews_after, save_training_preview
 from aiart.studio.workers.process import ENGINE, POLL_SECONDS, identity, lower_priority
-from aiart.studio.workers.reading import training_pictures
+from aiart.studio.workers.reading import stored_words, training_pictures
 from aiart.studio.workers.take_out import take_out
 
 NOT_MINE = 75  # exit code: another worker has the place, or the job is not waiting for this start
@@ -93,7 +93,11 @@ class TrainingStart:
         folder = self._job.workspace_folder / "generators" / spec.generator
         checkpoints = private_folder(self._job.checkpoints)
         stop = self._stop_function(engine, spec)
-        for event in engine.train(pictures, spec.request, folder, checkpoints=checkpoints, resume=True, stop=stop):
+        words = stored_words(self._job)
+        begun = engine.train(
+            pictures, spec.request, folder, checkpoints=checkpoints, resume=True, stop=stop, words=words
+        )
+        for event in begun:
             self._take(event)
         if not is_generator(folder):
             raise RuntimeError("the engine ended without a generator")

@@ -42,6 +42,7 @@ from aiart.web.components.kept_settings import KeptSettingsLine
 from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.own_pictures import OwnPictures
 from aiart.web.components.results import Results
+from aiart.web.components.words import WordsChoice
 from aiart.web.messages import quiet_sentence, show_errors
 from aiart.web.server.orders import DRAFT, PAINT, PRODUCE
 from aiart.web.visitor import open_workspace, press_script, take_press
@@ -95,6 +96,7 @@ class OperationTab:
         self.picker = picker(f"{self.prefix}generator", kind=kind)
         self.own_pictures = OwnPictures(self._studio, self.visitor, self.prefix)
         self.operation_inputs.build_second(kind)
+        self.words = WordsChoice(self._studio, self.visitor, self.operations.values(), self.prefix)
 
     def build_own_settings(self) -> None:
         """The settings that each operation has alone; those of the chosen one are visible."""
@@ -141,6 +143,7 @@ class OperationTab:
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
         self.stop.click(self._stop, self.visitor, None, js=press_script(self.name), **QUIET)
         self.operation_inputs.connect(self.picker, self.what, self._meaning_of_colours())
+        self.words.connect(self.picker, self.what)
         self.own_pictures.connect(self.picker, self.what, self.operation_inputs.operation)
         if self.draft:
             self._connect_draft(inputs)
@@ -178,7 +181,11 @@ class OperationTab:
         )  # fmt: skip
         common, again = self.common, again_script(f"{self.prefix}draft")
         settings = [part for one in self.own.values() if draft_source(one.operation) for part in one.inputs]
-        settings += [*common.look, *([self.operation_inputs.palette] if self.operation_inputs.palette else [])]
+        settings += [
+            *common.look,
+            *self.words.parts,
+            *([self.operation_inputs.palette] if self.operation_inputs.palette else []),
+        ]
         picker = self.picker.change if self.operation_inputs.canvas else self.picker.input
         gr.on([picker, *(part.input for part in settings)], None, None, None, js=again, **QUIET)
         for seed in (common.seed.box.input, common.rolled.then):
@@ -205,14 +212,15 @@ class OperationTab:
     def inputs(self) -> list:
         """All components that say what to paint, besides the visitor and the picker."""
         own = [part for one in self.own.values() for part in one.inputs]
-        return [*([self.what] if self.what else []), *self.operation_inputs.inputs, *own, *self.common.inputs]
+        what = [self.what] if self.what else []
+        return [*what, *self.operation_inputs.inputs, *self.words.parts, *own, *self.common.inputs]
 
     @property
     def outputs(self) -> list:
         """All components that the updates for an operation or for past settings change."""
         own = [part for one in self.own.values() for part in one.outputs]
         single = [part for part in (self.what, self.title, self.draft, self.batch and self.batch.part) if part]
-        single += self.comparison.outputs if self.comparison else []
+        single += [*(self.comparison.outputs if self.comparison else []), *self.words.parts]
         return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
 
     # From the components to pictures
@@ -231,6 +239,7 @@ class OperationTab:
         operation = self.operation_of(values)
         own = self.own[operation.name]
         fields: dict[str, Any] = self.common.request_fields(operation, values) | own.request_fields(values)
+        fields |= self.words.request_fields(operation, values)
         drawn = self.operation_inputs.request_fields(operation, values)
         if fields.get("size") or fields.get("aspect"):  # a shape was chosen
             drawn.pop("size", None)
@@ -396,6 +405,7 @@ class OperationTab:
             updates[self.what] = self._operation_cards(operation)
         if settings.generator:
             updates[self.picker] = picker_value(self._studio, visitor, settings.generator.id, itself=True)
+            updates |= self.words.updates_for(visitor, operation, settings.request, settings.generator.id)
         return updates
 
     def _drafted_anew(self, operation: Operation) -> dict:
