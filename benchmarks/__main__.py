@@ -32,6 +32,10 @@ MEASURES: dict[str, tuple[Table, Measure]] = {
         Table("One picture, 250 px", "`instant` generators of single pictures; the mean over them."),
         speed.painting,
     ),
+    "versions": (
+        Table("Beside another checkout", "`instant` generators of one picture, by their long side, each its own."),
+        speed.versions,
+    ),
     "commands": (Table("Commands, from start to end", "One picture at long side 250."), speed.commands),
     "sizes": (Table("By size", "`instant`, one picture, by its long side."), speed.sizes),
     "sets": (Table("By the number of pictures", "`instant`, pictures of 192x144."), speed.sets),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from benchmarks.faults import HOW_MUCH, MOST_MEMORY
 from benchmarks.measured import Table, spread
 from benchmarks.quality import LEVELS, QUICK
-from benchmarks.speed import FRAMES, FURTHER, MEMORY
+from benchmarks.speed import FIRST_CPU, FRAMES, FURTHER, FURTHER_CPU, MEMORY
 
 Tables = dict[str, Table]
 Place = tuple[str, str, str]  # table, row, column
@@ -76,6 +76,12 @@ def _operation(name: str) -> Callable[[Tables], list[float]]:
     return plain(("operations", name, "times create"))
 
 
+def _faster(side: int, column: str) -> Callable[[Tables], list[float]]:
+    return ratio(
+        ("versions", f"aiart, the other checkout, {side} px", column), ("versions", f"aiart, {side} px", column)
+    )
+
+
 SECONDS = "seconds, with the start of the process"
 HELD_OUT = ("set", "real pictures, held out", "completeness, set")
 FLOORS = (
@@ -85,6 +91,9 @@ FLOORS = (
         ratio(("painting", "prototype", FURTHER), ("painting", "aiart", FURTHER)),
         least=True,
     ),
+    Floor("250 px: times the speed of the other checkout, CPU", 2.5, _faster(250, FURTHER_CPU), least=True),
+    Floor("1024 px: times the speed of the other checkout, CPU", 3, _faster(1024, FURTHER_CPU), least=True),
+    Floor("1024 px, first picture: the same", 1, _faster(1024, FIRST_CPU), least=True),
     Floor("512 px: times the seconds of 256 px", 5, ratio(("sizes", "512 px", FURTHER), ("sizes", "256 px", FURTHER))),
     Floor(
         "100 pictures: times the seconds of 4",
@@ -100,10 +109,10 @@ FLOORS = (
     Floor("painting 1024x1024: memory, MB", 1500, plain(("sizes", "1024 px", MEMORY))),
     *(Floor(f"{name}: times the seconds of create", 1.3, _operation(name)) for name in ("variations", "restyle")),
     *(Floor(f"{name}: times the seconds of create", 1.3, _operation(name)) for name in ("sketch", "tile")),
-    Floor(f"loop of {FRAMES} frames: times the seconds of create", 60, _operation(f"loop, {FRAMES} frames")),
+    Floor(f"loop of {FRAMES} frames: times the seconds of create", 30, _operation(f"loop, {FRAMES} frames")),
     Floor(
         "poster of 4096x4096: times the seconds of 1024x1024",
-        20,
+        8,
         ratio(("posters", "4096x4096", SECONDS), ("posters", "1024x1024", SECONDS)),
     ),
     Floor("page: seconds until it is served", 3, plain(("page", "aiart", "seconds until the page is served"))),

@@ -38,8 +38,9 @@ class Outcome:
 
 
 def probe(name: str, *arguments: object, root: Path = ROOT) -> Outcome:
-    """benchmarks/probes/NAME.py with the package `aiart` that lies in `root`."""
-    return run([sys.executable, "-m", f"benchmarks.probes.{name}", *arguments], root)
+    """benchmarks/probes/NAME.py with the package `aiart` that lies in `root`. A checkout's own probes would measure
+    what they did at its time."""
+    return run([sys.executable, "-P", ROOT / "benchmarks" / "probes" / f"{name}.py", *arguments], root)
 
 
 def command(*arguments: object, root: Path = ROOT) -> Outcome:

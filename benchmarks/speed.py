@@ -14,6 +14,8 @@ COUNTS = 1, 4, 24, 100, 300  # pictures of a set
 POSTERS = 1024, 2048, 4096  # sides, pixels
 FRAMES = 48
 FIRST, FURTHER, MEMORY = "first picture in a process, s", "each further picture, s", "memory, MB"
+FIRST_CPU, FURTHER_CPU = "the first, s of CPU", "each further, s of CPU"
+COMPARED = 250, 1024  # long sides of generators, pixels, at which another checkout paints as well
 
 
 def painting(bench: Bench, run: int) -> Figures:
@@ -34,6 +36,17 @@ def painting(bench: Bench, run: int) -> Figures:
         ]
         figures["prototype", FURTHER] = mean(outcome.told["further"] for outcome in outcomes)
         figures["prototype", MEMORY] = max(outcome.memory for outcome in outcomes)
+    return figures
+
+
+def versions(bench: Bench, run: int) -> Figures:
+    """One picture of each size by all versions in turn, in the processor's time, as other work matters less for it."""
+    figures: Figures = {}
+    for side in COMPARED:
+        for name, root in bench.checkouts().items():
+            outcome = probe("paint", bench.instant(bench.material.first, side, root), 5, seed_of(run), root=root)
+            figures[f"{name}, {side} px", FIRST_CPU] = outcome.told["first, cpu"]
+            figures[f"{name}, {side} px", FURTHER_CPU] = outcome.told["further, cpu"]
     return figures
 
 
