@@ -21,7 +21,6 @@ import httpx
 import pytest
 from fastapi import HTTPException
 from fastapi.responses import StreamingResponse
-from gradio import routes
 
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS
 from aiart.errors import ArtError, StudioError
@@ -262,6 +261,8 @@ async def _at_fault():
     "stream, ends_by", [(_of_no_session, None), (_broken_off_twice, asyncio.CancelledError), (_at_fault, KeyError)]
 )
 def test_a_stream_of_answers_that_nobody_waits_for_ends_without_a_traceback(monkeypatch, stream, ends_by):
+    from gradio import routes
+
     monkeypatch.setattr(routes, "StreamingResponse", StreamingResponse)
     gradio_patches.end_streams_quietly()
     answer, seen = routes.StreamingResponse(stream(), media_type="text/event-stream"), []

@@ -1,6 +1,5 @@
 """What was deleted comes back to where it was, by Undo at once and from the list for a day."""
 
-import gradio as gr
 import pytest
 
 from tests.web.tabs.acting import event_of, ids, paint
@@ -8,6 +7,8 @@ from tests.web.tabs.acting import event_of, ids, paint
 
 @pytest.fixture
 def part(studio, tidy_gradio):
+    import gradio as gr
+
     from aiart.web.components.trash import TrashPart
 
     with gr.Blocks():
