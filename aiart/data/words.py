@@ -107,7 +107,7 @@ def written_words(paths: Sequence[Path], files: Sequence[Path]) -> Words:
 def words_of_colours(canvas: np.ndarray, pairs: Iterable[tuple[str, str]] = PAIRS) -> Iterator[str]:
     """The words that the colours of a picture, uint8 (H, W, 3), give it: at most one of each pair."""
     small = resized(canvas, (GLANCE, GLANCE)).astype(np.float32) / 255
-    light, warmth = small @ np.float32([0.299, 0.587, 0.114]), float((small[..., 0] - small[..., 2]).mean())
+    light, warmth = small @ np.array([0.299, 0.587, 0.114], np.float32), float((small[..., 0] - small[..., 2]).mean())
     whole, above = float(light.mean()), float(light[: GLANCE // 3].mean())
     judged = {
         "night": whole < 0.38 and above < 0.42 and warmth < 0.02,
