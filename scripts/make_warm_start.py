@@ -37,7 +37,7 @@ SIZE = (384, 288)
 SHAPES = ((192, 144), (144, 192), (384, 288))  # of the canvases, (width, height)
 COLOURS = ((0, 1, 2, False), (2, 0, 1, True))  # order of the channels, and whether a negative
 SCALES = {"balanced": 2, "learned": 6}  # that the network knows: all of the largest shape
-STEPS = {"balanced": 800, "learned": 1000}  # of what is shipped; about two and a half, and two, minutes of CPU
+STEPS = {"balanced": 4000, "learned": 6000}  # of what is shipped; about twelve minutes of CPU each
 COOLING = 0.25  # of a training's fall of the rate: what begins with these weights goes on learning
 
 

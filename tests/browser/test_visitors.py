@@ -135,6 +135,7 @@ def test_every_part_has_a_name_of_words(somebody):
 # Two visitors
 
 
+@pytest.mark.thorough  # what they do not see is asked of every function in tests/web/test_isolation.py
 def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(served, visit, tmp_path):
     anna, berta = visit(served), visit(served)
     anna.train("Annas secret", seconds=3000)  # until she stops it

@@ -43,7 +43,7 @@ def test_what_is_not_masked_stays_bit_by_bit(generators, kind, size, few_steps):
 
 @pytest.mark.parametrize(("kind", "seed"), [("instant", 0), ("instant", 1), ("balanced", 1)])
 def test_an_inpainted_part_has_no_visible_border(generators, kind, seed):
-    picture, mask = next(create(generators[kind], Request(count=1, seed=8))), disc()
+    picture, mask = next(create(generators[kind], Request(count=1, seed=3))), disc()
     made = next(inpaint(generators[kind], picture, mask, InpaintRequest(count=1, seed=seed)))
     pasted = np.where(mask[..., None], paintings(1, seed=77)[0], picture)
     assert border(made, ~mask) < 1.5 < border(pasted, ~mask)

@@ -19,11 +19,11 @@ LICENCE = "CC0-1.0"
 SHIPPED = {  # preset -> its network, and the SHA-256 of its file
     "balanced": (
         NetworkConfig(kind="velocity", width=96, blocks=5, scales=2),
-        "435a7b2d25129dd214179152aa54357a79b8b4aec6893b662338241f33105409",
+        "dc7e554f5bf48d0bc31a889ffdf78dc2166452f8c4d489891dd9578f44a4f05a",
     ),
     "learned": (
         NetworkConfig(kind="velocity", width=64, blocks=4, scales=6),
-        "deb0587aaa833ed39555d2cc18a4e839378805e084829556d1aecc163ec8049a",
+        "66ff903102ae7ef5bf5cdc1bd8db9903426e3372271bc95d93a3e0dcb3b9dfe3",
     ),
 }
 SCALES = "scale/embeddings"  # one row for each scale, coarsest first
