@@ -4,7 +4,7 @@ const figure = element.querySelector('.draft'), part = (name) => figure.querySel
 const image = figure.querySelector('img'), live = part('live').querySelector('input'), narrow = matchMedia('(max-width: 720px)');
 const SIDE = 256; // pixels of the drawing that is sent
 const WAIT = 250; // milliseconds in which a slider may still move
-let order = 0, waits = null, shown = null, late = false; // late: something has changed while nobody saw the draft
+let order = 0, waits = null, shown = null, generator = null, late = false; // late: something has changed while nobody saw the draft
 
 const canvas = () => window.aiart?.['CANVAS'];
 // What is sent along, or null if there is nothing yet to be drafted.
@@ -90,6 +90,10 @@ narrow.addEventListener('change', place);
 new IntersectionObserver((seen) => { if (late && seen.some((one) => one.isIntersecting)) soon(WAIT); }).observe(figure);
 live.checked = Boolean(props.live);
 window.aiart = window.aiart || {};
-window.aiart['DRAFT'] = () => soon(WAIT); // a setting, or another generator
+window.aiart['DRAFT'] = (chosen = null) => { // a setting, or a generator: cards that are shown again choose the same one
+  if (chosen !== null && chosen === generator) return;
+  generator = chosen ?? generator;
+  soon(WAIT);
+};
 watch(['value', 'of', 'version'], update);
 update();

@@ -85,6 +85,12 @@ def again_script(elem_id: str) -> str:
     return f"(wanted = true) => {{ if (wanted) window.aiart?.['{elem_id}']?.(); }}"
 
 
+def generator_script(elem_id: str) -> str:
+    """The `js` of an event of a picker, which is its input: a draft where another generator is chosen than before, and
+    none where the cards are only shown again."""
+    return f"(cards) => {{ window.aiart?.['{elem_id}']?.(cards?.chosen ?? ''); }}"
+
+
 def draft_value(order: object, draft: Draft) -> dict:
     """A value that shows how far a draft is. order: as its event has it."""
     size = {"width": draft.width, "height": draft.height}

@@ -34,6 +34,7 @@ from aiart.web.components.draft import (
     drawing_of,
     failed_value,
     fresh_draft_update,
+    generator_script,
     order_of,
 )
 from aiart.web.components.gallery import FOLLOW_UPS
@@ -187,7 +188,8 @@ class OperationTab:
             *([self.operation_inputs.palette] if self.operation_inputs.palette else []),
         ]
         picker = self.picker.change if self.operation_inputs.canvas else self.picker.input
-        gr.on([picker, *(part.input for part in settings)], None, None, None, js=again, **QUIET)
+        picker(None, self.picker, None, js=generator_script(f"{self.prefix}draft"), **QUIET)
+        gr.on([part.input for part in settings], None, None, None, js=again, **QUIET)
         for seed in (common.seed.box.input, common.rolled.then):
             seed(None, common.lock, None, js=again, **QUIET)
 
