@@ -15,6 +15,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.operations.table import OPERATIONS, perform
 
 QUICK = "create", "variations", "restyle", "sketch", "tile"
+AREAS = 4  # colours of what is sketched
 COUNT = 9  # of each, of which the first does not count
 FPS = 12
 
@@ -23,7 +24,7 @@ def main(folder: str, picture: str, seed: str, frames: str) -> None:
     generator = Generator.load(Path(folder))
     picture = Image.open(picture).convert("RGB").resize((generator.config.width, generator.config.height))
     given = {"picture": np.asarray(picture)}
-    layers = {"picture": np.asarray(picture.convert("RGBA"))}
+    layers = {"picture": np.asarray(picture.quantize(AREAS).convert("RGBA"))}  # a drawing in a few colours
     told = {name: seconds(generator, name, layers if name == "sketch" else given, int(seed)) for name in QUICK}
     request = OPERATIONS["loop"].request(count=1, seed=int(seed), seconds=int(frames) / FPS, fps=FPS)
     began = time.perf_counter()
