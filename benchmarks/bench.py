@@ -1,5 +1,6 @@
 """What a run of the benchmarks works with: the material, the yardsticks, and generators that are made once."""
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +37,7 @@ class Bench:
         name = f"{pictures.stem}-{long_side}-{'ours' if root == ROOT else 'against'}"
         if name not in self._made:
             folder = self.work / "generators" / name
+            shutil.rmtree(folder, ignore_errors=True)  # of a run that was stopped: `train` would keep it
             command("train", pictures, "--out", folder, "--preset", "instant", "--long-side", long_side, root=root)
             self._made[name] = folder
         return self._made[name]

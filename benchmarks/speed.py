@@ -1,5 +1,6 @@
 """How long it takes, and how much memory: one function a table, each measuring one run."""
 
+import shutil
 import socket
 from pathlib import Path
 from statistics import mean
@@ -53,6 +54,7 @@ def versions(bench: Bench, run: int) -> Figures:
 def commands(bench: Bench, run: int) -> Figures:
     """From the start of a process to its end, as a person waits for it."""
     folder, out = bench.folder("commands", run), bench.folder("commands", run, "out")
+    shutil.rmtree(folder / "g", ignore_errors=True)  # of a run that was stopped: `train` would keep it
     trained = command("train", bench.material.first, "--out", folder / "g", "--preset", "instant", "--long-side", 250)
     made = command("create", folder / "g", "--out", out, "--count", 1, "--seed", seed_of(run))
     size = sum(path.stat().st_size for path in (folder / "g").iterdir() if path.is_file()) / MB
