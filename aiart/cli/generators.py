@@ -15,9 +15,10 @@ from aiart.cli.streams import print_line, print_object
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
 from aiart.engine.format.parameters import parameter_count
+from aiart.engine.format.words import listed_words
 from aiart.errors import RequestError, WeightsError
 from aiart.hub import HubName
-from aiart.operations.words import known_words, listed_words
+from aiart.operations.words import known_words
 from aiart.studio.generator_card import LABEL
 from aiart.studio.settings import STARTERS, home_in
 from aiart.studio.store import read_json

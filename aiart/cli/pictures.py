@@ -18,7 +18,7 @@ from aiart.cli.progress import PlainLines, notes_of, read_pictures
 from aiart.data.dataset import SET_PIXELS_MAX
 from aiart.data.folders import Found, gather
 from aiart.data.kinds import READS
-from aiart.data.words import words_of_set, written_words
+from aiart.data.words import Words, words_of_set, written_words
 from aiart.engine.format.card import model_card
 from aiart.engine.format.folder import CONFIG, FOREIGN, MODEL, is_generator, save_folder
 from aiart.engine.training.train import instant
@@ -67,8 +67,11 @@ def made_of(path: Path, shown: PlainLines) -> Path:
     """
     found = pictures_in(path)
     name = _name_of(path)
-    folder = home_in() / KEPT / _digest(path, name, found)
+    written = written_words([path], found.files)
+    folder = home_in() / KEPT / _digest(path, name, found, written)
     if not is_generator(folder):
+        for note in (*found.notes, *written.notes):
+            shown.say(note)
         _make(folder, path, name, found, shown)
         return folder
     os.utime(folder)
@@ -83,13 +86,12 @@ def _name_of(path: Path) -> str:
     return clean_name((real.name if os.path.isdir(path) else real.stem)[:NAME_MAX]) or "untitled"
 
 
-def _digest(path: Path, name: str, found: Found) -> str:
+def _digest(path: Path, name: str, found: Found, written: Words) -> str:
     """By which the generator is known again: whatever it follows from."""
     rules = [__version__, OWN_SIZE.most, SET_PIXELS_MAX, name]
     files = [(shown_as, _digest_of(file)) for file, shown_as in found.names.items()]
     below = [os.path.relpath(file, path) for file in found.files]  # names of folders are words
-    words = written_words([path], found.files).of_each
-    return hashlib.sha256(json.dumps([*rules, files, below, words]).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps([*rules, files, below, written.of_each]).encode()).hexdigest()[:32]
 
 
 def _digest_of(file: Path) -> str:
@@ -100,8 +102,6 @@ def _digest_of(file: Path) -> str:
 
 def _make(folder: Path, path: Path, name: str, found: Found, shown: PlainLines) -> None:
     """Read the pictures and keep the generator; another command may be doing the same."""
-    for note in (*found.notes, *written_words([path], found.files).notes):
-        shown.say(note)
     pictures = read_pictures(found.files, OWN_SIZE, shown)
     words = words_of_set([path], pictures.files, pictures.canvases)
     generator = instant(pictures.canvases, name, words.of_each)

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from aiart.data.folders import METADATA
-from aiart.engine.format.words import WordsOfEach, as_word, kept_words, words_in
+from aiart.engine.format.words import WordsOfEach, as_word, counted_words, kept_words, listed_words, words_in
 from aiart.errors import disk_reason
 from aiart.images import resized
 from aiart.names import display_name
@@ -55,9 +55,8 @@ class Words:
         names, numbers = kept_words(self.of_each)
         if not names:
             return ""
-        counts = Counter(number for own in numbers for number in own)
-        more = ["..."] if len(names) > LISTED else []
-        listed = ", ".join([*(f"{name} ({counts[i]})" for i, name in enumerate(names[:LISTED])), *more])
+        more = ", ..." if len(names) > LISTED else ""
+        listed = listed_words(counted_words(names[:LISTED], numbers)) + more
         found = len({word for own in self.of_each for word in own})
         if found > len(names):
             return f"{len(names)} of {found} words are kept: {listed}"

@@ -11,11 +11,6 @@ def known_words(config: GeneratorConfig) -> dict[str, int]:
     return config.memory.word_counts if config.memory else {}
 
 
-def listed_words(counts: dict[str, int]) -> str:
-    """Words with the numbers of their pictures, as they are shown: "sea (14), night (9)"."""
-    return ", ".join(f"{word} ({count})" for word, count in counts.items())
-
-
 def words_asked(config: GeneratorConfig, text: str) -> tuple[str, ...]:
     """The words of a text with commas between them, as the generator knows them; () of "".
 

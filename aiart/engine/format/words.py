@@ -52,6 +52,11 @@ def counted_words(names: Iterable[str], of_each: Iterable[Iterable[int]]) -> dic
     return {name: counts[i] for i, name in enumerate(names)}
 
 
+def listed_words(counts: dict[str, int]) -> str:
+    """Words with the numbers of their pictures, as they are shown: "sea (14), night (9)"."""
+    return ", ".join(f"{word} ({count})" for word, count in counts.items())
+
+
 def nearest_words(word: str, known: Sequence[str]) -> list[str]:
     """The few known words that are spelt most like another one; without any such, the first few."""
     return get_close_matches(word, known, OFFERED, 0.6) or list(known[: 2 * OFFERED])
