@@ -7,28 +7,27 @@ from typing import Any
 from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_write
 from aiart.names import file_stem
-from aiart.operations.declaration import Operation
-from aiart.operations.request import Request
 from aiart.operations.settings_file import (
     FILE_BYTES,
     SETTINGS_NAME_MAX,
     NamedSettings,
-    kept_names,
+    keepable_of,
     read_settings,
     settings_of,
     settings_text,
 )
-from aiart.operations.table import operation_of
+from aiart.training_presets import RequestModel
 
 SIGN = "#"  # between a file and the name of settings in it
 SHAPES = ("size", "aspect")  # of which one that is given takes the place of both
 
 
-def kept_values(operation: Operation, text: str | None, given: Collection[str]) -> dict[str, Any]:
+def kept_values(verb: str, text: str | None, given: Collection[str]) -> dict[str, Any]:
     """The values that a file has for the options that were not given.
 
     Args:
-        text: FILE, or FILE#NAME where it has several settings of the operation; None: no file.
+        verb: the name of an operation, or "train".
+        text: FILE, or FILE#NAME where it has several settings of the verb; None: no file.
         given: names of the options that were.
 
     Raises:
@@ -37,24 +36,24 @@ def kept_values(operation: Operation, text: str | None, given: Collection[str]) 
     if not text:
         return {}
     path, name = _place(text)
-    found = [one for one in read_settings(_content(path), path.name) if one.operation == operation.name]
-    values = _chosen(operation, found, path.name, name).values
+    found = [one for one in read_settings(_content(path), path.name) if one.operation == verb]
+    values = _chosen(verb, found, path.name, name).values
     shaped = not set(SHAPES).isdisjoint(given)
     return {one: value for one, value in values.items() if one not in given and not (shaped and one in SHAPES)}
 
 
-def save_settings(path: Path, request: Request, with_seed: bool, film: str = "") -> None:
+def save_settings(path: Path, request: RequestModel, with_seed: bool, film: str = "") -> None:
     """Write the settings of a request, called as the file is. A file that is there stays: nothing kept is lost.
 
     Args:
-        film: the ending of a film's file; "" of pictures.
+        film: the ending of a film's file; "" of anything else.
 
     Raises:
         RequestError: "save_settings", another file is there.
         ArtError: "not_saved", the disk refuses.
     """
     name = "".join(letter for letter in path.stem if letter.isprintable())[:SETTINGS_NAME_MAX].strip()
-    names = kept_names(operation_of(request), seed=with_seed)
+    names = (*keepable_of(request).names, *(["seed"] if with_seed else []))
     data = settings_text([settings_of(name or file_stem(path.stem), request, names, film)]).encode()
     try:
         if path.exists():
@@ -85,16 +84,14 @@ def _content(path: Path) -> bytes:
         raise RequestError(f"{path} cannot be read.", "", "Correct its name.", code="settings") from error
 
 
-def _chosen(operation: Operation, found: list[NamedSettings], file: str, name: str) -> NamedSettings:
+def _chosen(verb: str, found: list[NamedSettings], file: str, name: str) -> NamedSettings:
     """Raises RequestError, code "settings"."""
     named = [one for one in found if one.name == name] if name else found
     if len(named) == 1:
         return named[0]
     if not found:
         fix = "Choose another file."
-        raise RequestError(f"{file} has no settings for {operation.name}.", "", fix, code="settings")
+        raise RequestError(f"{file} has no settings for {verb}.", "", fix, code="settings")
     known = ", ".join(one.name for one in found)
     happened = f"{file} has none called {name[:SETTINGS_NAME_MAX]}." if name else f"{file} has several settings."
-    raise RequestError(
-        happened, f"For {operation.name} it has: {known}.", f"Name one: FILE{SIGN}NAME.", code="settings"
-    )
+    raise RequestError(happened, f"For {verb} it has: {known}.", f"Name one: FILE{SIGN}NAME.", code="settings")

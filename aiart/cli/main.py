@@ -12,8 +12,23 @@ from typing import Annotated
 import typer
 
 from aiart import __version__
+from aiart.cli.kept_settings import kept_values
+from aiart.cli.kept_settings import save_settings as write_settings
 from aiart.cli.operations import verb_for
-from aiart.cli.options import AUTO, JsonLines, Model, Pictures, Seed, Yes, request_from_options, side_from_text
+from aiart.cli.options import (
+    AUTO,
+    JsonLines,
+    Model,
+    Overwrite,
+    Pictures,
+    SaveSettings,
+    Seed,
+    Settings,
+    Yes,
+    request_from_options,
+    side_from_text,
+    typed,
+)
 from aiart.cli.progress import PlainLines, display
 from aiart.cli.streams import flushed, open_streams, print_line
 from aiart.engine.compiled.code import before_compiling
@@ -115,6 +130,7 @@ def _canvases() -> str:
 
 @app.command()
 def train(
+    context: typer.Context,
     pictures: Pictures,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help=OUT_HELP, parser=as_typed)],
     preset: Annotated[str, typer.Option(help=_presets())] = TRAINING.preset,
@@ -141,6 +157,8 @@ def train(
     ] = TRAINING.warm_start,
     licence: Annotated[str, typer.Option(help="Of the generator, for whoever gets it: CC0-1.0, for instance.")] = "",
     words: Annotated[bool, typer.Option("--words/--no-words", help=WORDS_HELP)] = True,
+    settings: Settings = None,
+    save_settings: SaveSettings = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a training that was left early.")] = False,
     keep_previews: Annotated[bool, typer.Option("--keep-previews", help="Keep OUT.training/previews.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older generator in FOLDER.")] = False,
@@ -157,19 +175,23 @@ def train(
     """
     from aiart.cli.train import train_to
 
-    request = request_from_options(
-        TrainRequest,
-        name=name,
-        preset=preset,
-        seconds=seconds,
-        steps=steps,
-        long_side=side_from_text(long_side),
-        seed=seed,
-        width=width,
-        as_printed=as_printed,
-        warm_start=warm_start,
-        licence=licence,
-    )
+    given = typed(context)
+    kept = kept_values("train", settings, given)
+    options = {
+        "name": name,
+        "preset": preset,
+        "seconds": seconds,
+        "steps": steps,
+        "long_side": side_from_text(long_side),
+        "seed": seed,
+        "width": width,
+        "as_printed": as_printed,
+        "warm_start": warm_start,
+        "licence": licence,
+    }
+    request = request_from_options(TrainRequest, **(options | kept))
+    if save_settings:
+        write_settings(save_settings, request, "seed" in given or "seed" in kept)
     there = None
     if on or flavor:
         from aiart.cli.hub import elsewhere  # with the client of the Hub
@@ -221,13 +243,14 @@ def materials(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of their swatches.", parser=as_typed)
     ] = None,
+    overwrite: Overwrite = False,
     json_lines: JsonLines = False,
 ) -> None:
     """What a generator's pictures are made of: the materials that a sketch is painted with."""
     from aiart.cli.materials import list_materials
 
     with display(json_lines) as shown:
-        list_materials(model, out, shown)
+        list_materials(model, out, shown, overwrite)
 
 
 @app.command()
@@ -236,6 +259,7 @@ def remembered(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of them.", parser=as_typed)
     ] = None,
+    overwrite: Overwrite = False,
     number: Annotated[int | None, typer.Option(help="One picture alone; the file is that picture then.")] = None,
     json_lines: JsonLines = False,
 ) -> None:
@@ -243,7 +267,7 @@ def remembered(
     from aiart.cli.remembered import list_remembered
 
     with display(json_lines) as shown:
-        list_remembered(model, out, number, shown)
+        list_remembered(model, out, number, shown, overwrite)
 
 
 @app.command()

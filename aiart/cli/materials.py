@@ -3,21 +3,22 @@
 from pathlib import Path
 
 from aiart.cli.generators import resolve
-from aiart.cli.output import check_png, write_png
+from aiart.cli.output import check_free, check_png, write_png
 from aiart.cli.progress import PlainLines
 from aiart.engine.painting.generator import Generator
 from aiart.operations.materials import color_code, materials_sheet, share_text, without_materials
 
 
-def list_materials(model: str, out: Path | None, shown: PlainLines) -> None:
+def list_materials(model: str, out: Path | None, shown: PlainLines, overwrite: bool = False) -> None:
     """Print number, colour and share of each material, and draw a sheet if `out` names a file for it.
 
     Raises:
-        RequestError: "out", it is no PNG; "materials", the generator has none; "model".
+        RequestError: "out", it is no PNG, or is there already; "materials", the generator has none; "model".
         WeightsError, HubError.
         ArtError: "not_saved", the disk refuses.
     """
     check_png(out)
+    check_free(out, overwrite)
     generator = Generator.load(resolve(model, shown))
     if generator.materials is None:
         fix = "Choose an instant or balanced one."

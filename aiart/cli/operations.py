@@ -8,7 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from aiart.cli.options import JsonLines, Model, Pictures, PicturesOrModel, option_name
+from aiart.cli.options import (
+    JsonLines,
+    Model,
+    Overwrite,
+    Pictures,
+    PicturesOrModel,
+    SaveSettings,
+    Settings,
+    option_name,
+    typed,
+)
 from aiart.cli.painting import run, takes_folders, takes_model
 from aiart.data.kinds import NAMES_OR
 from aiart.files import as_typed
@@ -30,7 +40,7 @@ from aiart.operations.surface import GREENS
 
 PICTURE_HELP = f"A {NAMES_OR} file."
 OUT_HELP = "Folder for the pictures. Nothing in it is overwritten."
-FILM_HELP = "The file: .mp4, .webp or .gif. One that is there is replaced."
+FILM_HELP = "The file: .mp4, .webp or .gif. One that is there stays, unless --overwrite is given."
 MAPS_HELP = (
     "Besides each picture a zip of it as base colour, height, normal and roughness, for games and renderers; green in "
     f"the normal map as {' or '.join(GREENS)} has it."
@@ -41,16 +51,14 @@ COMPARE_HELP = (
     "them on one sheet."
 )
 DOWN_HELP = f"With --{ACROSS}, a second setting: one row for each of its values."
-SETTINGS_HELP = "A file of settings, as the page exports it, for all options that are not given."
-SAVE_HELP = "Keep these settings in a file, for --settings and for the page; the seed only if one is given."
 METAVARS = {"size": "SIZE", "aspect": "W:H"}  # these are typed as text
 
 
 def verb_for(operation: Operation) -> Callable[..., None]:
     """The command of an operation: a function whose signature typer reads."""
 
-    def verb(context: typer.Context, **typed: Any) -> None:
-        run(operation, typed, {name for name in typed if _was_typed(context, name)})
+    def verb(context: typer.Context, **values: Any) -> None:
+        run(operation, values, typed(context))
 
     parameters = [Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     parameters += [
@@ -63,11 +71,6 @@ def verb_for(operation: Operation) -> Callable[..., None]:
     return verb
 
 
-def _was_typed(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name == "COMMANDLINE"
-
-
 def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     """Name of each argument and option, in order -> its annotation and its default."""
     options: dict[str, tuple[Any, Any]] = {"model": (Model, Parameter.empty)} | _arguments(operation)
@@ -75,6 +78,8 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
         Path, typer.Option(metavar="PATH", help=FILM_HELP if operation.frames else OUT_HELP, parser=as_typed)
     ]
     options["out"] = (out, Parameter.empty)
+    if operation.frames:
+        options["overwrite"] = (Overwrite, False)
     for name in (*operation.settings, *_common(operation)):
         options[name] = _option(operation.setting(name))
     for one in operation.optional:
@@ -82,10 +87,7 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     if operation.palette:
         palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.", parser=as_typed)
         options[PALETTE] = (Annotated[Path | None, palette], None)
-    options |= {
-        "settings": (Annotated[str | None, typer.Option(metavar="FILE[#NAME]", help=SETTINGS_HELP)], None),
-        "save_settings": (Annotated[Path | None, typer.Option(metavar="FILE", help=SAVE_HELP, parser=as_typed)], None),
-    }
+    options |= {"settings": (Settings, None), "save_settings": (SaveSettings, None)}
     if not operation.frames:
         kind = typer.Option(
             help=f"Of the files: {', '.join(KINDS)} (a TIFF with before and mask). Only a PNG carries its recipe."

@@ -32,6 +32,11 @@ PicturesOrModel = Annotated[
     typer.Argument(metavar="PICTURES", help=f"{FILES_HELP} Where MODEL is one: that itself.", parser=as_typed),
 ]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
+SETTINGS_HELP = "A file of settings, as the page exports it, for all options that are not given."
+SAVE_HELP = "Keep these settings in a file, for --settings and for the page; the seed only if one is given."
+Settings = Annotated[str | None, typer.Option(metavar="FILE[#NAME]", help=SETTINGS_HELP)]
+SaveSettings = Annotated[Path | None, typer.Option(metavar="FILE", help=SAVE_HELP, parser=as_typed)]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file of that name.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 
 AUTO = "auto"
@@ -49,6 +54,12 @@ def request_from_options(model: type[AnyRequest], **values: Any) -> AnyRequest:
             raise
         happened = error.happened.replace(quoted(error.code, known), option_name(error.code))
         raise RequestError(happened, error.expected, code=error.code) from error
+
+
+def typed(context: typer.Context) -> set[str]:
+    """The names of the arguments and options that were typed; all others have their usual values."""
+    sources = ((name, context.get_parameter_source(name)) for name in context.params)
+    return {name for name, source in sources if source is not None and source.name == "COMMANDLINE"}
 
 
 def option_name(field: str) -> str:

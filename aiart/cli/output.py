@@ -1,4 +1,7 @@
-"""Files that a command writes: whole or not at all, and never over another picture."""
+"""Files that a command writes: whole or not at all, and never over another one that nobody has given up.
+
+Files in a folder take free names; one that is named and there already is refused, unless `--overwrite` is given.
+"""
 
 import filecmp
 import os
@@ -20,6 +23,7 @@ from aiart.operations.surface import check_green, save_surface
 from aiart.operations.tile import repeated
 
 PNG = ".png"
+KEEP_OR_REPLACE = "Choose another name, or replace it with --overwrite."
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,17 @@ def check_png(out: Path | None) -> None:
         raise RequestError(f"{out.name} is no PNG.", f"The name of a sheet ends in {PNG}.", "Change it.", code="out")
 
 
+def check_free(out: Path | None, overwrite: bool) -> None:
+    """Raises RequestError, code "out", if there is a file of that name that may not be replaced, or a folder."""
+    if out and out.is_dir():
+        raise RequestError(f"{out} is a folder.", "", "Name a file.", code="out")
+    if out and not overwrite and os.path.lexists(out):
+        raise RequestError(f"{out} is there already.", "", KEEP_OR_REPLACE, code="out")
+
+
 def write_png(out: Path, picture: np.ndarray, what: str) -> None:
-    """Write one picture; a file that is there is replaced. Raises ArtError, code "not_saved", about `what`."""
+    """Write one picture; a file that is there is replaced: see `check_free`. Raises ArtError, "not_saved", about
+    `what`."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(out) as unfinished:

@@ -16,7 +16,7 @@ from aiart.cli.compare import save_comparison
 from aiart.cli.generators import HUB, is_of_pictures, resolve
 from aiart.cli.kept_settings import kept_values, save_settings
 from aiart.cli.options import check_seeds, request_from_options, shape_from_text
-from aiart.cli.output import PictureFolder, save_beside, save_maps_beside, save_repeated_beside
+from aiart.cli.output import PictureFolder, check_free, save_beside, save_maps_beside, save_repeated_beside
 from aiart.cli.pictures import made_of, pictures_in
 from aiart.cli.progress import PlainLines, display
 from aiart.data.folders import gather
@@ -59,11 +59,12 @@ def run(operation: Operation, typed: Mapping[str, Any], given: Collection[str] =
         given: names of the options that were typed; the others have their usual values.
 
     Raises RequestError, WeightsError, HubError, UploadError; ArtError "not_saved", the disk refuses."""
-    kept = kept_values(operation, typed.get("settings"), given)
+    kept = kept_values(operation.name, typed.get("settings"), given)
     request = _request(operation, typed, kept)
     grid = grid_from_text(request, typed.get(ACROSS, ""), typed.get(DOWN, ""))
     if operation.frames:
         check_ending(typed["out"])
+        check_free(typed["out"], typed["overwrite"])
     if typed.get("save_settings"):
         film = typed["out"].suffix.lower() if operation.frames else ""
         save_settings(typed["save_settings"], request, "seed" in given or "seed" in kept, film)
@@ -296,7 +297,7 @@ class PaintingCommand:
             self.shown.result("repeated", beside, path=beside, seed=single.seed)
 
     def save_film(self, request: Any, read: ReadInputs, path: Path) -> None:
-        """Paint and write a film; a file that is there is replaced when the new one is whole.
+        """Paint and write a film; a file that is there is replaced when the new one is whole: see `check_free`.
 
         Raises RequestError; ArtError "not_saved", the disk refuses."""
         frames = painted(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)

@@ -4,13 +4,15 @@
         {"operation": "variations", "name": "Calm", "values": {"strength": 0.4, "calm": 0.9, ...}}
     ]}
 
-Which settings of an operation can be kept follows from its declaration: not what is given to it, nor what means
-something only together with that, and the seed only where somebody wants it.
+Those of a training are kept in the same way, with "train" in place of an operation. Which settings of an operation can
+be kept follows from its declaration: not what is given to it, nor what means something only together with that; of a
+training all but its name; and the seed only where somebody wants it.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -20,9 +22,9 @@ from aiart.engine.format.strict import parse_object
 from aiart.errors import RequestError, WeightsError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import CALM, COUNT, FORMATS, LAYOUT, SHAPE, STEPS, Operation
-from aiart.operations.request import Real, Request, as_tuple
-from aiart.operations.table import OPERATIONS, operation_of
-from aiart.training_presets import printable
+from aiart.operations.request import Real, as_tuple
+from aiart.operations.table import OPERATIONS
+from aiart.training_presets import RequestModel, TrainRequest, label_of, printable
 
 KIND, KIND_NUMBER = "aiart_settings", 1
 FILE_BYTES = 256 * 1024  # that a file has at most
@@ -34,12 +36,28 @@ VERSION = re.compile(r"[0-9][0-9a-z.+]{0,31}")  # how a version of aiart is writ
 CHOOSE = "Choose a file that was exported here, or by aiart with --save-settings."
 
 SettingsName = Annotated[str, Field(min_length=1, max_length=SETTINGS_NAME_MAX), AfterValidator(printable)]
-Value = Annotated[Real | str | tuple[Real, Real] | None, BeforeValidator(as_tuple)]
+Value = Annotated[bool | Real | str | tuple[Real, Real] | None, BeforeValidator(as_tuple)]
 STRICT = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
+@dataclass(frozen=True)
+class Keepable:
+    """What settings are kept of: an operation, or a training."""
+
+    name: str  # as a file and a command say it
+    title: str
+    request: type[RequestModel]
+    names: tuple[str, ...]  # of the request's fields that can be kept, besides the seed
+    is_film: bool = False
+
+    def label(self, name: str) -> str:
+        """What people call a field of its request."""
+        return label_of(name, self.request.model_fields[name])
+
+
 class NamedSettings(BaseModel):
-    """Settings of one operation. `values`: those of its request that were kept; `format`: of a film, "mp4" and so on.
+    """Settings of one operation, or of a training. `operation`: which of KEEPABLE; `values`: those of its request that
+    were kept; `format`: of a film, "mp4" and so on.
 
     One that `settings_of` or `read_settings` has made can be asked for: its request is sound.
     """
@@ -51,14 +69,15 @@ class NamedSettings(BaseModel):
     values: dict[str, Value] = Field(max_length=40)
     format: Literal["mp4", "webp", "gif"] | None = None
 
-    def request(self) -> Request:
+    def request(self) -> RequestModel:
         """The request with these values, all others as they usually are. Raises RequestError, which names the field."""
-        operation = OPERATIONS[self.operation]
-        unknown = next((name for name in self.values if name not in kept_names(operation, seed=True)), None)
+        kind = KEEPABLE[self.operation]
+        known = (*kind.names, "seed")
+        unknown = next((name for name in self.values if name not in known), None)
         if unknown is not None:
-            expected = f"It has {', '.join(kept_names(operation, seed=True))}."
-            raise RequestError(f"{operation.title} has no setting {unknown[:40]!r}.", expected, code=CODE)
-        return operation.request(**dict[str, Any](self.values))
+            expected = f"It has {', '.join(known)}."
+            raise RequestError(f"{kind.title} has no setting {unknown[:40]!r}.", expected, code=CODE)
+        return kind.request(**dict[str, Any](self.values))
 
     def to_json(self) -> dict[str, Any]:
         """As it is written; a film's format only where there is one."""
@@ -79,26 +98,36 @@ class _File(BaseModel):
     settings: list[dict[str, Any]] = Field(min_length=1, max_length=MOST)
 
 
-def kept_names(operation: Operation, seed: bool = False) -> tuple[str, ...]:
-    """The fields of an operation's request that can be kept, with or without the seed."""
+def _of_operation(operation: Operation) -> Keepable:
     own = [name for name, one in operation.settings.items() if not one.of_input]
     shaped = bool(operation.uses & {SHAPE, FORMATS})
-    common = {COUNT: COUNT in operation.uses, "seed": seed, "size": shaped, "aspect": shaped}
+    common = {COUNT: COUNT in operation.uses, "size": shaped, "aspect": shaped}
     common |= {name: name in operation.uses for name in (LAYOUT, CALM, STEPS)}
-    return (*own, *(name for name, is_there in common.items() if is_there))
+    names = (*own, *(name for name, is_there in common.items() if is_there))
+    return Keepable(operation.name, operation.title, operation.request, names, bool(operation.frames))
 
 
-def settings_of(name: str, request: Request, names: Iterable[str], film: str = "") -> NamedSettings:
+_OF_TRAINING = tuple(name for name in TrainRequest.model_fields if name not in ("name", "seed"))
+TRAIN = Keepable("train", "Training", TrainRequest, _OF_TRAINING)
+KEEPABLE = {one.name: one for one in (TRAIN, *map(_of_operation, OPERATIONS.values()))}
+
+
+def keepable_of(request: RequestModel) -> Keepable:
+    """What a request is one of."""
+    return next(one for one in KEEPABLE.values() if one.request is type(request))
+
+
+def settings_of(name: str, request: RequestModel, names: Iterable[str], film: str = "") -> NamedSettings:
     """The values of a request under a name.
 
     Args:
         names: of the fields that are kept; those that cannot be are passed over.
-        film: the ending of a film's file; "" of pictures.
+        film: the ending of a film's file; "" of anything else.
     """
-    operation, wanted = operation_of(request), set(names)
-    values = {one: getattr(request, one) for one in kept_names(operation, seed=True) if one in wanted}
-    known = film.lstrip(".") if film in ENDINGS and operation.frames else None
-    return _named({"operation": operation.name, "name": name, "values": values, "format": known})
+    kind, wanted = keepable_of(request), set(names)
+    values = {one: getattr(request, one) for one in (*kind.names, "seed") if one in wanted}
+    known = film.lstrip(".") if film in ENDINGS and kind.is_film else None
+    return _named({"operation": kind.name, "name": name, "values": values, "format": known})
 
 
 def settings_text(settings: Iterable[NamedSettings]) -> str:
@@ -143,7 +172,7 @@ def _sound(values: dict[str, Any], file: str, version: str) -> NamedSettings:
     """Raises RequestError, which says in which file and by which version they were written."""
     by = "" if version == __version__ else f"It was written by aiart {version}; this is {__version__}."
     name = values.get("operation")
-    if isinstance(name, str) and name.isprintable() and name not in OPERATIONS:
+    if isinstance(name, str) and name.isprintable() and name not in KEEPABLE:
         happened = f"{file} has settings for {name[:40]!r}, which this version does not know."
         raise RequestError(happened, by, "Take them out, or update aiart.", code=CODE)
     named = _named(values, file)

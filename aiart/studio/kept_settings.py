@@ -1,4 +1,4 @@
-"""Settings that a visitor keeps under names of her own, for each operation: her presets.
+"""Settings that a visitor keeps under names of her own, for each operation and for trainings: her presets.
 
 They are rows of her workspace alone. One that is deleted, or replaced by another of its name, can be had back for a day
 like everything else. After a damaged database they are lost; a file that was exported holds them.
@@ -13,7 +13,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from aiart.errors import RequestError, StudioError
+from aiart.operations.request import Request
 from aiart.operations.settings_file import (
+    KEEPABLE,
     MOST,
     SETTINGS_NAME_MAX,
     NamedSettings,
@@ -21,13 +23,13 @@ from aiart.operations.settings_file import (
     settings_text,
     wrong_name,
 )
-from aiart.operations.table import OPERATIONS, check_request
+from aiart.operations.table import check_request
 from aiart.studio.database import Database
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import new_id
 from aiart.studio.trash import LIVE, SETTINGS, Trash
 from aiart.studio.workspace import Workspace
-from aiart.training_presets import clean_name
+from aiart.training_presets import TrainRequest, clean_name
 
 DELETED_MOST = 4 * MOST  # of a workspace, that can be had back; older ones are deleted for good
 FILES = "settings"  # a folder that is never made, by which the trash knows them
@@ -53,7 +55,7 @@ class KeptSettings:
         """Those of a workspace, or of one operation, by operation and name."""
         sql = f"SELECT * FROM kept_settings WHERE workspace = ? AND {LIVE} ORDER BY casefold(name), created, rowid"
         rows = [row for row in self._database.rows(sql, workspace.key) if operation in ("", row["operation"])]
-        order, taken, views = list(OPERATIONS), set(), []
+        order, taken, views = list(KEEPABLE), set(), []
         for row in rows:
             if (settings := _read(row["content"])) is None:
                 continue
@@ -73,11 +75,11 @@ class KeptSettings:
         """Keep settings; others of the same name and operation are replaced, and can be had back.
 
         Raises:
-            RequestError: "name"; "count", "size" or "frames", more than is allowed here.
+            RequestError: "name"; "count", "size", "frames", "seconds" or "long_side", more than is allowed here.
             StudioError: "full", there are too many; or as `Database.transaction`.
         """
         settings = settings.called(_clean(settings.name))
-        check_request(settings.request(), self._config)
+        self._check(settings)
         before = [one for one in self.all(workspace, settings.operation) if one.settings.name == settings.name]
         if same := next((one for one in before if one.settings == settings), None):
             return same
@@ -92,7 +94,7 @@ class KeptSettings:
         known = [one.settings for one in self.all(workspace)]
         new: list[NamedSettings] = []
         for one in settings:
-            check_request(one.request(), self._config)
+            self._check(one)
             one = one.called(_clean(one.name))
             if one not in [*known, *new]:
                 taken = (other.name for other in [*known, *new] if other.operation == one.operation)
@@ -119,6 +121,14 @@ class KeptSettings:
         if not views:
             raise StudioError("No settings are kept yet.", "", "Keep some first.", code="no_settings")
         return settings_text(one.settings.called(one.label) for one in views)
+
+    def _check(self, settings: NamedSettings) -> None:
+        """Raises RequestError for more than is allowed here."""
+        request = settings.request()
+        if isinstance(request, TrainRequest):
+            request.within(self._config)
+        elif isinstance(request, Request):
+            check_request(request, self._config)
 
     def _insert(self, workspace: Workspace, new: Sequence[NamedSettings], replacing: int = 0) -> list[str]:
         """Their ids, in order."""

@@ -110,7 +110,7 @@ class Page:
         """Offer to have back what was deleted, wherever it was, and show again what has come back."""
         results, view, restored = [tab.results for tab in self.painting], self.train.view, self.trash.restored.change
         places = [*results, self.history, view, self.about]
-        kept = [tab.kept for tab in self.painting]
+        kept = [self.train.kept, *(tab.kept for tab in self.painting)]
         self.trash.update_on(
             opened.then, *(place.removed for place in places), *(one for line in kept for one in line.removed)
         )

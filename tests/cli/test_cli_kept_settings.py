@@ -9,6 +9,7 @@ from aiart.cli.painting import _request
 from aiart.operations.settings_file import read_settings
 from aiart.operations.table import OPERATIONS
 from aiart.studio import read_recipe
+from aiart.training_presets import TrainRequest
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_what_is_not_typed_comes_from_the_file_and_goes_into_another(run, genera
 @pytest.mark.parametrize("typed, shape", [({}, ((32, 24), None)), ({"aspect": "1:1"}, (None, (1.0, 1.0)))])
 def test_one_shape_that_is_typed_takes_the_place_of_both(kept, typed, shape):
     create = OPERATIONS["create"]
-    request = _request(create, {"seed": 0} | typed, kept_values(create, f"{kept}#Small", typed))
+    request = _request(create, {"seed": 0} | typed, kept_values("create", f"{kept}#Small", typed))
     assert (request.size, request.aspect) == shape
 
 
@@ -64,3 +65,15 @@ def test_a_file_that_is_there_stays_and_a_seed_is_kept_only_if_it_is_typed(run, 
     for _ in range(2):  # the very same settings are no loss
         save_settings(tmp_path / "a.json", OPERATIONS["create"].request(), with_seed=False)
     assert "seed" not in read_settings((tmp_path / "a.json").read_bytes(), "a")[0].values
+
+
+def test_a_training_takes_its_settings_from_a_file_and_keeps_them_in_another(run, pictures, tmp_path, training):
+    values = {"preset": "learned", "seconds": 30, "long_side": 128, "blocks": 2, "warm_start": False, "seed": 5}
+    settings = [{"operation": "train", "name": "Long", "values": values}]
+    (tmp_path / "mine.json").write_text(json.dumps({"aiart_settings": 1, "aiart": "0.2.0", "settings": settings}))
+    typed = ("--settings", tmp_path / "mine.json", "--long-side", "auto", "--save-settings", tmp_path / "again.json")
+    assert run("train", pictures, "--out", tmp_path / "waves", *typed).code == 0
+    asked = training.request.changed(name="")
+    assert asked == TrainRequest(**values | {"long_side": None}), "also the usual value, if it is typed"
+    (again,) = read_settings((tmp_path / "again.json").read_bytes(), "again.json")
+    assert (again.operation, again.request()) == ("train", asked)

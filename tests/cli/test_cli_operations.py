@@ -125,6 +125,20 @@ def test_a_loop_is_one_file_with_all_its_frames(run, generator, tmp_path, ending
         assert played.n_frames == 4
 
 
+@pytest.mark.parametrize("verb, name", [("loop", "a.gif"), ("materials", "a.png"), ("remembered", "a.png")])
+def test_a_file_that_is_there_is_replaced_only_if_that_is_said(run, generator, tmp_path, verb, name):
+    (tmp_path / name).write_text("mine")
+    (tmp_path / f"folder-{name}").mkdir()
+    short = ("--seconds", 0.5, "--fps", 8) if verb == "loop" else ()
+    ran = run(verb, generator, "--out", tmp_path / name, *short)
+    assert ran.code == 2 and (tmp_path / name).read_text() == "mine"
+    assert ran.err == f"{tmp_path / name} is there already. Choose another name, or replace it with --overwrite.\n"
+    assert "is a folder" in run(verb, generator, "--out", tmp_path / f"folder-{name}", "--overwrite", *short).err
+    assert run(verb, generator, "--out", tmp_path / name, "--overwrite", *short).code == 0
+    with Image.open(tmp_path / name) as written:
+        assert written.format
+
+
 def test_a_folder_is_done_picture_by_picture_and_what_cannot_be_used_is_told(run, generator, tmp_path, pictures):
     (pictures / "broken.png").write_bytes(b"not a picture")
     ran = run("restyle", generator, pictures, "--out", tmp_path / "art")

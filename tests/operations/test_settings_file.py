@@ -7,29 +7,35 @@ import pytest
 from aiart import __version__
 from aiart.errors import RequestError
 from aiart.operations.loop import LoopRequest
-from aiart.operations.settings_file import FILE_BYTES, MOST, free_name, kept_names, read_settings, settings_of
+from aiart.operations.settings_file import FILE_BYTES, KEEPABLE, MOST, TRAIN, free_name, read_settings, settings_of
 from aiart.operations.settings_file import settings_text as text_of
-from aiart.operations.table import OPERATIONS
 from aiart.operations.variations import VariationsRequest
+from aiart.training_presets import TrainRequest
 
-VARIATIONS = OPERATIONS["variations"]
-CALM = settings_of("Calm", VariationsRequest(size=(64, 48), calm=0.9, seed=7), kept_names(VARIATIONS))
+VARIATIONS = KEEPABLE["variations"]
+CALM = settings_of("Calm", VariationsRequest(size=(64, 48), calm=0.9, seed=7), VARIATIONS.names)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=list(OPERATIONS))
-def test_of_every_operation_they_come_back_from_a_file_as_they_were(operation):
-    request = operation.request()
-    ending = ".gif" if operation.frames else ""
-    kept = settings_of("Näme 你好", request, kept_names(operation), ending)
+@pytest.mark.parametrize("kind", KEEPABLE.values(), ids=list(KEEPABLE))
+def test_of_everything_they_come_back_from_a_file_as_they_were(kind):
+    request = kind.request()
+    ending = ".gif" if kind.is_film else ""
+    kept = settings_of("Näme 你好", request, kind.names, ending)
     (back,) = read_settings(text_of([kept]).encode(), "a.json")
     assert back == kept and back.request() == request
-    assert back.format == ("gif" if operation.frames else None)
+    assert back.format == ("gif" if kind.is_film else None)
     assert "seed" not in back.values and not {"material", "keep_picture", "keep_x", "keep_y"} & set(back.values)
 
 
 def test_the_seed_is_kept_where_it_is_wanted():
-    kept = settings_of("Calm", VariationsRequest(seed=7), kept_names(VARIATIONS, seed=True))
+    kept = settings_of("Calm", VariationsRequest(seed=7), [*VARIATIONS.names, "seed"])
     assert kept.request().seed == 7 and CALM.request().seed == 0
+
+
+def test_a_training_is_kept_without_its_name():
+    request = TrainRequest(name="Cats", preset="learned", seconds=30, warm_start=False, seed=4)
+    (back,) = read_settings(text_of([settings_of("Long", request, TRAIN.names)]).encode(), "a.json")
+    assert back.request() == request.changed(name="", seed=0)
 
 
 def test_a_file_says_which_version_wrote_it_and_an_editor_s_mark_does_not_matter():
@@ -51,7 +57,7 @@ def _with(**changes) -> bytes:
     _changed(aiart_settings=True), _changed(aiart_settings=0), _changed(settings=[]), _changed(settings=[3]),
     _changed(more=1), _changed(settings=[CALM.to_json()] * (MOST + 1)), _with(name=""), _with(name="x" * 61),
     _with(name="a\u202eb"), _with(operation=3), _with(values=[]), _with(values={"strength": [1]}),
-    _with(values={"strength": True}), _with(values={"size": {"a": 1}}), _with(format="exe"), _with(also=1),
+    _with(values={"size": {"a": 1}}), _with(format="exe"), _with(also=1),
 ])  # fmt: skip
 def test_what_is_no_file_of_settings_is_refused_in_a_sentence(data):
     with pytest.raises(
@@ -68,6 +74,9 @@ def test_what_is_no_file_of_settings_is_refused_in_a_sentence(data):
     (_with(values={"strenth": 1}), "Variations has no setting 'strenth'. It has strength, count"),
     (_with(values={"strength": 3}), '"Calm" in a.json cannot be used. "How far from it" is 3. It can be 0 to 1.'),
     (_with(values={"size": [8, 9000]}), '"Size" is 8x9000.'),
+    (_with(values={"strength": True}), '"How far from it" is True. It is a number.'),
+    (_with(operation="train", values={"name": "x"}), "Training has no setting 'name'. It has preset, seconds"),
+    (_with(operation="train", values={"preset": "learned", "seconds": 0}), '"Seconds" is 0. It can be 1 to'),
     (_with(values={"strength": None}), '"How far from it" is None. It is a number.'),
 ])  # fmt: skip
 def test_what_cannot_be_asked_for_is_named(data, sentence):

@@ -3,16 +3,15 @@
 import pytest
 
 from aiart.errors import RequestError, StudioError
-from aiart.operations.settings_file import MOST, kept_names, read_settings, settings_of
-from aiart.operations.table import OPERATIONS
+from aiart.operations.settings_file import KEEPABLE, MOST, read_settings, settings_of
 from aiart.studio import kept_settings
 from aiart.studio.trash import SETTINGS
 from tests.studio.acting import new_workspace
 
 
 def named(name: str, operation: str = "variations", **values):
-    one = OPERATIONS[operation]
-    return settings_of(name, one.request(**values), kept_names(one))
+    one = KEEPABLE[operation]
+    return settings_of(name, one.request(**values), one.names)
 
 
 def labels(studio, drawer, operation: str = "") -> list[str]:

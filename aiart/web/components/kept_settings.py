@@ -1,38 +1,25 @@
 """One quiet line of a tab: settings that were kept are chosen to fill the fields, and those of the fields are kept.
 
-Which settings an operation has follows from its declaration. A file is read and written by the browser; what is in it
+A file is read and written by the browser; what is in it
 travels as text, and is judged here like everything that a stranger sends.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from secrets import token_hex
-from typing import Any, Protocol
 
 import gradio as gr
 
 from aiart.errors import RequestError
 from aiart.names import file_stem
-from aiart.operations.declaration import COUNT, Operation
-from aiart.operations.request import Request
-from aiart.operations.settings_file import FILE_BYTES, NamedSettings, kept_names, read_settings, settings_of
-from aiart.operations.table import OPERATIONS
+from aiart.operations.settings_file import FILE_BYTES, KEEPABLE, read_settings
 from aiart.studio import SettingsView, Studio
 from aiart.web.components.cards import chosen
-from aiart.web.components.controls import CommonSettings, OperationSettings
+from aiart.web.components.kept_fields import Fields
 from aiart.web.components.markup import QUIET, asset
 from aiart.web.messages import notice, show_errors, success
 from aiart.web.visitor import open_workspace
 
 FILE_NAME = "aiart-settings"
-
-
-class Fields(Protocol):
-    """The fields of a tab, whose values are kept and filled in."""
-
-    common: CommonSettings
-    own: dict[str, OperationSettings]
-
-    def operation_of(self, values: Mapping) -> Operation: ...
 
 
 class KeptSettingsLine:
@@ -46,24 +33,15 @@ class KeptSettingsLine:
             js_on_load=script, apply_default_css=False,
         )  # fmt: skip
 
-    def connect(
-        self, fields: Fields, what: gr.HTML | None, drafted: Callable[[Operation], dict], more: Iterable
-    ) -> None:
-        """Connect it with the fields of its tab.
-
-        Args:
-            what: the cards of the tab's operations, if it has several.
-            drafted: updates for an operation whose settings are others now; `more`: the components that they change.
-        """
-        self._fields, self._what, self._drafted = fields, what, drafted
-        own = [part for one in fields.own.values() for part in (*one.inputs, *one.outputs)]
-        parts = dict.fromkeys([*own, *fields.common.inputs, *fields.common.outputs])
+    def connect(self, fields: Fields, what: gr.HTML | None = None) -> None:
+        """Connect it with the fields of its tab. what: the cards of the tab's operations, if it has several."""
+        self._fields = fields
         inputs = {self._visitor, self.line, *([what] if what else [])}
         line = self.line
-        kept = line.keep(self._keep, {*inputs, *_read(fields)}, line, **QUIET)
+        kept = line.keep(self._keep, {*inputs, *fields.inputs}, line, **QUIET)
         removed = line.remove(self._remove, inputs, line, **QUIET)
         self.removed = [kept.then, removed.then]
-        line.choose(self._choose, inputs, [line, *parts, *more], **QUIET)
+        line.choose(self._choose, {*inputs, *fields.inputs}, [line, *fields.outputs], **QUIET)
         line.rename(self._rename, inputs, line, **QUIET)
         line.export(self._export, inputs, line, **QUIET)
         line.take(self._take, inputs, line, **QUIET)
@@ -83,33 +61,20 @@ class KeptSettingsLine:
 
     @show_errors
     def _keep(self, values: Mapping, event: gr.EventData) -> dict:
-        fields, operation = self._fields, self._fields.operation_of(values)
-        own, sent = fields.own[operation.name], _payload(event)
-        asked: dict[str, Any] = fields.common.request_fields(operation, values) | own.request_fields(values)
-        del asked["seed"]  # a fresh one, unless it is locked
-        seed = fields.common.seed.read(values) if sent.get("seed") is True else None
-        asked |= {} if seed is None else {"seed": seed}
-        names = {*asked, *(("size", "aspect") if {"size", "aspect"} & set(kept_names(operation)) else ())}
-        film = own.film_ending(values) if operation.frames else ""
-        settings = settings_of(str(sent.get("name") or ""), operation.request(**asked), names, film)
+        sent = _payload(event)
+        settings = self._fields.read(values, str(sent.get("name") or ""), sent.get("seed") is True)
         view = self._studio.kept_settings.keep(open_workspace(self._studio, values[self._visitor]), settings)
         return self._shown(values, view.id)
 
     @show_errors
     def _choose(self, values: Mapping, event: gr.EventData) -> dict:
         settings = self._found(values, event).settings
-        operation = self._fields.operation_of(values)
-        if settings.operation != operation.name:
-            happened = f"These settings are for {OPERATIONS[settings.operation].title}."
+        if settings.operation != self._fields.kind(values):
+            happened = f"These settings are for {KEEPABLE[settings.operation].title}."
             raise RequestError(happened, "", "Choose others.", code="settings")
-        if missing := _missing(operation, settings, self._fields.common):
-            notice("Not all of it is on this page", f"There is no field here for: {', '.join(missing)}.")
-        request = settings.request()
-        return {
-            **self._fields.common.updates_for_kept(operation, request, settings.values),
-            **self._fields.own[operation.name].updates_for_kept(request, settings.format),
-            **self._drafted(operation),
-        }
+        if lacking := self._fields.lacking(settings):
+            notice("Not all of it is on this page", f"There is no field here for: {', '.join(lacking)}.")
+        return self._fields.filled(values, settings)
 
     @show_errors
     def _rename(self, values: Mapping, event: gr.EventData) -> dict:
@@ -150,38 +115,13 @@ class KeptSettingsLine:
 
     def _shown(self, values: Mapping, wanted: str = "") -> dict:
         every = self._studio.kept_settings.all(open_workspace(self._studio, values[self._visitor]))
-        operation = self._fields.operation_of(values).name
-        return {self.line: _value([one for one in every if one.settings.operation == operation], wanted, bool(every))}
+        kind = self._fields.kind(values)
+        return {self.line: _value([one for one in every if one.settings.operation == kind], wanted, bool(every))}
 
 
 def _value(views: Iterable[SettingsView] = (), wanted: str = "", any_: bool = False) -> dict:
-    """any_: whether something is kept, for this operation or another one."""
+    """any_: whether something is kept, here or on another tab."""
     return {"kept": [{"id": one.id, "label": one.label} for one in views], "chosen": wanted, "any": any_}
-
-
-def _read(fields: Fields) -> list:
-    own = [part for one in fields.own.values() for part in one.inputs]
-    return [*own, *fields.common.inputs]
-
-
-def _missing(operation: Operation, settings: NamedSettings, common: CommonSettings) -> list[str]:
-    """Labels of what was kept and is not as usual, and has no field on the page that shows it."""
-    request, usual = settings.request(), operation.request()
-    other = [name for name in settings.values if getattr(request, name) != getattr(usual, name)]
-    return [operation.setting(name).label for name in other if not _has_field(operation, name, request, common)]
-
-
-def _has_field(operation: Operation, name: str, request: Request, common: CommonSettings) -> bool:
-    if name == COUNT:
-        return request.count <= common.count.maximum
-    if name == "aspect":
-        return common.size.shows(request)
-    setting = operation.setting(name)
-    if name not in operation.settings:
-        return name != "steps"
-    low, high = setting.slider
-    fits = bool(setting.words) or low <= getattr(request, name) <= high
-    return name == "axes" or setting.on_page and fits
 
 
 def _payload(event: gr.EventData) -> Mapping:
@@ -192,5 +132,5 @@ def _say_taken(views: list[SettingsView]) -> None:
     if not views:
         notice("Nothing new", "All of these settings are here already.")
         return
-    titles = ", ".join(dict.fromkeys(OPERATIONS[view.settings.operation].title for view in views))
+    titles = ", ".join(dict.fromkeys(KEEPABLE[view.settings.operation].title for view in views))
     success("Imported", f"{len(views)} of the settings are new, for {titles}.")

@@ -39,6 +39,7 @@ from aiart.web.components.draft import (
 )
 from aiart.web.components.gallery import FOLLOW_UPS
 from aiart.web.components.inputs import OperationInputs, PastSettings
+from aiart.web.components.kept_fields import OperationFields
 from aiart.web.components.kept_settings import KeptSettingsLine
 from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.own_pictures import OwnPictures
@@ -155,7 +156,8 @@ class OperationTab:
             self.connect_painting(self.comparison.compare.click, self._compare, more, self.canvas_script(more))
             js = SCROLL_TO % f"{self.name}-results"
             self.comparison.compare.click(None, None, None, js=js, **QUIET)
-        self.kept.connect(self, self.what, self._drafted_anew, [self.draft] if self.draft else [])
+        drafts = [self.draft] if self.draft else []
+        self.kept.connect(OperationFields(self, self.what, self._drafted_anew, drafts), self.what)
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
 

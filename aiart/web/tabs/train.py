@@ -27,6 +27,8 @@ from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, starters_value
 from aiart.web.components.fields import NumberField, NumberRule
 from aiart.web.components.hub_panels import RentPanel
+from aiart.web.components.kept_fields import TrainFields
+from aiart.web.components.kept_settings import KeptSettingsLine
 from aiart.web.components.markup import QUIET, block, folder_button, heading, paragraph
 from aiart.web.components.training_view import TrainingView
 from aiart.web.components.tray import (
@@ -89,6 +91,7 @@ class TrainTab:
         self.suggested = gr.State(PRESET_CARDS[0])  # what suits her pictures; None once she has chosen for herself
         with gr.Accordion("Advanced", open=False, elem_id="advanced"):
             self._build_advanced()
+        self.kept = KeptSettingsLine(self._studio, self.visitor, "train-")
         # Disabled until the page knows whose workspace it is.
         self.train = gr.Button("Train", variant="primary", size="lg", interactive=False, elem_id="train")
         self.rent = RentPanel(self._studio) if can_rent(self._studio) else None
@@ -138,16 +141,8 @@ class TrainTab:
             [self.pictures, self.about_set, self.preset, self.suggested], trigger_mode="always_last", **QUIET,
         )  # fmt: skip
         form = [self.visitor, self.pictures]
-        settings = [
-            self.name,
-            self.preset,
-            self.classic,
-            self.long_side.box,
-            self.seconds.box,
-            self.seed.box,
-            self.licence,
-            self.warm_start,
-        ]
+        settings = list(self._settings.values())
+        self.kept.connect(TrainFields(self._settings, self.request, self.suggested))
         self.train.click(
             self._train, [*form, *settings], self.view.outputs, trigger_mode="once", api_visibility="private",
             js=press_script("train", then=upload_script({"pictures": form.index(self.pictures)})),
@@ -157,6 +152,20 @@ class TrainTab:
             changes = [one.change for one in (self.classic, self.long_side.box, self.seconds.box, self.seed.box)]
             changes.append(self.preset.change)  # also when it is what suits her pictures
             self.rent.connect(form, settings, changes, self.request, self._start, self.view.outputs)
+
+    @property
+    def _settings(self) -> dict[str, gr.Component]:
+        """The component of each argument of `request`."""
+        return {
+            "name": self.name,
+            "preset": self.preset,
+            "classic": self.classic,
+            "long_side": self.long_side.box,
+            "seconds": self.seconds.box,
+            "seed": self.seed.box,
+            "licence": self.licence,
+            "warm_start": self.warm_start,
+        }
 
     @show_errors
     def _look(self, visitor, pictures, preset, suggested) -> dict:

@@ -88,6 +88,28 @@ def test_what_the_page_has_no_field_for_is_named(tabs, visitor, notices):
     assert updates[tab.common.count] == tab.common.count.maximum
 
 
+def test_the_fields_of_a_training_are_kept_and_filled_in_again(train_tab, visitor, notices):
+    tab = train_tab
+    parts = tab._settings
+    held = {part: part.value for part in parts.values()} | {tab.visitor: visitor, tab.kept.line: tab.kept.line.value}
+    held |= {parts["name"]: "Cats", parts["preset"]: {"chosen": "learned"}, parts["seconds"]: "30", parts["seed"]: "4"}
+    held |= {parts["warm_start"]: False, parts["licence"]: "cc0"}
+    kept = press(tab.kept._keep, held, name="Long", seed=True)[tab.kept.line]["chosen"]
+    updates = press(tab.kept._choose, held, id=kept)
+    filled = {name: updates[part] for name, part in parts.items() if part in updates}
+    assert filled.pop("preset")["chosen"] == "learned" and updates[tab.suggested] is None
+    usual = {"classic": False, "long_side": None}
+    assert filled == usual | {"seconds": 30, "seed": 4, "licence": "cc0", "warm_start": False}, "the name is her own"
+    classic = {"operation": "train", "name": "Old", "values": {"preset": "classic", "steps": 9, "as_printed": True}}
+    text = json.dumps({"aiart_settings": 1, "aiart": "0.2.0", "settings": [classic]})
+    taken = press(tab.kept._take, held, name="a.json", text=text)[tab.kept.line]["kept"]
+    updates = press(tab.kept._choose, held, id=taken[1]["id"])
+    assert updates[parts["classic"]] is True and parts["preset"] not in updates
+    assert [text.partition("<br>")[2] for _, text in notices] == [
+        "1 of the settings are new, for Training.", "There is no field here for: Steps, As printed.",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("payload, sentence", [
     ({"name": "a.json", "text": "{}"}, "a.json is no file of settings, or a damaged one."),
     ({"name": "a.json", "text": None}, "a.json is too large"), ({}, "The file is too large"),
