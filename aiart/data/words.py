@@ -6,6 +6,8 @@
     sea_01.jpg sea_02.jpg   what the names of several files have in common, where nobody wrote words
     colours                 night and day, bright and dark, warm and cold, where nobody wrote either of the two
 
+What a browser or a program sends lies in no folder: there, files of words and pictures belong together by their names.
+
 A word that is taken from names or colours and that all pictures have tells none of them apart: it is left out.
 """
 
@@ -13,21 +15,31 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from aiart.data.folders import METADATA
-from aiart.engine.format.words import WordsOfEach, as_word, counted_words, kept_words, listed_words, words_in
+from aiart.engine.format.words import (
+    PER_PICTURE_MAX,
+    WordsOfEach,
+    as_word,
+    counted_words,
+    kept_words,
+    listed_words,
+    words_in,
+)
 from aiart.errors import disk_reason
 from aiart.images import resized
 from aiart.names import display_name
 
 TAGS_MAX, TABLE_MAX = 64 << 10, 8 << 20  # bytes of a file of words
 ROWS_MAX = 20_000  # of a table
+TEXT, TABLES = ".txt", (".csv", ".jsonl")  # endings of files of words
 FILE_COLUMN, WORD_COLUMNS = "file_name", ("text", "tags", "words", "label", "labels", "class")
 REPEATS = re.compile(r"\d+[_ ]+")  # kohya's number of repeats, before a folder's name
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -103,6 +115,37 @@ def written_words(paths: Sequence[Path], files: Sequence[Path]) -> Words:
     return Words(tuple(of_each), tuple(reading.notes))
 
 
+def is_of_words(name: str) -> bool:
+    """Whether a file of this name, which was sent with pictures, is taken for one of words."""
+    return PurePosixPath(name).suffix.lower() in (TEXT, *TABLES)
+
+
+def sent_words(names: Sequence[str], files: Mapping[str, Path]) -> Words:
+    """The words of pictures of these names, from files of words that were sent with them.
+
+    Large and small letters are alike in names, and folders before a name in a table say nothing.
+
+    Args:
+        names: of the pictures, as whoever sent them has them.
+        files: name -> where the file lies. The name of the file there is the one that a note says.
+    """
+    reading = _Reading()
+    found: dict[str, list[str]] = {}  # a whole name, or the part before the ending, -> words
+    for name, file in files.items():
+        if name.lower().endswith(TEXT):
+            found.setdefault(_alike(name[: -len(TEXT)]), []).extend(reading.tags_in(file))
+            continue
+        for named, words in reading.rows_in(file):
+            found.setdefault(_alike(named.replace("\\", "/").rpartition("/")[2]), []).extend(words)
+    keys = ((_alike(PurePosixPath(name).stem), _alike(name)) for name in names)
+    of_each = (dict.fromkeys([*found.get(stem, ()), *found.get(name, ())]) for stem, name in keys)
+    return Words(tuple(tuple(words)[:PER_PICTURE_MAX] for words in of_each), tuple(reading.notes))
+
+
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def words_of_colours(canvas: np.ndarray, pairs: Iterable[tuple[str, str]] = PAIRS) -> Iterator[str]:
     """The words that the colours of a picture, uint8 (H, W, 3), give it: at most one of each pair."""
     small = resized(canvas, (GLANCE, GLANCE)).astype(np.float32) / 255
@@ -152,8 +195,12 @@ class _Reading:
 
     def tags_of(self, picture: Path) -> tuple[str, ...]:
         """From the text file of the same name."""
-        file = picture.with_suffix(".txt")
-        text = self._text(file, TAGS_MAX) if file.is_file() else ""
+        file = picture.with_suffix(TEXT)
+        return self.tags_in(file) if file.is_file() else ()
+
+    def tags_in(self, file: Path) -> tuple[str, ...]:
+        """The words of a text file."""
+        text = self._text(file, TAGS_MAX)
         words = words_in(text)
         if text.strip() and not words:
             self._refuse(file, "a line of words with commas between is expected")
@@ -163,21 +210,26 @@ class _Reading:
         """The pictures that tables in a folder name, and their words."""
         tables = sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv" or path.name in METADATA)
         for table in filter(Path.is_file, tables):
-            text = self._text(table, TABLE_MAX)
-            try:
-                rows = list(_rows(text, table.suffix.lower()))[: ROWS_MAX + 1]
-            except (ValueError, csv.Error, RecursionError):
-                self._refuse(table, "it is no such table")
-                continue
-            if len(rows) > ROWS_MAX:
-                self._refuse(table, f"more than {ROWS_MAX} rows are too many")
-                continue
-            named = [row for row in rows if isinstance(row.get(FILE_COLUMN), str)]
-            if text.strip() and not named and table.name in METADATA:
-                self._refuse(table, f"it has no {FILE_COLUMN}")
-            for row in named:
-                if "\0" not in row[FILE_COLUMN]:
-                    yield folder / row[FILE_COLUMN], list(_words_of_row(row))
+            for name, words in self.rows_in(table):
+                yield folder / name, words
+
+    def rows_in(self, table: Path) -> Iterator[tuple[str, list[str]]]:
+        """The names of pictures in a table, and their words."""
+        text = self._text(table, TABLE_MAX)
+        try:
+            rows = list(_rows(text, table.suffix.lower()))[: ROWS_MAX + 1]
+        except (ValueError, csv.Error, RecursionError):
+            self._refuse(table, "it is no such table")
+            return
+        if len(rows) > ROWS_MAX:
+            self._refuse(table, f"more than {ROWS_MAX} rows are too many")
+            return
+        named = [row for row in rows if isinstance(row.get(FILE_COLUMN), str)]
+        if text.strip() and not named and table.name in METADATA:
+            self._refuse(table, f"it has no {FILE_COLUMN}")
+        for row in named:
+            if "\0" not in row[FILE_COLUMN]:
+                yield row[FILE_COLUMN], list(_words_of_row(row))
 
     def _text(self, file: Path, most: int) -> str:
         """What is in a file; "" if it cannot be read."""

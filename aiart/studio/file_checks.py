@@ -4,11 +4,12 @@ The files are looked at by the painting worker; here no picture is decoded.
 """
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from aiart.data.dataset import Shape, canvas_shape
+from aiart.data.words import Words
 from aiart.errors import UploadError
 from aiart.names import display_name
 from aiart.studio.inputs import over_total, too_many
@@ -58,6 +59,18 @@ class FileChecks:
         answer = self._painter.paint(order, threading.Event(), urgent=True, visitor=workspace.key)
         sizes = [file.stat().st_size if file.is_file() else 0 for file in files]
         return [FileCheck(name, size, **row) for name, size, row in zip(names, sizes, answer["rows"], strict=True)]
+
+    def words(self, workspace: Workspace, names: Sequence[str], files: Mapping[str, Path]) -> Words:
+        """The words of pictures of these names, from files of words that were sent with them, name -> file.
+
+        Raises:
+            StudioError: as `PaintingService.paint` while painting.
+        """
+        if not files:
+            return Words(((),) * len(names))
+        order = {"task": "words", "names": list(names), "files": {name: str(file) for name, file in files.items()}}
+        answer = self._painter.paint(order, threading.Event(), urgent=True, visitor=workspace.key)
+        return Words(tuple(map(tuple, answer["words"])), tuple(answer["notes"]))
 
     def together(self, looks: Iterable[FileCheck]) -> list[FileCheck]:
         """The same, judged as one set: a file that was there before, and what is too much, cannot be used either."""

@@ -43,6 +43,8 @@ from aiart.studio.store import discard, new_id
 from aiart.studio.workspace import Workspace
 from aiart.training_presets import TrainRequest
 
+WordsOfFiles = Mapping[Path, Sequence[str]]  # the words of pictures, by their files
+NO_WORDS: WordsOfFiles = {}
 UNUSED_SECONDS = 3600  # an input younger than that may belong to an order that is just being taken in
 DIGEST = re.compile(r"[0-9a-f]{16}")
 
@@ -160,8 +162,9 @@ def take_in(
     flavor: str = "",
     agreed: int = 0,
     cuts: Mapping[Path, Cut] = NO_CUTS,
+    words: WordsOfFiles = NO_WORDS,
 ) -> Job:
-    """Make a queued job of checked `request` and strangers' `files`; `flavor`, `agreed` and `cuts`: see JobSpec.
+    """Make a queued job of checked `request` and strangers' `files`; for the rest see JobSpec.
 
     Its folder appears under its id only when it is complete.
 
@@ -176,7 +179,9 @@ def take_in(
         uploads = _copy_all(accepted, job.uploads)
         known = {shown: cut for shown, file in accepted.items() if (cut := cuts.get(file))}
         of_uploads = tuple((stored, known[shown]) for stored, shown in uploads if shown in known)
-        spec = JobSpec(request, new_id(), time.time(), uploads, tuple(refused), limits, flavor, agreed, of_uploads)
+        given = tuple((stored, own) for stored, shown in uploads if (own := tuple(words.get(accepted[shown], ()))))
+        made = request, new_id(), time.time(), uploads, tuple(refused), limits
+        spec = JobSpec(*made, flavor, agreed, of_uploads, given)
         job.write_spec(spec)
         job.write_status(Status(State.QUEUED, changed=time.time(), total=request.seconds or 0.0))
         return Job(job.folder.rename(jobs / new_id()))

@@ -28,6 +28,7 @@ from typing import Any
 from aiart.data.crops import Cut, read_cut
 from aiart.data.dataset import Refused
 from aiart.data.uploads import MIB, Limits
+from aiart.engine.format.words import as_word
 from aiart.errors import StudioError
 from aiart.studio.store import Journal, file_lock, is_id, read_json, write_json
 from aiart.training_presets import TrainRequest
@@ -107,6 +108,7 @@ class JobSpec:
     flavor: str = ""  # the machine of the Hub it trains on; "": here
     agreed: int = 0  # cents that this may cost
     cuts: tuple[tuple[str, Cut], ...] = ()  # our file name -> what of the picture is learned, where that is not all
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()  # our file name -> the words that somebody gave the picture
 
 
 class Job:
@@ -221,6 +223,7 @@ def spec_from(value: dict | None) -> JobSpec:
         flavor=str(known.get("flavor", "")),
         agreed=int(known.get("agreed", 0)),
         cuts=tuple((str(stored), read_cut(cut["keep"], cut["out"])) for stored, cut in known.get("cuts", ())),
+        words=tuple((str(stored), tuple(map(as_word, words))) for stored, words in known.get("words", ())),
     )
     if not is_id(spec.generator) or not all(UPLOAD.fullmatch(stored) for stored, _ in spec.uploads):
         raise ValueError("a name is not one of ours")  # they become paths

@@ -11,7 +11,7 @@ from aiart.data.dataset import NO_CUTS, SET_PIXELS_MAX
 from aiart.errors import RequestError, StudioError, is_disk_full
 from aiart.hub.jobs import STILL_THERE
 from aiart.names import display_name
-from aiart.studio.inputs import take_in
+from aiart.studio.inputs import NO_WORDS, WordsOfFiles, take_in
 from aiart.studio.jobs import FINAL, ROOM_BYTES, WORKING, Job, State, Status, StopLevel
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.settings import StudioConfig
@@ -49,6 +49,7 @@ class TrainingService:
         request: TrainRequest,
         rented: Rented | None = None,
         cuts: Mapping[Path, Cut] = NO_CUTS,
+        words: WordsOfFiles = NO_WORDS,
     ) -> str:
         """Queue a training of files, which may be deleted afterwards, and return the id of its job.
 
@@ -58,6 +59,7 @@ class TrainingService:
             request: the settings of the training.
             rented: the machine of the Hub to train on, where the training begins at once; None: here.
             cuts: of some files, what is kept of their pictures and what taken out.
+            words: of some files, the words of their pictures, each as `as_word` has it.
 
         Raises:
             RequestError: "preset", "seconds", "steps", "long_side", "seed", "width" or "name"; "instant", if rented.
@@ -73,7 +75,7 @@ class TrainingService:
         check_quota(self._config, workspace, _bytes_needed(files, request))
         flavor, agreed = (rented.flavor, rented.agreed) if rented else ("", 0)
         limits = replace(self._config.limits, max_canvas=self._config.max_long_side)
-        job = take_in(workspace.jobs, self._waste, files, request, limits, flavor, agreed, cuts)
+        job = take_in(workspace.jobs, self._waste, files, request, limits, flavor, agreed, cuts, words)
         try:
             with queue_lock(self._config.home), storing("The training"):
                 self._check_queue(workspace, rented)  # others may have been quicker

@@ -8,7 +8,7 @@ import pytest
 from corpus import png
 
 from aiart.data.folders import gather
-from aiart.data.words import TAGS_MAX, Words, together, words_of_colours, words_of_set, written_words
+from aiart.data.words import TAGS_MAX, Words, sent_words, together, words_of_colours, words_of_set, written_words
 
 
 def folder_of(place: Path, files: dict[str, str | bytes]) -> list[Path]:
@@ -45,6 +45,15 @@ def test_words_are_found_beside_pictures_in_tables_and_folders(tmp_path):
         "c.png": ("moon", "night"),
     }
     assert found.notes == () and found.line.startswith("8 words: ")
+
+
+def test_files_that_were_sent_together_belong_together_by_their_names(tmp_path):
+    texts = {"Sea.txt": "sea, Storm", "t.csv": "file_name,text\nnight/SEA.png,night\nwood.jpg,wood\n", "x.jsonl": "[1]"}
+    for name, text in texts.items():
+        (tmp_path / f"sent {name}").write_text(text, "utf-8")
+    found = sent_words(["sea.png", "wood.jpg", "else.png"], {name: tmp_path / f"sent {name}" for name in texts})
+    assert found.of_each == (("sea", "storm", "night"), ("wood",), ())
+    assert found.notes == ("The words in sent x.jsonl are left out: it is no such table.",)
 
 
 def test_names_of_files_are_words_where_some_share_them_and_nobody_wrote_any(tmp_path):

@@ -13,6 +13,7 @@ from aiart.errors import ArtError, RequestError, StudioError, UploadError
 from aiart.studio import State
 from aiart.studio.database import Database
 from aiart.studio.training import name_of
+from aiart.studio.workers.reading import stored_words
 from aiart.training_presets import TrainRequest, clean_name
 from tests.studio.acting import job_folder, new_workspace, no_reading, settled, until, worker_of, write_picture
 
@@ -50,9 +51,11 @@ def test_uploads_become_a_generator_with_losses_and_previews(studio, files):
 
 def test_only_our_own_names_and_no_uploads_are_left_in_the_folder(studio, files):
     drawer = new_workspace(studio)
-    job = studio.training.start(drawer, files, ask())
+    job = studio.training.start(drawer, files, ask(), words={files[1]: ("sea", "大海")})
     assert sorted(path.name for path in (job_folder(studio, job) / "uploads").iterdir())[0] == "upload-0001"
     settled(studio, drawer, job)
+    words = stored_words(studio.training.find(drawer, job))
+    assert words[1][:2] == ["sea", "大海"] and "sea" not in [*words[0], *words[2]]
     left = {path.name for path in job_folder(studio, job).rglob("*")}
     assert not {name for name in left if "cat" in name or "upload" in name}
     assert "data.npy" in left

@@ -1,5 +1,6 @@
 """The API as a program sees it: the documents are true, and every refusal is a sentence."""
 
+import json
 import re
 import time
 from pathlib import Path
@@ -134,8 +135,21 @@ def test_nothing_is_public_that_is_not_meant_to_be(client):
 # What it does
 
 
-def test_a_training_can_be_followed_and_painted_with(client, drawer, files):
-    job = client.predict(drawer, files, seconds=2, name="Cats", long_side=64, api_name="/train")
+def test_a_training_can_be_followed_and_painted_with(page, client, drawer, files, tmp_path):
+    from gradio_client import handle_file
+
+    (tmp_path / "cat-0.txt").write_text("sea, waves", "utf-8")
+    given = [*files, handle_file(tmp_path / "cat-0.txt")]
+    job = client.predict(
+        drawer,
+        given,
+        seconds=2,
+        name="Cats",
+        long_side=64,
+        words={"cat-1.png": ["night"]},
+        warm_start=False,
+        api_name="/train",
+    )
     seen = set()
     while True:
         state, previews = client.predict(drawer, job, api_name="/job")
@@ -145,6 +159,10 @@ def test_a_training_can_be_followed_and_painted_with(client, drawer, files):
             break
     assert state["state"] == "done" and state["name"] == "Cats" and state["pictures"] == 3
     assert "running" in seen, "it could be watched"
+    folder = next(page.home.rglob(job))
+    assert not json.loads((folder / "spec.json").read_text("utf-8"))["request"]["warm_start"]
+    of_each = json.loads((folder / "data.json").read_text("utf-8"))["words"]
+    assert [words[:2] for words in of_each] == [["sea", "waves"], ["night"], []]
     assert len(previews) > 1 and all(Path(one["image"]).read_bytes().startswith(b"\xff\xd8\xff") for one in previews)
     painted, made = client.predict(drawer, state["generator"], count=2, seed=5, size="64x48", api_name="/create")
     assert [one["seed"] for one in made] == [5, 6]
@@ -273,6 +291,9 @@ def test_deleting_leaves_nothing_to_find(client, drawer, files):
         ({"seed": None}, "whole number"),
         ({"files": []}, "picture"),
         ({"files": None}, "picture"),
+        ({"words": "sea"}, '"Words" are no mapping.'),
+        ({"words": {"no.png": "sea"}}, "There are words for no.png, but no such file."),
+        ({"warm_start": "perhaps"}, "neither true nor false"),
         ({"files": "a.png"}, '"Files" is no list of files'),
         ({"files": ["a.png"]}, '"Files" is no list of files'),
         ({"drawer": "A" * 22}, "drawer"),

@@ -37,8 +37,8 @@ def test_sentences_are_found(source, expected):
 
 
 def test_sentences_of_scripts_and_pages_are_found():
-    script = "// 'No sentence.'\nsay(`${count} pictures are on their way.`, 'One more', 'data-name', 'a b(c)');"
-    assert list(of_script(script)) == ["{0} pictures are on their way.", "One more"]
+    script = "// 'No sentence.'\nsay(`${count} files are on their way.`, 'One more', 'data-name', 'a b(c)');"
+    assert list(of_script(script)) == ["{0} files are on their way.", "One more"]
     assert list(of_text('<p title="Two words">Some text</p><style>a b c</style>')) == ["Two words", "Some text"]
 
 

@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 
 from aiart.data.crops import WHOLE, Cut
+from aiart.data.words import Words
 from aiart.errors import UploadError
 from aiart.studio import FileCheck, Studio
 from aiart.studio.painter import Painter
 from tests.studio.acting import config_in, new_workspace, write_picture
+
+
+def no_words(pictures: int) -> Words:
+    return Words(((),) * pictures)
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +88,27 @@ def test_what_was_found_before_is_not_looked_for_again_but_judged_with_the_rest(
     known = upload("cat.png", width=64, height=48, digest="same", size=10)
     tiles = looked_at(studio, drawer, read_tray({"pictures": [known, upload("twin.png", 2)]}))
     assert asked == ["twin.png"]
-    found = findings(tiles)
+    found = findings(tiles, no_words(2))
     assert found["cat.png"]["reason"] == "" and "same picture as cat.png" in found["twin.png"]["reason"]
     alone = looked_at(studio, drawer, read_tray({"pictures": [upload("twin.png", 2, **found["twin.png"])]}))
-    assert findings(alone)["twin.png"]["reason"] == "", "its twin has gone"
+    assert findings(alone, no_words(1))["twin.png"]["reason"] == "", "its twin has gone"
+
+
+def test_words_are_typed_or_come_from_files_that_were_sent_with_the_pictures(upload, studio, monkeypatch):
+    from aiart.web.components.tray import findings, read_tray, words_by_file, words_of_tray
+
+    def read(order, *_, **__):
+        return {"words": [[*order["files"], name] for name in order["names"]], "notes": ["No table."]}
+
+    monkeypatch.setattr(studio.file_checks._painter, "paint", read)
+    sent = [{"name": "a.csv", "path": upload("a.csv")["path"]}, {"name": "gone.txt", "path": "/gone"}, 7]
+    typed = upload("cat.png", words="Night, sea", typed=True)
+    value = {"pictures": [typed, upload("dog.png", words="shown")], "words": sent}
+    tiles = read_tray(value)
+    words = words_of_tray(studio, new_workspace(studio), value, tiles)
+    assert words == Words((("night", "sea"), ("a.csv", "dog.png")), ("No table.",))
+    assert [one.get("words") for one in findings(tiles, words).values()] == [None, "a.csv, dog.png"]
+    assert {file.name for file in words_by_file(tiles, words)} == {"cat.png", "dog.png"}
 
 
 @pytest.mark.parametrize(
@@ -119,6 +141,7 @@ def test_what_is_kept_of_a_picture_counts_and_too_little_says_so(upload, studio)
     assert "allows 200 x 300 pixels" in about_set(studio, half, takes)
     assert list(cuts_of(half).values()) == [Cut((0, 0, 0.5, 1), ((0.1, 0.1, 0.2, 0.2),))]
     little = tiles(keep=[0, 0, 0.05, 1])
-    assert "20 x 300 pixels are kept" in findings(little)["cat.png"]["reason"]
-    assert findings(tiles(**findings(little)["cat.png"], keep=None))["cat.png"]["reason"] == "", "not any more"
+    assert "20 x 300 pixels are kept" in findings(little, no_words(1))["cat.png"]["reason"]
+    found = findings(little, no_words(1))["cat.png"]
+    assert findings(tiles(**found, keep=None), no_words(1))["cat.png"]["reason"] == "", "not any more"
     assert tiles(keep="junk")[0].cut == WHOLE and cuts_of(tiles()) == {}

@@ -8,11 +8,13 @@ Orders go to a painting worker on its standard input, events come back on its st
               {"id", "task": "materials" or "remembered", "generator", "out"}
               {"id", "task": "remember", "files": [...], "name", "out", "limits"}
               {"id", "task": "look", "files": [...], "names": [...], "limits"}
+              {"id", "task": "words", "names": [...], "files": {name: file}}
     drop      {"drop": id}                                    the order is not wanted any more
     begun     {"id", "begun": {"height", "width", "frames"}}  pixels of the picture; frames of a film, else 1
     progress  {"id", "share", "preview"?}                     0 to 1; a small JPEG as the address of an image
     answer    {"id", "height", "width", "frames", "notes"}, of a draft with its "preview"; {"id", "rows"} of a table
-              or a look; {"id", "notes"} of a generator; or {"id", "error": {...}}, or {"id", "dropped": true}
+              or a look; {"id", "notes"} of a generator; {"id", "words", "notes"} of files of words; or
+              {"id", "error": {...}}, or {"id", "dropped": true}
 
 An input has a "kind", as operations name it, and either "folder" and "hash" or "file", "digest" and "kept" (see
 `reading`). `out` is the PNG or film to write, or the folder of a table or of a generator that is made of pictures;

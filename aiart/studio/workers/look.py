@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiart.data.kinds import UNSEEN_SUFFIXES
 from aiart.data.uploads import Limits, header_shape
+from aiart.data.words import sent_words
 from aiart.errors import UploadError
 from aiart.operations.declaration import PICTURE
 from aiart.studio.inputs import digest
@@ -18,6 +19,13 @@ def look(order: dict) -> dict:
     address of a small JPEG of what browsers do not show; or "reason" and "code" of what cannot be used."""
     limits = Limits(**order["limits"])
     return {"rows": [_row(Path(file), name, limits) for file, name in zip(order["files"], order["names"], strict=True)]}
+
+
+def read_words(order: dict) -> dict:
+    """The words of the pictures that an order names, from files of words that were sent with them: "words", a list for
+    each picture, and "notes", a sentence for each file that cannot be used."""
+    found = sent_words(order["names"], {name: Path(file) for name, file in order["files"].items()})
+    return {"words": found.of_each, "notes": found.notes}
 
 
 def _row(file: Path, name: str, limits: Limits) -> dict:

@@ -47,7 +47,7 @@ from aiart.studio.workers.events import (
     event_stream,
     thumbnail,
 )
-from aiart.studio.workers.look import look
+from aiart.studio.workers.look import look, read_words
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
 from aiart.studio.workers.reading import read_and_keep
 from aiart.studio.workers.remember import remember
@@ -114,6 +114,8 @@ class OrderRunner:
         """
         if order["task"] == "look":
             return look(order)
+        if order["task"] == "words":
+            return read_words(order)
         if order["task"] == "remember":
             return remember(self._engine, order)
         order = order | {"notes": []}  # sentences on how the inputs were read

@@ -157,7 +157,9 @@ def _decode_uploads(
         parts = (_with_names(part, names) for part in (error.happened, error.expected, error.fix))
         raise UploadError(*parts, code=error.code) from error
     pictures = take_out(pictures)
-    _store_pictures(job, _renamed(pictures, names))
+    known = dict(spec.words)
+    own = [known.get(file.name, ()) for file in pictures.files]
+    _store_pictures(job, _renamed(pictures, names), own)
     return pictures.canvases
 
 
@@ -180,8 +182,10 @@ def _with_names(sentence: str, names: dict[str, str]) -> str:
     return UPLOAD.sub(lambda found: names.get(found.group(), found.group()), sentence)
 
 
-def _store_pictures(job: Job, pictures: Pictures) -> None:
-    """The array first, then the notes: with their checksum it counts."""
+def _store_pictures(job: Job, pictures: Pictures, own: WordsOfEach) -> None:
+    """The array first, then the notes: with their checksum it counts.
+
+    own: the words that somebody gave each picture."""
     file = io.BytesIO()
     np.save(file, pictures.canvases, allow_pickle=False)
     data = file.getvalue()
@@ -191,6 +195,6 @@ def _store_pictures(job: Job, pictures: Pictures) -> None:
         "names": pictures.names,
         "refused": [asdict(one) for one in pictures.refused],
         "notes": pictures.notes,
-        "words": together([()] * len(pictures.names), [Path(name).stem for name in pictures.names], pictures.canvases),
+        "words": together(own, [Path(name).stem for name in pictures.names], pictures.canvases),
     }
     write_json(job.data_notes_file, notes)

@@ -1,11 +1,15 @@
 """Arguments of calls as programs send them: taken for what they plainly mean, or refused by the parameter's name."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from pydantic import ValidationError
 
+from aiart.engine.format.words import words_in
 from aiart.errors import RequestError
+from aiart.names import shown_name
 from aiart.web.messages import title_of
 
 TRUTHS = {"": False, "0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True}
@@ -20,6 +24,24 @@ def as_truth(value: object, name: str) -> bool:
             f'"{name.capitalize()}" is neither true nor false.', "", "Change it and try again.", code=name
         )
     return TRUTHS[word]
+
+
+def as_words(value: object, files: Iterable[Path]) -> dict[Path, tuple[str, ...]]:
+    """The words of files, of a mapping of their names to words: a text with commas between them, or a list.
+
+    None is nothing. Raises RequestError, code "words", for what is no such mapping, and for a name that no file has."""
+    by_name = {file.name: file for file in files}
+    if value is not None and not isinstance(value, Mapping):
+        happened, expected = '"Words" are no mapping.', 'For example {"sea.jpg": "sea, night"}.'
+        raise RequestError(happened, expected, "Change it and try again.", code="words")
+    found = {}
+    for name, words in (value or {}).items():
+        if name not in by_name:
+            happened = f"There are words for {shown_name(str(name))}, but no such file."
+            raise RequestError(happened, "They are given by the names of the files.", code="words")
+        text = ", ".join(map(str, words)) if isinstance(words, Sequence) and not isinstance(words, str) else str(words)
+        found[by_name[name]] = words_in(text)
+    return found
 
 
 def file_argument(name: str, many: bool = False) -> gr.File:

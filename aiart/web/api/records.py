@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from aiart.data.words import is_of_words
 from aiart.images import KINDS
 from aiart.studio import (
     ComparisonView,
@@ -17,7 +18,7 @@ from aiart.studio import (
     read_recipe,
 )
 from aiart.training_presets import TrainRequest, clean_name, out_of_range
-from aiart.web.api.arguments import as_truth, file_argument
+from aiart.web.api.arguments import as_truth, as_words, file_argument
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole
 from aiart.web.server.gradio_files import served, served_if_room, served_instead
@@ -36,7 +37,9 @@ class TrainingEndpoints(Endpoints):
         preset, seconds = gr.Textbox(PRESET, label="Preset"), gr.Number(None, label="Seconds")
         long_side, seed = gr.Number(None, label="Long side"), gr.Number(0, label="Seed")
         self._add(self.drawer, [], self._drawer)
-        self._add(self.train, [self._drawer, files, preset, seconds, self._name, long_side, seed], self._job)
+        warm_start = gr.Checkbox(TrainRequest.model_fields["warm_start"].default, label="Warm start")
+        settings = [preset, seconds, self._name, long_side, seed, gr.JSON(None, label="Words"), warm_start]
+        self._add(self.train, [self._drawer, files, *settings], self._job)
         self._add(self.job, inputs, [self._answer, self._pictures])
         self._add(self.jobs, [self._drawer], self._answer)
         self._add(self.stop, inputs, self._answer)
@@ -48,11 +51,15 @@ class TrainingEndpoints(Endpoints):
         """Make an empty drawer. Its id is the only key to all that is put into it: pass it to the other endpoints."""
         return self._studio.workspaces.new()
 
-    def train(self, drawer, files, preset, seconds=None, name="", long_side=None, seed=0) -> str:
+    def train(
+        self, drawer, files, preset, seconds=None, name="", long_side=None, seed=0, words=None, warm_start=True
+    ) -> str:
         """Train a generator on pictures and answer at once with the id of the job; ask /job how it stands.
 
         Preset is balanced, instant, learned or classic. Seconds may be left out: then they are the preset's own. So may
-        the long side of the canvas: then it is the median of the pictures', as far as the preset allows.
+        the long side of the canvas: then it is the median of the pictures', as far as the preset allows. Words belong
+        to pictures by the names of their files, and files of words may be among the files. Without a warm start the
+        network begins from chance.
         """
         values: dict[str, Any] = {
             "name": clean_name(name or ""),
@@ -60,9 +67,15 @@ class TrainingEndpoints(Endpoints):
             "seconds": seconds,
             "long_side": as_whole(long_side),
             "seed": as_whole(seed),
+            "warm_start": as_truth(warm_start, "warm start"),
         }
-        request = TrainRequest(**values)
-        return self._studio.training.start(self._open(drawer), [Path(path) for path in files or ()], request)
+        request, workspace = TrainRequest(**values), self._open(drawer)
+        given = [Path(path) for path in files or ()]
+        texts = {file.name: file for file in given if is_of_words(file.name)}
+        pictures = [file for file in given if file.name not in texts]
+        found = self._studio.file_checks.words(workspace, [file.name for file in pictures], texts)
+        of_files = dict(zip(pictures, found.of_each, strict=True)) | as_words(words, pictures)
+        return self._studio.training.start(workspace, pictures, request, words=of_files)
 
     def job(self, drawer, job) -> tuple[dict, list]:
         """How a training stands: its state, progress from 0 to 1, losses and so on, and its previews, oldest first."""

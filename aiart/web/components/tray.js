@@ -3,13 +3,22 @@
 const root = element.querySelector('.tray'), part = (name) => root.querySelector('.' + name);
 const input = part('file'), list = part('given'), said = part('said');
 const AT_ONCE = 4; // uploads
+const OF_WORDS = /\.(txt|csv|jsonl)$/i; // files of words for the pictures, which have the same names or are named in them
 const MIB = 2 ** 20;
 const waiting = new Map(); // id -> name of what is being uploaded
 const queue = [], asked = new Set();
-let running = 0, count = 0;
+let running = 0, count = 0, unread = false; // files of words that the server has not read
 
 const pictures = () => props.value?.pictures || [];
-const set = (changed) => { props.value = {...props.value, pictures: changed}; render(); };
+const filesOfWords = () => props.value?.words || [];
+const typing = new Map(); // id -> words that were typed and are not in the value yet: a new value draws all tiles anew
+const withTyped = (one) => (typing.has(one.id) ? {...one, words: typing.get(one.id), typed: true} : one);
+const set = (changed) => {
+  const known = changed.map(withTyped);
+  typing.clear();
+  props.value = {...props.value, pictures: known};
+  render();
+};
 const make = (tag, attributes = {}, ...children) => {
   const one = Object.assign(document.createElement(tag), attributes);
   one.append(...children);
@@ -22,7 +31,7 @@ const size = ({width, height, keep}) => {
   const [left, top, right, bottom] = keep || [0, 0, 1, 1];
   return `${Math.round((right - left) * width)} x ${Math.round((bottom - top) * height)}`;
 };
-const words = (one) => one.reason || (one.width ? `${size(one)}${one.out?.length ? `, ${one.out.length} out` : ''}` : 'Looking at it');
+const about = (one) => one.reason || (one.width ? `${size(one)}${one.out?.length ? `, ${one.out.length} out` : ''}` : 'Looking at it');
 const view = (one) => {
   if (!one.view && !(one.url && (one.width || !one.reason))) return make('span', {className: 'nothing'});
   const image = make('img', {src: one.view || one.url, alt: one.name, loading: 'lazy', draggable: false});
@@ -33,7 +42,7 @@ const tile = (one) => {
   const away = make('button', {type: 'button', className: 'away', textContent: '\u00d7', title: 'Leave it out'});
   away.setAttribute('aria-label', `Leave out ${one.name}`);
   away.addEventListener('click', () => remove(one.id));
-  const text = make('p', {className: 'words', textContent: words(one)});
+  const text = make('p', {className: 'words', textContent: about(one)});
   const item = make('li', {className: one.reason ? 'refused' : one.width ? 'fine' : 'new'}, view(one), text);
   if (one.width) {
     const cutButton = make('button', {type: 'button', className: 'cut', textContent: 'Cut'});
@@ -41,21 +50,44 @@ const tile = (one) => {
     cutButton.addEventListener('click', () => cut(one));
     item.append(cutButton);
   }
+  if (!one.reason) item.append(wordsField(one));
   item.append(away);
   item.dataset.id = one.id;
   item.title = one.reason ? '' : one.name;
   return item;
 };
+const wordsField = ({id, name, words}) => {
+  const field = make('input', {type: 'text', className: 'tags', value: typing.get(id) ?? words ?? '', placeholder: 'Words', maxLength: 400});
+  field.setAttribute('aria-label', `Words of ${name}`);
+  field.title = 'Words for this picture, with commas between: night, sea';
+  field.autocomplete = 'off';
+  field.addEventListener('input', () => typing.set(id, field.value));
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    const all = [...list.querySelectorAll('.tags')];
+    all[all.indexOf(field) + 1]?.focus();
+  });
+  return field;
+};
+const takeTyped = () => { if (typing.size) set(pictures()); };
+list.addEventListener('focusout', (event) => { if (!list.contains(event.relatedTarget)) takeTyped(); });
 const coming = ([id, name]) => {
   const item = make('li', {className: 'coming'}, make('span', {className: 'nothing'}), make('p', {className: 'words', textContent: 'On its way'}));
   item.title = name;
   return item;
 };
 const render = () => {
-  const focused = list.contains(document.activeElement) && document.activeElement.closest('li')?.dataset.id;
+  const before = list.contains(document.activeElement) && document.activeElement, focused = before && before.closest('li')?.dataset.id;
+  const caret = before && before.matches('.tags') && [before.selectionStart, before.selectionEnd];
   list.replaceChildren(...pictures().map(tile), ...[...waiting].map(coming));
   root.classList.toggle('bare', !pictures().length && !waiting.size);
-  if (focused) [...list.children].find((item) => item.dataset.id === focused)?.querySelector('.away')?.focus();
+  const sources = filesOfWords();
+  part('sources').hidden = !sources.length;
+  part('sources').firstElementChild.textContent = sources.length === 1 ? `Words from ${sources[0].name}.` : `Words from ${sources.length} files.`;
+  if (!focused) return;
+  const again = [...list.children].find((item) => item.dataset.id === focused)?.querySelector(caret ? '.tags' : '.away');
+  again?.focus();
+  if (caret) again?.setSelectionRange(...caret);
 };
 const remove = (id) => {
   const at = pictures().findIndex((one) => one.id === id);
@@ -68,10 +100,15 @@ const remove = (id) => {
 
 // In the order in which they were dropped, whichever arrives first.
 const add = (one) => set([...pictures(), one].sort((a, b) => (a.at || 0) - (b.at || 0)));
+const addWords = (one) => {
+  props.value = {...props.value, words: [...filesOfWords().filter(({name}) => name !== one.name), one]};
+  unread = true;
+};
 const send = async ({id, at, file}) => {
   try {
     const there = await upload(file);
-    add({id, at, name: file.name, path: there.path, url: there.url, size: file.size});
+    if (OF_WORDS.test(file.name)) addWords({name: file.name, path: there.path});
+    else add({id, at, name: file.name, path: there.path, url: there.url, size: file.size});
   } catch (error) {
     add({id, at, name: file.name, reason: `${file.name} could not be uploaded. Try it once more.`});
   } finally {
@@ -98,7 +135,7 @@ const take = (files) => {
     waiting.set(id, file.name);
     queue.push({id, at, file});
   }
-  if (waiting.size) said.textContent = waiting.size === 1 ? 'One picture is on its way.' : `${waiting.size} pictures are on their way.`;
+  if (waiting.size) said.textContent = waiting.size === 1 ? 'One file is on its way.' : `${waiting.size} files are on their way.`;
   render();
   for (let i = 0; i < AT_ONCE; i++) next();
   if (!waiting.size) trigger('input');
@@ -107,7 +144,8 @@ const take = (files) => {
 const ask = () => {
   const fresh = pictures().filter((one) => one.path && !one.width && !one.reason && !asked.has(one.id));
   fresh.forEach((one) => asked.add(one.id));
-  if (fresh.length) trigger('input');
+  if (fresh.length || unread) trigger('input');
+  unread = false;
 };
 const merge = () => {
   const found = props.found || {};
@@ -122,11 +160,17 @@ CAMERA
 window.aiart = window.aiart || {};
 window.aiart[root.dataset.id] = async () => {
   while (waiting.size) await new Promise((resolve) => setTimeout(resolve, 50));
+  takeTyped();
   return props.value;
 };
 
 window.aiart[root.dataset.id].camera = openCamera;
 
+part('sources').querySelector('button').addEventListener('click', () => {
+  props.value = {...props.value, words: []};
+  render();
+  trigger('input');
+});
 input.addEventListener('change', () => { take([...input.files]); input.value = ''; });
 ['dragenter', 'dragover'].forEach((name) => root.addEventListener(name, (event) => {
   event.preventDefault();

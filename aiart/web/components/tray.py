@@ -5,6 +5,7 @@ arrive. What is written on a tile came from the server before; a browser that ch
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import gradio as gr
 from aiart.data.crops import WHOLE, Cut, check_kept, kept_shape, read_cut
 from aiart.data.kinds import ACCEPT, NAMES_OR
 from aiart.data.uploads import Limits
+from aiart.data.words import TABLES, TEXT, Words
+from aiart.engine.format.words import TEXT_MAX, words_in
 from aiart.errors import UploadError
 from aiart.names import display_name
 from aiart.studio import FileCheck, Studio, Workspace, best_preset
@@ -24,7 +27,7 @@ from aiart.web.server.gradio_files import served, uploaded, url_of
 
 SIDE_MAX = 50_000  # pixels that a browser may say of a side
 KEPT = "kept"  # code of the reason that too little is kept of a picture
-ENTRIES_MAX = 1_000  # tiles that are read of a value
+ENTRIES_MAX = 1_000  # tiles that are read of a value, and files of words
 
 
 def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
@@ -34,7 +37,8 @@ def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
     Args:
         max_bytes: of a file; of a larger one the browser says so without sending it.
     """
-    template = asset("tray.html").replace("ELEM_ID", elem_id).replace("ACCEPT", ACCEPT).replace("HINT", NAMES_OR)
+    template = asset("tray.html").replace("ELEM_ID", elem_id).replace("HINT", NAMES_OR)
+    template = template.replace("ACCEPT", ",".join([ACCEPT, TEXT, *TABLES]))
     parts = {"CUTTER\n": asset("tray_cut.js"), "CAMERA\n": asset("tray_camera.js")}
     script = asset("tray.js")
     for place, part in parts.items():
@@ -50,9 +54,10 @@ def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
     )
 
 
-def tray_update(studio: Studio, pictures: Iterable["TrayPicture"]) -> gr.HTML:
-    """An update after which the tiles say what is known of their pictures. Others, which have come meanwhile, stay."""
-    return gr.HTML(**_props(studio.config.limits.max_bytes, findings(pictures)))
+def tray_update(studio: Studio, pictures: Sequence["TrayPicture"], words: Words) -> gr.HTML:
+    """An update after which the tiles say what is known of their pictures, with the words of each. Others, which have
+    come meanwhile, stay."""
+    return gr.HTML(**_props(studio.config.limits.max_bytes, findings(pictures, words)))
 
 
 def _props(max_bytes: int, found: dict) -> dict[str, Any]:
@@ -80,6 +85,8 @@ class TrayPicture:
     file: Path | None  # as it was uploaded; None if it cannot be used
     look: FileCheck  # what is known of it; nothing, if it has not been looked at
     cut: Cut = WHOLE  # what of it is learned
+    name: str = ""  # as the person has it
+    typed: str | None = None  # the words that she typed; None: those of files of words hold
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -100,6 +107,28 @@ def read_tray(value: object) -> list[TrayPicture]:
     return [_picture(entry) for entry in entries[:ENTRIES_MAX] if isinstance(entry, Mapping)]
 
 
+def sent_files_of_words(value: object) -> dict[str, Path]:
+    """The files of words in a value from a browser: name -> file; nonsense is left out, and what was swept away."""
+    entries = value.get("words") if isinstance(value, Mapping) else None
+    found = {}
+    for entry in entries[:ENTRIES_MAX] if isinstance(entries, list) else ():
+        with suppress(UploadError):
+            if isinstance(entry, Mapping) and _text(entry, "name"):
+                found[_text(entry, "name")] = uploaded(entry.get("path"))
+    return found
+
+
+def words_of_tray(studio: Studio, workspace: Workspace, value: object, pictures: Sequence[TrayPicture]) -> Words:
+    """The words of each picture: those that were typed, else those of files sent along. Raises StudioError."""
+    found = studio.file_checks.words(workspace, [one.name for one in pictures], sent_files_of_words(value))
+    typed = (None if one.typed is None else words_in(one.typed) for one in pictures)
+    return replace(found, of_each=tuple(map(_first_known, typed, found.of_each)))
+
+
+def _first_known(typed: tuple[str, ...] | None, found: tuple[str, ...]) -> tuple[str, ...]:
+    return found if typed is None else typed
+
+
 def _picture(entry: Mapping) -> TrayPicture:
     width, height = (_whole(entry.get(side), SIDE_MAX) for side in ("width", "height"))
     name, code = _text(entry, "name"), _text(entry, "code")
@@ -108,9 +137,11 @@ def _picture(entry: Mapping) -> TrayPicture:
     look = FileCheck(name, size, width if height else 0, height if width else 0, digest=digest, reason=reason)
     if reason:
         return TrayPicture(_text(entry, "id"), None, look)
+    typed = _text(entry, "words")[:TEXT_MAX] if entry.get("typed") is True else None
     try:
         file = uploaded(entry.get("path"))
-        return TrayPicture(_text(entry, "id"), file, replace(look, name=display_name(file)), _cut(entry))
+        look = replace(look, name=display_name(file))
+        return TrayPicture(_text(entry, "id"), file, look, _cut(entry), name or file.name, typed)
     except UploadError as error:  # an upload that was swept away: the page was open for days
         return TrayPicture(_text(entry, "id"), None, replace(look, reason=str(error), code=error.code))
 
@@ -167,9 +198,17 @@ def cuts_of(pictures: Iterable[TrayPicture]) -> dict[Path, Cut]:
     return {one.file: one.cut for one in pictures if one.file and one.cut != WHOLE}
 
 
-def findings(pictures: Iterable[TrayPicture]) -> dict[str, dict[str, Any]]:
+def words_by_file(pictures: Iterable[TrayPicture], words: Words) -> dict[Path, tuple[str, ...]]:
+    """The words of pictures, by their files, where there are any."""
+    return {one.file: own for one, own in zip(pictures, words.of_each, strict=True) if one.file and own}
+
+
+def findings(pictures: Sequence[TrayPicture], words: Words) -> dict[str, dict[str, Any]]:
     """What the tiles shall say, by their ids."""
-    return {one.id: _finding(one.look) for one in pictures}
+    return {
+        one.id: _finding(one.look) | ({"words": ", ".join(own)} if one.typed is None else {})
+        for one, own in zip(pictures, words.of_each, strict=True)
+    }
 
 
 def _finding(look: FileCheck) -> dict[str, Any]:
@@ -177,16 +216,20 @@ def _finding(look: FileCheck) -> dict[str, Any]:
     return {name: getattr(look, name) for name in names} | ({"view": look.view, "unseen": True} if look.view else {})
 
 
-def about_set(studio: Studio, pictures: Sequence[TrayPicture], takes: Mapping[str, str]) -> str:
+def about_set(
+    studio: Studio, pictures: Sequence[TrayPicture], takes: Mapping[str, str], notes: Iterable[str] = ()
+) -> str:
     """What a set can give, as HTML; "" while nothing is there.
 
     Args:
         pictures: all tiles, as `looked_at`.
         takes: preset -> how long its training takes, in words.
+        notes: sentences on files of words that cannot be used.
     """
     usable, refused = [one for one in pictures if one.look.width and not one.look.reason], _refused(pictures)
     if not usable:
-        return paragraph(_left_out(refused)) if refused else ""
+        said = " ".join([*filter(None, [_left_out(refused)]), *notes])
+        return paragraph(said) if said else ""
     name = best_preset(len(usable))
     height, width = studio.file_checks.canvas([one.shape for one in usable], name)
     verb = "allows" if len(usable) == 1 else "allow"
@@ -194,6 +237,7 @@ def about_set(studio: Studio, pictures: Sequence[TrayPicture], takes: Mapping[st
     sentences += [
         _advice(len(usable), PRESETS[name].title, takes[name]),
         _left_out(refused),
+        *notes,
     ]
     return paragraph(" ".join(filter(None, sentences)))
 

@@ -40,6 +40,8 @@ from aiart.web.components.tray import (
     tray_update,
     tray_value,
     usable_files,
+    words_by_file,
+    words_of_tray,
 )
 from aiart.web.messages import how_long, show_errors
 from aiart.web.visitor import can_rent, looking_at, open_workspace, press_script, take_press
@@ -170,15 +172,17 @@ class TrainTab:
     @show_errors
     def _look(self, visitor, pictures, preset, suggested) -> dict:
         """Updates that say what is wrong with each picture, what all of them can give, and how long that takes."""
-        found = looked_at(self._studio, open_workspace(self._studio, visitor), read_tray(pictures))
+        workspace = open_workspace(self._studio, visitor)
+        found = looked_at(self._studio, workspace, read_tray(pictures))
+        words = words_of_tray(self._studio, workspace, pictures, found)
         shapes = [one.shape for one in found if one.look.width and not one.look.reason]
         takes = self._all_take(shapes)
         best = suggested and (best_preset(len(shapes)) if shapes else suggested)
         cards_now = _presets(best or chosen(preset), takes)
         changed = {self.preset: cards_now} if cards_now != preset else {}  # else a choice of this moment would be lost
         return changed | {
-            self.pictures: tray_update(self._studio, found),
-            self.about_set: about_set(self._studio, found, takes),
+            self.pictures: tray_update(self._studio, found, words),
+            self.about_set: about_set(self._studio, found, takes, words.notes),
             self.suggested: best if best != suggested else gr.skip(),
         }
 
@@ -223,7 +227,8 @@ class TrainTab:
         files = usable_files(tiles)
         take_press(self._studio, visitor)
         workspace = open_workspace(self._studio, visitor)
-        job = self._studio.training.start(workspace, files, request, rented, cuts_of(tiles))
+        words = words_by_file(tiles, words_of_tray(self._studio, workspace, pictures, tiles))
+        job = self._studio.training.start(workspace, files, request, rented, cuts_of(tiles), words)
         return self.view.show(looking_at(visitor, job))
 
 
