@@ -29,6 +29,7 @@ from aiart.operations.loop import LoopRequest  # noqa: E402
 from aiart.operations.mix import MixRequest  # noqa: E402
 from aiart.operations.place import PlaceRequest  # noqa: E402
 from aiart.operations.poster import PosterRequest  # noqa: E402
+from aiart.operations.remove import RemoveRequest  # noqa: E402
 from aiart.operations.request import Request  # noqa: E402
 from aiart.operations.restyle import RestyleRequest  # noqa: E402
 from aiart.operations.retarget import RetargetRequest  # noqa: E402
@@ -45,6 +46,7 @@ CARD_SIZE = (400, 250)  # pixels of a card's picture
 WIDEST = 1680  # pixels of a picture in the gallery
 GAP = 12
 CYPRESS = (0.26, 0.4, 0.45, 0.94)  # left, top, right, bottom of what is kept of a picture, as shares of its sides
+SUN = (0.1, 0.05, 0.33, 0.37)  # of the seascape
 MAPPED = (8, 11)  # numbers of the pictures that give the left and the right of another one
 SKETCHED = (("ink-waves", 1), ("ink-waves", 4), ("stained-glass", 3))
 
@@ -73,9 +75,7 @@ def create() -> tuple[np.ndarray, np.ndarray | None]:
 def place():
     """A cypress, marked on the picture where it stands, in three new ones."""
     picture = starter("starry-brush").memory_pictures.pictures[0]
-    mask = Image.new("L", picture.shape[1::-1])
-    ImageDraw.Draw(mask).ellipse([share * mask.size[i % 2] for i, share in enumerate(CYPRESS)], fill=255)
-    kept = np.asarray(mask) > 127
+    kept = ellipse(CYPRESS, picture.shape[1::-1])
     made = [
         paint("starry-brush", PlaceRequest(count=1, seed=seed, keep_x=x, keep_y=0.6), keep=kept)[0]
         for seed, x in ((0, 0.75), (1, 0.3), (4, 0.55))
@@ -119,6 +119,14 @@ def sketch():
     made = [paint(name, SketchRequest(count=1, seed=seed, size=640), picture=blobs)[0] for name, seed in SKETCHED]
     given = resized(blobs[..., :3], made[0].shape[:2])
     return sheet([given, *made], 4, GAP), halves(given, made[0])
+
+
+def remove():
+    given = seascape()
+    mask = ellipse(SUN, given.shape[1::-1])
+    shown, made = marked(given, mask), paint("ink-waves", RemoveRequest(), picture=given, mask=mask)[0]
+    part = part_of(shown, 0, 0, 0.83, 0.5)
+    return sheet([shown, made], 2, GAP), sheet([shown[part], made[part]], 2, GAP)
 
 
 def inpaint():
@@ -223,6 +231,7 @@ PICTURES: dict[str, Callable] = {
         variations,
         restyle,
         sketch,
+        remove,
         inpaint,
         extend,
         enlarge,
@@ -242,6 +251,13 @@ PICTURES: dict[str, Callable] = {
 def marked(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """A picture with the colour of a mask on what is marked, bool (H, W)."""
     return np.where(mask[..., None], (0.35 * picture + 0.65 * np.float32([207, 84, 53])), picture).astype(np.uint8)
+
+
+def ellipse(box: tuple[float, ...], size: tuple[int, int]) -> np.ndarray:
+    """bool (height, width) with an ellipse in a box: its left, top, right and bottom as shares of the sides."""
+    mask = Image.new("L", size)
+    ImageDraw.Draw(mask).ellipse([share * size[i % 2] for i, share in enumerate(box)], fill=255)
+    return np.asarray(mask) > 127
 
 
 def painted_strokes(strokes, size: tuple[int, int], ground: tuple[int, ...]) -> np.ndarray:

@@ -62,7 +62,8 @@ def my_pictures(tmp_path, monkeypatch):
     save_png(Path("map.png"), np.repeat([0, 1], 24).astype(np.uint8)[:, None, None].repeat(64, 1).repeat(3, 2))
     marked = np.zeros((48, 64, 3), np.uint8)
     marked[16:40, 20:32] = 255
-    save_png(Path("marked.png"), marked)
+    for name in ("marked.png", "mask.png"):
+        save_png(Path(name), marked)
 
 
 @pytest.mark.slow

@@ -131,7 +131,7 @@ OPERATION = Operation(
     EnlargeRequest,
     enlarge,
     tab=TRANSFORM,
-    place=6,
+    place=7,
     title="Enlarge",
     text="Several times as large, with strokes that it did not have.",
     help="Make pictures several times as large, with strokes that they did not have.",

@@ -111,7 +111,7 @@ OPERATION = Operation(
     ExtendRequest,
     extend,
     tab=TRANSFORM,
-    place=5,
+    place=6,
     title="Extend",
     text="A picture continued beyond its frame.",
     help="Continue pictures beyond their frames. They themselves stay as they are, bit by bit, but for a scan's edge.",

@@ -84,7 +84,7 @@ def inpaint(
     """
     refuse_as_printed(generator, "Inpainting")
     mask = as_large(mask, picture.shape[:2])
-    _check_mask(picture, mask)
+    check_mask(picture, mask)
     refuse_other_size(request)
     part = part_to_paint(mask)
     small, marked = part.taken(picture), part.marked(mask)
@@ -124,10 +124,18 @@ def _placement(generator: Generator, picture: np.ndarray, mask: np.ndarray) -> P
     if generator.remembered is None:
         return None
     given, remembered = to_float(picture), generator.remembered.pictures
+    if len(remembered) == 1 and _is_all_of(remembered[0], picture):
+        return Placement(0, 1.0, 0.0, 0.0, 1.0)
     placement = find_placement(given, ~mask, remembered)
     if placement is None and mask.mean() > MUCH:
         placement = find_placement(given, np.ones_like(mask), remembered)
     return placement
+
+
+def _is_all_of(remembered: np.ndarray, picture: np.ndarray) -> bool:
+    """Whether it is a picture as it was given, but for an odd last row and column, uint8 (h, w, 3) both."""
+    even = [side // 2 * 2 for side in picture.shape[:2]]
+    return np.array_equal(remembered, picture[: even[0], : even[1]])
 
 
 def _of_material(generator: Generator, mask: np.ndarray, material: int) -> Guidance:
@@ -158,7 +166,8 @@ def _left(marked: np.ndarray, size: Size, window: int) -> float:
     return 1 - float(touching(at_size(marked, size), window).mean())
 
 
-def _check_mask(picture: np.ndarray, mask: np.ndarray) -> None:
+def check_mask(picture: np.ndarray, mask: np.ndarray) -> None:
+    """Raises RequestError, code "mask", if bool (h, w) has another shape than the picture, or marks nothing or all."""
     (height, width), (down, across) = picture.shape[:2], mask.shape
     if (height, width) != (down, across):
         happened = f"The mask is {across} x {down} pixels, the picture {width} x {height}."
@@ -176,9 +185,9 @@ OPERATION = Operation(
     InpaintRequest,
     inpaint,
     tab=TRANSFORM,
-    place=4,
+    place=5,
     title="Repaint a part",
-    text="Paint over what should change. The rest stays as it is.",
+    text="Paint over what should change. The generator paints it anew.",
     help="Paint a part of a picture anew. The rest stays as it is, bit by bit.",
     api="A part of a picture painted anew: what is white in the mask, or painted on a transparent one, which is "
     "stretched to the picture if it has its shape; the rest stays, bit by bit. Of a picture with a side of more than "

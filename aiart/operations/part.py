@@ -63,12 +63,18 @@ class Part:
 
 def part_to_paint(mask: np.ndarray) -> Part:
     """What is painted of a picture in which something is marked, bool (H, W): all of it if no side has more than
-    SIDE_MAX pixels; else what is marked and what is around it, in fewer pixels if it still has more."""
+    SIDE_MAX pixels; else a `part_around`."""
     height, width = mask.shape
     if max(mask.shape) <= SIDE_MAX:
         return Part(slice(0, height), slice(0, width), (height, width), is_whole=True)
+    return part_around(mask, AROUND, LEAST_AROUND)
+
+
+def part_around(mask: np.ndarray, share: float, least: int) -> Part:
+    """What is marked of a picture, bool (H, W), and what is around it: `share` of the longer side of what is marked, at
+    least so many pixels. It has fewer pixels than there if a side would have more than SIDE_MAX."""
     marked = [np.flatnonzero(mask.any(axis)) for axis in (1, 0)]
-    around = max(LEAST_AROUND, round(AROUND * max(int(np.ptp(one)) + 1 for one in marked)))
+    around = max(least, round(share * max(int(np.ptp(one)) + 1 for one in marked)))
     rows, columns = (
         slice(max(0, int(one[0]) - around), min(side, int(one[-1]) + 1 + around))
         for one, side in zip(marked, mask.shape, strict=True)

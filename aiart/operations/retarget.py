@@ -106,7 +106,7 @@ OPERATION = Operation(
     RetargetRequest,
     retarget,
     tab=TRANSFORM,
-    place=8,
+    place=9,
     title="Another aspect",
     text="Wider or narrower without squeezing: things keep their shapes.",
     help="Make pictures wider, narrower, higher or lower without squeezing what is in them.",

@@ -150,7 +150,7 @@ OPERATION = Operation(
     SeamlessRequest,
     seamless,
     tab=TRANSFORM,
-    place=7,
+    place=8,
     title="Make seamless",
     text="A picture made to tile. It stays as it is but for a band.",
     help="Make pictures tile. Only a band around the seam is made anew; the rest stays, bit by bit.",

@@ -84,12 +84,13 @@ def test_another_picture_is_taken_where_one_is_given(run, photo, tmp_path):
     assert read(tmp_path / "art" / "old-photo-other-0.png").shape == (48, 64, 3)
 
 
-def test_a_mask_alone_is_that_of_model_itself(run, tmp_path):
+@pytest.mark.parametrize("verb", ["inpaint", "remove"])
+def test_a_mask_alone_is_that_of_model_itself(run, tmp_path, verb):
     photo = write_picture(tmp_path / "photo.png", 5, (48, 80))
     layer = np.zeros((48, 80, 4), np.uint8)
     layer[:8, :8] = 255
     Image.fromarray(layer).save(tmp_path / "mask.png")
-    ran = run("inpaint", photo, tmp_path / "mask.png", "--out", tmp_path / "art", "--count", 1)
+    ran = run(verb, photo, tmp_path / "mask.png", "--out", tmp_path / "art", "--count", 1)
     made, known = read(ran.out.strip()), layer[..., 3] == 0
     assert np.array_equal(made[known], read(photo)[known]) and not np.array_equal(made, read(photo))
 

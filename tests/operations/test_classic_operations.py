@@ -11,6 +11,7 @@ from aiart.operations.enlarge import EnlargeRequest, enlarge
 from aiart.operations.extend import ExtendRequest, extend
 from aiart.operations.inpaint import InpaintRequest, inpaint
 from aiart.operations.loop import LoopRequest, loop
+from aiart.operations.remove import RemoveRequest, remove
 from aiart.operations.restyle import RestyleRequest, restyle
 from aiart.operations.seamless import SeamlessRequest, seamless
 from aiart.operations.sketch import SketchRequest, sketch
@@ -26,6 +27,7 @@ STEPS = {"count": 1, "steps": 2}
 DONE = {
     "variations": lambda g: variations(g, PICTURE, VariationsRequest(**STEPS, strength=0.6)),
     "inpaint": lambda g: inpaint(g, PICTURE, MASK, InpaintRequest(**STEPS)),
+    "remove": lambda g: remove(g, PICTURE, MASK, RemoveRequest()),
     "extend": lambda g: extend(g, PICTURE, ExtendRequest(**STEPS, right=8)),
     "seamless": lambda g: seamless(g, PICTURE, SeamlessRequest(**STEPS)),
     "tile": lambda g: tile(g, TileRequest(**STEPS)),
@@ -47,7 +49,7 @@ def generator() -> Generator:
 def test_it_does_what_one_scale_allows(generator, operation):
     made = next(DONE[operation](generator))
     assert made.shape[0] == 24 and made.shape[2] == 3 and made.std() > 0
-    if operation == "inpaint":
+    if operation in ("inpaint", "remove"):
         assert np.array_equal(made[~MASK], PICTURE[~MASK])
     if operation == "tile":
         assert max(seam_error(made)) <= 1

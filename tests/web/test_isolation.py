@@ -255,6 +255,7 @@ def test_no_file_of_another_visitor_can_be_given_as_an_upload(web, functions, cl
                 ("recipe", [berta, claimed]),
                 ("variations", [berta, "first", claimed, 0.5, 1, 0, "", 0.15, 0.5, None, True]),
                 ("inpaint", [berta, "first", claimed, claimed, "remove", None, 1, 0, 0.15, 0.5, True]),
+                ("remove", [berta, "first", claimed, claimed, 1, 0, True]),
                 ("tile", [berta, "first", "both", 1, 0, "", 0.15, 0.5, claimed, True]),
             ]
     for told in _answers(web, functions, asked):

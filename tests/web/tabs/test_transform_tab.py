@@ -50,6 +50,7 @@ ORDERS = [
     ("variations", {"picture"}),
     ("restyle", {"picture"}),
     ("sketch", {"layer"}),
+    ("remove", {"picture", "layer"}),
     ("inpaint", {"picture", "layer"}),
     ("extend", {"picture"}),
     ("enlarge", {"picture"}),
@@ -68,7 +69,7 @@ def test_each_operation_starts_from_what_is_on_the_canvas(
     assert notices == [] and len(shown[-1]["items"]) == 1
     (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
     assert view.operation == operation and set(view.inputs) == {"picture", "mask"} & (
-        {"picture", "mask"} if operation == "inpaint" else {"picture"}
+        {"picture", "mask"} if "layer" in parts and "picture" in parts else {"picture"}
     )
     if operation == "extend":
         assert (view.width, view.height) == (74, 67)
@@ -109,7 +110,7 @@ def test_a_large_photo_is_painted_smaller_unless_a_shape_asks_for_more(transform
         assert order.request.size == 1024 and "3000 x 2000 pixels; it is painted with 1024" in order.notes[0]
         assert ordered(operation, [900, 600]).request.size is None and not ordered(operation, [900, 600]).notes
         assert ordered(operation, [3000, 2000], shape="2048").request.size == 2048
-    for operation in ("extend", "inpaint", "enlarge", "seamless", "retarget"):
+    for operation in ("extend", "remove", "inpaint", "enlarge", "seamless", "retarget"):
         assert ordered(operation, [3000, 2000]).request.size is None
 
 
