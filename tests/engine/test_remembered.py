@@ -50,6 +50,18 @@ def test_in_one_light_all_take_on_the_colours_of_the_first():
     assert np.allclose(there.bank(k, (1, 0), there.shared_colors((1, 0))).clean[1].mean(), colors.mean(), atol=0.05)
 
 
+def test_a_picture_in_the_colours_of_another_is_made_once_for_all_its_scales(monkeypatch):
+    made, change = [], remembered.with_color_stats
+    monkeypatch.setattr(remembered, "with_color_stats", lambda *given: made.append(given) or change(*given))
+    there = shelf(3)
+    for k in range(len(there.config.sizes)):
+        there.bank(k, (0, 1), there.shared_colors((0, 1)))
+    ((picture, own, stats),) = made
+    every = picture.reshape(-1, 3).astype(np.float64)
+    assert np.allclose(own.mean, every.mean(0)) and np.allclose(own.spread, np.cov(every.T) + 1e-4 * np.eye(3))
+    assert own != stats == there.shared_colors((0,))[0]
+
+
 def test_the_directions_do_not_depend_on_what_was_chosen_or_asked_before():
     one, other = shelf(4), shelf(4)
     one.bank(1, (2,))

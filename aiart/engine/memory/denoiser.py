@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aiart.engine.memory import search
-from aiart.engine.memory.kernel import Kernel, balanced_potential
+from aiart.engine.memory.kernel import Kernel, PlacePrior, balanced_potential
 from aiart.engine.memory.scenes import Scene, middles
 from aiart.engine.memory.search import Candidates
 from aiart.engine.memory.windows import KEY_STEP, STRIDE, Basis, Overlap, cached_overlap, touching, wrapped
@@ -156,6 +156,7 @@ class MemoryDenoiser:
     _index: np.ndarray | None = None  # remembered windows that are all compared, and their pixels
     _values: np.ndarray | None = None
     _wanted: np.ndarray | np.float32 = np.float32(1)  # how often each of them should be used
+    _prior: PlacePrior | None = None  # of them, before they are compared
     _compared: Kernel | None = None  # of the last comparison with all
     overlap: Overlap = field(init=False)
 
@@ -170,37 +171,36 @@ class MemoryDenoiser:
         self.step += 1
         windows = self.part_of or len(queries)  # of the whole canvas
         if self._index is not None and windows * len(self._index) > REPEATED_PAIRS_MAX:
-            self.candidates, self._index = self.best(), None
+            self.candidates, self._index, self._prior = self.best(), None, None
         if self._index is None and self.candidates is not None and windows * self.bank.valid.sum() > ALL_PAIRS_MAX:
             return self._among_candidates(self.candidates, queries, t, precision)
         return self._among_all(queries, t, precision)
 
     def _among_all(self, queries: np.ndarray, t: float, precision: np.float32) -> np.ndarray:
         """Compare every window of the canvas with every remembered one, or with those on a grid if they are many."""
-        if self._index is None or self._values is None or self.potential is None:
+        free = slice(None) if self.fixed is None else np.flatnonzero(self.fixed < 0)
+        if self._index is None or self._values is None or self._prior is None or self.potential is None:
             self._index = self.bank.index(max(WINDOWS_MIN, ALL_PAIRS_MAX // len(queries)))
             self._values, self._wanted = self.bank.values(self._index), self._target(self._index)
+            self._prior = self._prior_of(self._index, free)
             self.potential = np.zeros(len(self._index), np.float32)
-        ends = ~np.array(self.wrap)  # an axis without ends has no places
-        free = slice(None) if self.fixed is None else np.flatnonzero(self.fixed < 0)
-        canvas_places, picture_places = places(self.overlap.shape)[free] * ends, self.bank.places(self._index) * ends
         queries = queries if self.guide is None else np.concatenate([queries, self.guide], 1)
-        prior, starts = self._prior(self._index, free)
-        kernel = Kernel(
-            queries[free], self.bank.keys(self._index, t), precision, canvas_places, picture_places, self.layout,
-            prior, starts,
-        )  # fmt: skip
+        kernel = Kernel(queries[free], self.bank.keys(self._index, t), precision, self._prior)
         self.potential = balanced_potential(kernel, self.potential, self.balance, self._wanted)
         self._compared = kernel
         mean = kernel.posterior_mean(self._values, np.exp(self.potential))
         return self.overlap.paint_windows(self._with_fixed(mean))
 
-    def _prior(self, index: np.ndarray, free: slice | np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """What the scene says of the free windows of the canvas, and where in `index` each picture's windows begin."""
-        if self.scene is None:
-            return None, None
-        prior = self.scene.prior(middles(places(self.overlap.shape), self.size, self.bank.window))
-        return prior[free], np.searchsorted(index, np.arange(self.bank.count + 1) * self.bank.height * self.bank.width)
+    def _prior_of(self, index: np.ndarray, free: slice | np.ndarray) -> PlacePrior:
+        """What places, and a scene, say of some remembered windows for the free windows of the canvas."""
+        ends = ~np.array(self.wrap)  # an axis without ends has no places
+        canvas, pictures = places(self.overlap.shape), self.bank.places(index)
+        prior = PlacePrior(canvas[free] * ends, pictures * ends, self.layout)
+        if self.scene is not None:
+            prior.pictures = self.scene.prior(middles(canvas, self.size, self.bank.window))[free]
+            begins = np.arange(self.bank.count + 1) * self.bank.height * self.bank.width
+            prior.begins = np.searchsorted(index, begins)
+        return prior
 
     def _target(self, index: np.ndarray) -> np.ndarray | np.float32:
         """How often some remembered windows should be used, 1 on average: where a scene has no room for one, hardly."""

@@ -21,24 +21,53 @@ USAGE_MIN = np.float32(0.05)  # a window used less than this often counts as use
 
 
 @dataclass
+class PlacePrior:
+    """Log of how likely each remembered window is for each of a canvas before they are compared: -moves^2 / 2 layout^2,
+    up to a constant of each row, and what is said of whole pictures. It is the same in all steps."""
+
+    canvas_places: np.ndarray  # float32 (windows, 2), places on the canvas
+    picture_places: np.ndarray  # float32 (remembered, 2), places in the pictures
+    layout: float | None  # standard deviation of a move; None: places do not matter
+    pictures: np.ndarray | None = None  # float32 (windows, pictures), log of how likely each is; None: all alike
+    begins: np.ndarray | None = None  # int64 (pictures + 1,), where the windows of each begin among the remembered
+
+    def __post_init__(self):
+        self.shape = len(self.canvas_places), len(self.picture_places)
+        self._kept: np.ndarray | None = None
+        if self.layout and _is_kept(self.shape):
+            self._kept = kept = np.empty(self.shape, np.float32)
+            each_slice(self.shape[0], lambda some: np.copyto(kept[some], self._moves(some)))
+
+    def add_to(self, scores: np.ndarray, some: slice) -> None:
+        """`scores`, float32 (rows, remembered), are of one of the slices of `each_slice`."""
+        if self.layout:
+            scores += self._moves(some) if self._kept is None else self._kept[some]
+        if self.pictures is not None and self.begins is not None:
+            for i, (first, last) in enumerate(pairwise(self.begins)):
+                if (said := self.pictures[some, i, None]).any():
+                    scores[:, first:last] += said
+
+    def _moves(self, some: slice) -> np.ndarray:
+        assert self.layout
+        moves = self.canvas_places[some] @ self.picture_places.T - 0.5 * (self.picture_places**2).sum(1)
+        return moves * np.float32(1 / self.layout**2)
+
+
+@dataclass
 class Kernel:
-    """exp(-|q - key|^2 precision / 2 - moves^2 / 2 layout^2), the largest of each row 1: (windows, remembered)."""
+    """exp(-|q - key|^2 precision / 2 + prior), the largest of each row 1: (windows, remembered)."""
 
     queries: np.ndarray  # float32 (windows, d)
     keys: np.ndarray  # float32 (remembered, d)
     precision: np.float32
-    canvas_places: np.ndarray  # float32 (windows, 2), places on the canvas
-    picture_places: np.ndarray  # float32 (remembered, 2), places in the pictures
-    layout: float | None  # standard deviation of a move; None: places do not matter
-    prior: np.ndarray | None = None  # float32 (windows, pictures), log of how likely each picture is; None: all alike
-    pictures: np.ndarray | None = None  # int64 (pictures + 1,), where the windows of each begin among the remembered
+    prior: PlacePrior
     shape: tuple[int, int] = field(init=False)
 
     def __post_init__(self):
-        self.shape = len(self.queries), len(self.keys)
+        self.shape = self.prior.shape
         self._norm = 0.5 * (self.keys**2).sum(1)
         self._kept: np.ndarray | None = None
-        if self.shape[0] * self.shape[1] <= KERNEL_VALUES_MAX:
+        if _is_kept(self.shape):
             self._kept = kept = np.empty(self.shape, np.float32)
             self.each(lambda some: self._compute(some, kept[some]))
 
@@ -52,18 +81,13 @@ class Kernel:
 
     def each(self, work) -> None:
         """Call work(slice) for all rows, in every core."""
-        parallel_for(work, self.shape[0], ROWS_PER_SLICE)
+        each_slice(self.shape[0], work)
 
     def _compute(self, some: slice, rows: np.ndarray) -> None:
         scores = np.matmul(self.queries[some], self.keys.T, out=rows)
         scores -= self._norm
         scores *= self.precision
-        if self.layout:  # log weight of a stroke that moved, up to a constant of each row
-            moves = self.canvas_places[some] @ self.picture_places.T - 0.5 * (self.picture_places**2).sum(1)
-            scores += moves * np.float32(1 / self.layout**2)
-        if self.prior is not None and self.pictures is not None:
-            for i, (first, last) in enumerate(pairwise(self.pictures)):
-                scores[:, first:last] += self.prior[some, i, None]
+        self.prior.add_to(scores, some)
         scores -= scores.max(-1, keepdims=True)
         np.exp(scores, out=scores)
 
@@ -107,6 +131,15 @@ class Kernel:
 
         self.each(part)
         return best
+
+
+def each_slice(rows: int, work: Callable[[slice], object]) -> None:
+    """Call work(slice) for all rows, in every core."""
+    parallel_for(work, rows, ROWS_PER_SLICE)
+
+
+def _is_kept(shape: tuple[int, int]) -> bool:
+    return shape[0] * shape[1] <= KERNEL_VALUES_MAX
 
 
 def balanced_potential(

@@ -25,6 +25,7 @@ TINY = 1e-6
 PARTNERS = 6  # pictures most like another, or a third of all, of which one is joined to it
 EASIEST = 3  # of them, of which one is drawn
 THUMBNAIL = 6  # pixels a side of what is seen of a picture at a glance
+RECOLOURED = 2  # pictures kept in colours of another: a painting has as many, or it makes them anew for each scale
 CACHE_BYTES = 512 << 20  # bytes of windows kept ready for the next painting
 
 ColorStatsOfEach = tuple[ColorStats, ...]  # one for each chosen picture; () leaves all their own colours
@@ -53,6 +54,7 @@ class RememberedPictures:
         self._cache: OrderedDict[tuple[int, int, ColorStats | None], ScaleWindows] = OrderedDict()
         self._bank: dict[int, tuple[tuple[Chosen, ColorStatsOfEach], WindowBank]] = {}
         self._colors: dict[int, ColorStats] = {}
+        self._recoloured: dict[tuple[int, ColorStats], np.ndarray] = {}
 
     def clean(self, k: int, chosen: Chosen) -> np.ndarray:
         """x of scale k: float32 (len(chosen), *sizes[k], 3)."""
@@ -96,23 +98,34 @@ class RememberedPictures:
             self._colors[i] = color_stats(to_float(self.pictures[i]))
         return self._colors[i]
 
+    def _in_colors(self, i: int, stats: ColorStats) -> np.ndarray:
+        """A picture in the colours of another, float32 (H, W, 3), kept for its other scales."""
+        if (i, stats) not in self._recoloured:
+            if len(self._recoloured) == RECOLOURED:
+                self._recoloured.pop(next(iter(self._recoloured)))
+            picture = to_float(self.pictures[i])
+            seen = self._colors_of(i) if stats.size == picture.shape[:2] else color_stats(resize(picture, stats.size))
+            self._recoloured[i, stats] = with_color_stats(picture, seen, stats)
+        return self._recoloured[i, stats]
+
     def _scale_windows(self, k: int, i: int, stats: ColorStats | None) -> ScaleWindows:
         """Of one picture, from the cache or computed; what was used longest ago leaves the cache first."""
         key = k, i, None if stats == self._colors.get(i) else stats
         if key not in self._cache:
-            picture = to_float(self.pictures[i])
-            self._cache[key] = self._new_scale_windows(
-                k, picture if key[2] is None else with_color_stats(picture, key[2])
-            )
+            picture = to_float(self.pictures[i]) if key[2] is None else self._in_colors(i, key[2])
+            coarser = self._cache.get((k - 1, i, key[2]))
+            self._cache[key] = self._new_scale_windows(k, picture, coarser and coarser.clean)
         self._cache.move_to_end(key)
         windows = self._cache[key]
         while len(self._cache) > 1 and sum(cached.bytes for cached in self._cache.values()) > CACHE_BYTES:
             self._cache.popitem(last=False)
         return windows
 
-    def _new_scale_windows(self, k: int, picture: np.ndarray) -> ScaleWindows:
+    def _new_scale_windows(self, k: int, picture: np.ndarray, coarser: np.ndarray | None) -> ScaleWindows:
+        """Of a picture at its full size; coarser: the same at scale k - 1, if it is at hand."""
         window, basis, clean = self.config.memory_sizes.window, self._basis(k), self._clean(k, picture)
-        return ScaleWindows(clean, basis.whole_keys(clean, window), basis.whole_keys(self._base(k, picture), window))
+        base = self._base(k, picture) if coarser is None else resize(coarser, clean.shape[:2])
+        return ScaleWindows(clean, basis.whole_keys(clean, window), basis.whole_keys(base, window))
 
     def _basis(self, k: int) -> Basis:
         """The same for every painting, whatever pictures it chooses."""
