@@ -274,6 +274,71 @@ def test_deleting_leaves_nothing_to_find(client, drawer, files):
     assert client.predict(drawer, api_name="/stop_painting")
 
 
+# Over plain HTTP
+
+
+def asked(page, route: str, **body) -> tuple[int, str]:
+    """POST JSON -> status and text of the answer, or of what the call answers."""
+    import httpx
+
+    with httpx.Client(base_url=f"{page.url}/gradio_api", timeout=TIMEOUT) as web:
+        answer = web.post(route, json=body)
+        if answer.status_code == 200 and "event_id" in answer.text:
+            answer = web.get(f"{route.replace('/v2', '')}/{answer.json()['event_id']}")
+        return answer.status_code, answer.text
+
+
+def test_what_is_left_out_at_the_end_of_a_call_has_its_default(page, drawer, generator):
+    for route, body in {
+        "/call/create": {"data": [drawer, generator, 1]},
+        "/call/v2/create": {"drawer": drawer, "generator": generator, "count": 1},
+    }.items():
+        status, told = asked(page, route, **body)
+        assert status == 200 and "event: complete" in told and "seed 0" in told, told
+
+
+@pytest.mark.parametrize(
+    "route, body, status, sentence",
+    [
+        ("/call/create", {"data": []}, 422, '"drawer" is missing. /create takes 2 to 12 values: drawer, generator,'),
+        ("/call/jobs", {"data": ["x", 1]}, 422, "/jobs takes 1 value: drawer. 2 were sent."),
+        ("/call/jobs", {"data": None}, 422, '"data" is no list of values. /jobs takes 1 value: drawer.'),
+        ("/call/jobs", {"data": ["x"], "session_hash": 5}, 422, '"session_hash" of this request is not as expected'),
+        ("/call/drawers", {"data": []}, 404, "There is no endpoint /drawers. Did you mean /drawer?"),
+        ("/call/v2/jobs", {}, 422, '"drawer" is missing. /jobs takes 1 value'),
+        ("/call/v2/jobs", {"drawer": "x", "colour": 1}, 422, '/jobs has no parameter "colour".'),
+        ("/call/js_fn", {"data": []}, 404, "There is no endpoint /js_fn."),
+        ("/queue/join", {"data": [], "session_hash": "a"}, 422, 'This call has no "fn_index".'),
+        ("/queue/join", {"data": [], "session_hash": "a", "fn_index": 10**6}, 404, "no function with this number"),
+        ("/run/nobody", {"data": []}, 404, "There is no endpoint /nobody."),
+        ("/call/recipe", {"data": ["x", {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}]}, 200,
+         '"Picture" names a file that was not uploaded. Upload it'),
+    ],
+)  # fmt: skip
+def test_a_call_that_does_not_fit_is_refused_by_a_sentence(page, route, body, status, sentence):
+    told = asked(page, route, **body)
+    assert told[0] == status and sentence in told[1].replace('\\"', '"'), told
+    assert "Traceback" not in page.errors()
+
+
+def test_functions_of_the_page_are_refused_in_the_same_way(page):
+    import httpx
+
+    functions = httpx.get(f"{page.url}/config").json()["dependencies"]
+    of_browser = next(one["id"] for one in functions if not one["backend_fn"])
+    needy = next(one for one in functions if one["backend_fn"] and len(one["inputs"]) > 1)
+    takes = f"This function takes {len(needy['inputs'])} values. 0 were sent."
+    for number, sentence in {of_browser: "runs in the browser alone", needy["id"]: takes}.items():
+        assert sentence in asked(page, "/queue/join", data=[], session_hash="a", fn_index=number)[1]
+    batch = asked(page, "/queue/join", data=[None] * 99, session_hash="a", fn_index=needy["id"], batched=True)
+    assert batch[0] == 422 and "not taken in batches" in batch[1]
+    told = httpx.get(f"{page.url}/gradio_api/call/create/unknown")
+    assert told.status_code == 404 and "no call with this event_id" in told.text
+    told = httpx.post(f"{page.url}/gradio_api/upload", files={"files": ("", b"")})
+    assert told.status_code == 422 and "no file in this upload" in told.text
+    assert "Traceback" not in page.errors()
+
+
 # What it refuses
 
 

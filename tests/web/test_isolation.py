@@ -484,3 +484,4 @@ def test_a_page_that_was_sent_junk_still_works(client, page):
     job = client.predict(drawer, [file], seconds=1, long_side=64, api_name="/train")
     assert settled(client, drawer, job)[0]["state"] == "done"
     assert page.process.poll() is None
+    assert "Traceback" not in page.errors(), "who sends junk fills the log"

@@ -24,6 +24,7 @@ WEB_ADDRESS = re.compile(r"\s*https?:", re.IGNORECASE)  # how a page names, besi
 # A text of JSON; it need not end, so that looking for one never starts again from every quotation mark.
 TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 DIGITS = re.compile(rb"(?<![0-9])[0-9]{%d}" % (MAX_DIGITS + 1))  # looked for once in a row of digits
+NO_JSON = object()  # stands for the content of a body that is none
 OPENING, CLOSING = b"[{", b"]}"
 NO_BRACKETS = bytes(set(range(256)) - {*OPENING, *CLOSING})
 
@@ -137,18 +138,21 @@ def check_size(body: bytes, values: int) -> None:
         raise Refusal(400, "This request is nested too deeply.")
 
 
-def check_addresses(body: bytes) -> None:
-    """Check everything in a JSON body that Gradio would take for a file. Gradio ignores bodies that are no JSON.
+def read_content(body: bytes) -> Any:
+    """What a JSON body holds that has passed `check_size`; NO_JSON where it is none."""
+    try:
+        return json.loads(body)  # the same parser that Gradio uses, so that both see the same keys
+    except ValueError:
+        return NO_JSON
 
-    The body has passed `check_size`.
+
+def check_addresses(content: Any) -> None:
+    """Check everything in the content of a body that Gradio would take for a file.
 
     Raises:
         Refusal: 400 if a file is to be fetched from an address or is inside the address (data:).
     """
-    try:
-        pending = [json.loads(body)]  # the same parser that Gradio uses, so that both see the same keys
-    except ValueError:
-        return
+    pending = [content]
     while pending:
         value = pending.pop()
         if isinstance(value, dict):

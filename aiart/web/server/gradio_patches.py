@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import BaseLoader, Environment
 
-from aiart.errors import StudioError
+from aiart.errors import StudioError, is_disk_full, storage_error
 from aiart.web import languages
+from aiart.web.server.guard import UNEXPECTED
 
 if TYPE_CHECKING:
     import gradio
@@ -115,7 +116,8 @@ def serve_with(protocol: type) -> None:
 
 
 def send_whole_characters() -> None:
-    """Have Gradio's own errors, which quote what was sent, be sent whatever it was; may be called again.
+    """Have Gradio's own errors, which quote what was sent, be sent whatever it was, and those that nobody has put into
+    words by a sentence; may be called again.
 
     Half a character (a lone surrogate) is no UTF-8: a stream of answers that has to send one breaks off, with all that
     other functions would have answered to that visitor.
@@ -128,6 +130,8 @@ def send_whole_characters() -> None:
 
     def whole(error: BaseException | None, show_error: bool) -> dict[str, Any]:
         told = plain(error, show_error)
+        if told.get("error") is None:
+            told["error"] = UNEXPECTED
         return {
             key: one.encode(errors="replace").decode() if isinstance(one, str) else one for key, one in told.items()
         }
@@ -233,6 +237,51 @@ def leave_unchanged_parts_alone() -> None:
         return answer
 
     setattr(Blocks, "postprocess_data", process_changes)  # noqa: B010 - with names of its own for the arguments
+
+
+def explain_values() -> None:
+    """Have a value that a component cannot take be refused by a sentence that names it; may be called again.
+
+    Gradio writes a traceback into the log for each, and answers nothing.
+    """
+    from gradio.blocks import Blocks
+
+    process = Blocks.preprocess_data
+    if process.__name__ != "preprocess_data":
+        return
+
+    async def process_or_explain(blocks: Any, block_fn: Any, inputs: list, *arguments: Any, **options: Any) -> list:
+        try:
+            return await process(blocks, block_fn, inputs, *arguments, **options)
+        except Exception as error:
+            if is_disk_full(error):
+                raise _misfit(None, error) from None
+        for one, value in zip(block_fn.inputs, inputs, strict=False):
+            narrowed = copy(block_fn)
+            narrowed.inputs = [one]
+            try:
+                await process(blocks, narrowed, [value], *arguments, **options)
+            except Exception as error:
+                raise _misfit(one, error) from None
+        raise _misfit(None, ValueError())
+
+    setattr(Blocks, "preprocess_data", process_or_explain)  # noqa: B010 - with names of its own for the arguments
+
+
+def _misfit(component: Any, error: Exception) -> Exception:
+    """The error for a person when a component does not take its value."""
+    import gradio
+    from gradio.exceptions import InvalidPathError
+
+    if isinstance(error, gradio.Error) and not error.print_exception:
+        return error
+    label = getattr(component, "label", None) or getattr(component, "elem_id", None) or "A value"
+    sentence = f'"{label}" is not what was expected. Reload the page; for programs, docs/api.md says what it can be.'
+    if isinstance(error, OSError) and is_disk_full(error):
+        sentence = str(storage_error("What this needs", error))
+    elif isinstance(error, InvalidPathError):
+        sentence = f'"{label}" names a file that was not uploaded. Upload it; in Python, send handle_file(path).'
+    return gradio.Error(sentence, print_exception=False)
 
 
 def _refuse(*_arguments: object, **_options: object) -> NoReturn:

@@ -30,9 +30,11 @@ from aiart.web.server.bodies import (
     declared_length,
     metered,
     read_body,
+    read_content,
     replayed,
     too_long,
 )
+from aiart.web.server.calls import Calls
 from aiart.web.server.orders import CLIENT
 from aiart.web.server.proxies import VARIABLE, Proxies
 from aiart.web.server.requests import Refusal, check_address, check_host, check_origin
@@ -61,6 +63,7 @@ PAGE_POLICY = (  # the page connects to nobody but us; its frameworks compile fu
     "connect-src 'self' data: blob: {allowed}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     f"frame-ancestors 'self' {HUGGING_FACE}"
 )
+UNEXPECTED = "Something went wrong on our side. Reload the page and try again."
 DISK_FULL = "The disk of this machine is full. What you have made so far is kept. Try again when it has room."
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # nothing in a stranger's file ever runs
 
@@ -94,6 +97,7 @@ class Rules:
     upload_bytes: int = 1025 * MIB  # of one upload with all its files
     requests: Rate | None = None  # for each client; None: unlimited
     upload_rate: Rate | None = None  # the same, in bytes; its burst must not be below `upload_bytes`
+    calls: Calls | None = None  # what can be called; None: Gradio looks at it alone
     sign_outs: SignOuts | None = None  # sign-ins that were ended; None: there are none
     cache: Path | None = None  # where uploads arrive ...
     free_bytes: int = 0  # ... and how much of that disk they leave free
@@ -156,8 +160,10 @@ class Guard:
                 raise
             if is_disk_full(error):
                 return await answer.refuse(Refusal(507, DISK_FULL))
+            if is_no_upload(error):
+                return await answer.refuse(Refusal(422, "There is no file in this upload."))
             log.exception("%s %s failed", scope["method"], _path(scope))
-            await answer.refuse(Refusal(500, "Something went wrong on our side. Reload the page and try again."))
+            await answer.refuse(Refusal(500, UNEXPECTED))
 
     async def _admit(self, scope: Scope, receive: Receive) -> Receive:
         """Do all checks, cheapest first, and return from where the app will read the body. Raises Refusal."""
@@ -170,6 +176,8 @@ class Guard:
         if self._rules.sign_outs:
             check_sign_in(scope.get("session"), path, self._rules.sign_outs)
         if scope["method"] in BODILESS:
+            if self._rules.calls:
+                self._rules.calls.check_event(path)
             return receive
         if path.rstrip("/") == ADDRESS:
             self._check_address(headers)
@@ -179,7 +187,10 @@ class Guard:
         declared_length(headers.get("content-length"), self._rules.json_bytes)
         body = await read_body(receive, self._rules.json_bytes)
         check_size(body, self._rules.json_values)
-        check_addresses(body)
+        content = read_content(body)
+        check_addresses(content)
+        if self._rules.calls:
+            body = self._rules.calls.admitted(path, body, content)
         return replayed(body, receive)
 
     def _check_names(self, headers: dict[str, str]) -> None:
@@ -274,6 +285,11 @@ class _Answer:
             headers.append((b"retry-after", str(math.ceil(refusal.wait)).encode()))
         await self({"type": "http.response.start", "status": refusal.status, "headers": headers})
         await self({"type": "http.response.body", "body": body})
+
+
+def is_no_upload(error: Exception) -> bool:
+    """Whether Gradio raises this for a part of an upload that has no file's name."""
+    return isinstance(error, TypeError) and "GradioUploadFile" in str(error)
 
 
 def check_sign_in(session: Any, path: str, sign_outs: SignOuts) -> None:

@@ -25,12 +25,14 @@ from aiart.studio.settings import in_a_space
 from aiart.studio.sign_outs import SignOuts
 from aiart.studio.store import storing
 from aiart.web.languages import Languages
+from aiart.web.server.calls import calls_of, refuse_in_words
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
 from aiart.web.server.gradio_files import Sweeper
 from aiart.web.server.gradio_imports import leave_out_pandas, leave_out_stubs
 from aiart.web.server.gradio_patches import (
     ask_once_at_the_start,
     end_streams_quietly,
+    explain_values,
     keep_no_values,
     leave_out_hot_reloading,
     leave_unchanged_parts_alone,
@@ -212,13 +214,14 @@ def launch(
     leave_unchanged_parts_alone()
     send_whole_characters()
     end_streams_quietly()
+    explain_values()
     host = listens_at(host)
     port = free_port(host, port)
     profile = PUBLIC if public or share or in_a_space() else LOCAL
     cache = Path(os.environ["GRADIO_TEMP_DIR"])
     proxies = proxies_here(share, in_a_space())
     rules = _rules(profile, host, port, cache, proxies)
-    rules = replace(rules, sign_outs=sign_outs)
+    rules = replace(rules, sign_outs=sign_outs, calls=calls_of(demo))
     serve_with(bounded_protocol(Connections(proxies, connection_limit())))
     blocked = [str(Path(path).resolve()) for path in blocked_paths]
     options = dict(theme=theme, css=css, js=js, head=head, blocked_paths=blocked)
@@ -236,10 +239,14 @@ def launch(
 
 def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
     """Options of `Blocks.launch` that switch off what strangers could misuse, and set the limits of a profile."""
+    from fastapi.exceptions import RequestValidationError
     from starlette.middleware import Middleware
 
     return dict(
-        app_kwargs={"middleware": [Middleware(Guard, rules=rules), Middleware(Packing), Middleware(Languages)]},
+        app_kwargs={
+            "middleware": [Middleware(Guard, rules=rules), Middleware(Packing), Middleware(Languages)],
+            "exception_handlers": {RequestValidationError: refuse_in_words},
+        },
         max_file_size=profile.limits.max_bytes,
         state_session_capacity=profile.sessions,
         max_threads=profile.threads,

@@ -370,7 +370,9 @@ class OperationTab:
         self._studio.painting.stop(open_workspace(self._studio, visitor), list(self.operations))
 
     def _finish(self, done) -> dict:
-        return self.buttons(running=False) | {self.done: str(int(done or 0) + 1)}
+        told = str(done)  # anybody may send anything
+        count = int(told) if told.isdecimal() and len(told) < 10 else 0
+        return self.buttons(running=False) | {self.done: str(count + 1)}
 
     def _ratio(self, visitor: object, order: Order) -> float:
         """Width over height of what is ordered, as far as that is known before it is painted."""
