@@ -21,14 +21,20 @@ from aiart.web.server.gradio_imports import leave_out_stubs
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
 leave_out_stubs()  # half of the time that Gradio takes to load
-SHARING = ("tests/operations/", "tests/engine/", "tests/web/tabs/")  # folders of which each goes to one worker
+SHARING = (  # folders, and files, of which each line goes to one worker
+    ("tests/operations/",),
+    ("tests/engine/",),
+    ("tests/web/tabs/",),
+    ("tests/browser/test_drawing", "tests/browser/test_live"),  # one page, one Chromium
+    ("tests/browser/test_operations", "tests/browser/test_visitors"),
+)
 
 
 class FolderScheduling(LoadFileScheduling):
     """Gives a worker one file after the other, and those of some folders together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return _shared_folder(nodeid) or super()._split_scope(nodeid)
+        return _shared(nodeid) or super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadFileScheduling:
@@ -45,8 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         files.setdefault(item.path, []).append(item)
     browser = _longest_first(files, "browser")
-    sharing = {_shared_folder(item.nodeid): item.path for item in items}
-    busy = [path for folder, path in sharing.items() if folder]
+    sharing = {_shared(item.nodeid): item.path for item in items if item.path not in browser}
+    busy = [path for shared, path in sharing.items() if shared]
     busy += [path for path in _longest_first(files, "slow") if path not in browser]
     alternating = chain.from_iterable(zip_longest(browser, busy))
     ordered = dict.fromkeys(path for path in chain(alternating, files) if path)
@@ -60,5 +66,5 @@ def _longest_first(files: dict[Path, list[pytest.Item]], marker: str) -> list[Pa
     return sorted(marked, key=lambda path: (path not in slow, -len(files[path])))
 
 
-def _shared_folder(nodeid: str) -> str | None:
-    return next((folder for folder in SHARING if nodeid.startswith(folder)), None)
+def _shared(nodeid: str) -> str | None:
+    return next((together[0] for together in SHARING if nodeid.startswith(together)), None)

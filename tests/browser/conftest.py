@@ -2,7 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,14 +30,39 @@ TIMEOUT = 60_000  # milliseconds; far more than anything here takes
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}  # pixels
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """The browser. Its tests take minutes: they run where AIART_REQUIRE_BROWSER is 1, and fail there without one.
+class Kept:
+    """What several files of tests share: to start a server, a browser and its first page takes 12 s of a processor."""
 
-    It ends with each file: as long as Playwright runs, no other test of this process may have an event loop.
-    """
-    if os.environ.get("AIART_REQUIRE_BROWSER") != "1":
-        pytest.skip("AIART_REQUIRE_BROWSER=1 runs the tests in a real browser.")
+    def __init__(self):
+        self._made: dict[str, Any] = {}
+        self._stack = ExitStack()
+
+    def get(self, name: str, make: Callable[[], AbstractContextManager]) -> Any:
+        """What was made under this name, made now if nobody has."""
+        if name not in self._made:
+            self._made[name] = self._stack.enter_context(make())
+        return self._made[name]
+
+    def close(self) -> None:
+        self._made.clear()
+        self._stack.close()
+
+
+KEPT = Kept()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """As long as Playwright runs, no other test of this process may have an event loop: what is kept ends before."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or not nextitem.get_closest_marker("browser"):
+            KEPT.close()
+
+
+@contextmanager
+def _browser():
     found = os.environ.get("AIART_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found or not Path(found).exists():
         pytest.fail("There is no Chromium: install one, or name it in AIART_CHROMIUM.")
@@ -47,19 +75,27 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory, chromium):
-    """A private page with the fake engine, for all tests that do not kill it."""
-    running = Running(tmp_path_factory.mktemp("page")).start()
-    yield running
-    running.close()
-    assert "Traceback" not in running.errors(), running.errors()
+def chromium():
+    """The browser. Its tests take minutes: they run where AIART_REQUIRE_BROWSER is 1, and fail there without one."""
+    if os.environ.get("AIART_REQUIRE_BROWSER") != "1":
+        pytest.skip("AIART_REQUIRE_BROWSER=1 runs the tests in a real browser.")
+    return KEPT.get("chromium", _browser)
+
+
+@contextmanager
+def running(server: Running):
+    """A server until it is not needed any more; nothing went wrong in it."""
+    yield server.start()
+    server.close()
+    assert "Traceback" not in server.errors(), server.errors()
 
 
 class Visitor:
     """Somebody at a browser of her own, who writes down what goes wrong and who is talked to."""
 
     def __init__(self, page, url: str):
-        self.page, self.url, self.errors, self.hosts, self.broken = page, url, [], set(), False
+        self.page, self.url, self.errors, self.hosts = page, url, [], set()
+        self.new, self.broken = True, False
         self._listeners = {
             "console": lambda said: said.type == "error" and self.errors.append(said.text),
             "pageerror": lambda error: self.errors.append(str(error)),
@@ -129,54 +165,58 @@ class Visitor:
 
 
 def new_page(browser, phone: bool = False, locale: str = "en-US"):
-    """A page of a browser profile of its own."""
+    """A page of a browser profile of its own, of somebody who asks for less motion: that costs a processor."""
     touch = {"is_mobile": True, "has_touch": True} if phone else {}
-    context = browser.new_context(viewport=PHONE if phone else DESKTOP, accept_downloads=True, locale=locale, **touch)
+    context = browser.new_context(
+        viewport=PHONE if phone else DESKTOP, accept_downloads=True, locale=locale, reduced_motion="reduce", **touch
+    )
     context.set_default_timeout(TIMEOUT)
     return context.new_page()
 
 
-@pytest.fixture(scope="module")
-def free_pages(chromium):
-    """phone -> pages that visitors have left: the next one there need not load and compile everything anew."""
-    return {False: [], True: []}
+class Doors:
+    """Visitors come and go. A page that one has left need not load and compile everything anew for the next."""
+
+    def __init__(self, browser):
+        self._browser, self._left = browser, {False: [], True: []}
+
+    @contextmanager
+    def visitor(self, running: Running, phone: bool = False):
+        page = self._left[phone].pop() if self._left[phone] else new_page(self._browser, phone)
+        visitor = Visitor(page, running.url)
+        yield visitor
+        visitor.check()
+        visitor.leave()
+        self._left[phone].append(page)
 
 
 @pytest.fixture(scope="module")
-def studio_page(request, tmp_path_factory, chromium):
-    """A page with starters that paint at once, as many as the module's STARTERS."""
-    folder = tmp_path_factory.mktemp("page")
-    for seed in range(request.module.STARTERS):
-        name = ("First", "Second")[seed]
-        make_generator(folder / "starters" / name.lower(), name, seed=seed)
-    running = Running(folder).start()
-    yield running
-    running.close()
-    assert "Traceback" not in running.errors(), running.errors()
+def doors(chromium):
+    return KEPT.get("doors", lambda: nullcontext(Doors(chromium)))
 
 
 @pytest.fixture(scope="module")
-def anna(studio_page, chromium):
+def studio_page(tmp_path_factory, chromium):
+    """A page with the fake engine and two starters that paint at once, for all tests that do not kill it."""
+
+    def made():
+        folder = tmp_path_factory.mktemp("page")
+        for seed, name in enumerate(("First", "Second")):
+            make_generator(folder / "starters" / name.lower(), name, seed=seed)
+        return running(Running(folder))
+
+    return KEPT.get("studio_page", made)
+
+
+@pytest.fixture(scope="module")
+def anna(studio_page, doors):
     """One visitor for most of a module: to open a page takes longer than to paint."""
-    visitor = Visitor(new_page(chromium), studio_page.url)
-    yield visitor
-    visitor.check()
-    visitor.page.context.close()
+    with doors.visitor(studio_page) as visitor:
+        yield visitor
 
 
 @pytest.fixture
-def visit(chromium, free_pages):
+def visit(doors):
     """Opens a page for another visitor, as often as it is called; each is checked afterwards."""
-    visitors: list[tuple[Visitor, bool]] = []
-
-    def arrive(running: Running, phone: bool = False) -> Visitor:
-        page = free_pages[phone].pop() if free_pages[phone] else new_page(chromium, phone)
-        visitors.append((Visitor(page, running.url), phone))
-        return visitors[-1][0]
-
-    yield arrive
-    for visitor, _ in visitors:
-        visitor.check()
-    for visitor, phone in visitors:
-        visitor.leave()
-        free_pages[phone].append(visitor.page)
+    with ExitStack() as visitors:
+        yield lambda running, phone=False: visitors.enter_context(doors.visitor(running, phone))

@@ -9,7 +9,6 @@ from tests.browser.test_operations import go, seed
 from tests.studio import fake_engine
 
 pytestmark = pytest.mark.browser
-STARTERS = 1  # of the page
 
 CANVAS, DRAFT = "#transform-canvas", ".draft[data-source=drawing]"
 PIXEL = (

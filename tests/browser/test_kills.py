@@ -34,8 +34,6 @@ def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_
     )
     assert "Survivor" in anna.status()
     assert killed.workers() == [worker], "it is the same one, and the only one"
-    anna.page.reload()
-    anna.wait_for("running")
     anna.page.click("#stop")
     anna.wait_for("done")
 

@@ -8,7 +8,6 @@ from tests.browser.test_operations import downloaded, go, paint, picture, seed
 from tests.studio import fake_engine
 
 pytestmark = pytest.mark.browser
-STARTERS = 2  # of the page
 
 CANVAS, RESTYLE, CREATE = "#transform-canvas", "#transform-results .draft", "#generate-results .draft"
 SHOWN = ".whole:not(.busy) img[src^='data:image/jpeg']"

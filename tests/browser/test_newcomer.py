@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from aiart.studio import read_recipe
+from tests.browser.conftest import running
 from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -12,10 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory, chromium):
-    running = Running(tmp_path_factory.mktemp("app"), app=True).start()
-    yield running
-    running.close()
-    assert "Traceback" not in running.errors(), running.errors()
+    with running(Running(tmp_path_factory.mktemp("app"), app=True)) as server:
+        yield server
 
 
 def test_a_newcomer_paints_with_a_starter_trains_watches_and_takes_her_pictures_home(app, visit, tmp_path):
@@ -30,7 +29,7 @@ def test_a_newcomer_paints_with_a_starter_trains_watches_and_takes_her_pictures_
     page.locator("#gallery .entry:not(.pending)").wait_for(timeout=120_000)
     page.get_by_role("tab", name="Train").click()
 
-    anna.train("Wind and hills", seconds=12)
+    anna.train("Wind and hills", seconds=60)  # until she has seen enough
     assert "Wind and hills" in anna.status()
     preview = page.locator("#film img")
     preview.wait_for()
@@ -44,6 +43,7 @@ def test_a_newcomer_paints_with_a_starter_trains_watches_and_takes_her_pictures_
     page.wait_for_function(
         "first => document.querySelector('#film img').getAttribute('src') !== first", arg=first, timeout=90_000
     )
+    page.click("#stop")
     anna.wait_for("done", 120_000)
     slider = page.locator("#film input[type=range]")
     newest = preview.get_attribute("src")

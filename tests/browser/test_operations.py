@@ -14,7 +14,6 @@ from tests.browser.conftest import PHONE
 from tests.studio import fake_engine
 
 pytestmark = pytest.mark.browser
-STARTERS = 2  # of the page
 DOUBLE_PRESS = 600  # milliseconds after which a press is no second one of the same
 
 TRANSFORMS = tuple(name for name, one in OPERATIONS.items() if one.tab == TRANSFORM)
@@ -335,9 +334,7 @@ def test_one_sees_it_coming_and_can_stop_it(anna, tab, operation):
     assert page.locator(f"#{tab}-gallery .pending").count() == 0
 
 
-def test_what_is_painted_goes_on_when_the_page_is_reloaded_and_back_goes_back(studio_page, visit):
-    anna = visit(studio_page)
-    anna.broken = True  # Gradio complains of an answer that nobody waits for any more
+def test_what_is_painted_goes_on_when_the_page_is_reloaded_and_back_goes_back(anna):
     page = anna.page
     go(page, "produce", "poster")
     seed(page, "produce", fake_engine.PATIENT[1])
@@ -346,7 +343,7 @@ def test_what_is_painted_goes_on_when_the_page_is_reloaded_and_back_goes_back(st
     page.locator("#produce-generator label").last.click()
     page.wait_for_function("() => location.hash.startsWith('#produce&generator=')")
     chosen = page.input_value("#produce-generator input:checked")
-    page.reload()
+    anna.reload()
     page.locator("#produce-gallery .pending .preview[data-seen]").wait_for()
     page.click("#produce-stop-painting")
     page.locator("#produce-paint:visible").wait_for()
@@ -356,7 +353,7 @@ def test_what_is_painted_goes_on_when_the_page_is_reloaded_and_back_goes_back(st
     page.check("#lock input")
     page.click("#paint")
     page.locator("#gallery .pending .preview[data-seen]").wait_for()
-    page.reload()
+    anna.reload()
     page.locator("#gallery .pending .preview[data-seen]").wait_for()
     page.click("#stop-painting")
     page.locator("#paint:visible").wait_for()

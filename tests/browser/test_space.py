@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.conftest import new_page
 from tests.hub import loopback
 from tests.hub.loopback import AMBIENT, Hub
 from tests.hub.loopback_oauth import CLIENT, OAUTH_ROUTES
@@ -10,8 +11,6 @@ from tests.studio.acting import make_generator
 from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser]
-
-TIMEOUT = 60_000  # milliseconds
 
 
 @pytest.fixture
@@ -50,13 +49,11 @@ def space(tmp_path, hub):
 @pytest.fixture
 def page(space, chromium):
     """Vera's browser. What Hugging Face adds around a Space is not here, and the browser says so: that is no error."""
-    context = chromium.new_context()
-    context.set_default_timeout(TIMEOUT)
-    page = context.new_page()
+    page = new_page(chromium)
     page.goto(space.url)
     page.locator("#train:enabled").wait_for()
     yield page
-    context.close()
+    page.context.close()
 
 
 def test_a_visitor_trains_and_pushes_on_her_own_account(page, space, hub):

@@ -15,20 +15,38 @@ def picture(path, seed=0):
     return path
 
 
-@pytest.fixture(scope="module")
-def somebody(served, chromium):
-    """One page for all tests that need no second one."""
-    visitor = Visitor(new_page(chromium), served.url)
-    yield visitor
-    visitor.page.context.close()
-
-
 @pytest.fixture
-def newcomer(somebody):
+def newcomer(anna):
     """Somebody who was never here."""
-    somebody.start_over()
-    yield somebody
-    somebody.check()
+    if not anna.new:
+        anna.start_over()
+    anna.new = False
+    yield anna
+    anna.check()
+
+
+# Screen readers
+
+
+def test_every_part_has_a_name_of_words(anna):
+    """The kinds of faults that axe-core names: it finds no other on any tab."""
+    page = anna.page
+    assert page.locator("h1").count() == 1
+    for tab in ("Train", "Generate", "Transform", "Produce", "About"):
+        page.get_by_role("tab", name=tab).click()
+        page.get_by_role("tab", name=tab, selected=True).wait_for()
+    page.locator("#generator .card img").first.wait_for(state="attached")
+    page.wait_for_function("!document.querySelector('button.label-wrap .icon:not([aria-hidden])')")
+    page.wait_for_function(
+        "![...document.querySelectorAll('button[aria-label=\"Click to upload or drop files\"]')].length"
+    )
+    unnamed = page.evaluate("""() => [...document.querySelectorAll('.gradio-container img, .gradio-container video')]
+        .filter((one) => !(one.alt || one.ariaLabel || one.closest('figure')?.querySelector('figcaption')
+            || one.closest('button[aria-label]')) && (one.src || one.currentSrc))
+        .map((one) => one.outerHTML.slice(0, 120))""")
+    assert unnamed == []
+    page.get_by_role("tab", name="Train").click()
+    page.get_by_label("Pictures from this device").first.wait_for()
 
 
 # Files
@@ -39,13 +57,17 @@ def test_a_bad_file_says_why_where_it_was_dropped_and_the_others_are_used(newcom
     bad, broken = tmp_path / "<img src=x onerror=alert(1)>.png", tmp_path / "broken.png"
     bad.write_text("<html><script>alert(1)</script>")
     broken.write_bytes(b"\x89PNG\r\n\x1a\n" + b"junk" * 100)
+    page.click("#train")
+    toast = page.get_by_test_id("toast-text")
+    toast.get_by_text("There is no picture. Choose at least one.").wait_for()
+    assert page.locator("#train").is_visible()
     page.set_input_files("#pictures input[type=file]", [bad, broken])
     page.locator("#pictures li.refused", has_text="a web page").wait_for()
     page.locator("#pictures li.refused", has_text="broken.png is damaged").wait_for()
     assert page.locator("#pictures li img").count() == 0, "its name is text, not markup"
     page.locator("#about-set", has_text="2 files cannot be used.").wait_for()
     page.click("#train")
-    page.get_by_test_id("toast-text").get_by_text("None of these files can be used.").wait_for()
+    toast.get_by_text("None of these files can be used.").wait_for()
 
     page.set_input_files("#pictures input[type=file]", [picture(tmp_path / "good.png")])
     page.locator("#about-set", has_text="1 picture, which allows 64 x 64 pixels. Instant suits it best").wait_for()
@@ -63,12 +85,6 @@ def test_a_bad_file_says_why_where_it_was_dropped_and_the_others_are_used(newcom
     assert not [said for said in newcomer.errors if "dialog" in said]
 
 
-def test_nothing_to_train_on_is_a_sentence(newcomer):
-    newcomer.page.click("#train")
-    newcomer.page.get_by_test_id("toast-text").get_by_text("There is no picture. Choose at least one.").wait_for()
-    assert newcomer.page.locator("#train").is_visible()
-
-
 # A browser that keeps nothing
 
 BLOCKED = """
@@ -78,12 +94,12 @@ for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(win
 """
 
 
-def test_where_cookies_are_blocked_there_is_a_drawer_and_a_language_for_this_visit(newcomer, served, chromium):
-    assert newcomer.page.locator(".for-this-visit").is_hidden()
-    assert newcomer.page.locator("html").get_attribute("lang") == "en"
+def test_where_cookies_are_blocked_there_is_a_drawer_and_a_language_for_this_visit(anna, studio_page, chromium):
+    assert anna.page.locator(".for-this-visit").is_hidden()
+    assert anna.page.locator("html").get_attribute("lang") == "en"
     page = new_page(chromium, locale="zh-CN")
     page.add_init_script(BLOCKED)
-    visitor = Visitor(page, served.url)
+    visitor = Visitor(page, studio_page.url)
     page.locator(".for-this-visit", has_text="只在这次访问期间有效").wait_for()
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     name = page.locator("#name :is(input, textarea)")
@@ -109,35 +125,12 @@ def test_where_cookies_are_blocked_there_is_a_drawer_and_a_language_for_this_vis
     page.context.close()
 
 
-# Screen readers
-
-
-def test_every_part_has_a_name_of_words(somebody):
-    """The kinds of faults that axe-core names: it finds no other on any tab."""
-    page = somebody.page
-    assert page.locator("h1").count() == 1
-    for tab in ("Train", "Generate", "Transform", "Produce", "About"):
-        page.get_by_role("tab", name=tab).click()
-        page.get_by_role("tab", name=tab, selected=True).wait_for()
-    page.locator("#generator .card img").first.wait_for(state="attached")
-    page.wait_for_function("!document.querySelector('button.label-wrap .icon:not([aria-hidden])')")
-    page.wait_for_function(
-        "![...document.querySelectorAll('button[aria-label=\"Click to upload or drop files\"]')].length"
-    )
-    unnamed = page.evaluate("""() => [...document.querySelectorAll('.gradio-container img, .gradio-container video')]
-        .filter((one) => !(one.alt || one.ariaLabel || one.closest('figure')?.querySelector('figcaption'))
-            && (one.src || one.currentSrc)).map((one) => one.outerHTML.slice(0, 120))""")
-    assert unnamed == []
-    page.get_by_role("tab", name="Train").click()
-    page.get_by_label("Pictures from this device").first.wait_for()
-
-
 # Two visitors
 
 
 @pytest.mark.thorough  # what they do not see is asked of every function in tests/web/test_isolation.py
-def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(served, visit, tmp_path):
-    anna, berta = visit(served), visit(served)
+def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(studio_page, visit, tmp_path):
+    anna, berta = visit(studio_page), visit(studio_page)
     anna.train("Annas secret", seconds=3000)  # until she stops it
     anna.wait_for("running")
 
@@ -162,8 +155,8 @@ def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(serve
 # A phone
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(served, visit):
-    anna = visit(served, phone=True)
+def test_on_a_phone_nothing_is_wider_than_the_screen(studio_page, visit):
+    anna = visit(studio_page, phone=True)
     page = anna.page
     _fits(page)
     page.click("#advanced > button")
@@ -271,13 +264,23 @@ AROUND = """() => {
 # Fields
 
 
-def test_an_empty_number_means_its_default_and_stops_nothing(newcomer):
+def test_a_number_that_cannot_be_is_shown_and_an_empty_one_means_its_default(newcomer):
     page = newcomer.page
     page.click("#use-examples")
     page.locator("#pictures img").first.wait_for()
     page.click("#advanced > button")
     seconds = page.locator("#seconds input")
     assert (seconds.input_value(), seconds.get_attribute("placeholder")) == ("", "as the card says")
+    seconds.fill("0")
+    page.click("#advanced > button")
+    seconds.wait_for(state="hidden")
+    page.click("#train")
+    toast = page.get_by_test_id("toast-text")
+    toast.get_by_text('"Seconds of training" is 0.').wait_for()
+    page.wait_for_function("document.querySelector('#seconds').contains(document.activeElement)")
+    seconds.wait_for()  # its part is open again
+
+    seconds.fill("")
     page.fill("#train-seed input", "")
     page.locator("#preset label", has_text="Instant").click()
     page.click("#train")
@@ -289,7 +292,6 @@ def test_an_empty_number_means_its_default_and_stops_nothing(newcomer):
     assert [page.input_value(f"{side} input") for side in ("#width", "#height")] == ["", ""]
     page.fill("#width input", "nonsense")
     page.click("#paint")
-    toast = page.get_by_test_id("toast-text")
     toast.get_by_text('"Width" is nonsense. It is a whole number from 16 to 2048.').wait_for()
     page.wait_for_function("document.querySelector('#width').contains(document.activeElement)")
 
@@ -297,17 +299,3 @@ def test_an_empty_number_means_its_default_and_stops_nothing(newcomer):
     page.fill("#count input[type=number]", "1")
     page.click("#paint")
     page.wait_for_function("document.querySelectorAll('#gallery img').length === 1")
-
-
-def test_an_error_opens_the_part_that_its_field_is_in_and_goes_there(newcomer):
-    page = newcomer.page
-    page.click("#use-examples")
-    page.locator("#pictures img").first.wait_for()
-    page.click("#advanced > button")
-    page.fill("#seconds input", "0")
-    page.click("#advanced > button")
-    page.locator("#seconds").wait_for(state="hidden")
-    page.click("#train")
-    page.get_by_test_id("toast-text").get_by_text('"Seconds of training" is 0.').wait_for()
-    page.wait_for_function("document.querySelector('#seconds').contains(document.activeElement)")
-    page.locator("#seconds").wait_for()
