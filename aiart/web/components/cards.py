@@ -97,12 +97,15 @@ def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str =
     return cards_value(shown, wanted if wanted in ids else next(iter(ids), None))
 
 
+STARTERS_SHOWN = 6  # to somebody who comes for the first time: all are among the generators
+
+
 def starters_value(studio: Studio, visitor: object) -> dict:
-    """A value for `cards` with the generators that are there from the beginning. Raises StudioError, "no_drawer"."""
-    found = studio.generators.cards(open_workspace(studio, visitor))
-    return cards_value(
-        [Card(one.id, one.name, picture=one.sample_path, named=True) for one in found if one.source == "starter"]
-    )
+    """A value for `cards` with the first of the generators that are there from the beginning. Raises StudioError,
+    "no_drawer"."""
+    found = [one for one in studio.generators.cards(open_workspace(studio, visitor)) if one.source == "starter"]
+    shown = found[:STARTERS_SHOWN]
+    return cards_value([Card(one.id, one.name, picture=one.sample_path, named=True) for one in shown])
 
 
 def _generator_card(card: GeneratorCard) -> Card:
