@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from aiart.engine.memory.denoiser import MemoryDenoiser
-from aiart.engine.memory.scenes import FREE, LEAST, Scene, least_borders
+from aiart.engine.memory.scenes import FREE, LEAST, Scene, fitting_borders, least_borders
+from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.painting import Painting, SamplingOptions
-from tests.engine.toys import instant, paintings
+from tests.engine.toys import instant, paintings, untrained
 
 COLUMNS = 24
 LEVEL = np.full(COLUMNS, 0.5, np.float32)
@@ -24,6 +25,16 @@ def test_the_border_goes_where_both_pictures_are_alike():
     assert borders.shape == (2, COLUMNS) and costs[1] < costs[0] / 2
     assert np.abs(borders[1] * 32 - rows).max() <= 1
     assert ((borders >= LEAST) & (borders <= 1 - LEAST)).all()
+
+
+def test_the_border_goes_where_each_picture_is_nearest_to_what_is_wanted():
+    rows = np.array([13] * 10 + [18] * 14)
+    first_fits = np.arange(32)[:, None] < rows
+    away = np.stack([~first_fits, first_fits]).astype(np.float32)[None]
+    flat = np.zeros((1, 32, COLUMNS, 3), np.float32)  # where both are the same, a border may be anywhere
+    borders, costs = fitting_borders(flat, flat, away)
+    assert np.abs(borders[0] * 32 - rows).max() <= 1
+    assert costs[0] < fitting_borders(flat, flat, away[:, ::-1])[1][0]
 
 
 @pytest.mark.parametrize("upper", [0, 1])
@@ -45,6 +56,22 @@ def test_windows_are_used_where_they_are_at_home():
 @pytest.fixture(scope="module")
 def generator():
     return instant(paintings(6, 48, 64))
+
+
+def test_a_layout_is_said_again_by_the_pictures_that_it_is_made_of(generator):
+    remembered, half = generator.memory_pictures, generator.config.sizes[1][0] // 2
+    layouts = remembered.clean(1, (4, 2))
+    layout = np.concatenate([layouts[0][:half], layouts[1][half:]])
+    chosen, scene = remembered.scene_like(layout, 1)
+    assert chosen == (4, 2) and scene.upper == 0
+    prior = WordsPrior(np.arange(6)[:, None] % 2 == 1)  # the odd ones have a word
+    assert {number % 2 for number in remembered.scene_like(layout, 1, prior)[0]} == {1}
+
+
+def test_a_learned_layout_is_said_again_in_one_scene():
+    painting = Painting(untrained(paintings(6, 48, 64), "balanced"), 0, SamplingOptions((48, 64)))
+    painting.paint()
+    assert painting._scene is not None and len(set(painting.chosen)) == 2
 
 
 def test_a_painting_of_a_set_has_each_picture_on_its_side(generator):

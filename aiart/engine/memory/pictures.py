@@ -13,8 +13,8 @@ import numpy as np
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
 from aiart.engine.memory.denoiser import Chosen, WindowBank
-from aiart.engine.memory.scenes import Scene, least_borders, small_size
-from aiart.engine.memory.windows import STRIDE, Basis, window_rows
+from aiart.engine.memory.scenes import Scene, fitting_borders, least_borders, small_size
+from aiart.engine.memory.windows import STRIDE, Basis, grid_shape, window_rows
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
@@ -24,6 +24,8 @@ COLOR_CLOSENESS = 0.2  # of the usual distance between the colours of two pictur
 TINY = 1e-6
 PARTNERS = 6  # pictures most like another, or a third of all, of which one is joined to it
 EASIEST = 3  # of them, of which one is drawn
+LIKELIEST = 6  # pictures for above and for below, of which the two are chosen that say a layout again
+RISE = 1.5  # what it costs that a window is as far up or down as the picture is high, in mean squares of a difference
 THUMBNAIL = 6  # pixels a side of what is seen of a picture at a glance
 RECOLOURED = 2  # pictures kept in colours of another: a painting has as many, or it makes them anew for each scale
 CACHE_BYTES = 512 << 20  # bytes of windows kept ready for the next painting
@@ -182,6 +184,35 @@ class RememberedPictures:
         one = int(some[rng.integers(len(some))])
         return (anchor, partners[one]), Scene(borders[one], int(rng.integers(2)))
 
+    def scene_like(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> tuple[Chosen, Scene] | None:
+        """The two pictures that say a layout again best, float32 (h, w, 3) at scale k, one above and the other below,
+        and go over into each other easily, and how they are joined; None: there is no second one. prior: which
+        pictures suit the words asked for; only these are used."""
+        if self.config.memory_sizes.few < 2 or len(self.pictures) < 2:
+            return None
+        away = self._away_from(layout, k)
+        pairs = _likely_pairs(away, prior)
+        if not len(pairs):
+            return None
+        borders, costs = fitting_borders(self._glances[pairs[:, 0]], self._glances[pairs[:, 1]], away[pairs])
+        best = costs.argmin()
+        return tuple(pairs[best].tolist()), Scene(borders[best], upper=0)
+
+    def _away_from(self, layout: np.ndarray, k: int) -> np.ndarray:
+        """How far each picture is from a layout at scale k around every pixel of a glance: float32 (n, h, w), the mean
+        square of what its nearest window differs by, which may have moved, up and down for a price."""
+        window, size = self.config.memory_sizes.window, small_size(self.config.sizes[-1])
+        queries = self._basis(k).project(layout, window, STRIDE)
+        shape, own = grid_shape(layout.shape[:2], window), grid_shape(self.config.sizes[k], window)
+        heights, own_heights = (np.linspace(0, 1, rows).repeat(columns) for rows, columns in (shape, own))
+        moved = np.float32(RISE) * (heights[:, None] - own_heights).astype(np.float32) ** 2
+        nearest = [(moved + _square_distances(queries, keys) / window**2).min(1) for keys in self._coarse_keys(k)]
+        rows, columns = (
+            np.clip(((np.arange(n) + 0.5) * side / n - window / 2) / STRIDE + 0.5, 0, most - 1).astype(int)
+            for n, side, most in zip(size, layout.shape[:2], shape, strict=True)
+        )
+        return np.stack(nearest).reshape(-1, *shape)[:, rows][:, :, columns]
+
     def _alike(self, anchor: int, prior: WordsPrior | None) -> list[int]:
         """The pictures that may be used beside one of them, those most like it at a glance first; itself before all."""
         distance = ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
@@ -225,6 +256,27 @@ class RememberedPictures:
             keys = [basis.project(self.clean(k, (i,))[0], window, STRIDE) for i in range(len(self.pictures))]
             self._queries[k] = np.stack(keys)
         return self._queries[k]
+
+
+def _likely_pairs(away: np.ndarray, prior: WordsPrior | None) -> np.ndarray:
+    """Which pictures may say a layout again best above and below: int64 (pairs, 2). away: float32 (n, h, w), how far
+    each is from it at every pixel. prior: see `RememberedPictures.scene_like`."""
+    half = away.shape[1] // 2
+    above, below = away[:, :half].sum((1, 2)), away[:, half:].sum((1, 2))
+    if prior is None:
+        uppers, lowers = (np.argsort(far, kind="stable")[:LIKELIEST] for far in (above, below))
+        pairs = [(upper, lower) for upper in uppers for lower in lowers]
+    else:
+        first = np.where(prior.likeliest, above + below, np.inf).argmin()
+        beside = np.flatnonzero(prior.beside(int(first)))
+        uppers, lowers = (beside[np.argsort(far[beside], kind="stable")[:LIKELIEST]] for far in (above, below))
+        pairs = [*((first, lower) for lower in lowers), *((upper, first) for upper in uppers)]
+    return np.array([pair for pair in pairs if pair[0] != pair[1]], np.int64).reshape(-1, 2)
+
+
+def _square_distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Between float32 (n, d) and (m, d): float32 (n, m)."""
+    return (some**2).sum(1)[:, None] + (others**2).sum(1) - 2 * some @ others.T
 
 
 def _concatenated(arrays: list[np.ndarray]) -> np.ndarray:

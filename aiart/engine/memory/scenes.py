@@ -6,6 +6,10 @@ beforehand, at a small size, from the left side to the right: where the two pict
 (Efros and Freeman 2001, "Image quilting", here with steps of any height, so that it is the smallest cut of all that
 are crossed once in every column; Kwatra et al. 2003, "Graphcut textures"). Most scenes agree along a horizon or in a
 meadow. Windows take their side at the coarsest scales; finer ones follow, as they look for what was found before.
+
+A learned layout says what should be where. Then the two pictures and the border between them are those that are least
+away from it, added to what they differ along the border: a network that sees half of a canvas may begin two worlds side
+by side, and each of the two sides is said again by one of them.
 """
 
 from dataclasses import dataclass
@@ -19,8 +23,9 @@ SIDE = 32  # pixels of the short side at which pictures are laid over each other
 LEAST = 0.35  # of the height, that each picture has in every column
 CUT = 2e-3  # what each pixel of a border costs: a short one is better
 UPRIGHT = 4.0  # times a difference counts where a border goes up or down: what is beside each other is of one scene
+FITTING = 0.2  # times what one pixel is away from what is wanted, beside a difference along a border
 FREE = 0.03  # of the height, from the border, up to which windows of both pictures may be used
-UNLIKELY = 12.0  # minus log of how likely they are beyond twice that
+UNLIKELY = 400.0  # minus log of how likely they are beyond twice that: more than any likeness makes up for
 HARDLY = 1e-3  # of the usual, that windows are used for which a scene has no room
 
 
@@ -72,10 +77,30 @@ def least_borders(picture: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, 
         width, float32 (n,).
     """
     same_light = np.stack([recolouring(other, picture)(other) for other in others])
-    differs = ((same_light - picture) ** 2).sum(-1, dtype=np.float32)
+    return _cheapest_borders(_differences(picture, same_light))
+
+
+def fitting_borders(above: np.ndarray, below: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As `least_borders`, between each of n pictures and another one, both float32 (n, h, w, 3), where the first shall
+    be above and the second below. away: float32 (n, 2, h, w), how far either is from what is wanted at each pixel."""
+    unfit = np.cumsum(away, 2)
+    unfit = unfit[:, 0] - unfit[:, 1] + unfit[:, 1, -1:]  # of the first down to a row, of the second below it
+    return _cheapest_borders(_differences(above, below), FITTING * unfit)
+
+
+def _differences(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return ((one - other) ** 2).sum(-1, dtype=np.float32)
+
+
+def _cheapest_borders(differs: np.ndarray, unfit: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Borders from side to side, and what they cost per column, given how far two pictures differ at every pixel,
+    float32 (n, h, w), and what it costs that each row is the last one above the border: the same shape; None: nothing.
+    """
     height, width = differs.shape[1:]
     rows = np.arange(round(LEAST * height), round((1 - LEAST) * height))  # a border lies above one of these
     level = (differs[:, 1:] + differs[:, :-1] + CUT)[:, rows - 1]  # what it costs in a column
+    if unfit is not None:
+        level = level + unfit[:, rows - 1]
     beside = UPRIGHT * (differs[..., 1:] + differs[..., :-1] + CUT)
     upright = np.cumsum(beside, 1)[:, rows - 1]  # and from one to the next
     best, came = level[..., 0], []

@@ -85,6 +85,9 @@ class PicturesOfBoth(RememberedPictures):
     def scene(self, anchor: int, rng: np.random.Generator, prior: WordsPrior | None = None) -> None:
         """None: strokes of both are everywhere."""
 
+    def scene_like(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> None:
+        """None: strokes of both are everywhere."""
+
     def _merged(self, hosts: Chosen, guests: Chosen) -> Chosen:
         return hosts + tuple(self._host_count + i for i in guests)
 

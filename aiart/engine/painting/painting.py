@@ -163,9 +163,19 @@ class Painting:
     def _repainted_from_memory(self, i: int, base: np.ndarray, layout: np.ndarray, start: Start | None) -> np.ndarray:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
-        self.chosen = self.generator.memory_pictures.most_similar(layout, self.levels[i].scale, self.prior)
+        self.chosen, self._scene = self._pictures_like(layout, self.levels[i].scale, start)
         t = min(REPAINT_TIME, start.t) if start else REPAINT_TIME
         return self._sampled_level(i, base, self._memory(i), Start(layout, t), REPAINT_FIRST_STEP)
+
+    def _pictures_like(self, layout: np.ndarray, k: int, start: Start | None) -> tuple[Chosen, Scene | None]:
+        """Those that say a learned layout again at scale k. What is given may be joined in any way, and where sides
+        meet, above is below."""
+        remembered = self.generator.memory_pictures
+        if start is None and self.plan.known_picture() is None and not any(self.options.wrap):
+            joined = remembered.scene_like(layout, k, self.prior)
+            if joined:
+                return joined
+        return remembered.most_similar(layout, k, self.prior), None
 
     def _sampled_level(
         self,
