@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from aiart.cli.options import typed_path
 from aiart.errors import ArtError
-from aiart.files import as_typed
 from aiart.studio import Studio
 from aiart.studio.places import TEMPORARY
 from aiart.studio.settings import home_in, is_public, studio_config
@@ -29,7 +29,7 @@ def main(
     share: Annotated[bool, typer.Option("--share", help="Also make a public link, for a week at most.")] = False,
     host: Annotated[str | None, typer.Option(help="Address to listen at; 0.0.0.0 for the whole network.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen at; else the first free one from 7860.")] = None,
-    data: Annotated[Path | None, typer.Option(metavar="FOLDER", help=DATA_HELP, parser=as_typed)] = None,
+    data: Annotated[Path | None, typer.Option(metavar="FOLDER", help=DATA_HELP, parser=typed_path)] = None,
     keep_training: Annotated[
         bool, typer.Option("--keep-training", help="A training goes on when the page is ended; else it is set aside.")
     ] = False,

@@ -28,12 +28,12 @@ from aiart.cli.options import (
     request_from_options,
     side_from_text,
     typed,
+    typed_path,
 )
 from aiart.cli.progress import PlainLines, display
 from aiart.cli.streams import flushed, open_streams, print_line
 from aiart.engine.compiled.code import before_compiling
 from aiart.errors import ArtError, RequestError, disk_reason, is_disk_error, is_out_of_memory
-from aiart.files import as_typed
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS
 from aiart.studio.places import keep_libraries_at_home
@@ -100,7 +100,8 @@ def _run(arguments: list[str]) -> int:
 def _refused(error: OSError) -> str:
     """A sentence for what a disk refuses where nobody expects it."""
     reason, fix = disk_reason(error)
-    return f"{error.filename or 'A file'} could not be read or written. {reason} {fix}, then try again."
+    what = error.filename or "A file, or standard output,"
+    return f"{what} could not be read or written. {reason} {fix}, then try again."
 
 
 def _fail(sentence: str, code: int) -> int:
@@ -132,7 +133,7 @@ def _canvases() -> str:
 def train(
     context: typer.Context,
     pictures: Pictures,
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help=OUT_HELP, parser=as_typed)],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help=OUT_HELP, parser=typed_path)],
     preset: Annotated[str, typer.Option(help=_presets())] = TRAINING.preset,
     seconds: Annotated[float | None, typer.Option(help="Training budget.", show_default="the preset's")] = None,
     steps: Annotated[int | None, typer.Option(help="Count steps instead of seconds.")] = None,
@@ -241,7 +242,7 @@ def show(model: Model, json_lines: JsonLines = False) -> None:
 def materials(
     model: Model,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of their swatches.", parser=as_typed)
+        Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of their swatches.", parser=typed_path)
     ] = None,
     overwrite: Overwrite = False,
     json_lines: JsonLines = False,
@@ -257,7 +258,7 @@ def materials(
 def remembered(
     model: Model,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of them.", parser=as_typed)
+        Path | None, typer.Option(metavar="FILE.png", help="Also draw a sheet of them.", parser=typed_path)
     ] = None,
     overwrite: Overwrite = False,
     number: Annotated[int | None, typer.Option(help="One picture alone; the file is that picture then.")] = None,

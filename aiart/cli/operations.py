@@ -18,10 +18,10 @@ from aiart.cli.options import (
     Settings,
     option_name,
     typed,
+    typed_path,
 )
 from aiart.cli.painting import run, takes_folders, takes_model
 from aiart.data.kinds import NAMES_OR
-from aiart.files import as_typed
 from aiart.images import KINDS
 from aiart.operations.declaration import (
     CALM,
@@ -75,7 +75,7 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     """Name of each argument and option, in order -> its annotation and its default."""
     options: dict[str, tuple[Any, Any]] = {"model": (Model, Parameter.empty)} | _arguments(operation)
     out = Annotated[
-        Path, typer.Option(metavar="PATH", help=FILM_HELP if operation.frames else OUT_HELP, parser=as_typed)
+        Path, typer.Option(metavar="PATH", help=FILM_HELP if operation.frames else OUT_HELP, parser=typed_path)
     ]
     options["out"] = (out, Parameter.empty)
     if operation.frames:
@@ -83,9 +83,12 @@ def _options(operation: Operation) -> dict[str, tuple[Any, Any]]:
     for name in (*operation.settings, *_common(operation)):
         options[name] = _option(operation.setting(name))
     for one in operation.optional:
-        options[one.role] = (Annotated[Path | None, typer.Option(metavar="FILE", help=one.help, parser=as_typed)], None)
+        options[one.role] = (
+            Annotated[Path | None, typer.Option(metavar="FILE", help=one.help, parser=typed_path)],
+            None,
+        )
     if operation.palette:
-        palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.", parser=as_typed)
+        palette = typer.Option(metavar="PICTURE", help="Give it the colours of this picture.", parser=typed_path)
         options[PALETTE] = (Annotated[Path | None, palette], None)
     options |= {"settings": (Settings, None), "save_settings": (SaveSettings, None)}
     if not operation.frames:
@@ -111,7 +114,7 @@ def _arguments(operation: Operation) -> dict[str, tuple[Any, Any]]:
         return {"pictures": (PicturesOrModel, None) if takes_model(operation) else (Pictures, Parameter.empty)}
     arguments = {}
     for one in operation.required:
-        kind, parser = (str, expanduser) if one.kind == GENERATOR else (Path, as_typed)
+        kind, parser = (str, expanduser) if one.kind == GENERATOR else (Path, typed_path)
         argument = typer.Argument(metavar=one.role.upper(), help=one.help or PICTURE_HELP, parser=parser)
         if takes_model(operation):  # then the first may be left out, and whether it was is seen by their number
             arguments[one.role] = (Annotated[kind | None, argument], None)

@@ -22,20 +22,28 @@ from aiart.training_presets import (
     shown_number,
 )
 
+
+def typed_path(text: str) -> Path:
+    """A path as it is typed; see `as_typed`. Nothing at all, as of a shell's variable that is not set, is none."""
+    if not text:
+        raise typer.BadParameter('it is empty. For the folder that one is in, write ".".')
+    return as_typed(text)
+
+
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
 MODEL_HELP = "A generator's folder, its name in `list`, hf:user/repo on the Hub; or a picture, or a folder of them."
 Model = Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_HELP, parser=expanduser)]
 FILES_HELP = f"{NAMES} files, and folders of them."
-Pictures = Annotated[list[Path], typer.Argument(metavar="PICTURES", help=FILES_HELP, parser=as_typed)]
+Pictures = Annotated[list[Path], typer.Argument(metavar="PICTURES", help=FILES_HELP, parser=typed_path)]
 PicturesOrModel = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PICTURES", help=f"{FILES_HELP} Where MODEL is one: that itself.", parser=as_typed),
+    typer.Argument(metavar="PICTURES", help=f"{FILES_HELP} Where MODEL is one: that itself.", parser=typed_path),
 ]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 SETTINGS_HELP = "A file of settings, as the page exports it, for all options that are not given."
 SAVE_HELP = "Keep these settings in a file, for --settings and for the page; the seed only if one is given."
 Settings = Annotated[str | None, typer.Option(metavar="FILE[#NAME]", help=SETTINGS_HELP)]
-SaveSettings = Annotated[Path | None, typer.Option(metavar="FILE", help=SAVE_HELP, parser=as_typed)]
+SaveSettings = Annotated[Path | None, typer.Option(metavar="FILE", help=SAVE_HELP, parser=typed_path)]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file of that name.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 

@@ -10,10 +10,10 @@ import typer
 
 from aiart.cli import generators
 from aiart.cli.main import app
+from aiart.cli.options import typed_path
 from aiart.cli.progress import PlainLines
 from aiart.cli.training_folder import TrainingFolder
 from aiart.errors import RequestError
-from aiart.files import as_typed
 from aiart.studio.settings import home_in
 from tests.cli.tiny import make_generator
 
@@ -42,13 +42,13 @@ def test_every_path_that_is_typed_may_begin_with_home():
         for option in command.params:
             known = option.type_descriptor
             if "Path" in str(known.annotation):
-                assert known.parameter_info.parser is as_typed, f"{verb} takes {option.name} as the shell leaves it"
+                assert known.parameter_info.parser is typed_path, f"{verb} takes {option.name} as the shell leaves it"
                 paths += 1
             if option.metavar in ("MODEL", "SECOND"):
                 assert known.parameter_info.parser is os.path.expanduser, f"{verb} {option.name}"
                 models += 1
     assert paths > 40 and models > 15
-    assert as_typed("~/art") == Path.home() / "art" and as_typed("a/~b") == Path("a/~b")
+    assert typed_path("~/art") == Path.home() / "art" and typed_path("a/~b") == Path("a/~b")
 
 
 def test_without_a_home_only_the_starters_have_names(monkeypatch, shelf):

@@ -39,6 +39,8 @@ WRONG = [  # (arguments, a word of the answer)
     (["train", "--out", "x"], "PICTURES"),
     (["create", "ink", "--out", "x", "--count", "many"], "--count"),
     (["list", "--loud"], "--loud"),
+    (["train", "", "--out", "x"], "'PICTURES': it is empty"),  # a shell's variable that is not set
+    (["train", "a.png", "--out="], "'--out': it is empty"),
     (["show"], "MODEL"),
     (["push", "ink"], "USER/REPO"),
 ]

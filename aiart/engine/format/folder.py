@@ -167,7 +167,7 @@ def save_folder(
         write_tensors(new / MODEL, tensors, {"aiart_format": str(config.format)})
         _swap(folder, new, old)
     except OSError as error:
-        what = f"The generator in {quoted(folder.name)}"
+        what = f"The generator in {_named(folder)}"
         raise storage_error(what, error, kind=WeightsError, verb="saved", code="not_saved") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -177,30 +177,34 @@ def _check_present(folder: Path) -> None:
     try:
         names = os.listdir(folder)
     except OSError as error:
-        happened = f"The folder {quoted(folder.name)} could not be opened: {error.strerror or type(error).__name__}."
+        happened = f"The folder {_named(folder)} could not be opened: {error.strerror or type(error).__name__}."
         raise WeightsError(happened, fix="Check its name, or see what there is.", code="missing") from error
     if CONFIG in names and MODEL in names:
         return
     if any(Path(name).suffix.lower() in FOREIGN for name in names):
         raise WeightsError(
-            f"The folder {quoted(folder.name)} holds weights in a foreign format.",
+            f"The folder {_named(folder)} holds weights in a foreign format.",
             "This app reads only safetensors made by aiart.",
             "Train a generator of your own, or choose one that aiart made.",
             code="foreign",
         )
     raise WeightsError(
-        f"The folder {quoted(folder.name)} is not a generator: {CONFIG if MODEL in names else MODEL} is missing.",
+        f"The folder {_named(folder)} is not a generator: {CONFIG if MODEL in names else MODEL} is missing.",
         f"A generator has a {CONFIG} and a {MODEL}.",
         "Choose another folder, or fetch or train the generator again.",
         code="missing",
     )
 
 
+def _named(folder: Path) -> str:
+    return quoted(folder.name or str(folder))  # the root of a disk has no name
+
+
 def _check_replaceable(folder: Path) -> None:
     if not os.path.lexists(folder) or is_generator(folder) or (folder.is_dir() and not any(folder.iterdir())):
         return
     raise RequestError(
-        f"{quoted(folder.name)} is already there and is not a generator of this version of aiart.",
+        f"{_named(folder)} is already there and is not a generator of this version of aiart.",
         "A generator goes into a new or empty folder, or replaces an older generator.",
         "Choose another folder.",
         code="not_a_generator",

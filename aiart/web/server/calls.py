@@ -129,7 +129,7 @@ def _functions_of(demo: "gradio.Blocks") -> dict[int, Function]:
     def function(one: Any) -> Function:
         name, told = str(one.api_name), endpoints.get(f"/{one.api_name}") if one.api_visibility == "public" else None
         parameters = told and tuple(
-            Parameter(each["parameter_name"], each["parameter_has_default"], each["parameter_default"])
+            Parameter(each["parameter_name"], each.get("parameter_has_default", False), each.get("parameter_default"))
             for each in told["parameters"]
         )
         return Function(name, len(one.inputs), parameters, bool(one.fn))
