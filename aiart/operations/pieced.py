@@ -6,7 +6,7 @@ ones. The generator has no part in it: painted over, cuts were seen more, not le
 
 import numpy as np
 
-from aiart.engine.memory.guides import blurred
+from aiart.engine.memory.blur import blurred
 from aiart.engine.montage.finer import in_sizes
 from aiart.engine.montage.montage import Montage
 from aiart.engine.path.pyramid import Size, Wrap, resize, shrunk

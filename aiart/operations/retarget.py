@@ -13,6 +13,7 @@ import numpy as np
 
 from aiart.engine.montage.montage import Montage
 from aiart.engine.montage.outwards import around, fill_outwards
+from aiart.engine.montage.prices import cost_of_again
 from aiart.engine.montage.strips import retargeted
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, resize
@@ -72,13 +73,13 @@ def _begun(picture: np.ndarray, size: Size) -> Montage:
     small = resize(to_float(picture), working_size((picture.shape[0], picture.shape[1]), DECIDED))
     whole = [max(2, round(own * side / of)) for own, side, of in zip(small.shape, size, picture.shape, strict=False)]
     lines, places = _kept(picture, small.shape[:2], size)
-    kept = small[lines, places]
-    columns = retargeted(kept, whole[1], DEAREST)
+    kept, again = small[lines, places], cost_of_again(small)
+    columns = retargeted(kept, whole[1], DEAREST, again if kept.shape == small.shape else None)
     wide = np.take_along_axis(kept, columns[..., None], 1)
     rows = retargeted(np.ascontiguousarray(wide.swapaxes(0, 1)), whole[0], DEAREST).T
     inner = np.stack([lines.start + rows, places.start + np.take_along_axis(columns, rows, 0)], -1)
     at = (whole[0] - inner.shape[0]) // 2, (whole[1] - inner.shape[1]) // 2
-    return around(small, inner, (whole[0], whole[1]), at)
+    return around(small, inner, (whole[0], whole[1]), at, again)
 
 
 def _kept(picture: np.ndarray, small: Size, size: Size) -> tuple[slice, slice]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from aiart.engine.memory.guides import blurred
+from aiart.engine.memory.blur import blurred
 from aiart.engine.memory.placement import at_size
 from aiart.engine.montage.cuts import pixels_of
 from aiart.engine.montage.montage import Montage, fill

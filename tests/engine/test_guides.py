@@ -7,6 +7,7 @@ import pytest
 from toys import bank, floats, instant, paintings, untrained
 
 from aiart.engine.memory import search
+from aiart.engine.memory.blur import blurred
 from aiart.engine.memory.guides import Guidance, Lightness, Orientation, directions, matched
 from aiart.engine.memory.labels import LabelMaps, Labels, LocalLabels, proportions
 from aiart.engine.painting.mixture import Mixture, log_odds
@@ -261,3 +262,13 @@ def test_the_odds_of_a_map_are_its_shares_and_certain_at_its_ends():
     odds = log_odds(np.float32([0, 0.01, 0.25, 0.5, 0.75, 0.99, 1]))
     assert np.isneginf(odds[:2]).all() and np.isposinf(odds[-2:]).all()
     assert odds[2:5] == pytest.approx(np.log([1 / 3, 1, 3]), abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("sigma", "order", "wrap"), [(1, (0, 1), FLAT), (5.3, (0, 0), (True, False)), (30, (0, 0), FLAT)]
+)
+def test_few_values_are_blurred_as_many_are_bit_by_bit(monkeypatch, sigma, order, wrap):
+    values = np.random.default_rng(0).standard_normal((40, 50, 3)).astype(np.float32)
+    few = blurred(values, wrap, sigma, order)
+    monkeypatch.setattr("aiart.engine.memory.blur.FEW", 0)
+    assert np.array_equal(few, blurred(values, wrap, sigma, order))

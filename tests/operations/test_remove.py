@@ -15,7 +15,7 @@ def with_sun(height: int = HEIGHT, width: int = WIDTH) -> tuple[np.ndarray, np.n
     down, across = np.mgrid[:height, :width]
     apart = np.hypot(down - height * 0.4, across - width * 0.5)
     grey = paintings(1, height, width)[0].mean(-1, keepdims=True).astype(np.uint8).repeat(3, -1)
-    return np.where((apart < 9)[..., None], np.uint8(RED), grey), apart < 11
+    return np.where((apart < 9)[..., None], np.array(RED, np.uint8), grey), apart < 11
 
 
 def redness(picture: np.ndarray) -> int:

@@ -14,12 +14,12 @@ from typing import Protocol
 
 import numpy as np
 
+from aiart.engine.memory.blur import blurred
 from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.windows import STRIDE, grid_shape
 from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
-BLUR = 1.0  # standard deviation in pixels of each scale: a guide says where things are only so finely
 PLACES = 3  # down and across a window, at which its guides are read
 FINEST = 0.05  # of a guide's weight that is left at the finest scale: strokes decide there
 DIRECTIONS = 8  # principal directions in which guides are compared: neighbouring places say nearly the same
@@ -207,15 +207,6 @@ class Orientation:
 
     def shares(self, channels: Channels) -> np.ndarray | None:
         return None
-
-
-def blurred(values: np.ndarray, wrap: Wrap = FLAT, sigma: float = BLUR, order: tuple[int, int] = (0, 0)) -> np.ndarray:
-    """float32 (H, W) or (H, W, c) -> the same, smooth along its first two axes, or a derivative of it; what lies beyond
-    an edge is its mirror, or the opposite side."""
-    modes = ["wrap" if around else "reflect" for around in wrap]
-    from scipy.ndimage import gaussian_filter  # not needed where nothing is guided: the page imports this file
-
-    return gaussian_filter(values, sigma, order, mode=modes, axes=(0, 1))  # pyright: ignore[reportArgumentType]
 
 
 def matched(photo: np.ndarray, remembered: np.ndarray) -> np.ndarray:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aiart.engine.memory.blur import blurred
 from aiart.engine.memory.denoiser import Chosen, WindowBank
-from aiart.engine.memory.guides import SHARE_MIN, TINY, Channels, blurred
+from aiart.engine.memory.guides import SHARE_MIN, TINY, Channels
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
 
 FINEST = 0.6  # of the weight that is left at the finest scale: neighbouring labels may look alike, brushes have edges

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aiart.engine.memory.guides import blurred
+from aiart.engine.memory.blur import blurred
 from aiart.engine.path.pyramid import Size, resize, scaled
 from aiart.images import to_float
 

@@ -54,9 +54,10 @@ def finer(
     whole = (unknown.shape[0], unknown.shape[1])
     small = tuple(max(2, round(a * b / c)) for a, b, c in zip(picture.shape, size, whole, strict=False))
     pixels, open_to_change = resize(picture, (small[0], small[1])), at_size(unknown, size)
-    places, _ = _moved(own, size, pixels.shape[:2], picture.shape[:2])
     sources = _inside(*_moved(montage.sources, size, pixels.shape[:2], montage.picture.shape[:2]), pixels.shape[:2])
-    sources[~open_to_change] = np.clip(places, 0, np.array(pixels.shape[:2]) - 1)[~open_to_change]
+    if not open_to_change.all():
+        places, _ = _moved(own, size, pixels.shape[:2], picture.shape[:2])
+        sources[~open_to_change] = np.clip(places[~open_to_change], 0, np.array(pixels.shape[:2]) - 1)
     light = resize(light, size, montage.wrap)
     larger = Montage(pixels, sources, open_to_change, montage.wrap, montage.calm, light=light)
     _Refining(larger).refine()

@@ -14,6 +14,7 @@ import numpy as np
 
 from aiart.engine.montage.cuts import Edges, Steps, edges_of, lay_over
 from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows, grown
+from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
 PIECES = 4  # tried for each part of a canvas
@@ -45,6 +46,7 @@ class Montage:
     def __post_init__(self):
         self.sources = np.ascontiguousarray(self.sources)
         self.steps = Steps(self.picture, self.prices, self.own)
+        self._on_boxes: dict[tuple[int, ...], Edges] = {}
 
     def edges(self, marked: np.ndarray | None = None) -> Edges:
         """The neighbours of marked pixels, bool (H, W), or all."""
@@ -67,6 +69,16 @@ class Montage:
     def _every_edge(self) -> Edges:
         return self.edges()
 
+    def _edges_on(self, box: Box) -> Edges:
+        """Those of which a pixel lies in a box, in the order of all."""
+        key = tuple(int(line[end]) for line in (box.rows, box.columns) for end in (0, -1))
+        if key not in self._on_boxes:
+            inside = np.zeros(self.size, bool)
+            inside[box.on(self.size)] = True
+            edges, flat = self._every_edge, inside.ravel()
+            self._on_boxes[key] = edges.some(flat[edges.first] | flat[edges.second])
+        return self._on_boxes[key]
+
     @property
     def _flat(self) -> np.ndarray:
         """The sources as int (n, 2), which are changed with them."""
@@ -87,7 +99,7 @@ class Montage:
         inside = np.all((places >= margin) & (places < np.array(self.picture.shape[:2]) - margin), -1)
         where = np.nonzero(inside & unknown)
         over = piece.box.rows[where[0]] % self.size[0] * self.size[1] + piece.box.columns[where[1]] % self.size[1]
-        lay_over(self.steps, self._flat, places[where], over, self._every_edge)
+        lay_over(self.steps, self._flat, places[where], over, self._edges_on(piece.box))
 
     def energy(self) -> float:
         """What its cuts cost."""
@@ -111,7 +123,7 @@ class Montage:
         that, with what is left of them spread near the cuts: float32 (H, W, 3)."""
         canvas, open_to_change = self.canvas, self.unknown
         if self.light is not None:
-            canvas[self.unknown] += self.light[self.unknown]
+            np.add(canvas, self.light, out=canvas, where=self.unknown[..., None])
             open_to_change = grown(self.cuts() | self._border() | self._beside_calm(), SPREAD, self.wrap) & self.unknown
         if open_to_change.any():
             edges = self.edges(open_to_change)
@@ -158,7 +170,13 @@ def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarra
         for c in range(3):
             total[c] += sign * np.bincount(some[there], missing[there, c], count)
     matrix = _matrix(degree, first[both], second[both], -stiff[both])
-    return np.stack([_solved(matrix, one) for one in total], 1)
+    change = np.empty((count, 3), np.float32)
+
+    def solve(channels: slice) -> None:
+        change[:, channels.start] = _solved(matrix, total[channels.start])
+
+    parallel_for(solve, 3, 1)
+    return change
 
 
 def _matrix(diagonal: np.ndarray, first: np.ndarray, second: np.ndarray, values: np.ndarray):

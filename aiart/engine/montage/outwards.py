@@ -19,16 +19,17 @@ AGAIN = 1.0  # times that price more, once it came again
 PIECES = 5  # tried for each box
 
 
-def around(picture: np.ndarray, inner: np.ndarray, size: Size, at: tuple[int, int]) -> Montage:
+def around(
+    picture: np.ndarray, inner: np.ndarray, size: Size, at: tuple[int, int], prices: np.ndarray | None = None
+) -> Montage:
     """A montage of `size` with nothing but int (h, w, 2) sources in a picture, float32 (h', w', 3), from row and column
-    `at`; what is around them is their edge for now, and unknown."""
+    `at`; what is around them is their edge for now, and unknown. prices: the picture's `cost_of_again`, if known."""
+    again = cost_of_again(picture) if prices is None else prices
     lines = [np.clip(np.arange(side) - start, 0, own - 1)
              for side, start, own in zip(size, at, inner.shape, strict=False)]  # fmt: skip
     unknown = np.ones(size, bool)
     unknown[at[0] : at[0] + inner.shape[0], at[1] : at[1] + inner.shape[1]] = False
-    return Montage(
-        picture, inner[np.ix_(*lines)], unknown, prices=np.minimum(PRICE * cost_of_again(picture), PRICE_MOST)
-    )
+    return Montage(picture, inner[np.ix_(*lines)], unknown, prices=np.minimum(PRICE * again, PRICE_MOST))
 
 
 def fill_outwards(montage: Montage, margin: int, seed: int, scene: bool) -> None:

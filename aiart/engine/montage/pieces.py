@@ -42,8 +42,11 @@ def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
     for axis, around in enumerate(wrap):
         pads = [(0, 0), (0, 0)]
         pads[axis] = (by, by)
-        padded = np.pad(marked, pads, mode="wrap" if around else "constant")
-        marked = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * by + 1, axis).any(-1))
+        lines, wide = np.moveaxis(np.pad(marked, pads, mode="wrap" if around else "constant"), axis, 0), 1
+        while wide < 2 * by + 1:  # of each line, whether it or any of so many from it on is marked
+            more = min(wide, 2 * by + 1 - wide)
+            lines, wide = lines[:-more] | lines[more:], wide + more
+        marked = np.moveaxis(lines, 0, axis)
     return marked
 
 

@@ -3,7 +3,7 @@ it is seen nowhere else."""
 
 import numpy as np
 
-from aiart.engine.memory.guides import blurred
+from aiart.engine.memory.blur import blurred
 from aiart.engine.path.pyramid import resize, shrunk
 
 SURROUNDINGS = 5  # a fraction of the short side: how wide a picture is blurred to be what a place lies in

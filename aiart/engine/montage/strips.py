@@ -16,11 +16,19 @@ AGAIN = 3.0  # times that price, for what came again already
 SMALL = 0.01  # what any cut costs a row
 
 
-def retargeted(picture: np.ndarray, width: int, dearest: float = np.inf) -> np.ndarray:
-    """Of each pixel of a wider or narrower picture, which column of float32 (h, w, 3) it is: int (h, width). dearest:
-    what a strip may cost; where none that comes again is as cheap, it becomes less wide than `width`."""
+def retargeted(
+    picture: np.ndarray, width: int, dearest: float = np.inf, prices: np.ndarray | None = None
+) -> np.ndarray:
+    """Of each pixel of a wider or narrower picture, which column of float32 (h, w, 3) it is: int (h, width).
+
+    Args:
+        dearest: what a strip may cost; where none that comes again is as cheap, it becomes less wide than `width`.
+        prices: the picture's `cost_of_again`, if it is known."""
     height, own = picture.shape[:2]
-    sources, prices = np.tile(np.arange(own), (height, 1)), cost_of_again(picture)
+    sources = np.tile(np.arange(own), (height, 1))
+    if width == own:
+        return sources
+    prices = cost_of_again(picture) if prices is None else prices
     while (missing := width - sources.shape[1]) != 0:
         tried = [_cheapest_cut(picture, sources, prices, strip) for strip in _strips(missing, sources.shape[1])]
         cost, strip, cut = min(tried, key=lambda one: one[0])

@@ -15,8 +15,9 @@ from functools import cached_property
 import numpy as np
 
 from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.memory.blur import blurred
 from aiart.engine.memory.denoiser import Chosen, WindowBank
-from aiart.engine.memory.guides import SHARE_MIN, Channels, blurred
+from aiart.engine.memory.guides import SHARE_MIN, Channels
 from aiart.engine.memory.pictures import ColorStatsOfEach, RememberedPictures
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.generator import Generator
