@@ -23,8 +23,9 @@ from aiart.engine.format.tensors import size_window
 from aiart.errors import HubError, WeightsError
 from aiart.files import replace, sync_folder
 from aiart.hub.addresses import ARRIVING, ORIGIN, HubName
-from aiart.hub.client import PROGRESS_BYTES, Client, ProgressTimeout, is_transient_download
+from aiart.hub.client import Client, is_transient_download
 from aiart.hub.errors import OTHER, hub_errors, no_disk, unsound
+from aiart.hub.timeout import PROGRESS_BYTES, ProgressTimeout
 
 SAMPLES_MAX = 8
 SPARE = 64 << 20  # bytes of the disk that are left free

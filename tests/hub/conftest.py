@@ -8,7 +8,7 @@ import pytest
 from huggingface_hub import constants
 from huggingface_hub.utils import close_session
 
-from aiart.hub import client
+from aiart.hub.timeout import ProgressTimeout
 from tests.engine.good import contents, instant_config, save_small
 from tests.hub.loopback import AMBIENT, Hub, reach
 
@@ -65,5 +65,5 @@ def impatient(monkeypatch):
 
     The official client waits a second before it takes up a download that broke off, five times; here it does not.
     """
-    monkeypatch.setattr(client.ProgressTimeout.__init__, "__defaults__", (0.5,))
+    monkeypatch.setattr(ProgressTimeout.__init__, "__defaults__", (0.5,))
     monkeypatch.setattr("huggingface_hub.file_download.time", SimpleNamespace(sleep=lambda seconds: None))

@@ -13,9 +13,10 @@ from huggingface_hub import close_session, file_download
 from aiart.engine.format.config import CONFIG_LIMIT
 from aiart.errors import ArtError, HubError
 from aiart.hub import HubName, client
-from aiart.hub.client import Client, ProgressTimeout, call_before
+from aiart.hub.client import Client
 from aiart.hub.download import download, install
 from aiart.hub.pull import look_up, pull
+from aiart.hub.timeout import ANSWER_SECONDS, PROGRESS_BYTES, ProgressTimeout, call_before
 from tests.engine.good import contents, save_small
 from tests.hub.loopback import cut, endless, flipped, page, reach, short, silent, status, trickle, until
 
@@ -138,7 +139,7 @@ FAULTS = [  # (where, what happens, code)
 @pytest.mark.parametrize("part, fault, code", FAULTS, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_trouble_on_the_way_gets_its_sentence(plain_hub, tmp_path, files, impatient, monkeypatch, part, fault, code):
     if code != "slow":  # nor may a busy machine be slow
-        monkeypatch.setattr(client.ProgressTimeout.__init__, "__defaults__", (client.ANSWER_SECONDS,))
+        monkeypatch.setattr(ProgressTimeout.__init__, "__defaults__", (ANSWER_SECONDS,))
     plain_hub.add("alice/waves", files)
     plain_hub.stumble("GET", part, fault)
     assert refused(plain_hub, tmp_path).code == code
@@ -158,7 +159,7 @@ def test_one_stumble_is_forgiven(plain_hub, tmp_path, files):
 
 
 def test_every_wait_ends_before_ten_seconds_are_over():
-    assert client.ANSWER_SECONDS < 10 and ProgressTimeout.__init__.__defaults__ == (client.ANSWER_SECONDS,)
+    assert ANSWER_SECONDS < 10 and ProgressTimeout.__init__.__defaults__ == (ANSWER_SECONDS,)
 
 
 def test_a_call_that_never_returns_is_left_behind():
@@ -188,7 +189,7 @@ def test_slow_bytes_are_waited_for_as_long_as_they_get_on(monkeypatch):
     waiting = ProgressTimeout()
     for _ in range(20):  # three minutes of a slow line
         now[0] += 8.9
-        waiting.advance(client.PROGRESS_BYTES)
+        waiting.advance(PROGRESS_BYTES)
     waiting.advance(1)
     now[0] += 9.1
     with pytest.raises(TimeoutError):

@@ -12,12 +12,13 @@ from aiart.engine.format.folder import folder_hash
 from aiart.engine.training.train import Stop
 from aiart.errors import ArtError, HubError, RequestError, TrainingError
 from aiart.hub import HubName
-from aiart.hub.client import Client, ProgressTimeout
+from aiart.hub.client import Client
 from aiart.hub.jobs import job as hub_job
 from aiart.hub.jobs import monitor, upload
 from aiart.hub.jobs.job_record import JobRecord, read_record
 from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.pull import pull
+from aiart.hub.timeout import ProgressTimeout
 from aiart.training_presets import TrainRequest
 from tests.hub.loopback import AMBIENT, page, silent, status, until
 from tests.hub.loopback_jobs import HARDWARE, offer

@@ -9,9 +9,10 @@ from aiart.engine.format.config import config_from_json
 from aiart.engine.format.folder import read_config, read_folder
 from aiart.errors import HubError, RequestError, WeightsError
 from aiart.hub import HubName
-from aiart.hub.client import Client, ProgressTimeout
+from aiart.hub.client import Client
 from aiart.hub.pull import pull
 from aiart.hub.push import plan, push, whoami
+from aiart.hub.timeout import ProgressTimeout
 from tests.engine.good import learned_config, same, save_small
 from tests.hub.loopback import AMBIENT, as_lines, page, silent, status
 

@@ -11,7 +11,8 @@ from PIL import Image
 
 from aiart.errors import StudioError
 from aiart.studio import State, database
-from aiart.studio.database import MIGRATIONS, NAME, Database, open_database
+from aiart.studio.database import NAME, Database, open_database
+from aiart.studio.schema import MIGRATIONS
 from aiart.studio.store import read_json, write_json
 from aiart.studio.takeover import read_files
 from tests.studio.acting import job_folder, make_generator, painted, settled

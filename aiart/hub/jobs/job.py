@@ -8,10 +8,11 @@ from huggingface_hub import JobInfo, JobStage
 from pydantic import TypeAdapter
 
 from aiart.errors import HubError
-from aiart.hub.client import Client, ProgressTimeout, is_transient
+from aiart.hub.client import Client, is_transient
 from aiart.hub.errors import AWAY
 from aiart.hub.jobs import upload
 from aiart.hub.jobs.job_record import JobId, JobRecord, read_record, remove_record
+from aiart.hub.timeout import ProgressTimeout
 
 OVER = (JobStage.COMPLETED, JobStage.CANCELED, JobStage.ERROR, JobStage.DELETED)
 IMAGE = "ghcr.io/astral-sh/uv:python3.12-bookworm"  # Debian with uv, as the Hub's own client takes by default
