@@ -23,8 +23,9 @@ from aiart import __version__
 from aiart.errors import ArtError, disk_reason
 from aiart.files import why_unwritable
 from aiart.hub.proxy_settings import PROXIES, unusable
-from aiart.studio.settings import GIB, STARTERS, home_in, is_public, studio_config
+from aiart.studio.settings import GIB, STARTERS, home_in, in_a_space, is_public, studio_config
 from aiart.web.server.ports import free_port, listens_at
+from aiart.web.server.proxies import proxies_here
 from aiart.web.server.requests import own_hosts
 
 PACKAGES = "numpy scipy pillow pillow-heif tensorflow keras gradio huggingface_hub safetensors imageio-ffmpeg".split()
@@ -89,6 +90,7 @@ def _environment() -> Finding:
     named = sorted(name for name in os.environ if name.startswith(OURS))
     studio_config(Path(), is_public())
     own_hosts()
+    proxies_here(share=False, in_space=in_a_space())
     who = "strangers" if is_public() else "one person"
     sentence = f"The page would be for {who}. Variables that are set: {', '.join(named) or 'none'}."
     return Finding("environment", True, sentence, {"public": is_public(), "set": named})

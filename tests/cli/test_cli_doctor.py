@@ -6,6 +6,7 @@ import pytest
 
 import aiart.__main__  # it has the verb
 from aiart import doctor
+from aiart.errors import RequestError
 
 NAMES = ["python", "packages", "environment", "starters", "data", "temporary", "memory", "port", "network", "proxies"]
 
@@ -34,6 +35,13 @@ def test_what_is_wrong_is_said_and_no_secret(run, monkeypatch, tmp_path):
     assert "A file is where its folder should be." in wrong["data"] and "99999" in wrong["port"]
     assert "ALL_PROXY" in wrong["proxies"] and "ALL_PROXY" in wrong["hub"]
     assert "CANARY" not in ran.out + ran.err + run("doctor", "--json").out
+
+
+@pytest.mark.parametrize("variable", ["AIART_HOSTS", "AIART_PROXIES", "AIART_PUBLIC", "AIART_MAX_QUEUE"])
+def test_each_variable_of_the_page_is_looked_at(variable, monkeypatch):
+    monkeypatch.setenv(variable, "http://no/sense")
+    with pytest.raises(RequestError, match=variable):
+        doctor._environment()
 
 
 def test_the_hub_is_asked_on_request_alone(run, monkeypatch):
