@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aiart.engine.memory.denoiser import MemoryDenoiser
+from aiart.engine.memory.denoiser import MemoryDenoiser, places
 from aiart.engine.memory.scenes import FREE, LEAST, Scene, fitting_borders, least_borders
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.painting import Painting, SamplingOptions
@@ -83,6 +83,26 @@ def test_a_painting_of_a_set_has_each_picture_on_its_side(generator):
         picture = memory.found()[:, 0] // (memory.bank.height * memory.bank.width)
         rows = picture.reshape(memory.overlap.shape)
         assert (rows[0] == scene.upper).all() and (rows[-1] == 1 - scene.upper).all()
+
+
+def moved(generator, **options) -> float:
+    """How far strokes moved from their places, as a fraction of the canvas, RMS."""
+    painting = Painting(generator, 0, SamplingOptions((48, 64), **options))
+    painting.paint()
+    memory = painting._latest
+    assert isinstance(memory, MemoryDenoiser)
+    away = memory.bank.places(memory.found()[:, 0]) - places(memory.overlap.shape)
+    return float(np.sqrt((away**2).sum(1).mean()))
+
+
+def test_the_ends_of_layout_are_an_arrangement_of_the_pictures_and_a_free_one(generator):
+    still, anywhere = moved(generator, layout=0.001), moved(generator, layout=1.0)
+    assert still < 0.1 and anywhere > 2 * still
+
+
+def test_strokes_that_must_not_move_leave_nothing_of_a_learned_layout():
+    learned = untrained(paintings(6, 48, 64), "balanced")
+    assert moved(learned, layout=0.001) < 0.15 < moved(learned)
 
 
 @pytest.mark.parametrize(

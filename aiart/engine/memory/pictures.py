@@ -58,6 +58,11 @@ class RememberedPictures:
         self._colors: dict[int, ColorStats] = {}
         self._recoloured: dict[tuple[int, ColorStats], np.ndarray] = {}
 
+    @property
+    def make_scenes(self) -> bool:
+        """Whether two of them may be joined to one scene."""
+        return self.config.memory_sizes.few > 1 and len(self.pictures) > 1
+
     def clean(self, k: int, chosen: Chosen) -> np.ndarray:
         """x of scale k: float32 (len(chosen), *sizes[k], 3)."""
         return np.stack([self._clean(k, to_float(self.pictures[i])) for i in chosen])
@@ -177,7 +182,7 @@ class RememberedPictures:
         """One picture and one of those most like it at a glance that it goes over into most easily, and how they are
         joined; None: they are not. prior: see `similar_to`."""
         partners = self._alike(anchor, prior)[1 : 1 + max(PARTNERS, len(self.pictures) // 3)]
-        if self.config.memory_sizes.few < 2 or not partners:
+        if not self.make_scenes or not partners:
             return None
         borders, costs = least_borders(self._glances[anchor], self._glances[partners])
         some = np.argsort(costs, kind="stable")[:EASIEST]
@@ -188,7 +193,7 @@ class RememberedPictures:
         """The two pictures that say a layout again best, float32 (h, w, 3) at scale k, one above and the other below,
         and go over into each other easily, and how they are joined; None: there is no second one. prior: which
         pictures suit the words asked for; only these are used."""
-        if self.config.memory_sizes.few < 2 or len(self.pictures) < 2:
+        if not self.make_scenes:
             return None
         away = self._away_from(layout, k)
         pairs = _likely_pairs(away, prior)

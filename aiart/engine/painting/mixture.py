@@ -72,6 +72,11 @@ class PicturesOfBoth(RememberedPictures):
         self._host_count = len(host.pictures)
         self._sources = host, RememberedPictures(guest, _with_pictures(config, len(guest)))
 
+    @property
+    def make_scenes(self) -> bool:
+        """No: strokes of both are everywhere."""
+        return False
+
     def most_similar(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> Chosen:
         """Of the two together no words are known, so `prior` is None."""
         return self._merged(*(side.most_similar(layout, k) for side in self._sources))
@@ -82,12 +87,6 @@ class PicturesOfBoth(RememberedPictures):
         return self._merged(
             hosts.similar_to(anchor % self._host_count), guests.similar_to(anchor % len(guests.pictures))
         )
-
-    def scene(self, anchor: int, rng: np.random.Generator, prior: WordsPrior | None = None) -> None:
-        """None: strokes of both are everywhere."""
-
-    def scene_like(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> None:
-        """None: strokes of both are everywhere."""
 
     def _merged(self, hosts: Chosen, guests: Chosen) -> Chosen:
         return hosts + tuple(self._host_count + i for i in guests)

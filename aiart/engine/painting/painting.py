@@ -37,6 +37,9 @@ PARTNER_DRAW = 2  # number of these random numbers, beside others that are made 
 LAYOUT_FACTOR = 1.15  # deviation of a stroke's move over the layout asked for: the balance holds most strokes back
 LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer ones follow
 
+ANYWHERE = 0.6  # layout beyond which a new scene of a set begins at the second scale
+USUAL_LAYOUT = 0.15
+
 FROM_NOISE = Plan()
 
 OnScale = Callable[[int, np.ndarray], None]
@@ -52,7 +55,7 @@ class SamplingOptions:
     that are asked for."""
 
     canvas: Size
-    layout: float | None = 0.15
+    layout: float | None = USUAL_LAYOUT
     calm: float = 0.5
     steps: int | None = None
     wrap: Wrap = FLAT
@@ -71,6 +74,8 @@ class Painting:
         self.seed = seed
         least = generator.config.memory.window if generator.config.memory else 2
         self.levels = plan.levels(canvas_levels(generator.config.sizes, options.canvas, least))
+        if self._goes_anywhere():
+            self.levels = self.levels[1:]
         self.chosen: Chosen = ()  # pictures remembered by this painting; none before a level needs them
         self.shared_colors: ColorStatsOfEach = ()
         self._scene: Scene | None = None  # how they are joined
@@ -82,6 +87,15 @@ class Painting:
         self._banks: dict[tuple[int, tuple[int, ...]], WindowBank] = {}  # of each level and the pictures chosen there
         self._on_step: Callable[[], None] | None = None
         self._latest: MemoryDenoiser | Candidates | None = None  # what knows the candidates of the newest level
+
+    def _goes_anywhere(self) -> bool:
+        """Whether a new scene of a set begins at the second scale: at the first, a window is so large that its place is
+        decided by what is in it."""
+        remembered, layout = self.generator.remembered, self.options.layout
+        if remembered is None or not remembered.make_scenes or self.generator.config.learned_scales:
+            return False
+        begins = self.plan is FROM_NOISE and self.options.kept is None and not any(self.options.wrap)
+        return begins and len(self.levels) > 1 and layout is not None and layout > ANYWHERE
 
     def paint(
         self,
@@ -164,8 +178,16 @@ class Painting:
         """Say the last learned scale again in remembered windows: a network's layout is blurred where it is unsure,
         and finer scales cannot mend that."""
         self.chosen, self._scene = self._pictures_like(layout, self.levels[i].scale, start)
-        t = min(REPAINT_TIME, start.t) if start else REPAINT_TIME
+        t = min(REPAINT_TIME, start.t) if start else self._repaint_time()
         return self._sampled_level(i, base, self._memory(i), Start(layout, t), REPAINT_FIRST_STEP)
+
+    def _repaint_time(self) -> float:
+        """Time to which a learned layout is taken back: strokes that must not move leave nothing of it, and it is the
+        pictures' own arrangement."""
+        layout = self.options.layout
+        if layout is None or layout >= USUAL_LAYOUT or not self._scene:
+            return REPAINT_TIME
+        return 1 - (1 - REPAINT_TIME) * layout / USUAL_LAYOUT
 
     def _pictures_like(self, layout: np.ndarray, k: int, start: Start | None) -> tuple[Chosen, Scene | None]:
         """Those that say a learned layout again at scale k. What is given may be joined in any way, and where sides
