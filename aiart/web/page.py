@@ -43,12 +43,13 @@ FOR_THIS_VISIT = (  # shown where the browser keeps nothing for the page: see st
     "after a reload you get a new one. Before you go, download what you want to keep, or copy the link to your drawer "
     "at the bottom of the page."
 )
-# Scripts of events: what address.js knows becomes the generator among the inputs; it is told of every choice.
+# Scripts of events: what address.js knows becomes the generator among the inputs, as long as none is chosen; it is told
+# of every choice.
 TELL_TAB = "() => window.aiartAddress.go('{}')"
 OPEN_GENERATOR = """
 (...inputs) => {
   const generator = window.aiartAddress.generator();
-  if (generator) inputs[1] = {...inputs[1], chosen: generator};
+  if (generator && !inputs[1]?.chosen) inputs[1] = {...inputs[1], chosen: generator};
   return inputs;
 }
 """
@@ -139,7 +140,7 @@ class Page:
         about = self.about
         filled.then(self._show_about, [self.visitor, about.picker], about.outputs, js=WHERE_ABOUT, **QUIET)
         for change in (self.train.view.finished.change, self.about.changed.change, self.trash.restored.change):
-            change(self._fill, inputs, outputs, **QUIET)
+            change(self._fill, inputs, outputs, js=OPEN_GENERATOR, **QUIET)  # a page that opens may ask here first
         for picker in self._pickers:
             picker.input(
                 self._fill, [self.visitor, picker, *seconds], outputs, trigger_mode="always_last", js=TELL_GENERATOR,

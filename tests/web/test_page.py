@@ -59,6 +59,11 @@ def test_whatever_is_no_endpoint_is_private(page):
     assert {fn.api_name for fn in page.fns.values() if fn.api_visibility == "public"} == ENDPOINTS
 
 
+def test_whatever_fills_the_choices_of_generators_knows_the_one_in_the_address(page):
+    fills = [one for one in page.fns.values() if getattr(one.fn, "__name__", "") == "_fill"]
+    assert len(fills) > 4 and all("aiartAddress" in str(one.js) for one in fills), "else the page fills them in turns"
+
+
 def test_all_that_a_person_can_change_has_a_label(page):
     kinds = {"textbox", "number", "slider", "checkbox", "gallery", "file", "imageslider", "lineplot"}
     parts = [block for block in page.blocks.values() if block.get_block_name() in kinds]
