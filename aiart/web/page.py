@@ -26,6 +26,7 @@ from aiart.web.components.other_devices import OtherDevices
 from aiart.web.components.trash import TrashPart
 from aiart.web.languages import switch, translated
 from aiart.web.messages import notice, show_errors
+from aiart.web.server.gradio_patches import describe, leave_undescribed, make_the_server_once
 from aiart.web.tabs.about import AboutTab
 from aiart.web.tabs.operation_tab import CONCURRENT, OperationTab, queue_of
 from aiart.web.tabs.painting_tabs import GenerateTab, ProduceTab, TransformTab
@@ -63,9 +64,12 @@ PROMISE = "Your pictures in. A small generator of your own out. Then new art fro
 def build(studio: Studio) -> gr.Blocks:
     """The whole page on an opened studio; launch it with `look()` of aiart.web.theme."""
     studio.gallery.know_titles({name: translated(one.title) for name, one in OPERATIONS.items()})
+    make_the_server_once()
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         Page(studio).connect(page)
         endpoints(studio)
+        leave_undescribed(page)
+    describe(page)
     return page
 
 

@@ -37,7 +37,10 @@ def studio(tmp_path_factory):
 def page(studio, tidy_gradio):
     from aiart.web.page import build
 
-    return build(studio)
+    built = build(studio)
+    assert built.app is None and built.config == {}, "Gradio makes and describes it all once, when it is launched"
+    built.config = built.get_config_file()
+    return built
 
 
 def test_neither_the_page_nor_the_studio_loads_tensorflow():
@@ -178,8 +181,8 @@ def test_a_further_operation_needs_nothing_but_its_declaration(tmp_path):
         "studio = Studio(StudioConfig(Path(sys.argv[1]), free_bytes=0))\n"
         "page = build(studio)\n"
         "studio.close()\n"
-        "api = page.get_api_info()['named_endpoints']\n"
-        "shown = str(page.get_config_file()['components'])\n"
+        "page.config = page.get_config_file()\n"
+        "api, shown = page.get_api_info()['named_endpoints'], str(page.config['components'])\n"
         "for name in ('new_tile', 'new_variations'):\n"
         "    parameters = {one['parameter_name']: one['parameter_default'] for one in api['/' + name]['parameters']}\n"
         "    print(parameters['speed'], name.replace('new_', 'New ') in shown)"

@@ -392,7 +392,7 @@ def test_everything_is_switched_off_that_reports_records_or_opens(page):
     assert not demo.mcp_server
     assert demo.allowed_paths == []
     assert demo.share is False
-    assert config["footer_links"] == []
+    assert config["footer_links"] == [] and config["components"]
     assert getattr(demo, "_static_worker_pool", None) is None, "a second server would know no guard"
 
 

@@ -13,16 +13,30 @@ from threadpoolctl import threadpool_limits
 threadpool_limits(1, user_api="blas")
 
 
+HELPERS = max(1, (os.cpu_count() or 1) - 1)  # threads beside the one that asks
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="aiart")
+    return ThreadPoolExecutor(HELPERS, thread_name_prefix="aiart")
 
 
 def parallel_for(work: Callable[[slice], object], count: int, chunk: int) -> None:
     """Call work(slice) for consecutive slices of range(count). Slices never depend on the number of cores, so
-    results do not either."""
-    slices = [slice(start, min(start + chunk, count)) for start in range(0, count, chunk)]
-    if len(slices) == 1:
-        work(slices[0])
-    else:
-        list(_pool().map(work, slices))
+    results do not either.
+
+    Whoever asks works too: most calls are of a fraction of a millisecond, in which a thread hardly wakes up. Helpers
+    that have not begun by the end are not waited for."""
+    left = iter([slice(start, min(start + chunk, count)) for start in range(0, count, chunk)])
+
+    def share() -> None:
+        for some in left:  # of one iterator, each slice is given out once
+            work(some)
+
+    helpers = [_pool().submit(share) for _ in range(min(HELPERS, -(-count // chunk) - 1))]
+    try:
+        share()
+    finally:
+        for helper in helpers:
+            if not helper.cancel():
+                helper.result()

@@ -90,6 +90,38 @@ def leave_out_hot_reloading() -> None:
     setattr(http_server, "watchfn_spaces", lambda reloader: None)  # noqa: B010 - not among what the module exports
 
 
+def make_the_server_once() -> None:
+    """Have Gradio make the server of a page when it is launched, and not before; may be called again.
+
+    It makes one for the page while that is empty, one when it is built, and one when its queue is set, each with all
+    routes and a description of all components, which nothing asks for: a quarter of the time until the page is there.
+    """
+    from gradio.routes import App
+
+    create = App.create_app
+    if getattr(create, "is_ours", False):
+        return
+
+    def create_at_launch(blocks: "gradio.Blocks", **options: Any) -> App | None:
+        if "app_kwargs" not in options:  # only a launch has them
+            return None
+        describe(blocks)
+        return create(blocks, **options)
+
+    create_at_launch.is_ours = True  # type: ignore[attr-defined]
+    setattr(App, "create_app", staticmethod(create_at_launch))  # noqa: B010 - it may answer with nothing
+
+
+def leave_undescribed(page: "gradio.Blocks") -> None:
+    """Have a page describe itself as nothing until `describe`, or until its server is made, which does it anyway."""
+    setattr(page, "get_config_file", dict)  # noqa: B010 - a method
+
+
+def describe(page: "gradio.Blocks") -> None:
+    """Have a page describe all its components again when it is asked to."""
+    vars(page).pop("get_config_file", None)
+
+
 def ask_once_at_the_start() -> None:
     """Keep Gradio from asking its own page a second time when it starts; may be called again.
 

@@ -36,6 +36,8 @@ from aiart.web.server.gradio_patches import (
     keep_no_values,
     leave_out_hot_reloading,
     leave_unchanged_parts_alone,
+    leave_undescribed,
+    make_the_server_once,
     refuse_to_fetch,
     rest_when_idle,
     run_scripts_first,
@@ -210,6 +212,7 @@ def launch(
     leave_out_hot_reloading()
     ask_once_at_the_start()
     keep_no_values()
+    make_the_server_once()
     run_scripts_first()
     leave_unchanged_parts_alone()
     send_whole_characters()
@@ -279,6 +282,7 @@ def _start(
     demo.queue(api_open=False, max_size=profile.bounds.all, default_concurrency_limit=2)
     bound_orders(demo, profile.bounds)
     rest_when_idle(demo)
+    leave_undescribed(demo)
     with contextlib.redirect_stdout(io.StringIO()) as output:
         try:
             options = {**hardening(profile, rules), **options}
