@@ -209,6 +209,28 @@ def test_what_guides_say_is_kept_for_the_next_painting():
     assert guidance.at_scale(bank(floats((1, 16, 20, 3), 5)), (0,), (12, 14), FLAT, 0.5) is not first
 
 
+def test_what_guides_say_of_remembered_pictures_is_kept_for_other_photos():
+    """With other weights it is made anew: both are as if nothing had been kept."""
+    clean, photos = floats((1, 24, 24, 3)), floats((2, 24, 24, 3), 1)
+    kept, maps = bank(clean), above_and_below(height=24, width=24)
+
+    def keys(some, photo, weight):
+        guidance = Guidance([Lightness(photo, weight), Orientation(photo, 0.1), Labels(halves(24, 24), maps, weight)])
+        return guidance.at_scale(some, (0,), (24, 24), FLAT, 0.5).bank.guide
+
+    first, second, heavier = keys(kept, photos[0], 2.0), keys(kept, photos[1], 2.0), keys(kept, photos[1], 3.0)
+    assert second is first and not np.array_equal(heavier, second)
+    assert np.array_equal(second, keys(bank(clean), photos[1], 2.0))
+    assert np.array_equal(heavier, keys(bank(clean), photos[1], 3.0))
+
+
+def test_the_same_labels_are_read_once_and_others_anew():
+    kept, maps, calls = bank(floats((1, 24, 24, 3))), above_and_below(height=24, width=24), []
+    for of in (maps, maps, above_and_below(height=24, width=24), 0.5, 0.5):
+        kept.without(np.zeros((1, 24, 24), bool)).once("labels", (of,), lambda: calls.append(1))
+    assert len(calls) == 3
+
+
 def test_a_generator_without_pictures_cannot_be_led():
     generator = untrained(paintings(2), "learned", steps=1)
     plain, led = (Painting(generator, 1, SamplingOptions((32, 48)), plan) for plan in (Plan(), Led(sketch())))

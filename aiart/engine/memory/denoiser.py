@@ -10,8 +10,10 @@ is forgotten and nothing is stamped twice; and candidate lists handed from scale
 """
 
 import math
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -29,6 +31,7 @@ CANDIDATES_PER_WINDOW = 2  # of each window of the canvas, for the next scale
 UNLIKELY = np.float32(1e-3)  # beside the likeliest: a candidate that does not count
 VARIANCE_MIN = np.float32(1e-3)  # added: the windows' own grain, so that precision stays finite at t = 0
 
+Made = TypeVar("Made")
 Chosen = tuple[int, ...]  # numbers of remembered pictures, the one that matters most first
 
 
@@ -43,6 +46,7 @@ class WindowBank:
     base_keys: np.ndarray
     guide: np.ndarray | None = None  # float32 (n * H * W, g), what guides say of each window; None: nothing
     shares: np.ndarray | None = None  # float32 (n * H * W,), mean 1: how often windows should be used; None: all alike
+    kept: dict[str, tuple[tuple[Any, ...], Any]] = field(default_factory=dict, repr=False)  # see `once`
 
     def __post_init__(self):
         self.count, self.height, self.width = self.clean.shape[:3]
@@ -61,6 +65,14 @@ class WindowBank:
         grid[::step, ::step] = True
         found = np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
         return found if len(found) else np.flatnonzero(self.valid)
+
+    def once(self, name: str, of: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+        """What `make` answers; kept under its name with the windows, however few of them are valid, as long as all that
+        it is made `of` beside their pictures is the same: the very same arrays and objects, or equal numbers."""
+        there = self.kept.get(name)
+        if there is None or not _same(there[0], of):
+            there = self.kept[name] = of, make()
+        return there[1]
 
     def without(self, pixels: np.ndarray) -> "WindowBank":
         """The same windows but those that touch any of `pixels`, bool (n, H, W): these are not valid."""
@@ -129,6 +141,13 @@ class WindowBank:
         row, column = np.divmod(index % (self.height * self.width), self.width)
         reach = np.array([max(1, self.height - self.window), max(1, self.width - self.window)], np.float32)
         return np.stack([row, column], -1).astype(np.float32) / reach
+
+
+def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether all are the same things, or equal numbers."""
+    return len(one) == len(other) and all(
+        a is b or (isinstance(a, float) and isinstance(b, float) and a == b) for a, b in zip(one, other, strict=True)
+    )
 
 
 @dataclass

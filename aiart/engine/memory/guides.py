@@ -75,9 +75,11 @@ class GuidedScale:
         self._window = bank.window
         scaled = [np.float32(math.sqrt(weight) * bank.window / PLACES) for weight in weights]
         self._canvas = np.concatenate([part.canvas * f for part, f in zip(parts, scaled, strict=True)], -1)
-        pictures = np.concatenate([part.remembered * f for part, f in zip(parts, scaled, strict=True)], -1)
-        self._directions = _principal(pictures, bank)
-        self.bank = bank.with_guide(_projected(pictures, bank, self._directions), _product(shares))
+        remembered = [part.remembered for part in parts]
+        self._directions, keys = bank.once(
+            "guide", (*remembered, *map(float, scaled)), lambda: _remembered_keys(remembered, scaled, bank)
+        )
+        self.bank = bank.with_guide(keys, _product(shares))
         self._size, self._wrap = self._canvas.shape[:2], wrap
 
     def queries(self, rows: np.ndarray | None = None, columns: np.ndarray | None = None) -> np.ndarray:
@@ -132,6 +134,15 @@ def _described(channels: np.ndarray, window: int, rows: np.ndarray, columns: np.
     return picked.reshape(len(rows) * len(columns), -1)
 
 
+def _remembered_keys(
+    remembered: Sequence[np.ndarray], scaled: Sequence[np.float32], bank: WindowBank
+) -> tuple[np.ndarray, np.ndarray]:
+    """The directions of `_principal`, and what guides say of the remembered windows in these, see `_projected`."""
+    pictures = np.concatenate([part * factor for part, factor in zip(remembered, scaled, strict=True)], -1)
+    directions = _principal(pictures, bank)
+    return directions, _projected(pictures, bank, directions)
+
+
 def _principal(pictures: np.ndarray, bank: WindowBank) -> np.ndarray:
     """The directions in which remembered guides vary most, float32 (9 c, d); not centred, as a canvas may say 0."""
     step = max(1, math.isqrt(pictures[..., 0].size // SAMPLE))
@@ -179,7 +190,8 @@ class Lightness:
         photo = resize(self.picture, size, wrap) @ LIGHTNESS
         remembered = bank.clean @ LIGHTNESS
         ours = blurred(matched(photo, remembered), wrap)
-        return Channels(ours[..., None], np.stack([blurred(grey) for grey in remembered])[..., None])
+        theirs = bank.once("lightness", (), lambda: np.stack([blurred(grey) for grey in remembered])[..., None])
+        return Channels(ours[..., None], theirs)
 
     def shares(self, channels: Channels) -> np.ndarray | None:
         return None
@@ -200,13 +212,17 @@ class Orientation:
 
     def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
         ours = directions(resize(self.picture, size, wrap) @ LIGHTNESS, wrap)
-        theirs = np.stack([directions(picture @ LIGHTNESS) for picture in bank.clean])
-        rest = np.sqrt(np.maximum(0, 1 - (theirs**2).sum(-1, keepdims=True)))
         none = np.zeros_like(ours[..., :1])
-        return Channels(np.concatenate([ours, none], -1), np.concatenate([theirs, rest], -1))
+        return Channels(np.concatenate([ours, none], -1), bank.once("directions", (), lambda: _directions_of(bank)))
 
     def shares(self, channels: Channels) -> np.ndarray | None:
         return None
+
+
+def _directions_of(bank: WindowBank) -> np.ndarray:
+    """Of the remembered pictures: float32 (n, h, w, 3), the third value is what is left of the unit."""
+    theirs = np.stack([directions(picture @ LIGHTNESS) for picture in bank.clean])
+    return np.concatenate([theirs, np.sqrt(np.maximum(0, 1 - (theirs**2).sum(-1, keepdims=True)))], -1)
 
 
 def matched(photo: np.ndarray, remembered: np.ndarray) -> np.ndarray:

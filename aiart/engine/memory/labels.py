@@ -49,8 +49,11 @@ class Labels:
 
     def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
         ours = proportions(self.canvas, self.maps.count, size, wrap)
-        theirs = np.stack([self.maps.proportions(i, bank.size) for i in chosen])
-        return Channels(np.sqrt(ours), np.sqrt(theirs))
+
+        def theirs() -> np.ndarray:
+            return np.sqrt(np.stack([self.maps.proportions(i, bank.size) for i in chosen]))
+
+        return Channels(np.sqrt(ours), bank.once("labels", (self.maps,), theirs))
 
     def shares(self, channels: Channels) -> np.ndarray | None:
         """As often as its label is asked for; where nothing is asked, as often as it is there."""
