@@ -19,7 +19,8 @@ from aiart.studio import Order, PictureView, Recipe, Studio, read_recipe
 from aiart.web.api import endpoints
 from aiart.web.components.cards import chosen, picker_value
 from aiart.web.components.controls import random_seed
-from aiart.web.components.gallery import FOLLOW_UPS, History, picture_id
+from aiart.web.components.gallery import FOLLOW_UPS, picture_id
+from aiart.web.components.history import History
 from aiart.web.components.inputs import PastSettings
 from aiart.web.components.markup import QUIET, SCROLL_TO_TOP, block
 from aiart.web.components.other_devices import OtherDevices

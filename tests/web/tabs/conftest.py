@@ -27,7 +27,7 @@ def studio(tmp_path_factory):
 def tabs(studio, tidy_gradio):
     import gradio as gr
 
-    from aiart.web.components.gallery import History
+    from aiart.web.components.history import History
     from aiart.web.page import Navigation
     from aiart.web.tabs.about import AboutTab
     from aiart.web.tabs.painting_tabs import GenerateTab, ProduceTab, TransformTab
