@@ -147,13 +147,13 @@ def _check_unused(out: Path) -> None:
 def _canvases(
     paths: Sequence[Path], request: TrainRequest, words: bool, shown: PlainLines
 ) -> tuple[np.ndarray, WordsOfEach]:
-    """uint8 (n, H, W, 3), and the words of each picture, if they are wanted and a memory can keep them. The word
+    """uint8 (n, H, W, 3), and the words of each picture, if they are wanted and there is a use for them. The word
     cifar10 is the article's data set, unless there is a file of that name."""
     if list(paths) == [CIFAR10] and request.preset == "classic" and not CIFAR10.exists():
         return _cifar10(), ()
     pictures = read_pictures(paths, request.canvas, shown)
-    remembers = request.preset not in ("learned", "classic") and len(pictures.files) > 1
-    return pictures.canvases, read_words(paths, pictures, shown) if words and remembers else ()
+    takes = request.preset != "classic" and len(pictures.files) > 1
+    return pictures.canvases, read_words(paths, pictures, shown) if words and takes else ()
 
 
 def _cifar10() -> np.ndarray:

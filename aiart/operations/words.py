@@ -8,7 +8,10 @@ from aiart.names import shown_name
 
 def known_words(config: GeneratorConfig) -> dict[str, int]:
     """The words that a generator knows, those of most pictures first: word -> how many of its pictures have it."""
-    return config.memory.word_counts if config.memory else {}
+    for part in (config.memory, config.network):
+        if part and part.words:
+            return part.word_counts
+    return {}
 
 
 def words_asked(config: GeneratorConfig, text: str) -> tuple[str, ...]:
@@ -21,7 +24,7 @@ def words_asked(config: GeneratorConfig, text: str) -> tuple[str, ...]:
     known = known_words(config)
     if not known:
         happened = f"{config.name} knows no words."
-        expected = "Words belong to remembered pictures; they are kept when a generator is made of several."
+        expected = "Words are kept when a generator is made of several pictures that have some."
         raise RequestError(happened, expected, "Leave the words out, or choose another generator.", code="words")
     for part in asked:
         if as_word(part) not in known:

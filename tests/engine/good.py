@@ -26,7 +26,7 @@ def small_config(**changes) -> GeneratorConfig:
         mean=(0.1, -0.2, 0.0),
         spread=0.4,
         learned_scales=1,
-        network=NetworkConfig(kind="velocity", width=4, blocks=1, scales=1),
+        network=NetworkConfig(kind="velocity", width=4, blocks=1, scales=1, **NO_WORDS),
         memory=MemoryConfig(pictures=2, window=6, directions=8, few=1, packed=0, **NO_WORDS),
         training=summary(steps=30, seconds=1.5, loss=(0.25,), seed=7),
         licence="CC0 1.0",
@@ -48,14 +48,14 @@ def instant_config(**changes) -> GeneratorConfig:
 
 def learned_config(**changes) -> GeneratorConfig:
     """The same canvas, learned at every scale: no picture inside."""
-    network = NetworkConfig(kind="velocity", width=4, blocks=1, scales=2)
+    network = NetworkConfig(kind="velocity", width=4, blocks=1, scales=2, **NO_WORDS)
     fields = dict(preset="learned", learned_scales=2, network=network, memory=None)
     return small_config(**fields | changes)
 
 
 def classic_config(**changes) -> GeneratorConfig:
     """One scale, the fourteen convolutions at their narrowest."""
-    network = NetworkConfig(kind="classic", width=1, blocks=14, scales=1)
+    network = NetworkConfig(kind="classic", width=1, blocks=14, scales=1, **NO_WORDS)
     fields = dict(preset="classic", sizes=((16, 20),), sigmas=(1.0,), detail=(0.5,), learned_scales=1, network=network)
     return small_config(**fields | {"memory": None} | changes)
 
@@ -127,10 +127,10 @@ def _random_sizes(scales: int, rng: np.random.Generator) -> tuple[tuple[int, int
 
 def _random_network(preset: str, learned: int, rng: np.random.Generator) -> NetworkConfig | None:
     if preset == "classic":
-        return NetworkConfig(kind="classic", width=int(rng.integers(1, 4)), blocks=14, scales=1)
+        return NetworkConfig(kind="classic", width=int(rng.integers(1, 4)), blocks=14, scales=1, **NO_WORDS)
     if learned:
         width, blocks = int(rng.integers(4, 40)), int(rng.integers(1, 6))
-        return NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=learned)
+        return NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=learned, **NO_WORDS)
     return None
 
 

@@ -37,6 +37,7 @@ from spoil import (
     write,
 )
 
+from aiart.engine.format.config import FORMAT
 from aiart.engine.format.folder import CONFIG, MODEL
 
 BAD_CONFIGS: list[tuple[str, str, Spoil]] = [
@@ -60,7 +61,7 @@ BAD_CONFIGS: list[tuple[str, str, Spoil]] = [
     ("it nests 30,000 levels deep", "bad_config", write(CONFIG, b"[" * 30_000 + b"]" * 30_000)),
     ("it opens 60,000 brackets in a string", "bad_config:name", config(name="[" * 60_000)),
     ("a string never ends", "bad_config", write(CONFIG, b'{"name": "' + b'\\"' * 30_000)),
-    ("the format is newer", "newer_format", config(format=5)),
+    ("the format is newer", "newer_format", config(format=FORMAT + 1)),
     ("the format is from the far future", "newer_format", config(format=10**15)),
     ("the format is missing", "bad_config:format", config_without("format")),
     ("the format is a text", "bad_config:format", config(format="1")),

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from good import KINDS, instant_config, learned_config, small_config, summary
+from good import KINDS, NO_WORDS, instant_config, learned_config, small_config, summary
 
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import NetworkConfig
@@ -74,7 +74,7 @@ def test_the_objective_as_printed_is_not_praised():
 
 
 def test_parameters_are_counted():
-    articles = KINDS["classic"](network=NetworkConfig(kind="classic", width=64, blocks=14, scales=1))
+    articles = KINDS["classic"](network=NetworkConfig(kind="classic", width=64, blocks=14, scales=1, **NO_WORDS))
     assert "The network has 50,292,995 parameters." in model_card(articles, 0)
     assert "parameters." not in model_card(instant_config(), 0).split("## What it may")[0]
 

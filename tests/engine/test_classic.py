@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from good import NO_WORDS
 from toys import floats, paintings, random_network, untrained
 
 from aiart.engine.format import folder as weights
@@ -26,7 +27,7 @@ def without_graphs():
 
 
 def narrow(width: int = 1) -> NetworkConfig:
-    return NetworkConfig(kind="classic", width=width, blocks=14, scales=1)
+    return NetworkConfig(kind="classic", width=width, blocks=14, scales=1, **NO_WORDS)
 
 
 def alive() -> "classic.Classic":

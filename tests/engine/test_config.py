@@ -40,6 +40,11 @@ def code_of(data: bytes) -> str:
     return caught.value.code
 
 
+def classic_network(**changes) -> GeneratorConfig:
+    fields = {"kind": "classic", "width": 4, "blocks": 14, "scales": 1} | NO_WORDS | changes
+    return classic_config(network=NetworkConfig(**fields))
+
+
 def changed(config: GeneratorConfig, path: str, value: object) -> bytes:
     """The config's JSON with one dotted field set to `value`."""
     raw = inner = json.loads(config_to_json(config))
@@ -161,9 +166,18 @@ AT_ODDS = [
     (lambda: learned_config(memory=small_config().memory), "memory"),
     (lambda: classic_config(memory=small_config().memory), "memory"),
     (lambda: classic_config(network=None), "network"),
-    (lambda: classic_config(network=NetworkConfig(kind="velocity", width=4, blocks=14, scales=1)), "network.kind"),
-    (lambda: classic_config(network=NetworkConfig(kind="classic", width=65, blocks=14, scales=1)), "network.width"),
-    (lambda: classic_config(network=NetworkConfig(kind="classic", width=4, blocks=13, scales=1)), "network.blocks"),
+    (
+        lambda: classic_network(kind="velocity"),
+        "network.kind",
+    ),
+    (
+        lambda: classic_network(width=65),
+        "network.width",
+    ),
+    (
+        lambda: classic_network(blocks=13),
+        "network.blocks",
+    ),
     (
         lambda: instant_config(memory=MemoryConfig(pictures=1, window=12, directions=8, few=1, packed=0, **NO_WORDS)),
         "memory.window",
@@ -252,8 +266,8 @@ def test_the_largest_networks_stay_within_sixty_million_parameters():
         return sum(int(np.prod(shape)) for shape in parameter_shapes(network).values())
 
     widest = {kind: high for kind, (_, high) in NETWORK_WIDTHS.items()}
-    assert count(NetworkConfig(kind="velocity", width=widest["velocity"], blocks=16, scales=12)) <= 60e6
-    assert count(NetworkConfig(kind="classic", width=widest["classic"], blocks=14, scales=12)) == 50_292_995
+    assert count(NetworkConfig(kind="velocity", width=widest["velocity"], blocks=16, scales=12, **NO_WORDS)) <= 60e6
+    assert count(NetworkConfig(kind="classic", width=widest["classic"], blocks=14, scales=12, **NO_WORDS)) == 50_292_995
 
 
 def test_a_config_of_the_limit_is_read_and_one_byte_more_is_not():

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from good import NO_WORDS
 from toys import floats, instant, paintings, random_network, untrained
 
 from aiart.engine.format import folder as weights
@@ -35,26 +36,27 @@ def small(monkeypatch, without_graphs):
 
 def network(blocks=1, width=8, scales=2, seed=0) -> "velocity.VelocityNetwork":
     """With random weights in every layer: as built, the last ones are zero."""
-    made = velocity.build(NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales), seed)
+    made = velocity.build(NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales, **NO_WORDS), seed)
     for i, variable in enumerate(made.weights):
         variable.assign(0.3 * np.random.default_rng(i).standard_normal(variable.shape))
     return made
 
 
 def answer(made: "velocity.VelocityNetwork", x: np.ndarray, wrap=(False, False), t=0.5, scale=0) -> np.ndarray:
-    return made(tf.constant(x[None]), tf.constant([t], tf.float32), tf.constant([scale]), wrap=wrap)[0].numpy()
+    none = tf.zeros((1, 0))
+    return made(tf.constant(x[None]), tf.constant([t], tf.float32), tf.constant([scale]), none, wrap=wrap)[0].numpy()
 
 
 @pytest.mark.parametrize(("width", "blocks", "scales"), [(8, 1, 1), (12, 4, 3)])
 def test_the_table_of_tensors_is_what_is_built(width, blocks, scales):
     """Files are checked against the table before TensorFlow sees them, so it has to be right."""
-    config = NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales)
+    config = NetworkConfig(kind="velocity", width=width, blocks=blocks, scales=scales, **NO_WORDS)
     built = {name: tuple(variable.shape) for name, variable in velocity.tensors_of(velocity.build(config, 0)).items()}
     assert built == parameter_shapes(config)
 
 
 def test_the_first_weights_follow_from_the_seed():
-    config = NetworkConfig(kind="velocity", width=4, blocks=1, scales=1)
+    config = NetworkConfig(kind="velocity", width=4, blocks=1, scales=1, **NO_WORDS)
     kernels = [
         velocity.tensors_of(velocity.build(config, seed))["enter/kernel"].numpy() for seed in (0, 0, 1, 2**63 - 1)
     ]
@@ -78,6 +80,31 @@ def test_the_answer_is_the_clean_end_of_the_path_along_the_velocity():
         v = answer(ours.network, normal, t=0.3, scale=k) * math.hypot(config.detail[k], config.sigmas[k])
         made = ours.denoiser(k)(x_t, 0.3, x_t)
         assert made.dtype == np.float32 and np.allclose(made, x_t - 0.3 * v, atol=1e-5)
+
+
+def test_words_are_taken_further_than_without_them():
+    """The answer with words, as far again from that without; the table of tensors has their vectors."""
+    config, _ = fresh(paintings(4, 16, 16), TrainRequest(preset="learned", width=8, blocks=1), [["sea"]] * 3 + [[]])
+    assert config.network.words == ("sea",) and config.network.words_of == ((), (0,), (0,), (0,))
+    made = velocity.build(config.network, 0)
+    assert {name: tuple(one.shape) for name, one in velocity.tensors_of(made).items()} == parameter_shapes(
+        config.network
+    )
+    for i, variable in enumerate(made.weights):
+        variable.assign(0.3 * np.random.default_rng(i).standard_normal(variable.shape))
+    ours, x_t = velocity.Velocity(made, config), floats((8, 8, 3))
+    plain, with_it, far = (
+        ours.denoiser(0, words=words, guidance=guidance)(x_t, 0.5, x_t)
+        for words, guidance in (((), 1.0), (("sea",), 1.0), (("sea",), 2.0))
+    )
+    assert np.abs(with_it - plain).max() > 0.01 and np.allclose(far - plain, 2 * (with_it - plain), atol=1e-5)
+
+
+def test_what_few_pictures_share_and_what_all_have_is_not_learned():
+    words = [["all", "two", "three"], ["all", "two", "three"], ["all", "three"], ["all"]]
+    learned = fresh(paintings(4, 16, 16), TrainRequest(preset="learned"), words)[0].network
+    assert (learned.words, learned.words_of) == (("three",), ((), (0,), (0,), (0,)))
+    assert fresh(paintings(5, 32, 32), TrainRequest(preset="balanced"), [*words, ["all"]])[0].network.words == ()
 
 
 def test_time_and_scale_are_seen():

@@ -42,7 +42,7 @@ def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
 
 
 def walking(monkeypatch, bad=lambda n: False, steps=10) -> "tuple[trainer.Trainer, Walk]":
-    monkeypatch.setattr(f"{TRAINER}.new_task", lambda canvases, config: Walk(canvases, config, bad))
+    monkeypatch.setattr(f"{TRAINER}.new_task", lambda *given: Walk(*given, bad))
     monkeypatch.setattr(f"{TRAINER}.WARM_UP", 1)
     monkeypatch.setattr(f"{TRAINER}.GOOD_EVERY", 4)
     made = ready(steps)
@@ -81,7 +81,7 @@ def test_halvings_are_remembered_after_a_resume(tmp_path, monkeypatch):
 
 
 def test_a_training_that_always_breaks_fails_in_one_sentence_and_leaves_no_generator(tmp_path, monkeypatch, walk):
-    monkeypatch.setattr(f"{TRAINER}.new_task", lambda canvases, config: Walk(canvases, config, lambda n: True))
+    monkeypatch.setattr(f"{TRAINER}.new_task", lambda *given: Walk(*given, lambda n: True))
     events = run(tmp_path, request())
     assert isinstance(events[-1], TrainingError) and events[-1].code == "diverged" and "\n" not in str(events[-1])
     assert not (tmp_path / "g").exists()

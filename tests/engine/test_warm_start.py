@@ -4,6 +4,7 @@ import hashlib
 
 import numpy as np
 import pytest
+from good import NO_WORDS
 from trainings import CANVASES, request, run
 
 from aiart.engine.format.config import NetworkConfig
@@ -16,7 +17,7 @@ from aiart.errors import TrainingError
 from aiart.training_presets import TrainRequest
 
 pytestmark = pytest.mark.usefixtures("quickly")
-TINY = NetworkConfig(kind="velocity", width=8, blocks=1, scales=1)
+TINY = NetworkConfig(kind="velocity", width=8, blocks=1, scales=1, **NO_WORDS)
 
 
 @pytest.fixture

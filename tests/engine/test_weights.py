@@ -72,7 +72,7 @@ def test_the_table_names_the_network_and_the_remembered_pictures():
     assert table["memory/pictures"] == TensorSpec("U8", (2, 16, 20, 3))
     assert not any(name.startswith("network/") for name in table_of(KINDS["instant"]()))
     assert "memory/pictures" not in table_of(KINDS["learned"]())
-    full = classic_config(network=type(classic_config().network)(kind="classic", width=64, blocks=14, scales=1))
+    full = classic_config(network=classic_config().network_sizes.model_copy(update={"width": 64}))
     assert sum(spec.bytes for spec in table_of(full).values()) == 4 * 50_292_995
 
 

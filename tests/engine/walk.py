@@ -20,8 +20,8 @@ class Walk:
 
     rate = 1.0
 
-    def __init__(self, canvases: np.ndarray, config: GeneratorConfig, bad: Call = lambda n: False):
-        self.batches = Batches(RememberedPictures(canvases, config), config)
+    def __init__(self, canvases: np.ndarray, config: GeneratorConfig, words=None, bad: Call = lambda n: False):
+        self.batches = Batches(RememberedPictures(canvases, config), config, words)
         self.optimiser, self.bad, self.calls, self.rates = self, bad, 0, []
         self.names = list(parameter_shapes(config.network))
         self.now = {

@@ -144,6 +144,7 @@ def _contents(config: GeneratorConfig) -> str:
         "No picture and no piece of one is stored in it, only the parameters of the network. "
         "A network trained on few pictures can still paint some of them again, nearly as they were: "
         "treat it with the same care as the pictures."
+        f"{_words(config.network.word_counts if config.network else {})}"
     )
 
 
@@ -154,7 +155,7 @@ def _words(counts: dict[str, int]) -> str:
 
 
 def _limits(config: GeneratorConfig) -> str:
-    knows = config.memory is not None and config.memory.words
+    knows = any(part is not None and part.words for part in (config.memory, config.network))
     words = "it takes no words but its own" if knows else "it takes no words"
     reach = f"Of anything that was not in its pictures it knows nothing; {words} and follows no description."
     if config.preset == "classic":

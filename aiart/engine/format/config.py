@@ -19,7 +19,7 @@ from aiart.engine.format.words import PER_PICTURE_MAX, WORD_MAX, WORDS_MAX, as_w
 from aiart.errors import WeightsError
 from aiart.training_presets import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 
-FORMAT = 4  # of a generator's folder on disk
+FORMAT = 5  # of a generator's folder on disk
 
 
 def _with_plain_pictures(raw: dict) -> dict:
@@ -40,8 +40,19 @@ def _without_words(raw: dict) -> dict:
     return raw if memory is None else raw | {"memory": memory | {"words": [], "words_of": []}}
 
 
+def _network_without_words(raw: dict) -> dict:
+    """Up to format 4 no network had learned words."""
+    network = raw["network"]
+    return raw if network is None else raw | {"network": network | {"words": [], "words_of": []}}
+
+
 # From format n to n + 1; the number itself is set by the reader.
-UPGRADES: dict[int, Callable[[dict], dict]] = {1: _with_plain_pictures, 2: _from_chance, 3: _without_words}
+UPGRADES: dict[int, Callable[[dict], dict]] = {
+    1: _with_plain_pictures,
+    2: _from_chance,
+    3: _without_words,
+    4: _network_without_words,
+}
 CONFIG_LIMIT = 64 << 10  # bytes
 DEPTH = 8  # of brackets
 
@@ -82,11 +93,28 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
-class NetworkConfig(_Model):
+class _Worded(_Model):
+    """`words` are those by which pictures are known, and `words_of` has for each picture the numbers of its own.
+
+    Without words both are empty."""
+
+    words: Annotated[tuple[Word, ...], List]
+    words_of: Annotated[tuple[Annotated[tuple[WordNumber, ...], List], ...], List]
+
+    @property
+    def word_counts(self) -> dict[str, int]:
+        """How many of the pictures have each word, in the order of the words."""
+        return counted_words(self.words, self.words_of)
+
+
+class NetworkConfig(_Worded):
     """The sizes of a Keras network of `aiart.engine.network`.
 
     `width` is the number of channels of the hidden convolutions, of a classic network those of its first one (64 in the
     article). A classic network always has `blocks` 14, its convolutions; `scales` is how many share the network.
+
+    `words` are those that it has learned, `words_of` those of the pictures it learned from, which are not told: the
+    lists are in their own order, not in that of the pictures. A classic network has none.
     """
 
     kind: Annotated[str, _one_of(*NETWORK_WIDTHS)]
@@ -95,15 +123,12 @@ class NetworkConfig(_Model):
     scales: int = Field(ge=1, le=MAX_SCALES)
 
 
-class MemoryConfig(_Model):
+class MemoryConfig(_Worded):
     """The sizes of the closed-form denoiser of `aiart.engine.memory`.
 
     The folder keeps `pictures`, compared as windows of `window` pixels a side in `directions` principal directions; one
     painting uses `few` of the pictures at the finer scales. In the file they are `packed` bytes (see packing.py), plain
     if that is 0; what is read from it is always plain.
-
-    `words` are those by which the pictures are known, and `words_of` has for each picture the numbers of its own;
-    without words both are empty.
     """
 
     pictures: int = Field(ge=1, le=300)
@@ -111,13 +136,6 @@ class MemoryConfig(_Model):
     directions: int = Field(ge=1, le=256)
     few: int = Field(ge=1, le=16)
     packed: int = Field(ge=0, le=MAX_COUNT)
-    words: Annotated[tuple[Word, ...], List]
-    words_of: Annotated[tuple[Annotated[tuple[WordNumber, ...], List], ...], List]
-
-    @property
-    def word_counts(self) -> dict[str, int]:
-        """How many of the pictures have each word, in the order of the words."""
-        return counted_words(self.words, self.words_of)
 
 
 class TrainingSummary(_Model):
@@ -352,6 +370,8 @@ def _network_agreements(network: NetworkConfig, config: GeneratorConfig) -> Iter
     yield "network.width", low <= network.width <= high, f"a {network.kind} network is {low} to {high} wide"
     yield "network.blocks", not classic or network.blocks == CLASSIC_BLOCKS, f"a classic network has {CLASSIC_BLOCKS}"
     yield "network.scales", classic or network.scales == config.learned_scales, "they are as many as are learned"
+    yield "network.words", not (classic and network.words), "a classic network has none"
+    yield from _word_agreements("network", network, config.training.pictures)
 
 
 def _memory_agreements(memory: MemoryConfig, config: GeneratorConfig) -> Iterator[tuple[str, bool, str]]:
@@ -361,11 +381,20 @@ def _memory_agreements(memory: MemoryConfig, config: GeneratorConfig) -> Iterato
     plain = memory.pictures * config.height * config.width * 3
     yield "memory.packed", memory.packed < plain, "packed pictures have fewer bytes than plain ones"
     yield "memory.directions", memory.directions <= 3 * memory.window**2, "a window has no more directions than values"
-    names, numbers = memory.words, memory.words_of
-    yield "memory.words", len(names) <= WORDS_MAX, f"there are at most {WORDS_MAX}"
-    yield "memory.words", len(set(names)) == len(names), "each is there once"
-    yield "memory.words", all(as_word(name) == name for name in names), "they are in lower case, without commas"
-    yield "memory.words_of", len(numbers) == (memory.pictures if names else 0), "there is one list for each picture"
-    yield "memory.words_of", all(len(some) <= PER_PICTURE_MAX for some in numbers), f"at most {PER_PICTURE_MAX} of each"
-    yield "memory.words_of", all(number < len(names) for some in numbers for number in some), "they are words' numbers"
-    yield "memory.words_of", all(len(set(some)) == len(some) for some in numbers), "each is there once"
+    yield from _word_agreements("memory", memory, memory.pictures)
+
+
+def _word_agreements(part: str, known: _Worded, pictures: int) -> Iterator[tuple[str, bool, str]]:
+    """part: of the config, which has these words, of so many pictures."""
+    names, numbers = known.words, known.words_of
+    yield f"{part}.words", len(names) <= WORDS_MAX, f"there are at most {WORDS_MAX}"
+    yield f"{part}.words", len(set(names)) == len(names), "each is there once"
+    yield f"{part}.words", all(as_word(name) == name for name in names), "they are in lower case, without commas"
+    yield f"{part}.words_of", len(numbers) == (pictures if names else 0), "there is one list for each picture"
+    yield (
+        f"{part}.words_of",
+        all(len(some) <= PER_PICTURE_MAX for some in numbers),
+        f"at most {PER_PICTURE_MAX} of each",
+    )
+    yield f"{part}.words_of", all(number < len(names) for some in numbers for number in some), "they are words' numbers"
+    yield f"{part}.words_of", all(len(set(some)) == len(some) for some in numbers), "each is there once"

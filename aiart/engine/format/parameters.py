@@ -23,7 +23,9 @@ def parameter_count(network: NetworkConfig) -> int:
 def velocity_shapes(network: NetworkConfig) -> Shapes:
     width = network.width
     shapes = _dense("time0", 32, CONDITION) | _dense("time1", CONDITION, CONDITION)
-    shapes |= {"scale/embeddings": (network.scales, CONDITION)} | _convolution("enter", 1, 12, width)
+    shapes |= {"scale/embeddings": (network.scales, CONDITION)}
+    shapes |= {"words/kernel": (len(network.words), CONDITION)} if network.words else {}
+    shapes |= _convolution("enter", 1, 12, width)
     for i in range(network.blocks):
         shapes |= _dense(f"block{i}/film", CONDITION, 2 * width)
         shapes |= _convolution(f"block{i}/mix", 3, width, width) | _convolution(f"block{i}/out", 1, width, width)

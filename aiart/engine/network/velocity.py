@@ -1,11 +1,15 @@
 """The learned denoiser: one small Keras network for all its scales, with a receptive field limited on purpose.
 
 It predicts the velocity y - x in units of its own size (predicting the picture loses fine detail at small t), from
-x_t, t and the number of the scale; E[x | x_t] = x_t - t v. Dense 3x3 convolutions on 2x2 pixel blocks: depthwise ones
-are slower on a CPU. Receptive field: 2 * (1 + 2 * blocks) pixels at every scale.
+x_t, t, the number of the scale and the words of the picture; E[x | x_t] = x_t - t v. Dense 3x3 convolutions on 2x2
+pixel blocks: depthwise ones are slower on a CPU. Receptive field: 2 * (1 + 2 * blocks) pixels at every scale.
+
+Words are a multi-hot vector: none are given for some of the pictures while it learns, and at painting its answer with
+words is taken further away from that without (classifier-free guidance; Ho & Salimans 2022).
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -32,7 +36,9 @@ class Block(keras.layers.Layer):
 
 
 class VelocityNetwork(keras.Model):
-    """(x_t normalised (n, H, W, 3), t (n,), scale (n,)) -> velocity in units of its size, (n, H, W, 3)."""
+    """(x_t normalised (n, H, W, 3), t (n,), scale (n,), words (n, w)) -> velocity in units of its size, (n, H, W, 3).
+
+    words: 0 or 1, which of those it knows a picture has; it is not looked at if it knows none."""
 
     def __init__(self, config: NetworkConfig):
         super().__init__(name="velocity")
@@ -41,21 +47,33 @@ class VelocityNetwork(keras.Model):
             keras.layers.Dense(CONDITION, name="time1"),
         ]
         self.scale = keras.layers.Embedding(config.scales, CONDITION, name="scale")
+        self.words = _Words(name="words") if config.words else None
         self.enter = keras.layers.Conv2D(config.width, 1, name="enter")
         self.blocks = [Block(config.width, f"block{i}") for i in range(config.blocks)]
         self.norm = keras.layers.LayerNormalization(name="norm")
         self.leave = keras.layers.Conv2D(12, 1, kernel_initializer="zeros", name="leave")
 
-    def call(self, x, t, scale, wrap: Wrap = FLAT):
+    def call(self, x, t, scale, words, wrap: Wrap = FLAT):
         waves = t[:, None] * tf.exp(tf.linspace(0.0, 5.0, 16))
         condition = tf.concat([tf.sin(waves), tf.cos(waves)], -1)  # (n, 32)
         for layer in self.time:
             condition = layer(condition)
-        condition = tf.nn.silu(condition + self.scale(scale))
+        condition = condition + self.scale(scale)
+        condition = tf.nn.silu(condition if self.words is None else condition + self.words(words))
         h = self.enter(tf.nn.space_to_depth(x, 2))  # (n, H/2, W/2, width)
         for block in self.blocks:
             h = block(h, condition, wrap=wrap)
         return tf.nn.depth_to_space(self.leave(self.norm(h)), 2)
+
+
+class _Words(keras.layers.Layer):
+    """What words add to the condition: the sum of a vector of each, in which nothing is known at first."""
+
+    def build(self, shape):
+        self.kernel = self.add_weight(name="kernel", shape=(shape[-1], CONDITION), initializer="zeros")
+
+    def call(self, words):
+        return words @ self.kernel
 
 
 def edged(x, wrap: Wrap):
@@ -72,8 +90,12 @@ def edged(x, wrap: Wrap):
 def build(config: NetworkConfig, seed: int) -> VelocityNetwork:
     """A new network whose first weights follow from `seed` alone."""
     keras.utils.set_random_seed(seed % 2**32)
+    return _built(config)
+
+
+def _built(config: NetworkConfig) -> VelocityNetwork:
     network = VelocityNetwork(config)
-    network(tf.zeros((1, 8, 8, 3)), tf.zeros(1), tf.zeros(1, tf.int32))
+    network(tf.zeros((1, 8, 8, 3)), tf.zeros(1), tf.zeros(1, tf.int32), tf.zeros((1, len(config.words))))
     return network
 
 
@@ -100,14 +122,24 @@ class Velocity:
         """Pictures as the network wants them: mean 0, spread about 1."""
         return (x_t - self.mean) / np.float32(self.config.spread)
 
-    def denoiser(self, k: int, wrap: Wrap = FLAT) -> Denoiser:
-        """NumPy in, NumPy out: (x_t (H, W, 3), t, b) -> E[x | x_t]."""
+    def denoiser(self, k: int, wrap: Wrap = FLAT, words: Sequence[str] = (), guidance: float = 1.0) -> Denoiser:
+        """NumPy in, NumPy out: (x_t (H, W, 3), t, b) -> E[x | x_t], or E[x | x_t, words].
+
+        guidance: how far the answer with words goes from that without: 1, it is the one with words."""
+        known = self.config.network_sizes.words
+        given = np.array([[word in words for word in known]], np.float32)
+        number = np.array([k], np.int32)
+
+        def velocity(x_t: np.ndarray, t: float, words_given: np.ndarray) -> np.ndarray:
+            answer = self._function(wrap)(self.normal(x_t)[None], np.array([t], np.float32), number, words_given)
+            return answer[0].numpy()
 
         def denoise(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
-            velocity = self._function(wrap)(self.normal(x_t)[None], np.array([t], np.float32), np.array([k], np.int32))[
-                0
-            ].numpy()
-            return x_t - np.float32(t * self.sizes[k]) * velocity
+            answer = velocity(x_t, t, given)
+            if guidance != 1 and given.any():
+                without = velocity(x_t, t, 0 * given)
+                answer = without + np.float32(guidance) * (answer - without)
+            return x_t - np.float32(t * self.sizes[k]) * answer
 
         return denoise
 
@@ -115,18 +147,17 @@ class Velocity:
         """One graph for all scales and sizes: tracing anew for each would cost more than painting."""
         if wrap not in self._compiled:
 
-            def run(normal, t, scale):
-                return self.network(normal, t, scale, wrap=wrap)
+            def run(normal, t, scale, words):
+                return self.network(normal, t, scale, words, wrap=wrap)
 
-            shapes = [tf.TensorSpec((1, None, None, 3)), tf.TensorSpec((1,)), tf.TensorSpec((1,), tf.int32)]
+            line, known = tf.TensorSpec((1,), tf.int32), len(self.config.network_sizes.words)
+            shapes = [tf.TensorSpec((1, None, None, 3)), tf.TensorSpec((1,)), line, tf.TensorSpec((1, known))]
             self._compiled[wrap] = tf.function(run, input_signature=shapes)
         return self._compiled[wrap]
 
 
 def painter(config: GeneratorConfig, tensors: dict[str, np.ndarray]) -> Velocity:
     """The network of a generator that was read from disk."""
-    network = VelocityNetwork(config.network_sizes)
-    network(tf.zeros((1, 8, 8, 3)), tf.zeros(1), tf.zeros(1, tf.int32))
-    velocity = Velocity(network, config)
+    velocity = Velocity(_built(config.network_sizes), config)
     velocity.assign(tensors)
     return velocity

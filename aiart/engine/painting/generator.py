@@ -3,8 +3,10 @@
 TensorFlow is loaded only if the generator has a network, and only when that is asked.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -58,8 +60,10 @@ class Generator:
         assert self.remembered is not None, "this generator remembers no pictures"
         return self.remembered
 
-    def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
-        return self._learned.denoiser(k, wrap)
+    def learned_denoiser(self, k: int, wrap: Wrap, words: Sequence[str] = (), guidance: float = 1.0) -> Denoiser:
+        """The network at scale k; words: some of those that it has learned, see `Velocity.denoiser`."""
+        told: dict[str, Any] = {"words": words, "guidance": guidance} if words else {}  # a classic network takes none
+        return self._learned.denoiser(k, wrap, **told)
 
     def update_network(self, network: dict[str, np.ndarray]) -> None:
         """Take newer weights of the same network, by the names of `format.parameters`."""

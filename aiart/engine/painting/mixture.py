@@ -9,6 +9,7 @@ the host's or the guest's, and so is the canvas, or near the middle where both m
 for their shares.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -143,7 +144,8 @@ class Mixture(Generator):
         share = self.share if self._given is None else None
         return PicturesOfBoth(self.host.memory_pictures, self._pictures, share, self.config)
 
-    def learned_denoiser(self, k: int, wrap: Wrap) -> Denoiser:
+    def learned_denoiser(self, k: int, wrap: Wrap, words: Sequence[str] = (), guidance: float = 1.0) -> Denoiser:
+        """Of the two together no words are known, so none are given to either network."""
         hosts = self._rescaled_denoiser(self.host, k, k, wrap)
         if not self.guest.config.learned_scales:
             return hosts

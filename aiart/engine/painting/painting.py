@@ -5,6 +5,7 @@ A plan (plan.py) says where a level starts and what of it is known; that is all 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from aiart.training_presets import A_SET
 REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up, the last for all finer: what is decided is decided early
 BALANCE = 1.0  # of the memory: every remembered window about equally often
 SOFTNESS = 2.3  # pixels; how windows fade towards their edges where they overlap
+GUIDANCE = 2.0  # of a network by words that are asked for: how far it goes from what it paints without them
 REPAINT_TIME = 0.7  # time to which the learned layout is taken back before it is remembered
 REPAINT_FIRST_STEP = 1000  # number of its first noise; the learned steps have the numbers before
 SEARCH_TIME = 0.05  # time at which the memory looks at a level that is given
@@ -80,7 +82,8 @@ class Painting:
         self.shared_colors: ColorStatsOfEach = ()
         self._scene: Scene | None = None  # how they are joined
         remembers = generator.remembered is not None
-        self.prior = WordsPrior.of(generator.config.memory_sizes, options.words) if options.words else None
+        worded = options.words and generator.config.memory
+        self.prior = WordsPrior.of(generator.config.memory_sizes, options.words) if worded else None
         self.guidance = plan.guidance() if remembers else None
         self._excludes = remembers and plan.excluded((0,), generator.config.sizes[0]) is not None
         self._object = self._placed(options.kept) if options.kept and remembers else None
@@ -137,7 +140,8 @@ class Painting:
     def _learned_level(self, i: int, base: np.ndarray, start: Start | None) -> np.ndarray:
         """What the network paints at level i; of a set, a scene of which nothing is known, in one light."""
         config, size = self.generator.config, self.levels[i].size
-        denoise = self._led_by_words(i, self.generator.learned_denoiser(self.levels[i].scale, self.options.wrap))
+        network = self.generator.learned_denoiser(self.levels[i].scale, self.options.wrap, **self._told(start))
+        denoise = self._led_by_words(i, network)
         if (
             i
             or start
@@ -148,6 +152,19 @@ class Painting:
             return self._sampled_level(i, base, denoise, start)
         harmony = RowColorHarmony(config.sizes[0][0], size, self.options.wrap)
         return self._sampled_level(i, base, harmony.denoiser(denoise), start, harmonize=harmony.noise)
+
+    def _told(self, start: Start | None) -> dict[str, Any]:
+        """The words that the network is told of, and its guidance: those asked for; or, where nothing is given to start
+        from, those of one of the pictures it learned from, drawn by the seed, so that the mix is as in the set."""
+        network = self.generator.config.network
+        if network is None or not network.words:
+            return {}
+        if self.options.words:
+            return {"words": self.options.words, "guidance": GUIDANCE}
+        if start or self.plan.known_picture() is not None:
+            return {}
+        drawn = network.words_of[np.random.default_rng(self.seed).integers(len(network.words_of))]
+        return {"words": tuple(network.words[number] for number in drawn)}
 
     def _led_by_words(self, i: int, denoise: flow.Denoiser) -> flow.Denoiser:
         """The network of level i, at the coarsest scale led towards the pictures that suit the words asked for."""

@@ -171,7 +171,9 @@ class TiledPainting(Painting):
         return noise
 
     def _network_of(self, i: int):
-        return self.generator.learned_denoiser(self.levels[i].scale, (False, False))
+        level = self.levels[i]
+        told = self._told(self.plan.start(i, len(self.levels), level.size))
+        return self.generator.learned_denoiser(level.scale, (False, False), **told)
 
     def _memory_of(self, i: int, tile: Tile, coarse: Candidates) -> MemoryDenoiser:
         """The memory of one tile: a canvas of its own that knows how large the whole one is."""

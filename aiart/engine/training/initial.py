@@ -1,6 +1,7 @@
 """A generator before training: its pyramid, the statistics of its pictures, and what it will remember."""
 
 import platform
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ MEMORY = {
     "words_of": (),
 }  # see MemoryConfig; of more pictures, brushwork mixes to mud
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail
+WORDED = ("learned",)  # presets whose network learns words; a memory needs no learning for that
+LEARNED_WORD, LEARNED_MAX = 3, 300  # pictures that share a word that is learned, at least; and of all, at most
 NETWORKS = {"balanced": (96, 5), "learned": (64, 4), "classic": (64, 14)}  # width, blocks
 REMEMBERED = 192 << 20  # bytes of pictures: a generator must stay within weights.MODEL_LIMIT
 ARTICLE_SIDE = 128  # pixels of the article's noise; its pictures have 32
@@ -31,13 +34,17 @@ STATISTICS = 64  # pictures are enough for means and deviations
 LEAST_DETAIL = 1e-3  # a flat picture has none; a scale still needs a start that differs from its end
 
 
-def fresh(canvases: np.ndarray, request: TrainRequest) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
-    """uint8 (n, H, W, 3) and a request -> config, and the tensors that need no training."""
+def fresh(
+    canvases: np.ndarray, request: TrainRequest, words: WordsOfEach = ()
+) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
+    """uint8 (n, H, W, 3) and a request -> config, and the tensors that need no training.
+
+    words: of each canvas, which a network shall learn; empty if none are known."""
     sizes = _sizes((canvases.shape[1], canvases.shape[2]), len(canvases), request)
     learned = _learned_scales(len(sizes), len(canvases), request)
     mean, spread, detail = _statistics(canvases, sizes)
     kept = remembered_pictures(canvases, request) if request.preset != "classic" and learned < len(sizes) else None
-    network = _network(request, learned)
+    network = _network(request, learned, words)
     fields = {
         "name": request.name or "untitled",
         "preset": request.preset,
@@ -143,13 +150,26 @@ def _sigma(k: int, detail: float, learned: int) -> float:
     return 1.0 if k == 0 else detail * (LEARNED_SIGMA if k < learned else REMEMBERED_SIGMA)
 
 
-def _network(request: TrainRequest, learned: int) -> NetworkConfig | None:
+def _network(request: TrainRequest, learned: int, words: WordsOfEach) -> NetworkConfig | None:
     if not learned:
         return None
     width, blocks = NETWORKS[request.preset]
     kind = "classic" if request.preset == "classic" else "velocity"
     blocks = blocks if kind == "classic" else request.blocks or blocks
-    return NetworkConfig(kind=kind, width=request.width or width, blocks=blocks, scales=learned)
+    names, numbers = _learned_words(words) if request.preset in WORDED else ((), ())
+    return NetworkConfig(
+        kind=kind, width=request.width or width, blocks=blocks, scales=learned, words=names, words_of=numbers
+    )
+
+
+def _learned_words(words: WordsOfEach) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
+    """The words of pictures that a network learns, and how they come together; which picture has which is not kept.
+
+    What few pictures share is left out: of one alone a network would learn that picture."""
+    counts = Counter(word for own in words for word in set(own))
+    shared = [[word for word in own if LEARNED_WORD <= counts[word] < len(words)] for own in words]
+    names, numbers = kept_words(shared) if 1 < len(words) <= LEARNED_MAX else ((), ())
+    return names, tuple(sorted(numbers))
 
 
 def _untrained(pictures: int, request: TrainRequest, network: NetworkConfig | None) -> dict[str, Any]:

@@ -35,9 +35,10 @@ class VelocityTask:
 
     rate = 4e-3  # Adam's, at its height
 
-    def __init__(self, canvases: np.ndarray, config: GeneratorConfig):
+    def __init__(self, canvases: np.ndarray, config: GeneratorConfig, words: np.ndarray | None = None):
+        """canvases: uint8 (n, H, W, 3). words: float32 (n, w), which of those that the network learns each has."""
         share_cores(BATCHES_PER_STEP)
-        self.batches = Batches(RememberedPictures(canvases, config), config)
+        self.batches = Batches(RememberedPictures(canvases, config), config, words)
         with devices().scope():
             self.network = velocity.build(config.network_sizes, config.training.seed)
             named = tensors_of(self.network)
@@ -47,7 +48,7 @@ class VelocityTask:
             hidden = hidden_kernels(config.network_sizes)
             self.optimiser = Optimiser(list(named.values()), list(named), hidden=hidden, clip=CLIP)
         self.velocity = Velocity(self.network, config)
-        self._step = devices().step(self._update, _velocity_signature())
+        self._step = devices().step(self._update, _velocity_signature(len(config.network_sizes.words)))
 
     def rate_factor(self, done: float) -> float:
         """From 1 to 0, most of it late: the high rate learns more than a calm end needs time."""
@@ -65,7 +66,7 @@ class VelocityTask:
         scales = np.full(len(batch.t), batch.scale, np.int32)
         velocity = batch.velocity / np.float32(self.velocity.sizes[batch.scale])
         share = batch.mask / (3 * batch.mask.sum(dtype=np.float32))
-        return self.velocity.normal(batch.x_t), batch.t, scales, velocity, share
+        return self.velocity.normal(batch.x_t), batch.t, scales, batch.words, velocity, share
 
     def _update(self, *given):
         """The batches go through the network side by side: two branches that take half of the cores each are quicker
@@ -77,18 +78,19 @@ class VelocityTask:
         norm = self.optimiser.apply(summed(tape.gradient(losses, self.optimiser.variables)), rate, decay)
         return summed(losses) + 0 * norm  # not a number if the gradients are none: also then the weights must go back
 
-    def _loss(self, normal, t, scale, velocity, share):
-        return tf.reduce_sum((self.network(normal, t, scale) - velocity) ** 2 * share)
+    def _loss(self, normal, t, scale, words, velocity, share):
+        return tf.reduce_sum((self.network(normal, t, scale, words) - velocity) ** 2 * share)
 
 
-def _velocity_signature():
+def _velocity_signature(words: int):
     """One graph for the shapes of all scales."""
     pictures, line, shares = (
         tf.TensorSpec((None, None, None, 3)),
         tf.TensorSpec((None,)),
         tf.TensorSpec((None, None, None, 1)),
     )
-    return [pictures, line, tf.TensorSpec((None,), tf.int32), pictures, shares] * BATCHES_PER_STEP
+    number, known = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((None, words))
+    return [pictures, line, number, known, pictures, shares] * BATCHES_PER_STEP
 
 
 class ClassicTask:

@@ -71,24 +71,25 @@ def train(
 
     The first event carries a preview, before the first step: a memory needs no training. `checkpoints` is a folder
     for two-slot checkpoints; with `resume` training goes on from the newest whole one, and ends with the same bits
-    as if it had never stopped when `request.steps` is set. `words` are those of each canvas, which the memory keeps;
-    empty if none are known.
+    as if it had never stopped when `request.steps` is set. `words` are those of each canvas, which the memory keeps, or
+    without one the network learns; empty if none are known.
 
     Raises:
         RequestError: `folder` holds something that is not a generator.
         WeightsError: the generator could not be written.
         TrainingError: the loss was not a number three times, the disk is full, or (code "stopped") Stop.NOW was seen.
     """
-    config, tensors = fresh(canvases, request)
+    config, tensors = fresh(canvases, request, words)
     weights.check_saveable(folder, config)  # before time is spent on it
     total = budget(request, config)
     first = first_preview(canvases, config, tensors, request, stop)
     yield TrainEvent(0, 0.0, total, previews=first, message=_beginning(config, request))
     if config.network:
         settings = config_to_json(config.model_copy(update={"versions": {}, "name": "untitled", "licence": ""}))
-        digest = purpose(settings, np.ascontiguousarray(canvases).data)
+        has = has_words(config, words)
+        digest = purpose(settings + (b"" if has is None else has.tobytes()), np.ascontiguousarray(canvases).data)
         (config, tensors), is_chief = yield from _learn(
-            canvases, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop
+            canvases, has, config, tensors, request, Checkpoints(checkpoints, digest), resume, stop
         )
         if not is_chief:  # the chief of the machines that trained together does
             return
@@ -152,15 +153,21 @@ def first_preview(
     return preview(Generator(*fresh(some, request.changed(preset="instant", width=None, as_printed=False))), stop)
 
 
+def has_words(config: GeneratorConfig, words: WordsOfEach) -> np.ndarray | None:
+    """Which pictures have which of the words that the network learns: float32 (n, w), 0 or 1; None: it learns none."""
+    known = config.network.words if config.network else ()
+    return np.array([[word in own for word in known] for own in words], np.float32) if known else None
+
+
 def _learn(
-    canvases, config: GeneratorConfig, tensors: dict, request: TrainRequest, saved: Checkpoints, resume: bool, stop
+    canvases, has, config: GeneratorConfig, tensors: dict, request: TrainRequest, saved: Checkpoints, resume, stop
 ):
     """Yields events, returns the trained (config, tensors) and whether they are this machine's to write."""
     from aiart.engine.training.trainer import (
         Trainer,  # TensorFlow takes 5 s to load: not before there is something to learn
     )
 
-    trainer = Trainer(canvases, config, tensors, request)
+    trainer = Trainer(canvases, config, tensors, request, has)
     if resume:
         trainer.load(saved)
     elif trainer.is_chief:

@@ -28,10 +28,18 @@ MEMORY_OF_LOSS = 0.98  # of the running mean: about the last 50 steps of a scale
 class Trainer:
     """Owns the network while it learns. `done()` goes from 0 to 1: by steps if they are counted, else by time."""
 
-    def __init__(self, canvases: np.ndarray, config: GeneratorConfig, tensors: dict, request: TrainRequest):
+    def __init__(
+        self,
+        canvases: np.ndarray,
+        config: GeneratorConfig,
+        tensors: dict,
+        request: TrainRequest,
+        words: np.ndarray | None = None,
+    ):
+        """words: float32 (n, w), see `train.has_words`."""
         tf.config.experimental.enable_op_determinism()  # a resumed training must end with the same bits
         self.config, self.tensors, self.request = config, tensors, request
-        self.task = new_task(canvases, config)
+        self.task = new_task(canvases, config, words)
         self.progress = TrainingProgress(losses=(0.0,) * config.learned_scales)
         self.total = budget(request, config)
         self._share = Share(self.total)
@@ -123,6 +131,6 @@ class Trainer:
         return config, learned | self.tensors
 
 
-def new_task(canvases: np.ndarray, config: GeneratorConfig) -> VelocityTask | ClassicTask:
-    """What the network of a generator with this config learns from uint8 canvases (n, H, W, 3)."""
-    return ClassicTask(canvases, config) if config.preset == "classic" else VelocityTask(canvases, config)
+def new_task(canvases: np.ndarray, config: GeneratorConfig, words: np.ndarray | None) -> VelocityTask | ClassicTask:
+    """What the network of a generator with this config learns from uint8 canvases (n, H, W, 3), and their words."""
+    return ClassicTask(canvases, config) if config.preset == "classic" else VelocityTask(canvases, config, words)

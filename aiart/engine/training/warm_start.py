@@ -18,11 +18,11 @@ FOLDER = Path(__file__).with_name("warm")
 LICENCE = "CC0-1.0"
 SHIPPED = {  # preset -> its network, and the SHA-256 of its file
     "balanced": (
-        NetworkConfig(kind="velocity", width=96, blocks=5, scales=2),
+        NetworkConfig(kind="velocity", width=96, blocks=5, scales=2, words=(), words_of=()),
         "dc7e554f5bf48d0bc31a889ffdf78dc2166452f8c4d489891dd9578f44a4f05a",
     ),
     "learned": (
-        NetworkConfig(kind="velocity", width=64, blocks=4, scales=6),
+        NetworkConfig(kind="velocity", width=64, blocks=4, scales=6, words=(), words_of=()),
         "66ff903102ae7ef5bf5cdc1bd8db9903426e3372271bc95d93a3e0dcb3b9dfe3",
     ),
 }
@@ -35,7 +35,8 @@ def name_of(preset: str, network: NetworkConfig | None) -> str:
     shipped, digest = SHIPPED.get(preset, (None, ""))
     if network is None or shipped is None:
         return ""
-    return digest[:DIGITS] if network == shipped.model_copy(update={"scales": network.scales}) else ""
+    own = {"scales": network.scales, "words": network.words, "words_of": network.words_of}
+    return digest[:DIGITS] if network == shipped.model_copy(update=own) else ""
 
 
 def weights_for(config: GeneratorConfig) -> dict[str, np.ndarray]:
