@@ -195,11 +195,6 @@ OPERATION = Operation(
     "if the generator remembers the picture, or `welcome`, it may come back. `material` is the number of what is "
     "painted there instead, from 0, the most frequent, or None.",
     example="""
-with Image.open(painted[0]["image"]) as picture:
-    mask = Image.new("L", picture.size)
-ImageDraw.Draw(mask).ellipse((10, 10, 40, 40), fill=255)
-mask.save("mask.png")
-mask = handle_file("mask.png")
 mended, _ = client.predict(drawer, generator, start, mask, original="welcome", api_name="/inpaint")
 """,
     uses=frozenset({COUNT, LAYOUT, CALM, STEPS}),

@@ -69,6 +69,11 @@ OPERATION = Operation(
     api="A picture without what is white in the mask, or painted on a transparent one, which is stretched to the "
     "picture if it has its shape: the place is painted anew from what is around it. The rest stays, bit by bit.",
     example="""
+with Image.open(painted[0]["image"]) as picture:
+    mask = Image.new("L", picture.size)
+ImageDraw.Draw(mask).ellipse((10, 10, 40, 40), fill=255)
+mask.save("mask.png")
+mask = handle_file("mask.png")
 without, _ = client.predict(drawer, generator, start, mask, api_name="/remove")
 """,
     uses=frozenset({COUNT}),

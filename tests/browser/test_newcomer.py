@@ -40,6 +40,9 @@ def test_a_newcomer_paints_with_a_starter_trains_watches_and_takes_her_pictures_
     anna.reload()
     anna.wait_for("running")
     assert "Wind and hills" in anna.status(), "the page finds the training again"
+    page.get_by_role("tab", name="Generate").click()
+    page.locator("#gallery .entry:not(.pending)").wait_for()  # what was painted before
+    page.get_by_role("tab", name="Train").click()
     page.wait_for_function(
         "first => document.querySelector('#film img').getAttribute('src') !== first", arg=first, timeout=90_000
     )

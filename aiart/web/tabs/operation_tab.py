@@ -331,10 +331,11 @@ class OperationTab:
     @show_errors
     def show_running(self, visitor, done) -> Iterator[dict]:
         """Updates of what is still being painted, for a page that has just been opened."""
+        # One answer where nothing is painted: of several a tab that was never opened forgets the first one.
         yield self.at_first(visitor) or gr.skip()
         found = False
-        for updates in self.followed(visitor):
-            found = found or isinstance(updates, dict) and self.results.gallery in updates
+        for updates in self._running(visitor):
+            found = found or self.results.gallery in updates
             yield updates
         if found:
             yield self._finish(done)
@@ -352,6 +353,9 @@ class OperationTab:
     def followed(self, visitor: object) -> Iterator[dict]:
         """Updates of what is being painted on this tab already, until it is finished."""
         yield gr.skip()  # Gradio empties the outputs of a handler that yields nothing
+        yield from self._running(visitor)
+
+    def _running(self, visitor: object) -> Iterator[dict]:
         workspace = open_workspace(self._studio, visitor)
         for task in self._studio.painting.running(workspace):
             if task.name in self.operations and task.goes_on:
