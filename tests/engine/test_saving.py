@@ -10,7 +10,7 @@ import pytest
 from good import KINDS, NO_WORDS, contents, same, save_small, small_config, tensors_for
 
 from aiart.engine.format import folder as weights
-from aiart.engine.format.config import MemoryConfig
+from aiart.engine.format.config import FORMAT, MemoryConfig
 from aiart.engine.format.folder import check_saveable, is_generator, read_config, read_folder, save_folder
 from aiart.errors import RequestError, WeightsError, disk_reason
 
@@ -66,7 +66,7 @@ def a_strangers_model(folder: Path) -> None:
 def a_generator_of_a_newer_version(folder: Path) -> None:
     save_small(folder)
     text = (folder / "config.json").read_text("utf-8")
-    (folder / "config.json").write_text(text.replace('"format": 4', '"format": 5'), "utf-8")
+    (folder / "config.json").write_text(text.replace(f'"format": {FORMAT}', f'"format": {FORMAT + 1}'), "utf-8")
 
 
 @pytest.mark.parametrize("thing", [a_thesis, a_file, a_strangers_model, a_generator_of_a_newer_version])

@@ -31,7 +31,7 @@ CANDIDATES_PER_WINDOW = 2  # of each window of the canvas, for the next scale
 UNLIKELY = np.float32(1e-3)  # beside the likeliest: a candidate that does not count
 VARIANCE_MIN = np.float32(1e-3)  # added: the windows' own grain, so that precision stays finite at t = 0
 
-Made = TypeVar("Made")
+_Kept = TypeVar("_Kept")
 Chosen = tuple[int, ...]  # numbers of remembered pictures, the one that matters most first
 
 
@@ -66,7 +66,7 @@ class WindowBank:
         found = np.flatnonzero(self.valid & np.tile(grid.ravel(), self.count))
         return found if len(found) else np.flatnonzero(self.valid)
 
-    def once(self, name: str, of: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+    def once(self, name: str, of: tuple[Any, ...], make: Callable[[], _Kept]) -> _Kept:
         """What `make` answers; kept under its name with the windows, however few of them are valid, as long as all that
         it is made `of` beside their pictures is the same: the very same arrays and objects, or equal numbers."""
         there = self.kept.get(name)
