@@ -54,7 +54,9 @@ def losses_of(trainer: Trainer, canvases: np.ndarray) -> list[float]:
 
     def velocity(x_t: np.ndarray, t: np.ndarray, k: int) -> np.ndarray:
         scales = np.full(len(t), k, np.int32)
-        return task.network(task.velocity.normal(x_t), t, scales).numpy() * np.float32(task.velocity.sizes[k])
+        untold = np.zeros((len(t), len(config.network_sizes.words)), np.float32)
+        answer = task.network(task.velocity.normal(x_t), t, scales, untold).numpy()
+        return answer * np.float32(task.velocity.sizes[k])
 
     scales = range(config.learned_scales)
     clean = [remembered.clean(k, every) for k in scales]

@@ -20,6 +20,7 @@ from tests.lazily import Lazily
 
 TRAINER = "aiart.engine.training.trainer"
 trainer = Lazily(TRAINER)
+learn = Lazily("benchmarks.probes.learn")
 
 pytestmark = pytest.mark.usefixtures("quickly")
 
@@ -39,6 +40,13 @@ def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
     assert all(np.array_equal(kept[weights.NETWORK + name], state[f"average/{name}"]) for name in names)
     assert not np.array_equal(state["average/leave/kernel"], state["weights/leave/kernel"])
     assert all(np.array_equal(shown[name], kept[name]) for name in kept)
+
+
+def test_the_benchmark_reads_the_loss_of_a_network(without_graphs):
+    made = ready()
+    losses = learn.losses_of(made, paintings(2, 16, 16))
+    assert len(losses) == made.config.learned_scales
+    assert losses == pytest.approx([1] * len(losses), abs=0.1)  # it has learned nothing, and answers with zeros
 
 
 def walking(monkeypatch, bad=lambda n: False, steps=10) -> "tuple[trainer.Trainer, Walk]":
