@@ -109,7 +109,7 @@ OPERATION = Operation(
     tab=TRANSFORM,
     place=9,
     title="Another aspect",
-    text="Wider or narrower without squeezing: things keep their shapes.",
+    text="Wider or narrower; things keep their shapes.",
     help="Make pictures wider, narrower, higher or lower without squeezing what is in them.",
     api="A picture `wide` times as wide and `high` times as high, 0.5 to 2, without squeezing it: things keep their "
     "shapes, the rest grows or shrinks.",
