@@ -29,7 +29,8 @@ GRADIO = (  # of its own, as far as the page shows them
     "number input for {0}", "range slider for {0}", "Reset to default value", "File upload", "Copy", "Copied", "Error",
     "Warning", "Success", "Thumbnail {0} of {1}", "Loading...", "Uploading...", "Remove this file", "Drop File Here",
     "Click to Upload", "- or -", "Drop Image Here", "Remove Image", "Sign in with Hugging Face", "Logout ({0})",
-    "Close dialog", "Fullscreen", "Exit fullscreen mode", "Dismiss", "Upload file", "Clear",
+    "Close dialog", "Fullscreen", "Exit fullscreen mode", "Dismiss", "Upload file", "Clear", "Connection Lost",
+    "Connection to the server was lost. Attempting reconnection...", "Connection errored out.",
 )  # fmt: skip
 # What is made of pieces that read like no words: names of settings, tabs and kinds of units.
 MORE = (
