@@ -26,7 +26,7 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # What Gradio says of questions whose answers the page, reloaded, no longer waits for; the second only while it goes.
 LEFT, CUT = "AbortError", "Unexpected error Connection errored out"
-TIMEOUT = 60_000  # milliseconds; far more than anything here takes
+TIMEOUT = 150_000  # milliseconds; far more than anything here takes, also where ten others want the processor
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}  # pixels
 
 
