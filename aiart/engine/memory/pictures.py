@@ -181,8 +181,10 @@ class RememberedPictures:
     ) -> tuple[Chosen, Scene] | None:
         """One picture and one of those most like it at a glance that it goes over into most easily, and how they are
         joined; None: they are not. prior: see `similar_to`."""
+        if not self.make_scenes:
+            return None
         partners = self._alike(anchor, prior)[1 : 1 + max(PARTNERS, len(self.pictures) // 3)]
-        if not self.make_scenes or not partners:
+        if not partners:
             return None
         borders, costs = least_borders(self._glances[anchor], self._glances[partners])
         some = np.argsort(costs, kind="stable")[:EASIEST]

@@ -130,8 +130,9 @@ class TiledPainting(Painting):
     def _painted_tile(self, i: int, base: np.ndarray, tile: Tile, memory: MemoryDenoiser | None) -> np.ndarray:
         """What is seen of a tile, float32 (*tile.area, 3); by the network if there is no memory."""
         level, plan = self.levels[i], self.plan.for_part(self.levels[i].size, tile.seen)
-        denoise = self._network_of(i) if memory is None else memory
-        start = plan.start(i, len(self.levels), tile.area) or (Start(base, BEYOND_TIME) if level.beyond else None)
+        planned = plan.start(i, len(self.levels), tile.area)
+        denoise = self._network_of(i, planned) if memory is None else memory
+        start = planned or (Start(base, BEYOND_TIME) if level.beyond else None)
         if start and start.t == 0:
             if memory:
                 memory(start.clean, SEARCH_TIME, base)
@@ -170,10 +171,9 @@ class TiledPainting(Painting):
 
         return noise
 
-    def _network_of(self, i: int):
-        level = self.levels[i]
-        told = self._told(self.plan.start(i, len(self.levels), level.size))
-        return self.generator.learned_denoiser(level.scale, (False, False), **told)
+    def _network_of(self, i: int, planned: Start | None):
+        """The network for the tiles of level i; planned: where the plan lets one begin."""
+        return self.generator.learned_denoiser(self.levels[i].scale, (False, False), **self._told(planned))
 
     def _memory_of(self, i: int, tile: Tile, coarse: Candidates) -> MemoryDenoiser:
         """The memory of one tile: a canvas of its own that knows how large the whole one is."""
