@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.parameters import parameter_count
+from aiart.engine.format.words import listed_words
 from aiart.training_presets import PRESETS, counted
 
 # The Hub's own short names; any other licence is "other" there and given in full.
@@ -22,7 +23,7 @@ WHAT = {
         "A small neural network learned the layout of the pictures it was given, at the coarse scales of the canvas. "
         "The brushwork of the finer scales is recombined from small windows of those pictures."
     ),
-    "learned": ("A small neural network paints at every scale of the canvas, from coarse to fine."),
+    "learned": "A small neural network paints at every scale of the canvas, from coarse to fine.",
     "classic": (
         "Fourteen 3x3 convolutions with a sigmoid at the end, trained from nothing with binary cross-entropy to remove "
         "noise from the pictures it was given. Applied again and again, it turns noise into a picture."
@@ -150,7 +151,7 @@ def _contents(config: GeneratorConfig) -> str:
 
 def _words(counts: dict[str, int]) -> str:
     """The words that it knows of its pictures; "" if there are none."""
-    listed = ", ".join(f"{_plain(word)} ({count})" for word, count in counts.items())
+    listed = listed_words({_plain(word): count for word, count in counts.items()})
     return f"\n\nIt knows its pictures by these words, and paints by them: {listed}." if counts else ""
 
 

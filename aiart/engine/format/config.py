@@ -22,10 +22,13 @@ from aiart.training_presets import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESET
 FORMAT = 5  # of a generator's folder on disk
 
 
-def _with_plain_pictures(raw: dict) -> dict:
-    """Format 1 had no packed pictures."""
-    memory = raw["memory"]
-    return raw if memory is None else raw | {"memory": memory | {"packed": 0}}
+def _with(part: str, **fields: Any) -> Callable[[dict], dict]:
+    """An upgrade that gives new fields to a part of the config, where there is one."""
+
+    def upgrade(raw: dict) -> dict:
+        return raw if raw[part] is None else raw | {part: raw[part] | fields}
+
+    return upgrade
 
 
 def _from_chance(raw: dict) -> dict:
@@ -34,24 +37,12 @@ def _from_chance(raw: dict) -> dict:
     return raw | {"training": training | {"warm_start": ""}}
 
 
-def _without_words(raw: dict) -> dict:
-    """Up to format 3 no words of the pictures were known."""
-    memory = raw["memory"]
-    return raw if memory is None else raw | {"memory": memory | {"words": [], "words_of": []}}
-
-
-def _network_without_words(raw: dict) -> dict:
-    """Up to format 4 no network had learned words."""
-    network = raw["network"]
-    return raw if network is None else raw | {"network": network | {"words": [], "words_of": []}}
-
-
 # From format n to n + 1; the number itself is set by the reader.
 UPGRADES: dict[int, Callable[[dict], dict]] = {
-    1: _with_plain_pictures,
+    1: _with("memory", packed=0),  # pictures were never packed
     2: _from_chance,
-    3: _without_words,
-    4: _network_without_words,
+    3: _with("memory", words=[], words_of=[]),  # no words of the pictures were known
+    4: _with("network", words=[], words_of=[]),  # no network had learned words
 }
 CONFIG_LIMIT = 64 << 10  # bytes
 DEPTH = 8  # of brackets
