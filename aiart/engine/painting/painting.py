@@ -142,16 +142,14 @@ class Painting:
         config, size = self.generator.config, self.levels[i].size
         network = self.generator.learned_denoiser(self.levels[i].scale, self.options.wrap, **self._told(start))
         denoise = self._led_by_words(i, network)
-        if (
-            i
-            or start
-            or self.plan.known_picture() is not None
-            or config.preset == "classic"
-            or config.training.pictures < A_SET
-        ):
+        if i or self._is_given(start) or config.preset == "classic" or config.training.pictures < A_SET:
             return self._sampled_level(i, base, denoise, start)
         harmony = RowColorHarmony(config.sizes[0][0], size, self.options.wrap)
         return self._sampled_level(i, base, harmony.denoiser(denoise), start, harmonize=harmony.noise)
+
+    def _is_given(self, start: Start | None) -> bool:
+        """Whether anything of the picture is given: what a level starts from, or what is known."""
+        return start is not None or self.plan.known_picture() is not None
 
     def _told(self, start: Start | None) -> dict[str, Any]:
         """The words that the network is told of, and its guidance: those asked for; or, where nothing is given to start
@@ -161,7 +159,7 @@ class Painting:
             return {}
         if self.options.words:
             return {"words": self.options.words, "guidance": GUIDANCE}
-        if start or self.plan.known_picture() is not None:
+        if self._is_given(start):
             return {}
         drawn = network.words_of[np.random.default_rng(self.seed).integers(len(network.words_of))]
         return {"words": tuple(network.words[number] for number in drawn)}
@@ -210,7 +208,7 @@ class Painting:
         """Those that say a learned layout again at scale k. What is given may be joined in any way, and where sides
         meet, above is below."""
         remembered = self.generator.memory_pictures
-        if start is None and self.plan.known_picture() is None and not any(self.options.wrap):
+        if not self._is_given(start) and not any(self.options.wrap):
             joined = remembered.scene_like(layout, k, self.prior)
             if joined:
                 return joined

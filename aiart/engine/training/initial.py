@@ -16,14 +16,14 @@ from aiart.images import to_float
 from aiart.training_presets import A_SET, PRESETS, TrainRequest
 
 COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
-MEMORY = {
+MEMORY = {  # see MemoryConfig
     "window": 10,
     "directions": 24,
-    "few": 2,
+    "few": 2,  # of more pictures, brushwork mixes to mud
     "packed": 0,
     "words": (),
     "words_of": (),
-}  # see MemoryConfig; of more pictures, brushwork mixes to mud
+}
 LEARNED_SIGMA, REMEMBERED_SIGMA = 3.0, 1.2  # noise at a scale's start, in standard deviations of its detail
 WORDED = ("learned",)  # presets whose network learns words; a memory needs no learning for that
 LEARNED_WORD, LEARNED_MAX = 3, 300  # pictures that share a word that is learned, at least; and of all, at most
@@ -168,7 +168,7 @@ def _learned_words(words: WordsOfEach) -> tuple[tuple[str, ...], tuple[tuple[int
     What few pictures share is left out: of one alone a network would learn that picture."""
     counts = Counter(word for own in words for word in set(own))
     shared = [[word for word in own if LEARNED_WORD <= counts[word] < len(words)] for own in words]
-    names, numbers = kept_words(shared) if 1 < len(words) <= LEARNED_MAX else ((), ())
+    names, numbers = kept_words(shared) if len(words) <= LEARNED_MAX else ((), ())
     return names, tuple(sorted(numbers))
 
 
