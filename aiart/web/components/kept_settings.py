@@ -1,7 +1,7 @@
 """One quiet line of a tab: settings that were kept are chosen to fill the fields, and those of the fields are kept.
 
-A file is read and written by the browser; what is in it
-travels as text, and is judged here like everything that a stranger sends.
+A file is read and written by the browser; what is in it travels as text, and is judged here like everything that a
+stranger sends.
 """
 
 from collections.abc import Callable, Iterable, Mapping
