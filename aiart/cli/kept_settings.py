@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from aiart.cli.options import SHAPES
 from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_write
 from aiart.names import file_stem
@@ -16,10 +17,9 @@ from aiart.operations.settings_file import (
     settings_of,
     settings_text,
 )
-from aiart.training_presets import RequestModel
+from aiart.training_presets import RequestModel, clean_name
 
 SIGN = "#"  # between a file and the name of settings in it
-SHAPES = ("size", "aspect")  # of which one that is given takes the place of both
 
 
 def kept_values(verb: str, text: str | None, given: Collection[str]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def kept_values(verb: str, text: str | None, given: Collection[str]) -> dict[str
     path, name = _place(text)
     found = [one for one in read_settings(_content(path), path.name) if one.operation == verb]
     values = _chosen(verb, found, path.name, name).values
-    shaped = not set(SHAPES).isdisjoint(given)
+    shaped = not set(SHAPES).isdisjoint(given)  # one that is given takes the place of both
     return {one: value for one, value in values.items() if one not in given and not (shaped and one in SHAPES)}
 
 
@@ -52,7 +52,7 @@ def save_settings(path: Path, request: RequestModel, with_seed: bool, film: str 
         RequestError: "save_settings", another file is there.
         ArtError: "not_saved", the disk refuses.
     """
-    name = "".join(letter for letter in path.stem if letter.isprintable())[:SETTINGS_NAME_MAX].strip()
+    name = clean_name(path.stem)[:SETTINGS_NAME_MAX].strip()
     names = (*keepable_of(request).names, *(["seed"] if with_seed else []))
     data = settings_text([settings_of(name or file_stem(path.stem), request, names, film)]).encode()
     try:

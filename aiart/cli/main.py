@@ -178,7 +178,7 @@ def train(
 
     given = typed(context)
     kept = kept_values("train", settings, given)
-    options = {
+    values = {
         "name": name,
         "preset": preset,
         "seconds": seconds,
@@ -190,7 +190,7 @@ def train(
         "warm_start": warm_start,
         "licence": licence,
     }
-    request = request_from_options(TrainRequest, **(options | kept))
+    request = request_from_options(TrainRequest, **(values | kept))
     if save_settings:
         write_settings(save_settings, request, "seed" in given or "seed" in kept)
     there = None
@@ -199,8 +199,17 @@ def train(
 
         there = elsewhere(on, flavor, yes)
     with display(json_lines) as shown:
-        options = {"resume": resume, "keep_previews": keep_previews, "overwrite": overwrite, "words": words}
-        train_to(out, pictures, request, shown, **options, there=there)
+        train_to(
+            out,
+            pictures,
+            request,
+            shown,
+            resume=resume,
+            keep_previews=keep_previews,
+            overwrite=overwrite,
+            words=words,
+            there=there,
+        )
 
 
 for operation in OPERATIONS.values():

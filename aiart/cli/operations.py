@@ -23,19 +23,9 @@ from aiart.cli.options import (
 from aiart.cli.painting import run, takes_folders, takes_model
 from aiart.data.kinds import NAMES_OR
 from aiart.images import KINDS
-from aiart.operations.declaration import (
-    CALM,
-    FORMATS,
-    GENERATOR,
-    LAYOUT,
-    PALETTE,
-    SHAPE,
-    STEPS,
-    WORDS,
-    Operation,
-    Setting,
-)
+from aiart.operations.declaration import GENERATOR, PALETTE, Operation, Setting
 from aiart.operations.grid import ACROSS, DOWN, can_compare
+from aiart.operations.request import COMMON
 from aiart.operations.surface import GREENS
 
 PICTURE_HELP = f"A {NAMES_OR} file."
@@ -125,15 +115,8 @@ def _arguments(operation: Operation) -> dict[str, tuple[Any, Any]]:
 
 def _common(operation: Operation) -> list[str]:
     """The common settings that are options of it. A film is one; of pictures there may always be several."""
-    shaped = bool(operation.uses & {SHAPE, FORMATS})
-    there = {
-        "count": operation.frames is None,
-        "seed": True,
-        "size": shaped,
-        "aspect": shaped,
-        **{name: name in operation.uses for name in (LAYOUT, CALM, STEPS, WORDS)},
-    }
-    return [name for name, is_there in there.items() if is_there]
+    always = ("seed",) if operation.frames else ("count", "seed")
+    return [name for name in COMMON if name in (*always, *operation.common)]
 
 
 def _option(setting: Setting) -> tuple[Any, Any]:

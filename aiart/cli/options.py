@@ -30,6 +30,13 @@ def typed_path(text: str) -> Path:
     return as_typed(text)
 
 
+def typed_settings(text: str) -> str:
+    """FILE or FILE#NAME as it is typed; of an empty one as `typed_path`."""
+    if not text:
+        raise typer.BadParameter("it is empty.")
+    return expanduser(text)
+
+
 JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object per line on standard output, for programs.")]
 MODEL_HELP = "A generator's folder, its name in `list`, hf:user/repo on the Hub; or a picture, or a folder of them."
 Model = Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_HELP, parser=expanduser)]
@@ -42,13 +49,14 @@ PicturesOrModel = Annotated[
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
 SETTINGS_HELP = "A file of settings, as the page exports it, for all options that are not given."
 SAVE_HELP = "Keep these settings in a file, for --settings and for the page; the seed only if one is given."
-Settings = Annotated[str | None, typer.Option(metavar="FILE[#NAME]", help=SETTINGS_HELP)]
+Settings = Annotated[str | None, typer.Option(metavar="FILE[#NAME]", help=SETTINGS_HELP, parser=typed_settings)]
 SaveSettings = Annotated[Path | None, typer.Option(metavar="FILE", help=SAVE_HELP, parser=typed_path)]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file of that name.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 
 AUTO = "auto"
 SIZE, SIDE, ASPECT = r"(\d{1,6})[xX×](\d{1,6})", r"\d{1,6}", r"(\d{1,6}\.?\d*):(\d{1,6}\.?\d*)"
+SHAPES = ("size", "aspect")  # fields of a request that are typed as text, and of which one decides
 AnyRequest = TypeVar("AnyRequest", bound=RequestModel)
 
 

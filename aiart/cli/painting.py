@@ -15,7 +15,7 @@ import numpy as np
 from aiart.cli.compare import save_comparison
 from aiart.cli.generators import HUB, is_of_pictures, resolve
 from aiart.cli.kept_settings import kept_values, save_settings
-from aiart.cli.options import check_seeds, request_from_options, shape_from_text
+from aiart.cli.options import SHAPES, check_seeds, request_from_options, shape_from_text
 from aiart.cli.output import PictureFolder, check_free, save_beside, save_maps_beside, save_repeated_beside
 from aiart.cli.pictures import made_of, pictures_in
 from aiart.cli.progress import PlainLines, display
@@ -38,8 +38,6 @@ from aiart.operations.tile import meeting_axes
 from aiart.studio.inputs import digest
 from aiart.studio.workers.reading import read_input
 from aiart.training_presets import OWN_SIZE
-
-SHAPES = ("size", "aspect")  # fields of a request that are typed as text
 
 
 def takes_folders(operation: Operation) -> bool:

@@ -96,9 +96,9 @@ def train_to(
     _check_saveable(out, request)
     work = TrainingFolder(out, there.name if there else "")
     work.check_place()
-    if not (overwrite or resume and work.unfinished):
-        _check_unused(out)
     anew = not (resume and work.unfinished)
+    if anew and not overwrite:
+        _check_unused(out)
     if there and anew:
         there.look(request)
     with StopKeys() as keys:

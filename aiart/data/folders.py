@@ -39,9 +39,9 @@ def gather(paths: Sequence[Path], max_files: int = MAX_FILES) -> Found:
 
     A folder gives all pictures in it and below, hidden ones left out; a folder that is linked is searched once. What
     is no picture aiart reads is passed over, counted and named in the notes; thumbnails and other junk of network
-    drives and systems is passed over without a word, and so are files with words of the pictures. A file named by
-    itself is always in the answer, even when it does not exist: it is judged when it is read. The same holds for a
-    folder below that may not be opened.
+    drives and systems is passed over without a word, and so are text files beside pictures of the same name, and tables
+    called METADATA; another table may be anything. A file named by itself is always in the answer, even when it does
+    not exist: it is judged when it is read. The same holds for a folder below that may not be opened.
 
     Raises:
         UploadError: there is no picture (code "nothing"), or there are more than `max_files` (code "too_many").

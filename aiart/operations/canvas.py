@@ -54,6 +54,14 @@ def refuse_other_size(request: Request) -> None:
             raise RequestError(f"No {what} can be asked for here.", why, "Leave it out.", code=what)
 
 
+def refuse_smaller(picture: np.ndarray, size: Size, least: int) -> None:
+    """Raises RequestError, code "size", if a side of what is taken of a picture, (height, width), has fewer than so
+    many pixels."""
+    if min(size) < least:
+        happened = f"The picture is {picture.shape[1]} x {picture.shape[0]} pixels."
+        raise RequestError(happened, f"It needs at least {least} a side.", "Choose a larger one.", code="size")
+
+
 def on_canvas(picture: np.ndarray, size: Size) -> np.ndarray:
     """uint8 (H, W, 3) -> float32 (*size, 3): the middle of it, in the aspect of the canvas, resized; the same
     pixels if it has that size already. An odd last row or column is repeated."""

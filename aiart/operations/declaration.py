@@ -259,6 +259,12 @@ class Operation:
         return {name: self.setting(name) for name in self.request.model_fields if name not in COMMON}
 
     @property
+    def common(self) -> tuple[str, ...]:
+        """Which fields of all requests it uses, in order, besides the seed, which each does."""
+        shape = ("size", "aspect") if self.uses & {SHAPE, FORMATS} else ()
+        return tuple(name for name in COMMON if name in self.uses or name in shape)
+
+    @property
     def is_plain(self) -> bool:
         """Whether a request says no more than all requests do."""
         return self.request is Request

@@ -10,8 +10,7 @@ import numpy as np
 
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.train import instant
-from aiart.errors import RequestError
-from aiart.operations.canvas import as_given, refuse_other_size
+from aiart.operations.canvas import as_given, refuse_other_size, refuse_smaller
 from aiart.operations.declaration import COUNT, MASK, PICTURE, TRANSFORM, Input, Operation
 from aiart.operations.inpaint import InpaintRequest, check_mask, inpaint
 from aiart.operations.large import LARGE_MAX, LargeSize
@@ -47,9 +46,7 @@ def remove(
     mask = as_large(mask, picture.shape[:2])
     check_mask(picture, mask)
     part = part_around(mask, AROUND, LEAST_AROUND)
-    if min(part.size) < SIDE_MIN:
-        happened = f"The picture is {picture.shape[1]} x {picture.shape[0]} pixels."
-        raise RequestError(happened, f"It needs at least {SIDE_MIN} a side.", "Choose a larger one.", code="size")
+    refuse_smaller(picture, part.size, SIDE_MIN)
     around = part.taken(picture)
     height, width = (side // 2 * 2 for side in part.size)
     own, asked = instant(around[None, :height, :width], ""), InpaintRequest(count=request.count, seed=request.seed)

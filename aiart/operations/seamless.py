@@ -19,9 +19,8 @@ from aiart.engine.montage.pieces import Box, Fitting
 from aiart.engine.montage.prices import beyond_ordinary
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, Wrap, resize
-from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import as_given, refuse_other_size
+from aiart.operations.canvas import as_given, refuse_other_size, refuse_smaller
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Operation, choice, number
 from aiart.operations.large import LARGE_MAX, LargeSize
 from aiart.operations.pieced import axes_of, check_pieced, margin_of, put_together, working_size
@@ -61,11 +60,9 @@ def seamless(
 
     Raises RequestError before the first picture: "size", it is too small, or something impossible is asked for."""
     refuse_other_size(request)
-    height, width = picture.shape[:2]
-    if min(height, width) < LEAST_SIDE:
-        happened = f"The picture is {width} x {height} pixels."
-        raise RequestError(happened, f"It needs at least {LEAST_SIDE} a side.", "Choose a larger one.", code="size")
-    check_pieced((height, width), "Choose a smaller one.")
+    size = picture.shape[0], picture.shape[1]
+    refuse_smaller(picture, size, LEAST_SIDE)
+    check_pieced(size, "Choose a smaller one.")
     wrap = axes_of(picture) if request.axes == AUTO else AXES[request.axes]
     band = bands(picture, wrap, request.width)
     return _made(picture, wrap, band, request, on_progress)

@@ -5,8 +5,8 @@
     ]}
 
 Those of a training are kept in the same way, with "train" in place of an operation. Which settings of an operation can
-be kept follows from its declaration: not what is given to it, nor what means something only together with that; of a
-training all but its name; and the seed only where somebody wants it.
+be kept follows from its declaration: not what is given to it, nor what means something only together with that, nor the
+words of a generator; of a training all but its name; and the seed only where somebody wants it.
 """
 
 import json
@@ -21,7 +21,7 @@ from aiart import __version__
 from aiart.engine.format.strict import parse_object
 from aiart.errors import RequestError, WeightsError
 from aiart.operations.animation import ENDINGS
-from aiart.operations.declaration import CALM, COUNT, FORMATS, LAYOUT, SHAPE, STEPS, Operation
+from aiart.operations.declaration import WORDS, Operation
 from aiart.operations.request import Real, as_tuple
 from aiart.operations.table import OPERATIONS
 from aiart.training_presets import RequestModel, TrainRequest, label_of, printable
@@ -100,10 +100,8 @@ class _File(BaseModel):
 
 def _of_operation(operation: Operation) -> Keepable:
     own = [name for name, one in operation.settings.items() if not one.of_input]
-    shaped = bool(operation.uses & {SHAPE, FORMATS})
-    common = {COUNT: COUNT in operation.uses, "size": shaped, "aspect": shaped}
-    common |= {name: name in operation.uses for name in (LAYOUT, CALM, STEPS)}
-    names = (*own, *(name for name, is_there in common.items() if is_there))
+    common = [name for name in operation.common if name != WORDS]  # which are one generator's
+    names = (*own, *common)
     return Keepable(operation.name, operation.title, operation.request, names, bool(operation.frames))
 
 

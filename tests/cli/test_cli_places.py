@@ -10,7 +10,7 @@ import typer
 
 from aiart.cli import generators
 from aiart.cli.main import app
-from aiart.cli.options import typed_path
+from aiart.cli.options import typed_path, typed_settings
 from aiart.cli.progress import PlainLines
 from aiart.cli.training_folder import TrainingFolder
 from aiart.errors import RequestError
@@ -49,6 +49,7 @@ def test_every_path_that_is_typed_may_begin_with_home():
                 models += 1
     assert paths > 40 and models > 15
     assert typed_path("~/art") == Path.home() / "art" and typed_path("a/~b") == Path("a/~b")
+    assert typed_settings("~/mine.json#Calm") == f"{Path.home() / 'mine.json'}#Calm"
 
 
 def test_without_a_home_only_the_starters_have_names(monkeypatch, shelf):

@@ -41,6 +41,7 @@ WRONG = [  # (arguments, a word of the answer)
     (["list", "--loud"], "--loud"),
     (["train", "", "--out", "x"], "'PICTURES': it is empty"),  # a shell's variable that is not set
     (["train", "a.png", "--out="], "'--out': it is empty"),
+    (["create", "ink", "--out", "x", "--settings", ""], "'--settings': it is empty"),
     (["show"], "MODEL"),
     (["push", "ink"], "USER/REPO"),
 ]

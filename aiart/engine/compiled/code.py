@@ -81,8 +81,9 @@ def compiled(types: str) -> Callable[[Callable], Compiled]:
     """Decorator. types: of the arguments, such as "int64, float32, int16[2]": numbers, and arrays of so many axes. The
     first two are where a slice of the work begins and ends.
 
-    The function is a loop in plain Python that calls nothing but `range`, `len`, `math` and NumPy's types, makes no
-    array, and of the names around it uses only constants of this package. It answers in its arguments."""
+    The function is a loop in plain Python that calls nothing but `range`, `len`, `math`, NumPy's types and functions of
+    its file like it, makes no array, and of the names around it uses only constants of this package. It answers in its
+    arguments. Functions that it calls become a part of it, and call no others."""
 
     def made(function: Callable) -> Compiled:
         _functions.append(Compiled(function, types))

@@ -7,6 +7,14 @@ from aiart.engine.compiled.code import compiled
 LANES = 16  # numbers of a key whose distances are added up at once; keys have a multiple of it
 
 
+def _is_among(number, numbers, count):
+    """Whether a number is one of the first `count` of some."""
+    found = False
+    for a in range(count):
+        found = found or numbers[a] == number
+    return found
+
+
 @compiled(
     "int64, int64, int64, int64, int64, int64, float32[3], int16[3], int16[3], float32, float32, float32[2],"
     "float32[2], int8[1], int64, int64[1], int64, int64[2], float32[2], int64[1], int64[2], float32[2]"
@@ -61,10 +69,8 @@ def search_round(
             distances[i, a] = np.inf
         looked = 0
         for p in range(keep):
-            j, repeated = before[i, p], False
-            for a in range(looked):
-                repeated = repeated or seen[a] == j
-            if not repeated:
+            j = before[i, p]
+            if not _is_among(j, seen, looked):
                 seen[looked] = j
                 looked += 1
         own = looked
@@ -82,26 +88,20 @@ def search_round(
             there, move = there_row * columns + there_column, 2 * (down * width + across)
             for rank in range(pairs):
                 theirs = before[there, rank]
-                j, repeated = theirs - move, False
-                for a in range(looked):
-                    repeated = repeated or seen[a] == j
-                if repeated:
+                j = theirs - move
+                if _is_among(j, seen, looked):
                     continue
                 if j < 0 or j >= pixels or valid[j] == 0:
                     j = theirs
-                    for a in range(looked):
-                        repeated = repeated or seen[a] == j
-                    if repeated:
+                    if _is_among(j, seen, looked):
                         continue
                 seen[looked] = j
                 looked += 1
         for p in range(len(offsets)):
-            j, repeated = before[i, 0] + offsets[p], False
+            j = before[i, 0] + offsets[p]
             if j < 0 or j >= pixels or valid[j] == 0:
                 continue
-            for a in range(looked):
-                repeated = repeated or seen[a] == j
-            if not repeated:
+            if not _is_among(j, seen, looked):
                 seen[looked] = j
                 looked += 1
         for n in range(looked):

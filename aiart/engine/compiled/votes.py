@@ -6,6 +6,26 @@ LANES = 8  # numbers of a line that are added at once
 NOTHING = 1e-5  # weight below which a window's pixels are not read
 
 
+def _add_lanes(share, one, other, there):
+    """Add the products of `share` and LANES numbers of two arrays to those that are there.
+
+    All are read before any is written: only then do eight steps become one."""
+    a0, a1, a2, a3 = one[0], one[1], one[2], one[3]
+    a4, a5, a6, a7 = one[4], one[5], one[6], one[7]
+    b0, b1, b2, b3 = other[0], other[1], other[2], other[3]
+    b4, b5, b6, b7 = other[4], other[5], other[6], other[7]
+    t0, t1, t2, t3 = there[0], there[1], there[2], there[3]
+    t4, t5, t6, t7 = there[4], there[5], there[6], there[7]
+    there[0] = t0 + share * b0 * a0
+    there[1] = t1 + share * b1 * a1
+    there[2] = t2 + share * b2 * a2
+    there[3] = t3 + share * b3 * a3
+    there[4] = t4 + share * b4 * a4
+    there[5] = t5 + share * b5 * a5
+    there[6] = t6 + share * b6 * a6
+    there[7] = t7 + share * b7 * a7
+
+
 @compiled(
     "int64, int64, int64, int64, int64, int64, float32[1], float32[1], float32[1], float32[1], float32[1], int64,"
     "int64[2], float32[2], float32[1], float32[2]"
@@ -68,40 +88,11 @@ def vote(
                         inner = values // LANES * LANES
                         for e in range(0, inner, LANES):
                             there, much = total[to + e : to + e + LANES], soft[e : e + LANES]
-                            theirs = pixels[start + e : start + e + LANES]
-                            # all are read before any is written: only then do eight steps become one
-                            p0, p1, p2, p3 = theirs[0], theirs[1], theirs[2], theirs[3]
-                            p4, p5, p6, p7 = theirs[4], theirs[5], theirs[6], theirs[7]
-                            s0, s1, s2, s3 = much[0], much[1], much[2], much[3]
-                            s4, s5, s6, s7 = much[4], much[5], much[6], much[7]
-                            t0, t1, t2, t3 = there[0], there[1], there[2], there[3]
-                            t4, t5, t6, t7 = there[4], there[5], there[6], there[7]
-                            there[0] = t0 + share * s0 * p0
-                            there[1] = t1 + share * s1 * p1
-                            there[2] = t2 + share * s2 * p2
-                            there[3] = t3 + share * s3 * p3
-                            there[4] = t4 + share * s4 * p4
-                            there[5] = t5 + share * s5 * p5
-                            there[6] = t6 + share * s6 * p6
-                            there[7] = t7 + share * s7 * p7
+                            _add_lanes(share, pixels[start + e : start + e + LANES], much, there)
                         if inner < values and start + padded <= len(pixels):
-                            there, much = total[to + inner : to + padded], soft[inner:padded]
-                            theirs = pixels[start + inner : start + padded]
-                            # products are made in the order of reading, here as in the loop below
-                            s0, s1, s2, s3 = much[0], much[1], much[2], much[3]
-                            s4, s5, s6, s7 = much[4], much[5], much[6], much[7]
-                            p0, p1, p2, p3 = theirs[0], theirs[1], theirs[2], theirs[3]
-                            p4, p5, p6, p7 = theirs[4], theirs[5], theirs[6], theirs[7]
-                            t0, t1, t2, t3 = there[0], there[1], there[2], there[3]
-                            t4, t5, t6, t7 = there[4], there[5], there[6], there[7]
-                            there[0] = t0 + share * s0 * p0
-                            there[1] = t1 + share * s1 * p1
-                            there[2] = t2 + share * s2 * p2
-                            there[3] = t3 + share * s3 * p3
-                            there[4] = t4 + share * s4 * p4
-                            there[5] = t5 + share * s5 * p5
-                            there[6] = t6 + share * s6 * p6
-                            there[7] = t7 + share * s7 * p7
+                            there, theirs = total[to + inner : to + padded], pixels[start + inner : start + padded]
+                            # the weights first: products are made in the order of reading, here as in the loop below
+                            _add_lanes(share, soft[inner:padded], theirs, there)
                             continue
                         for e in range(inner, values):
                             total[to + e] += share * soft[e] * pixels[start + e]
