@@ -72,9 +72,9 @@ def test_stems_are_plain_where_the_locale_cannot_write_them(monkeypatch):
 )
 @pytest.mark.parametrize("function", [shown_name, file_stem, lambda name: numbered([shown_name(name)] * 2)])
 def test_no_name_takes_time(function, name):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert function(name)
-    assert time.perf_counter() - begun < 0.05
+    assert time.process_time() - begun < 0.05
 
 
 def test_shown_names_are_composed_and_never_begin_with_a_mark_after_the_cut():

@@ -19,6 +19,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -111,7 +112,9 @@ def written_words(paths: Sequence[Path], files: Sequence[Path]) -> Words:
     for folder in folders:
         for file, words in reading.tables_in(folder):
             rows.setdefault(file.resolve(), []).extend(words)
-    of_each = [tuple(dict.fromkeys([*reading.tags_of(file), *rows.get(file.resolve(), ())])) for file in files]
+    in_tables = ((rows.get(file.resolve(), ()) if rows else ()) for file in files)
+    each = zip(files, in_tables, strict=True)
+    of_each = [tuple(dict.fromkeys([*reading.tags_of(file), *found])) for file, found in each]
     return Words(tuple(of_each), tuple(reading.notes))
 
 
@@ -217,7 +220,7 @@ class _Reading:
         """The names of pictures in a table, and their words."""
         text = self._text(table, TABLE_MAX)
         try:
-            rows = list(_rows(text, table.suffix.lower()))[: ROWS_MAX + 1]
+            rows = list(islice(_rows(text, table.suffix.lower()), ROWS_MAX + 1))
         except (ValueError, csv.Error, RecursionError):
             self._refuse(table, "it is no such table")
             return

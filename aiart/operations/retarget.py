@@ -87,14 +87,11 @@ def _kept(picture: np.ndarray, small: Size, size: Size) -> tuple[slice, slice]:
     to `size`, as it would be a line in the middle."""
     frame = frame_of(picture)
     ends = (frame.top, frame.bottom), (frame.left, frame.right)
-    first, last = zip(
-        *(
-            [math.ceil(lines * side / of) if of < new else 0 for lines in both]
-            for both, side, of, new in zip(ends, small, picture.shape, size, strict=False)
-        ),
-        strict=True,
-    )
-    return slice(first[0], small[0] - last[0]), slice(first[1], small[1] - last[1])
+    kept = []
+    for (first, last), side, of, new in zip(ends, small, picture.shape, size, strict=False):
+        grows = of < new
+        kept.append(slice(math.ceil(grows * first * side / of), side - math.ceil(grows * last * side / of)))
+    return kept[0], kept[1]
 
 
 def _size(generator: Generator, inputs: Inputs, request: RetargetRequest) -> Size:

@@ -64,7 +64,8 @@ PROMISE = "Your pictures in. A small generator of your own out. Then new art fro
 
 def build(studio: Studio) -> gr.Blocks:
     """The whole page on an opened studio; launch it with `look()` of aiart.web.theme."""
-    studio.gallery.know_titles({name: translated(one.title) for name, one in OPERATIONS.items()})
+    titles = translated(one.title for one in OPERATIONS.values())
+    studio.gallery.know_titles({name: titles[one.title] for name, one in OPERATIONS.items()})
     make_the_server_once()
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         Page(studio).connect(page)

@@ -200,7 +200,7 @@ def test_a_material_has_the_name_it_is_given(page, anna):
     page.keyboard.press("Escape")
     page.wait_for_timeout(300)
     assert name.inner_text() == "<b>Stones</b>"
-    anna.reload()  # which stays on this tab
+    anna.page.reload()  # which stays on this tab
     page.locator("#transform-paint:enabled").wait_for()
     sketch(page)
     assert page.locator(f"{CANVAS} .swatch .name").nth(1).inner_text() == "<b>Stones</b>"

@@ -31,7 +31,7 @@ def restyle(anna, tmp_path):
 def create(anna):
     """The Generate tab as it is when the page is opened."""
     page = anna.page
-    anna.reload()
+    page.reload()
     generate(page)
     return page
 

@@ -37,7 +37,7 @@ def test_a_newcomer_paints_with_a_starter_trains_watches_and_takes_her_pictures_
     assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") > 64
 
     anna.wait_for("running")
-    anna.reload()
+    page.reload()
     anna.wait_for("running")
     assert "Wind and hills" in anna.status(), "the page finds the training again"
     page.get_by_role("tab", name="Generate").click()

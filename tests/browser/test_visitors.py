@@ -134,13 +134,13 @@ def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(studi
     anna.train("Annas secret", seconds=3000)  # until she stops it
     anna.wait_for("running")
 
-    berta.reload()
+    berta.page.reload()
     berta.page.locator("#train").wait_for()
     assert "Annas secret" not in berta.page.content()
     berta.train("Bertas", seconds=1)
     assert "before yours" in berta.status()
 
-    anna.reload()
+    anna.page.reload()
     anna.wait_for("running")
     assert "Annas secret" in anna.status() and "Bertas" not in anna.page.content()
     anna.page.click("#stop")

@@ -70,9 +70,9 @@ CARRIERS = {
 def test_hostile_exif_costs_nothing(carrier, block, tmp_path):
     (tmp_path / "a").write_bytes(CARRIERS[carrier](block))
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     pixels = read_picture(tmp_path / "a")
-    seconds, peak = time.perf_counter() - begun, tracemalloc.get_traced_memory()[1]
+    seconds, peak = time.process_time() - begun, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert pixels.shape == (HEIGHT, WIDTH, 3)
     assert seconds < 2 and peak < 60_000_000

@@ -8,7 +8,16 @@ import pytest
 from corpus import png
 
 from aiart.data.folders import gather
-from aiart.data.words import TAGS_MAX, Words, sent_words, together, words_of_colours, words_of_set, written_words
+from aiart.data.words import (
+    ROWS_MAX,
+    TAGS_MAX,
+    Words,
+    sent_words,
+    together,
+    words_of_colours,
+    words_of_set,
+    written_words,
+)
 
 
 def folder_of(place: Path, files: dict[str, str | bytes]) -> list[Path]:
@@ -82,6 +91,7 @@ def test_colours_say_little_and_leave_what_people_say():
         ("a.txt", "a whole sentence about what is seen in the picture", "a line of words with commas between"),
         ("metadata.jsonl", "[1]", "it is no such table"),
         ("metadata.jsonl", '{"file_name": ', "it is no such table"),
+        ("metadata.jsonl", "{}\n" * (ROWS_MAX + 1) + "[1]", "more than 20000 rows are too many"),
         ("metadata.csv", "name,text\na.png,sea\n", "it has no file_name"),
     ],
 )

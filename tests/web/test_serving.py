@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import errno
 import inspect
 import os
 import pkgutil
@@ -274,6 +275,21 @@ def test_a_stream_of_answers_that_nobody_waits_for_ends_without_a_traceback(monk
     with pytest.raises(ends_by) if ends_by else nullcontext():
         asyncio.run(read())
     assert seen == ["told"]
+
+
+def test_a_full_disk_is_named_however_gradio_puts_it(monkeypatch):
+    """What a component could not store is wrapped by Gradio into an error about its value."""
+    import gradio
+    from gradio.blocks import Blocks
+    from gradio.exceptions import ComponentProcessingError
+
+    async def preprocess_data(*_arguments, **_options):
+        raise ComponentProcessingError("about its value") from OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(Blocks, "preprocess_data", preprocess_data)
+    gradio_patches.explain_values()
+    with pytest.raises(gradio.Error, match=r"The disk is full\."):
+        asyncio.run(Blocks.preprocess_data(None, None, []))
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:3000"])

@@ -1,7 +1,7 @@
 """One quiet line of a tab: settings that were kept are chosen to fill the fields, and those of the fields are kept.
 
-A file is read and written by the browser; what is in it
-travels as text, and is judged here like everything that a stranger sends.
+A file is read and written by the browser; what is in it travels as text, and is judged here like everything that a
+stranger sends.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +11,7 @@ import gradio as gr
 
 from aiart.errors import RequestError
 from aiart.names import file_stem
-from aiart.operations.settings_file import FILE_BYTES, KEEPABLE, read_settings
+from aiart.operations.settings_file import FILE_BYTES, KEEPABLE, SETTINGS_NAME_MAX, read_settings
 from aiart.studio import SettingsView, Studio
 from aiart.web.components.cards import chosen
 from aiart.web.components.kept_fields import Fields
@@ -27,9 +27,10 @@ class KeptSettingsLine:
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState, prefix: str):
         self._studio, self._visitor = studio, visitor
+        template = asset("kept_settings.html").replace("NAME_MAX", str(SETTINGS_NAME_MAX))
         script = asset("kept_settings.js").replace("MOST_BYTES", str(FILE_BYTES))
         self.line = gr.HTML(
-            value=_value(), label="Settings", elem_id=f"{prefix}kept", html_template=asset("kept_settings.html"),
+            value=_value(), label="Settings", elem_id=f"{prefix}kept", html_template=template,
             js_on_load=script, apply_default_css=False,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 const root = element.querySelector('.tray'), part = (name) => root.querySelector('.' + name);
 const input = part('file'), list = part('given'), said = part('said');
 const AT_ONCE = 4; // uploads
-const OF_WORDS = /\.(txt|csv|jsonl)$/i; // files of words for the pictures, which have the same names or are named in them
+const OF_WORDS = ENDINGS_OF_WORDS; // of files of words for the pictures, which have the same names or are named in them
 const MIB = 2 ** 20;
 const waiting = new Map(); // id -> name of what is being uploaded
 const queue = [], asked = new Set();
@@ -107,7 +107,7 @@ const addWords = (one) => {
 const send = async ({id, at, file}) => {
   try {
     const there = await upload(file);
-    if (OF_WORDS.test(file.name)) addWords({name: file.name, path: there.path});
+    if (OF_WORDS.some((ending) => file.name.toLowerCase().endsWith(ending))) addWords({name: file.name, path: there.path});
     else add({id, at, name: file.name, path: there.path, url: there.url, size: file.size});
   } catch (error) {
     add({id, at, name: file.name, reason: `${file.name} could not be uploaded. Try it once more.`});

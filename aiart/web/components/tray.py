@@ -4,6 +4,7 @@ Its value can be anything once it comes from a browser: `read_tray` reads it, an
 arrive. What is written on a tile came from the server before; a browser that changes it deceives itself alone.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -38,8 +39,10 @@ def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
         max_bytes: of a file; of a larger one the browser says so without sending it.
     """
     template = asset("tray.html").replace("ELEM_ID", elem_id).replace("HINT", NAMES_OR)
-    template = template.replace("ACCEPT", ",".join([ACCEPT, TEXT, *TABLES]))
+    of_words = [TEXT, *TABLES]
+    template = template.replace("ACCEPT", ",".join([ACCEPT, *of_words]))
     parts = {"CUTTER\n": asset("tray_cut.js"), "CAMERA\n": asset("tray_camera.js")}
+    parts["ENDINGS_OF_WORDS"] = json.dumps(of_words)
     script = asset("tray.js")
     for place, part in parts.items():
         script = script.replace(place, part)

@@ -9,7 +9,7 @@ made with a number or name in it.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,9 +55,10 @@ def _language(path: Path) -> Language:
     return Language(path.stem, known["name"], known["lang"], content)
 
 
-def translated(text: str) -> list[str]:
-    """A sentence of the page in each of the languages that have it."""
-    return [said for one in languages().values() if (said := json.loads(one.content)["sentences"].get(text))]
+def translated(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Sentences of the page, each in the languages that have it."""
+    known = [json.loads(one.content)["sentences"] for one in languages().values()]
+    return {text: [sentences[text] for sentences in known if text in sentences] for text in texts}
 
 
 def script() -> str:

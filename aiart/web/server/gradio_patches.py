@@ -5,6 +5,7 @@ imports no Gradio. When it is upgraded, each function here has to be looked at a
 itself when what it replaces has moved.
 """
 
+import errno
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
@@ -147,9 +148,9 @@ def serve_with(protocol: type) -> None:
     setattr(http_server, "uvicorn", SimpleNamespace(Config=configure))  # noqa: B010 - its module's own name for it
 
 
-def send_whole_characters() -> None:
-    """Have Gradio's own errors, which quote what was sent, be sent whatever it was, and those that nobody has put into
-    words by a sentence; may be called again.
+def send_errors_in_words() -> None:
+    """Have an error that nobody has put into words be sent as a sentence, and Gradio's own, which quote what was sent,
+    in whole characters; may be called again.
 
     Half a character (a lone surrogate) is no UTF-8: a stream of answers that has to send one breaks off, with all that
     other functions would have answered to that visitor.
@@ -160,7 +161,7 @@ def send_whole_characters() -> None:
     if getattr(plain, "is_ours", False):
         return
 
-    def whole(error: BaseException | None, show_error: bool) -> dict[str, Any]:
+    def in_words(error: BaseException | None, show_error: bool) -> dict[str, Any]:
         told = plain(error, show_error)
         if told.get("error") is None:
             told["error"] = UNEXPECTED
@@ -168,8 +169,8 @@ def send_whole_characters() -> None:
             key: one.encode(errors="replace").decode() if isinstance(one, str) else one for key, one in told.items()
         }
 
-    whole.is_ours = True  # type: ignore[attr-defined]
-    utils.error_payload = queueing.error_payload = whole  # pyright: ignore[reportPrivateImportUsage]
+    in_words.is_ours = True  # type: ignore[attr-defined]
+    utils.error_payload = queueing.error_payload = in_words  # pyright: ignore[reportPrivateImportUsage]
 
 
 def end_streams_quietly() -> None:
@@ -220,10 +221,10 @@ def run_scripts_first() -> None:
     """Have a browser run a few scripts of ours before those of Gradio; may be called again.
 
     `idle.js` has it count the seconds of an answer once a second: Gradio counts at every frame, and its loading screen
-    goes on after it is gone. `quiet.js` has it pass over the outputs of events
-    that show their progress nowhere. `storage.js` has the page work where a browser lets it keep nothing. `address.js`
-    says what is wrong where a proxy hides the page's address, and that of `aiart.web.languages` translates. The `head`
-    of a page would be too late for them: Gradio puts that in when its own scripts have been read.
+    goes on after it is gone. `quiet.js` has it pass over the outputs of events that show their progress nowhere.
+    `storage.js` has the page work where a browser lets it keep nothing. `address.js` says what is wrong where a proxy
+    hides the page's address, and that of `aiart.web.languages` translates. The `head` of a page would be too late for
+    them: Gradio puts that in when its own scripts have been read.
     """
     from gradio import routes
 
@@ -309,8 +310,8 @@ def _misfit(component: Any, error: Exception) -> Exception:
         return error
     label = getattr(component, "label", None) or getattr(component, "elem_id", None) or "A value"
     sentence = f'"{label}" is not what was expected. Reload the page; for programs, docs/api.md says what it can be.'
-    if isinstance(error, OSError) and is_disk_full(error):
-        sentence = str(storage_error("What this needs", error))
+    if is_disk_full(error):  # perhaps put into other words on the way
+        sentence = str(storage_error("What this needs", OSError(errno.ENOSPC, "")))
     elif isinstance(error, InvalidPathError):
         sentence = f'"{label}" names a file that was not uploaded. Upload it; in Python, send handle_file(path).'
     return gradio.Error(sentence, print_exception=False)

@@ -41,7 +41,7 @@ from aiart.web.server.gradio_patches import (
     refuse_to_fetch,
     rest_when_idle,
     run_scripts_first,
-    send_whole_characters,
+    send_errors_in_words,
     serve_own_scripts,
     serve_with,
 )
@@ -215,7 +215,7 @@ def launch(
     make_the_server_once()
     run_scripts_first()
     leave_unchanged_parts_alone()
-    send_whole_characters()
+    send_errors_in_words()
     end_streams_quietly()
     explain_values()
     host = listens_at(host)

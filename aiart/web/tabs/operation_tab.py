@@ -335,7 +335,7 @@ class OperationTab:
         yield self.at_first(visitor) or gr.skip()
         found = False
         for updates in self._running(visitor):
-            found = found or self.results.gallery in updates
+            found = True
             yield updates
         if found:
             yield self._finish(done)

@@ -54,14 +54,14 @@ def test_a_thousand_pictures_are_shown_a_page_at_a_time_and_soon(history, genera
             shutil.copytree(first.path.parent, copy)
             insert_picture(connection, copy.parents[1].name, copy.name, record)
     records.close()
-    begun = time.monotonic()
+    begun = time.process_time()
     updates = history.refresh(visitor, "", ALL)
-    took = time.monotonic() - begun
+    took = time.process_time() - begun
     assert len(listed(history, updates)) == 24 and "1 to 24 of 1,001 pictures" in updates[history.summary]
     assert updates[history.older].visible and not updates[history.newer].visible
-    again = time.monotonic()
+    again = time.process_time()
     turned = history._turn(24)(visitor, "", ALL, 0)
-    assert time.monotonic() - again < 3 and took < 10, "on a slow machine; here it takes a tenth of that"
+    assert time.process_time() - again < 3 and took < 10, "on a slow machine; here it takes a tenth of that"
     assert not set(listed(history, turned)) & set(listed(history, updates)) and turned[history.newer].visible
     last = history._turn(24)(visitor, "", ALL, 10**6)
     assert listed(history, last) and not last[history.older].visible
