@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +11,7 @@ from aiart.errors import ArtError
 from aiart.studio import Studio
 from aiart.studio.places import TEMPORARY
 from aiart.studio.settings import home_in, is_public, studio_config
-from aiart.web.server.launch import LOOPBACK, launch, leave_when_terminated, prepare
+from aiart.web.server.launch import LOOPBACK, ServedPage, collected_later, launch, leave_when_terminated, prepare
 from aiart.web.server.ports import listens_at
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -41,14 +41,12 @@ def main(
         config = replace(studio_config(data, public), shared=shared)
         prepare(data)
         leave_when_terminated()
-        from aiart.web.page import build  # Gradio, which reads what `prepare` has set
-        from aiart.web.theme import look
-
         studio, set_aside = Studio(config), False
         options = dict(host=host, port=port, share=share, public=public, ending=ENDING[keep_training])
         try:
-            blocked = [data / name for name in PRIVATE]
-            launch(build(studio), blocked_paths=blocked, sign_outs=studio.sign_outs, **options, **look())
+            with collected_later():
+                page = _begin(studio, **options)
+            page.wait()
             set_aside = not keep_training  # else another page on the same data may have begun it
         finally:
             for name in studio.close(training=set_aside):
@@ -56,3 +54,12 @@ def main(
     except ArtError as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from None
+
+
+def _begin(studio: Studio, **options: Any) -> ServedPage:
+    """Build the page and begin to serve it, with these options of `launch`."""
+    from aiart.web.page import build  # Gradio, which reads what `prepare` has set
+    from aiart.web.theme import look
+
+    blocked = [studio.config.home / name for name in PRIVATE]
+    return launch(build(studio), blocked_paths=blocked, sign_outs=studio.sign_outs, **options, **look())

@@ -16,7 +16,7 @@ def main(home: Path, starters: Path, engine: str, port: int, public: bool) -> No
     studio = Studio(profile(home=home, starters=starters, engine=engine, free_bytes=0))
     try:
         kept = {"blocked_paths": [home / "drawers"], "sign_outs": studio.sign_outs}
-        launch(build(studio), port=port or None, public=public, **kept, **look())
+        launch(build(studio), port=port or None, public=public, **kept, **look()).wait()
     finally:
         studio.close(training=True)
 

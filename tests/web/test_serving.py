@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import errno
+import gc
 import inspect
 import os
 import pkgutil
@@ -29,7 +30,7 @@ from aiart.web.server import gradio_patches
 from aiart.web.server import launch as serving
 from aiart.web.server.connections import FROM_ADDRESS
 from aiart.web.server.guard import Rate
-from aiart.web.server.launch import LOCAL, PUBLIC, launch, prepare
+from aiart.web.server.launch import LOCAL, PUBLIC, collected_later, launch, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 API = "/gradio_api"
@@ -78,14 +79,14 @@ def small(home, tidy_gradio):
 
 @pytest.fixture(scope="module")
 def private(small, home):
-    page = launch(small(), wait=False, blocked_paths=[home / "cache" / "blocked"])
+    page = launch(small(), blocked_paths=[home / "cache" / "blocked"])
     yield page
     page.close()
 
 
 @pytest.fixture(scope="module")
 def public(small):
-    page = launch(small(), wait=False, public=True)
+    page = launch(small(), public=True)
     yield page
     page.close()
 
@@ -464,7 +465,7 @@ def test_in_a_space_each_visitor_behind_its_proxy_has_a_limit_of_her_own(small, 
     monkeypatch.setattr(serving, "PUBLIC", replace(PUBLIC, rules=replace(PUBLIC.rules, requests=rate)))
     monkeypatch.setenv(variable, value)
     monkeypatch.setenv("SPACE_HOST", "You-Art.hf.space")
-    page = launch(small(), wait=False)
+    page = launch(small())
     try:
         origin = {"origin": "https://you-art.hf.space"}
 
@@ -482,7 +483,7 @@ def test_an_invented_address_buys_nothing(small, home, monkeypatch):
     """Not even from this machine, from which uvicorn by itself believes everything."""
     rate = Rate(per_second=0.001, burst=3)
     monkeypatch.setattr(serving, "PUBLIC", replace(PUBLIC, rules=replace(PUBLIC.rules, requests=rate)))
-    page = launch(small(), public=True, wait=False)
+    page = launch(small(), public=True)
     try:
         lines = [{"x-forwarded-for": f"1.2.3.{number}"} for number in range(4)]
         assert [httpx.get(f"{page.url}{API}/app_id", headers=one).status_code for one in lines][-1] == 429
@@ -515,7 +516,7 @@ def test_a_page_asks_nobody_else_for_anything(web):
 def test_one_line_says_where_it_is(small, capsys, monkeypatch):
     opened = []
     monkeypatch.setattr(serving.webbrowser, "open", opened.append)
-    page = launch(small(), wait=False)
+    page = launch(small())
     page.close()
     assert capsys.readouterr().out == f"aiart is at {page.url} (Ctrl+C ends it).\n"
     assert opened == [], "no browser opens by itself"
@@ -525,7 +526,7 @@ def test_one_line_says_where_it_is(small, capsys, monkeypatch):
 def test_a_browser_opens_when_asked(small, monkeypatch):
     opened = []
     monkeypatch.setattr(serving.webbrowser, "open", opened.append)
-    page = launch(small(), wait=False, open_browser=True)
+    page = launch(small(), open_browser=True)
     page.close()
     assert opened == [page.url]
 
@@ -533,10 +534,10 @@ def test_a_browser_opens_when_asked(small, monkeypatch):
 def test_a_port_that_is_taken_is_passed_over_or_named_in_a_sentence(small, private, capsys):
     taken = int(private.url.rsplit(":", 1)[1])
     with pytest.raises(StudioError, match=f"Another program already uses port {taken}.") as raised:
-        launch(small(), port=taken, wait=False)
+        launch(small(), port=taken)
     assert raised.value.code == "port"
     assert capsys.readouterr().out == ""
-    page = launch(small(), wait=False)
+    page = launch(small())
     page.close()
     assert page.url != private.url
 
@@ -548,14 +549,14 @@ def test_somebody_quicker_at_the_port_is_no_traceback(small):
     demo = small()
     demo.launch = fail
     with pytest.raises(StudioError, match="could not be opened"):
-        launch(demo, wait=False)
+        launch(demo)
 
 
 def test_a_shared_page_is_a_public_one_and_still_comes_from_here(small, monkeypatch, capsys):
     from gradio import networking
 
     monkeypatch.setattr(networking, "setup_tunnel", lambda **_: "https://0123.gradio.live")
-    page = launch(small(), wait=False, share=True)
+    page = launch(small(), share=True)
     try:
         assert page.share_url == "https://0123.gradio.live"
         assert capsys.readouterr().out.count("\n") == 1
@@ -576,7 +577,7 @@ def test_a_page_that_cannot_be_shared_says_so_and_works_here(small, monkeypatch,
         raise RuntimeError("no net")
 
     monkeypatch.setattr(networking, "setup_tunnel", fail)
-    page = launch(small(), wait=False, share=True)
+    page = launch(small(), share=True)
     try:
         said = capsys.readouterr().out
         assert "It could not be shared" in said and said.count("\n") == 1
@@ -591,6 +592,15 @@ def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path):
         prepare(tmp_path / "file" / "home")
 
 
+def test_garbage_is_looked_for_again_when_the_page_is_there_or_could_not_be_built():
+    with collected_later():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError), collected_later():
+        raise ValueError
+    assert gc.isenabled()
+
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -600,7 +610,7 @@ assert "gradio" not in sys.modules and "huggingface_hub" not in sys.modules, "th
 import gradio as gr
 with gr.Blocks() as demo:
     gr.Textbox()
-launch(demo)
+launch(demo).wait()
 print("ended", "tensorflow" in sys.modules, flush=True)
 """
 
@@ -644,7 +654,7 @@ def test_it_starts_where_nothing_can_be_written_and_ends_politely(tmp_path):
 
 def test_closing_waits_for_nobody_who_only_listens(small):
     """An open page holds a connection for as long as it is open."""
-    page = launch(small(), wait=False)
+    page = launch(small())
     with httpx.Client(base_url=page.url, timeout=20) as web, web.stream("GET", f"{API}/heartbeat/abc") as beats:
         next(beats.iter_lines())
         began = time.monotonic()

@@ -5,6 +5,7 @@ Gradio.
 """
 
 import contextlib
+import gc
 import io
 import os
 import signal
@@ -144,6 +145,20 @@ def leave_out_settings(environment: MutableMapping[str, str]) -> None:
         environment[PORT] = str(port)
 
 
+@contextlib.contextmanager
+def collected_later() -> Iterator[None]:
+    """Look for no garbage while Gradio is loaded and a page is built, and afterwards at nothing that was made by then.
+
+    All of it is kept as long as the page is there; to look through it again and again takes a tenth of the start.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
 @dataclass(frozen=True)
 class ServedPage:
     """A page that is being served."""
@@ -183,11 +198,10 @@ def launch(
     head: str | None = None,
     blocked_paths: Iterable[Path | str] = (),
     open_browser: bool = False,
-    wait: bool = True,
     ending: str = "Ctrl+C ends it",
     sign_outs: SignOuts | None = None,
 ) -> ServedPage:
-    """Serve a page and print, in one line, where.
+    """Begin to serve a page, and print, in one line, where.
 
     Args:
         host: address to listen at; None: GRADIO_SERVER_NAME, or for this machine alone.
@@ -197,12 +211,11 @@ def launch(
         theme, css, js, head: looks and scripts of the page, as `Blocks.launch` takes them.
         blocked_paths: files and folders that are never served, whatever else would allow it.
         open_browser: open the page here.
-        wait: return when the page was ended; else at once.
         ending: what is printed of how it ends.
         sign_outs: where sign-ins that were ended are kept; None: visitors do not sign in.
 
     Returns:
-        The page that is being served, or has been if `wait` is set.
+        The page that is being served; `wait` serves it until the program is ended.
 
     Raises:
         StudioError: "port" or "host", when nothing can listen there; "gradio", when this is another Gradio.
@@ -235,8 +248,6 @@ def launch(
     print(_greeting(page, share, output, ending), flush=True)
     if open_browser:
         webbrowser.open(page.share_url or page.url)
-    if wait:
-        page.wait()
     return page
 
 
