@@ -20,11 +20,12 @@ from filelock import FileLock, Timeout
 
 from aiart.errors import ArtError, RequestError, storage_error
 from aiart.files import atomic_file
+from aiart.hub.jobs import RECORD
 from aiart.images import save_png, sheet
 from aiart.training_presets import TrainRequest
 
 SAME = ("preset", "seed", "width", "as_printed", "warm_start")  # settings that a resumed training cannot change
-SLOTS, REMOTE = "slot?.json", "remote.json"
+SLOTS = "slot?.json"
 OURS = ("training.json", "previews/preview-*.png", "checkpoints/slot?.json", "checkpoints/slot?.safetensors")
 
 
@@ -63,11 +64,11 @@ class TrainingFolder:
     @property
     def unfinished(self) -> bool:
         """Whether there is something to go on from."""
-        return self._settings_file.is_file() and any(self.checkpoints.glob(REMOTE if self.place else SLOTS))
+        return self._settings_file.is_file() and any(self.checkpoints.glob(RECORD if self.place else SLOTS))
 
     def check_place(self) -> None:
         """Raises RequestError, code "elsewhere", if a training of before still is on the Hub and this one is not."""
-        if not self.place and (self.checkpoints / REMOTE).is_file():
+        if not self.place and (self.checkpoints / RECORD).is_file():
             raise RequestError(
                 f"A training into {self.folder.stem} was begun on the Hub and may still be there.",
                 "With --on hf-jobs, --resume takes it up again; without --resume a new one begins and it is cancelled.",
