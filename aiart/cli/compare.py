@@ -2,25 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from aiart.cli.generators import resolve
 from aiart.cli.output import PictureFolder, save_beside
+from aiart.cli.painting_command import PaintingCommand, ReadInputs
 from aiart.names import file_stem
 from aiart.operations.grid import Axis, Cell, Grid
 from aiart.operations.grid_sheet import CELL, grid_sheet
 from aiart.operations.request import Request
 from aiart.operations.table import kinds_key, operation_of
 
-if TYPE_CHECKING:
-    from aiart.cli.painting import PaintingCommand, ReadInputs
-
 
 def save_comparison(
-    painter: "PaintingCommand", grid: Grid, read: Callable[[Request], "ReadInputs"], out: PictureFolder
+    painter: PaintingCommand, grid: Grid, read: Callable[[Request], ReadInputs], out: PictureFolder
 ) -> None:
     """Paint and save all cells, and at last the sheet, of what is done if that is not all. Raises as
     `PaintingCommand.save_pictures`; also WeightsError, HubError for another generator.
@@ -43,11 +40,11 @@ def save_comparison(
             _save_sheet(painter, grid, small, "" if painters else painter.generator.config.name, stem, out)
 
 
-def _once(read: Callable[[Request], "ReadInputs"]) -> Callable[[Request], "ReadInputs"]:
+def _once(read: Callable[[Request], ReadInputs]) -> Callable[[Request], ReadInputs]:
     """The same, but files are read once for all requests that take them as the same kinds of inputs."""
     known: dict[str, ReadInputs] = {}
 
-    def read_once(request: Request) -> "ReadInputs":
+    def read_once(request: Request) -> ReadInputs:
         kinds = kinds_key(request)
         if kinds not in known:
             known[kinds] = read(request)
@@ -57,7 +54,7 @@ def _once(read: Callable[[Request], "ReadInputs"]) -> Callable[[Request], "ReadI
 
 
 def _save_sheet(
-    painter: "PaintingCommand", grid: Grid, small: list[np.ndarray], name: str, stem: str, out: PictureFolder
+    painter: PaintingCommand, grid: Grid, small: list[np.ndarray], name: str, stem: str, out: PictureFolder
 ) -> None:
     heading = ", ".join(filter(None, (operation_of(grid.cells[0].request).title, name)))
     sheet = grid_sheet(grid.across, grid.down, [*small, *[None] * (len(grid.cells) - len(small))], heading)

@@ -1,31 +1,45 @@
-"""MODEL on the command line as a generator's folder; the verbs `list` and `show`.
+"""MODEL on the command line: a generator's folder or its name, a generator on the Hub, or pictures.
 
 A name is looked up among the folders that are there; it is never joined to a path unseen. A picture, or a folder of
-them, is a generator too.
+them, is an instant generator itself. It is made once and kept under the digest of the files, so that the next command
+finds it. Same files and names, same bytes; what was used longest ago goes when there is too much.
 """
 
+import hashlib
+import json
 import os
+import secrets
+import shutil
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiart.cli.pictures import holds_pictures, made_of
-from aiart.cli.progress import PlainLines
-from aiart.cli.streams import print_line, print_object
+from aiart import __version__
+from aiart.cli.progress import PlainLines, notes_of, read_pictures
+from aiart.data.dataset import SET_PIXELS_MAX
+from aiart.data.folders import Found, gather
+from aiart.data.kinds import READS
+from aiart.data.words import Words, words_of_set, written_words
+from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.format.folder import MODEL, folder_hash, is_generator, read_config
-from aiart.engine.format.parameters import parameter_count
-from aiart.engine.format.words import listed_words
-from aiart.errors import RequestError, WeightsError
+from aiart.engine.format.folder import CONFIG, FOREIGN, MODEL, is_generator, read_config, save_folder
+from aiart.engine.training.train import instant
+from aiart.errors import RequestError, UploadError, WeightsError, storage_error
+from aiart.files import private_folder
 from aiart.hub import HubName
-from aiart.operations.words import known_words
 from aiart.studio.generator_card import LABEL
-from aiart.studio.settings import STARTERS, home_in
-from aiart.studio.store import read_json
-from aiart.training_presets import PRESETS, counted
+from aiart.studio.settings import GIB, STARTERS, home_in
+from aiart.studio.store import read_json, size_of, write_json
+from aiart.training_presets import NAME_MAX, OWN_SIZE, clean_name
 
 LIBRARY = "library"  # in the data folder, where the page keeps them
 HUB = "hf:"
+KEPT = "from-pictures"  # in the data folder
+KEPT_BYTES = GIB
+IN_USE_SECONDS = 3600  # what was used since then may be in use now, by another command
+NOTES = "notes.json"  # beside the weights: what was said when the pictures were read
+WEIGHTS = FOREIGN | {".safetensors"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ def resolve(model: str, shown: PlainLines | None = None) -> Path:
     Raises:
         RequestError: "model" or "hub_name"; a path is judged by its reader.
         HubError: it cannot be fetched, see `hub.pull.pull`.
-        UploadError, ArtError: it names pictures, see `cli.pictures.made_of`.
+        UploadError, ArtError: it names pictures, see `made_of`.
     """
     if model.startswith(HUB):
         return _fetched(HubName.parse(model), shown or PlainLines())
@@ -134,76 +148,103 @@ def _unknown(model: str) -> RequestError:
     )
 
 
-def list_shelf(json_lines: bool) -> None:
-    """Print a line for each generator that has a name here."""
-    found = shelf()
-    for one in found:
-        config = one.config
-        size = (one.folder / MODEL).stat().st_size
-        if json_lines:
-            facts = {"id": one.id, "name": one.name, "preset": config.preset, "source": one.source}
-            canvas = {"width": config.width, "height": config.height}
-            print_object(facts | canvas | {"size_bytes": size, "folder": str(one.folder)})
-        else:
-            canvas = f"{config.width} x {config.height}"
-            print_line(f"{one.id:24} {config.preset:9} {canvas:>11}  {_size(size):>8}  {one.name}")
-    if not found and not json_lines:
-        print_line("There is no generator here yet. Make one: python -m aiart train PICTURES --out FOLDER")
+def holds_pictures(path: Path) -> bool:
+    """Whether something that is there is meant as a picture or a folder of them, by the names of files alone."""
+    if not os.path.isdir(path):
+        return path.suffix.lower() not in WEIGHTS and path.name != CONFIG
+    with suppress(OSError):
+        names = os.listdir(path)
+        return not any(name in (CONFIG, MODEL) or Path(name).suffix.lower() in WEIGHTS for name in names)
+    return True
 
 
-def show_generator(model: str, json_lines: bool) -> None:
-    """Print what a generator is. Raises RequestError, WeightsError."""
-    folder = resolve(model)
-    config, digest = read_config(folder), folder_hash(folder)
-    size = (folder / MODEL).stat().st_size
-    if json_lines:
-        facts = {"folder": str(folder), "hash": digest, "size_bytes": size, "holds_pictures": config.memory is not None}
-        print_object(facts | config.model_dump())
-        return
-    for title, text in _rows(folder, config, digest, size):
-        print_line(f"{title + ':':12}{text}")
+def pictures_in(path: Path) -> Found:
+    """What is a picture or a folder of them. Raises RequestError "model", there is none; UploadError "too_many"."""
+    try:
+        return gather([path])
+    except UploadError as error:
+        if error.code != "nothing":
+            raise
+        expected = f"A generator has a {CONFIG} and a {MODEL}. {READS}"
+        fix = "Choose a picture, a folder of pictures or a generator."
+        raise RequestError(error.happened, expected, fix, code="model") from error
 
 
-def _rows(folder: Path, config: GeneratorConfig, digest: str, size: int) -> list[tuple[str, str]]:
-    preset = PRESETS[config.preset]
-    scales = ", ".join(f"{width} x {height}" for height, width in config.sizes)
-    return [
-        ("Name", config.name),
-        ("Folder", str(folder)),
-        ("Hash", digest),
-        ("Preset", f"{preset.title}. {preset.summary}"),
-        ("Canvas", f"{config.width} x {config.height} pixels, painted from coarse to fine: {scales}"),
-        ("Network", _network(config)),
-        ("Training", _training(config)),
-        ("Contains", _contains(config)),
-        ("Words", listed_words(known_words(config)) or "none"),
-        ("Size", f"{_size(size)} of weights"),
-        ("Licence", config.licence or "none was given"),
-        ("Made with", ", ".join(f"{name} {version}" for name, version in config.versions.items()) or "not noted"),
-    ]
+def made_of(path: Path, shown: PlainLines) -> Path:
+    """The folder of the generator that a picture, or a folder of them, is; made if it is not kept yet.
+
+    Raises:
+        RequestError: "model", there is no picture.
+        UploadError: no picture can be used, or there are too many.
+        StudioError, WeightsError: it cannot be kept.
+    """
+    found = pictures_in(path)
+    name = _name_of(path)
+    written = written_words([path], found.files)
+    folder = home_in() / KEPT / _digest(path, name, found, written)
+    if not is_generator(folder):
+        for note in (*found.notes, *written.notes):
+            shown.say(note)
+        _make(folder, path, name, found, shown)
+        return folder
+    os.utime(folder)
+    for note in (*found.notes, *(read_json(folder / NOTES) or {}).get("notes", ())):
+        shown.say(note)
+    return folder
 
 
-def _network(config: GeneratorConfig) -> str:
-    if not config.network:
-        return "none: it remembers and recombines"
-    return f"{parameter_count(config.network):,} parameters, for {config.network.scales} of {len(config.sizes)} scales"
+def _name_of(path: Path) -> str:
+    """That of the file without its ending, or that of the folder."""
+    real = Path(os.path.abspath(path))
+    return clean_name((real.name if os.path.isdir(path) else real.stem)[:NAME_MAX]) or "untitled"
 
 
-def _training(config: GeneratorConfig) -> str:
-    training = config.training
-    pictures = counted(training.pictures)
-    if not config.network:
-        return f"from {pictures}, seed {training.seed}; nothing was trained"
-    losses = " ".join(f"{loss:.3g}" for loss in training.loss)
-    return f"from {pictures}, seed {training.seed}, {training.steps} steps in {training.seconds:.0f} s, loss {losses}"
+def _digest(path: Path, name: str, found: Found, written: Words) -> str:
+    """By which the generator is known again: whatever it follows from."""
+    rules = [__version__, OWN_SIZE.most, SET_PIXELS_MAX, name]
+    files = [(shown_as, _digest_of(file)) for file, shown_as in found.names.items()]
+    below = [os.path.relpath(file, path) for file in found.files]  # names of folders are words
+    return hashlib.sha256(json.dumps([*rules, files, below, written.of_each]).encode()).hexdigest()[:32]
 
 
-def _contains(config: GeneratorConfig) -> str:
-    if not config.memory:
-        return "no picture and no piece of one, only the parameters of its network"
-    kept = "1 of its pictures" if config.memory.pictures == 1 else f"{config.memory.pictures} of its pictures"
-    return f"{kept}, whole, at the size of the canvas: whoever has the folder can look at them"
+def _digest_of(file: Path) -> str:
+    with suppress(OSError), open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return ""  # its reader says what is wrong with it
 
 
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.0f} kB"
+def _make(folder: Path, path: Path, name: str, found: Found, shown: PlainLines) -> None:
+    """Read the pictures and keep the generator; another command may be doing the same."""
+    pictures = read_pictures(found.files, OWN_SIZE, shown)
+    words = words_of_set([path], pictures.files, pictures.canvases)
+    generator = instant(pictures.canvases, name, words.of_each)
+    arriving = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    try:
+        private_folder(folder.parent)
+        save_folder(arriving, generator.config, generator.tensors, model_card(generator.config, 0), [])
+        write_json(arriving / NOTES, {"notes": notes_of(pictures)})
+        _place(arriving, folder)
+        _trim(folder.parent)
+    except OSError as error:
+        raise storage_error("The generator", error) from error
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)
+
+
+def _place(arriving: Path, folder: Path) -> None:
+    try:
+        os.replace(arriving, folder)
+    except OSError:
+        if not is_generator(folder):
+            raise
+
+
+def _trim(parent: Path) -> None:
+    """Delete what was used longest ago until the rest is small enough."""
+    with os.scandir(parent) as entries:
+        kept = [(entry.stat().st_mtime, Path(entry.path)) for entry in entries]
+    total = 0
+    for used, folder in sorted(kept, reverse=True):
+        total += size_of(folder)
+        if total > KEPT_BYTES and time.time() - used > IN_USE_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)

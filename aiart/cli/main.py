@@ -225,7 +225,7 @@ def evaluate(
     json_lines: JsonLines = False,
 ) -> None:
     """Compare what it paints with what it was made from."""
-    from aiart.cli.evaluate import evaluate_against
+    from aiart.cli.reports import evaluate_against
 
     with display(json_lines) as shown:
         evaluate_against(model, pictures, request_from_options(Request, count=count, seed=seed), shown)
@@ -234,7 +234,7 @@ def evaluate(
 @app.command("list")
 def list_(json_lines: JsonLines = False) -> None:
     """The starters, and the generators you have kept."""
-    from aiart.cli.generators import list_shelf
+    from aiart.cli.reports import list_shelf
 
     list_shelf(json_lines)
 
@@ -242,7 +242,7 @@ def list_(json_lines: JsonLines = False) -> None:
 @app.command()
 def show(model: Model, json_lines: JsonLines = False) -> None:
     """What a generator is and what it holds."""
-    from aiart.cli.generators import show_generator
+    from aiart.cli.reports import show_generator
 
     show_generator(model, json_lines)
 
@@ -257,7 +257,7 @@ def materials(
     json_lines: JsonLines = False,
 ) -> None:
     """What a generator's pictures are made of: the materials that a sketch is painted with."""
-    from aiart.cli.materials import list_materials
+    from aiart.cli.reports import list_materials
 
     with display(json_lines) as shown:
         list_materials(model, out, shown, overwrite)
@@ -274,7 +274,7 @@ def remembered(
     json_lines: JsonLines = False,
 ) -> None:
     """The pictures that a generator remembers, with the numbers by which `sketch` and `place` know them."""
-    from aiart.cli.remembered import list_remembered
+    from aiart.cli.reports import list_remembered
 
     with display(json_lines) as shown:
         list_remembered(model, out, number, shown, overwrite)

@@ -108,4 +108,4 @@ def quick_painter(monkeypatch) -> None:
             rng = np.random.default_rng((seed, round(100 * request.calm)))
             yield rng.integers(0, 256, (generator.config.height, generator.config.width, 3), np.uint8)
 
-    monkeypatch.setattr("aiart.cli.painting.perform", paint)
+    monkeypatch.setattr("aiart.cli.painting_command.perform", paint)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 from tiny import write_picture
 
-from aiart.cli import evaluate as verb
+from aiart.cli import reports
 from aiart.evaluate import measure
 
 
@@ -28,7 +28,9 @@ def test_pictures_of_another_shape_are_cropped_to_the_generator_s_canvas(
     run, generator, pictures, monkeypatch, quick_painter
 ):
     seen = []
-    monkeypatch.setattr(verb, "measure", lambda originals, made: seen.append((originals, made)) or measure(made, made))
+    monkeypatch.setattr(
+        reports, "measure", lambda originals, made: seen.append((originals, made)) or measure(made, made)
+    )
     write_picture(pictures / "wide.png", 5, (40, 120))
     assert run("evaluate", generator, pictures, "--count", 1).code == 0
     ((originals, made),) = seen

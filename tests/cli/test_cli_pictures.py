@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from tiny import files_below, make_generator, write_picture
 
-from aiart.cli import pictures as of_pictures
+from aiart.cli import generators
 from aiart.cli.generators import is_of_pictures, resolve
 from aiart.engine.format.folder import folder_hash, read_config
 from aiart.studio import read_recipe
@@ -38,7 +38,7 @@ def test_the_same_files_are_read_once_and_give_the_same_bytes(run, pictures, tmp
     kept = resolve(str(pictures))
     digest, used = folder_hash(kept), kept.stat().st_mtime
     os.utime(kept, (used - 100, used - 100))
-    monkeypatch.setattr(of_pictures, "read_pictures", None)  # it is not called again
+    monkeypatch.setattr(generators, "read_pictures", None)  # it is not called again
     again = run("tile", pictures, "--out", tmp_path / "two", "--count", 1)
     assert "Left out: broken.png" in first.err and "Left out: broken.png" in again.err
     (one,), (two,) = (tmp_path / "one").iterdir(), (tmp_path / "two").iterdir()
@@ -112,7 +112,7 @@ def test_a_generator_of_that_name_wins_over_pictures(starter, pictures, tmp_path
 
 
 def test_what_was_used_longest_ago_goes(pictures, monkeypatch):
-    monkeypatch.setattr(of_pictures, "KEPT_BYTES", 0)
+    monkeypatch.setattr(generators, "KEPT_BYTES", 0)
     old = resolve(str(pictures / "picture-0.png"))
     os.utime(old, (1, 1))
     new = resolve(str(pictures / "picture-1.png"))

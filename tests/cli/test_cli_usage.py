@@ -75,19 +75,19 @@ class ResourceExhaustedError(Exception):
 
 @pytest.mark.parametrize("error", [MemoryError(), ResourceExhaustedError("OOM when allocating tensor")])
 def test_too_little_memory_is_said_in_a_sentence(run, monkeypatch, error):
-    monkeypatch.setattr("aiart.cli.generators.list_shelf", lambda json_lines: raising(error))
+    monkeypatch.setattr("aiart.cli.reports.list_shelf", lambda json_lines: raising(error))
     ran = run("list")
     assert ran.code == 1 and "memory" in ran.err and len(ran.err.splitlines()) == 1
 
 
 def test_a_bug_of_ours_keeps_its_traceback(run, monkeypatch):
-    monkeypatch.setattr("aiart.cli.generators.list_shelf", lambda json_lines: raising(ZeroDivisionError()))
+    monkeypatch.setattr("aiart.cli.reports.list_shelf", lambda json_lines: raising(ZeroDivisionError()))
     with pytest.raises(ZeroDivisionError):
         run("list")
 
 
 def test_ctrl_c_ends_any_verb_with_130(run, monkeypatch):
-    monkeypatch.setattr("aiart.cli.generators.list_shelf", lambda json_lines: raising(KeyboardInterrupt()))
+    monkeypatch.setattr("aiart.cli.reports.list_shelf", lambda json_lines: raising(KeyboardInterrupt()))
     assert run("list").code == 130
 
 
@@ -130,7 +130,7 @@ def test_the_module_quietens_tensorflow_and_chooses_it():
 def test_output_that_is_no_text_stream_is_left_as_it_is(monkeypatch):
     lines = []
     monkeypatch.setattr(sys, "stderr", type("Window", (), {"write": lines.append, "flush": lambda _: 0})())
-    monkeypatch.setattr("aiart.cli.generators.list_shelf", lambda json_lines: raising(ArtError("It broke.")))
+    monkeypatch.setattr("aiart.cli.reports.list_shelf", lambda json_lines: raising(ArtError("It broke.")))
     assert main(["list"]) == 1
     assert "It broke." in "".join(lines)
 
