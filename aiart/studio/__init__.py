@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from aiart.studio.inputs import read_recipe
     from aiart.studio.jobs import State
     from aiart.studio.kept_settings import SettingsView
-    from aiart.studio.materials import MaterialsService, MaterialView
-    from aiart.studio.remembered import RememberedView
+    from aiart.studio.materials import MaterialsService, MaterialView, RememberedView
     from aiart.studio.settings import StudioConfig
     from aiart.studio.studio import Studio
     from aiart.studio.tasks import Order, PaintTask, Progress, Result
@@ -46,8 +45,7 @@ _FILES = {  # what is offered, and where it is
     "aiart.studio.jobs": "State",
     "aiart.studio.file_checks": "FileCheck best_preset",
     "aiart.studio.kept_settings": "SettingsView",
-    "aiart.studio.materials": "MaterialsService MaterialView",
-    "aiart.studio.remembered": "RememberedView",
+    "aiart.studio.materials": "MaterialsService MaterialView RememberedView",
     "aiart.studio.studio": "Studio",
     "aiart.studio.tasks": "Order PaintTask Progress Result",
     "aiart.studio.training": "Rented",

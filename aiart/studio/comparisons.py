@@ -10,8 +10,10 @@ Comparisons whose pictures are all gone are forgotten. After a damaged database 
 import hashlib
 import json
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -25,8 +27,11 @@ from aiart.operations.grid_sheet import cell_side, grid_sheet
 from aiart.operations.table import OPERATIONS
 from aiart.studio.database import Database
 from aiart.studio.gallery import Gallery, PictureView
+from aiart.studio.generator_card import GeneratorCard
+from aiart.studio.inputs import InputFile
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import storing
+from aiart.studio.tasks import PaintTask, Part
 from aiart.studio.workspace import Workspace, check_quota
 
 EMPTY_SECONDS = 3600  # after which a comparison without a picture is forgotten
@@ -149,3 +154,35 @@ def _small(path: Path, side: int) -> np.ndarray | None:
             return on_paper(np.asarray(image))
     except OSError:
         return None
+
+
+class CompareTask(PaintTask):
+    """An order whose pictures differ by what a grid says, each in its cell as soon as it is there. What is stopped or
+    fails keeps the cells that are done.
+
+    Args: first those of `PaintTask`, then
+        grid: what is painted.
+        cards: the generators of an axis, by what the grid calls them.
+        inputs_of: the inputs of each cell: a choice may say what kind they are.
+        comparison: the id of its record, which is there.
+    """
+
+    def __init__(
+        self,
+        *arguments: Any,
+        grid: Grid,
+        cards: Mapping[str, GeneratorCard],
+        inputs_of: Sequence[dict[str, InputFile]],
+        comparisons: Comparisons,
+        comparison: str,
+    ):
+        super().__init__(*arguments)
+        self.comparison, self.count = comparison, len(grid.cells)
+        self._grid, self._cards, self._inputs_of, self._comparisons = grid, cards, inputs_of, comparisons
+
+    def _parts(self, card: GeneratorCard) -> list[Part]:
+        pairs = zip(self._grid.cells, self._inputs_of, strict=True)
+        return [Part(cell.request, self._cards.get(cell.generator, card), inputs) for cell, inputs in pairs]
+
+    def _stored(self, index: int, path: Path) -> None:
+        self._comparisons.put(self.comparison, index, path.parent.name)

@@ -1,28 +1,36 @@
 """What there is to say about a generator: its facts at once, its measures once they have been taken.
 
-Measures are kept in the visitor's drawer under the generator's hash, so they belong to exactly these weights. Knows
-nothing of how pictures are painted and compared.
+Measures are kept in the visitor's drawer under the generator's hash, so they belong to exactly these weights. The
+painting worker paints what is measured, and a process of its own compares it.
 """
 
+import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
+from aiart.files import private_folder
+from aiart.operations.request import Request
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
 from aiart.studio.jobs import Job
+from aiart.studio.painter import Painter
+from aiart.studio.painting import PaintingService
+from aiart.studio.queue import Cancelled, FairLock
 from aiart.studio.settings import StudioConfig
-from aiart.studio.store import JsonCache
+from aiart.studio.store import JsonCache, storing
+from aiart.studio.tasks import Task
 from aiart.studio.training import TrainingService
+from aiart.studio.workers import process as processes
+from aiart.studio.workers.events import order_payload
+from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
 from aiart.studio.workspace import Workspace, check_quota
 
-if TYPE_CHECKING:
-    from aiart.studio.painting import PaintingService
-
 REPORT = "report.json"
+MEASURE = "measure"  # the name of a task that measures; others have that of their operation
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,66 @@ def _pairs(folder: Path, measures: dict) -> tuple[Pair, ...]:
     )
 
 
+class MeasureTask(Task):
+    """Paints some pictures and has a worker compare them with those that the generator has learned from.
+
+    Args:
+        turns: one for all tasks of this kind; measuring takes much memory, so it is done one by one.
+        job: the training that made the generator.
+        paths: of the pictures to be painted; the report is written beside them.
+    """
+
+    def __init__(
+        self,
+        config: StudioConfig,
+        painter: Painter,
+        turns: FairLock,
+        card: GeneratorCard,
+        job: Job,
+        paths: list[Path],
+    ):
+        super().__init__(MEASURE, 1, is_long=False)
+        self._config, self._painter, self._turns = config, painter, turns
+        self._card, self._job, self._paths = card, job, paths
+
+    def _work(self) -> None:
+        for seed, path in enumerate(self._paths):
+            payload = order_payload(self._config, self._card, Request(count=1, seed=seed), path)
+            self._painter.paint(payload, self.cancelled, visitor=self._job.workspace_folder.name)
+        with self._turns.turn(self.cancelled):
+            self._measure(self._paths[0].parent)
+
+    def _measure(self, out: Path) -> None:
+        """Run the worker. Raises StudioError, code "not_measured", or Cancelled."""
+        with open(out / "log.txt", "wb") as log:
+            worker = processes.start(
+                "aiart.studio.workers.measure",
+                [str(self._job.folder), str(out)],
+                self._config.engine,
+                stdout=log,
+                cwd=self._config.home,
+            )
+            try:
+                code = self._exit_code(worker)
+            finally:
+                worker.kill()
+                worker.wait()
+        if code != 0:
+            fix = "Train it again if you want to know."
+            raise StudioError("The generator could not be measured.", "", fix, code="not_measured")
+
+    def _exit_code(self, worker: subprocess.Popen) -> int | None:
+        """What the worker ends with; None if it goes beyond its limits. Raises Cancelled."""
+        limits = WorkerLimits(self._config.painting_seconds, self._config.painter_bytes)
+        process = processes.process_of(worker)
+        while not limits.exceeded(process):
+            with suppress(subprocess.TimeoutExpired):
+                return worker.wait(POLL_SECONDS)
+            if self.cancelled.is_set():
+                raise Cancelled
+        return None
+
+
 class DetailsService:
     """What there is to know about the generators of a workspace."""
 
@@ -83,11 +151,11 @@ class DetailsService:
         config: StudioConfig,
         generators: Generators,
         training: TrainingService,
-        painting: "PaintingService",
+        painting: PaintingService,
         cache: JsonCache,
     ):
         self._config, self._generators, self._training = config, generators, training
-        self._painting, self._cache = painting, cache
+        self._painting, self._cache, self._turns = painting, cache, FairLock()
 
     def about(self, workspace: Workspace, generator_id: str) -> GeneratorDetails:
         """Facts of a generator, and its measures if they have been taken; answers at once.
@@ -111,8 +179,17 @@ class DetailsService:
             raise StudioError("The pictures it was trained on are not here.", "", fix, code="no_originals")
         if details_of(workspace, card, job, self._cache).measures is None:
             check_quota(self._config, workspace, self._config.measured_pictures * 6 * card.width * card.height)
-            self._painting.measure(workspace, card, job)
+            self._measure(workspace, card, job)
         return details_of(workspace, card, job, self._cache)
+
+    def _measure(self, workspace: Workspace, card: GeneratorCard, job: Job) -> None:
+        """Paint some pictures and compare them with the training pictures of `job`, unless that is stopped."""
+        with storing("The measures"):
+            paths = made_places(workspace, card, self._config.measured_pictures)
+            private_folder(paths[0].parent)
+        task = MeasureTask(self._config, self._painting.warm_painter, self._turns, card, job, paths)
+        for _ in self._painting.begin(workspace, task):
+            pass
 
     def _job_of(self, workspace: Workspace, card: GeneratorCard) -> Job | None:
         """The training that made a generator, if it is this visitor's and still has its pictures."""

@@ -17,12 +17,12 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
+from aiart.studio.materials import FOLDERS as TABLE_FOLDERS
 from aiart.studio.places import TEMPORARY
 from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard
-from aiart.studio.tables import FOLDERS as TABLE_FOLDERS
 from aiart.studio.trash import Trash
 from aiart.studio.workspace import DAY, Workspace, Workspaces
 

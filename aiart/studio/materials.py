@@ -1,23 +1,66 @@
-"""What the pictures of a generator are made of, for those who draw with it: numbers, colours, shares and swatches.
+"""What there is to see of a generator: the materials that its pictures are made of, for those who draw with it, and the
+pictures that it remembers, for those who choose among them or mark something on one.
 
-The names that a person gives to materials are hers alone.
+The painting worker finds both out once, and writes a folder of pictures with a table of what they are:
+
+    materials/<hash>/materials.json, 0.png, 1.png ...       swatches
+    remembered/<hash>/remembered.json, 0.png, 1.png ...     pictures on the generator's canvas
+
+A folder appears whole or not at all, and is called by the generator's hash, so what is in it never changes. The names
+that a person gives to materials are hers alone.
 """
 
+import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiart.engine.format.folder import read_config
+from aiart.files import private_folder
 from aiart.operations.materials import no_material, without_materials
 from aiart.studio.database import Database
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
-from aiart.studio.tables import Tables
-from aiart.studio.workers.tables import MATERIALS, picture_name
-from aiart.studio.workspace import Workspace
+from aiart.studio.painter import Painter
+from aiart.studio.settings import StudioConfig
+from aiart.studio.store import JsonCache, storing
+from aiart.studio.workers.events import table_payload
+from aiart.studio.workers.tables import MATERIALS, REMEMBERED, WHAT, picture_name, table_name
+from aiart.studio.workspace import Workspace, check_quota
 from aiart.training_presets import clean_name
 
+FOLDERS = (MATERIALS, REMEMBERED)  # of the home folder
 MATERIAL_NAME_MAX = 40  # characters
 SWATCHES_BYTES = 12 * 96 * 96 * 3  # that the swatches of one generator take at most
+
+
+class Tables:
+    """The tables of all generators of a home folder."""
+
+    def __init__(self, config: StudioConfig, painter: Painter, cache: JsonCache):
+        self._config, self._painter, self._cache = config, painter, cache
+
+    def folder(self, kind: str, card: GeneratorCard) -> Path:
+        """Where the pictures of a table are, once it has been read. kind: one of FOLDERS."""
+        return self._config.home / kind / card.hash
+
+    def read(self, workspace: Workspace, kind: str, card: GeneratorCard, most_bytes: int) -> list[dict]:
+        """The rows of a table, as the worker has written it, now or before.
+
+        Args:
+            most_bytes: that its pictures take at most.
+
+        Raises:
+            StudioError: "no_disk", or as `PaintingService.paint` while painting.
+        """
+        folder = self.folder(kind, card)
+        table = self._cache.read(folder / table_name(kind))
+        if table is None:
+            check_quota(self._config, workspace, most_bytes)
+            with storing(WHAT[kind]):
+                private_folder(folder.parent)
+            self._painter.paint(table_payload(kind, card, folder), threading.Event(), urgent=True)
+            table = self._cache.read(folder / table_name(kind)) or {}
+        return table.get(kind, [])
 
 
 @dataclass(frozen=True)
@@ -87,3 +130,35 @@ class MaterialsService:
     def _names(self, workspace: Workspace, card: GeneratorCard) -> dict[int, str]:
         sql = "SELECT number, name FROM material_names WHERE workspace = ? AND hash = ?"
         return {row["number"]: row["name"] for row in self._database.rows(sql, workspace.key, card.hash)}
+
+
+@dataclass(frozen=True)
+class RememberedView:
+    """A picture that a generator remembers, as it is offered to a visitor."""
+
+    number: int  # from 0
+    color: str  # mean colour, "#rrggbb"
+    picture: Path  # PNG, on the generator's canvas
+
+
+class RememberedService:
+    """The remembered pictures of all generators of a home folder."""
+
+    def __init__(self, generators: Generators, tables: Tables):
+        self._generators, self._tables = generators, tables
+
+    def of(self, workspace: Workspace, generator_id: str) -> tuple[RememberedView, ...]:
+        """The pictures of a generator, by number; empty if it remembers none.
+
+        The first time it takes a moment, and the painting worker.
+
+        Raises:
+            StudioError: "no_generator", "no_disk", or as `PaintingService.paint` while painting.
+        """
+        card = self._generators.find(workspace, generator_id)
+        memory = read_config(card.folder).memory
+        if memory is None:
+            return ()
+        rows = self._tables.read(workspace, REMEMBERED, card, 3 * memory.pictures * card.width * card.height)
+        folder = self._tables.folder(REMEMBERED, card)
+        return tuple(RememberedView(one["number"], one["color"], folder / picture_name(one["number"])) for one in rows)

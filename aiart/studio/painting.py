@@ -14,21 +14,17 @@ from aiart.operations.declaration import SECOND
 from aiart.operations.grid import Grid, wrong_count
 from aiart.operations.request import Request, size_asked
 from aiart.operations.table import check_request, kinds_key
-from aiart.studio.compare_task import CompareTask
-from aiart.studio.comparisons import Comparisons
-from aiart.studio.details import made_places
+from aiart.studio.comparisons import CompareTask, Comparisons
 from aiart.studio.drafts import Draft, Drafts
 from aiart.studio.from_pictures import ITSELF, PictureGenerators, PictureSet
 from aiart.studio.gallery import Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
 from aiart.studio.inputs import InputFile, InputFiles
-from aiart.studio.jobs import Job
 from aiart.studio.painter import MEGAPIXEL, Painter
-from aiart.studio.queue import FairLock
 from aiart.studio.settings import StudioConfig
-from aiart.studio.store import new_id, private_folder, storing
-from aiart.studio.tasks import MeasureTask, Order, PaintTask, Progress, Result, Task
+from aiart.studio.store import new_id
+from aiart.studio.tasks import Order, PaintTask, Progress, Result, Task
 from aiart.studio.workspace import Workspace, check_quota
 
 CORE_SPEED = 1e11  # multiplications a second that no core of today's processors is faster than
@@ -55,7 +51,6 @@ class PaintingService:
         self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
         self._of_pictures = PictureGenerators(config, self._painter)
         self._drafts = Drafts(config, self._painter, self._of_pictures)
-        self._measuring = FairLock()
         self._lock = threading.Lock()
         self._tasks: dict[Path, list[Task]] = {}  # by folder of the workspace
 
@@ -185,20 +180,6 @@ class PaintingService:
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
         given = card or self._of_pictures.of_start(workspace, inputs)
         return self._drafts.begin(workspace, order, given, second, inputs)
-
-    def measure(self, workspace: Workspace, card: GeneratorCard, job: Job) -> bool:
-        """Paint some pictures and compare them with the training pictures of `job` -> False if that was stopped.
-
-        Raises:
-            StudioError: "no_disk", "not_measured", or as `paint` while painting.
-        """
-        with storing("The measures"):
-            paths = made_places(workspace, card, self._config.measured_pictures)
-            private_folder(paths[0].parent)
-        task = MeasureTask(self._config, self._painter, self._measuring, card, job, paths)
-        for _ in self.begin(workspace, task):
-            pass
-        return not task.is_stopped
 
     def running(self, workspace: Workspace) -> list[Task]:
         """The tasks of one visitor, oldest first; also those that go on and have failed while nobody followed."""

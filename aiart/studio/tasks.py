@@ -1,20 +1,17 @@
-"""The life of what is painted or measured for a visitor, from top to bottom.
+"""The life of what is painted for a visitor, from top to bottom; what is measured or compared lives in the same way.
 
 A task is made and started by `PaintingService`. In a thread of its own it waits for its turn, gives its work to a
 worker, stores what comes back and is over; so nobody who waits, or has gone away, is in the way of others. Meanwhile it
 can be followed, by several at once, and stopped.
 """
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aiart.errors import StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
@@ -24,18 +21,13 @@ from aiart.studio.from_pictures import ROLE, SECOND_ROLE, PictureGenerators, Pic
 from aiart.studio.gallery import STILL, Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
-from aiart.studio.jobs import Job
 from aiart.studio.painter import Painter
-from aiart.studio.queue import Cancelled, FairLock
+from aiart.studio.queue import Cancelled
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard
-from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import inputs_payload, order_payload
-from aiart.studio.workers.process import POLL_SECONDS, WorkerLimits
 from aiart.studio.workspace import Workspace
 from aiart.training_presets import SEED_MAX
-
-MEASURE = "measure"  # the name of a task that measures; others have that of their operation
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ class Task:
     """What all tasks share: a thread, news for those who follow, and an end.
 
     Args:
-        name: of the operation, or `MEASURE`.
+        name: of the operation, or `details.MEASURE`.
         count: how many pictures or films it will make.
         is_long: takes minutes.
         goes_on: whether it goes on when nobody follows it any more; what is long always does.
@@ -322,63 +314,3 @@ class PaintTask(Task):
         else:
             preview = event.get("preview", progress.preview)
             self._report(replace(progress, share=event["share"], preview=preview))
-
-
-class MeasureTask(Task):
-    """Paints some pictures and has a worker compare them with those that the generator has learned from.
-
-    Args:
-        turns: one for all tasks of this kind; measuring takes much memory, so it is done one by one.
-        job: the training that made the generator.
-        paths: of the pictures to be painted; the report is written beside them.
-    """
-
-    def __init__(
-        self,
-        config: StudioConfig,
-        painter: Painter,
-        turns: FairLock,
-        card: GeneratorCard,
-        job: Job,
-        paths: list[Path],
-    ):
-        super().__init__(MEASURE, 1, is_long=False)
-        self._config, self._painter, self._turns = config, painter, turns
-        self._card, self._job, self._paths = card, job, paths
-
-    def _work(self) -> None:
-        for seed, path in enumerate(self._paths):
-            payload = order_payload(self._config, self._card, Request(count=1, seed=seed), path)
-            self._painter.paint(payload, self.cancelled, visitor=self._job.workspace_folder.name)
-        with self._turns.turn(self.cancelled):
-            self._measure(self._paths[0].parent)
-
-    def _measure(self, out: Path) -> None:
-        """Run the worker. Raises StudioError, code "not_measured", or Cancelled."""
-        with open(out / "log.txt", "wb") as log:
-            worker = processes.start(
-                "aiart.studio.workers.measure",
-                [str(self._job.folder), str(out)],
-                self._config.engine,
-                stdout=log,
-                cwd=self._config.home,
-            )
-            try:
-                code = self._exit_code(worker)
-            finally:
-                worker.kill()
-                worker.wait()
-        if code != 0:
-            fix = "Train it again if you want to know."
-            raise StudioError("The generator could not be measured.", "", fix, code="not_measured")
-
-    def _exit_code(self, worker: subprocess.Popen) -> int | None:
-        """What the worker ends with; None if it goes beyond its limits. Raises Cancelled."""
-        limits = WorkerLimits(self._config.painting_seconds, self._config.painter_bytes)
-        process = processes.process_of(worker)
-        while not limits.exceeded(process):
-            with suppress(subprocess.TimeoutExpired):
-                return worker.wait(POLL_SECONDS)
-            if self.cancelled.is_set():
-                raise Cancelled
-        return None

@@ -12,7 +12,7 @@ import gradio as gr
 from aiart.engine.format.config import GeneratorConfig
 from aiart.errors import ArtError
 from aiart.studio import GeneratorDetails, Studio
-from aiart.studio.tasks import MEASURE
+from aiart.studio.details import MEASURE
 from aiart.training_presets import NAME_MAX, PRESETS, counted
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.hub_panels import PushPanel
