@@ -24,7 +24,7 @@ from aiart.studio.painter import Painter
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import JsonCache, storing
 from aiart.studio.workers.events import table_payload
-from aiart.studio.workers.tables import MATERIALS, REMEMBERED, WHAT, picture_name, table_name
+from aiart.studio.workers.folders import MATERIALS, REMEMBERED, WHAT, picture_name, table_name
 from aiart.studio.workspace import Workspace, check_quota
 from aiart.training_presets import clean_name
 

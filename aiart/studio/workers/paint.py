@@ -8,8 +8,8 @@ called NAME.png, NAME.mp4 and so on it writes beside it:
     before.jpg    the picture it was made from, as large as what it became (or as shown.jpg); only if there is one
 
 Whoever gave the order clears the folder if it fails. A draft is kept nowhere; see `draft`. What there is to see of a
-generator goes into a folder with a table; see `tables`. Pictures can become a generator; see `remember`. Files are
-looked at before they are used; see `look`.
+generator goes into a folder, and so do pictures that become a generator; see `folders`. Files are looked at before they
+are used; see `reading`.
 """
 
 import importlib
@@ -47,11 +47,9 @@ from aiart.studio.workers.events import (
     event_stream,
     thumbnail,
 )
-from aiart.studio.workers.look import look, read_words
+from aiart.studio.workers.folders import ROWS, remember, save_table
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
-from aiart.studio.workers.reading import read_and_keep
-from aiart.studio.workers.remember import remember
-from aiart.studio.workers.tables import ROWS, save_table
+from aiart.studio.workers.reading import look, read_and_keep, read_words
 
 CACHE_SIZE = 3  # generators in memory
 SMALL_SIDE, SHOWN_SIDE, JPEG_QUALITY = 320, 1600, 88  # pixels; of the views beside a picture

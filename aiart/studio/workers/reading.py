@@ -1,4 +1,4 @@
-"""Strangers' pictures -> arrays, each decoded once: what is given to an operation, and the pictures of a training.
+"""Strangers' files: a first look at them, and pictures -> arrays, each decoded once, for an operation or a training.
 
 Only workers and the command line call this; the web process decodes no picture from outside.
 """
@@ -13,17 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from aiart.data.dataset import Pictures, load_set
+from aiart.data.kinds import UNSEEN_SUFFIXES
 from aiart.data.uploads import (
     LOCAL_LIMITS,
     Limits,
     OnNote,
+    header_shape,
     ignored,
     open_small,
     read_cutout,
     read_layer,
     read_numbers,
 )
-from aiart.data.words import together
+from aiart.data.words import sent_words, together
 from aiart.engine.format.words import WordsOfEach
 from aiart.engine.path.pyramid import scaled
 from aiart.errors import StudioError, UploadError
@@ -31,8 +33,10 @@ from aiart.files import atomic_path, atomic_write
 from aiart.images import resized, save_png
 from aiart.operations.declaration import LAYER, MASK, NUMBERS, PICTURE
 from aiart.operations.inpaint import mask_of
+from aiart.studio.inputs import digest
 from aiart.studio.jobs import UPLOAD, Job, JobSpec
 from aiart.studio.store import read_json, write_json
+from aiart.studio.workers.events import PREVIEW_SIDE, preview_address
 
 READERS = {PICTURE: read_cutout, LAYER: read_layer, MASK: read_layer, NUMBERS: read_numbers}
 
@@ -198,3 +202,36 @@ def _store_pictures(job: Job, pictures: Pictures, own: WordsOfEach) -> None:
         "words": together(own, [Path(name).stem for name in pictures.names], pictures.canvases),
     }
     write_json(job.data_notes_file, notes)
+
+
+# A first look at files, before they are used: no pixel is decoded but of what browsers do not show
+
+
+def look(order: dict) -> dict:
+    """The rows of an order, one of each file: "digest", "width" and "height" in pixels once upright, and "view", the
+    address of a small JPEG of what browsers do not show; or "reason" and "code" of what cannot be used."""
+    limits = Limits(**order["limits"])
+    return {"rows": [_row(Path(file), name, limits) for file, name in zip(order["files"], order["names"], strict=True)]}
+
+
+def read_words(order: dict) -> dict:
+    """The words of the pictures that an order names, from files of words that were sent with them: "words", a list for
+    each picture, and "notes", a sentence for each file that cannot be used."""
+    found = sent_words(order["names"], {name: Path(file) for name, file in order["files"].items()})
+    return {"words": found.of_each, "notes": found.notes}
+
+
+def _row(file: Path, name: str, limits: Limits) -> dict:
+    try:
+        height, width = header_shape(file, limits, name)
+        view = _view(file, limits) if file.suffix.lower() in UNSEEN_SUFFIXES else ""
+        known = digest(file)
+    except UploadError as error:
+        return {"reason": str(error), "code": error.code}
+    except OSError:  # deleted since its header was read
+        return {"reason": f"{name} is not there any more. Choose it again.", "code": "missing"}
+    return {"digest": known, "width": width, "height": height, "view": view}
+
+
+def _view(file: Path, limits: Limits) -> str:
+    return preview_address(read_small(PICTURE, file, limits, PREVIEW_SIDE))

@@ -1,23 +1,34 @@
-"""What there is to see of a generator, in the painting worker: a table as JSON, and a PNG of each row beside it.
+"""Folders that the painting worker makes: of a generator, what there is to see of it (a table as JSON, and a PNG of
+each row beside it); of pictures, the generator that they are themselves.
 
-The folder appears whole or not at all. It is called by the generator's hash, so what is in it never changes.
+A folder appears whole or not at all. The first is called by the generator's hash, so what is in it never changes; the
+second KEY.HASH.generator, see `studio.from_pictures`.
 """
 
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from aiart.data.dataset import load_set
+from aiart.data.uploads import Limits
+from aiart.engine.format.card import model_card
+from aiart.engine.format.folder import folder_hash, save_folder
 from aiart.files import private_folder, replace, sync_folder
 from aiart.images import save_png
 from aiart.operations.materials import color_code, swatch_pictures
 from aiart.studio.store import read_json, storing, sync_file, write_json
+from aiart.studio.workers.events import thumbnail
+from aiart.training_presets import OWN_SIZE
 
 MATERIALS, REMEMBERED = "materials", "remembered"  # kinds of tables, and the tasks that make them
 WHAT = {MATERIALS: "The materials", REMEMBERED: "The remembered pictures"}  # as sentences name them
+SAMPLE_SIDE = 640  # pixels of what the card of a generator made of pictures shows
 
 Rows = Iterable[tuple[dict, np.ndarray]]  # what a table says of a picture, and the picture, uint8 (H, W, 3)
 
@@ -77,3 +88,33 @@ def _save(kind: str, rows: list[tuple[dict, np.ndarray]], out: Path) -> dict:
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return table
+
+
+def remember(engine: ModuleType, order: dict) -> dict:
+    """Make the generator that pictures are, beside `out` -> the sentences on how they were read.
+
+    Raises:
+        UploadError: no picture can be used.
+        StudioError: "no_disk".
+    """
+    out = Path(order["out"])
+    pictures = load_set([Path(file) for file in order["files"]], OWN_SIZE, Limits(**order["limits"]))
+    generator = engine.instant(pictures.canvases, order["name"])
+    sample = np.asarray(thumbnail(pictures.canvases[0], SAMPLE_SIDE))
+    try:
+        with storing("The generator"):
+            save_folder(out, generator.config, generator.tensors, model_card(generator.config, 1), [sample])
+            _place(out)
+    finally:
+        shutil.rmtree(out, ignore_errors=True)
+    return {"notes": [*(f"Left out: {one.reason}" for one in pictures.refused), *pictures.notes]}
+
+
+def _place(folder: Path) -> None:
+    """Give it its name, unless somebody else has made the same meanwhile."""
+    final = folder.with_name(f"{folder.name.split('.')[0]}.{folder_hash(folder)}.generator")
+    try:
+        replace(folder, final)
+    except OSError:
+        if not os.path.isdir(final):
+            raise
