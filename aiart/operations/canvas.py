@@ -95,22 +95,29 @@ def refuse_as_printed(generator: Generator, operation: str) -> None:
         raise RequestError(f"{operation} cannot be done with {generator.config.name}.", why, fix, code="preset")
 
 
-def before(picture: np.ndarray, size: Size, origin: tuple[int, int] | None = None) -> np.ndarray:
-    """What was given, as large as what it became and in the same place, to be laid beside it.
+def before(picture: np.ndarray, size: Size) -> np.ndarray:
+    """What was given, uint8 (h, w, 3 or 4), as large as what it became, (H, W): uint8 (H, W, 3)."""
+    return to_uint8(on_canvas(on_paper(picture, PAPER), even_sides(size)))[: size[0], : size[1]]
 
-    Args:
-        picture: a picture or layer, uint8 (h, w, 3 or 4).
-        size: (H, W) of what it became.
-        origin: (top, left) of the picture in it, if it stays as it is.
 
-    Returns:
-        uint8 (H, W, 3), with light squares where there was nothing, as drawing programs have it."""
-    shown = on_paper(picture, PAPER)
-    if origin is None:
-        return to_uint8(on_canvas(shown, even_sides(size)))[: size[0], : size[1]]
-    page = _squares(size)
-    page[origin[0] :, origin[1] :][: shown.shape[0], : shown.shape[1]] = shown
+def laid_on(size: Size, picture: np.ndarray, corner: tuple[int, int], kept: tuple[slice, slice]) -> np.ndarray:
+    """The rows and columns `kept` of a picture, uint8 (h, w, 3), as they lie in a larger or smaller one of `size`,
+    transparent around them: uint8 (*size, 4). corner: row and column of the whole picture's corner there; either may be
+    below 0."""
+    page, lines = np.zeros((*size, 4), np.uint8), []
+    for at, some, side in zip(corner, kept, size, strict=True):
+        first, last = max(some.start, -at), min(some.stop, side - at)
+        lines.append((slice(at + first, at + last), slice(first, last)))
+    there, taken = zip(*lines, strict=True)
+    page[there] = np.dstack([picture[taken], np.full(picture[taken].shape[:2], 255, np.uint8)])
     return page
+
+
+def on_squares(layer: np.ndarray) -> np.ndarray:
+    """A layer, uint8 (H, W, 4), over light squares, as drawing programs have it where there is nothing: uint8
+    (H, W, 3)."""
+    there = layer[..., 3:] > 0
+    return np.where(there, layer[..., :3], _squares((layer.shape[0], layer.shape[1])))
 
 
 def _squares(size: Size) -> np.ndarray:

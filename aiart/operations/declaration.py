@@ -214,7 +214,8 @@ class Operation:
     inputs: tuple[Input, ...] = ()
     kinds: Callable[[Any], Mapping[str, str]] = no_kinds  # roles whose kind is another one for this request
     size: Callable[[Generator, Inputs, Any], Size] = free_size  # (height, width) of what it will make
-    origin: Callable[[Any], tuple[int, int]] | None = None  # (top, left) of an input picture that stays as it is
+    laid: Callable[[np.ndarray, Any, Size], np.ndarray] | None = None  # what was given at its place in what was made
+    in_pixels: bool = False  # its settings count pixels of the picture that is given: no smaller one will do
     frames: Callable[[Any], int] | None = None  # of a film; None: it makes pictures
     long: bool = False  # takes minutes
 

@@ -18,7 +18,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import to_float
-from aiart.operations.canvas import refuse_other_size
+from aiart.operations.canvas import laid_on, refuse_other_size
 from aiart.operations.declaration import COUNT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.frame import frame_of
 from aiart.operations.large import LARGE_MAX, LargeSize
@@ -101,6 +101,10 @@ def _begun(picture: np.ndarray, corner: tuple[int, int], kept: tuple[slice, slic
     return around(small, inner, size, (first[0] + rows.start, first[1] + columns.start))
 
 
+def _laid(picture: np.ndarray, request: ExtendRequest, size: Size) -> np.ndarray:
+    return laid_on(size, picture, (request.top, request.left), _kept(picture, request))
+
+
 def _size(generator: Generator, inputs: Inputs, request: ExtendRequest) -> Size:
     height, width = inputs["picture"].shape[:2]
     return request.top + height + request.bottom, request.left + width + request.right
@@ -125,7 +129,8 @@ wider, _ = client.predict(drawer, generator, start, left=16, right=16, api_name=
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
     whole=True,
-    origin=lambda request: (request.top, request.left),
+    laid=_laid,
+    in_pixels=True,
     button="Extend",
     canvas="frame",
 )

@@ -38,17 +38,8 @@ def layers_of(inputs: Mapping[str, np.ndarray], request: Request, size: Size) ->
             continue
         if kind == MASK:
             layers[role] = as_large(inputs[role], size).astype(np.uint8) * 255
-        elif operation.origin:
-            layers["before"] = _placed(inputs[role], operation.origin(request), size)
+        elif operation.laid:
+            layers["before"] = operation.laid(inputs[role], request, size)
         else:
             layers["before"] = resized(middle(inputs[role], size), size)
     return layers
-
-
-def _placed(picture: np.ndarray, origin: tuple[int, int], size: Size) -> np.ndarray:
-    """A picture, uint8 (h, w, 3 or 4), at its place in one of `size`: uint8 (*size, 4)."""
-    page, (top, left) = np.zeros((*size, 4), np.uint8), origin
-    place = page[top : top + picture.shape[0], left : left + picture.shape[1]]
-    place[..., 3] = 255
-    place[..., : picture.shape[-1]] = picture
-    return page

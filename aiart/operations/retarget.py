@@ -18,8 +18,8 @@ from aiart.engine.montage.strips import retargeted
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
-from aiart.images import to_float
-from aiart.operations.canvas import refuse_other_size
+from aiart.images import resized, to_float
+from aiart.operations.canvas import laid_on, refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.frame import frame_of
 from aiart.operations.large import LARGE_MAX, LargeSize
@@ -94,6 +94,17 @@ def _kept(picture: np.ndarray, small: Size, size: Size) -> tuple[slice, slice]:
     return kept[0], kept[1]
 
 
+def _laid(picture: np.ndarray, request: RetargetRequest, size: Size) -> np.ndarray:
+    """At the scale of what is made, in its middle, as its strips lie in many places."""
+    height, width = picture.shape[:2]
+    if (round(height * request.high), round(width * request.wide)) != size:  # it was made smaller first
+        height, width = max(1, round(size[0] / request.high)), max(1, round(size[1] / request.wide))
+        picture = resized(picture, (height, width))
+    kept = _kept(picture, (height, width), size)
+    top, left = ((side - some.stop - some.start) // 2 for side, some in zip(size, kept, strict=True))
+    return laid_on(size, picture, (top, left), kept)
+
+
 def _size(generator: Generator, inputs: Inputs, request: RetargetRequest) -> Size:
     height, width = inputs["picture"].shape[:2]
     return round(height * request.high), round(width * request.wide)
@@ -114,6 +125,7 @@ OPERATION = Operation(
 wider, _ = client.predict(drawer, generator, start, wide=1.5, api_name="/retarget")
 """,
     uses=frozenset(),
+    laid=_laid,
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
     button="Change the aspect",

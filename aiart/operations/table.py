@@ -101,7 +101,7 @@ def fitting_picture(generator: Generator, inputs: Inputs, request: Request, most
     """Where a picture alone decides the size: the inputs with a smaller one, if its result would have a side of more
     than `most` pixels, and the sentence that a person should read then; else the inputs as they are, and ""."""
     operation, picture = operation_of(request), inputs.get("picture")
-    if picture is None or operation.origin or operation.uses & {SHAPE, FORMATS} or len(operation.required) > 1:
+    if picture is None or operation.in_pixels or operation.uses & {SHAPE, FORMATS} or len(operation.required) > 1:
         return inputs, ""
     longest = max(operation.size(generator, inputs, request))
     if longest <= most:

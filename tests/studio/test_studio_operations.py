@@ -147,6 +147,10 @@ def test_a_picture_has_what_it_was_made_from_as_layers(studio, starter, photo, m
     before = pages(studio.gallery.file(drawer, made.path.parent.name, "layers"))["before"]
     assert np.array_equal(before[3:, 10:, :3], read(photo)) and before.shape == (67, 74, 4)
     assert (before[3:, 10:, 3] == 255).all() and not before[:3].any() and not before[:, :10].any()
+    (made,) = painted(studio, drawer, starter, RetargetRequest(wide=1.5, high=0.75), files={"picture": photo})
+    before = pages(studio.gallery.file(drawer, made.path.parent.name, "layers"))["before"]
+    assert before.shape == (48, 96, 4) and np.array_equal(before[:, 16:80, :3], read(photo)[8:56])
+    assert (before[:, 16:80, 3] == 255).all() and not before[:, :16].any() and not before[:, 80:].any()
     (made,) = painted(studio, drawer, starter, Request(count=1))
     assert list(pages(studio.gallery.file(drawer, made.path.parent.name, "layers"))) == ["after"]
 

@@ -30,7 +30,7 @@ from aiart.errors import ArtError, RequestError, storage_error, to_art_error
 from aiart.files import atomic_path
 from aiart.images import save_png
 from aiart.operations.animation import save_animation
-from aiart.operations.canvas import before
+from aiart.operations.canvas import before, on_squares
 from aiart.operations.declaration import GENERATOR, NUMBERS, Operation
 from aiart.operations.request import Request
 from aiart.operations.sizes import dots_of
@@ -212,8 +212,9 @@ def _save_views(
     if is_film or max(size) > SHOWN_SIDE:
         _save_jpeg(out.with_name(SHOWN), picture, SHOWN_SIDE)
     if "picture" in inputs and operation.kind_of("picture", request) != NUMBERS:  # which look like nothing
-        origin = operation.origin(request) if operation.origin else None
-        _save_jpeg(out.with_name(BEFORE), before(inputs["picture"], size, origin), SHOWN_SIDE)
+        picture = inputs["picture"]
+        laid = operation.laid(picture, request, size) if operation.laid else None
+        _save_jpeg(out.with_name(BEFORE), before(picture, size) if laid is None else on_squares(laid), SHOWN_SIDE)
 
 
 def _save_jpeg(path: Path, pixels: np.ndarray, max_side: int) -> None:
