@@ -30,6 +30,7 @@ def put_together(
     own: np.ndarray,
     on_progress: OnProgress | None,
     number: int,
+    grain: int = 1,
 ) -> np.ndarray:
     """What a montage becomes on a canvas: uint8 (H, W, 3).
 
@@ -38,9 +39,10 @@ def put_together(
         unknown: bool (H, W), what of the canvas is put together.
         own: int (H, W, 2), where in the picture the known pixels are.
         on_progress: hears of every size that is done. Raising stops it.
-        number: of the picture that it is, from 0, as on_progress is told."""
+        number: of the picture that it is, from 0, as on_progress is told.
+        grain: pieces are moved by multiples of so many pixels."""
     made = np.zeros((0, 0, 3), np.uint8)
-    for picture_so_far in in_sizes(montage, to_float(picture), own, unknown):
+    for picture_so_far in in_sizes(montage, to_float(picture), own, unknown, grain):
         made = to_uint8(picture_so_far)
         if on_progress:
             on_progress(number, min(1.0, made.size / (3 * unknown.size)), made)

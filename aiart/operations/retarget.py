@@ -28,6 +28,8 @@ from aiart.operations.request import OnProgress, Request, count_field, size_fiel
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
 DEAREST = 0.026  # what a strip that comes again may cost; dearer ones double things, and the picture grows at its sides
+GRAIN = 2  # pixels: pieces are moved by multiples of it, so that they are halved as the picture itself is
+STIFFNESS = 0.02  # of their colours: hardly anything of them is another picture's than what was given
 DECIDED = 160  # pixels of the picture's long side at which the strips are chosen
 
 
@@ -63,9 +65,10 @@ def _made(
     begun, scene = _begun(picture, size), not all(axes_of(picture))
     for i in range(request.count):
         montage = deepcopy(begun)
+        montage.stiffness = STIFFNESS
         fill_outwards(montage, margin_of(montage.picture.shape[:2]), request.seed + i, scene)
         montage.unknown[:] = True
-        yield put_together(montage, picture, unknown, own, on_progress, i)
+        yield put_together(montage, picture, unknown, own, on_progress, i, GRAIN)
 
 
 def _begun(picture: np.ndarray, size: Size) -> Montage:

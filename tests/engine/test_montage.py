@@ -114,6 +114,33 @@ def test_at_a_larger_size_pieces_move_to_where_their_cuts_are_seen_least():
     assert not moved[..., 0].any() and (moved[..., 1] == -17).mean() > 0.9
 
 
+@pytest.mark.parametrize("grain", [1, 2])
+def test_pieces_are_moved_by_multiples_of_a_grain(grain):
+    large, unknown = waves(50, 66, 17), np.ones((50, 66), bool)
+    montage = hidden(resize(large, SIZE), 20, 32)
+    montage.sources[:, 12:24] = own_places()[:, 7:19]
+    montage.sources[:, 24:32] = own_places()[:, 24:32] - 3 * (own_places()[:, 24:32] > 15)
+    montage = Montage(montage.picture, montage.sources, np.ones(SIZE, bool))
+    twice = finer(montage, montage.blended() - montage.canvas, large, own_places((50, 66)), unknown, (50, 66), grain)
+    moved = twice.sources - own_places((50, 66))
+    assert len(np.unique(moved.reshape(-1, 2), axis=0)) > 2
+    assert (moved % 2 == 0).all() == (grain == 2)
+    assert twice.sources.min() >= 0 and (twice.sources.max((0, 1)) < (50, 66)).all()
+
+
+def test_the_stiffer_the_less_far_a_step_of_light_is_spread():
+    picture, sources = np.zeros(SIZE + (3,), np.float32), own_places()
+    picture[:, 16:] = 0.3
+    sources[:, 16:, 1], sources[:, :16, 1] = 31, 0
+
+    def changed(stiffness: float) -> np.ndarray:
+        montage = Montage(picture, sources, np.ones(SIZE, bool), stiffness=stiffness)
+        return np.abs(montage.blended() - montage.canvas).mean((0, 2))
+
+    loose, stiff = changed(1e-3), changed(0.1)
+    assert stiff[0] < 0.1 * loose[0] and stiff[15] > 0.5 * loose[15] > 0.02
+
+
 def test_no_piece_leaves_the_picture():
     large = waves(50, 66, 16)
     montage = hidden(resize(large, SIZE), 20, 32)

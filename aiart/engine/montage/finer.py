@@ -27,13 +27,16 @@ ROW = 2**16  # more than any step across
 NO_PIECE = -(2**31)  # the number of none
 
 
-def in_sizes(montage: Montage, picture: np.ndarray, own: np.ndarray, unknown: np.ndarray) -> Iterator[np.ndarray]:
+def in_sizes(
+    montage: Montage, picture: np.ndarray, own: np.ndarray, unknown: np.ndarray, grain: int = 1
+) -> Iterator[np.ndarray]:
     """What a montage shows at larger and larger sizes, from its own up to that of a canvas: float32 (h, w, 3).
 
     Args:
         picture: float32 (h, w, 3), at the size that it has on the canvas.
         own: int (H, W, 2), where in it the known pixels of the canvas are.
         unknown: bool (H, W), those that are put together.
+        grain: on the canvas, pieces are moved by multiples of so many pixels.
     """
     whole = (unknown.shape[0], unknown.shape[1])
     more = max(int(whole != montage.size), math.ceil(math.log2(max(whole) / max(montage.size)) - ALMOST))
@@ -41,30 +44,40 @@ def in_sizes(montage: Montage, picture: np.ndarray, own: np.ndarray, unknown: np
     yield made
     for halvings in range(more - 1, -1, -1):
         size = whole if halvings == 0 else (round(whole[0] / 2**halvings), round(whole[1] / 2**halvings))
-        montage = finer(montage, made - montage.canvas, picture, own, unknown, size)
+        montage = finer(montage, made - montage.canvas, picture, own, unknown, size, 1 if halvings else grain)
         made = montage.blended()
         yield made
 
 
 def finer(
-    montage: Montage, light: np.ndarray, picture: np.ndarray, own: np.ndarray, unknown: np.ndarray, size: Size
+    montage: Montage,
+    light: np.ndarray,
+    picture: np.ndarray,
+    own: np.ndarray,
+    unknown: np.ndarray,
+    size: Size,
+    grain: int = 1,
 ) -> Montage:
     """The montage at a size between its own and that of the canvas. light: what it adds to the colours of its pieces,
     float32 of its size and 3; the rest as of `in_sizes`."""
     whole = (unknown.shape[0], unknown.shape[1])
     small = tuple(max(2, round(a * b / c)) for a, b, c in zip(picture.shape, size, whole, strict=False))
     pixels, open_to_change = resize(picture, (small[0], small[1])), at_size(unknown, size)
-    sources = _inside(*_moved(montage.sources, size, pixels.shape[:2], montage.picture.shape[:2]), pixels.shape[:2])
+    sources = _inside(
+        *_moved(montage.sources, size, pixels.shape[:2], montage.picture.shape[:2], grain), pixels.shape[:2], grain
+    )
     if not open_to_change.all():
         places, _ = _moved(own, size, pixels.shape[:2], picture.shape[:2])
         sources[~open_to_change] = np.clip(places[~open_to_change], 0, np.array(pixels.shape[:2]) - 1)
     light = resize(light, size, montage.wrap)
     larger = Montage(pixels, sources, open_to_change, montage.wrap, montage.calm, light=light)
-    _Refining(larger).refine()
+    _Refining(larger, grain).refine()
     return larger
 
 
-def _moved(sources: np.ndarray, size: Size, picture: Size, before: Size) -> tuple[np.ndarray, np.ndarray]:
+def _moved(
+    sources: np.ndarray, size: Size, picture: Size, before: Size, grain: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
     """Sources of a canvas, int (H, W, 2), in a picture of the size `before`, for the same canvas of another size and a
     larger picture, and how far they were moved before, by which pieces are known: both int (*size, 2). Pieces are moved
     by whole pixels."""
@@ -72,17 +85,19 @@ def _moved(sources: np.ndarray, size: Size, picture: Size, before: Size) -> tupl
     places, steps = np.empty((*size, 2), np.int32), np.empty((*size, 2), np.int32)
     for axis, (coarse, fine) in enumerate(zip(np.ix_(*numbers), np.ix_(*map(np.arange, size)), strict=True)):
         steps[..., axis] = sources[numbers[0][:, None], numbers[1], axis] - coarse
-        places[..., axis] = fine + np.rint(steps[..., axis] * np.float32(picture[axis] / before[axis])).astype(np.int32)
+        scale = np.float32(picture[axis] / before[axis] / grain)
+        places[..., axis] = fine + grain * np.rint(steps[..., axis] * scale).astype(np.int32)
     return places, steps
 
 
-def _inside(places: np.ndarray, steps: np.ndarray, picture: Size) -> np.ndarray:
+def _inside(places: np.ndarray, steps: np.ndarray, picture: Size, grain: int) -> np.ndarray:
     """Places in a picture, int (H, W, 2), with pieces that go beyond its edges moved as a whole to end there."""
     for axis, side in enumerate(picture):
         of_axis, pieces = places[..., axis], steps[..., axis]
         for step in np.unique(pieces[(of_axis < 0) | (of_axis >= side)]):
             piece = pieces == step
-            of_axis[piece] -= max(0, int(of_axis[piece].max()) - side + 1) or min(0, int(of_axis[piece].min()))
+            beyond = max(0, int(of_axis[piece].max()) - side + 1) or min(0, int(of_axis[piece].min()))
+            of_axis[piece] -= int(np.sign(beyond)) * -(-abs(beyond) // grain) * grain
     return np.clip(places, 0, np.array(picture) - 1)
 
 
@@ -91,8 +106,8 @@ class _Refining:
 
     All arrays are of the pixels near a cut and of their neighbours."""
 
-    def __init__(self, montage: Montage):
-        self._montage = montage
+    def __init__(self, montage: Montage, grain: int = 1):
+        self._montage, self._grain = montage, grain
         near = grown(montage.cuts(), AROUND, montage.wrap) & montage.unknown
         edges = montage.edges(near)
         some = near.ravel().copy()
@@ -138,8 +153,8 @@ class _Refining:
             return stay
         places, size = self._sources[mine], np.array(self._montage.picture.shape[:2])
         least, most = places.min(0), places.max(0)
-        tried = [stay] + [np.array(one, np.int32) for one in SHIFTS
-                          if (least + one >= 0).all() and (most + one < size).all()]  # fmt: skip
+        shifts = (self._grain * np.array(one, np.int32) for one in SHIFTS)
+        tried = [stay, *(one for one in shifts if (least + one >= 0).all() and (most + one < size).all())]
         costs = [self._cost_of_shift(shift, mine, edges) for shift in tried]
         best = int(np.argmin(costs))
         return tried[best] if costs[best] < WORTH * costs[0] else stay

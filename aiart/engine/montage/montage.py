@@ -23,7 +23,7 @@ SPREAD = 6  # pixels on both sides of a cut over which what a smaller montage le
 TOLERANCE, ITERATIONS = 3e-3, 1000  # of the spread colours: what may be missing, and how often they are improved
 CALMEST = 0.9  # of the picture's steps, that those on a line that shall be calm are on average at most
 STIFFER = 4.0  # those, and steps beside what is known, than others, when what is missing is spread
-STIFFNESS = 1e-3  # of the spread colours: how far they may go from the pieces' own
+STIFFNESS = 1e-3  # of the pieces' own colours, where what is left of steps is spread
 
 
 @dataclass
@@ -32,7 +32,8 @@ class Montage:
     the canvas. unknown: bool (H, W), what of the canvas is put together. wrap: which of its sides meet. calm: where the
     row and the column of `edges_of` are, as shares of the sides. prices: float32 (h, w), of each pixel of the picture
     that is taken; None: nothing. own: int (H, W, 2), from where a pixel is taken for nothing; None: nowhere. light:
-    float32 (H, W, 3), what is added to the pieces' colours, as far as a smaller montage can tell; None: none can."""
+    float32 (H, W, 3), what is added to the pieces' colours, as far as a smaller montage can tell; None: none can.
+    stiffness: how firmly pieces keep their own colours."""
 
     picture: np.ndarray
     sources: np.ndarray
@@ -42,6 +43,7 @@ class Montage:
     prices: np.ndarray | None = None
     own: np.ndarray | None = None
     light: np.ndarray | None = None
+    stiffness: float = STIFFNESS
 
     def __post_init__(self):
         self.sources = np.ascontiguousarray(self.sources)
@@ -127,7 +129,9 @@ class Montage:
             open_to_change = grown(self.cuts() | self._border() | self._beside_calm(), SPREAD, self.wrap) & self.unknown
         if open_to_change.any():
             edges = self.edges(open_to_change)
-            canvas[open_to_change] += _spread(self._missing(canvas, edges), open_to_change.ravel(), edges)
+            canvas[open_to_change] += _spread(
+                self._missing(canvas, edges), open_to_change.ravel(), edges, self.stiffness
+            )
         return np.clip(canvas, -1, 1)
 
     def _border(self) -> np.ndarray:
@@ -155,7 +159,7 @@ class Montage:
         return wanted - (colours[edges.second] - colours[edges.first])
 
 
-def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarray:
+def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges, stiffness: float) -> np.ndarray:
     """The change of all unknown pixels, float32 (n, 3), after which the edges miss least, in the sense of squares."""
     count, numbers = int(unknown.sum()), np.full(len(unknown), -1, np.int32)
     numbers[unknown] = np.arange(count)
@@ -163,7 +167,7 @@ def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges) -> np.ndarra
     both = (first >= 0) & (second >= 0)
     stiff = np.where((edges.calm > 0) | ~both, STIFFER, 1).astype(np.float32)
     missing = missing * stiff[:, None]
-    total, degree = np.zeros((3, count), np.float32), np.full(count, STIFFNESS)
+    total, degree = np.zeros((3, count), np.float32), np.full(count, stiffness)
     for some, sign in ((first, -1), (second, 1)):
         there = np.flatnonzero(some >= 0)
         degree += np.bincount(some[there], stiff[there], count)
