@@ -11,8 +11,9 @@ from aiart.errors import ArtError
 from aiart.studio import Studio
 from aiart.studio.places import TEMPORARY
 from aiart.studio.settings import home_in, is_public, studio_config
-from aiart.web.server.launch import LOOPBACK, ServedPage, collected_later, launch, leave_when_terminated, prepare
+from aiart.web.server.launch import ServedPage, collected_later, launch, leave_when_terminated
 from aiart.web.server.ports import listens_at
+from aiart.web.server.prepare import LOOPBACK, prepare
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DATA_HELP = "Where everything is kept; else AIART_DATA, or ~/.aiart."

@@ -25,8 +25,7 @@ from aiart.files import why_unwritable
 from aiart.hub.proxy_settings import PROXIES, unusable
 from aiart.studio.settings import GIB, STARTERS, home_in, in_a_space, is_public, studio_config
 from aiart.web.server.ports import free_port, listens_at
-from aiart.web.server.proxies import proxies_here
-from aiart.web.server.requests import own_hosts
+from aiart.web.server.requests import own_hosts, proxies_here
 
 PACKAGES = "numpy scipy pillow pillow-heif tensorflow keras gradio huggingface_hub safetensors imageio-ffmpeg".split()
 OR = {"tensorflow": "tensorflow-cpu"}  # the same under another name

@@ -46,7 +46,8 @@ BUGS = {"TypeError", "ValueError", "AssertionError", "KeyError", "RuntimeError",
 UNSEEN_CALLS = BUGS | {"compile", "fullmatch", "sub", "getLogger", "getenv", "warn", "asset", "getattr"}
 SKIPPED = (  # what only programs, command lines and those who start the page read
     "web/api/", "web/theme.py", "web/languages/", "web/server/launch.py", "web/server/gradio_patches.py",
-    "web/server/calls.py", "web/server/ports.py", "web/server/proxies.py", "web/server/requests.py",
+    "web/server/gradio_answers.py", "web/server/prepare.py", "web/server/calls.py", "web/server/ports.py",
+    "web/server/requests.py",
     "engine/compiled/", "engine/network/",
     "engine/format/card.py", "engine/format/parameters.py", "engine/training/cifar.py", "engine/training/optimise.py",
     "data/__init__.py", "data/colour.py", "data/decode.py", "data/folders.py", "hub/proxy_settings.py",

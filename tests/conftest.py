@@ -14,7 +14,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from aiart.engine.compiled.code import prepare
-from aiart.web.server.gradio_imports import leave_out_stubs
+from aiart.web.server.prepare import leave_out_stubs
 
 # Everything that is asked here is on this machine, without TLS; HTTP clients would nevertheless read all certificates
 # of the system, each time, which takes ten times as long as a question.

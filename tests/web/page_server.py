@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from aiart.web.server.launch import launch, prepare
+from aiart.web.server.launch import launch
+from aiart.web.server.prepare import prepare
 
 
 def main(home: Path, starters: Path, engine: str, port: int, public: bool) -> None:

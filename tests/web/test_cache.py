@@ -9,8 +9,18 @@ import pytest
 from PIL import Image
 
 from aiart.web.server import gradio_files
-from aiart.web.server.gradio_files import UNFINISHED_SECONDS, Sweeper, served, served_instead, sweep, url
-from aiart.web.server.previews import CARD_SIDE, SMALL_BYTES, card_url, preview
+from aiart.web.server.gradio_files import (
+    CARD_SIDE,
+    SMALL_BYTES,
+    UNFINISHED_SECONDS,
+    Sweeper,
+    card_url,
+    preview,
+    served,
+    served_instead,
+    sweep,
+    url,
+)
 
 HOUR = 3600
 

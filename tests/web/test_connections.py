@@ -11,7 +11,7 @@ import uvicorn
 
 from aiart.web.server import connections as module
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
-from aiart.web.server.proxies import proxies_here
+from aiart.web.server.requests import proxies_here
 from tests.studio.acting import until
 
 

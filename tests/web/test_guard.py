@@ -10,9 +10,9 @@ from aiart.errors import ArtError, RequestError
 from aiart.studio.database import open_database
 from aiart.studio.sign_outs import SignOuts
 from aiart.web.server import bodies
-from aiart.web.server.guard import ADDRESS, MAX_CLIENTS, MIB, Guard, Rate, RateLimiter, Rules
-from aiart.web.server.proxies import proxies_here
-from aiart.web.server.requests import own_hosts
+from aiart.web.server.guard import ADDRESS, MIB, Guard, Rules
+from aiart.web.server.limits import MAX_CLIENTS, Rate, RateLimiter
+from aiart.web.server.requests import own_hosts, proxies_here
 
 JOIN = "/gradio_api/queue/join"
 FILE = {"path": "/cache/a.png", "url": "http://here/gradio_api/file=/cache/a.png", "meta": {"_type": "gradio.FileData"}}

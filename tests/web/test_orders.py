@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from aiart.web.server.launch import PUBLIC
-from aiart.web.server.orders import CLIENT, Bounds, check_bounds, visitor_of
+from aiart.web.server.limits import CLIENT, Bounds, check_bounds, visitor_of
 from aiart.web.server.requests import Refusal
 
 BOUNDS = Bounds(paintings_of_visitor=2, paintings_from_address=4, paintings=6, others_from_address=3, others=5)

@@ -142,7 +142,7 @@ def test_elements_have_ids_of_their_own(page):
 
 def test_gradio_starts_without_what_is_not_needed_and_works_as_before():
     code = (
-        "from aiart.web.server.gradio_imports import leave_out_pandas, leave_out_stubs\n"
+        "from aiart.web.server.prepare import leave_out_pandas, leave_out_stubs\n"
         "leave_out_stubs(); leave_out_stubs(); leave_out_pandas(); leave_out_pandas()\n"
         "import gradio, ast, sys\n"
         "from gradio import component_meta\n"

@@ -26,11 +26,12 @@ from fastapi.responses import StreamingResponse
 
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS
 from aiart.errors import ArtError, StudioError
-from aiart.web.server import gradio_patches
+from aiart.web.server import gradio_answers, gradio_patches
 from aiart.web.server import launch as serving
 from aiart.web.server.connections import FROM_ADDRESS
-from aiart.web.server.guard import Rate
-from aiart.web.server.launch import LOCAL, PUBLIC, collected_later, launch, prepare
+from aiart.web.server.launch import LOCAL, PUBLIC, collected_later, launch
+from aiart.web.server.limits import Rate
+from aiart.web.server.prepare import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 API = "/gradio_api"
@@ -266,7 +267,7 @@ def test_a_stream_of_answers_that_nobody_waits_for_ends_without_a_traceback(monk
     from gradio import routes
 
     monkeypatch.setattr(routes, "StreamingResponse", StreamingResponse)
-    gradio_patches.end_streams_quietly()
+    gradio_answers.end_streams_quietly()
     answer, seen = routes.StreamingResponse(stream(), media_type="text/event-stream"), []
 
     async def read():
@@ -288,7 +289,7 @@ def test_a_full_disk_is_named_however_gradio_puts_it(monkeypatch):
         raise ComponentProcessingError("about its value") from OSError(errno.ENOSPC, "no space")
 
     monkeypatch.setattr(Blocks, "preprocess_data", preprocess_data)
-    gradio_patches.explain_values()
+    gradio_answers.explain_values()
     with pytest.raises(gradio.Error, match=r"The disk is full\."):
         asyncio.run(Blocks.preprocess_data(None, None, []))
 

@@ -18,7 +18,7 @@ from aiart.studio import ITSELF, GeneratorCard, MaterialView, Studio
 from aiart.training_presets import PRESETS, counted
 from aiart.web.components.markup import QUIET, asset
 from aiart.web.messages import show_errors
-from aiart.web.server.previews import card_url
+from aiart.web.server.gradio_files import card_url
 from aiart.web.visitor import open_workspace
 
 FIRST_STARTER = "ink-waves"  # the starter that is chosen for a newcomer

@@ -36,7 +36,7 @@ from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, pi
 from aiart.web.components.markup import QUIET, block, figure
 from aiart.web.components.objects import ObjectChoice
 from aiart.web.messages import notice, show_errors
-from aiart.web.server.previews import card_url
+from aiart.web.server.gradio_files import card_url
 from aiart.web.visitor import open_workspace
 
 PICTURES = "pictures"  # what colours mean where they are numbers of remembered pictures

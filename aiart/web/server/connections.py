@@ -9,7 +9,7 @@ import asyncio
 import logging
 from typing import Any
 
-from aiart.web.server.proxies import Proxies, address_block
+from aiart.web.server.requests import Proxies, address_block
 
 try:
     import resource

@@ -3,8 +3,12 @@
 Files in workspaces are never served themselves. A copy goes into this folder under a name nobody can guess, and whoever
 has its address can read it. Gradio deletes what it remembers having made; what it forgot, an upload broken off or all
 of a session before a crash, is deleted here by age. Importing this module imports no Gradio.
+
+Of pictures there are small copies for the screen, made when they are first asked for: a card a hundred pixels wide
+needs no PNG of half a megabyte.
 """
 
+import io
 import logging
 import os
 import secrets
@@ -15,6 +19,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
+
+from PIL import Image
 
 from aiart.errors import StudioError, UploadError, storage_error
 from aiart.files import private_folder
@@ -27,6 +33,11 @@ UNFINISHED_PREFIX = "tmp"  # how the name of an upload begins while it arrives
 MAX_OWNERS = 10_000  # whose last copy is remembered; those of others go by age
 MAX_COPIES = 10_000  # that are remembered, so that a file is not read again as long as it is the same
 UNFINISHED_SECONDS = 600  # after which an upload that does not grow has been broken off
+CARD_SIDE = 384  # pixels: the widest cards of a phone, twice as fine as its points
+SCREEN_SIDE = 1024  # of a picture that is looked at alone
+QUALITY = {CARD_SIDE: 82, SCREEN_SIDE: 92}  # of WebP; what is looked at alone is to have no traces of it
+SMALL_BYTES = 48 * 2**10  # a smaller file is served as it is
+PIXELS_MAX = 5_000_000  # of a larger one, which may be a stranger's, no preview is made in this process
 
 _changing = threading.Lock()
 _last_copies: OrderedDict[str, str] = OrderedDict()  # owner -> copy
@@ -210,3 +221,37 @@ def _age(path: Path) -> float:
     """Seconds since a file was made, changed or put here: a copy keeps the date at which its original was changed."""
     status = os.lstat(path)
     return time.time() - max(status.st_mtime, status.st_ctime)
+
+
+def card_url(path: Path | None) -> str | None:
+    """The address of a picture on a card, at most CARD_SIDE pixels a side if the file is large; otherwise as `url`."""
+    return url_of(preview(path, CARD_SIDE)) or url(path)
+
+
+def preview(path: Path | None, side: int) -> str | None:
+    """A copy of a picture as WebP, at most `side` pixels a side (CARD_SIDE or SCREEN_SIDE).
+
+    Returns:
+        Path of the copy. None if there is no such file, if it is small enough itself, or if no preview can be made of
+        it: then the file has to do.
+    """
+    with suppress(OSError, StudioError):
+        if path and path.stat().st_size > SMALL_BYTES:
+            return copy_of(path, _small_copy, side)
+    return None
+
+
+def _small_copy(path: Path, side: int) -> str | None:
+    from gradio.processing_utils import save_bytes_to_cache
+    from gradio.utils import get_upload_folder
+
+    with suppress(ValueError, SyntaxError, Image.UnidentifiedImageError):  # Pillow's ways to say that it is broken
+        with Image.open(path) as file:
+            if file.width * file.height > PIXELS_MAX:
+                return None
+            picture = file.convert("RGB")
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        data = io.BytesIO()
+        picture.save(data, "WEBP", quality=QUALITY[side])
+        return save_bytes_to_cache(data.getvalue(), f"{path.stem}.webp", get_upload_folder())
+    return None

@@ -12,8 +12,6 @@ import json
 import logging
 import math
 import shutil
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,16 +33,14 @@ from aiart.web.server.bodies import (
     too_long,
 )
 from aiart.web.server.calls import Calls
-from aiart.web.server.orders import CLIENT
-from aiart.web.server.proxies import VARIABLE, Proxies
-from aiart.web.server.requests import Refusal, check_address, check_host, check_origin
+from aiart.web.server.limits import CLIENT, Rate, RateLimiter
+from aiart.web.server.requests import VARIABLE, Proxies, Refusal, check_address, check_host, check_origin
 
 log = logging.getLogger(__name__)
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 MIB = 2**20
-MAX_CLIENTS = 10_000  # remembered at a time; who was away for longest is forgotten first and starts afresh
 API = "/gradio_api/"
 UPLOAD = API + "upload"
 ADDRESS = API + "address"  # ours: whether the page can be used under the address that it was opened by
@@ -66,21 +62,11 @@ PAGE_POLICY = (  # the page connects to nobody but us; its frameworks compile fu
 UNEXPECTED = "Something went wrong on our side. Reload the page and try again."
 DISK_FULL = "The disk of this machine is full. What you have made so far is kept. Try again when it has room."
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # nothing in a stranger's file ever runs
-
-
 REFUSED_PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<title>aiart</title><body style="max-width: 42em; margin: 15vh auto; padding: 0 1.5em; font: 17px/1.5 system-ui, '
     'sans-serif"><h1 style="font-size: 1.4em">aiart cannot be used like this</h1><p>{}</p></body></html>'
 )
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A rate limit: `burst` at once, and from then on `per_second`; both above 0."""
-
-    per_second: float
-    burst: float
 
 
 @dataclass(frozen=True)
@@ -101,34 +87,6 @@ class Rules:
     sign_outs: SignOuts | None = None  # sign-ins that were ended; None: there are none
     cache: Path | None = None  # where uploads arrive ...
     free_bytes: int = 0  # ... and how much of that disk they leave free
-
-
-class RateLimiter:
-    """A token bucket for each client: full at first, emptied by `take`, filled again by time.
-
-    A client is an address, not a person: a whole school may share one, and a determined visitor has many. The limit
-    only keeps one machine from using up what is there for all.
-    """
-
-    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic):
-        self._rate, self._clock = rate, clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client -> (tokens, when counted)
-
-    def take(self, client: str, amount: float = 1) -> float:
-        """Take `amount` tokens and return 0; if they are not there, take nothing and return the seconds to wait."""
-        now = self._clock()
-        tokens, counted_at = self._buckets.pop(client, (self._rate.burst, now))
-        tokens = min(self._rate.burst, tokens + (now - counted_at) * self._rate.per_second)
-        missing = max(0.0, amount - tokens)
-        self._buckets[client] = (tokens if missing else tokens - amount, now)
-        if len(self._buckets) > MAX_CLIENTS:
-            self._buckets.popitem(last=False)
-        return missing / self._rate.per_second
-
-    def spend(self, client: str, amount: float = 1) -> None:
-        """Take `amount` tokens. Raises Refusal 429 if they are not there."""
-        if wait := self.take(client, amount):
-            raise Refusal(429, f"That was a lot in a short time. Try again in {math.ceil(wait)} s.", wait)
 
 
 class Guard:

@@ -1,7 +1,7 @@
 """Serve a page, hardened: all settings of Gradio that its defaults leave open are chosen here.
 
-`prepare` has to be called before Gradio is imported, `launch` when the page is built. Importing this module imports no
-Gradio.
+`prepare.prepare` has to be called before Gradio is imported, `launch` when the page is built. Importing this module
+imports no Gradio.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import webbrowser
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -19,47 +19,40 @@ from urllib.parse import urlsplit
 
 from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
-from aiart.files import private_folder
-from aiart.hub.proxy_settings import set_aside
-from aiart.studio.places import keep_caches, keep_temporary
 from aiart.studio.settings import in_a_space
 from aiart.studio.sign_outs import SignOuts
-from aiart.studio.store import storing
 from aiart.web.languages import Languages
 from aiart.web.server.calls import calls_of, refuse_in_words
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit
-from aiart.web.server.gradio_files import Sweeper
-from aiart.web.server.gradio_imports import leave_out_pandas, leave_out_stubs
-from aiart.web.server.gradio_patches import (
-    ask_once_at_the_start,
+from aiart.web.server.gradio_answers import (
+    Packing,
     end_streams_quietly,
     explain_values,
     keep_no_values,
-    leave_out_hot_reloading,
     leave_unchanged_parts_alone,
+    send_errors_in_words,
+)
+from aiart.web.server.gradio_files import Sweeper
+from aiart.web.server.gradio_patches import (
+    ask_once_at_the_start,
+    leave_out_hot_reloading,
     leave_undescribed,
     make_the_server_once,
     refuse_to_fetch,
     rest_when_idle,
     run_scripts_first,
-    send_errors_in_words,
     serve_own_scripts,
     serve_with,
 )
-from aiart.web.server.guard import Guard, Rate, Rules
-from aiart.web.server.orders import Bounds, bound_orders
-from aiart.web.server.packing import Packing
-from aiart.web.server.ports import first_port, free_port, host_in_url, listens_at, url_of
-from aiart.web.server.proxies import Proxies, proxies_here
-from aiart.web.server.requests import own_hosts
+from aiart.web.server.guard import Guard, Rules
+from aiart.web.server.limits import Bounds, Rate, bound_orders
+from aiart.web.server.ports import free_port, host_in_url, listens_at, url_of
+from aiart.web.server.requests import Proxies, own_hosts, proxies_here
 
 if TYPE_CHECKING:
     import gradio
 
 HOUR = 3600  # seconds
-PORT = "GRADIO_SERVER_PORT"
-SETTINGS = (PORT, "GRADIO_SERVER_NAME", "GRADIO_ROOT_PATH", "GRADIO_SHARE_SERVER_ADDRESS", "GRADIO_TEMP_DIR")
-LOOPBACK = "127.0.0.1,localhost,::1"
 
 
 @dataclass(frozen=True)
@@ -97,52 +90,6 @@ PUBLIC = Profile(
     threads=120,
     cache_seconds=HOUR,
 )
-
-
-def prepare(home: Path) -> None:
-    """Set what Gradio and the libraries it needs read when they are imported or a page is built.
-
-    Args:
-        home: folder of the studio; uploads and results that browsers load lie in its folder `cache`.
-
-    Raises:
-        StudioError: "no_disk", when nothing can be stored in `home`.
-        RequestError: "port", when GRADIO_SERVER_PORT is none.
-    """
-    leave_out_settings(os.environ)
-    set_aside(os.environ)
-    with storing(f"The cache in {home}"):
-        cache = private_folder(Path(home) / "cache").resolve()
-        keep_temporary(cache.parent)
-    os.environ["GRADIO_TEMP_DIR"] = str(cache)
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    # After every call Gradio sums up all calls before it with pandas, for a page of statistics that is switched off.
-    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
-    os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # a token of whoever runs this is never used for a visitor
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    leave_out_stubs()
-    leave_out_pandas()
-    keep_caches(cache.parent)
-    # Gradio asks itself whether it is up, which a proxy cannot answer. Of the two spellings the lower one wins.
-    name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
-    os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
-
-
-def leave_out_settings(environment: MutableMapping[str, str]) -> None:
-    """Take Gradio's own variables out of the environment, but for those that docs/deploy.md has.
-
-    Some of them open what is shut here (GRADIO_ALLOWED_PATHS), some hold the program up (GRADIO_DEBUG), and Kubernetes
-    sets GRADIO_SERVER_PORT to an address where a service has that name.
-
-    Raises:
-        RequestError: "port".
-    """
-    for name in [name for name in environment if name.startswith("GRADIO_") and name not in SETTINGS]:
-        del environment[name]
-    port = first_port(environment.get(PORT, ""))
-    environment.pop(PORT, None)
-    if port:
-        environment[PORT] = str(port)
 
 
 @contextlib.contextmanager

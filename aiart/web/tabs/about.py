@@ -19,8 +19,7 @@ from aiart.web.components.hub_panels import PushPanel
 from aiart.web.components.markup import QUIET, block, busy, paragraph
 from aiart.web.components.measures import measures_html, percent
 from aiart.web.messages import how_long, notice, show_errors, success, title_of
-from aiart.web.server.gradio_files import served, served_if_room
-from aiart.web.server.previews import SCREEN_SIDE, preview
+from aiart.web.server.gradio_files import SCREEN_SIDE, preview, served, served_if_room
 from aiart.web.visitor import open_workspace, press_script, take_press
 
 MIB = 2**20

@@ -46,7 +46,7 @@ from aiart.web.components.own_pictures import OwnPictures
 from aiart.web.components.results import Results
 from aiart.web.components.words import WordsChoice
 from aiart.web.messages import quiet_sentence, show_errors
-from aiart.web.server.orders import DRAFT, PAINT, PRODUCE
+from aiart.web.server.limits import DRAFT, PAINT, PRODUCE
 from aiart.web.visitor import open_workspace, press_script, take_press
 
 CARD_PICTURES = Path(__file__).parents[1] / "examples" / "operations"

@@ -1,19 +1,77 @@
-"""What Gradio 6.31 loads or does when it is imported and nothing here needs: left out, each with its reason.
+"""What has to be set before Gradio is imported: its environment, and what Gradio 6.31 loads or does on import that
+nothing here needs, left out, each with its reason.
 
-Call these functions before Gradio is imported; later calls do nothing. When Gradio is upgraded, look at each again.
+Call `prepare` once, first of all. When Gradio is upgraded, look at each function again.
 """
 
+import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from aiart.files import private_folder
+from aiart.hub.proxy_settings import set_aside
+from aiart.studio.places import keep_caches, keep_temporary
+from aiart.studio.store import storing
+from aiart.web.server.ports import first_port
+
 STUB_MODULE, STUB_WRITER = "gradio.component_meta", "create_or_modify_pyi"
 PANDAS = "pandas"
+PORT = "GRADIO_SERVER_PORT"
+SETTINGS = (PORT, "GRADIO_SERVER_NAME", "GRADIO_ROOT_PATH", "GRADIO_SHARE_SERVER_ADDRESS", "GRADIO_TEMP_DIR")
+LOOPBACK = "127.0.0.1,localhost,::1"
+
+
+def prepare(home: Path) -> None:
+    """Set what Gradio and the libraries it needs read when they are imported or a page is built.
+
+    Args:
+        home: folder of the studio; uploads and results that browsers load lie in its folder `cache`.
+
+    Raises:
+        StudioError: "no_disk", when nothing can be stored in `home`.
+        RequestError: "port", when GRADIO_SERVER_PORT is none.
+    """
+    leave_out_settings(os.environ)
+    set_aside(os.environ)
+    with storing(f"The cache in {home}"):
+        cache = private_folder(Path(home) / "cache").resolve()
+        keep_temporary(cache.parent)
+    os.environ["GRADIO_TEMP_DIR"] = str(cache)
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # After every call Gradio sums up all calls before it with pandas, for a page of statistics that is switched off.
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
+    os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"  # a token of whoever runs this is never used for a visitor
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    leave_out_stubs()
+    leave_out_pandas()
+    keep_caches(cache.parent)
+    # Gradio asks itself whether it is up, which a proxy cannot answer. Of the two spellings the lower one wins.
+    name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"
+    os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
+
+
+def leave_out_settings(environment: MutableMapping[str, str]) -> None:
+    """Take Gradio's own variables out of the environment, but for those that docs/deploy.md has.
+
+    Some of them open what is shut here (GRADIO_ALLOWED_PATHS), some hold the program up (GRADIO_DEBUG), and Kubernetes
+    sets GRADIO_SERVER_PORT to an address where a service has that name.
+
+    Raises:
+        RequestError: "port".
+    """
+    for name in [name for name in environment if name.startswith("GRADIO_") and name not in SETTINGS]:
+        del environment[name]
+    port = first_port(environment.get(PORT, ""))
+    environment.pop(PORT, None)
+    if port:
+        environment[PORT] = str(port)
 
 
 def leave_out_stubs() -> None:

@@ -1,11 +1,14 @@
-"""How many questions to the page may be open at a time: of one visitor, from one address, of all.
+"""How many questions to the page may be asked in a time, and open at a time: of one visitor, from one address, of all.
 
 Gradio has one bound for all that waits, whoever asks and whatever it takes (`Blocks.queue`, max_size): one client with
 enough paintings would shut the page for everybody, a look at one's own trainings included. So what paints is counted
 apart from what takes a moment, and each client has a bound of her own. Importing this module imports no Gradio.
 """
 
-from collections.abc import Iterator
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     import gradio
 
 PAINT, PRODUCE, DRAFT = "paint", "produce", "draft"  # the queues of what paints, as Gradio knows them
+MAX_CLIENTS = 10_000  # remembered at a time; who was away for longest is forgotten first and starts afresh
 CLIENT = "aiart.client"  # in the scope of a request: from where it comes
 
 
@@ -90,3 +94,39 @@ def _address(request: Any) -> str:
 
 def _too_many(what: str) -> Refusal:
     return Refusal(429, f"Too many {what} just now. Wait until one is finished, or stop one.", 5)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate limit: `burst` at once, and from then on `per_second`; both above 0."""
+
+    per_second: float
+    burst: float
+
+
+class RateLimiter:
+    """A token bucket for each client: full at first, emptied by `take`, filled again by time.
+
+    A client is an address, not a person: a whole school may share one, and a determined visitor has many. The limit
+    only keeps one machine from using up what is there for all.
+    """
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic):
+        self._rate, self._clock = rate, clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client -> (tokens, when counted)
+
+    def take(self, client: str, amount: float = 1) -> float:
+        """Take `amount` tokens and return 0; if they are not there, take nothing and return the seconds to wait."""
+        now = self._clock()
+        tokens, counted_at = self._buckets.pop(client, (self._rate.burst, now))
+        tokens = min(self._rate.burst, tokens + (now - counted_at) * self._rate.per_second)
+        missing = max(0.0, amount - tokens)
+        self._buckets[client] = (tokens if missing else tokens - amount, now)
+        if len(self._buckets) > MAX_CLIENTS:
+            self._buckets.popitem(last=False)
+        return missing / self._rate.per_second
+
+    def spend(self, client: str, amount: float = 1) -> None:
+        """Take `amount` tokens. Raises Refusal 429 if they are not there."""
+        if wait := self.take(client, amount):
+            raise Refusal(429, f"That was a lot in a short time. Try again in {math.ceil(wait)} s.", wait)
