@@ -9,8 +9,7 @@ import typer
 from aiart.cli.options import typed_path
 from aiart.errors import ArtError
 from aiart.studio import Studio
-from aiart.studio.places import TEMPORARY
-from aiart.studio.settings import home_in, is_public, studio_config
+from aiart.studio.settings import TEMPORARY, home_in, is_public, studio_config
 from aiart.web.server.launch import ServedPage, collected_later, launch, leave_when_terminated
 from aiart.web.server.ports import listens_at
 from aiart.web.server.prepare import LOOPBACK, prepare

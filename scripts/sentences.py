@@ -23,7 +23,18 @@ from aiart.operations.table import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ROOT / "aiart" / "web" / "languages"
-PARTS = ("training_presets", "data", "engine", "errors", "hub", "images", "operations", "studio", "web")
+PARTS = (
+    "request_model",
+    "training_presets",
+    "data",
+    "engine",
+    "errors",
+    "hub",
+    "images",
+    "operations",
+    "studio",
+    "web",
+)
 ATTRIBUTES = {"title", "placeholder", "aria-label", "alt", "aria-valuetext"}
 GRADIO = (  # of its own, as far as the page shows them
     "number input for {0}", "range slider for {0}", "Reset to default value", "File upload", "Copy", "Copied", "Error",

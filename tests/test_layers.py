@@ -1,7 +1,7 @@
 """Imports go one way, a few libraries stay where they belong, and nothing heavy is loaded where it is not needed.
 
 app -> web | cli -> studio | generator -> operations | evaluate | hub | data -> engine
-    -> images | files | names | training_presets -> errors
+    -> images | files | names | training_presets -> request_model -> errors
 and in the engine: training -> painting -> montage -> memory | network -> path -> compiled, with format below them
 all.
 """
@@ -30,6 +30,7 @@ LAYERS = (
     {"aiart.engine.compiled"},
     {"aiart.engine.format"},
     {"aiart.engine", "aiart.images", "aiart.training_presets", "aiart.files", "aiart.names"},
+    {"aiart.request_model"},
     {"aiart.errors"},
     {"aiart"},
 )

@@ -17,7 +17,8 @@ from aiart.operations.settings_file import (
     settings_of,
     settings_text,
 )
-from aiart.training_presets import RequestModel, clean_name
+from aiart.request_model import RequestModel
+from aiart.training_presets import clean_name
 
 SIGN = "#"  # between a file and the name of settings in it
 

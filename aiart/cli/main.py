@@ -36,7 +36,7 @@ from aiart.engine.compiled.code import before_compiling
 from aiart.errors import ArtError, RequestError, disk_reason, is_disk_error, is_out_of_memory
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS
-from aiart.studio.places import keep_libraries_at_home
+from aiart.studio.settings import keep_libraries_at_home
 from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, PRESETS, TrainRequest
 
 TRAINING = TrainRequest()

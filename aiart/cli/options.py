@@ -12,15 +12,8 @@ from aiart.errors import RequestError
 from aiart.files import as_typed
 from aiart.operations.request import SIDE_MAX, Request
 from aiart.operations.sizes import FORMATS, named_size
-from aiart.training_presets import (
-    LONG_SIDE_MAX,
-    LONG_SIDE_MIN,
-    SEED_MAX,
-    RequestModel,
-    expected_of,
-    quoted,
-    shown_number,
-)
+from aiart.request_model import RequestModel, expected_of, quoted, shown_number
+from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, SEED_MAX
 
 
 def typed_path(text: str) -> Path:

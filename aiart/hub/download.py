@@ -17,7 +17,7 @@ from pathlib import Path
 from huggingface_hub import constants, try_to_load_from_cache
 from huggingface_hub.file_download import repo_folder_name
 
-from aiart.engine.format.config import config_from_json
+from aiart.engine.format.config_text import config_from_json
 from aiart.engine.format.folder import CARD, CONFIG, MODEL, SAMPLES, read_folder, table_of
 from aiart.engine.format.tensors import size_window
 from aiart.errors import HubError, WeightsError

@@ -14,7 +14,7 @@ from pathlib import Path
 from huggingface_hub import try_to_load_from_cache
 from huggingface_hub.hf_api import RepoSibling
 
-from aiart.engine.format.config import CONFIG_LIMIT
+from aiart.engine.format.config_text import CONFIG_LIMIT
 from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, MODEL_LIMIT, SAMPLES, read_folder
 from aiart.errors import HubError, WeightsError
 from aiart.files import atomic_write

@@ -12,7 +12,8 @@ from pathlib import Path
 from huggingface_hub import CommitOperation, CommitOperationAdd, CommitOperationDelete, ModelInfo
 
 from aiart.engine.format.card import model_card
-from aiart.engine.format.config import GeneratorConfig, config_to_json
+from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.format.config_text import config_to_json
 from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, SAMPLES, read_folder
 from aiart.engine.format.strict import reading
 from aiart.errors import HubError, RequestError

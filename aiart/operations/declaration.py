@@ -14,7 +14,7 @@ from pydantic import Field
 from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size
 from aiart.operations.request import COMMON, Request, canvas_of
-from aiart.training_presets import bounds_of, kinds_of, label_of
+from aiart.request_model import bounds_of, kinds_of, label_of
 
 PICTURE = "picture"  # kinds of inputs: uint8 (H, W, 3), read as (H, W, 4) if something in it is transparent,
 LAYER = "layer"  # uint8 (H, W, 4),

@@ -14,7 +14,7 @@ from aiart.errors import RequestError
 from aiart.operations.declaration import CALM, GENERATOR, LAYOUT, STEPS, Operation, Setting
 from aiart.operations.request import Request
 from aiart.operations.table import operation_of
-from aiart.training_presets import shown_number
+from aiart.request_model import shown_number
 
 FEWEST, MOST = 2, 36  # pictures of a comparison
 ACROSS, DOWN = "across", "down"  # the axes, and the codes of their errors

@@ -29,7 +29,7 @@ from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import refuse_as_printed
 from aiart.operations.declaration import LAYOUT, PALETTE, PRODUCE, SHAPE, STEPS, WORDS, Operation, number
 from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
-from aiart.training_presets import out_of_range
+from aiart.request_model import out_of_range
 
 FRAMES_MIN, FRAMES_MAX, FPS_MAX, SECONDS_MAX = 3, 1200, 60, 60
 MELTING = 0.15  # seconds, standard deviation of the weights in time

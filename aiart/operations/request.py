@@ -17,15 +17,8 @@ from aiart.engine.path.pyramid import Size, Wrap
 from aiart.errors import RequestError
 from aiart.images import to_uint8
 from aiart.operations.words import words_asked
-from aiart.training_presets import (
-    SEED_MAX,
-    RequestModel,
-    expected_of,
-    out_of_range,
-    printable,
-    quoted,
-    shown_number,
-)
+from aiart.request_model import RequestModel, expected_of, out_of_range, quoted, shown_number
+from aiart.training_presets import SEED_MAX, printable
 
 COUNT_MAX = 1000  # pictures
 SIDE_MIN, SIDE_MAX = 16, 2048  # pixels of a painted picture

@@ -24,7 +24,8 @@ from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import WORDS, Operation
 from aiart.operations.request import Real, as_tuple
 from aiart.operations.table import OPERATIONS
-from aiart.training_presets import RequestModel, TrainRequest, label_of, printable
+from aiart.request_model import RequestModel, label_of
+from aiart.training_presets import TrainRequest, printable
 
 KIND, KIND_NUMBER = "aiart_settings", 1
 FILE_BYTES = 256 * 1024  # that a file has at most

@@ -21,7 +21,7 @@ from aiart.operations.canvas import AnyRequest
 from aiart.operations.cutout import filled, is_cutout, with_cover
 from aiart.operations.declaration import FORMATS, PALETTE, PICTURE, SHAPE, TABS, Inputs, Operation
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, longest_side
-from aiart.training_presets import expected_of, out_of_range, quoted
+from aiart.request_model import expected_of, out_of_range, quoted
 
 READERS = {
     "table",

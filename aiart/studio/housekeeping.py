@@ -18,11 +18,10 @@ from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
 from aiart.studio.materials import FOLDERS as TABLE_FOLDERS
-from aiart.studio.places import TEMPORARY
-from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue, queue_lock
-from aiart.studio.settings import StudioConfig
+from aiart.studio.settings import TEMPORARY, StudioConfig
 from aiart.studio.store import discard
+from aiart.studio.tokens import Presses
 from aiart.studio.trash import Trash
 from aiart.studio.workspace import DAY, Workspace, Workspaces
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from aiart.engine.format.cost import multiplications
 from aiart.engine.format.folder import read_config
+from aiart.engine.format.parameters import multiplications
 from aiart.errors import RequestError, StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND

@@ -1,12 +1,15 @@
 """How much a studio allows: frozen settings, their two profiles, and the environment variables that change them.
 
 Each variable overrides one field of the profile that applies (`StudioConfig`, or `StudioConfig.public`). An empty
-variable counts as none. docs/deploy.md lists them; a test keeps the list in step.
+variable counts as none. docs/deploy.md lists them; a test keeps the list in step. Here too is where libraries keep
+what they keep, on a machine whose usual places cannot be written to: in the data folder.
 """
 
 import math
 import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,7 @@ import psutil
 
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS, Limits
 from aiart.errors import RequestError
-from aiart.files import as_typed
+from aiart.files import CACHE, as_typed, private_folder
 from aiart.training_presets import LONG_SIDE_MAX
 
 GIB = 2**30
@@ -25,6 +28,9 @@ _INSTALLED = _PACKAGE / "starters"
 STARTERS = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "weights"
 
 MOUNTED = Path("/data")  # where a Space mounts its persistent storage
+TEMPORARY = "tmp"  # folder of the data folder
+# variable -> folder there
+CACHES = {"HF_HOME": "huggingface", "MPLCONFIGDIR": "matplotlib", "KERAS_HOME": "keras", CACHE: "made"}
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -202,3 +208,28 @@ def _switch(name: str, environment: Mapping[str, str]) -> bool | None:
             f"The environment variable {name} is {text[:40]!r}.", "It must be 1 (yes) or 0 (no).", code=name
         )
     return text in TRUE if text else None
+
+
+def keep_libraries_at_home() -> None:
+    """For a command: caches and temporary files go into the data folder where their usual places are none."""
+    with suppress(RequestError):  # there is no data folder either: whoever needs one says so
+        keep_caches(home_in())
+        try:
+            tempfile.gettempdir()
+        except OSError:
+            with suppress(OSError):
+                keep_temporary(home_in())
+
+
+def keep_caches(home: Path) -> None:
+    """Name folders in the data folder `home` for the caches of libraries if the user's home cannot be written to."""
+    if not os.access(os.path.expanduser("~"), os.W_OK):
+        for variable, folder in CACHES.items():
+            os.environ.setdefault(variable, str(home.absolute() / folder))
+
+
+def keep_temporary(home: Path) -> None:
+    """Have this process, and those it starts, keep temporary files in the data folder `home`. Raises OSError."""
+    folder = str(private_folder(home.absolute() / TEMPORARY))
+    os.environ.update(TMPDIR=folder, TEMP=folder, TMP=folder)
+    tempfile.tempdir = folder

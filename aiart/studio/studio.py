@@ -20,13 +20,12 @@ from aiart.studio.inputs import InputFiles
 from aiart.studio.kept_settings import KeptSettings
 from aiart.studio.materials import MaterialsService, RememberedService, Tables
 from aiart.studio.painting import PaintingService
-from aiart.studio.presses import Presses
 from aiart.studio.queue import Queue
 from aiart.studio.settings import StudioConfig
-from aiart.studio.sign_outs import SignOuts
 from aiart.studio.store import JsonCache, check_home
 from aiart.studio.supervisor import Supervisor
 from aiart.studio.takeover import read_files
+from aiart.studio.tokens import Presses, SignOuts
 from aiart.studio.training import TrainingService
 from aiart.studio.training_view import TrainingViews
 from aiart.studio.trash import Trash

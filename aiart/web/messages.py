@@ -18,7 +18,7 @@ from aiart import errors
 from aiart.errors import ArtError, is_disk_error, storage_error
 from aiart.studio import JobView, State
 from aiart.studio.jobs import NO_ROOM
-from aiart.studio.presses import REPEATED
+from aiart.studio.tokens import REPEATED
 
 log = logging.getLogger("aiart.web")
 

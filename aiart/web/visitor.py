@@ -14,8 +14,8 @@ import gradio as gr
 
 from aiart.errors import ArtError, StudioError
 from aiart.studio import JobView, Studio, Workspace
-from aiart.studio.presses import TOKEN_MAX
 from aiart.studio.settings import in_a_space
+from aiart.studio.tokens import TOKEN_MAX
 from aiart.web.components.markup import paragraph
 
 STORAGE_KEY = "aiart-visitor"

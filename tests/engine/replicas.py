@@ -14,14 +14,14 @@ os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
-from aiart.engine.format import cost  # noqa: E402
+from aiart.engine.format import parameters  # noqa: E402
 from aiart.engine.training import batches, devices, objectives, train, trainer  # noqa: E402
 from aiart.training_presets import TrainRequest  # noqa: E402
 
 folder, steps, counts = Path(sys.argv[1]), int(sys.argv[2]), [int(count) for count in sys.argv[3:]]
 batches.BATCH_PIXELS = 4 * 24 * 24
 train.PREVIEWS = train.SAMPLES = 1
-cost.LEARNED_STEPS = (2, 1)
+parameters.LEARNED_STEPS = (2, 1)
 
 tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})  # so few steps are not worth it
 if max(counts) > 1:

@@ -5,7 +5,7 @@ import pytest
 from toys import floats, paintings, untrained
 
 from aiart.engine.format import folder as weights
-from aiart.engine.format.config import config_to_json
+from aiart.engine.format.config_text import config_to_json
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.path import flow

@@ -16,17 +16,9 @@ from good import (
     summary,
 )
 
-from aiart.engine.format import config as config_json
-from aiart.engine.format.config import (
-    CONFIG_LIMIT,
-    FORMAT,
-    NETWORK_WIDTHS,
-    GeneratorConfig,
-    MemoryConfig,
-    NetworkConfig,
-    config_from_json,
-    config_to_json,
-)
+from aiart.engine.format import config_text
+from aiart.engine.format.config import FORMAT, NETWORK_WIDTHS, GeneratorConfig, MemoryConfig, NetworkConfig
+from aiart.engine.format.config_text import CONFIG_LIMIT, config_from_json, config_to_json
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.errors import WeightsError
 from aiart.training_presets import PRESETS
@@ -288,9 +280,9 @@ class TestUpgrades:
 
     @pytest.fixture(autouse=True)
     def formats(self, monkeypatch):
-        monkeypatch.setattr(config_json, "FORMAT", 3)
-        monkeypatch.setitem(config_json.UPGRADES, 1, lambda raw: raw | {"licence": raw.pop("license")})
-        monkeypatch.setitem(config_json.UPGRADES, 2, lambda raw: raw | {"spread": 0.4})
+        monkeypatch.setattr(config_text, "FORMAT", 3)
+        monkeypatch.setitem(config_text.UPGRADES, 1, lambda raw: raw | {"licence": raw.pop("license")})
+        monkeypatch.setitem(config_text.UPGRADES, 2, lambda raw: raw | {"spread": 0.4})
 
     def old(self, **changes) -> bytes:
         raw = small_config().model_dump() | {"license": "CC0 1.0", "format": 1} | changes

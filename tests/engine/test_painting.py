@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from toys import instant, paintings, plain, untrained
 
-from aiart.engine.format import cost
+from aiart.engine.format import parameters
 from aiart.engine.painting import painting
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
@@ -21,7 +21,7 @@ MAKERS = {
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch, without_graphs):
     monkeypatch.setattr(painting, "REMEMBERED_STEPS", (4, 2))
-    monkeypatch.setattr(cost, "LEARNED_STEPS", (3, 2))
+    monkeypatch.setattr(parameters, "LEARNED_STEPS", (3, 2))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from toys import floats, instant, paintings, untrained
 
-from aiart.engine.format import cost
+from aiart.engine.format import parameters
 from aiart.engine.painting import painting
 from aiart.engine.painting.painting import Painting, SamplingOptions
 from aiart.engine.painting.plan import FromPicture, Level, Plan, Start, canvas_levels
@@ -16,7 +16,7 @@ KINDS = ("instant", "balanced", "learned")
 @pytest.fixture(autouse=True)
 def few_steps(monkeypatch, without_graphs):
     monkeypatch.setattr(painting, "REMEMBERED_STEPS", (4, 2))
-    monkeypatch.setattr(cost, "LEARNED_STEPS", (3, 2))
+    monkeypatch.setattr(parameters, "LEARNED_STEPS", (3, 2))
 
 
 @pytest.fixture(scope="module")

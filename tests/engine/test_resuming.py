@@ -68,10 +68,10 @@ def test_the_same_seed_paints_the_same_bytes_in_another_process(tmp_path):
         from hashlib import sha256
         from aiart.operations.create import create
         from aiart.operations.request import Request
-        from aiart.engine.format import cost
+        from aiart.engine.format import parameters
         from aiart.engine.painting import painting
         from aiart.engine.painting.generator import Generator
-        painting.REMEMBERED_STEPS = cost.LEARNED_STEPS = (2, 1)
+        painting.REMEMBERED_STEPS = parameters.LEARNED_STEPS = (2, 1)
         for folder in sys.argv[1:]:
             for picture in create(Generator.load(folder), {asked!r}):
                 print(sha256(picture.tobytes()).hexdigest())

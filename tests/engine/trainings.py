@@ -3,7 +3,7 @@
 import pytest
 from toys import paintings
 
-from aiart.engine.format import cost
+from aiart.engine.format import parameters
 from aiart.engine.painting import painting
 from aiart.engine.training import batches, train
 from aiart.engine.training.train import Stop
@@ -20,7 +20,7 @@ def quick(patch: pytest.MonkeyPatch) -> None:
         (train, "SAMPLES", 2),
         (train, "REPORT_EVERY", 0.0),
         (painting, "REMEMBERED_STEPS", (2, 1)),
-        (cost, "LEARNED_STEPS", (2, 1)),
+        (parameters, "LEARNED_STEPS", (2, 1)),
         (batches, "BATCH_PIXELS", 4 * 24 * 24),
     ):
         patch.setattr(module, name, value)

@@ -10,7 +10,7 @@ import pytest
 from hostile import BAD_CONFIGS, BAD_MODELS
 from huggingface_hub import close_session, file_download
 
-from aiart.engine.format.config import CONFIG_LIMIT
+from aiart.engine.format.config_text import CONFIG_LIMIT
 from aiart.errors import ArtError, HubError
 from aiart.hub import HubName, client
 from aiart.hub.client import Client

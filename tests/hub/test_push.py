@@ -5,7 +5,7 @@ import json
 import pytest
 from huggingface_hub import constants
 
-from aiart.engine.format.config import config_from_json
+from aiart.engine.format.config_text import config_from_json
 from aiart.engine.format.folder import read_config, read_folder
 from aiart.errors import HubError, RequestError, WeightsError
 from aiart.hub import HubName

@@ -3,7 +3,7 @@
 import pytest
 from makers import MAKERS
 
-from aiart.engine.format import cost
+from aiart.engine.format import parameters
 from aiart.engine.painting import painting
 from aiart.engine.painting.generator import Generator
 
@@ -16,7 +16,7 @@ def generators() -> dict[str, Generator]:
 @pytest.fixture
 def few_steps(monkeypatch):
     monkeypatch.setattr(painting, "REMEMBERED_STEPS", (5, 3))
-    monkeypatch.setattr(cost, "LEARNED_STEPS", (4, 2))
+    monkeypatch.setattr(parameters, "LEARNED_STEPS", (4, 2))
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from aiart.engine.format.config import GeneratorConfig, config_to_json
+from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.format.config_text import config_to_json
 from aiart.engine.training.initial import fresh
 from aiart.errors import StudioError
 from aiart.operations.request import Request

@@ -8,7 +8,7 @@ import pytest
 
 from aiart.errors import ArtError, RequestError
 from aiart.studio.database import open_database
-from aiart.studio.sign_outs import SignOuts
+from aiart.studio.tokens import SignOuts
 from aiart.web.server import bodies
 from aiart.web.server.guard import ADDRESS, MIB, Guard, Rules
 from aiart.web.server.limits import MAX_CLIENTS, Rate, RateLimiter

@@ -605,7 +605,8 @@ def test_garbage_is_looked_for_again_when_the_page_is_there_or_could_not_be_buil
 SCRIPT = """
 import sys
 from pathlib import Path
-from aiart.web.server.launch import launch, prepare
+from aiart.web.server.launch import launch
+from aiart.web.server.prepare import prepare
 prepare(Path(sys.argv[1]))
 assert "gradio" not in sys.modules and "huggingface_hub" not in sys.modules, "they read the environment when imported"
 import gradio as gr

@@ -1,52 +1,22 @@
-"""config.json: everything about a generator that is not a tensor, as frozen models, and the way to and from text.
+"""config.json: everything about a generator that is not a tensor, as frozen models; `config_text` reads and writes it.
 
 Every field of the file is required, none may be added, types are exact (true is no number). The bounds are what the
-engine can build and a small machine can hold; anything else is a damaged or a hostile file. Older formats are first
-upgraded, one numbered step at a time.
+engine can build and a small machine can hold; anything else is a damaged or a hostile file.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from aiart.engine.format.strict import parse_object, quoted, word
+from aiart.engine.format.strict import quoted, word
 from aiart.engine.format.words import PER_PICTURE_MAX, WORD_MAX, WORDS_MAX, as_word, counted_words
 from aiart.errors import WeightsError
 from aiart.training_presets import LICENCE_MAX, NAME_MAX, NETWORK_WIDTHS, PRESETS
 
 FORMAT = 5  # of a generator's folder on disk
-
-
-def _with(part: str, **fields: Any) -> Callable[[dict], dict]:
-    """An upgrade that gives new fields to a part of the config, where there is one."""
-
-    def upgrade(raw: dict) -> dict:
-        return raw if raw[part] is None else raw | {part: raw[part] | fields}
-
-    return upgrade
-
-
-def _from_chance(raw: dict) -> dict:
-    """Up to format 2 every network began from chance."""
-    training = raw["training"]
-    return raw | {"training": training | {"warm_start": ""}}
-
-
-# From format n to n + 1; the number itself is set by the reader.
-UPGRADES: dict[int, Callable[[dict], dict]] = {
-    1: _with("memory", packed=0),  # pictures were never packed
-    2: _from_chance,
-    3: _with("memory", words=[], words_of=[]),  # no words of the pictures were known
-    4: _with("network", words=[], words_of=[]),  # no network had learned words
-}
-CONFIG_LIMIT = 64 << 10  # bytes
-DEPTH = 8  # of brackets
-
 MAX_SCALES = 12
 CLASSIC_BLOCKS = 14  # always the article's fourteen convolutions
 MAX_COUNT = 10**12  # of pictures, steps or seconds: only has to be finite
@@ -197,31 +167,6 @@ class GeneratorConfig(_Model):
             raise _explained(error.errors(include_url=False)[0]) from error
 
 
-def config_from_json(data: bytes) -> GeneratorConfig:
-    """Bytes of a config.json -> config.
-
-    Raises:
-        WeightsError: "bad_config" (not readable at all), "bad_config:FIELD", or "newer_format".
-    """
-    if len(data) > CONFIG_LIMIT:
-        raise WeightsError(
-            f"config.json is larger than {CONFIG_LIMIT >> 10} KiB.",
-            fix="The file was not made by aiart; fetch or train the generator again.",
-            code="bad_config",
-        )
-    raw = parse_object(data, "config.json", depth=DEPTH, code="bad_config")
-    return GeneratorConfig.model_validate(_upgraded(raw))
-
-
-def config_to_json(config: GeneratorConfig) -> bytes:
-    """Config -> UTF-8 text that reads back as an equal config; equal configs give equal bytes.
-
-    Raises:
-        WeightsError: "bad_config:FIELD"; what could not be read again is not written.
-    """
-    return _dump(config_from_json(_dump(config)))
-
-
 def bad_config(field: str, happened: str, expected: str = "") -> WeightsError:
     """The error of one field: `happened` continues the sentence "The field ... in config.json"."""
     return WeightsError(
@@ -230,38 +175,6 @@ def bad_config(field: str, happened: str, expected: str = "") -> WeightsError:
         "The file is damaged or was not made by aiart; fetch or train the generator again.",
         code=f"bad_config:{word(field)}",
     )
-
-
-_NUMBER_LIST = re.compile(r"\[\n[\d\s.,eE+-]*\]")  # a text never holds a raw line break, so no text can match
-
-
-def _dump(config: GeneratorConfig) -> bytes:
-    text = json.dumps(config.model_dump(warnings=False), indent=2, ensure_ascii=False)
-    text = _NUMBER_LIST.sub(lambda found: " ".join(found.group().split()), text)
-    return f"{text}\n".encode("utf-8", "surrogatepass")  # half a character passes here and is refused when read
-
-
-def _upgraded(raw: dict) -> dict:
-    number = raw.get("format")
-    if type(number) is not int or number < 1:
-        raise bad_config("format", "is missing or no format number", "Only generators made by aiart can be read.")
-    if number > FORMAT:
-        raise WeightsError(
-            "This generator was made by a newer version of aiart.",
-            f"This version reads formats up to {FORMAT}; this one is {number}.",
-            "Update aiart, then try again.",
-            code="newer_format",
-        )
-    for step in range(number, FORMAT):
-        raw = _upgrade(step, raw)
-    return raw
-
-
-def _upgrade(step: int, raw: dict) -> dict:
-    try:
-        return UPGRADES[step](raw) | {"format": step + 1}
-    except (LookupError, TypeError, ValueError, AttributeError) as error:  # it met fields that format never had
-        raise bad_config("format", f"says {step}, but the other fields are not of that format") from error
 
 
 _TYPES = {

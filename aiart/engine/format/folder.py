@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from aiart.engine.format.config import CONFIG_LIMIT, GeneratorConfig, config_from_json, config_to_json
+from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.format.config_text import CONFIG_LIMIT, config_from_json, config_to_json
 from aiart.engine.format.packing import packed, unpacked
 from aiart.engine.format.parameters import parameter_shapes
 from aiart.engine.format.strict import quoted, reading

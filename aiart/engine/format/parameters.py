@@ -1,11 +1,19 @@
-"""Names and shapes of every network's tensors, in plain Python: a file can be checked before TensorFlow sees it."""
+"""Names and shapes of every network's tensors, in plain Python: a file can be checked before TensorFlow sees it. What
+painting and making a generator cost follows from them, so it can be said before anything is begun.
+"""
 
 import math
 
-from aiart.engine.format.config import NetworkConfig
+from aiart.engine.format.config import GeneratorConfig, NetworkConfig
 
 CONDITION = 64  # width of the time and scale embedding
 CLASSIC_FACTORS = (1, 2, 4, 8, 16, 16, 16, 16, 16, 8, 4, 2, 1)  # 64-128-256-512-1024x5-512-256-128-64, in units of 64
+LEARNED_STEPS = (20, 8)  # of the sampler at scale 0 and up, the last for all finer
+CLASSIC_STEPS = (40,)  # it does not see the time, so its answers are cautious, and few steps leave pictures pale
+MEGAPIXEL = 1e6
+# Seconds of a core that making an instant generator took: at all, for each megapixel of its canvas, which is painted,
+# and for each of all its pictures, which are read, compared and packed. docs/lab-log.md
+AT_ALL, OF_CANVAS, OF_PICTURES = 2.7, 4.3, 0.4
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -52,3 +60,28 @@ def _dense(name: str, inputs: int, outputs: int) -> Shapes:
 
 def _convolution(name: str, side: int, inputs: int, outputs: int) -> Shapes:
     return {f"{name}/kernel": (side, side, inputs, outputs), f"{name}/bias": (outputs,)}
+
+
+def making_seconds(canvas: tuple[int, int], pictures: int) -> float:
+    """About how long so many pictures of `canvas`, (height, width) in pixels, take to be made a generator, in seconds,
+    besides what is learned."""
+    size = canvas[0] * canvas[1] / MEGAPIXEL
+    return AT_ALL + (OF_CANVAS + OF_PICTURES * pictures) * size
+
+
+def learned_steps(config: GeneratorConfig) -> tuple[int, ...]:
+    """Steps of the network at scale 0 and up, the last for all finer."""
+    if config.training.as_printed:
+        return (1,)  # the article applies its network once
+    return CLASSIC_STEPS if config.preset == "classic" else LEARNED_STEPS
+
+
+def multiplications(config: GeneratorConfig) -> float:
+    """Multiplications of a network for one picture of a generator's own size: each number of a convolution's kernels is
+    used once for each pixel. 0 without a network."""
+    if config.network is None:
+        return 0.0
+    steps = learned_steps(config)
+    sizes = config.sizes[: config.learned_scales]
+    pixels = sum(height * width * steps[min(k, len(steps) - 1)] for k, (height, width) in enumerate(sizes))
+    return float(pixels * parameter_count(config.network))

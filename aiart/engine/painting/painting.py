@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from aiart.engine.format.cost import learned_steps
+from aiart.engine.format.parameters import learned_steps
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale

@@ -16,7 +16,8 @@ import numpy as np
 
 from aiart.engine.format import folder as weights
 from aiart.engine.format.card import model_card
-from aiart.engine.format.config import GeneratorConfig, config_to_json
+from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.format.config_text import config_to_json
 from aiart.engine.format.words import WordsOfEach
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions

@@ -40,6 +40,7 @@ If you find it long afterwards, its training was left alone: delete it.
 PACKAGE = Path(__file__).parents[2]
 PARTS = (
     "__init__.py",
+    "request_model.py",
     "training_presets.py",
     "errors.py",
     "files.py",

@@ -8,6 +8,7 @@ import gradio as gr
 
 from aiart.data.words import is_of_words
 from aiart.images import KINDS
+from aiart.request_model import out_of_range
 from aiart.studio import (
     ComparisonView,
     GeneratorCard,
@@ -17,7 +18,7 @@ from aiart.studio import (
     PictureView,
     read_recipe,
 )
-from aiart.training_presets import TrainRequest, clean_name, out_of_range
+from aiart.training_presets import TrainRequest, clean_name
 from aiart.web.api.arguments import as_truth, as_words, file_argument
 from aiart.web.api.painting import Endpoints, gallery_of
 from aiart.web.components.fields import as_whole

@@ -8,7 +8,8 @@ import gradio as gr
 from aiart.operations.declaration import COUNT, Operation
 from aiart.operations.request import Request
 from aiart.operations.settings_file import KEEPABLE, TRAIN, NamedSettings, settings_of
-from aiart.training_presets import RequestModel, TrainRequest
+from aiart.request_model import RequestModel
+from aiart.training_presets import TrainRequest
 from aiart.web.components.controls import CommonSettings, OperationSettings
 
 

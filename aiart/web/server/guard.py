@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aiart.errors import is_disk_full
-from aiart.studio.sign_outs import SignOuts
+from aiart.studio.tokens import SignOuts
 from aiart.web.server.bodies import (
     REMOTE_PATH,
     ClientDisconnected,

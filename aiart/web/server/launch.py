@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
 from aiart.studio.settings import in_a_space
-from aiart.studio.sign_outs import SignOuts
+from aiart.studio.tokens import SignOuts
 from aiart.web.languages import Languages
 from aiart.web.server.calls import calls_of, refuse_in_words
 from aiart.web.server.connections import Connections, bounded_protocol, connection_limit

@@ -17,7 +17,7 @@ from typing import Any
 
 from aiart.files import private_folder
 from aiart.hub.proxy_settings import set_aside
-from aiart.studio.places import keep_caches, keep_temporary
+from aiart.studio.settings import keep_caches, keep_temporary
 from aiart.studio.store import storing
 from aiart.web.server.ports import first_port
 

@@ -18,7 +18,7 @@ from aiart.operations.declaration import LAYER, PICTURE, Operation
 from aiart.operations.request import SIDE_MAX, size_asked
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import ITSELF, Order, PictureView, Studio
-from aiart.studio.presses import REPEATED
+from aiart.studio.tokens import REPEATED
 from aiart.web.components.batch import BatchPanel
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value

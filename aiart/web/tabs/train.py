@@ -10,7 +10,7 @@ from pathlib import Path
 import gradio as gr
 
 from aiart.data.dataset import SET_PIXELS_MAX
-from aiart.engine.format.cost import making_seconds
+from aiart.engine.format.parameters import making_seconds
 from aiart.engine.path.pyramid import Size
 from aiart.studio import Rented, Studio, best_preset
 from aiart.training_presets import (

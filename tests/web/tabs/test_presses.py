@@ -5,7 +5,7 @@ import time
 import pytest
 
 from aiart.errors import StudioError
-from aiart.studio.presses import REPEATED
+from aiart.studio.tokens import REPEATED
 from aiart.studio.workspace import DAY
 from tests.web.tabs.acting import ids, paint, start
 

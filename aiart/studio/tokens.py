@@ -1,11 +1,14 @@
-"""One order per press: a press of a button that orders something carries a token, and each token is taken once.
+"""What counts once, or no longer: the press of a button that orders something, and a sign-in that was ended.
 
-A person who presses twice, or a browser that asks again, thereby gets one training, one painting, one commit. The
-tokens are in the records, so that it does not matter which process of several answers.
+Each press carries a token, which is taken once: a person who presses twice, or a browser that asks again, thereby gets
+one training, one painting, one commit. A sign-in to the Hub is a cookie, which whoever has kept it could go on using.
+Both are in the records, so that it does not matter which process of several answers.
 """
 
+import hashlib
 import time
 from collections import OrderedDict
+from contextlib import suppress
 
 from aiart.errors import StudioError
 from aiart.studio.database import Database
@@ -14,6 +17,7 @@ from aiart.studio.workspace import DAY, Workspace
 TOKEN_MAX = 64  # characters
 MOST_OF_UNMADE = 10_000  # presses in memory
 REPEATED = "repeated"  # code of the error
+SIGN_IN_SECONDS = 14 * 86_400  # for which Gradio's cookie is good
 
 
 class Presses:
@@ -61,3 +65,33 @@ class Presses:
 
 def _repeated() -> StudioError:
     return StudioError("This was ordered already, by the same press.", "", "Press once more.", code=REPEATED)
+
+
+class SignOuts:
+    """Sign-ins that were ended, of all visitors of a home folder. No login is kept, only its digest."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        self._here: set[str] = set()  # in memory too, should the disk have no room
+
+    def end(self, token: str) -> None:
+        """Have a login that was signed out count no longer."""
+        digest = _digest(token)
+        self._here.add(digest)
+        with suppress(StudioError):
+            self._database.execute("DELETE FROM signed_out WHERE until < ?", time.time())
+            until = time.time() + SIGN_IN_SECONDS
+            self._database.execute("INSERT OR REPLACE INTO signed_out VALUES (?, ?)", digest, until)
+
+    def has_ended(self, token: str) -> bool:
+        """Whether a login was signed out."""
+        digest = _digest(token)
+        if digest in self._here:
+            return True
+        with suppress(StudioError):
+            return self._database.row("SELECT 1 FROM signed_out WHERE session = ?", digest) is not None
+        return False
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
