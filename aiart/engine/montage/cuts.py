@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from aiart.engine.compiled.flows import source_side
+from aiart.engine.compiled.steps import step_costs
 from aiart.engine.path.pyramid import FLAT, Size, Wrap
 
-BEYOND = 4.0  # times a step counts where the picture ends: that is no cut but the seam that shall go
-BEYOND_LEAST = 0.2  # what such a step costs besides, so that it is no bargain in a flat sky
 CALM = 0.5  # times a difference counts on a line that shall be calm
-CUT = 0.004  # what each pixel of a cut costs: a short one is better
 UNITS = 4000.0  # of the capacities, which are whole numbers
 CAPACITY_MAX = 2**28
 
@@ -39,7 +37,7 @@ class Edges:
     calm: np.ndarray
 
     def some(self, which: np.ndarray) -> "Edges":
-        """Those of bool (n,)."""
+        """Those of bool (n,), or by their numbers."""
         return Edges(self.first[which], self.second[which], self.down[which], self.calm[which])
 
 
@@ -60,17 +58,6 @@ def edges_of(
     return Edges(*(np.concatenate(some) for some in zip(*parts, strict=True)))
 
 
-@dataclass(frozen=True)
-class End:
-    """One of the two pixels of each edge: int (n,) numbers of the places that they are taken from, and of those that
-    would be their neighbours' in the picture; the colours at both, float32 (n, 3)."""
-
-    number: np.ndarray
-    beside: np.ndarray
-    colour: np.ndarray
-    colour_beside: np.ndarray
-
-
 class Steps:
     """What the pixels of a canvas cost, and its neighbours, for one picture, float32 (H, W, 3)."""
 
@@ -80,7 +67,7 @@ class Steps:
         self._prices, self._width = prices, picture.shape[1] + 2
         self._own = None if own is None else own.reshape(-1, 2)
         self._colours = np.pad(picture, ((1, 1), (1, 1), (0, 0)), mode="edge").reshape(-1, 3)
-        self._outside = np.pad(np.zeros(picture.shape[:2], bool), 1, constant_values=True).ravel()
+        self._outside = np.pad(np.zeros(picture.shape[:2], np.uint8), 1, constant_values=1).ravel()
 
     def price(self, places: np.ndarray, pixels: np.ndarray) -> np.ndarray | float:
         """Of taking pixels by their numbers, int (n,), from int (n, 2)."""
@@ -89,38 +76,37 @@ class Steps:
         prices = self._prices[places[:, 0], places[:, 1]]
         return prices if self._own is None else prices * _differ(places, self._own[pixels])
 
-    def ends(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> tuple[End, End]:
-        """Of edges whose pixels are taken from int (n, 2) `first` and `second`."""
-        step = np.where(edges.down, self._width, 1)
-        return self._end(first, step), self._end(second, -step)
+    def numbers(self, places: np.ndarray) -> np.ndarray:
+        """Of places in the picture, int (n, 2), as `between` knows them: int32 (n,)."""
+        return ((places[:, 0] + 1) * self._width + places[:, 1] + 1).astype(np.int32, copy=False)
 
-    def _end(self, places: np.ndarray, step: np.ndarray) -> End:
-        number = (places[:, 0] + 1) * self._width + places[:, 1] + 1
-        beside = number + step
-        return End(number, beside, self._colours.take(number, 0), self._colours.take(beside, 0))
+    def differences(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> tuple[np.ndarray, np.ndarray]:
+        """Of edges whose pixels are taken from int (n, 2) `first` and `second`: by how much the second is lighter than
+        the first in the piece of the first, and in that of the second: both float32 (n, 3)."""
+        ones, others, step = self.numbers(first), self.numbers(second), np.where(edges.down, self._width, 1)
+        colours = self._colours
+        return (
+            colours.take(ones + step, 0) - colours.take(ones, 0),
+            colours.take(others, 0) - colours.take(others - step, 0),
+        )
 
-    def between(self, first: End, second: End, edges: Edges) -> np.ndarray:
-        """What edges cost that have these ends: float32 (n,)."""
-        squares = _square(first.colour - second.colour_beside) + _square(first.colour_beside - second.colour)
-        cut = first.beside != second.number
-        beyond = cut & (self._outside[first.beside] | self._outside[second.beside])
-        seam = np.where(beyond, BEYOND * squares + BEYOND_LEAST, squares + CUT * cut)
-        if len(calm := np.flatnonzero(edges.calm)):
-            seam[calm] += edges.calm[calm] * _square(first.colour[calm] - second.colour[calm])
-        return seam
+    def between(self, ones: np.ndarray, others: np.ndarray, edges: Edges) -> np.ndarray:
+        """What edges cost whose pixels are taken from places by these numbers: float32 (n,)."""
+        costs = np.empty(len(ones), np.float32)
+        down = edges.down.view(np.uint8)
+        step_costs.over(ones, others, down, edges.calm, self._width, self._colours, self._outside, costs)(
+            slice(0, len(ones))
+        )
+        return costs
 
     def cost(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> np.ndarray:
         """Of edges whose pixels are taken from int (n, 2) `first` and `second`: float32 (n,)."""
-        return self.between(*self.ends(first, second, edges), edges)
+        return self.between(self.numbers(first), self.numbers(second), edges)
 
 
 def _differ(places: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Which of two int (n, 2) are not the same: bool (n,)."""
     return (places[:, 0] != others[:, 0]) | (places[:, 1] != others[:, 1])
-
-
-def _square(colours: np.ndarray) -> np.ndarray:
-    return np.einsum("ij,ij->i", colours, colours)
 
 
 def lay_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, over: np.ndarray, edges: Edges) -> np.ndarray:
@@ -139,8 +125,9 @@ def lay_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, over: np.ndar
     first, second = numbers[edges.first], numbers[edges.second]
     if not len(first):
         return over[:0]
-    old = steps.ends(sources[edges.first], sources[edges.second], edges)
-    new = steps.ends(piece[first], piece[second], edges)  # of a pixel that stays anything: it is not looked at
+    old = steps.numbers(sources[edges.first]), steps.numbers(sources[edges.second])
+    laid = steps.numbers(piece)
+    new = laid[first], laid[second]  # of a pixel that stays anything: it is not looked at
     costs = [steps.between(*pair, edges) for pair in (old, (old[0], new[1]), (new[0], old[1]), new)]
     dearer = steps.price(piece, over) - steps.price(sources[over], over) + np.zeros(len(over))
     taken = _cut(costs, first, second, dearer)

@@ -168,8 +168,23 @@ class _Refining:
         where = self._around(self._near & (self._pieces == piece))
         taken = self._places[where] + _step(np.array(piece))
         there = ((taken >= 0) & (taken < self._montage.picture.shape[:2])).all(1)
-        over = lay_over(self._montage.steps, self._sources, taken[there], where[there], self._edges)
+        edges = self._edges.some(self._edges_at(where[there]))
+        over = lay_over(self._montage.steps, self._sources, taken[there], where[there], edges)
         self._pieces[over] = piece
+
+    def _edges_at(self, pixels: np.ndarray) -> np.ndarray:
+        """The numbers of all edges of some pixels, int (m,)."""
+        there = np.zeros(len(self._edges.first) + 1, bool)  # the last one is for edges that there are not
+        there[self._edge_numbers[pixels]] = True
+        return np.flatnonzero(there[:-1])
+
+    @cached_property
+    def _edge_numbers(self) -> np.ndarray:
+        """Of each pixel the numbers of its edges, right, down, left and up: int (n, 4), -1 where there is none."""
+        numbers, down = np.full((len(self._pixels), 4), -1, np.int32), self._edges.down.astype(np.int8)
+        every = np.arange(len(down), dtype=np.int32)
+        numbers[self._edges.first, down], numbers[self._edges.second, 2 + down] = every, every
+        return numbers
 
     def _around(self, marked: np.ndarray) -> np.ndarray:
         """The pixels near a cut that are at most AROUND from some that are marked, bool (n,): their numbers."""

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from aiart.engine.compiled.steps import conjugate_gradients
 from aiart.engine.montage.cuts import Edges, Steps, edges_of, lay_over
 from aiart.engine.montage.pieces import Box, Fitting, Piece, Rows, grown
 from aiart.engine.path.parallel import parallel_for
@@ -20,7 +21,6 @@ from aiart.engine.path.pyramid import FLAT, Size, Wrap
 PIECES = 4  # tried for each part of a canvas
 SWEEPS = 2  # over all pieces
 SPREAD = 6  # pixels on both sides of a cut over which what a smaller montage left of its step is spread
-TOLERANCE, ITERATIONS = 3e-3, 1000  # of the spread colours: what may be missing, and how often they are improved
 CALMEST = 0.9  # of the picture's steps, that those on a line that shall be calm are on average at most
 STIFFER = 4.0  # those, and steps beside what is known, than others, when what is missing is spread
 STIFFNESS = 1e-3  # of the pieces' own colours, where what is left of steps is spread
@@ -152,8 +152,7 @@ class Montage:
     def _missing(self, canvas: np.ndarray, edges: Edges) -> np.ndarray:
         """Of edges the step that both pieces have there, less the one that the canvas has: float32 (n, 3)."""
         colours = canvas.reshape(-1, 3)
-        first, second = self.steps.ends(self._flat[edges.first], self._flat[edges.second], edges)
-        ours, theirs = first.colour_beside - first.colour, second.colour - second.colour_beside
+        ours, theirs = self.steps.differences(self._flat[edges.first], self._flat[edges.second], edges)
         wanted = np.where(ours * theirs > 0, np.where(np.abs(ours) < np.abs(theirs), ours, theirs), 0)
         wanted *= self._calming(wanted, edges)[:, None]
         return wanted - (colours[edges.second] - colours[edges.first])
@@ -173,41 +172,10 @@ def _spread(missing: np.ndarray, unknown: np.ndarray, edges: Edges, stiffness: f
         degree += np.bincount(some[there], stiff[there], count)
         for c in range(3):
             total[c] += sign * np.bincount(some[there], missing[there, c], count)
-    matrix = _matrix(degree, first[both], second[both], -stiff[both])
-    change = np.empty((count, 3), np.float32)
-
-    def solve(channels: slice) -> None:
-        change[:, channels.start] = _solved(matrix, total[channels.start])
-
-    parallel_for(solve, 3, 1)
-    return change
-
-
-def _matrix(diagonal: np.ndarray, first: np.ndarray, second: np.ndarray, values: np.ndarray):
-    """A sparse symmetric one with (n,) on its diagonal, and values at (first, second) and at (second, first)."""
-    from scipy.sparse import csr_matrix  # not needed where nothing is put together
-
-    every = np.arange(len(diagonal), dtype=np.int32)
-    places = np.concatenate([first, second, every]), np.concatenate([second, first, every])
-    return csr_matrix((np.concatenate([values, values, diagonal.astype(np.float32)]), places), shape=(len(every),) * 2)
-
-
-def _solved(matrix, total: np.ndarray) -> np.ndarray:
-    """x of matrix @ x = total, float32 (n,), by conjugate gradients."""
-    x, left = np.zeros_like(total), total.copy()
-    direction, squares = left.copy(), float((left * left).sum())
-    enough = TOLERANCE**2 * squares
-    for _ in range(ITERATIONS):
-        if squares <= enough:
-            break
-        image = matrix @ direction
-        step = np.float32(squares / float((direction * image).sum()))
-        x += step * direction
-        left -= step * image
-        before, squares = squares, float((left * left).sum())
-        direction *= np.float32(squares / before)
-        direction += left
-    return x
+    change, *rest = (np.empty((3, count), np.float32) for _ in range(4))
+    matrix = degree.astype(np.float32), first[both], second[both], -stiff[both]
+    parallel_for(conjugate_gradients.over(*matrix, total, *rest, change), 3, 1)
+    return change.T
 
 
 def fill(

@@ -50,6 +50,18 @@ def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
     return marked
 
 
+def fast(count: int) -> int:
+    """The least number from `count` on that has no prime factor above 5: so long transforms take the least time."""
+    while True:
+        rest = count
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return count
+        count += 1
+
+
 @dataclass(frozen=True)
 class Piece:
     """A box of a canvas may be taken from a picture, `offset` further down and right."""
@@ -76,7 +88,8 @@ class Fitting:
         """margin: pixels at its edges that are not used: frames, vignettes, what a scanner saw. origin: row and column
         of the canvas at which the picture lies. apart: a piece is moved by at least so many pixels."""
         self.size, self.margin, self._origin, self._apart = picture.shape[:2], margin, origin, apart
-        self._picture, self._squares = picture, (picture**2).sum(-1)
+        self._layers = np.stack([(picture**2).sum(-1), *np.moveaxis(picture, -1, 0)])
+        self._transforms: dict[tuple[int, int], np.ndarray] = {}
 
     def find(
         self,
@@ -99,9 +112,9 @@ class Fitting:
         if there.sum() < FEWEST or any(a + 2 * self.margin > b for a, b in zip(there.shape, self.size, strict=True)):
             return []
         near = grown(~there, max(1, min(there.shape) // NEAR))
-        unlike = self._unlike(wanted, (there * np.where(near, 1, FAR)).astype(np.float32))
-        if prices is not None:  # beside the border of the box as a cut's two sides, of one pixel each
-            unlike += self._total(prices, (~there).astype(np.float32)) / (2 * max(there.shape))
+        weight = (there * np.where(near, 1, FAR)).astype(np.float32)
+        filled = None if prices is None else (prices, (~there / (2 * max(there.shape))).astype(np.float32))
+        unlike = self._unlike(wanted, weight / weight.sum(), filled)
         unlike[self._outside(unlike.shape, box, rows)] = np.inf
         pieces, apart = [], max(2, min(there.shape) // (2 * APART))
         while len(pieces) < most and np.isfinite(lowest := unlike.min()):
@@ -110,21 +123,28 @@ class Fitting:
             unlike[max(0, row - apart) : row + apart + 1, max(0, column - apart) : column + apart + 1] = np.inf
         return pieces
 
-    def _unlike(self, wanted: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        """Of each place in the picture where all of a box lies inside it: the mean square of the difference."""
-        ours = wanted * weight[..., None]
-        cross = self._total(self._picture, ours).sum(-1)
-        return (self._total(self._squares, weight) - 2 * cross + (ours * wanted).sum()) / weight.sum()
+    def _unlike(
+        self, wanted: np.ndarray, weight: np.ndarray, filled: tuple[np.ndarray, np.ndarray] | None
+    ) -> np.ndarray:
+        """Of each place in the picture where all of a box lies inside it: the mean square of the difference, and what
+        fills the rest. filled: the picture's prices, and how much those of each pixel of the box count.
 
-    def _total(self, theirs: np.ndarray, ours: np.ndarray) -> np.ndarray:
-        """Of each place in the picture where all of a box lies inside it: the sum of float32 `theirs`, of the picture,
-        times `ours`, of the box."""
-        from scipy import fft
+        Each is a sum of a value of the picture times one of the box; all of them are transformed back together."""
+        height, width = wanted.shape[:2]
+        shape = fast(self.size[0] + height), fast(self.size[1] + width)
+        ours = np.stack([weight, *np.moveaxis(-2 * wanted * weight[..., None], -1, 0)])
+        total = (self._transformed(shape) * np.conj(np.fft.rfft2(ours, shape))).sum(0)
+        if filled is not None:
+            prices, counts = (np.fft.rfft2(some, shape) for some in filled)
+            total += prices * np.conj(counts)
+        rows, columns = self.size[0] - height + 1, self.size[1] - width + 1
+        return np.fft.irfft2(total, shape)[:rows, :columns] + (wanted**2 * weight[..., None]).sum()
 
-        shape = tuple(int(fft.next_fast_len(a + b, True) or 0) for a, b in zip(self.size, ours.shape, strict=False))
-        one, other = (np.asarray(fft.rfft2(some, shape, axes=(0, 1))) for some in (theirs, ours))
-        rows, columns = (a - b + 1 for a, b in zip(self.size, ours.shape, strict=False))
-        return np.asarray(fft.irfft2(one * np.conj(other), shape, axes=(0, 1)))[:rows, :columns]
+    def _transformed(self, shape: tuple[int, int]) -> np.ndarray:
+        """The squares and the colours of the picture, transformed: complex64 (4, ...)."""
+        if shape not in self._transforms:
+            self._transforms[shape] = np.fft.rfft2(self._layers, shape)
+        return self._transforms[shape]
 
     def _outside(self, shape: tuple[int, int], box: Box, rows: Rows) -> np.ndarray:
         """Places that are not wanted: bool."""
