@@ -7,9 +7,9 @@ painted there; every endpoint looks only into that workspace. docs/api.md descri
 import gradio as gr
 
 from aiart.studio import Studio
-from aiart.web.api.kept_settings import SettingsEndpoints
+from aiart.web.api.gallery import GalleryEndpoints, SettingsEndpoints
+from aiart.web.api.generators import GeneratorEndpoints, TrainingEndpoints
 from aiart.web.api.painting import PaintingEndpoints
-from aiart.web.api.records import GalleryEndpoints, GeneratorEndpoints, TrainingEndpoints
 
 
 def endpoints(studio: Studio) -> None:

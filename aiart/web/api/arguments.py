@@ -10,10 +10,13 @@ from pydantic import ValidationError
 from aiart.engine.format.words import words_in
 from aiart.errors import RequestError
 from aiart.names import shown_name
+from aiart.request_model import out_of_range
+from aiart.web.components.fields import as_whole
 from aiart.web.messages import title_of
 
 TRUTHS = {"": False, "0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True}
 TRUTHS |= {"on": True}
+WHOLE_MAX = 10**9
 
 
 def as_truth(value: object, name: str) -> bool:
@@ -79,3 +82,11 @@ def _no_file(name: str, many: bool) -> gr.Error:
     expected = 'A file is uploaded first, and is then {"path": ..., "meta": {"_type": "gradio.FileData"}}.'
     error = RequestError(happened, expected, "In Python, send handle_file(path) of gradio_client.", code=name)
     return gr.Error(str(error), title=title_of(error), print_exception=False)
+
+
+def whole_number(value: object, name: str) -> int:
+    """A whole number that no request judges. Raises RequestError, code `name`, if it is none or one of many digits."""
+    number = as_whole(value)
+    if type(number) is int and abs(number) < WHOLE_MAX:
+        return number
+    raise out_of_range(f'"{name.capitalize()}"', name, value, f"It is a whole number below {WHOLE_MAX:,}.")
