@@ -5,8 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from aiart.data.colour import BT709, D65, MAX_PROFILE, ProfileError, coded_profile, matrix_profile
-from aiart.data.exif import HEADER, orientation_of
-from aiart.data.source import Source
+from aiart.data.source import HEADER, Source, orientation_of
 
 MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")  # of a JPEG, those without a length left out
 KEPT_SEGMENTS = (0xDB, 0xC4, 0xCC, 0xDD, 0xEE, 0xE0)  # tables, restart interval, Adobe's and JFIF's notes on colours

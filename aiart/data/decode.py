@@ -24,9 +24,8 @@ from PIL import (
 
 from aiart.data import containers, documents
 from aiart.data.colour import ProfileError, lab_to_srgb, to_srgb
-from aiart.data.exif import orientation_of
 from aiart.data.kinds import AVIF, BMP, GIF, HEIC, JPEG, PNG, TIFF, WEBP, Kind
-from aiart.data.source import Source, UnsupportedError
+from aiart.data.source import Source, UnsupportedError, orientation_of
 
 TURNS = {  # EXIF orientation -> what makes the picture upright; 1 and all other numbers: nothing
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from aiart.data.colour import ProfileError, coded_profile
-from aiart.data.exif import INTEGERS, UPRIGHT, orientation_of
-from aiart.data.source import Source, UnsupportedError
+from aiart.data.source import INTEGERS, UPRIGHT, Source, UnsupportedError, orientation_of
 
 # Tags of TIFF 6.0 and its technical notes that describe pixels: all that the decoder gets to see.
 PIXEL_TAGS = frozenset(

@@ -27,7 +27,7 @@ from corpus import (
 from PIL import Image, PngImagePlugin
 
 from aiart.data import read_picture
-from aiart.data.exif import orientation_of
+from aiart.data.source import orientation_of
 
 REPEATED = b"Exif\0\0" * 1_600_000  # 9.6 MB
 SHARED = b"II*\0\x08\0\0\0" + struct.pack("<H", 60_000)
