@@ -21,9 +21,9 @@ import psutil
 
 from aiart import __version__
 from aiart.errors import ArtError, disk_reason
-from aiart.files import why_unwritable
+from aiart.files import GIB, why_unwritable
 from aiart.hub.proxy_settings import PROXIES, unusable
-from aiart.studio.settings import GIB, STARTERS, home_in, in_a_space, is_public, studio_config
+from aiart.studio.settings import STARTERS, home_in, in_a_space, is_public, studio_config
 from aiart.web.server.ports import free_port, listens_at
 from aiart.web.server.requests import own_hosts, proxies_here
 

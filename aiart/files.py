@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+MIB, GIB = 2**20, 2**30  # bytes
 CACHE = "AIART_CACHE"  # variable: the folder for what can be made again, if it is not the user's own
 RETRIES, PAUSE = 40, 0.025  # one second in all, for a file on Windows that somebody else has open
 

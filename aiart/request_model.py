@@ -48,7 +48,7 @@ def refusal(error: ValidationError, model: type[BaseModel], values: Mapping[str,
         happened = f"There is no setting {name[:40]!r}." if known is None else f"The {name} is missing."
         return RequestError(happened, f"The settings are {', '.join(model.model_fields)}.", code=name)
     kind = _kind_missed(known, values[name])
-    return out_of_range(quoted(name, known), name, values[name], f"{kind}{expected_of(known)}")
+    return out_of_range(quoted_label(name, known), name, values[name], f"{kind}{expected_of(known)}")
 
 
 def _kind_missed(known: FieldInfo, value: object) -> str:
@@ -65,7 +65,7 @@ def out_of_range(subject: str, name: str, value: object, expected: str) -> Reque
     return RequestError(f"{subject} is {_shown(value)}.", expected, "Change it and try again.", code=name)
 
 
-def quoted(name: str, known: FieldInfo) -> str:
+def quoted_label(name: str, known: FieldInfo) -> str:
     """What a sentence calls a field."""
     return f'"{label_of(name, known)}"'
 

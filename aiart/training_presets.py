@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Protocol, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from aiart.errors import RequestError
-from aiart.request_model import RequestModel, expected_of, out_of_range, quoted
+from aiart.request_model import RequestModel, expected_of, out_of_range, quoted_label
 
 LONG_SIDE_MIN, LONG_SIDE_MAX = 64, 2048  # of a training canvas, pixels
 SEED_MAX = 2**32 - 1  # what Keras' generators take
@@ -142,7 +142,7 @@ class TrainRequest(RequestModel):
         """Raises RequestError: "seconds", "width" or "preset"."""
         for name, sound, expected in self._agreements():
             if not sound:
-                subject = quoted(name, type(self).model_fields[name])
+                subject = quoted_label(name, type(self).model_fields[name])
                 raise out_of_range(subject, name, getattr(self, name), f"It can be {expected}.")
         return self
 
@@ -161,7 +161,7 @@ class TrainRequest(RequestModel):
         for name, high in (("seconds", limits.max_seconds), ("long_side", limits.max_long_side)):
             value, known = getattr(request, name), type(self).model_fields[name]
             if value is not None and value > high:
-                raise out_of_range(quoted(name, known), name, value, expected_of(known, high))
+                raise out_of_range(quoted_label(name, known), name, value, expected_of(known, high))
         return request
 
     def _agreements(self) -> list[tuple[str, bool, str]]:

@@ -26,10 +26,10 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.folder import CONFIG, FOREIGN, MODEL, is_generator, read_config, save_folder
 from aiart.engine.training.train import instant
 from aiart.errors import RequestError, UploadError, WeightsError, storage_error
-from aiart.files import private_folder
+from aiart.files import GIB, private_folder
 from aiart.hub import HubName
 from aiart.studio.generator_card import LABEL
-from aiart.studio.settings import GIB, STARTERS, home_in
+from aiart.studio.settings import STARTERS, home_in
 from aiart.studio.store import read_json, size_of, write_json
 from aiart.training_presets import NAME_MAX, OWN_SIZE, clean_name
 

@@ -12,7 +12,7 @@ from aiart.errors import RequestError
 from aiart.files import as_typed
 from aiart.operations.request import SIDE_MAX, Request
 from aiart.operations.sizes import FORMATS, named_size
-from aiart.request_model import RequestModel, expected_of, quoted, shown_number
+from aiart.request_model import RequestModel, expected_of, quoted_label, shown_number
 from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, SEED_MAX
 
 
@@ -61,7 +61,7 @@ def request_from_options(model: type[AnyRequest], **values: Any) -> AnyRequest:
         known = model.model_fields.get(error.code)
         if known is None:
             raise
-        happened = error.happened.replace(quoted(error.code, known), option_name(error.code))
+        happened = error.happened.replace(quoted_label(error.code, known), option_name(error.code))
         raise RequestError(happened, error.expected, code=error.code) from error
 
 

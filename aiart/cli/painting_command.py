@@ -67,7 +67,7 @@ class PaintingCommand:
         request, note = of_own_size(self.generator, inputs, request)
         if note:
             self.shown.say(note)
-        pictures = painted(self.generator, inputs, request, self.shown, before, total)
+        pictures = paint_with_progress(self.generator, inputs, request, self.shown, before, total)
         for i, picture in enumerate(pictures):
             single = request.changed(count=1, seed=request.seed + i)
             text = text_chunks(recipe_of(name, self.hash, single, names)) if out.recipes else {}
@@ -94,13 +94,13 @@ class PaintingCommand:
         """Paint and write a film; a file that is there is replaced when the new one is whole: see `check_free`.
 
         Raises RequestError; ArtError "not_saved", the disk refuses."""
-        frames = painted(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)
+        frames = paint_with_progress(self.generator, {**self.palette.inputs, **read.inputs}, request, self.shown)
         save_animation(path, frames, request.fps)
         count, _ = _pieces(request)
         self.shown.result("animation", str(path), path=str(path), seed=request.seed, frames=count, fps=request.fps)
 
 
-def painted(
+def paint_with_progress(
     generator: Generator,
     inputs: Mapping[str, Any],
     request: Request,

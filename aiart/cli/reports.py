@@ -9,7 +9,7 @@ from PIL import Image
 from aiart.cli.generators import resolve, shelf
 from aiart.cli.options import check_seeds
 from aiart.cli.output import check_free, check_png, write_png
-from aiart.cli.painting_command import painted
+from aiart.cli.painting_command import paint_with_progress
 from aiart.cli.progress import PlainLines, read_pictures
 from aiart.cli.streams import print_line, print_object
 from aiart.data.decode import fit
@@ -176,7 +176,7 @@ def evaluate_against(model: str, paths: Sequence[Path], request: Request, shown:
     folder = resolve(model, shown)
     generator = Generator.load(folder)
     originals = _originals(paths, (generator.config.height, generator.config.width), shown)
-    pictures = np.stack(list(painted(generator, {}, request, shown)))
+    pictures = np.stack(list(paint_with_progress(generator, {}, request, shown)))
     shown.say(f"Measuring {len(pictures)} pictures against {len(originals)}.")
     report = measure(originals, pictures)
     facts = {"model": str(folder), "name": generator.config.name, "hash": folder_hash(folder), "seed": request.seed}

@@ -17,8 +17,9 @@ from PIL import Image
 from aiart.data.crops import WHOLE, Cut, canvas_of_whole, check_kept, cropped, kept_shape, taken_out
 from aiart.data.decode import Decoded, fit
 from aiart.data.folders import gather
-from aiart.data.uploads import LOCAL_LIMITS, MIB, Limits, file_size, header_shape, open_upright
+from aiart.data.uploads import LOCAL_LIMITS, Limits, file_size, header_shape, open_upright
 from aiart.errors import RequestError, UploadError
+from aiart.files import MIB
 from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, OWN_SIZE, MedianSide
 
 CANVAS_LONG_MIN, CANVAS_SHORT_MIN = 32, 16  # pixels

@@ -21,10 +21,9 @@ from aiart.data.decode import Decoded, OpenPicture
 from aiart.data.kinds import AVIF, JPEG, MAX_HEAD, RAW, READS, Kind, recognised
 from aiart.data.source import Source, UnsupportedError
 from aiart.errors import UploadError
+from aiart.files import MIB
 from aiart.names import display_name
 from aiart.training_presets import LONG_SIDE_MAX
-
-MIB = 2**20
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from aiart.errors import RequestError
 PREFIXES = ("hf://", "hf:", "https://huggingface.co/")
 ORIGIN = "origin.json"  # in the folder of a fetched generator: where it came from
 ARRIVING = ".arriving-"  # start of the name of a folder that is not complete
+TAG = "aiart"  # of all generators on the Hub
 REPO_MAX = 96  # characters, slash included: the Hub's own limit
 
 # The Hub's own rules: letters, digits, dots, dashes, underscores; no dot or dash at an end, none of the two twice.

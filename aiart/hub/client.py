@@ -204,7 +204,7 @@ def is_transient_download(error: Exception) -> bool:
     return status in TRANSIENT or isinstance(error, httpx2.ReadError)
 
 
-def offline() -> bool:
+def is_offline() -> bool:
     """Return whether whoever set up this machine forbade to go online (`HF_HUB_OFFLINE`)."""
     return constants.is_offline_mode()
 

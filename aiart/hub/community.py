@@ -19,13 +19,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from aiart.engine.format.folder import CONFIG, MODEL
 from aiart.errors import HubError, RequestError
 from aiart.files import atomic_write, private_folder
-from aiart.hub.addresses import HubName
-from aiart.hub.client import Client, offline
+from aiart.hub.addresses import TAG, HubName
+from aiart.hub.client import Client, is_offline
 from aiart.hub.download import is_small_png
 from aiart.hub.errors import hub_errors
 from aiart.hub.pull import SAMPLE_LIMIT, samples_of
 
-TAG = "aiart"
 OFFERS_MAX = 48
 LICENCE_MAX = 40  # characters
 FRESH_SECONDS, RETRY_SECONDS = 3600.0, 300.0  # until the Hub is asked again: after an answer, after none
@@ -111,7 +110,7 @@ class Community:
         """Ask the Hub in the background, unless that runs already, was done not long ago, or is forbidden."""
         with self._lock:
             fresh = time.time() - self._known.asked < FRESH_SECONDS
-            if self._known.refreshing or fresh or time.monotonic() < self._next or offline():
+            if self._known.refreshing or fresh or time.monotonic() < self._next or is_offline():
                 return
             self._known = replace(self._known, refreshing=True)
         threading.Thread(target=self._refresh, daemon=True, name="aiart-community").start()

@@ -19,10 +19,9 @@ from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, MODEL_LIMIT
 from aiart.errors import HubError, WeightsError
 from aiart.files import atomic_write
 from aiart.hub.addresses import HubName
-from aiart.hub.client import Client, offline
+from aiart.hub.client import Client, is_offline
 from aiart.hub.download import SAMPLES_MAX, OnProgress, RemoteFile, RemoteGenerator, download, repo_folder
-from aiart.hub.errors import AWAY, gated, hub_errors
-from aiart.hub.errors import offline as not_here
+from aiart.hub.errors import AWAY, gated, hub_errors, offline
 
 CARD_LIMIT, SAMPLE_LIMIT = 256 << 10, 2 << 20  # bytes; what is larger stays on the Hub
 CHOOSE = "Choose another generator."
@@ -52,10 +51,10 @@ def pull(
         HubError: see `look_up` and `download`; "offline".
     """
     known = find_cached(name, cache)
-    if known and (name.pinned or offline()):
+    if known and (name.pinned or is_offline()):
         return known
-    if offline():
-        raise not_here(str(name))
+    if is_offline():
+        raise offline(str(name))
     client = client or Client()
     try:
         remote = look_up(name, client)

@@ -17,13 +17,11 @@ from aiart.engine.format.config_text import config_to_json
 from aiart.engine.format.folder import CARD, CONFIG, FOREIGN, MODEL, SAMPLES, read_folder
 from aiart.engine.format.strict import reading
 from aiart.errors import HubError, RequestError
-from aiart.hub.addresses import HubName
+from aiart.hub.addresses import TAG, HubName
 from aiart.hub.client import Client
 from aiart.hub.download import SAMPLES_MAX, is_small_png
 from aiart.hub.errors import conflict, no_login
 from aiart.hub.pull import SAMPLE_LIMIT, samples_of
-
-TAG = "aiart"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from aiart.engine.path.pyramid import Size, Wrap
 from aiart.errors import RequestError
 from aiart.images import to_uint8
 from aiart.operations.words import words_asked
-from aiart.request_model import RequestModel, expected_of, out_of_range, quoted, shown_number
+from aiart.request_model import RequestModel, expected_of, out_of_range, quoted_label, shown_number
 from aiart.training_presets import SEED_MAX, printable
 
 COUNT_MAX = 1000  # pictures
@@ -92,7 +92,7 @@ class Request(RequestModel):
             if not (across > 0 and down > 0 and 1 / ASPECT_MAX <= across / down <= ASPECT_MAX):
                 shown = f"{shown_number(across)}:{shown_number(down)}"
                 known = type(self).model_fields["aspect"]
-                raise out_of_range(quoted("aspect", known), "aspect", shown, expected_of(known))
+                raise out_of_range(quoted_label("aspect", known), "aspect", shown, expected_of(known))
         return self
 
 

@@ -21,7 +21,7 @@ from aiart.operations.canvas import AnyRequest
 from aiart.operations.cutout import filled, is_cutout, with_cover
 from aiart.operations.declaration import FORMATS, PALETTE, PICTURE, SHAPE, TABS, Inputs, Operation
 from aiart.operations.request import SIDE_MAX, SIDE_MIN, OnProgress, Request, longest_side
-from aiart.request_model import expected_of, out_of_range, quoted
+from aiart.request_model import expected_of, out_of_range, quoted_label
 
 READERS = {
     "table",
@@ -126,7 +126,7 @@ def max_side(operation: Operation, limits: PaintingLimits) -> int:
 def _check(name: str, request: Request, holds: bool, high: int) -> None:
     if not holds:
         known = type(request).model_fields[name]
-        raise out_of_range(quoted(name, known), name, getattr(request, name), expected_of(known, high))
+        raise out_of_range(quoted_label(name, known), name, getattr(request, name), expected_of(known, high))
 
 
 def check_inputs(operation: Operation, roles: Iterable[str]) -> None:

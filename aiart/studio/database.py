@@ -99,7 +99,7 @@ class Database:
                 self._connection = self._connection or _connect(self.home / NAME)
                 yield self._connection
         except sqlite3.Error as error:
-            raise refusal(error, self.home) from error
+            raise database_error(error, self.home) from error
 
 
 def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], None]) -> Database:
@@ -129,7 +129,7 @@ def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], N
     return database
 
 
-def refusal(error: sqlite3.Error, home: Path) -> Exception:
+def database_error(error: sqlite3.Error, home: Path) -> Exception:
     """A sentence for what SQLite refuses; anything that only a bug of ours can cause stays as it is.
 
     SQLite does not say why a disk refuses: the folder and the file are tried again for that.
@@ -220,7 +220,7 @@ def _is_damaged(path: Path) -> bool:
     except sqlite3.DatabaseError as error:
         if (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return True
-        raise refusal(error, path.parent) from error
+        raise database_error(error, path.parent) from error
     finally:
         if connection:
             connection.close()

@@ -126,7 +126,7 @@ class Pulls:
 
     def _fetch(self, workspace: Workspace, name: HubName, token: str | bool, change: Callable) -> tuple[str, str]:
         """Fetch a generator -> its id in the workspace, and a remark for the visitor. Raises ArtError."""
-        from aiart.hub.client import Client, offline  # imports huggingface_hub, which reads the environment
+        from aiart.hub.client import Client, is_offline  # imports huggingface_hub, which reads the environment
         from aiart.hub.download import download, install
         from aiart.hub.errors import AWAY
         from aiart.hub.pull import look_up
@@ -141,7 +141,7 @@ class Pulls:
             remote = look_up(name, client)
         except ArtError as error:
             known = self._generators.fetched(workspace, name.repo, revision=name.asked)
-            if known and (offline() or error.code in AWAY):
+            if known and (is_offline() or error.code in AWAY):
                 return known, f"{error.happened} This is what was fetched before."
             raise
         if known := self._generators.fetched(workspace, remote.repo, commit_id=remote.commit):

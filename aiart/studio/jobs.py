@@ -27,9 +27,10 @@ from typing import Any
 
 from aiart.data.crops import Cut, read_cut
 from aiart.data.dataset import Refused
-from aiart.data.uploads import MIB, Limits
+from aiart.data.uploads import Limits
 from aiart.engine.format.words import as_word
 from aiart.errors import StudioError
+from aiart.files import MIB
 from aiart.studio.store import Journal, file_lock, is_id, read_json, write_json
 from aiart.training_presets import TrainRequest
 

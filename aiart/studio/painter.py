@@ -14,9 +14,11 @@ from typing import IO, cast
 
 import psutil
 
+from aiart.engine.format.parameters import MEGAPIXEL
 from aiart.errors import ArtError, StudioError
+from aiart.files import GIB
 from aiart.studio.queue import Cancelled, FairLock
-from aiart.studio.settings import GIB, StudioConfig
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import private_folder
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import error_from_json, from_line, to_line
@@ -24,7 +26,6 @@ from aiart.studio.workers.process import LOW_PRIORITY, POLL_SECONDS, Deadline, E
 
 DROP_SECONDS = 1.2  # that the worker may take to leave a picture; after that it is ended by force
 FULL = 0.7  # share of its memory at which the worker is replaced between two orders
-MEGAPIXEL = 1e6
 LOG_BYTES = 2**20  # a larger log is begun anew
 LINE_BYTES = 2**20  # of one event at most
 

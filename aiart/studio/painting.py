@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiart.engine.format.folder import read_config
-from aiart.engine.format.parameters import multiplications
+from aiart.engine.format.parameters import MEGAPIXEL, multiplications
 from aiart.errors import RequestError, StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND
@@ -21,7 +21,7 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
 from aiart.studio.inputs import InputFile, InputFiles
-from aiart.studio.painter import MEGAPIXEL, Painter
+from aiart.studio.painter import Painter
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import new_id
 from aiart.studio.tasks import Order, PaintTask, Progress, Result, Task

@@ -18,10 +18,9 @@ import psutil
 
 from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS, Limits
 from aiart.errors import RequestError
-from aiart.files import CACHE, as_typed, private_folder
+from aiart.files import CACHE, GIB, as_typed, private_folder
 from aiart.training_presets import LONG_SIDE_MAX
 
-GIB = 2**30
 _PACKAGE = Path(__file__).resolve().parents[1]
 _INSTALLED = _PACKAGE / "starters"
 # The generators that come with aiart: in a checkout beside the package, in a wheel inside of it.

@@ -21,10 +21,11 @@ from typing import IO, cast
 import psutil
 
 from aiart.errors import is_disk_full
+from aiart.files import GIB
 from aiart.hub.jobs import STILL_THERE
 from aiart.studio.jobs import FINAL, NO_ROOM, WAITS_FOR_ROOM, WORKING, Job, State, Status, StopLevel, has_room
 from aiart.studio.queue import Queue, try_queue_lock
-from aiart.studio.settings import GIB, StudioConfig
+from aiart.studio.settings import StudioConfig
 from aiart.studio.store import private_folder, read_json, write_json
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.process import Deadline, ExceededLimit, WorkerLimits

@@ -19,9 +19,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiart.data.uploads import MIB
 from aiart.errors import StudioError, is_disk_full
-from aiart.files import private_folder
+from aiart.files import MIB, private_folder
 from aiart.studio.database import Database
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import new_id, size_of, storing

@@ -24,10 +24,11 @@ import psutil
 from PIL import Image, PngImagePlugin
 from safetensors.numpy import load
 
-from aiart.data.uploads import MIB, PUBLIC_LIMITS, read_picture
+from aiart.data.uploads import PUBLIC_LIMITS, read_picture
 from aiart.engine.format.config_text import config_from_json, config_to_json
 from aiart.engine.format.folder import CONFIG, MODEL, is_generator, read_folder
 from aiart.errors import ArtError, UploadError, WeightsError, to_art_error
+from aiart.files import MIB
 from aiart.operations.table import read_request
 from aiart.studio.database import open_database
 from aiart.studio.gallery import Gallery

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from aiart.errors import RequestError
+from aiart.files import GIB
 from aiart.studio import StudioConfig
 from aiart.studio.settings import (
-    GIB,
     SWITCHES,
     VARIABLES,
     home_in,

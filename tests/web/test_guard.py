@@ -7,10 +7,11 @@ import time
 import pytest
 
 from aiart.errors import ArtError, RequestError
+from aiart.files import MIB
 from aiart.studio.database import open_database
 from aiart.studio.tokens import SignOuts
 from aiart.web.server import bodies
-from aiart.web.server.guard import ADDRESS, MIB, Guard, Rules
+from aiart.web.server.guard import ADDRESS, Guard, Rules
 from aiart.web.server.limits import MAX_CLIENTS, Rate, RateLimiter
 from aiart.web.server.requests import own_hosts, proxies_here
 

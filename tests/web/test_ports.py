@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from aiart.errors import ArtError
-from aiart.web.server.ports import first_port, free_port, host_in_url, url_of
+from aiart.web.server.ports import first_port, free_port, host_in_url, page_url
 
 
 @pytest.fixture
@@ -94,5 +94,5 @@ def test_a_port_that_needs_rights_is_a_sentence():
     ],
 )
 def test_an_address_can_be_typed_into_a_browser(host, port, written):
-    assert url_of(host, port) == written
+    assert page_url(host, port) == written
     assert host_in_url(host).count("[") == (":" in host)

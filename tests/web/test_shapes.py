@@ -36,10 +36,12 @@ def test_a_size_that_is_none_is_refused(text):
 def test_a_call_for_a_named_size_is_fitted_to_what_may_be_painted_and_that_is_said(name, size, tmp_path):
     from aiart.operations.table import OPERATIONS, check_request
     from aiart.studio import StudioConfig
-    from aiart.web.api.painting import order_of
+    from aiart.web.api.painting import order_from_call
 
     public = StudioConfig.public(tmp_path)
-    order = order_of(OPERATIONS["poster"], "g", {"axes": "none", "seed": 0, "size": name}, public.max_poster_side)
+    order = order_from_call(
+        OPERATIONS["poster"], "g", {"axes": "none", "seed": 0, "size": name}, public.max_poster_side
+    )
     assert order.request.size == size and bool(order.notes) == (name == "a4")
     check_request(order.request, public)
 

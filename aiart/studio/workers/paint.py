@@ -49,7 +49,7 @@ from aiart.studio.workers.events import (
 )
 from aiart.studio.workers.folders import ROWS, remember, save_table
 from aiart.studio.workers.process import ENGINE, LOW_PRIORITY, lower_priority
-from aiart.studio.workers.reading import look, read_and_keep, read_words
+from aiart.studio.workers.reading import look_at_files, read_and_keep, words_of_files
 
 CACHE_SIZE = 3  # generators in memory
 SMALL_SIDE, SHOWN_SIDE, JPEG_QUALITY = 320, 1600, 88  # pixels; of the views beside a picture
@@ -111,9 +111,9 @@ class OrderRunner:
             ArtError, OSError, or whatever the engine raises; whatever `on_begun` and `on_progress` raise.
         """
         if order["task"] == "look":
-            return look(order)
+            return look_at_files(order)
         if order["task"] == "words":
-            return read_words(order)
+            return words_of_files(order)
         if order["task"] == "remember":
             return remember(self._engine, order)
         order = order | {"notes": []}  # sentences on how the inputs were read

@@ -207,14 +207,14 @@ def _store_pictures(job: Job, pictures: Pictures, own: WordsOfEach) -> None:
 # A first look at files, before they are used: no pixel is decoded but of what browsers do not show
 
 
-def look(order: dict) -> dict:
+def look_at_files(order: dict) -> dict:
     """The rows of an order, one of each file: "digest", "width" and "height" in pixels once upright, and "view", the
     address of a small JPEG of what browsers do not show; or "reason" and "code" of what cannot be used."""
     limits = Limits(**order["limits"])
     return {"rows": [_row(Path(file), name, limits) for file, name in zip(order["files"], order["names"], strict=True)]}
 
 
-def read_words(order: dict) -> dict:
+def words_of_files(order: dict) -> dict:
     """The words of the pictures that an order names, from files of words that were sent with them: "words", a list for
     each picture, and "notes", a sentence for each file that cannot be used."""
     found = sent_words(order["names"], {name: Path(file) for name, file in order["files"].items()})

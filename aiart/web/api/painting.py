@@ -114,7 +114,7 @@ class PaintingEndpoints(Endpoints):
 
         def paint(drawer, generator, *values) -> Iterator[tuple[list | str | None, list[dict]]]:
             named = dict(zip(names, values, strict=True))
-            order, kind = order_of(operation, generator, named, most), check_kind(named.get("kind", KINDS[0]))
+            order, kind = order_from_call(operation, generator, named, most), check_kind(named.get("kind", KINDS[0]))
             grid = grid_from_text(order.request, *(str(named.get(axis) or "") for axis in (ACROSS, DOWN)))
             workspace = self._open(drawer)
             if grid:
@@ -167,7 +167,7 @@ def optional_of(operation: Operation) -> set[str]:
     return {PALETTE, *inputs, *(name for name, setting in operation.settings.items() if setting.default is None)}
 
 
-def order_of(operation: Operation, generator: str, values: Mapping[str, Any], most: int) -> Order:
+def order_from_call(operation: Operation, generator: str, values: Mapping[str, Any], most: int) -> Order:
     """The order that a call's values describe, sizes that have names with at most `most` pixels a side.
 
     Raises RequestError, whose code is the name of a parameter."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import gradio as gr
 
 from aiart.errors import RequestError, StudioError
+from aiart.files import MIB
 from aiart.studio import PullState, PullView, Rented, Studio
 from aiart.training_presets import LICENCE_MAX, TrainRequest
 from aiart.web.components.cards import Card, cards, cards_value, chosen
@@ -29,7 +30,6 @@ from aiart.web.visitor import (
 
 POLL_SECONDS = 1.0  # between two looks at pulls that are running
 PULLS_SHOWN = 3  # the newest
-MIB = 2**20
 PRIVATE, PUBLIC = "Only me", "Everybody"
 
 PULL = "Generators that others have made. Nothing is fetched until you ask for it; what is fetched is checked first."

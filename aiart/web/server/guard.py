@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aiart.errors import is_disk_full
+from aiart.files import MIB
 from aiart.studio.tokens import SignOuts
 from aiart.web.server.bodies import (
     REMOTE_PATH,
@@ -40,7 +41,6 @@ log = logging.getLogger(__name__)
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-MIB = 2**20
 API = "/gradio_api/"
 UPLOAD = API + "upload"
 ADDRESS = API + "address"  # ours: whether the page can be used under the address that it was opened by

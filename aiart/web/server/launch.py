@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
-from aiart.data.uploads import LOCAL_LIMITS, MIB, PUBLIC_LIMITS, Limits
+from aiart.data.uploads import LOCAL_LIMITS, PUBLIC_LIMITS, Limits
 from aiart.errors import StudioError
+from aiart.files import MIB
 from aiart.studio.settings import in_a_space
 from aiart.studio.tokens import SignOuts
 from aiart.web.languages import Languages
@@ -46,7 +47,7 @@ from aiart.web.server.gradio_patches import (
 )
 from aiart.web.server.guard import Guard, Rules
 from aiart.web.server.limits import Bounds, Rate, bound_orders
-from aiart.web.server.ports import free_port, host_in_url, listens_at, url_of
+from aiart.web.server.ports import free_port, host_in_url, listens_at, page_url
 from aiart.web.server.requests import Proxies, own_hosts, proxies_here
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def launch(
     blocked = [str(Path(path).resolve()) for path in blocked_paths]
     options = dict(theme=theme, css=css, js=js, head=head, blocked_paths=blocked)
     output = _start(demo, host, port, share, profile, rules, options)
-    page = ServedPage(demo, url_of(host, port), demo.share_url, Sweeper(cache, profile.cache_seconds))
+    page = ServedPage(demo, page_url(host, port), demo.share_url, Sweeper(cache, profile.cache_seconds))
     if page.share_url:
         rules.hosts.add(urlsplit(page.share_url).netloc.lower())
     print(_greeting(page, share, output, ending), flush=True)

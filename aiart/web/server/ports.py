@@ -66,7 +66,7 @@ def host_in_url(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def url_of(host: str, port: int) -> str:
+def page_url(host: str, port: int) -> str:
     """The URL of a page for a browser on this machine."""
     return f"http://{LOCAL_ADDRESS.get(host.strip('[]'), host_in_url(host))}:{port}"
 

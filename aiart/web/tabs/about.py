@@ -11,6 +11,7 @@ import gradio as gr
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.errors import ArtError
+from aiart.files import MIB
 from aiart.studio import GeneratorDetails, Studio
 from aiart.studio.details import MEASURE
 from aiart.training_presets import NAME_MAX, PRESETS, counted
@@ -22,7 +23,6 @@ from aiart.web.messages import how_long, notice, show_errors, success, title_of
 from aiart.web.server.gradio_files import SCREEN_SIDE, preview, served, served_if_room
 from aiart.web.visitor import open_workspace, press_script, take_press
 
-MIB = 2**20
 KEEP = "In the library every browser that opens this page sees it, and can paint with it, rename it and delete it."
 KEEP_SHARED = (
     "In the library everybody who opens this page sees it and can paint with it. Only you can rename and delete it."
