@@ -45,7 +45,7 @@ class Finding:
 
 
 def examine(asks_hub: bool = False) -> Iterator[Finding]:
-    """All findings, one after the other; an error for people becomes one that is not well."""
+    """Yield all findings, one after the other; an error for people becomes one that is not well."""
     looks: list[tuple[str, Callable[[], Finding]]] = [
         ("python", _python), ("packages", _packages), ("environment", _environment), ("starters", _starters),
         ("data", _data), ("temporary", _temporary), ("memory", _memory), ("port", _port), ("network", _network),
@@ -143,7 +143,7 @@ def _port() -> Finding:
 
 
 def _network() -> Finding:
-    """The address that others in the network would use. Nothing is sent: a datagram socket only chooses its way."""
+    """Return the address that others in the network use. Nothing is sent: a datagram socket only chooses its way."""
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
             way.connect(("192.0.2.1", 9))  # an address that nobody has (RFC 5737)
@@ -174,6 +174,6 @@ def _hub() -> Finding:
 
 
 def _shown(path: Path) -> str:
-    """A path without the name of whose home it is in."""
+    """Return a path without the name of whose home it is in."""
     home, text = os.path.expanduser("~"), str(path)
     return "~" + text[len(home) :] if home not in ("~", "/") and text.startswith(home) else text

@@ -57,7 +57,7 @@ class StudioError(ArtError):
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether Python or TensorFlow, which need not be loaded for that, could not get the memory it asked for."""
+    """Return whether Python or TensorFlow, which need not be loaded for that, could not get the memory it asked for."""
     return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
 
 
@@ -97,12 +97,13 @@ FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})  # what
 
 
 def is_disk_error(error: BaseException) -> bool:
-    """Whether an error is one of a disk: full, broken, read-only, not there, not ours to write to, or a name on it."""
+    """Return whether an error is one of a disk: full, broken, read-only, not there, not ours to write to, or a name on
+    it."""
     return isinstance(error, OSError) and error.errno in _REASON_OF
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Whether a full disk is what caused an error, however often it was put into other words on the way."""
+    """Return whether a full disk is what caused an error, however often it was put into other words on the way."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in FULL:
             return True
@@ -129,7 +130,7 @@ def storage_error(
     verb: str = "stored",
     code: str = "no_disk",
 ) -> AnyError:
-    """The refusal of a disk as a sentence that names the true reason.
+    """Return the refusal of a disk as a sentence that names the true reason.
 
     Args:
         what: what could not be stored, as the beginning of a sentence ("The picture").

@@ -21,7 +21,8 @@ Answer = TypeVar("Answer")
 
 
 def as_typed(text: str) -> Path:
-    """The path that a person means: a `~` at its beginning is her home, which shells leave alone in `--out=~/art`."""
+    """Return the path that a person means: a `~` at its beginning is her home, which shells leave alone in
+    `--out=~/art`."""
     return Path(os.path.expanduser(text))
 
 
@@ -75,7 +76,7 @@ def replace(source: Path, target: Path) -> None:
 
 
 def retry_while_busy(act: Callable[[], Answer]) -> Answer:
-    """What `act` returns. On Windows a PermissionError is taken for a file in use, and tried again for a second."""
+    """Return what `act` returns. On Windows a PermissionError is taken for a file in use, and tried for a second."""
     for _ in range(RETRIES if os.name == "nt" else 0):
         try:
             return act()
@@ -100,13 +101,14 @@ def sync_folder(folder: Path) -> None:
 
 
 def private_folder(path: Path) -> Path:
-    """The folder `path`, made with its parents if need be; where systems have modes, only its owner can look inside."""
+    """Return the folder `path`, made with its parents if need be; where systems have modes, only its owner can look
+    inside."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
 def why_unwritable(folder: Path) -> OSError | None:
-    """What the system says to a small new file in a folder, which is not kept; None if nothing."""
+    """Return what the system says to a small new file in a folder, which is not kept; None if nothing."""
     trial = folder / f".trial-{secrets.token_hex(4)}.tmp"
     try:
         atomic_write(trial, bytes(4096))
@@ -117,7 +119,7 @@ def why_unwritable(folder: Path) -> OSError | None:
 
 
 def open_plain(path: str, flags: int) -> int:
-    """The `opener` of `open` for files of strangers.
+    """Return the `opener` of `open` for files of strangers.
 
     Raises:
         NotPlainFileError: what is there is no plain file.

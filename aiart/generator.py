@@ -52,7 +52,7 @@ class Generator:
         token: str | bool = False,
         cache: str | os.PathLike | None = None,
     ) -> "Generator":
-        """A generator's folder, or "user/repo" on the Hub; what is there as a folder is taken from there.
+        """Return a generator's folder, or "user/repo" on the Hub; what is there as a folder is taken from there.
 
         Args:
             revision: branch, tag or commit on the Hub; the newest of the main branch if None.
@@ -81,7 +81,8 @@ class Generator:
     def from_pictures(
         cls, pictures: str | os.PathLike | Sequence[str | os.PathLike | Image.Image], *, name: str = "untitled"
     ) -> "Generator":
-        """An instant generator that is these pictures themselves: made in memory, in a moment; nothing is trained.
+        """Return an instant generator that is these pictures themselves: made in memory, in a moment; nothing is
+        trained.
 
         Its canvas has their median long side, at most 2048 pixels, or fewer where all together had more than 64
         megapixels. What of several cannot be used is left out. Their words are kept, see `aiart.data.words`.
@@ -203,7 +204,7 @@ class Generator:
 
 
 def _as_file(picture: str | os.PathLike | Image.Image, path: Path) -> Path:
-    """Where a picture is; one in memory is first written to `path`."""
+    """Return where a picture is; one in memory is first written to `path`."""
     if not isinstance(picture, Image.Image):
         return Path(picture)
     picture.save(path)

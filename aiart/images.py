@@ -51,13 +51,13 @@ def sheet(pictures: np.ndarray | list[np.ndarray], columns: int = 4, gap: int = 
 
 
 def read_png(path: Path) -> np.ndarray:
-    """The pixels of a PNG of ours as uint8 (H, W, 3), what is transparent on white. Raises whatever Pillow does for a
-    file that is none."""
+    """Return the pixels of a PNG of ours as uint8 (H, W, 3), what is transparent on white. Raises whatever Pillow does
+    for a file that is none."""
     return on_paper(read_pixels(path))
 
 
 def read_pixels(path: Path) -> np.ndarray:
-    """The same with its transparency, if it has some: uint8 (H, W, 3 or 4)."""
+    """Return the same with its transparency, if it has some: uint8 (H, W, 3 or 4)."""
     with Image.open(path, formats=("PNG",)) as picture:
         return _pixels(picture)
 
@@ -71,8 +71,8 @@ X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, INCH = 0x11A, 0x11B, 0x128, 2  # Ex
 
 
 def check_kind(kind: object, subject: str = '"Kind"') -> str:
-    """The kind of a file, as one of KINDS. Raises RequestError, code "kind", if it is none; its sentence is about
-    `subject`."""
+    """Return the kind of a file, as one of KINDS. Raises RequestError, code "kind", if it is none; its sentence is
+    about `subject`."""
     if isinstance(kind, str) and kind.lower() in KINDS:
         return kind.lower()
     raise RequestError(f"{subject} is {str(kind)[:40]!r}.", f"It can be {', '.join(KINDS)}.", code="kind")
@@ -114,7 +114,7 @@ def save_picture(
 
 
 def stem_and_ending(stem: str, kind: str) -> tuple[str, str]:
-    """What a file of one of KINDS is called, and its ending without the dot."""
+    """Return what a file of one of KINDS is called, and its ending without the dot."""
     return (f"{stem}-layers", "tiff") if kind == LAYERS else (stem, kind)
 
 
@@ -154,7 +154,7 @@ def _printed_in_exif(dots: int) -> dict[str, bytes]:
 
 
 def _srgb_profile() -> bytes:
-    """An ICC profile of sRGB, without the time when it was made: the same picture is the same bytes."""
+    """Return an ICC profile of sRGB, without the time when it was made: the same picture is the same bytes."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return profile[:24] + bytes(12) + profile[36:]  # ICC.1:2022, section 7.2.8: date and time
 

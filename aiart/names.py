@@ -19,7 +19,7 @@ RESERVED = re.compile(r"(con|prn|aux|nul|conin|conout|clock|(com|lpt)[0-9\u00b9\
 
 
 def shown_name(name: str) -> str:
-    """A name as it may be shown: NFC, no control or bidi characters, at most 60 characters, never empty.
+    """Return a name as it may be shown: NFC, no control or bidi characters, at most 60 characters, never empty.
 
     A longer one is shown by its beginning and its end.
     """
@@ -35,12 +35,13 @@ def shown_name(name: str) -> str:
 
 
 def display_name(path: Path) -> str:
-    """The name of a file as it may be shown; see `shown_name`."""
+    """Return the name of a file as it may be shown; see `shown_name`."""
     return shown_name(path.name or str(path))
 
 
 def told_apart(paths: Sequence[Path]) -> list[str]:
-    """The names of files as they may be shown, no two alike: where two are, with as much of the path as it takes."""
+    """Return the names of files as they may be shown, no two alike: where two are, with as much of the path as it
+    takes."""
     names = [display_name(path) for path in paths]
     for depth in range(2, max((len(path.parts) for path in paths), default=0) + 1):
         alike = _repeated(names)
@@ -54,7 +55,7 @@ def told_apart(paths: Sequence[Path]) -> list[str]:
 
 
 def numbered(names: Iterable[str]) -> list[str]:
-    """The names, with a number behind each that was there before."""
+    """Return the names, with a number behind each that was there before."""
     seen: dict[str, int] = {}
     found = []
     for name in names:
@@ -64,7 +65,8 @@ def numbered(names: Iterable[str]) -> list[str]:
 
 
 def file_stem(name: str, empty: str = "picture") -> str:
-    """A name as part of a file's name on any system: letters with their marks, digits of any script, and hyphens.
+    """Return a name as part of a file's name on any system: letters with their marks, digits of any script, and
+    hyphens.
 
     In lower case, as some systems take large and small letters for the same.
     """
@@ -93,7 +95,7 @@ def _without_leading_marks(text: str) -> str:
 
 
 def _can_be_stored(stem: str) -> bool:
-    """Whether the names of files here can have these characters; where the locale is an old one they cannot."""
+    """Return whether the names of files here can have these characters; where the locale is an old one they cannot."""
     try:
         os.fsencode(stem)
     except UnicodeEncodeError:

@@ -52,7 +52,7 @@ def refusal(error: ValidationError, model: type[BaseModel], values: Mapping[str,
 
 
 def _kind_missed(known: FieldInfo, value: object) -> str:
-    """A sentence for a value that is of another kind than a field of numbers takes; "" otherwise."""
+    """Return a sentence for a value that is of another kind than a field of numbers takes; "" otherwise."""
     kinds = kinds_of(known.annotation)
     fits = type(value) in kinds or (type(value) is int and float in kinds)
     if fits or not set(kinds) <= {int, float}:
@@ -61,12 +61,12 @@ def _kind_missed(known: FieldInfo, value: object) -> str:
 
 
 def out_of_range(subject: str, name: str, value: object, expected: str) -> RequestError:
-    """The one sentence about a value that cannot be: '"Count" is 0. It can be 1 to 64.'"""
+    """Return the one sentence about a value that cannot be: '"Count" is 0. It can be 1 to 64.'"""
     return RequestError(f"{subject} is {_shown(value)}.", expected, "Change it and try again.", code=name)
 
 
 def quoted_label(name: str, known: FieldInfo) -> str:
-    """What a sentence calls a field."""
+    """Return what a sentence calls a field."""
     return f'"{label_of(name, known)}"'
 
 
@@ -75,7 +75,7 @@ def label_of(name: str, known: FieldInfo) -> str:
 
 
 def bounds_of(known: FieldInfo) -> tuple[float, float, bool]:
-    """The smallest and largest value of a number's field, and whether the smallest itself is allowed."""
+    """Return the smallest and largest value of a number's field, and whether the smallest itself is allowed."""
     low: Any = -math.inf
     high: Any = math.inf
     inclusive = True
@@ -90,14 +90,14 @@ def bounds_of(known: FieldInfo) -> tuple[float, float, bool]:
 
 
 def kinds_of(annotation: Any) -> tuple[Any, ...]:
-    """The types that a field takes, without None; of a Literal itself."""
+    """Return the types that a field takes, without None; of a Literal itself."""
     if get_origin(annotation) in (Union, types.UnionType):
         return tuple(kind for part in get_args(annotation) if part is not type(None) for kind in kinds_of(part))
     return (annotation,)
 
 
 def expected_of(known: FieldInfo, high: float | None = None) -> str:
-    """What a field can be, as a sentence; `high` is a narrower limit than its own."""
+    """Return what a field can be, as a sentence; `high` is a narrower limit than its own."""
     extra: dict[str, Any] = known.json_schema_extra if isinstance(known.json_schema_extra, dict) else {}
     kinds, unit = kinds_of(known.annotation), str(extra.get("unit", ""))
     if get_origin(kinds[0]) is Literal:
@@ -119,7 +119,7 @@ def expected_of(known: FieldInfo, high: float | None = None) -> str:
 
 
 def shown_number(number: float) -> str:
-    """A number as people read it."""
+    """Return a number as people read it."""
     if isinstance(number, int):
         return str(number) if abs(number) < 10**18 else "a number of many digits"
     return f"{number:.12g}"

@@ -94,7 +94,7 @@ OWN_SIZE = MedianSide(LONG_SIDE_MAX)  # where pictures themselves are the genera
 
 
 def clean_name(text: str) -> str:
-    """A person's text on one line: Unicode NFC, no control, bidi or other invisible characters; maybe empty.
+    """Return a person's text on one line: Unicode NFC, no control, bidi or other invisible characters; maybe empty.
 
     It is cut first: to put many combining marks in order takes time that grows with the square of their number.
 
@@ -106,14 +106,14 @@ def clean_name(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The same text. Raises ValueError if it has a character that cannot be seen, or nothing but spaces."""
+    """Return the same text. Raises ValueError if it has a character that cannot be seen, or nothing but spaces."""
     if not text.isprintable() or (text and text.isspace()):
         raise ValueError("not printable")
     return text
 
 
 def counted(pictures: int) -> str:
-    """A number of pictures with its noun."""
+    """Return a number of pictures with its noun."""
     return "1 picture" if pictures == 1 else f"{pictures:,} pictures"
 
 
@@ -152,7 +152,7 @@ class TrainRequest(RequestModel):
         return MedianSide(PRESETS[self.preset].canvas) if self.long_side is None else self.long_side
 
     def within(self, limits: "TrainingLimits") -> Self:
-        """The same, its name and seconds filled in, judged by limits that are narrower than its own.
+        """Return the same, its name and seconds filled in, judged by limits that are narrower than its own.
 
         Raises RequestError: "seconds" or "long_side"."""
         preset = PRESETS[self.preset]

@@ -41,7 +41,7 @@ def save_comparison(
 
 
 def _once(read: Callable[[Request], ReadInputs]) -> Callable[[Request], ReadInputs]:
-    """The same, but files are read once for all requests that take them as the same kinds of inputs."""
+    """Return the same, but files are read once for all requests that take them as the same kinds of inputs."""
     known: dict[str, ReadInputs] = {}
 
     def read_once(request: Request) -> ReadInputs:
@@ -66,7 +66,7 @@ def _save_sheet(
 
 
 def _stem(grid: Grid, cell: Cell) -> str:
-    """What tells the file of a cell from others: the values of both axes, but for what is in its name anyway."""
+    """Return what tells the file of a cell from others: the values of both axes, but for what is in its name anyway."""
     return "-".join(
         file_stem(f"{axis.name} {_text(axis, cell)}") for axis in (grid.across, grid.down) if _text(axis, cell)
     )

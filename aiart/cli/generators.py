@@ -54,7 +54,7 @@ class NamedGenerator:
 
 
 def shelf() -> list[NamedGenerator]:
-    """The starters, then those kept, each sorted by name. What is no generator of this version is passed over.
+    """Return the starters, then those kept, each sorted by name. What is no generator of this version is passed over.
 
     A library that cannot be read, or that has no place, is empty.
     """
@@ -65,7 +65,8 @@ def shelf() -> list[NamedGenerator]:
 
 
 def resolve(model: str, shown: PlainLines | None = None) -> Path:
-    """The folder of a generator: a path, hf:user/repo, the id of one on the shelf, or its name if only one has it.
+    """Return the folder of a generator: a path, hf:user/repo, the id of one on the shelf, or its name if only one has
+    it.
 
     A folder that is a generator wins over a name, and a name over pictures.
 
@@ -87,13 +88,14 @@ def resolve(model: str, shown: PlainLines | None = None) -> Path:
 
 
 def is_of_pictures(model: str) -> bool:
-    """Whether MODEL is a picture or a folder of them, and no generator of that name. Raises RequestError, "model"."""
+    """Return whether MODEL is a picture or a folder of them, and no generator of that name. Raises RequestError,
+    "model"."""
     is_path = not model.startswith(HUB) and os.path.exists(model)
     return is_path and not _here(model) and holds_pictures(Path(model))
 
 
 def _here(model: str) -> Path | None:
-    """The folder of a generator that is on this machine already. Raises RequestError, code "model"."""
+    """Return the folder of a generator that is on this machine already. Raises RequestError, code "model"."""
     folder = Path(model)
     if model and is_generator(folder):
         return folder
@@ -149,7 +151,7 @@ def _unknown(model: str) -> RequestError:
 
 
 def holds_pictures(path: Path) -> bool:
-    """Whether something that is there is meant as a picture or a folder of them, by the names of files alone."""
+    """Return whether something that is there is meant as a picture or a folder of them, by the names of files alone."""
     if not os.path.isdir(path):
         return path.suffix.lower() not in WEIGHTS and path.name != CONFIG
     with suppress(OSError):
@@ -159,7 +161,7 @@ def holds_pictures(path: Path) -> bool:
 
 
 def pictures_in(path: Path) -> Found:
-    """What is a picture or a folder of them. Raises RequestError "model", there is none; UploadError "too_many"."""
+    """Return the pictures that a path names. Raises RequestError "model", there are none; UploadError "too_many"."""
     try:
         return gather([path])
     except UploadError as error:
@@ -171,7 +173,7 @@ def pictures_in(path: Path) -> Found:
 
 
 def made_of(path: Path, shown: PlainLines) -> Path:
-    """The folder of the generator that a picture, or a folder of them, is; made if it is not kept yet.
+    """Return the folder of the generator that a picture, or a folder of them, is; made if it is not kept yet.
 
     Raises:
         RequestError: "model", there is no picture.

@@ -48,7 +48,7 @@ def push_to(repo: str, model: str, shown: PlainLines, *, private: bool, licence:
 
 
 def _description(intended: PushPlan) -> list[str]:
-    """What a person should know before she says yes."""
+    """Return what a person should know before she says yes."""
     who = "private, only you see it" if intended.private else "public, everybody can fetch it"
     how = "a new repository" if intended.new else f"a new commit after {str(intended.parent)[:8]}"
     config = intended.contents.config

@@ -24,7 +24,7 @@ SIGN = "#"  # between a file and the name of settings in it
 
 
 def kept_values(verb: str, text: str | None, given: Collection[str]) -> dict[str, Any]:
-    """The values that a file has for the options that were not given.
+    """Return the values that a file has for the options that were not given.
 
     Args:
         verb: the name of an operation, or "train".
@@ -69,7 +69,7 @@ def save_settings(path: Path, request: RequestModel, with_seed: bool, film: str 
 
 
 def _place(text: str) -> tuple[Path, str]:
-    """The file, and the name behind the last sign; a file whose own name has one is that file."""
+    """Return the file, and the name behind the last sign; a file whose own name has one is that file."""
     path = Path(text)
     if path.exists() or SIGN not in text:
         return path, ""

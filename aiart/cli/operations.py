@@ -45,7 +45,7 @@ METAVARS = {"size": "SIZE", "aspect": "W:H"}  # these are typed as text
 
 
 def verb_for(operation: Operation) -> Callable[..., None]:
-    """The command of an operation: a function whose signature typer reads."""
+    """Return the command of an operation: a function whose signature typer reads."""
 
     def verb(context: typer.Context, **values: Any) -> None:
         run(operation, values, typed(context))
@@ -114,7 +114,7 @@ def _arguments(operation: Operation) -> dict[str, tuple[Any, Any]]:
 
 
 def _common(operation: Operation) -> list[str]:
-    """The common settings that are options of it. A film is one; of pictures there may always be several."""
+    """Return the common settings that are options of it. A film is one; of pictures there may always be several."""
     always = ("seed",) if operation.frames else ("count", "seed")
     return [name for name in COMMON if name in (*always, *operation.common)]
 
@@ -131,7 +131,7 @@ def _option(setting: Setting) -> tuple[Any, Any]:
 
 
 def _help(setting: Setting) -> str:
-    """What can be chosen, if it is a choice; its label, if that says more than the option's name; its hint."""
+    """Return what can be chosen, if it is a choice; its label, if that says more than the option's name; its hint."""
     *words, last = setting.words or ("",)
     named = setting.label.lower() == setting.name
     first = f"{setting.label}: {', '.join(words)} or {last}." if words else "" if named else f"{setting.label}."

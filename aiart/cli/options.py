@@ -17,7 +17,7 @@ from aiart.training_presets import LONG_SIDE_MAX, LONG_SIDE_MIN, SEED_MAX
 
 
 def typed_path(text: str) -> Path:
-    """A path as it is typed; see `as_typed`. Nothing at all, as of a shell's variable that is not set, is none."""
+    """Return a path as it is typed; see `as_typed`. Nothing at all, as of a variable that is not set, is none."""
     if not text:
         raise typer.BadParameter('it is empty. For the folder that one is in, write ".".')
     return as_typed(text)
@@ -54,7 +54,7 @@ AnyRequest = TypeVar("AnyRequest", bound=RequestModel)
 
 
 def request_from_options(model: type[AnyRequest], **values: Any) -> AnyRequest:
-    """A request of what was typed. Raises RequestError, whose sentence names the option."""
+    """Return a request of what was typed. Raises RequestError, whose sentence names the option."""
     try:
         return model(**values)
     except RequestError as error:
@@ -66,20 +66,20 @@ def request_from_options(model: type[AnyRequest], **values: Any) -> AnyRequest:
 
 
 def typed(context: typer.Context) -> set[str]:
-    """The names of the arguments and options that were typed; all others have their usual values."""
+    """Return the names of the arguments and options that were typed; all others have their usual values."""
     sources = ((name, context.get_parameter_source(name)) for name in context.params)
     return {name for name, source in sources if source is not None and source.name == "COMMANDLINE"}
 
 
 def option_name(field: str) -> str:
-    """How a field of a request is typed."""
+    """Return how a field of a request is typed."""
     return f"--{field.replace('_', '-')}"
 
 
 def shape_from_text(size: str | None, aspect: str | None, most: int = SIDE_MAX) -> dict[str, Any]:
-    """The `size` and `aspect` of a request, from "WxH" in pixels, a number of pixels for the longer side, a format's
-    name, or "W:H"; a format with a side of more than `most` pixels becomes smaller. Raises RequestError: "size",
-    "aspect"."""
+    """Return the `size` and `aspect` of a request, from "WxH" in pixels, a number of pixels for the longer side, a
+    format's name, or "W:H"; a format with a side of more than `most` pixels becomes smaller. Raises RequestError:
+    "size", "aspect"."""
     side = named_size(size or "", most) or (int(size) if size and re.fullmatch(SIDE, size, re.ASCII) else None)
     if size and aspect and not isinstance(side, int):
         raise RequestError("A size and an aspect were given.", "One of them decides.", "Leave one out.", code="size")
@@ -92,7 +92,7 @@ def shape_from_text(size: str | None, aspect: str | None, most: int = SIDE_MAX) 
 
 
 def side_from_text(text: str) -> int | None:
-    """The `long_side` of a training, from "auto" or a number of pixels. Raises RequestError "long_side"."""
+    """Return the `long_side` of a training, from "auto" or a number of pixels. Raises RequestError "long_side"."""
     if text == AUTO:
         return None
     if not re.fullmatch(r"\d{1,6}", text, re.ASCII):

@@ -80,7 +80,7 @@ def save_repeated_beside(out: Path, stem: str, picture: np.ndarray, wrap: Wrap, 
 
 
 def _saved(out: Path, stem: str, ending: str, what: str, write: Callable[[Path], None]) -> Path:
-    """A file that is written whole, under a name that no other one has. Raises ArtError, code "not_saved"."""
+    """Return a file that is written whole, under a name that no other one has. Raises ArtError, code "not_saved"."""
     unfinished = out / f".{stem}.{secrets.token_hex(4)}.tmp"
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -36,12 +36,12 @@ from aiart.training_presets import OWN_SIZE
 
 
 def takes_folders(operation: Operation) -> bool:
-    """Whether it can be done to one picture after the other: nothing but a picture is given."""
+    """Return whether it can be done to one picture after the other: nothing but a picture is given."""
     return not operation.frames and [one.kind in (PICTURE, LAYER) for one in operation.inputs] == [True]
 
 
 def takes_model(operation: Operation) -> bool:
-    """Whether it begins with a picture, which may be MODEL itself."""
+    """Return whether it begins with a picture, which may be MODEL itself."""
     return [one.kind for one in operation.required][:1] == [PICTURE]
 
 
@@ -101,7 +101,7 @@ def _out(typed: Mapping[str, Any]) -> PictureFolder:
 
 
 def _with_model(operation: Operation, typed: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same; where fewer arguments were given than there are, and MODEL is a picture, that is the first.
+    """Return the same; where fewer arguments were given than there are, and MODEL is a picture, that is the first.
 
     Raises RequestError, whose code is the role, if one is missing."""
     roles = [one.role for one in operation.required]
@@ -123,7 +123,7 @@ def _missing(role: str, model: str) -> RequestError:
 
 
 def _request(operation: Operation, typed: Mapping[str, Any], kept: Mapping[str, Any]) -> Request:
-    """The request of what was typed, and of what was kept of the rest. Raises RequestError."""
+    """Return the request of what was typed, and of what was kept of the rest. Raises RequestError."""
     values = {name: typed[name] for name in operation.request.model_fields if name in typed and name not in SHAPES}
     shape = shape_from_text(typed.get("size"), typed.get("aspect"), int(operation.setting("size").high))
     request = request_from_options(operation.request, **{"count": 1, **values, **shape, **kept})
@@ -154,7 +154,7 @@ def _read_inputs(request: Request, typed: Mapping[str, Any], shown: PlainLines) 
 
 
 def _generator(model: str, shown: PlainLines) -> tuple[Generator, str, str]:
-    """A generator, how a recipe names it, and its name."""
+    """Return a generator, how a recipe names it, and its name."""
     folder = resolve(model, shown)
     generator = Generator.load(folder)
     return generator, f"{generator.config.name} ({folder_hash(folder)})", generator.config.name
@@ -163,19 +163,21 @@ def _generator(model: str, shown: PlainLines) -> tuple[Generator, str, str]:
 def _file(
     kind: str, path: Path, shown: PlainLines, name: str = "", max_side: int | None = None
 ) -> tuple[np.ndarray, str]:
-    """A picture as an operation takes it, and how a recipe names it; with no side of more than `max_side` pixels.
+    """Return a picture as an operation takes it, and how a recipe names it; with no side of more than `max_side`
+    pixels.
 
     Raises UploadError."""
     return read_input(kind, path, on_note=shown.say, name=name, max_side=max_side), digest(path)
 
 
 def _most(operation: Operation, is_model: bool) -> int | None:
-    """The longest side of a given picture, in pixels: as a generator's where MODEL is one, unless it stays whole."""
+    """Return the longest side of a given picture, in pixels: as a generator's where MODEL is one, unless it stays
+    whole."""
     return OWN_SIZE.most if is_model and not operation.whole else None
 
 
 def _palette(path: Path | None, shown: PlainLines) -> ReadInputs:
-    """The picture whose colours are taken, if any. Raises UploadError."""
+    """Return the picture whose colours are taken, if any. Raises UploadError."""
     if path is None:
         return ReadInputs()
     colours, name = _file(PICTURE, path, shown)
@@ -210,7 +212,7 @@ def _paint_each(
 
 
 def _read_one(request: Request, path: Path, shown_as: str, shown: PlainLines, is_model: bool) -> ReadInputs:
-    """The only input of an operation. Raises UploadError."""
+    """Return the only input of an operation. Raises UploadError."""
     operation = operation_of(request)
     (one,) = operation.inputs
     picture, name = _file(

@@ -45,11 +45,11 @@ class PaintingCommand:
 
     @classmethod
     def open(cls, folder: Path, palette: ReadInputs, shown: PlainLines) -> "PaintingCommand":
-        """The generator in a folder. Raises WeightsError."""
+        """Return the generator in a folder. Raises WeightsError."""
         return cls(Generator.load(folder), folder_hash(folder), palette, shown)
 
     def with_generator(self, folder: Path) -> "PaintingCommand":
-        """The same with the generator in another folder. Raises WeightsError."""
+        """Return the same with the generator in another folder. Raises WeightsError."""
         return PaintingCommand.open(folder, self.palette, self.shown)
 
     def save_pictures(self, request: Request, read: ReadInputs, out: PictureFolder) -> None:
@@ -118,6 +118,6 @@ def paint_with_progress(
 
 
 def _pieces(request: Request) -> tuple[int, str]:
-    """How many pictures or frames a request asks for, and what they are."""
+    """Return how many pictures or frames a request asks for, and what they are."""
     frames = operation_of(request).frames
     return (frames(request), "frames") if frames else (request.count, "pictures")

@@ -125,7 +125,7 @@ def read_pictures(paths: Sequence[Path], long_side: int | MedianSide, shown: Pla
 
 
 def read_words(paths: Sequence[Path], pictures: Pictures, shown: PlainLines) -> WordsOfEach:
-    """The words of each picture of a set, said in one line, and every file of words that cannot be used."""
+    """Return the words of each picture of a set, said in one line, and every file of words that cannot be used."""
     found = words_of_set(paths, pictures.files, pictures.canvases)
     for sentence in filter(None, (*found.notes, found.line)):
         shown.say(sentence)
@@ -133,5 +133,5 @@ def read_words(paths: Sequence[Path], pictures: Pictures, shown: PlainLines) -> 
 
 
 def notes_of(pictures: Pictures) -> list[str]:
-    """What a person should know of how a set was read."""
+    """Return what a person should know of how a set was read."""
     return [*(f"Left out: {refused.reason}" for refused in pictures.refused), *pictures.notes]

@@ -146,7 +146,7 @@ def list_remembered(
 
 
 def _opened(model: str, out: Path | None, overwrite: bool, shown: PlainLines) -> Generator:
-    """The generator, if a PNG can be written to `out`.
+    """Return the generator, if a PNG can be written to `out`.
 
     Raises:
         RequestError: "out", it is no PNG, or is there already; "model".

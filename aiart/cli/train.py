@@ -122,7 +122,7 @@ def train_to(
 
 
 def _remains(last: TrainEvent, request: TrainRequest) -> bool:
-    """Whether the budget was not used up: Ctrl-C while the generator is being saved changes nothing."""
+    """Return whether the budget was not used up: Ctrl-C while the generator is being saved changes nothing."""
     return last.seconds < last.total if request.steps is None else last.step < request.steps
 
 
@@ -217,7 +217,7 @@ def _show(event: TrainEvent, request: TrainRequest, work: TrainingFolder, shown:
 
 
 def _near(path: Path) -> str:
-    """A path as short as it can be from here."""
+    """Return a path as short as it can be from here."""
     shorter = os.path.relpath(path) if path.drive == Path.cwd().drive else str(path)
     return min(shorter, str(path), key=len)
 

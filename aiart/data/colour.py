@@ -64,7 +64,7 @@ def lab_to_srgb(image: Image.Image) -> Image.Image:
 
 
 def matrix_profile(white: tuple[float, float], primaries: tuple[float, ...], gamma: float) -> bytes:
-    """An ICC profile of version 4 for RGB, from chromaticities and the exponent of the curve.
+    """Return an ICC profile of version 4 for RGB, from chromaticities and the exponent of the curve.
 
     Args:
         white: x, y.
@@ -90,7 +90,7 @@ def matrix_profile(white: tuple[float, float], primaries: tuple[float, ...], gam
 
 
 def coded_profile(primaries: int, transfer: int) -> bytes | None:
-    """The profile of a pair of code points of H.273 (cICP, nclx); None if that is sRGB or nothing is said.
+    """Return the profile of a pair of code points of H.273 (cICP, nclx); None if that is sRGB or nothing is said.
 
     Raises ProfileError for what is not known here, high dynamic range among it.
     """
@@ -174,7 +174,7 @@ def _xyz(value: np.ndarray) -> bytes:
 
 
 def _assembled(tags: list[tuple[bytes, bytes]]) -> bytes:
-    """A profile of these tags (ICC.1:2022, section 7)."""
+    """Return a profile of these tags (ICC.1:2022, section 7)."""
     at, table, body = 132 + 12 * len(tags), b"", b""
     for name, data in tags:
         table += name + struct.pack(">II", at + len(body), len(data))

@@ -24,7 +24,7 @@ TOLERANCE = 0.05  # of a gamma, as libpng has it
 
 
 def jpeg(data: bytes) -> Source:
-    """A JPEG without its notes (ITU T.81, annex B). Raises ValueError without a scan."""
+    """Return a JPEG without its notes (ITU T.81, annex B). Raises ValueError without a scan."""
     kept, exif, parts, frame = [b"\xff\xd8"], b"", {}, 0
     for code, start, end in _segments(data):
         if code == 0xDA:
@@ -46,7 +46,8 @@ def jpeg(data: bytes) -> Source:
 
 
 def jpeg_scans(data: bytes) -> int:
-    """How many scans a JPEG asks the decoder to make, counted from marker to marker until its end (ITU T.81, annex B).
+    """Return how many scans a JPEG asks the decoder to make, counted from marker to marker until its end (ITU T.81,
+    annex B).
 
     A progressive one needs about ten. Each costs a pass over the whole picture but only some sixty bytes of file.
     """
@@ -67,7 +68,7 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def png(data: bytes) -> Source:
-    """A PNG of nothing but its critical chunks and its transparency (PNG, third edition, section 11)."""
+    """Return a PNG of nothing but its critical chunks and its transparency (PNG, third edition, section 11)."""
     kept, notes = [PNG_HEADER], {}
     for name, start, end in _chunks(data):
         if name in KEPT_CHUNKS:
@@ -97,7 +98,8 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _png_profile(notes: dict[bytes, bytes]) -> bytes | None:
-    """The colours in the order in which the standard has them count (section 4.3); None: sRGB, or nothing is said.
+    """Return the colours in the order in which the standard has them count (section 4.3); None: sRGB, or nothing is
+    said.
 
     Raises ProfileError, zlib.error.
     """
@@ -120,7 +122,7 @@ def _png_profile(notes: dict[bytes, bytes]) -> bytes | None:
 
 
 def _inflated(packed: bytes) -> bytes:
-    """A profile unpacked, but never much more than the largest that is read. Raises ProfileError, zlib.error."""
+    """Return a profile unpacked, but never much more than the largest that is read. Raises ProfileError, zlib.error."""
     unpacker = zlib.decompressobj()
     profile = unpacker.decompress(packed, MAX_PROFILE + 1)
     if len(profile) > MAX_PROFILE or not unpacker.eof:
@@ -132,7 +134,7 @@ def _inflated(packed: bytes) -> bytes:
 
 
 def webp(data: bytes) -> Source:
-    """A WebP, whose notes Pillow does not open by itself. Raises ValueError if it does not say its size."""
+    """Return a WebP, whose notes Pillow does not open by itself. Raises ValueError if it does not say its size."""
     notes: dict[bytes, bytes] = {}
     at, frames = 12, 0
     while at + 8 <= len(data):
@@ -170,7 +172,7 @@ def webp_size(data: bytes) -> tuple[int, int]:
 
 
 def gif(data: bytes) -> Source:
-    """The first picture of a GIF (GIF89a, section 17 and on), without comments and whatever programs add."""
+    """Return the first picture of a GIF (GIF89a, section 17 and on), without comments and whatever programs add."""
     at = 13 + _table_size(data[10:11])
     kept, more, has_picture = [data[:at]], "", False
     while at < len(data) and data[at] != 0x3B:
@@ -199,7 +201,7 @@ def _sub_blocks_end(data: bytes, at: int) -> int:
 
 
 def bmp(data: bytes) -> Source:
-    """A BMP; one of version 5 may have its profile behind its pixels (BITMAPV5HEADER)."""
+    """Return a BMP; one of version 5 may have its profile behind its pixels (BITMAPV5HEADER)."""
     source = Source(data)
     if int.from_bytes(data[14:18], "little") < 124 or data[70:74] != b"DEBM":  # "MBED", stored as a number
         return source

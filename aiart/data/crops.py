@@ -31,7 +31,7 @@ WHOLE = Cut()
 
 
 def read_cut(keep: object, out: object) -> Cut:
-    """A cut from outside. Raises ValueError for what is none."""
+    """Return a cut from outside. Raises ValueError for what is none."""
     boxes = out if isinstance(out, Sequence) and not isinstance(out, str) else ()
     if len(boxes) > BOXES_MAX:
         raise ValueError("too many boxes")
@@ -56,7 +56,7 @@ def check_kept(shape: tuple[int, int], name: str, limits: Limits) -> None:
 
 
 def canvas_of_whole(canvas: tuple[int, int], cut: Cut) -> tuple[int, int]:
-    """How large a whole picture has to be decoded so that what is kept of it fills a canvas (height, width)."""
+    """Return how large a whole picture has to be decoded so that what is kept of it fills a canvas (height, width)."""
     if cut.keep is None:
         return canvas
     left, top, right, bottom = cut.keep
@@ -64,7 +64,7 @@ def canvas_of_whole(canvas: tuple[int, int], cut: Cut) -> tuple[int, int]:
 
 
 def cropped(decoded: Decoded, cut: Cut) -> Decoded:
-    """What is kept of a picture; its shape is that of what is kept of the whole file."""
+    """Return what is kept of a picture; its shape is that of what is kept of the whole file."""
     if cut.keep is None:
         return decoded
     image = decoded.image
@@ -90,7 +90,7 @@ def taken_out(shape: tuple[int, int], cut: Cut, canvas: tuple[int, int]) -> np.n
 
 
 def _pixels(shape: tuple[int, int], box: Box | None) -> tuple[int, int, int, int]:
-    """A box in pixels of a picture (height, width), at least one wide and high."""
+    """Return a box in pixels of a picture (height, width), at least one wide and high."""
     height, width = shape
     left, top, right, bottom = box or (0, 0, 1, 1)
     x, y = min(int(left * width), width - 1), min(int(top * height), height - 1)

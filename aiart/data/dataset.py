@@ -115,7 +115,7 @@ def canvas_shape(shapes: Collection[Shape], long_side: int | MedianSide, most: i
 
 
 def _wanted_side(shapes: Collection[Shape], long_side: int | MedianSide) -> int:
-    """The long side if nothing limits all pictures together."""
+    """Return the long side if nothing limits all pictures together."""
     sides = [max(shape) for shape in shapes]
     if isinstance(long_side, MedianSide):
         return min(int(np.median(sides)), long_side.most)
@@ -183,7 +183,7 @@ class _Reading:
         return canvases[: len(shapes)], shapes
 
     def notes(self, files: Collection[Path]) -> Iterator[str]:
-        """How pictures of the set were read, where that is not plain."""
+        """Yield how pictures of the set were read, where that is not plain."""
         broken = [self.names[file] for file in files if self._decoded[file].is_profile_broken]
         if broken:
             yield f"What {_some(broken)} says of its colours is broken or unknown, so they are taken as sRGB."
@@ -211,7 +211,7 @@ class _Reading:
 def _remaining(
     shapes: dict[Path, Shape], refused: dict[Path, Refused], passed_over: Sequence[str]
 ) -> Collection[Shape]:
-    """The shapes, if any are left; otherwise the reasons, as one error."""
+    """Return the shapes, if any are left; otherwise the reasons, as one error."""
     if shapes:
         return shapes.values()
     reasons = list(refused.values())
@@ -229,7 +229,7 @@ def _some(names: list[str]) -> str:
 
 
 def over_total(name: str, limits: Limits) -> UploadError:
-    """The refusal of a picture with which a set is too large."""
+    """Return the refusal of a picture with which a set is too large."""
     happened = f"{name} is left out: with it the set is larger than {limits.max_total_bytes / MIB:g} MiB."
     return UploadError(happened, "", "Make the pictures smaller, or choose fewer.", code="total")
 

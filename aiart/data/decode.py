@@ -88,7 +88,7 @@ class Decoded:
 
 
 def decoding_bytes(kind: Kind, source: Source, size: tuple[int, int]) -> int:
-    """The most memory that decoding a picture of (width, height) may take."""
+    """Return the most memory that decoding a picture of (width, height) may take."""
     pixels = size[0] * size[1]
     if kind is JPEG and not source.is_progressive:
         return 5 * pixels // _jpeg_scale(size, MAX_PIXELS) ** 2
@@ -96,7 +96,7 @@ def decoding_bytes(kind: Kind, source: Source, size: tuple[int, int]) -> int:
 
 
 def take_apart(data: bytes, kind: Kind) -> Source:
-    """The pixels and the statements of a file of a kind that is read. Raises ValueError, UnsupportedError."""
+    """Return the pixels and the statements of a file of a kind that is read. Raises ValueError, UnsupportedError."""
     return READERS[kind.name](data)
 
 
@@ -169,7 +169,7 @@ def fit(picture: Image.Image, canvas: tuple[int, int]) -> np.ndarray:
 
 
 def _open_heic(data: bytes) -> Image.Image:
-    """The main picture of a HEIC, not decoded yet; its thumbnails, depths and other pictures are left alone."""
+    """Return the main picture of a HEIC, not decoded yet; its thumbnails, depths and other pictures are left alone."""
     import pillow_heif  # loads its decoder, which few pictures need
     from pillow_heif import options
 
@@ -196,7 +196,7 @@ class _HeicImage(Image.Image):
 
 
 def _decoded(picture: OpenPicture, canvas: tuple[int, int] | None) -> Decoded:
-    """The whole way but for the paper: RGB or RGBA."""
+    """Return the picture decoded, with all but the paper: RGB or RGBA."""
     image, source, number = picture.image, picture.source, picture.source.orientation
     if picture.kind is JPEG:
         _draft(image, picture.size, canvas, number)

@@ -35,7 +35,8 @@ MAX_BOXES = 10_000
 
 
 def tiff(data: bytes) -> Source:
-    """The first page of a TIFF or BigTIFF, with a directory of its own that says nothing but where the pixels are.
+    """Return the first page of a TIFF or BigTIFF, with a directory of its own that says nothing but where the pixels
+    are.
 
     Raises:
         UnsupportedError: a RAW photograph in the form of a TIFF.
@@ -85,7 +86,7 @@ class _Directory:
         return int.from_bytes(self._data[at : at + size], self._order)
 
     def number(self, tag: int, default: int = 0) -> int:
-        """The single whole number that a tag has; `default` if it has none."""
+        """Return the single whole number that a tag has; `default` if it has none."""
         entry, size = self.entries.get(tag, (b"", 0))
         kind = int.from_bytes(entry[2:4], self._order)
         width = INTEGERS.get(kind, 0)
@@ -93,7 +94,7 @@ class _Directory:
         return int.from_bytes(field[:width], self._order) if width and 0 < size <= self._width else default
 
     def bytes_of(self, tag: int) -> bytes | None:
-        """The bytes of a tag's value, wherever they are; None without the tag."""
+        """Return the bytes of a tag's value, wherever they are; None without the tag."""
         if tag not in self.entries:
             return None
         entry, size = self.entries[tag]
@@ -102,7 +103,7 @@ class _Directory:
         return field[:size] if size <= self._width else self._data[at : at + size]
 
     def rebuilt(self, entries: dict[int, tuple[bytes, int]]) -> bytes:
-        """The file with a directory of these entries alone, behind all else."""
+        """Return the file with a directory of these entries alone, behind all else."""
         padding = bytes(-len(self._data) % 16)
         at = (len(self._data) + len(padding)).to_bytes(self._width, self._order)
         head = self._data[:8] + at if self._is_big else self._data[:4] + at
@@ -126,7 +127,7 @@ def _is_raw(directory: _Directory) -> bool:
 
 
 def psd(data: bytes) -> Source:
-    """The flattened picture of a Photoshop file, without layers and resources (Adobe's file format, 2019).
+    """Return the flattened picture of a Photoshop file, without layers and resources (Adobe's file format, 2019).
 
     Raises:
         UnsupportedError: it was saved without a flattened picture, or has 32 bits.
@@ -174,7 +175,7 @@ def _psd_resources(block: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def heif(data: bytes) -> Source:
-    """A HEIC or AVIF whose items of EXIF and XMP are called something else, so that nobody reads them.
+    """Return a HEIC or AVIF whose items of EXIF and XMP are called something else, so that nobody reads them.
 
     Their orientation is that of the container, and the decoders turn them by it (ISO/IEC 23008-12, section 6.5.10).
     """

@@ -75,7 +75,7 @@ class _Search:
         self._left = MAX_ENTRIES
 
     def files_in(self, path: Path) -> Iterator[Path]:
-        """The path itself, or the pictures in the folder it names."""
+        """Yield the path itself, or the pictures in the folder it names."""
         if not os.path.isdir(path):  # unlike Path.is_dir it takes any name
             yield path
             return
@@ -93,7 +93,7 @@ class _Search:
             yield from self._pictures(folder, listing, folders, links)
 
     def notes(self) -> Iterator[str]:
-        """What was passed over, as sentences."""
+        """Yield what was passed over, as sentences."""
         if self._passed:
             most = self._passed.most_common()
             parts = [f"{count} {name}" for name, count in most[:SHOWN_KINDS]]
@@ -136,6 +136,6 @@ class _Search:
 
 
 def _is_read(suffix: str) -> bool:
-    """Whether files with this ending are pictures that are read."""
+    """Return whether files with this ending are pictures that are read."""
     kind = BY_SUFFIX.get(suffix.lower())
     return kind is not None and kind.is_read

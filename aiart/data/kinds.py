@@ -114,7 +114,7 @@ UNSEEN_SUFFIXES = tuple(suffix for kind in READ if not kind.browsers_show for su
 
 
 def recognised(head: bytes, suffix: str = "") -> Kind | None:
-    """The kind of a file by its first MAX_HEAD bytes, whatever its name; None if it is no kind aiart knows.
+    """Return the kind of a file by its first MAX_HEAD bytes, whatever its name; None if it is no kind aiart knows.
 
     The suffix, with its dot, decides only between kinds that begin alike: RAW photographs are often TIFFs.
     """
@@ -131,7 +131,8 @@ def recognised(head: bytes, suffix: str = "") -> Kind | None:
 
 
 def _by_brands(head: bytes) -> Kind | None:
-    """The kind of an ISO base media file (ISO/IEC 14496-12, section 4.3): AVIF before HEIC, as both may say "mif1"."""
+    """Return the kind of an ISO base media file (ISO/IEC 14496-12, section 4.3): AVIF before HEIC, as both may say
+    "mif1"."""
     length = min(max(int.from_bytes(head[:4], "big"), 16), MAX_HEAD)
     brands = {head[8:12], *(head[at : at + 4] for at in range(16, length, 4))}
     return next((kind for kind in (RAW, AVIF, HEIC) if brands & set(kind.brands)), None)

@@ -17,7 +17,7 @@ UPRIGHT = 1
 
 
 def orientation_of(block: bytes) -> int:
-    """The EXIF orientation, 1 to 8, of a block with or without its header; 1 if there is none or it is nonsense.
+    """Return the EXIF orientation, 1 to 8, of a block with or without its header; 1 if there is none or it is nonsense.
 
     It is looked for in the first directory (CIPA DC-008, section 4.6.2), among the first 64 KiB.
     """
@@ -62,7 +62,7 @@ class Source:
     is_progressive: bool = False
 
     def with_profile(self, profile: bytes | None) -> "Source":
-        """The same with this ICC profile; it is broken if it is empty or too large."""
+        """Return the same with this ICC profile; it is broken if it is empty or too large."""
         if profile is None:
             return self
         if not 128 < len(profile) <= MAX_PROFILE or profile[36:40] != b"acsp":
@@ -70,5 +70,5 @@ class Source:
         return replace(self, profile=profile)
 
     def broken(self) -> "Source":
-        """The same, with colours that are taken as sRGB as nothing sound is known of them."""
+        """Return the same, with colours that are taken as sRGB as nothing sound is known of them."""
         return replace(self, profile=None, is_profile_broken=True)

@@ -88,7 +88,7 @@ def read_picture(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ig
 
 
 def read_cutout(path: Path, limits: Limits = LOCAL_LIMITS, on_note: OnNote = ignored, name: str = "") -> np.ndarray:
-    """The same with its transparency: uint8 (H, W, 4) if anything in it is transparent, else uint8 (H, W, 3)."""
+    """Return the same with its transparency: uint8 (H, W, 4) if anything in it is transparent, else uint8 (H, W, 3)."""
     name = name or display_name(path)
     with _decoding(name):
         decoded = decode.upright(_opened(path, limits, name))
@@ -161,7 +161,7 @@ def say_all(decoded: Decoded, name: str, on_note: OnNote) -> None:
 
 
 def _opened(path: Path, limits: Limits, name: str) -> OpenPicture:
-    """A file's header, judged: kind, size in pixels."""
+    """Return a file's header, judged: kind, size in pixels."""
     data = _read(path, limits, name)
     kind = _kind(data, name, path.suffix)
     try:
@@ -180,7 +180,7 @@ def _opened(path: Path, limits: Limits, name: str) -> OpenPicture:
 
 
 def _read(path: Path, limits: Limits, name: str) -> bytes:
-    """The whole file, and never more than the limit even if it grows while we read."""
+    """Return the whole file, and never more than the limit even if it grows while we read."""
     size = file_size(path, limits, name)
     with _opening(name), path.open("rb") as file:
         data = file.read(size + 1)
@@ -192,7 +192,7 @@ def _read(path: Path, limits: Limits, name: str) -> bytes:
 
 
 def _kind(data: bytes, name: str, suffix: str) -> Kind:
-    """A kind that is read, by the first bytes; anything else is refused by what it is, if we know."""
+    """Return a kind that is read, by the first bytes; anything else is refused by what it is, if we know."""
     kind = recognised(data[:MAX_HEAD], suffix)
     if kind is AVIF and not features.check("avif"):
         fix = "Install Pillow from its own wheels, or export the picture as PNG."

@@ -77,7 +77,7 @@ class Words:
 
 
 def words_of_set(paths: Sequence[Path], files: Sequence[Path], canvases: np.ndarray) -> Words:
-    """The words of each picture of a set.
+    """Return the words of each picture of a set.
 
     Args:
         paths: the files and folders that were named; the folders below these give words.
@@ -93,8 +93,8 @@ def words_of_set(paths: Sequence[Path], files: Sequence[Path], canvases: np.ndar
 def together(
     own: WordsOfEach, stems: Sequence[str], canvases: np.ndarray, in_folders: WordsOfEach = ()
 ) -> tuple[tuple[str, ...], ...]:
-    """The words of each picture, uint8 (n, H, W, 3), from what somebody wrote or typed, from folders, names of files
-    without their endings, and colours. No file is opened."""
+    """Return the words of each picture, uint8 (n, H, W, 3), from what somebody wrote or typed, from folders, names of
+    files without their endings, and colours. No file is opened."""
     named = _telling(own, () if any(own) else [_words_of_name(stem) for stem in stems], least=2)
     in_folders = _telling(own, in_folders)
     known = {word for words in own for word in words}
@@ -105,7 +105,7 @@ def together(
 
 
 def written_words(paths: Sequence[Path], files: Sequence[Path]) -> Words:
-    """The words that are written in files beside the pictures; no picture is opened."""
+    """Return the words that are written in files beside the pictures; no picture is opened."""
     reading = _Reading()
     folders = dict.fromkeys([*(path for path in paths if path.is_dir()), *(file.parent for file in files)])
     rows: dict[Path, list[str]] = {}
@@ -119,12 +119,12 @@ def written_words(paths: Sequence[Path], files: Sequence[Path]) -> Words:
 
 
 def is_of_words(name: str) -> bool:
-    """Whether a file of this name, which was sent with pictures, is taken for one of words."""
+    """Return whether a file of this name, which was sent with pictures, is taken for one of words."""
     return PurePosixPath(name).suffix.lower() in (TEXT, *TABLES)
 
 
 def sent_words(names: Sequence[str], files: Mapping[str, Path]) -> Words:
-    """The words of pictures of these names, from files of words that were sent with them.
+    """Return the words of pictures of these names, from files of words that were sent with them.
 
     Large and small letters are alike in names, and folders before a name in a table say nothing.
 
@@ -150,7 +150,7 @@ def _alike(name: str) -> str:
 
 
 def words_of_colours(canvas: np.ndarray, pairs: Iterable[tuple[str, str]] = PAIRS) -> Iterator[str]:
-    """The words that the colours of a picture, uint8 (H, W, 3), give it: at most one of each pair."""
+    """Return the words that the colours of a picture, uint8 (H, W, 3), give it: at most one of each pair."""
     small = resized(canvas, (GLANCE, GLANCE)).astype(np.float32) / 255
     light, warmth = small @ np.array([0.299, 0.587, 0.114], np.float32), float((small[..., 0] - small[..., 2]).mean())
     whole, above = float(light.mean()), float(light[: GLANCE // 3].mean())
@@ -166,7 +166,7 @@ def words_of_colours(canvas: np.ndarray, pairs: Iterable[tuple[str, str]] = PAIR
 
 
 def _telling(written: Sequence, taken: Sequence[Sequence[str]], least: int = 1) -> list[tuple[str, ...]]:
-    """The words taken from names or colours, without those that all pictures have, or fewer than `least`."""
+    """Return the words taken from names or colours, without those that all pictures have, or fewer than `least`."""
     if not taken:
         return [()] * len(written)
     counts = Counter(word for words in taken for word in set(words))
@@ -202,7 +202,7 @@ class _Reading:
         return self.tags_in(file) if file.is_file() else ()
 
     def tags_in(self, file: Path) -> tuple[str, ...]:
-        """The words of a text file."""
+        """Return the words of a text file."""
         text = self._text(file, TAGS_MAX)
         words = words_in(text)
         if text.strip() and not words:
@@ -210,14 +210,14 @@ class _Reading:
         return words
 
     def tables_in(self, folder: Path) -> Iterator[tuple[Path, list[str]]]:
-        """The pictures that tables in a folder name, and their words."""
+        """Yield the pictures that tables in a folder name, and their words."""
         tables = sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv" or path.name in METADATA)
         for table in filter(Path.is_file, tables):
             for name, words in self.rows_in(table):
                 yield folder / name, words
 
     def rows_in(self, table: Path) -> Iterator[tuple[str, list[str]]]:
-        """The names of pictures in a table, and their words."""
+        """Yield the names of pictures in a table, and their words."""
         text = self._text(table, TABLE_MAX)
         try:
             rows = list(islice(_rows(text, table.suffix.lower()), ROWS_MAX + 1))
@@ -235,7 +235,7 @@ class _Reading:
                 yield row[FILE_COLUMN], list(_words_of_row(row))
 
     def _text(self, file: Path, most: int) -> str:
-        """What is in a file; "" if it cannot be read."""
+        """Return what is in a file; "" if it cannot be read."""
         try:
             with open(file, "rb") as opened:
                 data = opened.read(most + 1)

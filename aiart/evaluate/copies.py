@@ -38,7 +38,7 @@ class NearestField:
 
 
 def nearest_field(made: np.ndarray, originals: np.ndarray) -> NearestField:
-    """The nearest-neighbour field from one made picture (h, w, 3) into originals (n, H, W, 3); sides at least 7."""
+    """Return the nearest-neighbour field of a made picture (h, w, 3) into originals (n, H, W, 3); sides at least 7."""
     search = _Search(made, originals)
     for _ in range(ROUNDS):
         search.look_around()
@@ -130,7 +130,7 @@ def _flat(grid: np.ndarray) -> np.ndarray:
 
 
 def copies_field(made: np.ndarray, originals: np.ndarray) -> NearestField:
-    """The field the two figures below are read from, at the working size.
+    """Return the field the two figures below are read from, at the working size.
 
     Args:
         made: float32 RGB [0, 1] (h, w, 3).

@@ -24,8 +24,8 @@ ASKED = 32  # real pictures that say what is usual
 
 
 def usual_steps(originals: np.ndarray) -> np.ndarray:
-    """The mean steps of real pictures, uint8 (n, H, W, 3), at every place at the working size: float32 (2, h, w), from
-    above to below and from left to right."""
+    """Return the mean steps of real pictures, uint8 (n, H, W, 3), at every place at the working size: float32 (2, h,
+    w), from above to below and from left to right."""
     some = originals[:: -(-len(originals) // ASKED)]
     mean = np.mean([_steps(_working(picture)) for picture in some], 0)
     smooth = gaussian_filter(mean, (0, *[AROUND * max(mean.shape)] * 2), mode="nearest")
@@ -33,7 +33,8 @@ def usual_steps(originals: np.ndarray) -> np.ndarray:
 
 
 def visible_joins(made: np.ndarray, sources: np.ndarray, usual: np.ndarray) -> float:
-    """How long the borders between pieces are, weighed by how far the steps across them are beyond the usual, x1000.
+    """Return how long the borders between pieces are, weighed by how far the steps across them are beyond the usual,
+    x1000.
 
     Args:
         made: uint8 (h, w, 3).
@@ -56,12 +57,12 @@ def visible_joins(made: np.ndarray, sources: np.ndarray, usual: np.ndarray) -> f
 
 
 def _border(axis: int) -> Sequence[int]:
-    """Where the border between a cell and the next one is, from the cell's corner."""
+    """Return where the border between a cell and the next one is, from the cell's corner."""
     return (CELL, CELL // 2) if axis == 0 else (CELL // 2, CELL)
 
 
 def _spread(count: int, over: int) -> np.ndarray:
-    """The places of a line of `over` that are nearest to those of one of `count`."""
+    """Return the places of a line of `over` that are nearest to those of one of `count`."""
     return ((np.arange(count) + 0.5) * over / count).astype(int)
 
 

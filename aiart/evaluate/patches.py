@@ -46,12 +46,12 @@ def patches_at(picture: np.ndarray, positions: np.ndarray) -> np.ndarray:
 
 
 def patch_count(picture: np.ndarray) -> int:
-    """How many patches a picture has."""
+    """Return how many patches a picture has."""
     return (picture.shape[0] - SIDE + 1) * (picture.shape[1] - SIDE + 1)
 
 
 def swd_profile(picture: np.ndarray, levels: int = LEVELS) -> list[np.ndarray]:
-    """What SWD needs to know of one picture: the quantiles of its projected patches at each pyramid level.
+    """Return what SWD needs to know of one picture: the quantiles of its projected patches at each pyramid level.
 
     Profiles are small and are compared in no time, so each picture is sorted once however often it is compared.
 
@@ -129,7 +129,7 @@ def _quantiles(picture: np.ndarray) -> np.ndarray:
 
 
 def _directions() -> np.ndarray:
-    """The same 128 random unit vectors every time: (128, 147)."""
+    """Return the same 128 random unit vectors every time: (128, 147)."""
     directions = np.random.default_rng(0).normal(size=(VALUES, DIRECTIONS)).astype(np.float32)
     return (directions / np.linalg.norm(directions, axis=0)).T
 
@@ -173,7 +173,8 @@ def distance_to_set(to_each: np.ndarray) -> float:
 
 
 def likeliest(to_each: np.ndarray, made: int) -> list[int]:
-    """The searched pictures that may be nearest to one made picture: the best by its few patches, and perhaps a second.
+    """Return the searched pictures that may be nearest to one made picture: the best by its few patches, and perhaps a
+    second.
 
     The second is named only if it is within 10 %, about twice what the choice of some hundred patches changes.
     """
@@ -183,7 +184,7 @@ def likeliest(to_each: np.ndarray, made: int) -> list[int]:
 
 
 def most_quoted(to_each: np.ndarray, made: int, count: int) -> list[int]:
-    """The searched pictures which hold the nearest patch most often for one made picture, in order of the set."""
+    """Return the searched pictures that hold the nearest patch most often for one made picture, in order of the set."""
     votes = np.bincount(to_each[:, made].argmin(0), minlength=len(to_each))
     return sorted((-votes).argsort(kind="stable")[:count].tolist())
 

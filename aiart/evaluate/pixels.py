@@ -26,7 +26,8 @@ def diversity(made: Iterable[np.ndarray], originals: Iterable[np.ndarray]) -> fl
 
 
 def seam_error(picture: np.ndarray) -> tuple[float, float]:
-    """How much harder the step across the seam is than a usual step inside the picture: (top-bottom, left-right).
+    """Return how much harder the step across the seam is than a usual step inside the picture: (top-bottom,
+    left-right).
 
     On each axis: mean |first line - last line| minus the usual step between neighbouring lines, floored at 0. The
     usual step is the median over all pairs of neighbouring lines of their mean absolute difference: a mean is held

@@ -77,7 +77,7 @@ class Report:
         return _plain(asdict(self))
 
     def lines(self) -> list[str]:
-        """The report in plain words, one figure a line, for a terminal or a page."""
+        """Return the report in plain words, one figure a line, for a terminal or a page."""
         return [
             f"{self.made} made, {self.width} x {self.height} pixels, against {self.originals} of yours.",
             f"Looks wrong (coherence): {self.coherence:.1f} against the nearest of yours, {self.set_coherence:.1f} "

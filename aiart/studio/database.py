@@ -53,12 +53,12 @@ class Database:
         self._connection: sqlite3.Connection | None = None
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """All rows that a query finds. Raises StudioError, see `_REFUSALS`."""
+        """Return all rows that a query finds. Raises StudioError, see `_REFUSALS`."""
         with self._connected() as connection:
             return connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: object) -> sqlite3.Row | None:
-        """The first row that a query finds. Raises StudioError, see `_REFUSALS`."""
+        """Return the first row that a query finds. Raises StudioError, see `_REFUSALS`."""
         with self._connected() as connection:
             return connection.execute(sql, values).fetchone()
 
@@ -103,7 +103,7 @@ class Database:
 
 
 def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], None]) -> Database:
-    """The database of a home folder, made or brought to this version's schema if need be.
+    """Return the database of a home folder, made or brought to this version's schema if need be.
 
     A file that is damaged is set aside, and the records are put together again from the other files.
 
@@ -130,7 +130,7 @@ def open_database(home: Path, read_files: Callable[[sqlite3.Connection, Path], N
 
 
 def database_error(error: sqlite3.Error, home: Path) -> Exception:
-    """A sentence for what SQLite refuses; anything that only a bug of ours can cause stays as it is.
+    """Return a sentence for what SQLite refuses; anything that only a bug of ours can cause stays as it is.
 
     SQLite does not say why a disk refuses: the folder and the file are tried again for that.
     """
@@ -146,7 +146,7 @@ def database_error(error: sqlite3.Error, home: Path) -> Exception:
 
 
 def _why_shut(path: Path) -> OSError | None:
-    """What the system says to opening a file for writing; None if nothing."""
+    """Return what the system says to opening a file for writing; None if nothing."""
     try:
         with open(path, "r+b"):
             return None

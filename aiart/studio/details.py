@@ -57,7 +57,7 @@ class GeneratorDetails:
 
 
 def details_of(workspace: Workspace, card: GeneratorCard, job: Job | None, cache: JsonCache) -> GeneratorDetails:
-    """What is known without any work. Raises WeightsError if the generator has just been deleted."""
+    """Return what is known without any work. Raises WeightsError if the generator has just been deleted."""
     report = cache.read(workspace.measured / card.hash / REPORT) or {}
     measures = report.get("measures")
     return GeneratorDetails(
@@ -72,7 +72,7 @@ def details_of(workspace: Workspace, card: GeneratorCard, job: Job | None, cache
 
 
 def made_places(workspace: Workspace, card: GeneratorCard, count: int) -> list[Path]:
-    """Where the pictures to be measured are painted."""
+    """Return where the pictures to be measured are painted."""
     return [workspace.measured / card.hash / f"made-{number:02d}.png" for number in range(count)]
 
 
@@ -132,7 +132,7 @@ class MeasureTask(Task):
             raise StudioError("The generator could not be measured.", "", fix, code="not_measured")
 
     def _exit_code(self, worker: subprocess.Popen) -> int | None:
-        """What the worker ends with; None if it goes beyond its limits. Raises Cancelled."""
+        """Return what the worker ends with; None if it goes beyond its limits. Raises Cancelled."""
         limits = WorkerLimits(self._config.painting_seconds, self._config.painter_bytes)
         process = processes.process_of(worker)
         while not limits.exceeded(process):
@@ -192,7 +192,7 @@ class DetailsService:
             pass
 
     def _job_of(self, workspace: Workspace, card: GeneratorCard) -> Job | None:
-        """The training that made a generator, if it is this visitor's and still has its pictures."""
+        """Return the training that made a generator, if it is this visitor's and still has its pictures."""
         for job in self._training.all(workspace):
             spec = self._cache.read(job.spec_file) or {}
             if spec.get("generator") == card.id and job.data_file.is_file():

@@ -121,7 +121,7 @@ class DraftTask:
             self._painter.wake()
 
     def follow(self) -> Iterator[Draft]:
-        """What there is to see, always the newest, until the draft is over. Raises the error that has ended it."""
+        """Yield what there is to see, always the newest, until the draft is over. Raises the error that ended it."""
         shown: Draft | None = None
 
         def is_news() -> bool:

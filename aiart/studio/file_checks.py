@@ -42,7 +42,7 @@ class FileChecks:
         self._config, self._painter = config, painter
 
     def look(self, workspace: Workspace, files: Sequence[Path]) -> list[FileCheck]:
-        """What is known of each file, as it lies there under its own name.
+        """Return what is known of each file, as it lies there under its own name.
 
         Raises:
             StudioError: as `PaintingService.paint` while painting.
@@ -73,7 +73,8 @@ class FileChecks:
         return Words(tuple(map(tuple, answer["words"])), tuple(answer["notes"]))
 
     def together(self, looks: Iterable[FileCheck]) -> list[FileCheck]:
-        """The same, judged as one set: a file that was there before, and what is too much, cannot be used either."""
+        """Return the same, judged as one set: a file that was there before, and what is too much, cannot be used
+        either."""
         limits, judged, seen, room = self._config.limits, [], {}, self._config.limits.max_total_bytes
         for one in looks:
             error = None
@@ -99,5 +100,5 @@ class FileChecks:
 
 
 def best_preset(pictures: int) -> str:
-    """The preset that suits so many pictures best, if nothing else is known of them."""
+    """Return the preset that suits so many pictures best, if nothing else is known of them."""
     return "instant" if pictures < MANY else "balanced"

@@ -51,7 +51,7 @@ class PictureSet:
     bytes: int  # that the generator takes at most
 
     def payload(self) -> dict:
-        """An order for the worker; see `workers.events`."""
+        """Return an order for the worker; see `workers.events`."""
         return {
             "task": "remember",
             "files": [str(file) for file in self.files],
@@ -72,7 +72,8 @@ class PictureGenerators:
         self._config, self._painter = config, painter
 
     def remember(self, workspace: Workspace, files: Sequence[Path]) -> tuple[GeneratorCard, tuple[str, ...]]:
-        """The generator that pictures are, and sentences on how they were read; the first time it takes a moment.
+        """Return the generator that pictures are, and sentences on how they were read; the first time it takes a
+        moment.
 
         Raises:
             UploadError: no picture can be used, or there are too many.
@@ -85,7 +86,7 @@ class PictureGenerators:
         return self.make(workspace, found, self._painter, threading.Event())
 
     def of_start(self, workspace: Workspace, inputs: Mapping[str, InputFile]) -> GeneratorCard | PictureSet:
-        """The same of the picture that an order starts from.
+        """Return the same of the picture that an order starts from.
 
         Raises:
             RequestError: "generator", it starts from none.
@@ -98,7 +99,7 @@ class PictureGenerators:
         return self.take(workspace, [start.file])
 
     def take(self, workspace: Workspace, files: Sequence[Path]) -> GeneratorCard | PictureSet:
-        """The generator that pictures are, or what it takes to make it: names and sizes of the files are judged.
+        """Return the generator that pictures are, or what it takes to make it: names and sizes of the files are judged.
 
         Raises:
             UploadError: no file can be used, or there are too many.
@@ -143,24 +144,24 @@ class PictureGenerators:
 
 
 def cards(workspace: Workspace) -> list[GeneratorCard]:
-    """All of a workspace, newest first."""
+    """Return all of a workspace, newest first."""
     folders = _folders(workspace.inputs, "*")
     return [card for folder in sorted(folders, key=_used, reverse=True) if (card := _card(folder))]
 
 
 def with_id(workspace: Workspace, generator_id: object) -> GeneratorCard | None:
-    """The one with this id."""
+    """Return the one with this id."""
     known = ID.fullmatch(generator_id) if isinstance(generator_id, str) else None
     return _find(workspace, f"{known[1]}.*") if known else None
 
 
 def with_hash(workspace: Workspace, generator_hash: str) -> GeneratorCard | None:
-    """The one with this hash."""
+    """Return the one with this hash."""
     return _find(workspace, f"*.{generator_hash}") if re.fullmatch("[0-9a-f]{12}", generator_hash) else None
 
 
 def hashes(home: Path) -> set[str]:
-    """The hashes of all, of all visitors."""
+    """Return the hashes of all, of all visitors."""
     return {known[2] for folder in _folders(home, "drawers/*/inputs/*") if (known := FOLDER.fullmatch(folder.name))}
 
 

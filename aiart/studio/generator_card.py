@@ -32,7 +32,7 @@ class GeneratorCard:
 
 
 def read_card(folder: Path, source: str) -> GeneratorCard:
-    """The card of a generator, from its folder; reads all of its weights. Raises WeightsError, OSError."""
+    """Return the card of a generator, from its folder; reads all of its weights. Raises WeightsError, OSError."""
     config = read_config(folder)
     label = clean_name(str((read_json(folder / LABEL) or {}).get("name", "")))
     samples = sorted((folder / SAMPLES).glob("*.png"))
@@ -54,7 +54,7 @@ def read_card(folder: Path, source: str) -> GeneratorCard:
 
 
 def origin_of(folder: Path) -> dict[str, str]:
-    """Where a generator was fetched from: "repo", "revision" and "commit"; empty if it was made here."""
+    """Return where a generator was fetched from: "repo", "revision" and "commit"; empty if it was made here."""
     origin = read_json(folder / ORIGIN) or {}
     fields = ("repo", "revision", "commit")
     return {name: origin[name] for name in fields} if all(isinstance(origin.get(name), str) for name in fields) else {}

@@ -52,7 +52,7 @@ class Generators:
         return list(found.values())
 
     def find(self, workspace: Workspace, generator_id: object) -> GeneratorCard:
-        """The generator with this id.
+        """Return the generator with this id.
 
         Raises:
             StudioError: "no_generator", for what is not there or is somebody else's.
@@ -66,19 +66,19 @@ class Generators:
         return found
 
     def with_hash(self, workspace: Workspace, generator_hash: str) -> GeneratorCard | None:
-        """The generator that a recipe names, if this visitor has it."""
+        """Return the generator that a recipe names, if this visitor has it."""
         found = self._recorded(workspace, "hash", generator_hash) if generator_hash.isascii() else None
         found = found or next((card for card in self._starter_cards() if card.hash == generator_hash), None)
         return found or from_pictures.with_hash(workspace, generator_hash)
 
     def hashes(self) -> set[str]:
-        """The hashes of all generators of all visitors."""
+        """Return the hashes of all generators of all visitors."""
         rows = self._database.rows("SELECT DISTINCT hash FROM generators")
         starters = {card.hash for card in self._starter_cards()}
         return {row["hash"] for row in rows} | starters | from_pictures.hashes(self._config.home)
 
     def fetched(self, workspace: Workspace, repo: str, **where: str) -> str:
-        """The id of a generator of the workspace that came from `repo` of the Hub, or "" if there is none.
+        """Return the id of a generator of the workspace that came from `repo` of the Hub, or "" if there is none.
 
         Args:
             where: `revision` or `commit_id`, which it has to have as well.
@@ -94,7 +94,7 @@ class Generators:
         record_generator(self._database, folder)
 
     def words(self, workspace: Workspace, generator_id: str) -> dict[str, int]:
-        """The words that a generator knows, and how many of its pictures have each. Raises "no_generator"."""
+        """Return the words that a generator knows, and how many of its pictures have each. Raises "no_generator"."""
         try:
             return known_words(read_config(self.find(workspace, generator_id).folder))
         except WeightsError:
@@ -153,8 +153,8 @@ class Generators:
         return card if self.may_change(workspace, card) else self._own(workspace, generator_id)
 
     def may_change(self, workspace: Workspace, card: GeneratorCard) -> bool:
-        """Whether she may rename and delete it: her own, and of the library what she has kept; on a computer that only
-        its owner uses, all of the library, whichever browser it was kept in."""
+        """Return whether she may rename and delete it: her own, and of the library what she has kept; on a computer
+        that only its owner uses, all of the library, whichever browser it was kept in."""
         if card.source != LIBRARY:
             return card.source == MINE
         if not self._config.shared:

@@ -90,7 +90,7 @@ class Status:
     code: str = ""  # of the error
 
     def moved(self, state: State, **changes) -> "Status":
-        """The status after a legal move. Raises ValueError for any other: that would be a bug of ours."""
+        """Return the status after a legal move. Raises ValueError for any other: that would be a bug of ours."""
         if state not in TRANSITIONS[self.state]:
             raise ValueError(f"a job that is {self.state} cannot become {state}")
         return replace(self, state=state, changed=time.time(), beat=time.time(), **changes)
@@ -149,7 +149,7 @@ class Job:
             ) from error
 
     def elsewhere(self, read: Callable[[Path], dict | None] = read_json) -> bool:
-        """Whether it trains on a machine of the Hub, and takes nobody's place here."""
+        """Return whether it trains on a machine of the Hub, and takes nobody's place here."""
         return bool((read(self.spec_file) or {}).get("flavor"))
 
     def alone(self, seconds: float = 0) -> AbstractContextManager[bool]:
@@ -187,7 +187,7 @@ def trainer_lock(home: Path, seconds: float = 0) -> AbstractContextManager[bool]
 
 
 def has_room(home: Path, needed: int = ROOM_BYTES) -> bool:
-    """Whether the disk has so many bytes free, by default those of a training; also if that cannot be known."""
+    """Return whether the disk has so many bytes free, by default those of a training; also if that cannot be known."""
     with suppress(OSError):
         return shutil.disk_usage(home).free >= needed
     return True

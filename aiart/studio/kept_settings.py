@@ -52,7 +52,7 @@ class KeptSettings:
         self._config, self._database, self._trash = config, database, trash
 
     def all(self, workspace: Workspace, operation: str = "") -> list[SettingsView]:
-        """Those of a workspace, or of one operation, by operation and name."""
+        """Return those of a workspace, or of one operation, by operation and name."""
         sql = f"SELECT * FROM kept_settings WHERE workspace = ? AND {LIVE} ORDER BY casefold(name), created, rowid"
         rows = [row for row in self._database.rows(sql, workspace.key) if operation in ("", row["operation"])]
         order, taken, views = list(KEEPABLE), set(), []
@@ -65,7 +65,7 @@ class KeptSettings:
         return sorted(views, key=lambda view: order.index(view.settings.operation))
 
     def find(self, workspace: Workspace, wanted: object) -> SettingsView:
-        """Those of this id. Raises StudioError, code "no_settings"."""
+        """Return those of this id. Raises StudioError, code "no_settings"."""
         view = next((one for one in self.all(workspace) if one.id == wanted), None)
         if view is None:
             raise StudioError("These settings are not here (any more).", "", "Choose others.", code="no_settings")
@@ -116,7 +116,7 @@ class KeptSettings:
         self._put_away(workspace, self.find(workspace, wanted))
 
     def file(self, workspace: Workspace, wanted: object = "") -> str:
-        """The content of a file of these settings, or with "" of all in the workspace. Raises StudioError."""
+        """Return the content of a file of these settings, or with "" of all in the workspace. Raises StudioError."""
         views = [self.find(workspace, wanted)] if wanted else self.all(workspace)
         if not views:
             raise StudioError("No settings are kept yet.", "", "Keep some first.", code="no_settings")

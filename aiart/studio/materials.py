@@ -40,11 +40,11 @@ class Tables:
         self._config, self._painter, self._cache = config, painter, cache
 
     def folder(self, kind: str, card: GeneratorCard) -> Path:
-        """Where the pictures of a table are, once it has been read. kind: one of FOLDERS."""
+        """Return where the pictures of a table are, once it has been read. kind: one of FOLDERS."""
         return self._config.home / kind / card.hash
 
     def read(self, workspace: Workspace, kind: str, card: GeneratorCard, most_bytes: int) -> list[dict]:
-        """The rows of a table, as the worker has written it, now or before.
+        """Return the rows of a table, as the worker has written it, now or before.
 
         Args:
             most_bytes: that its pictures take at most.
@@ -81,7 +81,7 @@ class MaterialsService:
         self._database, self._generators, self._tables = database, generators, tables
 
     def of(self, workspace: Workspace, generator_id: str) -> tuple[MaterialView, ...]:
-        """The materials of a generator, by number; empty if it remembers no pictures.
+        """Return the materials of a generator, by number; empty if it remembers no pictures.
 
         The first time it takes a moment, and the painting worker.
 
@@ -148,7 +148,7 @@ class RememberedService:
         self._generators, self._tables = generators, tables
 
     def of(self, workspace: Workspace, generator_id: str) -> tuple[RememberedView, ...]:
-        """The pictures of a generator, by number; empty if it remembers none.
+        """Return the pictures of a generator, by number; empty if it remembers none.
 
         The first time it takes a moment, and the painting worker.
 

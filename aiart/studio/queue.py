@@ -158,7 +158,7 @@ def queue_lock(home: Path) -> Iterator[None]:
 
 
 def try_queue_lock(home: Path, seconds: float = 0) -> AbstractContextManager[bool]:
-    """The same for those who can come back later: whether it was free within so many seconds."""
+    """Return the same for those who can come back later: whether it was free within so many seconds."""
     return file_lock(home / "locks" / "queue.lock", seconds)
 
 
@@ -203,21 +203,21 @@ class Queue:
         self._database.execute("DELETE FROM jobs WHERE id = ?", job.id)
 
     def of(self, workspace: Workspace) -> list[Job]:
-        """All jobs of a workspace, newest first."""
+        """Return all jobs of a workspace, newest first."""
         rows = self._database.rows(
             f"SELECT id FROM jobs WHERE workspace = ? AND {LIVE} ORDER BY created DESC", workspace.key
         )
         return [Job(workspace.jobs / row["id"]) for row in rows]
 
     def find(self, workspace: Workspace, job_id: object) -> Job | None:
-        """The job of a workspace with this id."""
+        """Return the job of a workspace with this id."""
         sql = f"SELECT id FROM jobs WHERE id = ? AND workspace = ? AND {LIVE}"
         if is_id(job_id) and self._database.row(sql, job_id, workspace.key):
             return Job(workspace.jobs / str(job_id))
         return None
 
     def jobs(self, waiting: bool = True) -> list[Job]:
-        """All jobs that have a place, first come first; or all others that are not deleted."""
+        """Return all jobs that have a place, first come first; or all others that are not deleted."""
         condition = "place IS NOT NULL" if waiting else f"place IS NULL AND {LIVE}"
         rows = self._database.rows(f"SELECT id, workspace FROM jobs WHERE {condition} ORDER BY place")
         return [Job(self._folder / row["workspace"] / "jobs" / row["id"]) for row in rows]
@@ -226,20 +226,20 @@ class Queue:
         return self._database.rows("SELECT count(*) FROM jobs WHERE place IS NOT NULL")[0][0]
 
     def of_workspace(self, folder: Path) -> int:
-        """How many jobs that are not over belong to one workspace."""
+        """Return how many jobs that are not over belong to one workspace."""
         sql = "SELECT count(*) FROM jobs WHERE place IS NOT NULL AND workspace = ?"
         return self._database.rows(sql, folder.name)[0][0]
 
     def elsewhere(self, job: Job) -> bool:
-        """Whether it trains on a machine of the Hub and is in nobody's way here."""
+        """Return whether it trains on a machine of the Hub and is in nobody's way here."""
         return job.elsewhere(self._cache.read)
 
     def count_elsewhere(self) -> int:
-        """How many trainings on machines of the Hub are not over."""
+        """Return how many trainings on machines of the Hub are not over."""
         return sum(map(self.elsewhere, self.jobs()))
 
     def place(self, job: Job) -> Place | None:
-        """Where a job is in the queue; None if it is not waiting."""
+        """Return where a job is in the queue; None if it is not waiting."""
         taken, places = self._snapshot
         if time.monotonic() - taken > SNAPSHOT_SECONDS or job.folder not in places:
             places = dict(self._places())

@@ -79,7 +79,7 @@ class StudioConfig:
 
     @classmethod
     def public(cls, home: Path, **changes) -> "StudioConfig":
-        """A page that strangers use: everything has a limit and nothing stays for ever."""
+        """Return a page that strangers use: everything has a limit and nothing stays for ever."""
         limits: dict[str, Any] = dict(
             keep=False,
             shared=True,
@@ -146,18 +146,20 @@ SWITCHES = {
 
 
 def in_a_space(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether this runs in a Space of the Hub; the only place that knows how to tell."""
+    """Return whether this runs in a Space of the Hub; the only place that knows how to tell."""
     return "SPACE_ID" in environment or environment.get("SYSTEM") == "spaces"
 
 
 def is_public(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether strangers come: said by AIART_PUBLIC, else true in a Space. Raises RequestError, code "AIART_PUBLIC"."""
+    """Return whether strangers come: said by AIART_PUBLIC, else true in a Space. Raises RequestError, code
+    "AIART_PUBLIC"."""
     public = _switch("AIART_PUBLIC", environment)
     return in_a_space(environment) if public is None else public
 
 
 def home_in(environment: Mapping[str, str] = os.environ, mounted: Path = MOUNTED) -> Path:
-    """Where everything is kept: AIART_DATA, else a Space's persistent storage if it has some, else the user's home.
+    """Return where everything is kept: AIART_DATA, else a Space's persistent storage if it has some, else the user's
+    home.
 
     Raises:
         RequestError: "AIART_DATA", nothing is said and this user has no home.
@@ -175,7 +177,7 @@ def home_in(environment: Mapping[str, str] = os.environ, mounted: Path = MOUNTED
 
 
 def studio_config(home: Path, public: bool, environment: Mapping[str, str] = os.environ) -> StudioConfig:
-    """The profile, with what the environment changes of it.
+    """Return the profile, with what the environment changes of it.
 
     Raises:
         RequestError: a variable is not what it should be; the code is its name.

@@ -32,7 +32,7 @@ def new_id() -> str:
 
 
 def is_id(text: object) -> bool:
-    """Whether this could be one of our ids. What is not must never come near a path."""
+    """Return whether this could be one of our ids. What is not must never come near a path."""
     return isinstance(text, str) and ID.fullmatch(text) is not None
 
 
@@ -42,7 +42,7 @@ def write_json(path: Path, value: dict, durable: bool = True) -> None:
 
 
 def read_bytes(path: Path, limit: int = LARGEST) -> bytes | None:
-    """The bytes of a file; None if it is not there, cannot be read or is larger than `limit`."""
+    """Return the bytes of a file; None if it is not there, cannot be read or is larger than `limit`."""
     try:
         data = retry_while_busy(lambda: _read(path, limit + 1))
     except OSError:
@@ -51,7 +51,7 @@ def read_bytes(path: Path, limit: int = LARGEST) -> bytes | None:
 
 
 def read_json(path: Path) -> dict | None:
-    """The object in a JSON file; None if there is none, for whatever reason."""
+    """Return the object in a JSON file; None if there is none, for whatever reason."""
     data = read_bytes(path)
     return None if data is None else _object(data)
 
@@ -158,7 +158,7 @@ class Recent(Generic[Kept]):
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        """What is kept under this key, or else what `make` returns; what was asked for longest ago goes."""
+        """Return what is kept under this key, or else what `make` returns; what was asked for longest ago goes."""
         if key not in self._kept:
             self._kept[key] = make()
         self._kept.move_to_end(key)
@@ -188,7 +188,7 @@ class Journal:
         self._lines: int | None = None  # unknown until the first line is added
 
     def read(self) -> list[dict]:
-        """All lines that are whole; a line cut off by a crash is passed over."""
+        """Return all lines that are whole; a line cut off by a crash is passed over."""
         data = read_bytes(self.path) or b""
         return [value for line in data.splitlines() if (value := _object(line)) is not None]
 

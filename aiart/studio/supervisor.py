@@ -140,7 +140,7 @@ class Supervisor:
         return [] if training else waiting
 
     def _is_alive(self, job: Job, status: Status) -> bool:
-        """Whether a worker has this job, or is just starting with it."""
+        """Return whether a worker has this job, or is just starting with it."""
         if processes.find(read_json(job.run_file)):
             return True
         with job.alone() as free:

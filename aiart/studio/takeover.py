@@ -91,7 +91,7 @@ def _changed(path: Path) -> float | None:
 
 
 def _folders(parent: Path, fits: Callable[[str], object]) -> list[Path]:
-    """The folders in `parent` whose names fit, by name."""
+    """Return the folders in `parent` whose names fit, by name."""
     if not parent.is_dir():
         return []
     return sorted(entry for entry in parent.iterdir() if entry.is_dir() and fits(entry.name))

@@ -84,7 +84,7 @@ class SignOuts:
             self._database.execute("INSERT OR REPLACE INTO signed_out VALUES (?, ?)", digest, until)
 
     def has_ended(self, token: str) -> bool:
-        """Whether a login was signed out."""
+        """Return whether a login was signed out."""
         digest = _digest(token)
         if digest in self._here:
             return True

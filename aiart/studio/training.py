@@ -97,7 +97,7 @@ class TrainingService:
         raise StudioError("This training is not here (any more).", "", "Start a new one.", code="no_job")
 
     def all(self, workspace: Workspace) -> list[Job]:
-        """The jobs of a workspace, newest first."""
+        """Return the jobs of a workspace, newest first."""
         return self._queue.of(workspace)
 
     def stop(self, workspace: Workspace, job_id: str) -> None:
@@ -183,11 +183,11 @@ class TrainingService:
         self._changed()
 
     def view(self, workspace: Workspace, job_id: str) -> JobView:
-        """How a training stands; cheap enough to be asked every second. Raises StudioError, code "no_job"."""
+        """Return how a training stands; cheap enough to be asked every second. Raises StudioError, code "no_job"."""
         return self._views.of(self.find(workspace, job_id))
 
     def views(self, workspace: Workspace) -> list[JobView]:
-        """All trainings of a workspace, newest first."""
+        """Return all trainings of a workspace, newest first."""
         return [self._views.of(job) for job in self._queue.of(workspace)]
 
     def _put_away(self, workspace: Workspace, job: Job) -> None:
@@ -240,8 +240,8 @@ class TrainingService:
 
 
 def name_of(files: Sequence[Path]) -> str:
-    """What a generator is called that nobody has named: after its files, by what their names begin with, if that is a
-    word, else by the first of them. "" if there are none."""
+    """Return what a generator is called that nobody has named: after its files, by what their names begin with, if that
+    is a word, else by the first of them. "" if there are none."""
     stems = [clean_name(display_name(file).rpartition(".")[0] or display_name(file)) for file in files]
     if len(stems) < 2:
         return "".join(stems)[:NAME_MAX]

@@ -112,7 +112,7 @@ class TrainingViews:
         self._known: dict[Path, tuple[tuple, JobView]] = {}
 
     def of(self, job: Job) -> JobView:
-        """The view of a job, from memory as long as none of its files has changed."""
+        """Return the view of a job, from memory as long as none of its files has changed."""
         # Before anything is read: what changes meanwhile is then seen the next time.
         stamps = tuple(map(stamp_of, _sources(job)))
         status = job.status(self._cache.read)
@@ -163,7 +163,7 @@ class TrainingViews:
 
 
 def _without_room(job: Job, status: Status) -> Status:
-    """How a training really stands while the disk is full, which keeps it from being written down."""
+    """Return how a training really stands while the disk is full, which keeps it from being written down."""
     if status.state in WORKING:
         if processes.find(read_json(job.run_file)):
             return status

@@ -84,7 +84,7 @@ class Trash:
         discard(folder, self._database.home / "trash")
 
     def entries(self, workspace: "Workspace") -> list[Deleted]:
-        """What can be had back, the newest first."""
+        """Return what can be had back, the newest first."""
         oldest, home = time.time() - KEPT_SECONDS, self._database.home
         sql = "SELECT * FROM trash WHERE workspace = ? AND deleted >= ? ORDER BY deleted DESC, rowid DESC"
         return [
@@ -100,7 +100,7 @@ class Trash:
             raise StudioError(happened, "What was deleted is kept for a day.", "Make it anew.", code="gone")
 
     def holds(self, wanted: str) -> bool:
-        """Whether something of this id is deleted."""
+        """Return whether something of this id is deleted."""
         return self._database.row("SELECT 1 FROM trash WHERE id = ?", wanted) is not None
 
     def empty(self, workspace: "Workspace") -> int:

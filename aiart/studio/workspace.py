@@ -105,7 +105,7 @@ class Workspaces:
         self._secret = bytes.fromhex(row["value"]) if row else b""
 
     def new(self, now: float | None = None) -> str:
-        """The id of a new, empty workspace, the only key to it. Nothing is stored.
+        """Return the id of a new, empty workspace, the only key to it. Nothing is stored.
 
         Args:
             now: seconds since the epoch.
@@ -114,7 +114,7 @@ class Workspaces:
         return number + urlsafe_b64encode(given + self._tag(number, given)).decode()
 
     def open(self, workspace_id: object) -> Workspace:
-        """The workspace of this id.
+        """Return the workspace of this id.
 
         Raises:
             StudioError: "no_drawer", the same for an id that was never one, one that expired and one that is malformed.
@@ -131,7 +131,7 @@ class Workspaces:
         )
 
     def has(self, workspace_id: object) -> bool:
-        """Whether an id, perhaps from a browser that was here long ago, still opens a workspace."""
+        """Return whether an id, perhaps from a browser that was here long ago, still opens a workspace."""
         try:
             self.open(workspace_id)
         except StudioError:
@@ -175,7 +175,7 @@ class Workspaces:
             self._database.execute("INSERT OR IGNORE INTO workspaces VALUES (?, ?, ?)", workspace.key, now, now)
 
     def _is_fresh(self, number: str, signature: str | None) -> bool:
-        """Whether an id that has no record was given out here, and not too long ago."""
+        """Return whether an id that has no record was given out here, and not too long ago."""
         if signature is None:
             return False
         given, tag = (data := urlsafe_b64decode(signature))[:TIME_BYTES], data[TIME_BYTES:]

@@ -150,7 +150,7 @@ def _contents(config: GeneratorConfig) -> str:
 
 
 def _words(counts: dict[str, int]) -> str:
-    """The words that it knows of its pictures; "" if there are none."""
+    """Return the words that it knows of its pictures; "" if there are none."""
     listed = listed_words({_plain(word): count for word, count in counts.items()})
     return f"\n\nIt knows its pictures by these words, and paints by them: {listed}." if counts else ""
 
@@ -168,5 +168,5 @@ def _limits(config: GeneratorConfig) -> str:
 
 
 def _plain(text: str) -> str:
-    """A person's text as Markdown that shows exactly that text: no picture, no HTML, no emphasis."""
+    """Return a person's text as Markdown that shows exactly that text: no picture, no HTML, no emphasis."""
     return re.sub(r"([\\`*_{}\[\]<>#|!&~$])", r"\\\1", text.strip())

@@ -168,7 +168,7 @@ class GeneratorConfig(_Model):
 
 
 def bad_config(field: str, happened: str, expected: str = "") -> WeightsError:
-    """The error of one field: `happened` continues the sentence "The field ... in config.json"."""
+    """Return the error of one field: `happened` continues the sentence "The field ... in config.json"."""
     return WeightsError(
         f"The field {quoted(field)} in config.json {happened}.",
         expected,
@@ -189,7 +189,7 @@ _TYPES = {
 
 
 def _explained(fault: ErrorDetails) -> WeightsError:
-    """What pydantic found first, as an error that names the field, its value and what it should be."""
+    """Return what pydantic found first, as an error that names the field, its value and what it should be."""
     location, kind, value = fault["loc"], fault["type"], fault["input"]
     nested = location[0] in ("network", "memory", "training")
     field = ".".join(map(str, location[: 2 if nested else 1]))  # a member of a list or dict has the name of the whole
@@ -214,7 +214,7 @@ def _expected(kind: str, rule: dict) -> str:
 
 
 def _rule(location: tuple[int | str, ...]) -> dict:
-    """The JSON schema of the field at `location`."""
+    """Return the JSON schema of the field at `location`."""
     schema = GeneratorConfig.model_json_schema()
     rule = schema
     for part in location:

@@ -17,7 +17,7 @@ _NUMBER_LIST = re.compile(r"\[\n[\d\s.,eE+-]*\]")  # a text never holds a raw li
 
 
 def _with(part: str, **fields: Any) -> Callable[[dict], dict]:
-    """An upgrade that gives new fields to a part of the config, where there is one."""
+    """Return an upgrade that gives new fields to a part of the config, where there is one."""
 
     def upgrade(raw: dict) -> dict:
         return raw if raw[part] is None else raw | {part: raw[part] | fields}

@@ -59,14 +59,14 @@ def _pictures_shape(config: GeneratorConfig) -> tuple[int, int, int, int]:
 
 
 def _with_packed(config: GeneratorConfig, count: int) -> GeneratorConfig:
-    """The same with pictures of so many packed bytes; 0: plain ones."""
+    """Return the same with pictures of so many packed bytes; 0: plain ones."""
     if not config.memory:
         return config
     return config.model_copy(update={"memory": config.memory_sizes.model_copy(update={"packed": count})})
 
 
 def is_generator(folder: Path) -> bool:
-    """Whether a folder holds a config.json of ours beside a model; the model itself is not opened."""
+    """Return whether a folder holds a config.json of ours beside a model; the model itself is not opened."""
     try:
         read_config(folder)
     except WeightsError:
@@ -75,7 +75,7 @@ def is_generator(folder: Path) -> bool:
 
 
 def read_config(folder: Path) -> GeneratorConfig:
-    """The config of the generator in a folder.
+    """Return the config of the generator in a folder.
 
     Raises:
         WeightsError: "missing", "foreign", "not_a_file", "unreadable", or one of `config_from_json`.

@@ -26,7 +26,7 @@ def packed(pictures: np.ndarray) -> np.ndarray | None:
 
 
 def unpacked(data: np.ndarray, shape: tuple[int, int, int, int]) -> np.ndarray:
-    """What `packed` was given, of a known shape (n, H, W, 3); never more bytes than that shape has are made.
+    """Return what `packed` was given, of a known shape (n, H, W, 3); never more bytes than that shape has are made.
 
     Raises:
         WeightsError: "bad_pictures", it is something else.

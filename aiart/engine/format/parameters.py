@@ -24,7 +24,7 @@ def parameter_shapes(network: NetworkConfig) -> Shapes:
 
 
 def parameter_count(network: NetworkConfig) -> int:
-    """How many numbers a network has to learn."""
+    """Return how many numbers a network has to learn."""
     return sum(math.prod(shape) for shape in parameter_shapes(network).values())
 
 
@@ -46,7 +46,7 @@ def hidden_kernels(network: NetworkConfig) -> set[str]:
 
 
 def classic_shapes(width: int) -> Shapes:
-    """The article's fourteen 3x3 convolutions; at width 64 exactly 50,292,995 parameters."""
+    """Return the article's fourteen 3x3 convolutions; at width 64 exactly 50,292,995 parameters."""
     channels = [3, *(factor * width for factor in CLASSIC_FACTORS), 3]
     shapes: Shapes = {}
     for i, (inputs, outputs) in enumerate(zip(channels[:-1], channels[1:], strict=True)):

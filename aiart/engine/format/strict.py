@@ -111,13 +111,13 @@ def parse_object(data: bytes, what: str, *, depth: int, code: str) -> dict:
 
 
 def quoted(value: object) -> str:
-    """A stranger's value for a message: on one line, short, printable, in quotes if it is text."""
+    """Return a stranger's value for a message: on one line, short, printable, in quotes if it is text."""
     text = repr(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 
 
 def word(name: str) -> str:
-    """A stranger's name for an error code, or "?" when it is no plain word."""
+    """Return a stranger's name for an error code, or "?" when it is no plain word."""
     return name if re.fullmatch(r"[\w/.-]{1,60}", name, re.ASCII) else "?"
 
 

@@ -125,7 +125,7 @@ def _refused(path: Path, happened: str, code: str) -> WeightsError:
 
 
 def _read_header(file: BufferedReader, size: int, path: Path) -> dict:
-    """The header's lines without the metadata; leaves the file at the first value."""
+    """Return the header's lines without the metadata; leaves the file at the first value."""
     length = int.from_bytes(file.read(8), "little")
     if size < 8 or not 0 < length <= min(HEADER_LIMIT, size - 8):
         raise _refused(path, "has no header of a possible length", "bad_header")

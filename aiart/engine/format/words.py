@@ -17,7 +17,7 @@ WordsOfEach = Sequence[Sequence[str]]  # the words of each picture, in the order
 
 
 def as_word(text: str) -> str:
-    """A word as it is kept and compared: NFC, case folded, single spaces, none at its ends, no underscores.
+    """Return a word as it is kept and compared: NFC, case folded, single spaces, none at its ends, no underscores.
 
     "" for what is no word: too long, nothing in it, or characters that cannot be seen. The length is judged first."""
     if len(text) > WORD_MAX:
@@ -29,12 +29,13 @@ def as_word(text: str) -> str:
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """The words of a list with commas between them, each once, in its order; what is no word is left out."""
+    """Return the words of a list with commas between them, each once, in its order; what is no word is left out."""
     return tuple(dict.fromkeys(filter(None, map(as_word, BETWEEN.split(text[:TEXT_MAX])))))
 
 
 def kept_words(of_each: WordsOfEach) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
-    """The words that a generator keeps, those of most pictures first, and for each picture the numbers of its own.
+    """Return the words that a generator keeps, those of most pictures first, and for each picture the numbers of its
+    own.
 
     At most WORDS_MAX words are kept, and PER_PICTURE_MAX of each picture, its first ones. Without any: ((), ())."""
     few = [tuple(dict.fromkeys(words))[:PER_PICTURE_MAX] for words in of_each]
@@ -58,5 +59,5 @@ def listed_words(counts: dict[str, int]) -> str:
 
 
 def nearest_words(word: str, known: Sequence[str]) -> list[str]:
-    """The few known words that are spelt most like another one; without any such, the first few."""
+    """Return the few known words that are spelt most like another one; without any such, the first few."""
     return get_close_matches(word, known, OFFERED, 0.6) or list(known[: 2 * OFFERED])

@@ -29,7 +29,7 @@ class DraftInputs:
         self._read: Recent[np.ndarray] = Recent(INPUTS)
 
     def read(self, payload: Mapping[str, Any], limits: Limits, side: int) -> np.ndarray:
-        """The picture, layer or mask of an input file with no side longer than `side`. Raises UploadError.
+        """Return the picture, layer or mask of an input file with no side longer than `side`. Raises UploadError.
 
         Args:
             payload: of the input, see `events`; what the workspace has cleaned itself may be larger than the limits.
@@ -74,7 +74,7 @@ def draft(
 
 
 def small_request(generator: Any, inputs: Mapping[str, Any], request: Any, side: int) -> Any:
-    """The request for one picture, smaller if a side would be longer than `side`. Raises RequestError."""
+    """Return the request for one picture, smaller if a side would be longer than `side`. Raises RequestError."""
     height, width = operation_of(request).size(generator, inputs, request)
     factor = min(1.0, side / max(height, width))
     if factor == 1:

@@ -63,12 +63,12 @@ class Dropped(Exception):
 
 
 def to_line(message: dict) -> bytes:
-    """A message as one line of JSON."""
+    """Return a message as one line of JSON."""
     return json.dumps(message).encode() + b"\n"
 
 
 def from_line(line: bytes) -> dict | None:
-    """The message in a line; None if there is none, as in a line that was cut off."""
+    """Return the message in a line; None if there is none, as in a line that was cut off."""
     try:
         message = json.loads(line)
     except ValueError:
@@ -77,7 +77,7 @@ def from_line(line: bytes) -> dict | None:
 
 
 def order_payload(config: StudioConfig, card: GeneratorCard, request: Request, out: Path) -> dict:
-    """An order for one picture or film, to which inputs and text can be added.
+    """Return an order for one picture or film, to which inputs and text can be added.
 
     Args:
         card: of the generator that paints.
@@ -92,12 +92,12 @@ def order_payload(config: StudioConfig, card: GeneratorCard, request: Request, o
 
 
 def draft_payload(config: StudioConfig, card: GeneratorCard, request: Request) -> dict:
-    """An order for a draft, to which inputs can be added."""
+    """Return an order for a draft, to which inputs can be added."""
     return _payload("draft", config, card, request) | {"side": DRAFT_SIDE}
 
 
 def table_payload(kind: str, card: GeneratorCard, out: Path) -> dict:
-    """An order for a table of a generator, see `workers.tables`; `out` is its folder."""
+    """Return an order for a table of a generator, see `workers.folders`; `out` is its folder."""
     return {"task": kind, "generator": generator_payload(card), "out": str(out)}
 
 
@@ -113,12 +113,12 @@ def _payload(task: str, config: StudioConfig, card: GeneratorCard, request: Requ
 
 
 def generator_payload(card: GeneratorCard) -> dict:
-    """How an order names the generator to load."""
+    """Return how an order names the generator to load."""
     return {"folder": str(card.folder), "hash": card.hash}
 
 
 def inputs_payload(files: Mapping[str, "InputFile"], second: GeneratorCard | None) -> dict[str, dict]:
-    """How an order names its inputs: files by role, and the other generator where the operation takes one."""
+    """Return how an order names its inputs: files by role, and the other generator where the operation takes one."""
     payload: dict[str, dict] = {
         role: {"kind": file.kind, "file": str(file.file), "digest": file.digest, "kept": str(file.kept)}
         for role, file in files.items()
@@ -174,7 +174,8 @@ class EventWriter:
 
 
 def event_stream() -> BinaryIO:
-    """The standard output of this process for events alone; what libraries print goes to standard error from now on."""
+    """Return the standard output of this process for events alone; what libraries print goes to standard error from now
+    on."""
     stream = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     return stream
@@ -230,13 +231,13 @@ TRAINING = Wording(
 
 
 def error_to_json(error: ArtError) -> dict:
-    """An error as it is written into an event."""
+    """Return an error as it is written into an event."""
     parts = {name: getattr(error, name) for name in ("happened", "expected", "fix", "code")}
     return {"kind": type(error).__name__} | parts
 
 
 def error_from_json(payload: dict) -> ArtError:
-    """The error that `error_to_json` was given in the worker; a StudioError if its class is not known here."""
+    """Return the error that `error_to_json` was given in the worker; a StudioError if its class is not known here."""
     kind = getattr(errors, str(payload.get("kind")), StudioError)
     if not (isinstance(kind, type) and issubclass(kind, ArtError)):
         kind = StudioError

@@ -47,12 +47,12 @@ def save_table(kind: str, generator: Any, out: Path) -> int:
 
 
 def table_name(kind: str) -> str:
-    """The file of a table."""
+    """Return the file of a table."""
     return f"{kind}.json"
 
 
 def picture_name(number: int) -> str:
-    """The file of the picture of a row."""
+    """Return the file of the picture of a row."""
     return f"{number}.png"
 
 

@@ -40,7 +40,7 @@ ONLINE = frozenset(  # for those few workers that talk to the Hub: how it is rea
 
 
 def worker_environment(engine: str, source: Mapping[str, str] = os.environ, online: bool = False) -> dict[str, str]:
-    """The environment variables of a worker, chosen from `source`.
+    """Return the environment variables of a worker, chosen from `source`.
 
     Args:
         engine: name of the module that it calls to train and paint.
@@ -100,7 +100,7 @@ def identity(pid: int) -> dict:
 
 
 def find(known: dict | None) -> psutil.Process | None:
-    """The living process that has this `identity`, or None; also for a damaged identity."""
+    """Return the living process that has this `identity`, or None; also for a damaged identity."""
     if known is None:
         return None
     try:
@@ -112,7 +112,7 @@ def find(known: dict | None) -> psutil.Process | None:
 
 
 def process_of(started: subprocess.Popen) -> psutil.Process | None:
-    """The same process for looking at its memory and children; None if it has ended already."""
+    """Return the same process for looking at its memory and children; None if it has ended already."""
     with suppress(psutil.Error):
         return psutil.Process(started.pid)
     return None

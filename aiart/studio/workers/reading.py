@@ -52,7 +52,7 @@ def read_input(
     name: str = "",
     max_side: int | None = None,
 ) -> np.ndarray:
-    """A file as an operation takes it: uint8 (H, W, 3 or 4), uint8 (H, W, 4) or bool (H, W), by its kind.
+    """Return a file as an operation takes it: uint8 (H, W, 3 or 4), uint8 (H, W, 4) or bool (H, W), by its kind.
 
     Args:
         on_note: called with every sentence that a person should know of how it was read.
@@ -69,7 +69,8 @@ def read_input(
 def read_and_keep(
     kind: str, file: Path, kept: Path, limits: Limits, max_side: int, on_note: OnNote = ignored
 ) -> np.ndarray:
-    """The same, with no side longer than `max_side` pixels; its pixels, and nothing else of it, are kept as a PNG.
+    """Return the same, with no side longer than `max_side` pixels; its pixels, and nothing else of it, are kept as a
+    PNG.
 
     Args:
         kept: the PNG. If it is there, it is read instead of `file`, and gives the same array.
@@ -168,7 +169,7 @@ def _decode_uploads(
 
 
 def stored_words(job: Job) -> WordsOfEach:
-    """The words of each picture of a job whose pictures are stored; () if none are known."""
+    """Return the words of each picture of a job whose pictures are stored; () if none are known."""
     notes = read_json(job.data_notes_file) or {}
     return [[str(word) for word in words] for words in notes.get("words", ())]
 
@@ -208,15 +209,15 @@ def _store_pictures(job: Job, pictures: Pictures, own: WordsOfEach) -> None:
 
 
 def look_at_files(order: dict) -> dict:
-    """The rows of an order, one of each file: "digest", "width" and "height" in pixels once upright, and "view", the
-    address of a small JPEG of what browsers do not show; or "reason" and "code" of what cannot be used."""
+    """Return the rows of an order, one of each file: "digest", "width" and "height" in pixels once upright, and "view",
+    the address of a small JPEG of what browsers do not show; or "reason" and "code" of what cannot be used."""
     limits = Limits(**order["limits"])
     return {"rows": [_row(Path(file), name, limits) for file, name in zip(order["files"], order["names"], strict=True)]}
 
 
 def words_of_files(order: dict) -> dict:
-    """The words of the pictures that an order names, from files of words that were sent with them: "words", a list for
-    each picture, and "notes", a sentence for each file that cannot be used."""
+    """Return the words of the pictures that an order names, from files of words that were sent with them: "words", a
+    list for each picture, and "notes", a sentence for each file that cannot be used."""
     found = sent_words(order["names"], {name: Path(file) for name, file in order["files"].items()})
     return {"words": found.of_each, "notes": found.notes}
 

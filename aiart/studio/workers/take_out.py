@@ -18,7 +18,7 @@ NAME = "What is left"  # of the generator that paints over it, which nobody sees
 
 
 def take_out(pictures: Pictures, on_picture: Callable[[int], None]) -> Pictures:
-    """The same pictures without what is to be taken out of them.
+    """Return the same pictures without what is to be taken out of them.
 
     Args:
         on_picture: is called with the number of each, from 1, of which something is taken.

@@ -118,7 +118,7 @@ class TrainingStart:
         return training_pictures(self._job, spec, on_progress, lambda pictures: take_out(pictures, on_out))
 
     def _load_engine(self, spec: JobSpec) -> Any:
-        """A module, or an object that has the same `train` and `Stop`. Raises HubError, code "no_login"."""
+        """Return a module, or an object that has the same `train` and `Stop`. Raises HubError, code "no_login"."""
         self._leave_if_asked(spec)
         self._progress.change(message="Starting the engine.")
         engine = _remote_engine(spec) if spec.flavor else importlib.import_module(os.environ[ENGINE])
@@ -134,7 +134,7 @@ class TrainingStart:
         self._progress.write(event)
 
     def _stop_function(self, engine: Any, spec: JobSpec) -> Callable[[], object]:
-        """What the engine asks at every step."""
+        """Return what the engine asks at every step."""
 
         def stop() -> object:
             if spec.flavor and self._stop_request.is_terminated:
@@ -170,7 +170,7 @@ class TrainingStart:
 
 
 def _remote_engine(spec: JobSpec) -> Any:
-    """An engine that lets a machine of the Hub train. Raises HubError, code "no_login"."""
+    """Return an engine that lets a machine of the Hub train. Raises HubError, code "no_login"."""
     from aiart.hub.client import Client  # only here: it loads the Hub's own client
     from aiart.hub.jobs.training import RemoteTraining
 

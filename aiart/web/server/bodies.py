@@ -56,7 +56,7 @@ def declared_length(value: str | None, limit: int) -> int | None:
 
 
 def too_long(limit: int) -> Refusal:
-    """The refusal of a body with more than `limit` bytes."""
+    """Return the refusal of a body with more than `limit` bytes."""
     return Refusal(413, f"That is too much at once. At most {limit / 2**20:,.0f} MiB are taken. Send less.")
 
 
@@ -139,7 +139,7 @@ def check_size(body: bytes, values: int) -> None:
 
 
 def read_content(body: bytes) -> Any:
-    """What a JSON body holds that has passed `check_size`; NO_JSON where it is none."""
+    """Return what a JSON body holds that has passed `check_size`; NO_JSON where it is none."""
     try:
         return json.loads(body)  # the same parser that Gradio uses, so that both see the same keys
     except ValueError:
@@ -171,7 +171,7 @@ def _too_many_values() -> Refusal:
 
 
 def _nesting(brackets: bytes) -> int:
-    """How deep the brackets of a body are nested."""
+    """Return how deep the brackets of a body are nested."""
     level = deepest = 0
     for bracket in brackets:
         level += 1 if bracket in OPENING else -1

@@ -113,7 +113,7 @@ class Calls:
 
 
 def calls_of(demo: "gradio.Blocks") -> Calls:
-    """The calls that a page takes."""
+    """Return the calls that a page takes."""
 
     def is_open(event: str) -> bool:
         queue = demo._queue  # another one since the page was built
@@ -148,7 +148,7 @@ def _check_named(function: Function, values: dict[str, Any]) -> None:
 
 
 def _checked_data(function: Function, content: dict[str, Any]) -> list:
-    """The values of a call, with the defaults of those that were left out."""
+    """Return the values of a call, with the defaults of those that were left out."""
     data = content.get("data")
     if not isinstance(data, list):
         raise Refusal(422, f'"data" is no list of values. {_takes(function)}')

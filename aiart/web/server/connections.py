@@ -68,12 +68,12 @@ class Connections:
 
 
 def waits_for_head(protocol: Any) -> bool:
-    """Whether a connection of uvicorn's has no request that is being answered."""
+    """Return whether a connection of uvicorn's has no request that is being answered."""
     return protocol.cycle is None or protocol.cycle.response_complete
 
 
 def waits_for_body(protocol: Any) -> bool:
-    """Whether the body of the request that is being answered is not there yet."""
+    """Return whether the body of the request that is being answered is not there yet."""
     return not waits_for_head(protocol) and protocol.cycle.more_body
 
 
@@ -94,7 +94,7 @@ def connection_limit() -> int:
 
 
 def bounded_protocol(connections: Connections) -> type:
-    """A protocol for uvicorn, like its own, whose connections are counted and whose heads have a time limit."""
+    """Return a protocol for uvicorn, like its own, whose connections are counted and whose heads have a time limit."""
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
     class BoundedProtocol(AutoHTTPProtocol):

@@ -161,7 +161,7 @@ def explain_values() -> None:
 
 
 def _misfit(component: Any, error: Exception) -> Exception:
-    """The error for a person when a component does not take its value."""
+    """Return the error for a person when a component does not take its value."""
     import gradio
     from gradio.exceptions import InvalidPathError
 

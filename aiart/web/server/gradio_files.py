@@ -57,7 +57,8 @@ def served(path: Path | None) -> str | None:
 
 
 def copy_of(path: Path, make: Callable[..., str | None], *how: object) -> str | None:
-    """What `make` makes of a file for browsers: the copy that is there, or a new one if the file was changed since.
+    """Return what `make` makes of a file for browsers: the copy that is there, or a new one if the file was changed
+    since.
 
     Args:
         make: returns the path of a copy that it has made, or None.
@@ -138,7 +139,7 @@ def url(path: Path | None) -> str | None:
 
 
 def url_of(copy: str | None) -> str | None:
-    """The address of a copy, relative to the page; None for none."""
+    """Return the address of a copy, relative to the page; None for none."""
     return f"gradio_api/file={quote(copy)}" if copy else None
 
 
@@ -224,12 +225,13 @@ def _age(path: Path) -> float:
 
 
 def card_url(path: Path | None) -> str | None:
-    """The address of a picture on a card, at most CARD_SIDE pixels a side if the file is large; otherwise as `url`."""
+    """Return the address of a picture on a card, at most CARD_SIDE pixels a side if the file is large; otherwise as
+    `url`."""
     return url_of(preview(path, CARD_SIDE)) or url(path)
 
 
 def preview(path: Path | None, side: int) -> str | None:
-    """A copy of a picture as WebP, at most `side` pixels a side (CARD_SIDE or SCREEN_SIDE).
+    """Return a copy of a picture as WebP, at most `side` pixels a side (CARD_SIDE or SCREEN_SIDE).
 
     Returns:
         Path of the copy. None if there is no such file, if it is small enough itself, or if no preview can be made of

@@ -246,7 +246,7 @@ class _Answer:
 
 
 def is_no_upload(error: Exception) -> bool:
-    """Whether Gradio raises this for a part of an upload that has no file's name."""
+    """Return whether Gradio raises this for a part of an upload that has no file's name."""
     return isinstance(error, TypeError) and "GradioUploadFile" in str(error)
 
 
@@ -280,12 +280,12 @@ def check_route(path: str) -> None:
 
 
 def _is_for_eyes(scope: Scope) -> bool:
-    """Whether a browser opens this as a page of its own."""
+    """Return whether a browser opens this as a page of its own."""
     return scope["method"] == "GET" and "text/html" in _headers(scope).get("accept", "")
 
 
 def _path(scope: Scope) -> str:
-    """The path the router will see: without the prefix under which a proxy publishes the app."""
+    """Return the path the router will see: without the prefix under which a proxy publishes the app."""
     path, prefix = scope["path"], scope.get("root_path", "")
     return path.removeprefix(prefix) if prefix and path.startswith(prefix + "/") else path
 

@@ -229,7 +229,7 @@ def hardening(profile: Profile, rules: Rules) -> dict[str, Any]:
 
 
 def _rules(profile: Profile, host: str, port: int, cache: Path, proxies: Proxies) -> Rules:
-    """The profile's rules for this machine."""
+    """Return the profile's rules for this machine."""
     names = {f"{host_in_url(host)}:{port}".lower(), os.environ.get("SPACE_HOST", "").lower()} - {""}
     return replace(profile.rules, hosts=names, own=own_hosts(), proxies=proxies, hugging_face=in_a_space(), cache=cache)
 
@@ -254,7 +254,7 @@ def _start(
 
 
 def _greeting(page: ServedPage, share: bool, output: str, ending: str) -> str:
-    """The line that says where the page is; `output` says why it could not be shared."""
+    """Return the line that says where the page is; `output` says why it could not be shared."""
     if page.share_url:
         return f"aiart is at {page.share_url} for everyone, for a week at most, and at {page.url} here. {ending}."
     failed = f" It could not be shared: {' '.join(output.split())}" if share else ""

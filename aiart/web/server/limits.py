@@ -51,7 +51,7 @@ def bound_orders(demo: "gradio.Blocks", bounds: Bounds) -> None:
 
 
 def open_events(queue: Any) -> Iterator[Any]:
-    """All that waits in a queue of Gradio's or is being answered."""
+    """Yield all that waits in a queue of Gradio's or is being answered."""
     for waiting in queue.event_queue_per_concurrency_id.values():
         yield from waiting.queue
     for job in queue.active_jobs:
@@ -80,8 +80,8 @@ def check_bounds(events: list, lane: str, body: Any, request: Any, bounds: Bound
 
 
 def visitor_of(data: list) -> str:
-    """The workspace that a question is about: of the page's, what its browser keeps names it; of a program's, the first
-    value."""
+    """Return the workspace that a question is about: of the page's, what its browser keeps names it; of a program's,
+    the first value."""
     for value in data:
         if isinstance(value, dict) and isinstance(name := value.get("drawer"), str):
             return name

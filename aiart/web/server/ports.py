@@ -39,7 +39,7 @@ def free_port(host: str, port: int | None) -> int:
 
 
 def first_port(text: str) -> int | None:
-    """The port that GRADIO_SERVER_PORT names.
+    """Return the port that GRADIO_SERVER_PORT names.
 
     Returns:
         None if it is empty, or the address of a service, as Kubernetes sets it ("tcp://10.0.0.1:7860").
@@ -67,12 +67,12 @@ def host_in_url(host: str) -> str:
 
 
 def page_url(host: str, port: int) -> str:
-    """The URL of a page for a browser on this machine."""
+    """Return the URL of a page for a browser on this machine."""
     return f"http://{LOCAL_ADDRESS.get(host.strip('[]'), host_in_url(host))}:{port}"
 
 
 def _refused(host: str, port: int) -> StudioError | None:
-    """The error for a port at which nothing can listen; None if something can."""
+    """Return the error for a port at which nothing can listen; None if something can."""
     try:
         for family, kind, protocol, _, where in socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -101,5 +101,5 @@ def _taken(port: int, error: OSError) -> StudioError:
 
 
 def listens_at(host: str | None) -> str:
-    """The address that a page listens at: the one that is asked for, or this machine's alone."""
+    """Return the address that a page listens at: the one that is asked for, or this machine's alone."""
     return host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"

@@ -35,7 +35,7 @@ PRIVATE_ENDINGS = (".local", ".localhost", ".internal", ".home.arpa")  # nobody 
 
 
 def own_hosts(environment: Mapping[str, str] = os.environ) -> frozenset[str]:
-    """The further names of the page that AIART_HOSTS has, in lower case.
+    """Return the further names of the page that AIART_HOSTS has, in lower case.
 
     Raises:
         RequestError: "AIART_HOSTS", when it is no list of names.
@@ -49,7 +49,7 @@ def own_hosts(environment: Mapping[str, str] = os.environ) -> frozenset[str]:
 
 
 def is_named(host: str, names: Collection[str]) -> bool:
-    """Whether a host is among names: one without a port has any, and `*.` stands for one name below."""
+    """Return whether a host is among names: one without a port has any, and `*.` stands for one name below."""
     bare = _name(host) if ":" in host else host
     above = f"*.{bare.partition('.')[2]}"
     port = host[len(bare) :]
@@ -140,21 +140,21 @@ def _host_of(origin: str) -> str:
 
 
 def _with_port(host: str, origin: str) -> str:
-    """A host with the port that is meant when none is named."""
+    """Return a host with the port that is meant when none is named."""
     if not host or ":" in host.rsplit("]", 1)[-1]:
         return host
     return f"{host}:{443 if origin.lower().startswith('https:') else 80}"
 
 
 def _name(host: str) -> str:
-    """A host without its port, and without the brackets of IPv6."""
+    """Return a host without its port, and without the brackets of IPv6."""
     if host.startswith("["):
         return host[1:].split("]", 1)[0]
     return host.rsplit(":", 1)[0]
 
 
 def _is_private(name: str) -> bool:
-    """Whether a name is an IP address, or one that nobody can register."""
+    """Return whether a name is an IP address, or one that nobody can register."""
     try:
         ipaddress.ip_address(name)
         return True
@@ -180,7 +180,7 @@ class Proxies:
     hops: tuple[Network, ...] = ()  # of a Space or a share link: machines of theirs, whose addresses are nobody's
 
     def is_trusted(self, peer: str) -> bool:
-        """Whether the other end of a connection is one of them."""
+        """Return whether the other end of a connection is one of them."""
         return _is_in(_address(peer), self.trusted)
 
     def client(self, peer: str, forwarded: str | None) -> str:
@@ -199,7 +199,8 @@ class Proxies:
 
 
 def proxies_here(share: bool, in_space: bool, environment: Mapping[str, str] = os.environ) -> Proxies:
-    """The proxies of a page: those that AIART_PROXIES names, and those through which a Space or a share link is asked.
+    """Return the proxies of a page: those that AIART_PROXIES names, and those through which a Space or a share link is
+    asked.
 
     A Space is reached through machines of Hugging Face's alone, which have private addresses. A share link ends in a
     program on this machine. Neither has visitors with private addresses, so those in the header are theirs too.
@@ -213,7 +214,7 @@ def proxies_here(share: bool, in_space: bool, environment: Mapping[str, str] = o
 
 
 def address_block(text: str) -> str:
-    """An address as the word under which it is counted; what is none stays as it is."""
+    """Return an address as the word under which it is counted; what is none stays as it is."""
     address = _address(text)
     return _word(address) if address else text
 
@@ -225,7 +226,7 @@ def _word(address: Address) -> str:
 
 
 def _address(text: str) -> Address | None:
-    """An address, perhaps with a port or in brackets; one of IPv4 that is written as IPv6 is one of IPv4."""
+    """Return an address, perhaps with a port or in brackets; one of IPv4 that is written as IPv6 is one of IPv4."""
     bare = text.strip().partition("%")[0]
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]
