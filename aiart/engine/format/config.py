@@ -290,15 +290,11 @@ def _memory_agreements(memory: MemoryConfig, config: GeneratorConfig) -> Iterato
 
 def _word_agreements(part: str, known: _Worded, pictures: int) -> Iterator[tuple[str, bool, str]]:
     """part: of the config, which has these words, of so many pictures."""
-    names, numbers = known.words, known.words_of
+    names, numbers, most = known.words, known.words_of, PER_PICTURE_MAX
     yield f"{part}.words", len(names) <= WORDS_MAX, f"there are at most {WORDS_MAX}"
     yield f"{part}.words", len(set(names)) == len(names), "each is there once"
     yield f"{part}.words", all(as_word(name) == name for name in names), "they are in lower case, without commas"
     yield f"{part}.words_of", len(numbers) == (pictures if names else 0), "there is one list for each picture"
-    yield (
-        f"{part}.words_of",
-        all(len(some) <= PER_PICTURE_MAX for some in numbers),
-        f"at most {PER_PICTURE_MAX} of each",
-    )
+    yield f"{part}.words_of", all(len(some) <= most for some in numbers), f"at most {most} of each"
     yield f"{part}.words_of", all(number < len(names) for some in numbers for number in some), "they are words' numbers"
     yield f"{part}.words_of", all(len(set(some)) == len(some) for some in numbers), "each is there once"
