@@ -62,6 +62,7 @@ def read_pixels(path: Path) -> np.ndarray:
         return _pixels(picture)
 
 
+PNG_HEADER = b"\x89PNG\r\n\x1a\n"
 LAYERS = "layers"  # a TIFF whose pages are a picture, what it was made from, and a mask
 KINDS = ("png", "jpeg", "webp", "tiff", LAYERS)  # of files that pictures are written as; see `stem_and_ending`
 PAGE_NAME, SUBFILE, PAGE_OF_SEVERAL = 285, 254, 2  # TIFF 6.0, pages 55 and 36

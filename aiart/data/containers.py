@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from aiart.data.colour import BT709, D65, MAX_PROFILE, ProfileError, coded_profile, matrix_profile
 from aiart.data.source import HEADER, Source, orientation_of
+from aiart.images import PNG_HEADER
 
 MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")  # of a JPEG, those without a length left out
 KEPT_SEGMENTS = (0xDB, 0xC4, 0xCC, 0xDD, 0xEE, 0xE0)  # tables, restart interval, Adobe's and JFIF's notes on colours
@@ -13,7 +14,6 @@ FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xC
 PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 ICC_HEADER = b"ICC_PROFILE\0"
 
-PNG_HEADER = b"\x89PNG\r\n\x1a\n"
 KEPT_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 READ_CHUNKS = (b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cICP", b"eXIf", b"acTL")
 GAMMA = 0.45455  # what a PNG says that was made for sRGB; without other primaries it means just that

@@ -6,6 +6,8 @@ Messages, the page's file choosers and the command line take their words from he
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from aiart.images import PNG_HEADER
+
 MAX_HEAD = 64  # bytes at the beginning of a file by which its kind is known
 
 
@@ -42,7 +44,7 @@ _RAW_SUFFIXES = (
 JPEG = Kind(
     "JPEG", "a JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), ("image/jpeg",), (b"\xff\xd8\xff",), (), 8
 )  # 8: the coefficients of a progressive one; a baseline one is decoded smaller
-PNG = Kind("PNG", "a PNG", (".png", ".apng"), ("image/png", "image/apng"), (b"\x89PNG\r\n\x1a\n",), (), 7)
+PNG = Kind("PNG", "a PNG", (".png", ".apng"), ("image/png", "image/apng"), (PNG_HEADER,), (), 7)
 WEBP = Kind("WebP", "a WebP", (".webp",), ("image/webp",), (), (), 16)
 HEIC = Kind(
     "HEIC",

@@ -26,10 +26,10 @@ from aiart.hub.addresses import ARRIVING, ORIGIN, HubName
 from aiart.hub.client import Client, is_transient_download
 from aiart.hub.errors import OTHER, hub_errors, no_disk, unsound
 from aiart.hub.timeout import PROGRESS_BYTES, ProgressTimeout
+from aiart.images import PNG_HEADER
 
 SAMPLES_MAX = 8
 SPARE = 64 << 20  # bytes of the disk that are left free
-PNG = b"\x89PNG\r\n\x1a\n"
 PNG_SIDE = 4096  # pixels; a larger sample is left out
 
 # The official client passes on and counts a download in pieces of 10 MiB. On a slow line that is minutes, in which
@@ -130,7 +130,7 @@ def check_disk(remote: RemoteGenerator, folder: Path) -> None:
 def is_small_png(head: bytes) -> bool:
     """Return whether 24 bytes begin a PNG that is not too large to be shown; nothing is decoded."""
     sides = (int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big"))
-    return head[:8] == PNG and head[12:16] == b"IHDR" and all(0 < side <= PNG_SIDE for side in sides)
+    return head[:8] == PNG_HEADER and head[12:16] == b"IHDR" and all(0 < side <= PNG_SIDE for side in sides)
 
 
 class _Download:

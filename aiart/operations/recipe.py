@@ -17,13 +17,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from aiart import __version__
 from aiart.engine.format.strict import parse_object
 from aiart.errors import RequestError, UploadError, WeightsError
+from aiart.images import PNG_HEADER
 from aiart.operations.request import WORDS_TEXT_MAX, Real, Request
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.training_presets import NAME_MAX, printable
 
 CREATED, OPERATED, SIGNED, VERSION = 1, 2, 3, 4  # with an operation, then by which aiart, then for which words
 KEYWORD = "aiart"
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT = 16 * 1024  # bytes of a recipe; ours have about three hundred
 CHUNK_LIMIT = 10_000  # chunks looked at
 
@@ -140,7 +140,7 @@ def read_recipe(path: Path, name: str, size: int) -> Recipe:
 
 def _find_text(file: BinaryIO, size: int, name: str) -> bytes | None:
     """Text of our chunk; None if there is none before the end, or before we have seen enough."""
-    if file.read(8) != SIGNATURE:
+    if file.read(8) != PNG_HEADER:
         raise UploadError(
             f"{name} is not a PNG.", "A recipe travels in a PNG.", "Choose a PNG painted here.", code="not_png"
         )
