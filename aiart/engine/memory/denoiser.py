@@ -104,11 +104,15 @@ class WindowBank:
     def with_guide(self, guide: np.ndarray, shares: np.ndarray | None = None) -> "WindowBank":
         """The same windows with what guides say of each, float32 (n * H * W, g), at every time.
         shares: how often windows should be used then, float32 (n * H * W,) with mean 1; None: as before."""
-        guided = copy(self)
+        guided = copy(self) if shares is None else self.with_shares(shares)
         guided.guide = guide
-        if shares is not None:
-            guided.shares = shares if self.shares is None else self.shares * shares
         return guided
+
+    def with_shares(self, shares: np.ndarray) -> "WindowBank":
+        """The same windows, used as often as float32 (n * H * W,) says, with mean 1, beside what was said before."""
+        shared = copy(self)
+        shared.shares = shares if self.shares is None else self.shares * shares
+        return shared
 
     def from_one_color(self, color: np.ndarray) -> "WindowBank":
         """The same windows, begun as one colour, float32 (3,), and not as a coarser picture."""

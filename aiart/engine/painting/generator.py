@@ -12,6 +12,7 @@ import numpy as np
 
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig
+from aiart.engine.memory.calmness import Calmness
 from aiart.engine.memory.materials import Materials
 from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.path.flow import Denoiser
@@ -43,6 +44,11 @@ class Generator:
     def materials(self) -> Materials | None:
         """What the remembered pictures are made of; None if there are none."""
         return None if self.remembered is None else Materials(self.remembered.pictures)
+
+    @cached_property
+    def calmness(self) -> Calmness:
+        """How calm each of the remembered pictures is."""
+        return Calmness(self.memory_pictures.pictures)
 
     @cached_property
     def _learned(self):

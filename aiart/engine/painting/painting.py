@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from aiart.engine.format.parameters import learned_steps
+from aiart.engine.memory.calmness import MIDDLE
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale
@@ -84,6 +85,10 @@ class Painting:
         remembers = generator.remembered is not None
         worded = options.words and generator.config.memory
         self.prior = WordsPrior.of(generator.config.memory_sizes, options.words) if worded else None
+        self._words_prior = self.prior
+        self._leans = options.calm != MIDDLE and self._is_new_scene()
+        if self._leans:
+            self.prior = generator.calmness.prior(self.prior, options.calm)
         self.guidance = plan.guidance() if remembers else None
         self._excludes = remembers and plan.excluded((0,), generator.config.sizes[0]) is not None
         self._object = self._placed(options.kept) if options.kept and remembers else None
@@ -94,11 +99,16 @@ class Painting:
     def _goes_anywhere(self) -> bool:
         """Whether a new scene of a set begins at the second scale: at the first, a window is so large that its place is
         decided by what is in it."""
-        remembered, layout = self.generator.remembered, self.options.layout
-        if remembered is None or not remembered.make_scenes or self.generator.config.learned_scales:
+        layout = self.options.layout
+        if self.generator.config.learned_scales or any(self.options.wrap) or not self._is_new_scene():
             return False
-        begins = self.plan is FROM_NOISE and self.options.kept is None and not any(self.options.wrap)
-        return begins and len(self.levels) > 1 and layout is not None and layout > ANYWHERE
+        return len(self.levels) > 1 and layout is not None and layout > ANYWHERE
+
+    def _is_new_scene(self) -> bool:
+        """Whether it is a new scene of a set, of which nothing is given."""
+        remembered = self.generator.remembered
+        joins = remembered is not None and remembered.make_scenes
+        return joins and self.plan is FROM_NOISE and self.options.kept is None
 
     def paint(
         self,
@@ -278,6 +288,8 @@ class Painting:
             memory.bank, memory.guide = guided.bank, guided.queries()
         elif self._is_first(level.scale):
             memory.bank = bank.from_one_color(np.asarray(self.generator.config.mean, np.float32))
+        if self._leans and level.scale < LAYOUT_SCALES:
+            memory.bank = self.generator.calmness.leaning(memory.bank, self.chosen, options.calm)
         memory.fixed = self._fixed_windows(i)
         memory.scene = self._scene if level.scale < LAYOUT_SCALES else None
         if coarse := self._latest_candidates():
@@ -351,9 +363,13 @@ class Painting:
 
     def _drawn_picture(self) -> int:
         """The number of one remembered picture, drawn by the seed; it suits the words that are asked for."""
-        if self.prior is not None:
-            return self.prior.drawn(self.seed)
-        return int(np.random.default_rng(self.seed).integers(len(self.generator.memory_pictures.pictures)))
+        count = len(self.generator.memory_pictures.pictures)
+        words = self._words_prior
+        drawn = int(np.random.default_rng(self.seed).integers(count)) if words is None else words.drawn(self.seed)
+        if not self._leans:
+            return drawn
+        among = np.ones(count, bool) if words is None else words.likeliest
+        return self.generator.calmness.instead(drawn, among, self.options.calm)
 
     def _drawn_pictures(self) -> tuple[Chosen, Scene | None]:
         """That one and others that suit it. A guide says itself what is where, and where sides meet, above is below."""

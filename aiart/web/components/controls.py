@@ -84,7 +84,11 @@ class CommonSettings:
             LAYOUT, LEAST_LAYOUT, "How far strokes may move from where they were.", "stay in place", "move freely"
         )
         self.calm, self.calm_ends = self._slider(
-            CALM, 0, "How smooth the brushwork is.", "lively detail", "quiet surfaces"
+            CALM,
+            0,
+            "How smooth the brushwork is; of a set, how quiet a new scene is.",
+            "lively detail",
+            "quiet surfaces",
         )
         self.recipe = gr.Checkbox(
             True, label="Write the settings into each picture", elem_id=f"{self._prefix}recipe",
