@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from aiart.engine.memory.denoiser import MemoryDenoiser, places
-from aiart.engine.memory.scenes import FREE, LEAST, Scene, fitting_borders, least_borders
+from aiart.engine.memory.scenes import FREE, LEAST, Scene, both_orders, fitting_borders, least_borders, novelty
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.path.pyramid import resize
 from tests.engine.toys import instant, paintings, untrained
 
 COLUMNS = 24
@@ -16,13 +17,13 @@ PLACES = np.array([[0.1, 0.5], [0.5, 0.5], [0.9, 0.5]], np.float32)
 
 def test_the_border_goes_where_both_pictures_are_alike():
     rng = np.random.default_rng(0)
-    one, other, stranger = rng.uniform(-1, 1, (3, 32, COLUMNS, 3)).astype(np.float32)
+    one, other, stranger = resize(rng.uniform(-1, 1, (3, 6, 5, 3)).astype(np.float32), (32, COLUMNS))
     rows = np.array([14] * 10 + [19] * 14)  # a valley of likeness, with one step
     for column, row in enumerate(rows):
         other[row - 1 : row + 1, column] = one[row - 1 : row + 1, column]
     other[14:19, 9:11] = one[14:19, 9:11]
-    borders, costs = least_borders(one, np.stack([stranger, other]))
-    assert borders.shape == (2, COLUMNS) and costs[1] < costs[0] / 2
+    borders, costs = least_borders(*both_orders(one, np.stack([stranger, other])))
+    assert borders.shape == (4, COLUMNS) and costs[1] < costs[0] and costs[3] < costs[2]
     assert np.abs(borders[1] * 32 - rows).max() <= 1
     assert ((borders >= LEAST) & (borders <= 1 - LEAST)).all()
 
@@ -35,6 +36,35 @@ def test_the_border_goes_where_each_picture_is_nearest_to_what_is_wanted():
     borders, costs = fitting_borders(flat, flat, away)
     assert np.abs(borders[0] * 32 - rows).max() <= 1
     assert costs[0] < fitting_borders(flat, flat, away[:, ::-1])[1][0]
+
+
+def test_a_border_goes_around_what_stands_upright():
+    tree = np.zeros((1, 32, COLUMNS, 3), np.float32)
+    tree[:, 8:18, 10:13] = 1
+    nothing = np.zeros((1, 2, 32, COLUMNS), np.float32)
+    there = slice(9, 14)
+    assert (fitting_borders(tree, tree, nothing)[0][0, there] * 32 > 17.5).all()  # whole above it
+
+
+def test_of_both_orders_that_one_is_cheaper_whose_step_is_less():
+    ramp = np.linspace(-0.5, 0.5, 32, dtype=np.float32)[:, None, None].repeat(COLUMNS, 1).repeat(3, 2)
+    ramp = ramp + np.random.default_rng(0).normal(0, 1e-3, ramp.shape).astype(np.float32)
+    above_itself, itself_above = least_borders(*both_orders(ramp, ramp[None] + 0.05))[1]
+    assert above_itself == pytest.approx(itself_above, rel=0.3)  # in its light both are the same
+    lighter, darker = ramp[None] + 0.05, ramp[None] - 0.05
+    away = np.zeros((1, 2, 32, COLUMNS), np.float32)
+    assert fitting_borders(lighter, darker, away)[1] < fitting_borders(darker, lighter, away)[1]
+
+
+def test_a_scene_that_is_nearly_one_picture_is_less_new():
+    pictures = np.random.default_rng(0).uniform(-1, 1, (4, 32, COLUMNS, 3)).astype(np.float32)
+    pictures[1, 16:] = pictures[0, 16:] + 0.01
+    borders = np.array([0.5, 0.5, 0.65], np.float32)[:, None].repeat(COLUMNS, 1)
+    scenes = pictures[[0, 0, 0]], pictures[[1, 2, 2]], borders
+    almost, halves, more_of_one = novelty(*scenes, pictures)
+    assert almost < 0.05 < more_of_one < halves <= 1
+    twice = np.concatenate([pictures, pictures[:1] + 0.01])
+    assert novelty(*scenes, twice) == pytest.approx([almost, halves, more_of_one], abs=0.02)
 
 
 @pytest.mark.parametrize("upper", [0, 1])
@@ -66,6 +96,15 @@ def test_a_layout_is_said_again_by_the_pictures_that_it_is_made_of(generator):
     assert chosen == (4, 2) and scene.upper == 0
     prior = WordsPrior(np.arange(6)[:, None] % 2 == 1)  # the odd ones have a word
     assert {number % 2 for number in remembered.scene_like(layout, 1, prior)[0]} == {1}
+
+
+def test_where_strokes_stay_in_place_a_layout_is_not_said_again_as_one_picture():
+    canvases = paintings(7, 48, 64)
+    canvases[6, 16:] = canvases[0, 16:]
+    remembered = instant(canvases).memory_pictures
+    layout = remembered.clean(1, (0,))[0]
+    there, held = (remembered.scene_like(layout, 1, in_place=share)[0] for share in (0.0, 1.0))
+    assert there == (0, 6) and set(held) != {0, 6}
 
 
 def test_a_learned_layout_is_said_again_in_one_scene():

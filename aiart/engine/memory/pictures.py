@@ -13,7 +13,16 @@ import numpy as np
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.memory.colours import ColorStats, color_stats, with_color_stats
 from aiart.engine.memory.denoiser import Chosen, WindowBank
-from aiart.engine.memory.scenes import Scene, fitting_borders, least_borders, small_size
+from aiart.engine.memory.scenes import (
+    Scene,
+    both_orders,
+    fitting_borders,
+    least_borders,
+    likely_pairs,
+    novelty,
+    small_size,
+    square_distances,
+)
 from aiart.engine.memory.windows import STRIDE, Basis, grid_shape, window_rows
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.path.pyramid import resize
@@ -23,8 +32,9 @@ BASIS_PICTURES, BASIS_WINDOWS = 8, 6000  # enough to estimate 192 x 192 covarian
 COLOR_CLOSENESS = 0.2  # of the usual distance between the colours of two pictures
 TINY = 1e-6
 PARTNERS = 6  # pictures most like another, or a third of all, of which one is joined to it
-EASIEST = 3  # of them, of which one is drawn
-LIKELIEST = 6  # pictures for above and for below, of which the two are chosen that say a layout again
+EASIEST = 2  # ways to be joined to them, of which one is drawn
+NEW = 0.5  # times as far as from a second picture, that a scene is at least from the one it is most like
+NEW_IN_PLACE = 0.7  # the same, where strokes stay in their places
 RISE = 1.5  # what it costs that a window is as far up or down as the picture is high, in mean squares of a difference
 THUMBNAIL = 6  # pixels a side of what is seen of a picture at a glance
 RECOLOURED = 2  # pictures kept in colours of another: a painting has as many, or it makes them anew for each scale
@@ -186,23 +196,31 @@ class RememberedPictures:
         partners = self._alike(anchor, prior)[1 : 1 + max(PARTNERS, len(self.pictures) // 3)]
         if not partners:
             return None
-        borders, costs = least_borders(self._glances[anchor], self._glances[partners])
-        some = np.argsort(costs, kind="stable")[:EASIEST]
+        ways = both_orders(self._glances[anchor], self._glances[partners])
+        borders, costs = least_borders(*ways)
+        new = novelty(*ways, borders, self._glances)
+        some = np.argsort(np.where(new >= min(NEW, new.max()), costs, np.inf), kind="stable")[:EASIEST]
         one = int(some[rng.integers(len(some))])
-        return (anchor, partners[one]), Scene(borders[one], int(rng.integers(2)))
+        upper, other = divmod(one, len(partners))
+        return (anchor, partners[other]), Scene(borders[one], upper)
 
-    def scene_like(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> tuple[Chosen, Scene] | None:
+    def scene_like(
+        self, layout: np.ndarray, k: int, prior: WordsPrior | None = None, in_place: float = 0.0
+    ) -> tuple[Chosen, Scene] | None:
         """The two pictures that say a layout again best, float32 (h, w, 3) at scale k, one above and the other below,
         and go over into each other easily, and how they are joined; None: there is no second one. prior: which
-        pictures suit the words asked for; only these are used."""
+        pictures suit the words asked for; only these are used. in_place: from 0, strokes move, to 1, they stay where
+        they were: then the two must not be nearly one picture once more."""
         if not self.make_scenes:
             return None
         away = self._away_from(layout, k)
-        pairs = _likely_pairs(away, prior)
+        pairs = likely_pairs(away, prior)
         if not len(pairs):
             return None
-        borders, costs = fitting_borders(self._glances[pairs[:, 0]], self._glances[pairs[:, 1]], away[pairs])
-        best = costs.argmin()
+        ways = self._glances[pairs[:, 0]], self._glances[pairs[:, 1]]
+        borders, costs = fitting_borders(*ways, away[pairs])
+        new = novelty(*ways, borders, self._glances)
+        best = np.where(new >= min(in_place * NEW_IN_PLACE, new.max()), costs, np.inf).argmin()
         return tuple(pairs[best].tolist()), Scene(borders[best], upper=0)
 
     def _away_from(self, layout: np.ndarray, k: int) -> np.ndarray:
@@ -213,7 +231,7 @@ class RememberedPictures:
         shape, own = grid_shape(layout.shape[:2], window), grid_shape(self.config.sizes[k], window)
         heights, own_heights = (np.linspace(0, 1, rows).repeat(columns) for rows, columns in (shape, own))
         moved = np.float32(RISE) * (heights[:, None] - own_heights).astype(np.float32) ** 2
-        nearest = [(moved + _square_distances(queries, keys) / window**2).min(1) for keys in self._coarse_keys(k)]
+        nearest = [(moved + square_distances(queries, keys) / window**2).min(1) for keys in self._coarse_keys(k)]
         rows, columns = (
             np.clip(((np.arange(n) + 0.5) * side / n - window / 2) / STRIDE + 0.5, 0, most - 1).astype(int)
             for n, side, most in zip(size, layout.shape[:2], shape, strict=True)
@@ -263,27 +281,6 @@ class RememberedPictures:
             keys = [basis.project(self.clean(k, (i,))[0], window, STRIDE) for i in range(len(self.pictures))]
             self._queries[k] = np.stack(keys)
         return self._queries[k]
-
-
-def _likely_pairs(away: np.ndarray, prior: WordsPrior | None) -> np.ndarray:
-    """Which pictures may say a layout again best above and below: int64 (pairs, 2). away: float32 (n, h, w), how far
-    each is from it at every pixel. prior: see `RememberedPictures.scene_like`."""
-    half = away.shape[1] // 2
-    above, below = away[:, :half].sum((1, 2)), away[:, half:].sum((1, 2))
-    if prior is None:
-        uppers, lowers = (np.argsort(far, kind="stable")[:LIKELIEST] for far in (above, below))
-        pairs = [(upper, lower) for upper in uppers for lower in lowers]
-    else:
-        first = np.where(prior.likeliest, above + below, np.inf).argmin()
-        beside = np.flatnonzero(prior.beside(int(first)))
-        uppers, lowers = (beside[np.argsort(far[beside], kind="stable")[:LIKELIEST]] for far in (above, below))
-        pairs = [*((first, lower) for lower in lowers), *((upper, first) for upper in uppers)]
-    return np.array([pair for pair in pairs if pair[0] != pair[1]], np.int64).reshape(-1, 2)
-
-
-def _square_distances(some: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Between float32 (n, d) and (m, d): float32 (n, m)."""
-    return (some**2).sum(1)[:, None] + (others**2).sum(1) - 2 * some @ others.T
 
 
 def _concatenated(arrays: list[np.ndarray]) -> np.ndarray:

@@ -209,17 +209,19 @@ class Painting:
     def _repaint_time(self) -> float:
         """Time to which a learned layout is taken back: strokes that must not move leave nothing of it, and it is the
         pictures' own arrangement."""
+        return REPAINT_TIME + (1 - REPAINT_TIME) * self._in_place() if self._scene else REPAINT_TIME
+
+    def _in_place(self) -> float:
+        """From 0, strokes move as far as usual or farther, to 1, they do not: they stay where they were."""
         layout = self.options.layout
-        if layout is None or layout >= USUAL_LAYOUT or not self._scene:
-            return REPAINT_TIME
-        return 1 - (1 - REPAINT_TIME) * layout / USUAL_LAYOUT
+        return 0.0 if layout is None else max(0.0, 1 - layout / USUAL_LAYOUT)
 
     def _pictures_like(self, layout: np.ndarray, k: int, start: Start | None) -> tuple[Chosen, Scene | None]:
         """Those that say a learned layout again at scale k. What is given may be joined in any way, and where sides
         meet, above is below."""
         remembered = self.generator.memory_pictures
         if not self._is_given(start) and not any(self.options.wrap):
-            joined = remembered.scene_like(layout, k, self.prior)
+            joined = remembered.scene_like(layout, k, self.prior, self._in_place())
             if joined:
                 return joined
         return remembered.most_similar(layout, k, self.prior), None
