@@ -17,6 +17,7 @@ import tempfile
 import time
 from contextlib import nullcontext
 from dataclasses import replace
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 
 import httpx
@@ -384,6 +385,33 @@ def test_no_file_outside_of_the_cache_is_an_upload(web, page, home, path):
     join(web, page, "count", [[file]])
     with web.stream("GET", f"{API}/queue/data?session_hash=abc") as answer:
         assert '"success":false' in "".join(answer.iter_lines())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_paths_that_are_looked_at_once_are_judged_as_gradio_does(tmp_path, monkeypatch):
+    """Files, links out of folders and into blocked ones, detours, other letter cases, and what is not there."""
+    from gradio import utils
+
+    home = tmp_path / "Home"
+    for name in ("drawers/a.png", "cache/ab/Picture.png", "cache/blocked/a.txt", "open/a.txt"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(b"some")
+    (home / "cache" / "out").symlink_to(tmp_path.parent)
+    (home / "cache" / "in.png").symlink_to(home / "drawers" / "a.png")
+    (tmp_path / "link").symlink_to(home)
+    ways = ("cache/ab/Picture.png", "cache/../drawers/a.png", "CACHE/blocked/a.txt", "cache/out/other", "cache/in.png")
+    paths = [home / way for way in (*ways, "drawers", "cache/none.png", "open/a.txt", "open.txt")]
+    paths += [tmp_path / "link" / way for way in (*ways, "open/a.txt")]
+    blocked = [str(home / "drawers"), home / "cache" / "blocked"]
+    folders = blocked, [str(home / "open")], [str(tmp_path / "link" / "cache")]
+    monkeypatch.setattr(utils, "is_allowed_file", None)
+    gradio_patches.look_at_paths_once()
+    judged = [utils.is_allowed_file(path, *folders) for path in paths]
+    spec = find_spec("gradio.utils")
+    as_it_was = module_from_spec(spec)
+    spec.loader.exec_module(as_it_was)
+    assert judged == [as_it_was.is_allowed_file(path, *folders) for path in paths]
+    assert {why for _, why in judged} == {"in_blocklist", "allowed", "created", "not_created_or_allowed"}
 
 
 def test_what_is_blocked_is_not_served_even_from_the_cache(private, home):

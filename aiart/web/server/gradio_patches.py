@@ -6,7 +6,7 @@ again; `refuse_to_fetch` notices by itself when what it replaces has moved.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -140,6 +140,33 @@ def rest_when_idle(demo: "gradio.Blocks") -> None:
     """
     demo._queue.sleep_when_free = QUEUE_SECONDS
     demo._queue.progress_update_sleep_when_free = 1.0  # nothing here reports through Gradio's own bar
+
+
+def look_at_paths_once() -> None:
+    """Have the check whether a file may go to browsers look at the file's path once; may be called again.
+
+    Gradio looks at every part of it on the disk, and of the folder, anew for each of the folders that are blocked or
+    allowed (utils.is_allowed_file): with a dozen of these a third of the processor time of a call. What the folders of
+    its own settings are called on the disk is looked at when they are first asked about.
+    """
+    from gradio import utils
+
+    def is_allowed(path: Path, blocked_paths: Any, allowed_paths: Any, created_paths: Any) -> tuple[bool, str]:
+        lower = Path(str(path).lower()).resolve()
+        if any(lower.is_relative_to(_folder(str(one).lower())) for one in blocked_paths):
+            return False, "in_blocklist"
+        own = Path(path).resolve()
+        for folders, why in ((allowed_paths, "allowed"), (created_paths, "created")):
+            if any(own.is_relative_to(_folder(str(one))) for one in folders):
+                return True, why
+        return False, "not_created_or_allowed"
+
+    setattr(utils, "is_allowed_file", is_allowed)  # noqa: B010 - its annotation names the answers one by one
+
+
+@lru_cache(maxsize=64)
+def _folder(path: str) -> Path:
+    return Path(path).resolve()
 
 
 def run_scripts_first() -> None:

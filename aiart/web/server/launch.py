@@ -38,6 +38,7 @@ from aiart.web.server.gradio_patches import (
     ask_once_at_the_start,
     leave_out_hot_reloading,
     leave_undescribed,
+    look_at_paths_once,
     make_the_server_once,
     refuse_to_fetch,
     rest_when_idle,
@@ -176,6 +177,7 @@ def launch(
     make_the_server_once()
     run_scripts_first()
     leave_unchanged_parts_alone()
+    look_at_paths_once()
     send_errors_in_words()
     end_streams_quietly()
     explain_values()
