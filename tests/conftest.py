@@ -7,6 +7,7 @@ is built, and files with a test marked `slow`.
 """
 
 import os
+import sys
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from aiart.web.server.prepare import leave_out_stubs
 os.environ.pop("SSL_CERT_FILE", None)
 os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
 leave_out_stubs()  # half of the time that Gradio takes to load
+LOADED = pytest.StashKey[set[str]]()
 SHARING = (  # folders, and files, of which each line goes to one worker
     ("tests/operations/",),
     ("tests/engine/",),
@@ -57,6 +59,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     alternating = chain.from_iterable(zip_longest(browser, busy))
     ordered = dict.fromkeys(path for path in chain(alternating, files) if path)
     items[:] = [item for path in ordered for item in files[path]]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[LOADED] = {"gradio", "tensorflow"} & sys.modules.keys()
+
+
+@pytest.fixture
+def loaded_by_collecting(pytestconfig) -> set[str]:
+    """What takes seconds to load and was loaded before the first test; every worker collects all files."""
+    return pytestconfig.stash[LOADED]
 
 
 def _longest_first(files: dict[Path, list[pytest.Item]], marker: str) -> list[Path]:

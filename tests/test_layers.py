@@ -169,3 +169,7 @@ def test_importing_loads_nothing_heavy(module, heavy, why):
     code = f"import sys, {module}; print(*sorted({set(heavy)!r} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.split() == [], why
+
+
+def test_no_file_of_tests_loads_what_takes_seconds_when_it_is_collected(loaded_by_collecting):
+    assert loaded_by_collecting == set(), "tests/lazily.py names it without loading it"

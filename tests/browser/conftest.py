@@ -23,7 +23,8 @@ FLAGS = [
     "--use-fake-device-for-media-stream",  # a camera, which every page may use
     "--use-fake-ui-for-media-stream",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The first is Chromium without windows of its own, which playwright takes too: its pages cost a quarter less.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 # When a page goes, Gradio gives up all its questions and complains of each: of a page that is going, nobody reads that.
 SILENT_WHEN_IT_GOES = "addEventListener('beforeunload', () => { console.error = () => {}; });"
 TIMEOUT = 150_000  # milliseconds; far more than anything here takes, also where ten others want the processor

@@ -23,6 +23,9 @@ def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_
     anna.train("Survivor", seconds=1000)  # until she stops it
     anna.wait_for("running")
     (worker,) = killed.workers()
+    preview = anna.page.locator("#film img")
+    preview.wait_for()
+    seen = preview.get_attribute("src")
     killed.kill()
     anna.page.wait_for_timeout(500)
     assert worker.is_running(), "the training does not need the page"
@@ -33,6 +36,8 @@ def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_
         arg=before,
     )
     assert "Survivor" in anna.status()
+    newer = "seen => document.querySelector('#film img').getAttribute('src') !== seen"
+    anna.page.wait_for_function(newer, arg=seen)
     assert killed.workers() == [worker], "it is the same one, and the only one"
     anna.page.click("#stop")
     anna.wait_for("done")

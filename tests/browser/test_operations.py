@@ -47,8 +47,13 @@ def seed(page, tab: str, number: int) -> None:
     """Lock a seed."""
     if "open" not in (page.locator(f"#{tab}-more > button").get_attribute("class") or ""):
         page.click(f"#{tab}-more > button")
-    page.locator(f"#{tab}-seed input").wait_for()
-    page.fill(f"#{tab}-seed input", str(number))
+    field = page.locator(f"#{tab}-seed input")
+    field.wait_for()
+    for _ in range(100):  # Gradio fills what has just been opened once more
+        field.fill(str(number))
+        page.wait_for_timeout(50)
+        if field.input_value() == str(number):
+            break
     page.check(f"#{tab}-lock input")
 
 

@@ -4,12 +4,14 @@ import json
 
 from aiart.engine.format.folder import CONFIG
 from aiart.operations.request import Request
-from aiart.web.visitor import open_workspace
+from tests.lazily import Lazily
 from tests.web.tabs.acting import values
+
+visitors = Lazily("aiart.web.visitor")
 
 
 def test_chips_are_those_of_the_generator_and_go_into_the_request(generate_tab, studio, visitor):
-    tab, workspace = generate_tab, open_workspace(studio, visitor)
+    tab, workspace = generate_tab, visitors.open_workspace(studio, visitor)
     card = studio.generators.cards(workspace)[0]
     assert not tab.words.updates_for(visitor, tab.first, Request(), card.id)[tab.words.chips]["visible"]
     file = card.folder / CONFIG
