@@ -154,6 +154,8 @@ LOADED = [  # (module, what importing it must not load, why)
     ("aiart.cli", ("gradio", "huggingface_hub", *HEAVY), "`--help` answers at once"),
     ("aiart.cli.train", ("gradio", *HEAVY), "a preset that learns nothing never waits for TensorFlow"),
     ("aiart.studio", ("gradio", *HEAVY), "the web process stays small"),
+    ("aiart.studio.workers.train", ("gradio", "huggingface_hub", *HEAVY), "most trainings never ask the Hub"),
+    ("aiart.cli.reports", ("gradio", "huggingface_hub", "scipy", *HEAVY), "`list` answers at once"),
     ("aiart.web", HEAVY, "the web process stays small"),
     ("app", HEAVY, "the page is there at once"),
     ("aiart.hub", ("numpy", "huggingface_hub", "httpx2", "gradio", *HEAVY), "the client reads the environment"),

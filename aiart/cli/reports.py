@@ -18,7 +18,6 @@ from aiart.engine.format.folder import MODEL, folder_hash, read_config
 from aiart.engine.format.parameters import parameter_count
 from aiart.engine.format.words import listed_words
 from aiart.engine.painting.generator import Generator
-from aiart.evaluate import measure
 from aiart.operations.materials import color_code, materials_sheet, share_text, without_materials
 from aiart.operations.remembered import remembered_picture, remembered_pictures, remembered_sheet
 from aiart.operations.request import Request
@@ -172,6 +171,8 @@ def evaluate_against(model: str, paths: Sequence[Path], request: Request, shown:
         HubError: it cannot be fetched.
         UploadError: no picture can be used.
     """
+    from aiart.evaluate import measure  # only here: it loads SciPy, which no other of these verbs needs
+
     check_seeds(request)
     folder = resolve(model, shown)
     generator = Generator.load(folder)

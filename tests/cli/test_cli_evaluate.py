@@ -5,7 +5,6 @@ import json
 import numpy as np
 from tiny import write_picture
 
-from aiart.cli import reports
 from aiart.evaluate import measure
 
 
@@ -29,7 +28,7 @@ def test_pictures_of_another_shape_are_cropped_to_the_generator_s_canvas(
 ):
     seen = []
     monkeypatch.setattr(
-        reports, "measure", lambda originals, made: seen.append((originals, made)) or measure(made, made)
+        "aiart.evaluate.measure", lambda originals, made: seen.append((originals, made)) or measure(made, made)
     )
     write_picture(pictures / "wide.png", 5, (40, 120))
     assert run("evaluate", generator, pictures, "--count", 1).code == 0

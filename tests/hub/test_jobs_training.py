@@ -15,7 +15,7 @@ from aiart.hub import HubName
 from aiart.hub.client import Client
 from aiart.hub.jobs import job as hub_job
 from aiart.hub.jobs import monitor, upload
-from aiart.hub.jobs.job import JobRecord, read_record
+from aiart.hub.jobs.job_record import JobRecord, read_record
 from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.pull import pull
 from aiart.hub.timeout import ProgressTimeout

@@ -4,7 +4,8 @@
     upload.py       pictures, settings and our own code -> a private repository of the person
     bootstrap.py    what the machine runs first; program.py, what it runs then
     job_log.py      events of the training as lines of the job's log, written there and read here
-    job.py          start a job, note where it runs, find it, look at it, and leave nothing of it on the Hub
+    job_record.py   where a training runs, noted on this disk
+    job.py          start a job, find it, look at it, and leave nothing of it on the Hub
     monitor.py      watch a job until it is over
     training.py     all of it with the arguments and events of `engine.training.train.train`
 

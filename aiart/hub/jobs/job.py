@@ -1,69 +1,23 @@
-"""The job of one training on the Hub: start it, find it again, look at it, and leave nothing of it there.
-
-Its record stands on this disk before anything is uploaded, and is removed when all is over. It holds no secret: whoever
-goes on with the training needs her own login.
-"""
+"""The job of one training on the Hub: start it, find it again, look at it, and leave nothing of it there."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from huggingface_hub import JobInfo, JobStage
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import TypeAdapter
 
-from aiart.errors import HubError, RequestError, TrainingError, storage_error
-from aiart.files import atomic_write
-from aiart.hub.addresses import HubName
+from aiart.errors import HubError
 from aiart.hub.client import Client, is_transient
 from aiart.hub.errors import AWAY
 from aiart.hub.jobs import RECORD, upload
+from aiart.hub.jobs.job_record import JobId, JobRecord, read_record
 from aiart.hub.timeout import ProgressTimeout
 
-RECORD_MAX = 4096  # bytes
 OVER = (JobStage.COMPLETED, JobStage.CANCELED, JobStage.ERROR, JobStage.DELETED)
 IMAGE = "ghcr.io/astral-sh/uv:python3.12-bookworm"  # Debian with uv, as the Hub's own client takes by default
 START_SECONDS = 30.0  # in which the Hub accepts a job
-JobId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")]  # it becomes part of an address
 _ID = TypeAdapter(JobId)
-
-
-class JobRecord(BaseModel):
-    """Where a training runs."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
-
-    user: str
-    repo: str  # private, of the user; holds the pictures and later the generator
-    flavor: str
-    limit: int  # seconds after which the Hub ends the job
-    job: JobId | Literal[""] = ""  # its id; "" until it has begun
-
-    @model_validator(mode="after")
-    def _is_own(self) -> "JobRecord":
-        if not HubName.parse(self.repo).repo.startswith(f"{self.user}/"):
-            raise ValueError("not a repository of this user")
-        return self
-
-    @property
-    def name(self) -> str:
-        """The name of the job, which no other job of the user has."""
-        return self.repo.split("/")[1]
-
-    def write(self, folder: Path) -> None:
-        """Replace the record in a folder. Raises TrainingError, code "disk"."""
-        try:
-            atomic_write(folder / RECORD, self.model_dump_json().encode())
-        except OSError as error:
-            raise storage_error("The training", error, kind=TrainingError, verb="noted", code="disk") from error
-
-
-def read_record(folder: Path) -> JobRecord | None:
-    """Return the record in a folder, or None if there is none or it is damaged."""
-    try:
-        with open(folder / RECORD, "rb") as file:
-            return JobRecord.model_validate_json(file.read(RECORD_MAX))
-    except (OSError, ValueError, RequestError):
-        return None
 
 
 class HubJob:

@@ -27,7 +27,8 @@ from aiart.hub.client import Client
 from aiart.hub.download import download
 from aiart.hub.jobs import STILL_THERE, upload
 from aiart.hub.jobs.hardware import Quote, choose, dollars, hardware, quote, training_seconds
-from aiart.hub.jobs.job import HubJob, JobRecord
+from aiart.hub.jobs.job import HubJob
+from aiart.hub.jobs.job_record import JobRecord
 from aiart.hub.jobs.monitor import JobMonitor
 from aiart.hub.pull import look_up
 from aiart.hub.push import whoami

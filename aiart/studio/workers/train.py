@@ -25,7 +25,7 @@ import numpy as np
 
 from aiart.engine.format.folder import is_generator
 from aiart.errors import TrainingError, is_disk_full, to_art_error
-from aiart.hub.jobs.job import read_record
+from aiart.hub.jobs.job_record import read_record
 from aiart.studio.database import Database
 from aiart.studio.generators import record_generator
 from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job, JobSpec, State, Status, StopLevel
