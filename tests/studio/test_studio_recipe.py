@@ -11,11 +11,11 @@ import pytest
 
 from aiart import __version__
 from aiart.errors import UploadError
-from aiart.images import save_png
+from aiart.images import PNG_HEADER, save_png
 from aiart.operations.extend import ExtendRequest
 from aiart.operations.inpaint import InpaintRequest
 from aiart.operations.mix import MixRequest
-from aiart.operations.recipe import KEYWORD, SIGNATURE, Recipe, recipe_of, text_chunks
+from aiart.operations.recipe import KEYWORD, Recipe, recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.restyle import RestyleRequest
 from aiart.operations.table import OPERATIONS
@@ -56,12 +56,12 @@ def text_chunk(text: bytes, keyword: bytes = b"aiart", flags: bytes = b"\0\0", *
 
 
 GOOD = text_chunks(recipe())[KEYWORD].encode()
-HEAD = SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
+HEAD = PNG_HEADER + chunk(b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
 END = chunk(b"IEND", b"")
 
 HOSTILE = {
     "no PNG": (b"\xff\xd8\xff\xe0 a JPEG", "not_png"),
-    "only the signature": (SIGNATURE, "no_recipe"),
+    "only the signature": (PNG_HEADER, "no_recipe"),
     "no text": (HEAD + END, "no_recipe"),
     "a text of somebody else": (HEAD + text_chunk(GOOD, b"parameters") + END, "no_recipe"),
     "a keyword that begins like ours": (HEAD + text_chunk(GOOD, b"aiart2") + END, "no_recipe"),
