@@ -47,7 +47,7 @@ def test_when_the_page_is_ended_a_training_is_set_aside_unless_it_is_to_go_on(
         sign_outs = None
 
         def __init__(self, config):
-            pass
+            self.config = config
 
         def close(self, training):
             closed.append(training)
@@ -57,6 +57,7 @@ def test_when_the_page_is_ended_a_training_is_set_aside_unless_it_is_to_go_on(
         printed.append(ending)
         if fails:
             raise app.ArtError("The port is taken.")
+        return SimpleNamespace(wait=lambda: None)
 
     monkeypatch.setattr(app, "Studio", Studio)
     monkeypatch.setattr(app, "launch", launch)
