@@ -1,12 +1,14 @@
 """Whether words give what they name: python -m benchmarks.words [--preset balanced] [--seconds 180] [--sheet FILE.png]
 
-Four kinds of pictures by our own painters are one set, and each kind is a word. Pictures are painted for each word, and
-without words; the kind of each is that of the training pictures which hold the nearest patches of it.
+Four kinds of pictures by our own painters are one set, and each kind is a word. Pictures are painted for each word,
+without words, and from drawings whose two halves, side by side or one above the other, are two words; the kind of each,
+or of each half, is that of the training pictures which hold the nearest patches of it.
 """
 
 import json
 import tempfile
 from collections import Counter
+from itertools import permutations
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +21,7 @@ from aiart.evaluate.patches import distances_to_each
 from aiart.images import save_png, sheet
 from aiart.operations.create import create
 from aiart.operations.request import Request
+from aiart.operations.sketch import SketchRequest, sketch
 from aiart.training_presets import TrainRequest
 from scripts.painters import PAINTERS
 
@@ -42,12 +45,14 @@ def main(
         made = painted(generator, seed, count, kind.replace("_", " "))
         right[kind] = float(np.mean([one == number for one in kinds_of(made, canvases)]))
         rows.append(made[:6])
+    halves, seen = drawn_halves(generator, seed, canvases)
     made = painted(generator, seed, 4 * count, "")
     mix = Counter(KINDS[number] for number in kinds_of(made, canvases))
     if out:
-        save_png(out, sheet(np.concatenate([*rows, made[:6]]), columns=6))
+        save_png(out, sheet(np.concatenate([*rows, made[:6], halves]), columns=6))
     overall = float(np.mean(list(right.values())))
-    print(json.dumps({"preset": preset, "recognised": overall, "by word": right, "mix without": dict(mix)}))
+    said = {"preset": preset, "recognised": overall, "by word": right, "mix without": dict(mix)}
+    print(json.dumps(said | {"halves recognised": seen}))
 
 
 def trained(canvases: np.ndarray, request: TrainRequest) -> Generator:
@@ -62,6 +67,26 @@ def trained(canvases: np.ndarray, request: TrainRequest) -> Generator:
 
 def painted(generator: Generator, seed: int, count: int, words: str) -> np.ndarray:
     return np.stack(list(create(generator, Request(count=count, seed=seed, words=words))))
+
+
+def drawn_halves(generator: Generator, seed: int, canvases: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
+    """A picture for each two different words side by side, and for each two one above the other; and the share of the
+    halves that are recognised."""
+    pairs, made, seen = list(permutations(range(len(KINDS)), 2)), [], {}
+    for name, axis in (("side by side", 2), ("one above the other", 1)):
+        some = np.stack([_drawn(generator, pair, axis - 1, seed + i) for i, pair in enumerate(pairs)])
+        kinds = [kinds_of(half, canvases) for half in np.split(some, 2, axis)]
+        seen[name] = float(np.mean([kind == asked for kind, asked in zip(np.stack(kinds, 1), pairs, strict=True)]))
+        made.append(some)
+    return np.concatenate(made), seen
+
+
+def _drawn(generator: Generator, pair: tuple[int, int], axis: int, seed: int) -> np.ndarray:
+    """A picture whose first half along an axis has one word and whose second half has another."""
+    layer = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    np.split(layer, 2, axis)[1][:] = 255
+    legend = ", ".join(f"{number}={KINDS[kind].replace('_', ' ')}" for number, kind in zip((0, 255), pair, strict=True))
+    return next(sketch(generator, layer, SketchRequest(count=1, seed=seed, legend=legend)))
 
 
 def kinds_of(made: np.ndarray, canvases: np.ndarray) -> np.ndarray:

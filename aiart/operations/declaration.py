@@ -109,6 +109,13 @@ def choice(
     return Field(default, title=label, description=hint, json_schema_extra=extra)
 
 
+def text(default: str, most: int, *, label: str, hint: str, in_old_recipes: Any = ..., of_input: bool = False) -> Any:
+    """A setting that is a text of at most `most` characters, of a field that is a str; if the page sets it, something
+    else on the page does. All else: see `number`."""
+    extra: dict[str, Any] = {"on_page": False, "in_old_recipes": in_old_recipes, "of_input": of_input}
+    return Field(default, title=label, max_length=most, description=hint, json_schema_extra=extra)
+
+
 @dataclass(frozen=True)
 class Setting:
     """One field of a request, as pages, commands and endpoints need it."""

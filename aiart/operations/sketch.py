@@ -5,20 +5,22 @@ sky where there is sky in the drawing (engine/memory/guides.py). With colours "k
 network alone, the colours themselves stay: at every step the picture's low frequencies are put back to those of the
 drawing (the condition of ILVR, Choi et al. 2021, arXiv 2108.02938), where there is any.
 
-With colours "pictures" a drawing says which remembered picture gives what, and with `keep` something that was marked on
-one of them appears whole.
+A legend says which colours mean words instead (engine/painting/drawn_words.py). With colours "pictures" a drawing says
+which remembered picture gives what, and with `keep` something that was marked on one of them appears whole.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
+from pydantic import AfterValidator, model_validator
 
 from aiart.engine.memory.denoiser import Chosen
 from aiart.engine.memory.guides import Guidance
 from aiart.engine.memory.labels import LabelMaps, Labels, LocalLabels
-from aiart.engine.memory.materials import Materials, areas_of, distinct_colors
+from aiart.engine.memory.materials import Materials
+from aiart.engine.painting.drawn_words import DrawnWords
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size, resize
@@ -37,21 +39,22 @@ from aiart.operations.declaration import (
     Operation,
     choice,
     number,
+    text,
 )
-from aiart.operations.materials import STRICTNESS, material_weight, no_material, without_materials
+from aiart.operations.legend import EXAMPLE, LEGEND_MAX, read_legend, words_of_legend
+from aiart.operations.materials import STRICTNESS, material_weight, without_materials
+from aiart.operations.meanings import meant_by, pictures_meant
 from aiart.operations.objects import KeepRequest, keep_input, kept_object
-from aiart.operations.remembered import no_picture, without_pictures
+from aiart.operations.remembered import without_pictures
 from aiart.operations.request import OnProgress, canvas_of, painted, sampling_options
 from aiart.operations.variations import size_like_picture
+from aiart.training_presets import printable
 
 BALANCE = 0.3  # of the memory where colours are kept: a sketch is not made of the same things in the same amounts
 NOTICED = 0.03  # of a canvas: what is drawn smaller counts as much when pictures are chosen
 OPEN = 128  # of 255: what is covered by less is left to the generator
 FREE = 0.4  # of the canvas: larger levels are left alone, so that strokes are chosen freely, up to the last
 KEPT = 16  # pixels of the picture to one of the colours that are kept
-MOST_COLOURS = 64  # of a drawing without areas: more is a photo
-MOST_PICTURES = 8  # that give something of one painting: each costs as much as all of it by one
-Refusal = Callable[[int, int, str], RequestError]  # of a number that is none of so many, and how to mend it
 VISIBLE = 8  # of 255: a blob that covers less than this is nothing
 WHY = "It has one scale only, so blobs would stay blobs."
 
@@ -61,7 +64,8 @@ class SketchRequest(KeepRequest):
 
     colours: "materials", a colour means the nearest material of the generator; "pictures", there are none but the
     numbers of its remembered pictures, which give what is painted there; "kept", a colour stays; "numbers", there are
-    none but the numbers of materials. strictness: how much that weighs beside the strokes that suit each other."""
+    none but the numbers of materials. legend: which colours, or numbers, of a drawing of materials mean words, see
+    `read_legend`. strictness: how much all that weighs beside the strokes that suit each other."""
 
     colours: Literal["materials", "pictures", "kept", "numbers"] = choice(
         "materials",
@@ -84,6 +88,22 @@ class SketchRequest(KeepRequest):
         in_old_recipes=0.75,
         hint="0 takes the drawing as a hint, 1 paints every area as it is drawn.",
     )
+    legend: Annotated[str, AfterValidator(printable)] = text(
+        "",
+        LEGEND_MAX,
+        label="Legend",
+        hint=f"Which colours mean words of the generator, in place of materials. {EXAMPLE}",
+        in_old_recipes="",
+        of_input=True,
+    )
+
+    @model_validator(mode="after")
+    def _legend_can_be_read(self) -> Self:
+        """Raises RequestError, code "legend"."""
+        if read_legend(self.legend) and self.colours not in ("materials", "numbers"):
+            expected = "It goes with colours or numbers that mean materials."
+            raise RequestError("There is no use for a legend here.", expected, "Leave it out.", code="legend")
+        return self
 
 
 class Drawing(Plan):
@@ -153,7 +173,7 @@ def sketch(
         keep: the mask of an object, bool (h, w), see `kept_object`.
 
     Raises RequestError before the first picture: "empty" if there are no blobs, "number" if a material or picture is
-    not there, "colours" if there are too many of them, "keep" and "keep_picture", or something impossible."""
+    not there, "colours" if there are too many of them, "legend", "keep" and "keep_picture", or something impossible."""
     refuse_classic(generator, "A sketch", WHY)
     colours, cover = blobs[..., :3], blobs[..., 3:]
     if cover.size and cover.max() < VISIBLE:
@@ -164,6 +184,8 @@ def sketch(
     options = replace(sampling_options(generator, request), layout=None, shared_palette=False)
     if keep is not None:
         options = replace(options, kept=kept_object(generator, keep, request, options.canvas))
+    if generator.materials is None and request.legend:
+        raise without_pictures(generator.config.name, "Leave the legend out, or choose another generator.", "legend")
     if generator.materials is None and request.colours in ("numbers", "pictures"):
         refusal = without_materials if request.colours == "numbers" else without_pictures
         fix = "Draw in colours, or choose another generator."
@@ -177,65 +199,16 @@ def sketch(
         numbers = pictures_meant(colours, cover[..., 0] >= OPEN, of)
         plan = FromPictures(middle(numbers, options.canvas), of, request.strictness, request.layout)
     else:
-        drawn = materials_meant(generator.materials, colours, cover[..., 0] >= OPEN, request.colours == "numbers")
-        plan = Drawing(generator.materials, middle(drawn, options.canvas), request.strictness)
+        legend = read_legend(request.legend)
+        words = words_of_legend(generator.config, legend)
+        drawn = meant_by(generator.materials, colours, cover[..., 0] >= OPEN, request.colours == "numbers", legend)
+        drawn = middle(drawn, options.canvas)
+        if words:
+            plan = DrawnWords(generator, drawn, words, material_weight(request.strictness), request.layout)
+            options = replace(options, layout=None if plan.is_free else request.layout)
+        else:
+            plan = Drawing(generator.materials, drawn, request.strictness)
     return painted(generator, request, options, canvas_of(generator, request), plan, on_progress)
-
-
-def materials_meant(materials: Materials, colours: np.ndarray, drawn: np.ndarray, numbers: bool) -> np.ndarray:
-    """The material meant by each pixel of a drawing, -1 where nothing is drawn: int16 (h, w).
-
-    Args:
-        colours: uint8 (h, w, 3); where `numbers` says so, all three are the number of a material. They also are if
-            nothing else can be meant: greys from 0 on, near black, as a program writes an array of numbers.
-        drawn: bool (h, w).
-
-    Raises RequestError: "number" or "colours"."""
-    flat = colours[drawn]
-    meant = np.full(drawn.shape, -1, np.int16)
-    if numbers or _are_numbers(flat, materials.count):
-        return numbers_meant(colours, drawn, materials.count, no_material)
-    distinct, which, counts = distinct_colors(flat)
-    if len(counts) > MOST_COLOURS and not areas_of(counts).any():
-        happened = f"This map has {len(counts):,} colours."
-        expected = f"A map of materials has at most {MOST_COLOURS}, in areas."
-        raise RequestError(happened, expected, "Draw it with fewer colours, or restyle it as a photo.", code="colours")
-    meant[drawn] = materials.of_colors(distinct, counts)[which]
-    return meant
-
-
-def pictures_meant(colours: np.ndarray, drawn: np.ndarray, count: int) -> np.ndarray:
-    """The number of the remembered picture that gives each pixel of a map, see `numbers_meant`. Raises RequestError:
-    "number", "colours"."""
-    numbers = numbers_meant(colours, drawn, count, no_picture)
-    named = len(np.unique(numbers[numbers >= 0]))
-    if named > MOST_PICTURES:
-        expected = f"At most {MOST_PICTURES} give something of one painting."
-        raise RequestError(f"The map names {named} pictures.", expected, "Use fewer.", code="colours")
-    return numbers
-
-
-def numbers_meant(colours: np.ndarray, drawn: np.ndarray, count: int, refusal: Refusal) -> np.ndarray:
-    """The numbers of a map, -1 where nothing is drawn: int16 (h, w).
-
-    Args:
-        colours: uint8 (h, w, 3), each of them a number three times.
-        drawn: bool (h, w).
-        count: how many there are of what the numbers are of.
-
-    Raises RequestError: `refusal` of a number that is not there."""
-    flat, meant = colours[drawn], np.full(drawn.shape, -1, np.int16)
-    if flat.size and (most := int(flat.max())) >= count:
-        raise refusal(most, count, "Change the map.")
-    meant[drawn] = flat[:, 0]
-    return meant
-
-
-def _are_numbers(colours: np.ndarray, count: int) -> bool:
-    """Whether uint8 (n, 3) are greys below `count`, several of them: nobody draws with these."""
-    if not colours.size or colours.max() >= count or np.ptp(colours, -1).any():
-        return False
-    return bool(colours.max() != colours.min())
 
 
 def _blobs(colours: np.ndarray, cover: np.ndarray, canvas: Size) -> Blobs:
@@ -252,13 +225,15 @@ OPERATION = Operation(
     place=3,
     title="Sketch",
     text="Areas of colour become a picture of the generator's materials.",
-    help="Make pictures of maps of materials, see `materials`, or of which remembered picture gives what, see "
-    "`remembered`. What is transparent in a PNG is left to the generator.",
+    help="Make pictures of maps of materials, see `materials`, and words, see --legend; or of which remembered picture "
+    "gives what, see `remembered`. What is transparent in a PNG is left to the generator.",
     api="Areas of colour become a picture of the generator's materials, see `/materials`: each colour means the "
     "nearest of them. With `colours` `kept` they stay colours; with `numbers` the file is a map of numbers, the "
     "indices of a PNG with a palette or its greys; with `pictures` too, but the numbers are those of the pictures that "
-    "it remembers, see `/remembered`: each gives what is painted there. What is transparent in a PNG is left to the "
-    "generator. `keep`, `keep_picture`, `keep_x` and `keep_y`: something that appears whole, as in `/place`.",
+    "it remembers, see `/remembered`: each gives what is painted there. A `legend` says which colours, or numbers, "
+    "mean words of the generator in place of materials, `#1f3a93=night, #e9b44c=field`: what is painted in these is "
+    "made of the pictures that have the word. What is transparent in a PNG is left to the generator. `keep`, "
+    "`keep_picture`, `keep_x` and `keep_y`: something that appears whole, as in `/place`.",
     example="""
 from PIL import Image, ImageDraw
 

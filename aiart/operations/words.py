@@ -14,10 +14,10 @@ def known_words(config: GeneratorConfig) -> dict[str, int]:
     return {}
 
 
-def words_asked(config: GeneratorConfig, text: str) -> tuple[str, ...]:
+def words_asked(config: GeneratorConfig, text: str, code: str = "words") -> tuple[str, ...]:
     """The words of a text with commas between them, as the generator knows them; () of "".
 
-    Raises RequestError, code "words": it knows no words, or not one of these; nothing is guessed."""
+    Raises RequestError with this code: it knows no words, or not one of these; nothing is guessed."""
     asked = [part.strip() for part in BETWEEN.split(text) if part.strip()]
     if not asked:
         return ()
@@ -25,14 +25,14 @@ def words_asked(config: GeneratorConfig, text: str) -> tuple[str, ...]:
     if not known:
         happened = f"{config.name} knows no words."
         expected = "Words are kept when a generator is made of several pictures that have some."
-        raise RequestError(happened, expected, "Leave the words out, or choose another generator.", code="words")
+        raise RequestError(happened, expected, "Leave the words out, or choose another generator.", code=code)
     for part in asked:
         if as_word(part) not in known:
-            raise _unknown(part, list(known))
+            raise _unknown(part, list(known), code)
     return tuple(dict.fromkeys(map(as_word, asked)))
 
 
-def _unknown(part: str, known: list[str]) -> RequestError:
+def _unknown(part: str, known: list[str], code: str) -> RequestError:
     nearest = ", ".join(nearest_words(as_word(part), known))
     happened = f"There is no word {shown_name(part)!r} among the {len(known)} of this generator."
-    return RequestError(happened, f"It knows {nearest}.", "Choose among its words.", code="words")
+    return RequestError(happened, f"It knows {nearest}.", "Choose among its words.", code=code)

@@ -193,12 +193,13 @@ def doors(chromium):
 
 @pytest.fixture(scope="module")
 def studio_page(tmp_path_factory, chromium):
-    """A page with the fake engine and two starters that paint at once, for all tests that do not kill it."""
+    """A page with the fake engine and two starters that paint at once, for all tests that do not kill it. The second
+    knows words."""
 
     def made():
         folder = tmp_path_factory.mktemp("page")
-        for seed, name in enumerate(("First", "Second")):
-            make_generator(folder / "starters" / name.lower(), name, seed=seed)
+        for seed, (name, words) in enumerate({"First": (), "Second": (("night", "sea"), ("sea",))}.items()):
+            make_generator(folder / "starters" / name.lower(), name, seed=seed, words=words)
         return running(Running(folder))
 
     return KEPT.get("studio_page", made)

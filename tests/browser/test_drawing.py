@@ -1,11 +1,13 @@
 """Drawing with a generator's materials, and the draft beside it, by mouse, touch and keys; with the fake engine."""
 
+import json
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.browser.conftest import PHONE
-from tests.browser.test_operations import go, seed
+from tests.browser.test_operations import go, paint, seed
 from tests.studio import fake_engine
 
 pytestmark = pytest.mark.browser
@@ -376,6 +378,39 @@ def test_a_map_of_pictures_is_painted_with_the_pictures_themselves(page):
     page.locator(f"{CANVAS} .picture-canvas:not(.of-pictures)").wait_for()
 
 
+def test_words_are_brushes_beside_the_materials(page, studio_page):
+    """Of a generator that has some; the draft and the picture know which colour means which word, and the picture's
+    settings bring its drawing back."""
+    words = page.locator(f"{CANVAS} .word-brush")
+    assert words.count() == 0
+    page.locator("#transform-generator .card", has_text="Second").click()
+    words.get_by_text("night").wait_for()
+    assert words.all_inner_texts() == ["sea", "night"] and page.locator(f"{CANVAS} .swatch").count() > 1
+    background = material(page, 0)
+    tool(page, "fill")
+    stroke(page, (0.5, 0.5))
+    words.filter(has_text="night").locator("input").check(force=True)
+    assert "A word of 1 of its pictures" in page.locator(f"{CANVAS} .which").inner_text()
+    night = [*bytes.fromhex(words.nth(1).locator("input").get_attribute("value")[1:]), 255]
+    tool(page, "rectangle")
+    with page.expect_request(lambda one: "=night" in (one.post_data or "") and "data:image/png" in one.post_data):
+        stroke(page, (0.1, 0.1), (0.6, 0.6))
+    page.locator(f"{DRAFT}.whole").wait_for()
+    assert pixel(page, 0.3, 0.3) == night and pixel(page, 0.8, 0.8) == background
+    seed(page, "transform", 5)
+    paint(page, "transform")
+    newest = max(studio_page.home.glob("drawers/*/pictures/*/*.png"), key=lambda path: path.stat().st_mtime)
+    with Image.open(newest) as made:
+        legend = json.loads(made.text["aiart"])["settings"]["legend"]
+    assert legend == "#{:02x}{:02x}{:02x}=night".format(*night[:3])
+    page.click(f"{CANVAS} .clear")
+    page.locator("#transform-gallery").get_by_role("button", name="Same settings").click()
+    page.wait_for_function(f"() => ({PIXEL})(document.querySelector('{CANVAS} canvas'), [0.3, 0.3])[3] === 255")
+    assert pixel(page, 0.3, 0.3) == night and pixel(page, 0.8, 0.8) == background
+    page.locator("#transform-generator .card", has_text="First").click()
+    words.first.wait_for(state="detached")
+
+
 @pytest.mark.thorough
 def test_a_newer_stroke_takes_the_place_of_a_draft_that_is_being_painted(page):
     material(page, 0)
@@ -419,8 +454,10 @@ def test_one_finger_draws_and_two_look_closer(studio_page, visit):
     page = visit(studio_page, phone=True).page
     page.get_by_role("tab", name="Transform").tap()
     page.locator("#transform-what .card:has(input[value=sketch])").tap()
-    page.locator(f"{CANVAS} .swatch").nth(1).tap()
-    colour = [*bytes.fromhex(page.locator(f"{CANVAS} .swatch input").nth(1).get_attribute("value")[1:]), 255]
+    page.locator("#transform-generator .card", has_text="Second").tap()
+    brush = page.locator(f"{CANVAS} .word-brush").nth(1)
+    brush.tap()
+    colour = [*bytes.fromhex(brush.locator("input").get_attribute("value")[1:]), 255]
     touches = page.context.new_cdp_session(page)
     show(page)
 
@@ -448,7 +485,8 @@ def test_one_finger_draws_and_two_look_closer(studio_page, visit):
     assert covered(page) == once, "two fingers draw nothing"
     assert layer(page).bounding_box()["width"] > 2 * page.locator(f"{CANVAS} .stage").bounding_box()["width"]
     assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
-    small = """[...document.querySelectorAll('#transform-canvas :is(button, .tools label, .swatch, summary)')]
+    small = """[...document.querySelector('#transform-canvas')
+      .querySelectorAll(':is(button, .tools label, .swatch, .word-brush, summary)')]
       .filter(one => one.offsetParent && !one.matches('.handle'))
       .filter(one => one.offsetWidth < 44 || one.offsetHeight < 44).length"""
     assert page.evaluate(small) == 0

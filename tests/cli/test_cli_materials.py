@@ -9,6 +9,7 @@ from PIL import Image
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.initial import fresh
+from aiart.engine.training.train import instant
 from aiart.training_presets import TrainRequest
 
 
@@ -114,3 +115,33 @@ def test_what_is_no_map_is_refused_in_a_sentence(run, generator, tmp_path, numbe
 
 def test_a_name_on_the_shelf_is_enough(run, starter):
     assert run("materials", "ink").code == 0
+
+
+def test_a_legend_says_which_colours_mean_words(run, tmp_path):
+    """Also in a map of numbers; the recipe has it."""
+    coarse = np.random.default_rng(0).integers(0, 256, (4, 8, 8, 3), np.uint8)
+    canvases = coarse.repeat(4, 1).repeat(4, 2)
+    generator = tmp_path / "times"
+    made = instant(canvases, "Times", (("night",), ("night",), ("day",), ("day",)))
+    weights.save_folder(generator, made.config, made.tensors, "A card.", [])
+    image = Image.new("RGB", (40, 32), (31, 58, 147))
+    image.paste((233, 180, 76), (20, 0, 40, 32))
+    image.save(tmp_path / "words.png")
+    legend = "#1f3a93=night, #e9b44c=day"
+    options = ("--out", tmp_path / "art", "--steps", 3, "--count", 1, "--json")
+    ran = run("sketch", generator, tmp_path / "words.png", "--legend", legend, *options)
+    assert ran.code == 0, ran.err
+    with Image.open(json.loads(ran.out.splitlines()[-1])["path"]) as painted:
+        assert painted.size == (40, 32) and json.loads(painted.text["aiart"])["settings"]["legend"] == legend
+    numbers = save_map(tmp_path / "numbers.png", np.repeat([[0, 20]], 32, 0).repeat(20, 1), "palette")
+    assert run("sketch", generator, numbers, "--legend", "20=day", "--colours", "numbers", *options).code == 0
+    unknown = run("sketch", generator, tmp_path / "words.png", "--legend", "#1f3a93=nihgt", *options)
+    assert unknown.code == 2 and "There is no word 'nihgt' among the 2 of this generator. It knows night" in unknown.err
+    missing = run("sketch", generator, tmp_path / "words.png", "--legend", "#000000=day", *options)
+    assert missing.code == 2 and "Nothing is drawn in #000000, which means 'day'." in missing.err
+
+
+def test_a_generator_without_words_refuses_a_legend(run, generator, tmp_path, numbers):
+    path = save_map(tmp_path / "map.png", numbers, "palette")
+    ran = run("sketch", generator, path, "--legend", "1=night", "--colours", "numbers", "--out", tmp_path / "art")
+    assert ran.code == 2 and "Small waves knows no words." in ran.err

@@ -49,6 +49,8 @@ def test_every_setting_has_a_label_and_says_what_it_means(operation):
         assert setting.label and (setting.hint or setting.words), setting.name
         if setting.words:
             assert {setting.default, setting.first} <= set(setting.words)
+        elif setting.kind is str:
+            assert isinstance(setting.default, str) and not setting.on_page
         else:
             low, high = setting.slider
             default = low if setting.default is None else setting.default

@@ -24,7 +24,9 @@ def test_of_everything_they_come_back_from_a_file_as_they_were(kind):
     (back,) = read_settings(text_of([kept]).encode(), "a.json")
     assert back == kept and back.request() == request
     assert back.format == ("gif" if kind.is_film else None)
-    assert "seed" not in back.values and not {"material", "keep_picture", "keep_x", "keep_y"} & set(back.values)
+    assert "seed" not in back.values and not {"material", "legend", "keep_picture", "keep_x", "keep_y"} & set(
+        back.values
+    )
 
 
 def test_the_seed_is_kept_where_it_is_wanted():

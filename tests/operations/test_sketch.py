@@ -8,8 +8,9 @@ from aiart.engine.path.pyramid import resize
 from aiart.errors import RequestError
 from aiart.images import to_float
 from aiart.operations.create import create
+from aiart.operations.meanings import meant_by, pictures_meant
 from aiart.operations.request import Request
-from aiart.operations.sketch import SketchRequest, materials_meant, pictures_meant, sketch
+from aiart.operations.sketch import SketchRequest, sketch
 
 pytestmark = pytest.mark.usefixtures("few_steps", "without_graphs")
 KINDS = ("instant", "balanced", "learned")
@@ -126,16 +127,16 @@ def test_one_black_area_alone_is_a_colour(generators):
     materials = generators["instant"].materials
     black = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     drawn = np.ones((HEIGHT, WIDTH), bool)
-    meant = materials_meant(materials, black, drawn, numbers=False)
+    meant = meant_by(materials, black, drawn, numbers=False)
     assert (meant == materials.nearest(np.zeros(3, np.uint8))).all()
-    assert (materials_meant(materials, black, drawn, numbers=True) == 0).all()
+    assert (meant_by(materials, black, drawn, numbers=True) == 0).all()
 
 
 def test_what_is_transparent_has_no_number(generators):
     layer = map_of(1, 200)
     layer[HEIGHT // 2 :, :, 3] = 0
     drawn = layer[..., 3] > 0
-    meant = materials_meant(generators["instant"].materials, layer[..., :3], drawn, numbers=True)
+    meant = meant_by(generators["instant"].materials, layer[..., :3], drawn, numbers=True)
     assert (meant[drawn] == 1).all() and (meant[~drawn] == -1).all()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import psutil
 from PIL import Image
 
+from aiart.engine.format.words import WordsOfEach
 from aiart.operations.request import Request
 from aiart.studio import Order, Result, Studio, StudioConfig, Workspace, store
 from aiart.studio.store import read_json
@@ -47,10 +48,10 @@ def write_picture(path: Path, seed: int, side: int = 64) -> Path:
     return path
 
 
-def make_generator(folder: Path, name: str = "Starter", seed: int = 0) -> Path:
-    """A finished generator on disk, without any training."""
+def make_generator(folder: Path, name: str = "Starter", seed: int = 0, words: WordsOfEach = ()) -> Path:
+    """A finished generator of two pictures on disk, without any training; words: of each of them."""
     canvases = np.random.default_rng(seed).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
-    fake_engine._finish(canvases, TrainRequest(name=name, licence="CC0"), folder, np.zeros(4), 0)
+    fake_engine._finish(canvases, TrainRequest(name=name, licence="CC0"), folder, np.zeros(4), 0, words)
     return folder
 
 

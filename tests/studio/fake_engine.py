@@ -19,6 +19,7 @@ import psutil
 
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config import GeneratorConfig, MemoryConfig, TrainingSummary
+from aiart.engine.format.words import kept_words
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import Level
 from aiart.errors import RequestError, TrainingError
@@ -173,16 +174,17 @@ def _preview(canvases, state):
     return (canvases[:4] + state[:1].astype(np.uint8)).astype(np.uint8)
 
 
-def _finish(canvases, request, folder, state, step):
+def _finish(canvases, request, folder, state, step, words=()):
     shift = np.frombuffer(state.tobytes(), np.uint8).reshape(-1)[: canvases.shape[2]]
     pictures = canvases.copy()
     pictures[:, 0, : len(shift), 0] = shift  # the exact bits of what was learned are in the first row
-    config = _config(canvases, request, step)
+    config = _config(canvases, request, step, words)
     weights.save_folder(folder, config, {"memory/pictures": pictures}, "# A card\n", [canvases[0]])
 
 
-def _config(canvases, request, step):
+def _config(canvases, request, step, words=()):
     height, width = canvases.shape[1:3]
+    names, of_each = kept_words(words)
     return GeneratorConfig(
         name=request.name,
         preset="instant",
@@ -195,7 +197,9 @@ def _config(canvases, request, step):
         spread=1.0,
         learned_scales=0,
         network=None,
-        memory=MemoryConfig(pictures=len(canvases), window=8, directions=8, few=1, packed=0, words=(), words_of=()),
+        memory=MemoryConfig(
+            pictures=len(canvases), window=8, directions=8, few=1, packed=0, words=names, words_of=of_each
+        ),
         training=TrainingSummary(
             pictures=len(canvases),
             steps=step,

@@ -237,7 +237,10 @@ def test_a_file_that_is_not_there_or_no_file_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("operation", "meant"),
     [
-        ("sketch", {"colours": "kept", "strictness": 0.75, "keep_picture": 0, "keep_x": None, "keep_y": None}),
+        (
+            "sketch",
+            {"colours": "kept", "strictness": 0.75, "legend": "", "keep_picture": 0, "keep_x": None, "keep_y": None},
+        ),
         ("inpaint", {"original": "welcome", "material": None}),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.studio.acting import make_generator
 from tests.web.running import Running
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -207,6 +209,25 @@ def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
     assert pixels(painted[0]).shape == (32, 48, 3)
     told = refusal(client, drawer, generator, bad, colours="numbers", count=1, api_name="/sketch")
     assert f"There is no material {number}." in told
+
+
+def test_colours_of_a_sketch_may_mean_words(page, client, drawer, generator, tmp_path):
+    from gradio_client import handle_file
+
+    worded = make_generator(page.starters / "worded", "Worded", words=(("night",), ("sea",)))
+    Image.new("RGB", (48, 32), "#1f3a93").save(tmp_path / "night.png")
+    night, legend = handle_file(tmp_path / "night.png"), "#1f3a93=Night"
+    painted, _ = client.predict(drawer, "worded", night, legend=legend, count=1, api_name="/sketch")
+    with Image.open(painted[0]["image"]) as image:
+        assert image.size == (48, 32) and json.loads(image.text["aiart"])["settings"]["legend"] == legend
+    for chosen, text, told in (
+        ("worded", "#1f3a93=nihgt", "There is no word 'nihgt' among the 2 of this generator. It knows night"),
+        ("worded", "#000000=sea", "Nothing is drawn in #000000, which means 'sea'."),
+        ("worded", "night", "'night' is no part of a legend."),
+        (generator, legend, "First knows no words."),
+    ):
+        assert told in refusal(client, drawer, chosen, night, legend=text, count=1, api_name="/sketch")
+    shutil.rmtree(worded)
 
 
 def test_a_mix_may_have_a_map_that_its_recipe_names(client, drawer, generator, tmp_path):

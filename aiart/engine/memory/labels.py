@@ -4,10 +4,11 @@ A label is a material of the remembered pictures, or a whole picture ("texture b
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from aiart.engine.memory.blur import blurred
+from aiart.engine.memory.blur import BLUR, blurred
 from aiart.engine.memory.denoiser import Chosen, WindowBank
 from aiart.engine.memory.guides import SHARE_MIN, TINY, Channels
 from aiart.engine.path.pyramid import FLAT, Size, Wrap, resize
@@ -16,8 +17,21 @@ FINEST = 0.6  # of the weight that is left at the finest scale: neighbouring lab
 PROPORTIONS_KEPT = 64  # pictures at one scale
 
 
+class Maps(Protocol):
+    """Labels of all remembered pictures. count: how many there are. kinds: how many each place has."""
+
+    count: int
+    kinds: int
+
+    def proportions(self, picture: int, size: Size) -> np.ndarray:
+        """Of the labels around each pixel of one picture at `size`: float32 (*size, count), which sum to `kinds`."""
+        ...
+
+
 class LabelMaps:
     """Labels of the pixels of all remembered pictures: integers (n, h, w) from 0 to count - 1."""
+
+    kinds = 1
 
     def __init__(self, labels: np.ndarray, count: int):
         self.labels, self.count = labels, count
@@ -33,6 +47,32 @@ class LabelMaps:
         return self._kept[key]
 
 
+class PictureLabels:
+    """Labels of whole remembered pictures, of which one may have several: float32 (n, count), the share of each, whose
+    sums are 1."""
+
+    kinds = 1
+
+    def __init__(self, shares: np.ndarray):
+        self.shares, self.count = shares, shares.shape[1]
+
+    def proportions(self, picture: int, size: Size) -> np.ndarray:
+        """The shares of a picture at each pixel: float32 (*size, count)."""
+        return np.broadcast_to(self.shares[picture], (*size, self.count))
+
+
+class JoinedMaps:
+    """Labels of two kinds, of which each place has one of either: those of the first, then those of the second."""
+
+    def __init__(self, first: Maps, second: Maps):
+        self._parts = first, second
+        self.count, self.kinds = first.count + second.count, first.kinds + second.kinds
+
+    def proportions(self, picture: int, size: Size) -> np.ndarray:
+        """Of the labels of both kinds: float32 (*size, count); those of each kind sum to 1."""
+        return np.concatenate([part.proportions(picture, size) for part in self._parts], -1)
+
+
 @dataclass(frozen=True)
 class Labels:
     """Each label of the canvas painted with windows of that label (Hertzmann et al.: "texture by numbers").
@@ -40,26 +80,32 @@ class Labels:
     A pixel's channels are the square roots of the labels' proportions around it, a unit vector (Hellinger's distance);
     where the canvas has no label all are 0, and all remembered windows suit it equally.
 
-    canvas: integers (H, W), below 0 where nothing is asked. maps: of all remembered pictures."""
+    canvas: integers (H, W), below 0 where nothing is asked. maps: of all remembered pictures. soft: how far labels go
+    over into each other, as a fraction of the canvas' short side, beyond the blur of all guides."""
 
     canvas: np.ndarray
-    maps: LabelMaps
+    maps: Maps
     weight: float
     finest: float = FINEST
+    soft: float = 0.0
 
     def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
-        ours = proportions(self.canvas, self.maps.count, size, wrap)
+        ours = proportions(self.settled(chosen), self.maps.count, size, wrap, max(BLUR, self.soft * min(size)))
 
         def theirs() -> np.ndarray:
             return np.sqrt(np.stack([self.maps.proportions(i, bank.size) for i in chosen]))
 
         return Channels(np.sqrt(ours), bank.once("labels", (self.maps,), theirs))
 
+    def settled(self, chosen: Chosen) -> np.ndarray:
+        """The labels of the canvas where these pictures are remembered."""
+        return self.canvas
+
     def shares(self, channels: Channels) -> np.ndarray | None:
         """As often as its label is asked for; where nothing is asked, as often as it is there."""
         ours, theirs = channels.canvas**2, channels.remembered**2
         have = theirs.mean((0, 1, 2)) + TINY
-        wanted = ours.mean((0, 1)) + (1 - ours.sum(-1).mean()) * have
+        wanted = ours.mean((0, 1)) + (1 - ours.sum(-1).mean()) * have / self.maps.kinds
         share = np.maximum(theirs @ (wanted / have), SHARE_MIN)  # above 0: the balance divides by it
         return share / share.mean()
 
@@ -76,23 +122,23 @@ class LocalLabels(Labels):
         """As often as its label is asked for where a window may come to."""
         ours, theirs = channels.canvas**2, channels.remembered**2
         have = theirs.mean((0, 1, 2)) + TINY
-        wanted = ours + (1 - ours.sum(-1, keepdims=True)) * have
-        near = blurred(_at_places(wanted, theirs.shape[1:3]), sigma=self.layout * min(theirs.shape[1:3]))
+        wanted = ours + (1 - ours.sum(-1, keepdims=True)) * have / self.maps.kinds
+        near = blurred(at_places(wanted, theirs.shape[1:3]), sigma=self.layout * min(theirs.shape[1:3]))
         share = np.maximum((theirs * (near / have)).sum(-1), SHARE_MIN)
         return share / share.mean()
 
 
-def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
+def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT, sigma: float = BLUR) -> np.ndarray:
     """How much of each label is around each pixel of a picture of `size`: integers (H, W) -> float32 (*size, count).
     They sum to 1 where all pixels around have a label."""
     numbers = np.arange(-(-count // 3) * 3).reshape(-1, 1, 1, 3)  # resizing works on three channels at once
     there = resize((labels[..., None] == numbers).astype(np.float32), size, wrap)
     there = there.transpose(1, 2, 0, 3).reshape(*size, -1)[..., :count]
-    shares = blurred(np.clip(there, 0, 1), wrap)
+    shares = blurred(np.clip(there, 0, 1), wrap, sigma)
     return shares / np.maximum(1, shares.sum(-1, keepdims=True))
 
 
-def _at_places(values: np.ndarray, size: Size) -> np.ndarray:
-    """Values (H, W, c) at the places of the pixels of a picture of `size`, each the nearest: (*size, c)."""
+def at_places(values: np.ndarray, size: Size) -> np.ndarray:
+    """Values (H, W, ...) at the places of the pixels of a picture of `size`, each the nearest: (*size, ...)."""
     rows, columns = (np.arange(side) * have // side for side, have in zip(size, values.shape, strict=False))
     return values[rows[:, None], columns]

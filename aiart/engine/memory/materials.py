@@ -85,13 +85,18 @@ class Materials:
         away = ((to_float(colors)[..., None, :] - self.colors) ** 2).sum(-1)
         return away.argmin(-1).astype(np.int16)
 
-    def of_colors(self, flat: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        """The materials meant by the distinct colours of a drawing, uint8 (n, 3), each of which is there `counts`
-        times: a mixed colour at the border of two areas means one of these. int16 (n,)."""
-        if not (large := areas_of(counts)).any():
-            return self.nearest(flat)
-        areas = flat[large]
-        return self.nearest(areas)[_nearest(flat.astype(np.float32), areas.astype(np.float32))]
+    def of_colors(self, flat: np.ndarray, counts: np.ndarray, words: np.ndarray | None = None) -> np.ndarray:
+        """What is meant by the distinct colours of a drawing, uint8 (n, 3), each of which is there `counts` times: a
+        mixed colour at the border of two areas means one of these. int16 (n,): numbers of materials, or of `words`.
+
+        words: int16 (n,), the number of what a colour means in place of a material, -1 of most; None: of all."""
+        words = np.full(len(flat), -1, np.int16) if words is None else words
+        large = areas_of(counts)
+        if not large.any():
+            return np.where(words < 0, self.nearest(flat), words)
+        areas = large | (words >= 0)
+        meant = np.where(words[areas] < 0, self.nearest(flat[areas]), words[areas])
+        return meant[_nearest(flat.astype(np.float32), flat[areas].astype(np.float32))]
 
     def covering(self, wanted: np.ndarray, few: int, seed: int) -> tuple[int, ...]:
         """Numbers of at most `few` pictures that together have most of what is wanted of each material.

@@ -238,10 +238,13 @@ class RememberedPictures:
         )
         return np.stack(nearest).reshape(-1, *shape)[:, rows][:, :, columns]
 
+    def unlike(self, anchor: int) -> np.ndarray:
+        """How far each picture is at a glance from one of them: float32 (n,)."""
+        return ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
+
     def _alike(self, anchor: int, prior: WordsPrior | None) -> list[int]:
         """The pictures that may be used beside one of them, those most like it at a glance first; itself before all."""
-        distance = ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
-        order = np.argsort(distance, kind="stable")
+        order = np.argsort(self.unlike(anchor), kind="stable")
         if prior is None:
             return order.tolist()
         return [anchor, *order[prior.beside(anchor)[order] & (order != anchor)].tolist()]

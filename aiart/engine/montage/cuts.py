@@ -130,12 +130,12 @@ def lay_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, over: np.ndar
     new = laid[first], laid[second]  # of a pixel that stays anything: it is not looked at
     costs = [steps.between(*pair, edges) for pair in (old, (old[0], new[1]), (new[0], old[1]), new)]
     dearer = steps.price(piece, over) - steps.price(sources[over], over) + np.zeros(len(over))
-    taken = _cut(costs, first, second, dearer)
+    taken = becoming_new(costs, first, second, dearer)
     sources[over[taken]] = piece[taken]
     return over[taken]
 
 
-def _cut(costs: Sequence[np.ndarray], first: np.ndarray, second: np.ndarray, dearer: np.ndarray) -> np.ndarray:
+def becoming_new(costs: Sequence[np.ndarray], first: np.ndarray, second: np.ndarray, dearer: np.ndarray) -> np.ndarray:
     """Which of n pixels become new, bool. costs: of neighbours that both stay, of which the second becomes new, the
     first, both. first, second: their numbers, -1 for a pixel that stays in any case. dearer: what each costs more
     if it becomes new, float (n,).

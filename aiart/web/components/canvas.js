@@ -88,7 +88,7 @@ const update = async () => {
     ({done, undone, base, baseFrom} = keptSketch);
     redoAll();
   } else if (fresh || changed) await restore(value);
-  if (changed && paints()) { setTool('brush'); showMaterials(); choose(MARKS[mode] || (materials()[0]?.color || radios()[0].value)); }
+  if (changed && paints()) { setTool('brush'); showMaterials(); showWords(); choose(MARKS[mode] || (materials()[0]?.color || radios()[0].value)); }
   draw();
   layOut();
   if (paints() || changed) fitView();
@@ -104,7 +104,8 @@ const restore = async (value) => {
     const one = await loaded(value.layer.url).catch((error) => { notify(error.message, true); return null; });
     if (!one) return;
     if (mode === 'sketch') resize(fitted(one));
-    restart([], marks() ? maskOf(one) : one, value.layer.from);
+    const ours = marks() ? maskOf(one) : inOurColours(one, value.legend);
+    restart([], ours, ours === one || marks() ? value.layer.from : null);
   }
   if (value.strokes || value.layer) drawn();
 };
@@ -119,9 +120,11 @@ window.aiart[root.dataset.id] = async () => {
   const value = {...current(), sides: {...sides}, layer: null, strokes: null, mode};
   if (mode === 'sketch' || (has() && !current().picture.unseen)) value.size = natural();
   if (paints()) {
+    const layer = isEmpty() ? null : sent();
+    value.legend = layer ? legendOf(layer) : '';
     if (baseFrom && !done.length) value.layer = {from: baseFrom};
-    else if (!isEmpty()) {
-      const blob = await new Promise((resolve) => sent().toBlob(resolve, 'image/png'));
+    else if (layer) {
+      const blob = await new Promise((resolve) => layer.toBlob(resolve, 'image/png'));
       const there = await upload(new File([blob], `${mode}.png`, {type: 'image/png'}));
       value.layer = {from: {kind: 'upload', path: there.path}};
     }
@@ -130,14 +133,17 @@ window.aiart[root.dataset.id] = async () => {
 };
 
 window.aiart[root.dataset.id].hasPicture = has;
-// The same for a draft: a small PNG as a data address, or "" if nothing is painted.
+// The same for a draft: {image: a small PNG as a data address, legend}, or null if nothing is painted.
 window.aiart[root.dataset.id].small = (most) => {
-  if (!paints() || isEmpty()) return '';
-  return sent(Math.min(1, most * Math.max(1, fine) / Math.max(width(), height()))).toDataURL('image/png');
+  if (!paints() || isEmpty()) return null;
+  const layer = sent(Math.min(1, most * Math.max(1, fine) / Math.max(width(), height())));
+  return {image: layer.toDataURL('image/png'), legend: legendOf(layer)};
 };
 
 watch(['value', 'mode'], update);
 watch('materials', showMaterials);
+watch('words', showWords);
 setBrush(brush);
 showMaterials();
+showWords();
 update();

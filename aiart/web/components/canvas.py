@@ -77,13 +77,21 @@ def upload_script(canvases: Mapping[str, int]) -> str:
 
 def canvas_value(mode: str = "", **parts: object) -> dict:
     """A value of a canvas, empty but for `parts`. mode: the one in which its strokes, layer and sides make sense."""
-    empty = {"picture": None, "layer": None, "strokes": None, "sides": None, "canvas": None, "mode": mode}
+    empty = {
+        "picture": None,
+        "layer": None,
+        "strokes": None,
+        "sides": None,
+        "canvas": None,
+        "legend": None,
+        "mode": mode,
+    }
     return empty | parts
 
 
 def canvas_update(mode: str, config: StudioConfig, **changes) -> gr.HTML:
     """An update of the mode. Without a `value` the content stays: a person may just be changing it; without `materials`
-    (see `materials_prop`) those that are shown."""
+    and `words` (see `materials_prop`, `words_prop`) those that are shown."""
     return gr.HTML(**_props(mode, config), **changes)
 
 
@@ -164,12 +172,13 @@ def canvas_part(path: Path | None, name: str, source: dict, width: int = 0, heig
 
 @dataclass(frozen=True)
 class CanvasContent:
-    """The files on a canvas, by how many pixels each side is extended, and how large the picture or sketch is."""
+    """The files on a canvas, by how many pixels each side is extended, and of a picture or sketch how large it is."""
 
     picture: Path | None = None
     layer: Path | None = None
     sides: dict[str, int] = field(default_factory=dict)
     size: tuple[int, int] | None = None  # width, height
+    legend: str = ""  # which colours of a sketch mean words, see `aiart.operations.legend`
 
 
 def read_canvas(studio: Studio, visitor: object, value: object) -> CanvasContent:
@@ -184,7 +193,7 @@ def read_canvas(studio: Studio, visitor: object, value: object) -> CanvasContent
     pixels = {name: sides[name] for name in SIDES if isinstance(sides.get(name), int | float)}
     picture, layer = (_find(studio, visitor, payload.get(part), part) for part in ("picture", "layer"))
     sides = {name: int(min(abs(number), 1e6)) for name, number in pixels.items()}
-    return CanvasContent(picture, layer, sides, _size_of(payload.get("size")))
+    return CanvasContent(picture, layer, sides, _size_of(payload.get("size")), _text(payload, "legend"))
 
 
 def _size_of(said: object) -> tuple[int, int] | None:

@@ -1,11 +1,12 @@
-// What one paints with: the materials of the generator, if it has some, and free colours; or pictures, which are seen
-// where they are painted.
-const swatches = part('swatches'), which = part('which'), well = part('well');
+// What one paints with: the materials of the generator, if it has some, its words, and free colours; or pictures, which are
+// seen where they are painted.
+const swatches = part('swatches'), wordChips = part('word-brushes'), which = part('which'), well = part('well');
 const named = (one) => one.name || `${one.view ? 'Picture' : 'Material'} ${one.number}`;
 const materials = () => (Array.isArray(props.materials) ? props.materials : []);
+const words = () => (Array.isArray(props.words) ? props.words : []);
 const isOfPictures = () => materials().some((one) => one.view);
 const radios = () => [...root.querySelectorAll('.palette input[type=radio]')];
-let shownMaterials = '', renaming = null;
+let shownMaterials = '', shownWords = '', renaming = null;
 
 const choose = (value) => {
   colour = value;
@@ -20,6 +21,13 @@ const choose = (value) => {
 const distance = (one, other) => [1, 3, 5].reduce((sum, k) => sum + (parseInt(one.slice(k, k + 2), 16) - parseInt(other.slice(k, k + 2), 16)) ** 2, 0);
 const describe = () => {
   if (!paints() || !materials().length) return;
+  const word = words().find((one) => one.color === colour);
+  if (word) {
+    part('meaning').textContent = word.word;
+    part('share').textContent = `A word of ${word.count} of its pictures: what is painted with it is made of these.`;
+    part('rename').hidden = true;
+    return;
+  }
   const exact = materials().find((one) => one.color === colour);
   if (isOfPictures()) {
     part('meaning').textContent = exact ? named(exact) : '';
@@ -60,6 +68,43 @@ const showMaterials = () => {
   else choose(colour || radios()[0].value);
   if (had) radios().find((one) => one.checked)?.focus({preventScroll: true});
 };
+const wordChip = (one) => {
+  const label = make('label', {className: 'word-brush'}), name = make('span', {textContent: one.word, translate: false});
+  const radio = make('input', {type: 'radio', name: `colour-sketch-${root.dataset.id}`, value: one.color});
+  radio.setAttribute('aria-label', `${one.word}, a word`);
+  label.style.setProperty('--c', one.color);
+  label.append(radio, make('i'), name);
+  return label;
+};
+const showWords = () => {
+  const all = words();
+  if (JSON.stringify(all) === shownWords) return;
+  shownWords = JSON.stringify(all);
+  const had = wordChips.contains(document.activeElement);
+  wordChips.replaceChildren(...all.map(wordChip));
+  root.classList.toggle('has-words', all.length > 0);
+  if (mode !== 'sketch') return;
+  choose(colour || radios()[0].value);
+  if (had) radios().find((one) => one.checked)?.focus({preventScroll: true});
+};
+// Which colours of a layer, as it is sent, mean words: "#1f3a93=night, #e9b44c=field".
+const legendOf = (layer) => {
+  if (mode !== 'sketch' || !words().length) return '';
+  const pixels = new Uint32Array(layer.getContext('2d').getImageData(0, 0, layer.width, layer.height).data.buffer);
+  const there = new Set(pixels);
+  return words().filter((one) => there.has(opaque(one.color))).map((one) => `${one.color}=${one.word}`).join(', ');
+};
+// A layer in whose colours words are as its own legend has them, in those of the brushes here: {theirs: ours}.
+const inOurColours = (one, legend) => {
+  const changes = new Map(Object.entries(legend || {}).filter(([theirs, ours]) => theirs !== ours).map(([theirs, ours]) => [opaque(theirs), opaque(ours)]));
+  if (!changes.size) return one;
+  const copy = make('canvas', {width: one.naturalWidth, height: one.naturalHeight}), into = copy.getContext('2d');
+  into.drawImage(one, 0, 0);
+  const there = into.getImageData(0, 0, copy.width, copy.height), pixels = new Uint32Array(there.data.buffer);
+  for (let k = 0; k < pixels.length; k++) pixels[k] = changes.get(pixels[k]) ?? pixels[k];
+  into.putImageData(there, 0, 0);
+  return copy;
+};
 const rename = (one) => {
   renaming = one;
   part('new-name').value = one.name || '';
@@ -75,7 +120,7 @@ const renamed = (keep) => {
   if (keep && name !== (one.name || '')) trigger('rename', {number: one.number, name});
   radios().find((radio) => radio.checked)?.focus({preventScroll: true});
 };
-swatches.addEventListener('change', (event) => choose(event.target.value));
+[swatches, wordChips].forEach((one) => one.addEventListener('change', (event) => choose(event.target.value)));
 part('rename').addEventListener('click', () => rename(materials().find((one) => one.color === colour)));
 part('new-name').addEventListener('keydown', (event) => {
   if (event.key === 'Enter' || event.key === 'Escape') { event.preventDefault(); renamed(event.key === 'Enter'); }

@@ -9,7 +9,7 @@ let order = 0, waits = null, shown = null, generator = null, late = false; // la
 const canvas = () => window.aiart?.['CANVAS'];
 // What is sent along, or null if there is nothing yet to be drafted.
 const content = () => {
-  if (props.source === 'drawing') { const small = canvas()?.small?.(SIDE); return small ? {image: small} : null; }
+  if (props.source === 'drawing') return canvas()?.small?.(SIDE) || null;
   return props.source === 'settings' || canvas()?.hasPicture?.() ? {} : null;
 };
 const say = (text) => { part('state').textContent = text; };

@@ -108,6 +108,12 @@ def order_of(event: gr.EventData) -> int:
     return order if isinstance(order, int) else 0
 
 
+def legend_of(event: gr.EventData) -> str:
+    """Which colours of the drawing of an event mean words, see `aiart.operations.legend`; "" if it does not say."""
+    legend = _payload(event).get("legend")
+    return legend if isinstance(legend, str) else ""
+
+
 @contextmanager
 def drawing_of(event: gr.EventData) -> Iterator[Path]:
     """The drawing of an event as a file, until the block ends. Raises RequestError, code "picture"."""

@@ -35,11 +35,12 @@ from aiart.web.components.canvas import (
 from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, picker, picker_value
 from aiart.web.components.markup import QUIET, block, figure
 from aiart.web.components.objects import ObjectChoice
+from aiart.web.components.word_brushes import recolouring, words_prop
 from aiart.web.messages import notice, show_errors
 from aiart.web.server.gradio_files import card_url
 from aiart.web.visitor import open_workspace
 
-PICTURES = "pictures"  # what colours mean where they are numbers of remembered pictures
+PICTURES, MATERIALS, KEPT = "pictures", "materials", "kept"  # what the colours of a sketch may mean
 MISSING = {"mask": "what was marked", "map": "the map"}  # of what was given, by its role
 
 
@@ -69,6 +70,7 @@ class OperationInputs:
         self.palette: Any = None
         self.material: MaterialChoice | None = None
         self.object: ObjectChoice | None = None
+        self._meaning: gr.HTML | None = None
 
     def build_canvas(self) -> None:
         """The canvas with what an operation starts from."""
@@ -106,6 +108,7 @@ class OperationInputs:
         """Connect the parts with the picker of the tab and, if it has several, the cards of its operations.
 
         meaning: chips that say what the colours of a sketch mean."""
+        self._meaning = meaning
         if self.canvas:
             inputs = {part for part in (self._visitor, generator, what) if part}
 
@@ -115,7 +118,7 @@ class OperationInputs:
                 return self.example(values[self._visitor], operation, chosen(values[generator]), generator)
 
             self.canvas.example(example, inputs, [self.canvas, generator], **QUIET)
-            self._connect_materials(generator, what, meaning)
+            self._connect_materials(generator, what)
         if self.material:
             self.material.connect(generator, what)
         if self.object:
@@ -125,8 +128,9 @@ class OperationInputs:
             for one in (generator, self.second):
                 one.input(self.show_ends, two, self._ends, trigger_mode="always_last", **QUIET)
 
-    def _connect_materials(self, generator: gr.HTML, what: gr.HTML | None, meaning: gr.HTML | None) -> None:
-        """Show what one draws with: the materials or pictures of the chosen generator, or both generators."""
+    def _connect_materials(self, generator: gr.HTML, what: gr.HTML | None) -> None:
+        """Show what one draws with: materials and words, or pictures, of the chosen generator, or both generators."""
+        meaning = self._meaning
         inputs: set = {part for part in (self._visitor, generator, what, meaning, self.second) if part}
 
         @show_errors
@@ -156,14 +160,21 @@ class OperationInputs:
         if operation.canvas == "map" and known and second:
             both = [self._studio.generators.find(workspace, one) for one in (generator, second)]
             value = canvas_value("map", picture=sample_part(both[0]))
-            return self._canvas_update(operation, value=value, materials=generators_prop(*both))
+            return self._canvas_update(operation, value=value, materials=generators_prop(*both), words=[])
         if operation.canvas != "sketch" or not known:
             return self._canvas_update(operation)  # a canvas that is not drawn yet would forget what is not said again
         if meaning == PICTURES:
-            return self._canvas_update(
-                operation, materials=pictures_prop(self._studio.remembered.of(workspace, generator))
-            )
-        return self._canvas_update(operation, materials=materials_prop(self._studio.materials.of(workspace, generator)))
+            views = pictures_prop(self._studio.remembered.of(workspace, generator))
+            return self._canvas_update(operation, materials=views, words=[])
+        materials = materials_prop(self._studio.materials.of(workspace, generator))
+        words = [] if meaning == KEPT else self._word_brushes(visitor, generator)
+        return self._canvas_update(operation, materials=materials, words=words)
+
+    def _word_brushes(self, visitor: object, generator: str) -> list[dict]:
+        """The words of a generator that has materials, as the script shows them. Raises StudioError."""
+        workspace = open_workspace(self._studio, visitor)
+        materials = self._studio.materials.of(workspace, generator)
+        return words_prop(self._studio.generators.words(workspace, generator), materials) if materials else []
 
     def operation(self, name: str) -> Operation:
         """The operation of this name; the first one if there is none."""
@@ -206,16 +217,23 @@ class OperationInputs:
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict[str, Any]:
         """The fields of a request that are set on the canvas: pixels by which each side is extended, or the size of a
-        sketch or of what a large photo becomes; the material, and number and place of an object."""
+        sketch and its legend, or of what a large photo becomes; the material, and number and place of an object."""
         content = self._content(operation, values)
         choices: dict[str, Any] = {}
         for choice in (self.material, self.object):
             choices |= choice.request_fields(operation, values) if choice else {}
+        if operation.canvas == "sketch" and content.legend and chosen(values[self._meaning]) == MATERIALS:
+            choices["legend"] = content.legend
         if operation.canvas == "sketch" and content.size:
             return {"size": sketch_size(content.size)} | choices
         if content.size and self._is_large(operation, content.size):
             return {"size": self._large_side} | choices
         return (dict(content.sides) if operation.canvas == "frame" else {}) | choices
+
+    def with_legend(self, values: Mapping, legend: str) -> Mapping:
+        """The values of `inputs`, of which the drawing has this legend."""
+        content = values.get(self.canvas)
+        return {**values, self.canvas: {**content, "legend": legend}} if isinstance(content, Mapping) else values
 
     def note(self, operation: Operation, values: Mapping) -> str:
         """The sentence on a photo that is larger than what becomes of it; "" of others."""
@@ -295,6 +313,8 @@ class OperationInputs:
         if missing:
             names = " and ".join(missing)
             notice("About these settings", f"They are back, but {names} is not here any more. Choose it again.")
+        if settings.generator and (legend := getattr(settings.request, "legend", "")):
+            parts["legend"] = recolouring(legend, self._word_brushes(visitor, settings.generator.id))
         if operation.canvas == "map" and settings.generator:
             parts["picture"] = sample_part(settings.generator)
         if operation.canvas == "frame":

@@ -35,6 +35,7 @@ from aiart.web.components.draft import (
     failed_value,
     fresh_draft_update,
     generator_script,
+    legend_of,
     order_of,
 )
 from aiart.web.components.gallery import FOLLOW_UPS
@@ -284,6 +285,7 @@ class OperationTab:
         number = order_of(event)
         try:
             draws = draft_source(self.operation_of(values)) == DRAWING
+            values = self.operation_inputs.with_legend(values, legend_of(event)) if draws else values
             with drawing_of(event) if draws else nullcontext() as file:
                 workspace = open_workspace(self._studio, values[self.visitor])
                 for one in self._studio.painting.draft(workspace, self.draft_order(values, file)):

@@ -13,8 +13,9 @@ from tests.studio import fake_engine
 def studio(tmp_path_factory):
     folder = tmp_path_factory.mktemp("studio")
     canvases = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
-    for number, name in enumerate(("First", "<b>Second</b>")):
-        fake_engine._finish(canvases, TrainRequest(name=name), folder / "starters" / f"s{number}", np.zeros(4), 0)
+    for number, (name, words) in enumerate({"First": (), "<b>Second</b>": (("night", "sea"), ("sea",))}.items()):
+        out = folder / "starters" / f"s{number}"
+        fake_engine._finish(canvases, TrainRequest(name=name), out, np.zeros(4), 0, words)
     config = StudioConfig(
         home=folder / "home", starters=folder / "starters", engine="tests.studio.fake_engine", free_bytes=0
     )

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from aiart.operations.legend import NEAR
+from aiart.studio import MaterialView
+from aiart.web.components.word_brushes import words_prop
 from tests.web.tabs.acting import event_of, galleries, ids, paint, values
 
 
@@ -211,6 +214,44 @@ def test_only_what_belongs_to_the_chosen_operation_is_shown(transform_tab):
     assert {"most", "side", "example"} <= arguments.keys(), (
         "a canvas that is not drawn yet forgets what is not said again"
     )
+
+
+def test_what_is_painted_with_words_is_ordered_with_their_legend(
+    transform_tab, studio, visitor, navigation, notices, layer
+):
+    """Where colours mean materials; and the settings of such a picture bring the words' own colours back."""
+    colours, brushes = transform_tab.own["sketch"].controls["colours"], transform_tab.operation_inputs._word_brushes
+    night, legend = brushes(visitor, "s1")[-1]["color"], "#c85032=night"
+    held = values(transform_tab, visitor, "s1", operation="sketch", canvas=content(layer=layer, legend=legend))
+    assert transform_tab.order(held).request.legend == legend
+    assert transform_tab.order({**held, colours: {"chosen": "kept"}}).request.legend == ""
+    assert transform_tab.order(values(transform_tab, visitor, operation="sketch")).request.legend == ""
+    drafted = transform_tab.operation_inputs.with_legend(held, "#c85032=sea")
+    assert transform_tab.draft_order(drafted).request.legend == "#c85032=sea"
+    list(transform_tab._paint(held))
+    (view,) = studio.gallery.pictures(studio.workspaces.open(visitor["drawer"]))
+    updates = navigation._again(visitor, event_of(view.id))
+    assert notices == [] and on_canvas(transform_tab, updates)["legend"] == {"#c85032": night}
+
+
+def test_words_are_brushes_where_the_generator_has_some(transform_tab, visitor):
+    def shown(generator: str, meaning: str) -> list:
+        sketch = transform_tab.operations["sketch"]
+        updates = transform_tab.operation_inputs.materials_update(visitor, sketch, generator, meaning=meaning)
+        return [one["word"] for one in updates.constructor_args["words"]]
+
+    assert shown("s1", "materials") == ["sea", "night"] and shown("s0", "materials") == []
+    assert shown("s1", "kept") == shown("s1", "pictures") == []
+
+
+def test_each_word_has_a_colour_of_its_own():
+    materials = [MaterialView(i, "", color, 0.5, Path()) for i, color in enumerate(("#4190db", "#992c47"))]
+    brushes = words_prop({f"word {i}": 1 for i in range(64)}, materials)
+    colors = np.array(
+        [[*bytes.fromhex(one["color"][1:])] for one in brushes] + [[0x41, 0x90, 0xDB], [0x99, 0x2C, 0x47]]
+    )
+    away = np.abs(colors[:, None] - colors).max(-1) + 255 * np.eye(len(colors), dtype=int)
+    assert away.min() > 2 * NEAR and words_prop({"word 0": 1}, materials) == brushes[:1]
 
 
 def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
