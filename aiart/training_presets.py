@@ -27,7 +27,7 @@ class Preset:
     title: str
     summary: str  # one plain sentence, shown on the page and by `--help`
     learned_scales: int | None
-    coarsest: int  # short side of scale 0 in pixels
+    coarsest: int  # short side of scale 0 in pixels, where a layout is learned from a set
     seconds: float  # default training budget
     canvas: int  # largest long side that is chosen for it, in pixels
     best: str  # what it is best for, and what it does badly; in sentences
@@ -64,7 +64,7 @@ PRESETS = {
             "Learned",
             "A small network paints everything; nothing of an upload is kept.",
             None,
-            28,
+            18,
             180,
             384,
             "Best where nobody may find a piece of a picture again. Softer, and smaller.",

@@ -92,6 +92,23 @@ def test_more_steps_are_more_steps_at_every_scale(generators, monkeypatch):
     )
 
 
+@pytest.mark.parametrize(("name", "share"), [("learned", painting.FINER_NOISE), ("balanced", 1.0)])
+def test_only_a_network_that_paints_alone_has_less_noise_at_its_finer_scales(monkeypatch, name, share):
+    generator, seen = MAKERS[name](), []
+
+    def network(k, wrap):
+        def denoise(x_t, t, base):
+            if t == 1:
+                seen.append(float((x_t - base).std() / generator.config.sigmas[k]))
+            return base
+
+        return denoise
+
+    monkeypatch.setattr(generator, "learned_denoiser", network)
+    Painting(generator, 0, SamplingOptions((96, 128))).paint(scales=2)
+    assert seen == pytest.approx([1, share], rel=0.04)
+
+
 def seam(picture: np.ndarray, axis: int) -> float:
     """How much two opposite edges differ, compared with how much two lines inside do."""
     lines = np.moveaxis(picture, axis, 0)

@@ -15,6 +15,7 @@ from trainings import CANVASES, request, run
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training import train
+from aiart.engine.training.initial import fresh
 from aiart.errors import RequestError, TrainingError
 from aiart.training_presets import TrainRequest
 
@@ -109,6 +110,17 @@ def test_every_preset_makes_a_generator_of_every_set(tmp_path, walk, preset, nam
     assert (weights.PICTURES in generator.tensors) == (generator.config.memory is not None)
     if not np.ptp(canvases) and preset == "instant":
         assert np.array_equal(made, np.broadcast_to(canvases[:1], made.shape))
+
+
+@pytest.mark.parametrize(
+    ("preset", "count", "side"),
+    [("instant", 1, 24), ("instant", 6, 24), ("balanced", 4, 24), ("balanced", 6, 18), ("learned", 4, 28)]
+    + [("learned", 6, 18)],
+)
+def test_a_layout_that_is_learned_of_a_set_begins_smaller(preset, count, side):
+    """As small as a network can see nearly whole; of few pictures it would be said again."""
+    config, _ = fresh(paintings(count, 96, 128), TrainRequest(preset=preset))
+    assert min(config.sizes[0]) == side
 
 
 @pytest.mark.thorough

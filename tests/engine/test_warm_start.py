@@ -52,8 +52,8 @@ def test_a_training_begins_with_them_and_finer_scales_as_the_finest_of_them(tmp_
     config, tensors = fresh(canvases, asked)
     began = Trainer(canvases, config, tensors, asked).result()[1]
     rows = tiny[warm_start.SCALES]
-    assert config.network.scales == 3 and len(config.training.warm_start) == warm_start.DIGITS
-    assert np.array_equal(began[NETWORK + warm_start.SCALES], np.repeat(rows, 3, 0))
+    assert config.network.scales == 4 and len(config.training.warm_start) == warm_start.DIGITS
+    assert np.array_equal(began[NETWORK + warm_start.SCALES], np.repeat(rows, 4, 0))
     others = tiny.keys() - {warm_start.SCALES}
     assert all(np.array_equal(began[NETWORK + name], tiny[name]) for name in others)
 

@@ -15,7 +15,9 @@ from aiart.engine.training import warm_start
 from aiart.images import to_float
 from aiart.training_presets import A_SET, PRESETS, TrainRequest
 
-COARSEST_SINGLE = 24  # pixels; three windows down: copies the layout loosely
+# Pixels, where no layout is learned from a set: 24 is three windows down and copies the layout loosely; a network that
+# sees nearly the whole of a layout would say few pictures again.
+COARSEST_OF_FEW = {"instant": 24, "balanced": 24, "learned": 28}
 MEMORY = {  # see MemoryConfig
     "window": 10,
     "directions": 24,
@@ -118,8 +120,8 @@ def _sizes(canvas: tuple[int, int], count: int, request: TrainRequest) -> tuple[
     coarsest = PRESETS[request.preset].coarsest
     if not coarsest:
         return (canvas,)
-    if request.preset != "learned":
-        coarsest = coarsest if request.preset == "balanced" and count >= A_SET else COARSEST_SINGLE
+    if count < A_SET or request.preset == "instant":
+        coarsest = COARSEST_OF_FEW[request.preset]
     return scale_sizes(canvas, max(coarsest, MEMORY["window"]))
 
 
