@@ -126,6 +126,7 @@ OPERATION = Operation(
 wider, _ = client.predict(drawer, generator, start, left=16, right=16, api_name="/extend")
 """,
     uses=frozenset({COUNT}),
+    uses_generator=False,
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
     whole=True,

@@ -86,8 +86,9 @@ def axis(operation: Operation, name: str, texts: Iterable[object], code: str = A
     typed = tuple(dict.fromkeys(str(one).strip()[:TEXT_MAX] for one in texts))
     typed = tuple(one for one in typed if one)
     settings = compared(operation)
-    if name != GENERATOR and name not in settings:
-        expected = f"These can be compared: {', '.join((*settings, GENERATOR))}."
+    known = (*settings, *([GENERATOR] if operation.uses_generator else []))
+    if name not in known:
+        expected = f"These can be compared: {', '.join(known)}."
         raise RequestError(f"There is no setting {name[:40]!r} to compare.", expected, code=code)
     if not typed:
         raise RequestError(f"Nothing is said of {name} to compare.", "", "Give at least one value.", code=code)

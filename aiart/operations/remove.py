@@ -74,6 +74,7 @@ mask = handle_file("mask.png")
 without, _ = client.predict(drawer, generator, start, mask, api_name="/remove")
 """,
     uses=frozenset({COUNT}),
+    uses_generator=False,
     inputs=(
         Input("picture", PICTURE, "Picture"),
         Input(

@@ -129,6 +129,7 @@ wider, _ = client.predict(drawer, generator, start, wide=1.5, api_name="/retarge
 """,
     uses=frozenset(),
     laid=_laid,
+    uses_generator=False,
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=_size,
     button="Change the aspect",

@@ -158,6 +158,7 @@ OPERATION = Operation(
 tiling, _ = client.predict(drawer, generator, start, axes="both", api_name="/seamless")
 """,
     uses=frozenset(),
+    uses_generator=False,
     inputs=(Input("picture", PICTURE, "Picture"),),
     size=as_given,
     button="Make seamless",

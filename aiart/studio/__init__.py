@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from aiart.studio.jobs import State
     from aiart.studio.kept_settings import SettingsView
     from aiart.studio.materials import MaterialsService, MaterialView, RememberedView
+    from aiart.studio.open_orders import UnfinishedOrder
     from aiart.studio.settings import StudioConfig
     from aiart.studio.studio import Studio
     from aiart.studio.tasks import Order, PaintTask, Progress, Result
     from aiart.studio.training import Rented
     from aiart.studio.training_view import JobView, LossPoint, Preview
+    from aiart.studio.unfinished import paint_rest
     from aiart.studio.workspace import Workspace
 
 _FILES = {  # what is offered, and where it is
@@ -46,10 +48,12 @@ _FILES = {  # what is offered, and where it is
     "aiart.studio.file_checks": "FileCheck best_preset",
     "aiart.studio.kept_settings": "SettingsView",
     "aiart.studio.materials": "MaterialsService MaterialView RememberedView",
+    "aiart.studio.open_orders": "UnfinishedOrder",
     "aiart.studio.studio": "Studio",
     "aiart.studio.tasks": "Order PaintTask Progress Result",
     "aiart.studio.training": "Rented",
     "aiart.studio.training_view": "JobView LossPoint Preview",
+    "aiart.studio.unfinished": "paint_rest",
     "aiart.studio.workspace": "Workspace",
 }
 _NAMES = {name: file for file, names in _FILES.items() for name in names.split()}

@@ -7,9 +7,10 @@ from pathlib import Path
 from aiart.errors import ArtError, RequestError, UploadError
 from aiart.names import display_name
 from aiart.operations.declaration import PICTURE, Operation
+from aiart.studio.open_orders import Content
 from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Cancelled
-from aiart.studio.tasks import Order, Progress, Result, Task
+from aiart.studio.tasks import Order, Progress, Result, Task, order_told
 from aiart.studio.workspace import Workspace
 
 TOLD = 3  # files that could not be used, of which it is said why
@@ -45,20 +46,27 @@ class EachTask(Task):
 
     def _work(self) -> None:
         left_out: dict[Path, ArtError] = {}
-        for file in self._files:
+        for place, file in list(enumerate(self._files))[self.first :]:
             if self.cancelled.is_set():
                 raise Cancelled
             try:
-                self._paint(file)
+                self._paint(place, file)
             except (RequestError, UploadError) as error:
                 left_out[file] = error
+                if self.row:
+                    self.row.passed(place + 1)
         if left_out:
             raise _left_out(left_out, len(self._files))
 
-    def _paint(self, file: Path) -> None:
+    def _paint(self, place: int, file: Path) -> None:
         order = self._order
         single = replace(order, request=order.request.changed(count=1), files={**order.files, self._role: file})
-        self._painting.task_of(self._workspace, single).run_within(self, len(self.results))
+        self._painting.task_of(self._workspace, single).run_within(self, place)
+
+    @property
+    def content(self) -> Content:
+        files = [str(file) for file in self._files]
+        return Content(self._order.name, self.count, {**order_told(self._order), "each": files})
 
 
 def _left_out(errors: dict[Path, ArtError], of: int) -> ArtError:

@@ -9,9 +9,10 @@ Comparisons whose pictures are all gone are forgotten. After a damaged database 
 
 import hashlib
 import json
+import sqlite3
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,14 @@ from aiart.errors import StudioError
 from aiart.files import atomic_path, private_folder
 from aiart.images import on_paper, save_png
 from aiart.names import file_stem
-from aiart.operations.grid import Axis, Grid
+from aiart.operations.grid import ACROSS, DOWN, Axis, Grid
 from aiart.operations.grid_sheet import cell_side, grid_sheet
 from aiart.operations.table import OPERATIONS
 from aiart.studio.database import Database
 from aiart.studio.gallery import Gallery, PictureView
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
+from aiart.studio.open_orders import Content
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import storing
 from aiart.studio.tasks import PaintTask, Part
@@ -72,10 +74,11 @@ class Comparisons:
         with self._database.transaction() as connection:
             connection.execute("INSERT INTO comparisons VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def put(self, comparison: str, place: int, picture: str) -> None:
-        """A picture of the gallery is there for a cell. place: of the cell, row by row. Raises StudioError."""
-        with self._database.transaction() as connection:
-            connection.execute("INSERT INTO cells VALUES (?, ?, ?)", (comparison, place, picture))
+    @staticmethod
+    def put(connection: sqlite3.Connection, comparison: str, place: int, picture: str) -> None:
+        """A picture is there for a cell, within the transaction that takes it into the gallery. place: of the cell,
+        row by row."""
+        connection.execute("INSERT INTO cells VALUES (?, ?, ?)", (comparison, place, picture))
 
     def find(self, workspace: Workspace, comparison: object) -> ComparisonView:
         """The comparison of this id. Raises StudioError, code "no_comparison"."""
@@ -109,9 +112,12 @@ class Comparisons:
         return path
 
     def sweep(self, now: float | None = None) -> None:
-        """Forget those without a picture. now: seconds since the epoch."""
+        """Forget those without a picture that nobody paints any more. now: seconds since the epoch."""
         oldest = (time.time() if now is None else now) - EMPTY_SECONDS
-        sql = "DELETE FROM comparisons WHERE created < ? AND id NOT IN (SELECT comparison FROM cells)"
+        sql = (
+            "DELETE FROM comparisons WHERE created < ? AND id NOT IN (SELECT comparison FROM cells)"
+            " AND id NOT IN (SELECT coalesce(told ->> 'comparison', '') FROM orders)"
+        )
         self._database.execute(sql, oldest)
 
     def _draw(self, workspace: Workspace, view: ComparisonView, path: Path) -> None:
@@ -178,11 +184,26 @@ class CompareTask(PaintTask):
     ):
         super().__init__(*arguments)
         self.comparison, self.count = comparison, len(grid.cells)
-        self._grid, self._cards, self._inputs_of, self._comparisons = grid, cards, inputs_of, comparisons
+        self.grid, self._cards, self._inputs_of, self._comparisons = grid, cards, inputs_of, comparisons
+
+    @property
+    def generator_name(self) -> str:
+        """Of the generator that paints, unless the generators are an axis."""
+        return self._given.name
 
     def _parts(self, card: GeneratorCard) -> list[Part]:
-        pairs = zip(self._grid.cells, self._inputs_of, strict=True)
+        pairs = zip(self.grid.cells, self._inputs_of, strict=True)
         return [Part(cell.request, self._cards.get(cell.generator, card), inputs) for cell, inputs in pairs]
 
-    def _stored(self, index: int, path: Path) -> None:
-        self._comparisons.put(self.comparison, index, path.parent.name)
+    def _recorded(self, connection: sqlite3.Connection, index: int, picture: str) -> None:
+        super()._recorded(connection, index, picture)
+        self._comparisons.put(connection, self.comparison, index, picture)
+
+    @property
+    def content(self) -> Content:
+        axes = {name: asdict(axis) for name, axis in ((ACROSS, self.grid.across), (DOWN, self.grid.down))}
+        whole = super().content
+        return replace(whole, told={**whole.told, "comparison": self.comparison, "axes": axes})
+
+    def _all_inputs(self) -> Iterator[InputFile]:
+        return (file for inputs in self._inputs_of for file in inputs.values())

@@ -15,7 +15,7 @@ import secrets
 import sqlite3
 import time
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,7 @@ from aiart.operations.surface import check_green, save_surface
 from aiart.operations.table import OPERATIONS, operation_of, read_request
 from aiart.operations.tile import meeting_axes
 from aiart.studio.database import Database
-from aiart.studio.generator_card import GeneratorCard
+from aiart.studio.generator_card import PICTURES, GeneratorCard
 from aiart.studio.inputs import InputFiles, read_kept
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import storing, sync_file, write_json
@@ -259,8 +259,9 @@ class Gallery:
         """
         operation = operation_of(request)
         picture_id = f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
-        what = "" if operation.is_plain else f"{operation.name}-"
-        name = f"{file_stem(card.name)}-{what}{request.seed}{ending if operation.frames else STILL}"
+        parts = [file_stem(card.name)] if operation.uses_generator or card.source == PICTURES else []
+        parts += [] if operation.is_plain else [operation.name]
+        name = f"{'-'.join([*parts, str(request.seed)])}{ending if operation.frames else STILL}"
         with storing("The picture"):
             return private_folder(workspace.pictures / picture_id) / name
 
@@ -294,6 +295,7 @@ class Gallery:
         request: Request,
         inputs: Mapping[str, str],
         size: tuple[int, int],
+        also: Callable[[sqlite3.Connection], None] = lambda connection: None,
     ) -> None:
         """Take a painted picture into the gallery.
 
@@ -302,6 +304,7 @@ class Gallery:
             request: paints exactly this one.
             inputs: role -> digest of an input file, or a generator's name and hash.
             size: height and width in pixels.
+            also: what else is recorded with it, within the same transaction.
 
         Raises:
             StudioError: "no_disk", "busy" or "no_drawer".
@@ -324,6 +327,7 @@ class Gallery:
             sync_folder(workspace.pictures)
         with self._database.transaction() as connection:
             insert_picture(connection, workspace.key, path.parent.name, record)
+            also(connection)
 
 
 def insert_picture(connection: sqlite3.Connection, workspace: str, picture: str, record: Mapping) -> None:

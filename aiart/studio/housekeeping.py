@@ -18,6 +18,7 @@ from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
 from aiart.studio.materials import FOLDERS as TABLE_FOLDERS
+from aiart.studio.open_orders import OpenOrders
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.settings import TEMPORARY, StudioConfig
 from aiart.studio.store import discard
@@ -48,10 +49,11 @@ class Housekeeping:
         presses: Presses,
         trash: Trash,
         comparisons: Comparisons,
+        orders: OpenOrders,
     ):
         self._config, self._database, self._workspaces = config, database, workspaces
         self._queue, self._generators, self._gallery, self._inputs = queue, generators, gallery, inputs
-        self._presses, self._trash, self._comparisons = presses, trash, comparisons
+        self._presses, self._trash, self._comparisons, self._orders = presses, trash, comparisons, orders
         self._waste = config.home / "trash"
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="aiart-housekeeping", daemon=True)
@@ -72,6 +74,7 @@ class Housekeeping:
         self._gallery.drop_dead_holds()
         self._presses.sweep()
         self._trash.sweep()
+        self._orders.sweep()
         self._comparisons.sweep()
         for leftover in self._unrecorded():
             if self._closing.is_set():

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND
 from aiart.operations.grid import Grid, wrong_count
 from aiart.operations.request import Request, size_asked
-from aiart.operations.table import check_request, kinds_key
+from aiart.operations.table import check_request, kinds_key, operation_of
 from aiart.studio.comparisons import CompareTask, Comparisons
 from aiart.studio.drafts import Draft, Drafts
 from aiart.studio.from_pictures import ITSELF, PictureGenerators, PictureSet
@@ -21,6 +22,7 @@ from aiart.studio.gallery import Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
 from aiart.studio.inputs import InputFile, InputFiles
+from aiart.studio.open_orders import OpenOrder, OpenOrders, UnfinishedOrder
 from aiart.studio.painter import Painter
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import new_id
@@ -45,8 +47,9 @@ class PaintingService:
         gallery: Gallery,
         inputs: InputFiles,
         comparisons: Comparisons,
+        orders: OpenOrders,
     ):
-        self._comparisons = comparisons
+        self._comparisons, self._orders = comparisons, orders
         self._config, self._generators, self._gallery, self._inputs = config, generators, gallery, inputs
         self._painter, self._long_painter = Painter(config), Painter(config, warm=False)
         self._of_pictures = PictureGenerators(config, self._painter)
@@ -69,12 +72,12 @@ class PaintingService:
         return self._of_pictures
 
     def close(self) -> None:
-        """Stop all tasks and end the workers."""
+        """Stop all tasks, whose rest can be painted the next time, and end the workers."""
         self._drafts.close()
         with self._lock:
             tasks = [task for tasks in self._tasks.values() for task in tasks]
         for task in tasks:
-            task.stop()
+            task.set_aside()
         for task in tasks:
             task.wait(CLOSE_SECONDS)
         self._painter.close()
@@ -106,7 +109,7 @@ class PaintingService:
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
         for one in filter(None, (card, second)):
-            check_cost(one, order.request, self._config)
+            self._check_cost(one, order.request)
         given = card or self._of_pictures.of_start(workspace, inputs)
         check_quota(self._config, workspace, self._bytes_needed(given, order, inputs))
         painter = self._long_painter if order.operation.long else self._painter
@@ -128,6 +131,15 @@ class PaintingService:
             RequestError: "across", there are more pictures than an order has here; and as `paint`.
             UploadError, StudioError: as `paint`.
         """
+        task = self.compare_task_of(workspace, order, grid, new_id(), goes_on)
+        generator = "" if grid.generators or not order.operation.uses_generator else task.generator_name
+        self._comparisons.add(workspace, task.comparison, order.name, generator, task.grid)
+        return task.comparison, self.begin(workspace, task)
+
+    def compare_task_of(
+        self, workspace: Workspace, order: Order, grid: Grid, comparison: str, goes_on: bool = False
+    ) -> CompareTask:
+        """The task that paints the comparison of this id, checked and not begun. Raises what `compare` raises."""
         if len(grid.cells) > self._config.max_count:
             raise wrong_count(len(grid.cells), self._config.max_count)
         cards = {one: self._generators.find(workspace, one) for one in grid.generators}
@@ -137,19 +149,17 @@ class PaintingService:
         for cell in grid.cells:
             check_request(cell.request, self._config)
             for one in filter(None, (cards.get(cell.generator, card), second)):
-                check_cost(one, cell.request, self._config)
+                self._check_cost(one, cell.request)
         inputs_of = self._inputs_of(workspace, order, grid)
         given = card or self._of_pictures.of_start(workspace, inputs_of[0])
         whole = replace(order, request=order.request.changed(count=len(grid.cells)))
         check_quota(self._config, workspace, self._bytes_needed(given, whole, inputs_of[0]))
-        grid, comparison = grid.named({key: one.name for key, one in cards.items()}), new_id()
-        self._comparisons.add(workspace, comparison, order.name, "" if cards else given.name, grid)
-        task = CompareTask(
+        grid = grid.named({key: one.name for key, one in cards.items()})
+        return CompareTask(
             self._config, self._painter, self._gallery, workspace, order, given, second, inputs_of[0],
             self._of_pictures, goes_on, grid=grid, cards=cards, inputs_of=inputs_of, comparisons=self._comparisons,
             comparison=comparison,
         )  # fmt: skip
-        return comparison, self.begin(workspace, task)
 
     def _inputs_of(self, workspace: Workspace, order: Order, grid: Grid) -> list[dict[str, InputFile]]:
         """The inputs of each cell; those of one kind are looked at once. Raises RequestError, UploadError."""
@@ -210,8 +220,17 @@ class PaintingService:
         """The generator that paints, None if it is the picture itself, and the second one where the operation takes
         one. Raises StudioError."""
         find, takes_second = self._generators.find, order.operation.kind_of(SECOND)
+        if not order.operation.uses_generator:
+            with suppress(StudioError):  # whichever it is, it has no part in it: without any, the picture is one
+                return find(workspace, order.generator), None
+            return None, None
         first = None if order.generator == ITSELF else find(workspace, order.generator)
         return first, find(workspace, order.second) if takes_second else None
+
+    def _check_cost(self, card: GeneratorCard, request: Request) -> None:
+        """See `check_cost`; what has no part in a painting costs nothing."""
+        if operation_of(request).uses_generator:
+            check_cost(card, request, self._config)
 
     def _checked(self, order: Order) -> Order:
         """The order with a request that can be painted here; of a film there is always one. Raises RequestError."""
@@ -233,12 +252,25 @@ class PaintingService:
         pixels += sum(self._config.max_input_side**2 for file in inputs.values() if not file.kept.exists())
         return 3 * pixels + (0 if is_made else given.bytes)
 
-    def begin(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
-        """Begin a task and follow it. Raises StudioError, code "too_many", and what the task raises."""
+    def _row_of(self, workspace: Workspace, task: Task, order: UnfinishedOrder | None) -> OpenOrder | None:
+        """The row of a task in the records: what ends when nobody follows it needs none. Raises StudioError."""
+        if order:
+            task.goes_on_with(order)
+            return self._orders.resume(order)
+        content = task.content if task.goes_on else None
+        return self._orders.begin(workspace, content) if content else None
+
+    def begin(
+        self, workspace: Workspace, task: Task, order: UnfinishedOrder | None = None
+    ) -> Iterator[Result | Progress]:
+        """Begin a task and follow it. order: whose rest it paints, if it does.
+
+        Raises StudioError: "too_many"; "gone", see `OpenOrders.resume`; and what the task raises."""
         with self._lock:
             if task.is_long:
                 self._check_long_tasks(workspace)
             self._check_own_tasks(workspace)
+            task.row = self._row_of(workspace, task, order)
             own = self._tasks.get(workspace.folder, [])
             # A failure that nobody has seen is old news when something new is ordered.
             self._tasks[workspace.folder] = [one for one in own if one.is_long or not one.is_over] + [task]

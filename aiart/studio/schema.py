@@ -129,4 +129,24 @@ MIGRATIONS = (  # the number of those that were applied is the file's `user_vers
     ) STRICT;
     CREATE INDEX kept_settings_of_workspace ON kept_settings (workspace, operation);
     """,
+    """
+    CREATE TABLE orders (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        begun REAL NOT NULL,
+        process TEXT NOT NULL,  -- that paints it; 'null': it was set aside
+        operation TEXT NOT NULL,
+        count INTEGER NOT NULL,  -- pictures, or files of a batch
+        done INTEGER NOT NULL,  -- of them that are over
+        told TEXT NOT NULL,  -- JSON: what was ordered
+        held TEXT NOT NULL  -- JSON: the names of input files that the rest of it needs
+    ) STRICT;
+    CREATE INDEX orders_of_workspace ON orders (workspace, begun);
+    CREATE TABLE order_pictures (
+        order_id TEXT NOT NULL REFERENCES orders ON DELETE CASCADE,
+        picture TEXT NOT NULL REFERENCES pictures ON DELETE CASCADE,
+        PRIMARY KEY (order_id, picture)
+    ) STRICT;
+    CREATE INDEX order_pictures_of_picture ON order_pictures (picture);
+    """,
 )

@@ -19,6 +19,7 @@ from aiart.studio.hub import HubService
 from aiart.studio.inputs import InputFiles
 from aiart.studio.kept_settings import KeptSettings
 from aiart.studio.materials import MaterialsService, RememberedService, Tables
+from aiart.studio.open_orders import OpenOrders
 from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Queue
 from aiart.studio.settings import StudioConfig
@@ -56,6 +57,7 @@ class Studio:
         inputs = InputFiles(database)
         self.gallery = Gallery(config, database, inputs, trash)
         self.comparisons = Comparisons(config, database, self.gallery)
+        self.orders = orders = OpenOrders(database)
         self.kept_settings = KeptSettings(config, database, trash)
         self.hub = HubService(config, self.generators, cache)
         queue = Queue(database, cache)
@@ -70,10 +72,11 @@ class Studio:
             self.presses,
             trash,
             self.comparisons,
+            orders,
         )
         self._supervisor = Supervisor(config, queue)
         self.training = TrainingService(config, queue, TrainingViews(queue, cache, trash), self._supervisor, trash)
-        self.painting = PaintingService(config, self.generators, self.gallery, inputs, self.comparisons)
+        self.painting = PaintingService(config, self.generators, self.gallery, inputs, self.comparisons, orders)
         tables = Tables(config, self.painting.warm_painter, cache)
         self.materials = MaterialsService(database, self.generators, tables)
         self.file_checks = FileChecks(config, self.painting.warm_painter)

@@ -5,22 +5,24 @@ worker, stores what comes back and is over; so nobody who waits, or has gone awa
 can be followed, by several at once, and stopped.
 """
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND, Operation
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request, size_asked
-from aiart.operations.table import operation_of
-from aiart.studio.from_pictures import ROLE, SECOND_ROLE, PictureGenerators, PictureSet, key_of
+from aiart.operations.table import operation_of, read_request
+from aiart.studio.from_pictures import ITSELF, ROLE, SECOND_ROLE, PictureGenerators, PictureSet, key_of
 from aiart.studio.gallery import STILL, Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
+from aiart.studio.open_orders import Content, OpenOrder, UnfinishedOrder, held_by
 from aiart.studio.painter import Painter
 from aiart.studio.queue import Cancelled
 from aiart.studio.settings import StudioConfig
@@ -92,12 +94,26 @@ class Task:
         self.progress: Progress | None = None
         self.error: Exception | None = None
         self.is_over = self.is_stopped = self.is_seen = False  # seen: somebody has followed it to its end
+        self.is_set_aside = False
+        self._whole: tuple[Task, int] | None = None  # the task that it is a part of, and its place there
         self._news = threading.Condition()
         self._picture_began = 0.0
         self.comparison = ""  # id of the comparison that it paints
+        self.row: OpenOrder | None = None  # of the order in the records, if it has one
+        self.first = 0  # how much was over before it began, of an order whose first process is gone,
+        self.earlier: tuple[str, ...] = ()  # and the ids of those pictures
         self._on_end: Callable[[], None] = lambda: None
         self._tell: Callable[[Progress | Result], None] = lambda news: None
         self._thread = threading.Thread(target=self._run, name="aiart-task", daemon=True)
+
+    @property
+    def content(self) -> Content | None:
+        """What the records say of it, so that its rest can be painted after a crash; None if nothing."""
+        return None
+
+    def goes_on_with(self, order: UnfinishedOrder) -> None:
+        """Leave out what was over of an order when its process ended."""
+        self.first, self.earlier = order.done, order.pictures
 
     def start(self, on_end: Callable[[], None]) -> None:
         """Begin; `on_end` is called when it is over."""
@@ -111,21 +127,32 @@ class Task:
             self.is_stopped = True
         except Exception as error:  # raised again for whoever follows
             self.error = error
+        if self.row and not self.is_set_aside:
+            self.row.end()
         with self._news:
             self.is_over, self.progress = True, None
             self._news.notify_all()
         self._on_end()
 
-    def run_within(self, whole: "Task", first: int) -> None:
+    def run_within(self, whole: "Task", index: int) -> None:
         """Do its work here and now as a part of another task, which is told the news and stops it.
 
         Args:
-            first: the index that its first picture has within the whole.
+            index: that its one picture has within the whole.
 
         Raises what ends it; Cancelled if the whole was stopped."""
         self.cancelled = whole.cancelled
-        self._tell = lambda news: whole._report(_moved(news, first))
+        self._tell = lambda news: whole._report(_moved(news, index))
+        self._whole = whole, index
         self._work()
+
+    def _recorded(self, connection: sqlite3.Connection, index: int, picture: str) -> None:
+        """A picture is being taken into the gallery, within this transaction."""
+        if self._whole:
+            whole, place = self._whole
+            whole._recorded(connection, place, picture)
+        elif self.row:
+            self.row.took(connection, index + 1, picture)
 
     def _work(self) -> None:
         """All there is to do. Raises Cancelled if it was stopped, or any error."""
@@ -169,9 +196,36 @@ class Task:
         """Ask it to end, which takes two seconds at most."""
         self.cancelled.set()
 
+    def set_aside(self) -> None:
+        """Ask it to end because the page does: its rest can be painted the next time."""
+        self.is_set_aside = True
+        if self.row:
+            self.row.set_aside()
+        self.stop()
+
     def wait(self, seconds: float) -> None:
         """Wait until it is over, or so many seconds have gone by."""
         self._thread.join(seconds)
+
+
+def order_told(order: Order) -> dict[str, Any]:
+    """An order as JSON has it, for `order_read`."""
+    return {
+        "generator": order.generator,
+        "request": order.request.model_dump(),
+        "files": {role: str(file) for role, file in order.files.items()},
+        "second": order.second,
+        "recipe": order.recipe,
+        "ending": order.ending,
+    }
+
+
+def order_read(operation: str, told: Mapping[str, Any]) -> Order:
+    """What `order_told` has told of an order for an operation. Raises KeyError, TypeError, ValueError for what we
+    cannot have written."""
+    files = {role: Path(file) for role, file in told["files"].items()}
+    request = read_request(operation, told["request"])
+    return Order(told["generator"], request, files, told["second"], told["recipe"], told["ending"])
 
 
 def _moved(news: Progress | Result, by: int) -> Progress | Result:
@@ -222,13 +276,12 @@ class PaintTask(Task):
         card, notes = self._made()
         notes, parts = (*self._order.notes, *notes), self._parts(card)
         with self._gallery.hold(self._workspace, *{one for part in parts for one in self._held(part)}):
-            for index, part in enumerate(parts):
+            for index, part in list(enumerate(parts))[self.first :]:
                 if self.cancelled.is_set():
                     raise Cancelled
                 path = self._gallery.new_place(self._workspace, part.card, part.request, self._order.ending)
                 with self._gallery.hold(self._workspace, path.parent.name):
                     notes = (*notes, *self._paint(index, part, path))
-                    self._stored(index, path)
                 self._report(Result(index, path, part.request.seed, notes))
                 notes = ()
 
@@ -238,8 +291,24 @@ class PaintTask(Task):
         seeds = ((request.seed + index) % (SEED_MAX + 1) for index in range(request.count))
         return [Part(request.changed(count=1, seed=seed), card, self._inputs) for seed in seeds]
 
-    def _stored(self, index: int, path: Path) -> None:
-        """A picture is in the gallery."""
+    @property
+    def content(self) -> Content:
+        """See `Task`. Of pictures that are a generator themselves, it names the one that they become."""
+        order, given = self._order, self._given
+        made = f"{ITSELF}-{given.key}" if isinstance(given, PictureSet) else given.id
+        files = list(self._all_inputs())
+        told = {
+            **order_told(order),
+            "made": made,
+            "kept": {role: str(file.kept) for role, file in self._inputs.items()},
+        }
+        own = given.key if isinstance(given, PictureSet) else key_of(given)
+        keys = [own, key_of(self._second) if self._second else ""]
+        return Content(order.name, self.count, told, held_by([*(file.digest for file in files), *keys]))
+
+    def _all_inputs(self) -> Iterator[InputFile]:
+        """What was given for any of the pictures."""
+        return iter(self._inputs.values())
 
     def _digests(self, part: Part) -> dict[str, str]:
         """How the recipe names the inputs."""
@@ -259,13 +328,13 @@ class PaintTask(Task):
         """The generator that paints, made now if it is not made yet, and sentences on how its pictures were read."""
         if isinstance(self._given, GeneratorCard):
             return self._given, ()
-        self._report(Progress(0))
+        self._report(Progress(self.first))
         return self._generators.make(
             self._workspace,
             self._given,
             self._painter,
             self.cancelled,
-            on_queue=lambda before: self._report(Progress(0, before)),
+            on_queue=lambda before: self._report(Progress(self.first, before)),
         )
 
     def _paint(self, index: int, part: Part, path: Path) -> tuple[str, ...]:
@@ -285,7 +354,10 @@ class PaintTask(Task):
             )
             size = (answer["height"], answer["width"])
             inputs = self._digests(part) | self._keys(part)
-            self._gallery.add(self._workspace, path, part.card, part.request, inputs, size)
+            self._gallery.add(
+                self._workspace, path, part.card, part.request, inputs, size,
+                also=lambda connection: self._recorded(connection, index, path.parent.name),
+            )  # fmt: skip
             return tuple(answer.get("notes", ()))
         except BaseException:
             discard(path.parent, self._config.home / "trash")

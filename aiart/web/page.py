@@ -15,7 +15,7 @@ from aiart.operations.large import POSTER_SIDE
 from aiart.operations.request import Request
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.operations.variations import VariationsRequest
-from aiart.studio import Order, PictureView, Recipe, Studio, read_recipe
+from aiart.studio import ITSELF, Order, PictureView, Recipe, Studio, read_recipe
 from aiart.web.api import endpoints
 from aiart.web.components.cards import chosen, picker_value
 from aiart.web.components.controls import random_seed
@@ -56,6 +56,7 @@ OPEN_GENERATOR = """
 }
 """
 WHERE_ABOUT = "(...inputs) => window.aiartAddress.tab() === 'about' ? inputs : [null, null]"
+TELL_SHOWN = "(...pickers) => pickers.forEach((one) => window.aiartAddress.shown(one?.chosen))"
 TELL_GENERATOR = "(...inputs) => { window.aiartAddress.choose(inputs[1]?.chosen); return inputs; }"
 LIKE_THIS = 0.75  # strength of the variations that are more like a picture: its scene, and other things in it
 KEYS = "All keys <kbd>?</kbd>"
@@ -152,6 +153,8 @@ class Page:
                 self._fill, [self.visitor, picker, *seconds], outputs, trigger_mode="always_last", js=TELL_GENERATOR,
                 **QUIET,
             )  # fmt: skip
+        for picker in self._pickers:
+            picker.change(None, picker, None, js=TELL_SHOWN, **QUIET)
         arrivals = [tab.own_pictures.arrived for tab in self.painting]
         arrivals += [tab.hub.arrived for tab in self.painting if isinstance(tab, GenerateTab)]
         for arrived in arrivals:
@@ -181,7 +184,8 @@ class Page:
             label.select(_enabled, self.visitor, button, **QUIET)
         for tab in self.painting:
             opened.then(
-                tab.show_running, [self.visitor, tab.done], [*tab.results.outputs, tab.paint, tab.stop, tab.done],
+                tab.show_running, [self.visitor, tab.done],
+                [*tab.results.outputs, *tab.unfinished.outputs, tab.paint, tab.stop, tab.done],
                 concurrency_limit=CONCURRENT, concurrency_id=queue_of(*tab.operations.values()), **QUIET,
             )  # fmt: skip
 
@@ -301,8 +305,8 @@ class Navigation:
         """Updates while more like a picture, or the same one larger, is painted by the generator that painted it."""
         visitor, transform = values[self._visitor], self._transform
         view = self._studio.gallery.find(open_workspace(self._studio, visitor), picture)
-        card = self._past_settings(visitor, view).generator
-        if card is None:
+        generator = self._painted_by(visitor, view)
+        if not generator:
             happened = f"The generator {view.generator_name} is not here any more."
             raise RequestError(happened, "", "Use the picture as start, and another generator.", code="generator")
         request = self._follow_up(name, view)
@@ -310,7 +314,14 @@ class Navigation:
         start = transform.updates_to_start_from({"chosen": operation}, view)
         yield start | transform.own[operation].updates_for(request)
         recipe = bool(values[transform.common.recipe])
-        yield from transform.painting(visitor, Order(card.id, request, files={"picture": view.path}, recipe=recipe))
+        yield from transform.painting(visitor, Order(generator, request, files={"picture": view.path}, recipe=recipe))
+
+    def _painted_by(self, visitor: object, view: PictureView) -> str:
+        """The id of the generator that painted a picture, the picture itself if none did; "" if it is gone."""
+        if not operation_of(view.request).uses_generator:
+            return ITSELF
+        card = self._past_settings(visitor, view).generator
+        return card.id if card else ""
 
     def _follow_up(self, name: str, view: PictureView) -> Request:
         """What is ordered by one of FOLLOW_UPS. Raises RequestError, code "size"."""
@@ -369,11 +380,15 @@ class Navigation:
 
     def _updates(self, visitor: object, settings: PastSettings, generator: str) -> dict:
         """Updates that open the right tab with these settings. generator: its name, for a notice if it is not here."""
-        missing = [] if settings.generator else [generator]
+        uses_generator = operation_of(settings.request).uses_generator
+        missing = [generator] if uses_generator and not settings.generator else []
         if SECOND in settings.inputs and not settings.second:
             missing.append(settings.inputs[SECOND].rpartition(" (")[0])
         if missing:
             sentence = f"The settings are back, but the generator {' and '.join(missing)} is not here."
             notice("About these settings", f"{sentence} Another one paints other pictures with them.")
-        tab = operation_of(settings.request).tab
-        return {self._tabs: gr.Tabs(selected=tab), **self._painting[tab].updates_for(visitor, settings)}
+        tab = self._painting[operation_of(settings.request).tab]
+        updates = tab.updates_for(visitor, settings)
+        if tab.picker in updates:  # all tabs have the same one
+            updates |= dict.fromkeys((one.picker for one in self._painting.values()), updates[tab.picker])
+        return {self._tabs: gr.Tabs(selected=tab.name), **updates}

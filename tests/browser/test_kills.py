@@ -1,9 +1,11 @@
-"""The page when something dies behind it: the training is found again, and goes on."""
+"""The page when something dies behind it: trainings are found again, and go on; paintings are told of, and finished."""
 
 import json
 
 import pytest
 
+from tests.studio import fake_engine
+from tests.studio.acting import make_generator
 from tests.web.running import Running
 
 pytestmark = pytest.mark.browser
@@ -12,7 +14,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory, chromium):
     """A page with the fake engine that a test may kill."""
-    running = Running(tmp_path_factory.mktemp("killed")).start()
+    folder = tmp_path_factory.mktemp("killed")
+    make_generator(folder / "starters" / "first", "First")
+    running = Running(folder).start()
     yield running
     running.close()
 
@@ -41,6 +45,31 @@ def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_
     assert killed.workers() == [worker], "it is the same one, and the only one"
     anna.page.click("#stop")
     anna.wait_for("done")
+
+
+def test_pictures_that_a_killed_page_did_not_paint_are_told_of_and_painted(killed, visit):
+    anna = visit(killed)
+    anna.broken = True
+    page, seeds = anna.page, [fake_engine.SLOW[i] for i in range(5)]
+    page.get_by_role("tab", name="Generate").click()
+    page.locator("#generator .card").first.wait_for()
+    page.fill("#count input[type=number]", str(len(seeds)))
+    page.fill("#seed input", str(seeds[0]))
+    page.check("#lock input")
+    page.click("#paint")
+    page.wait_for_function("document.querySelectorAll('#gallery .entry').length >= 2")
+    killed.kill()
+    killed.start()
+    # The page that was open opens itself again as soon as somebody answers; nothing is pressed.
+    page.locator("#unfinished", has_text=f"of {len(seeds)} pictures.").wait_for()
+    done = page.locator("#gallery .entry").count()
+    assert 0 < done < len(seeds)
+    assert f"The page stopped after {done} of {len(seeds)} pictures." in page.locator("#unfinished").inner_text()
+    page.click("#paint-rest")
+    page.wait_for_function("count => document.querySelectorAll('#gallery img').length === count", arg=len(seeds))
+    page.locator("#paint:visible").wait_for()
+    assert page.locator("#gallery .entry").all_inner_texts() == [f"seed {one}" for one in seeds]
+    page.locator("#unfinished").wait_for(state="hidden")
 
 
 @pytest.mark.thorough

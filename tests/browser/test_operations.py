@@ -24,7 +24,7 @@ PRODUCTS = tuple(name for name, one in OPERATIONS.items() if one.tab == PRODUCE)
 def go(page, tab: str, operation: str) -> None:
     """To an operation as it is for somebody who comes for the first time."""
     page.get_by_role("tab", name=tab.capitalize()).click()
-    page.locator(f"#{tab}-generator .card").first.wait_for()
+    page.locator(f"#{tab}-generator .card").first.wait_for(state="attached")
     page.locator(f"#{tab}-what .card:has(input[value={operation}])").click()
     page.locator(f"#{tab}-title", has_text=OPERATIONS[operation].title).wait_for()
     if tab == "transform" and page.locator("#transform-canvas .away").is_visible():
@@ -364,6 +364,63 @@ def test_what_is_painted_goes_on_when_the_page_is_reloaded_and_back_goes_back(an
     page.locator("#paint:visible").wait_for()
     page.go_back()
     page.locator("#produce-paint:visible").wait_for()
+
+
+def test_wherever_tab_and_generator_are_chosen_the_address_says_so(studio_page, visit):
+    page = visit(studio_page).page
+    at = "where => location.hash === where"
+    page.locator("#first-starters .card", has_text="Second").click()
+    page.wait_for_function(at, arg="#generate&generator=second")
+    page.locator("#gallery .entry").first.wait_for()
+    page.locator("#generator .card", has_text="First").click()
+    page.wait_for_function(at, arg="#generate&generator=first")
+    page.locator("#paint:visible").wait_for()
+    page.click("#album > button")
+    page.locator("#album-wall .picture").first.click()
+    page.locator("#album-wall [data-do=again]").click()  # its generator is another one
+    page.wait_for_function(at, arg="#generate&generator=second")
+    page.locator("#album-wall [data-do=use]").click()
+    page.wait_for_function(at, arg="#transform&generator=second")
+    page.locator("#transform-generator .card", has_text="First").click()
+    page.wait_for_function(at, arg="#transform&generator=first")
+    page.go_back()
+    page.wait_for_function(at, arg="#generate&generator=second")
+    page.locator("#generator .card:has(input:checked)", has_text="Second").wait_for()
+    page.reload()
+    page.locator("#generator .card:has(input:checked)", has_text="Second").wait_for()
+    page.locator("#paint:visible").wait_for()
+
+
+def test_the_generator_is_asked_for_only_where_it_has_a_part(anna):
+    page = anna.page
+    go(page, "transform", "remove")
+    page.locator("#transform-generators").wait_for(state="hidden")
+    go(page, "transform", "variations")
+    page.locator("#transform-generator .card:has(input:checked)").wait_for()
+    go(page, "transform", "seamless")
+    page.locator("#transform-generators").wait_for(state="hidden")
+    page.click("#transform-canvas .example")
+    page.locator("#transform-canvas .image[src]").wait_for()
+    paint(page, "transform")
+    page.locator("#transform-gallery .about", has_text="Make seamless, seed").wait_for()
+
+
+def test_before_the_first_answer_nothing_is_said_to_be_missing(studio_page, visit):
+    page, held = visit(studio_page).page, []
+    page.route("**/gradio_api/queue/join*", lambda route: held.append(route))
+    page.reload()
+    for tab in ("Generate", "Transform", "Produce", "About", "Train"):
+        page.get_by_role("tab", name=tab).click()
+        page.get_by_role("tab", name=tab, selected=True).wait_for()
+        page.locator("#generator fieldset" if tab == "Generate" else "#tabs").wait_for()
+        assert page.locator(".empty:visible").all_inner_texts() == [], tab
+    for route in held:
+        route.continue_()
+    page.unroute("**/gradio_api/queue/join*")
+    page.locator("#train:enabled").wait_for()
+    page.get_by_role("tab", name="Generate").click()
+    page.locator("#generator .card").first.wait_for()
+    page.locator("#painting", has_text="Your pictures will hang here.").wait_for()
 
 
 # Your pictures

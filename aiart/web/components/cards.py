@@ -24,6 +24,7 @@ from aiart.web.visitor import open_workspace
 FIRST_STARTER = "ink-waves"  # the starter that is chosen for a newcomer
 BADGES = {"mine": "yours", "library": "kept", "starter": "", "pictures": "yours"}
 ITSELF_PICTURE = Path(__file__).parents[1] / "examples" / "itself.png"
+WAITING = {"cards": [], "chosen": None, "waiting": True}  # of cards that are not known yet: nothing is said of them
 NO_GENERATOR = "There is no generator yet. Train one from your pictures: it takes minutes."
 
 
@@ -77,7 +78,7 @@ def picker(elem_id: str, label: str = "Generator", kind: str = "tiles") -> gr.HT
 
     kind: "tiles", or "small-tiles".
     """
-    return cards(cards_value(), label=label, elem_id=elem_id, kind=kind, empty=NO_GENERATOR)
+    return cards(WAITING, label=label, elem_id=elem_id, kind=kind, empty=NO_GENERATOR)
 
 
 def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str = "", itself: bool = False) -> dict:

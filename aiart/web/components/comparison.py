@@ -148,7 +148,8 @@ def _choosers(operation: Operation, code: str) -> tuple[dict[str, Any], dict[str
     if not can_compare(operation):
         return {"choices": [], "value": None}, {"choices": [], "value": []}
     names = _offered(operation)
-    choices = [(title_of(operation.setting(name)), name) for name in names] + [("Generator", GENERATOR)]
+    choices = [(title_of(operation.setting(name)), name) for name in names]
+    choices += [("Generator", GENERATOR)] if operation.uses_generator else []
     first = "seed" if code == DOWN else names[0] if names[0] != "seed" or len(names) == 1 else names[1]
     choices += [("Nothing", ALONE)] if code == DOWN else []
     return {"choices": choices, "value": first}, _value_options(operation, first)

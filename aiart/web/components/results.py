@@ -33,7 +33,7 @@ class Results:
 
     Args:
         tools: of the gallery.
-        empty: HTML shown while there is no picture.
+        empty: HTML shown where there is no picture.
         compare: whether a single picture that was made from another one is shown beside it at once.
     """
 
@@ -42,7 +42,7 @@ class Results:
     ):
         self._studio, self.visitor, self._empty, self._compares = studio, visitor, empty, compare
         self.shown = gr.State([])  # ids
-        self.progress = block(empty, elem_id=f"{prefix}painting")
+        self.progress = block(elem_id=f"{prefix}painting")  # empty until it is known whether there are pictures
         with gr.Column(visible=False, elem_id=f"{prefix}before-after") as self.pair:
             self.slider = gr.ImageSlider(
                 label="Before and after",
@@ -88,6 +88,7 @@ class Results:
         count: int,
         ratio: float = 4 / 3,
         comparison: str = "",
+        earlier: Collection[str] = (),
     ) -> Iterator[dict]:
         """Updates while an order is carried out, from its events. Raises what the events raise.
 
@@ -95,8 +96,9 @@ class Results:
             count: pictures of the order.
             ratio: width over height of its pictures, as far as that is known before the first event.
             comparison: the id of the one that the order is.
+            earlier: ids of pictures of the order that were painted before the page was killed or ended.
         """
-        views: list[PictureView] = []
+        views = self._views(visitor, earlier)
 
         def arranged(progress: Progress | None) -> dict:
             if not comparison:
@@ -104,9 +106,9 @@ class Results:
             view = self._studio.comparisons.find(open_workspace(self._studio, visitor), comparison)
             return comparison_value(view, progress=progress, ratio=ratio)
 
-        value = arranged(Progress(0))
+        value = arranged(Progress(len(views)))
         yield {
-            self.progress: progress_html(Progress(0), count),
+            self.progress: progress_html(Progress(len(views)), count),
             self.gallery: value,
             self.pair: gr.Column(visible=False),
             self.zip_row: gr.Row(visible=False),

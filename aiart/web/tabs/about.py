@@ -59,7 +59,7 @@ class AboutTab:
         self.samples = gr.Gallery(
             label="Samples",
             fit_columns=False, columns=4, height="auto", object_fit="cover", interactive=False, buttons=["fullscreen"],
-            show_label=False, elem_id="samples",
+            show_label=False, visible=False, elem_id="samples",
         )  # fmt: skip
         block("<h2>Learned or copied?</h2>")
         self.report = block(elem_id="report")
@@ -146,7 +146,9 @@ class AboutTab:
 
     def _known(self, visitor, generator) -> dict:
         if not chosen(generator):
-            return {self.facts: paragraph("There is no generator to tell of yet.", "empty"), self.samples: []}
+            hidden = (self.own_row, self.actions_row, self.samples, self.check, self.stop, self.pairs)
+            said = {self.facts: paragraph("There is no generator to tell of yet.", "empty")}
+            return {self.kept_hint: "", self.report: "", **said} | {one: gr.update(visible=False) for one in hidden}
         return self._updates(
             visitor, self._studio.details.about(open_workspace(self._studio, visitor), chosen(generator))
         )
@@ -156,6 +158,7 @@ class AboutTab:
         mine = self._studio.generators.may_change(open_workspace(self._studio, visitor), card)
         can_keep = card.source == "mine" and config.keep
         measured = bool(details.pairs)
+        samples = [copy for path in details.samples if (copy := _for_screen(path))]
         updates = {
             self.own_row: gr.Row(visible=mine),
             self.name: card.name,
@@ -163,7 +166,7 @@ class AboutTab:
             self.keep: gr.Button(visible=can_keep),
             self.kept_hint: paragraph(KEEP_SHARED if config.shared else KEEP) if can_keep else "",
             self.facts: facts_html(details),
-            self.samples: [copy for path in details.samples if (copy := _for_screen(path))],
+            self.samples: gr.update(value=samples, visible=bool(samples)),
             self.report: report_html(details),
             self.check: gr.Button(visible=details.can_measure and not measured),
             self.stop: gr.Button(visible=False),

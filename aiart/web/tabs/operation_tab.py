@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -17,7 +17,7 @@ from aiart.errors import RequestError, StudioError
 from aiart.operations.declaration import LAYER, PICTURE, Operation
 from aiart.operations.request import SIDE_MAX, size_asked
 from aiart.operations.table import OPERATIONS, operation_of
-from aiart.studio import ITSELF, Order, PictureView, Studio
+from aiart.studio import ITSELF, Order, PictureView, Studio, paint_rest
 from aiart.studio.tokens import REPEATED
 from aiart.web.components.batch import BatchPanel
 from aiart.web.components.canvas import upload_script
@@ -45,6 +45,7 @@ from aiart.web.components.kept_settings import KeptSettingsLine
 from aiart.web.components.markup import QUIET, block, heading
 from aiart.web.components.own_pictures import OwnPictures
 from aiart.web.components.results import Results
+from aiart.web.components.unfinished import UnfinishedPart
 from aiart.web.components.words import WordsChoice
 from aiart.web.messages import quiet_sentence, show_errors
 from aiart.web.server.limits import DRAFT, PAINT, PRODUCE
@@ -95,11 +96,13 @@ class OperationTab:
             self.title = block(heading(self.first.title, self.first.text), elem_id=f"{self.name}-title")
 
     def build_generators(self, kind: str = "small-tiles") -> None:
-        """The generators: one to paint with, and a second one for operations that take two."""
-        self.picker = picker(f"{self.prefix}generator", kind=kind)
-        self.own_pictures = OwnPictures(self._studio, self.visitor, self.prefix)
-        self.operation_inputs.build_second(kind)
-        self.words = WordsChoice(self._studio, self.visitor, self.operations.values(), self.prefix)
+        """The generators: one to paint with, and a second one for operations that take two; hidden for those in which
+        they have no part."""
+        with gr.Column(visible=_shown(self.first), elem_id=f"{self.prefix}generators") as self.generators:
+            self.picker = picker(f"{self.prefix}generator", kind=kind)
+            self.own_pictures = OwnPictures(self._studio, self.visitor, self.prefix)
+            self.operation_inputs.build_second(kind)
+            self.words = WordsChoice(self._studio, self.visitor, self.operations.values(), self.prefix)
 
     def build_own_settings(self) -> None:
         """The settings that each operation has alone; those of the chosen one are visible."""
@@ -134,6 +137,7 @@ class OperationTab:
 
     def build_results(self) -> None:
         """The gallery of what is painted here."""
+        self.unfinished = UnfinishedPart(self._studio, self.prefix, list(self.operations))
         self.results = Results(self._studio, self.visitor, self.prefix, self.tools, self.empty, self.compares)
 
     # Events
@@ -145,6 +149,11 @@ class OperationTab:
         self.connect_painting(self.paint.click, self._paint, inputs, script)
         self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
         self.stop.click(self._stop, self.visitor, None, js=press_script(self.name), **QUIET)
+        unfinished = self.unfinished
+        self.connect_painting(
+            unfinished.rest.click, self._paint_rest, {self.visitor, unfinished.order}, more=unfinished.outputs
+        )
+        unfinished.leave.click(self._leave_rest, [self.visitor, unfinished.order], unfinished.outputs, **QUIET)
         self.operation_inputs.connect(self.picker, self.what, self._meaning_of_colours())
         self.words.connect(self.picker, self.what)
         self.own_pictures.connect(self.picker, self.what, self.operation_inputs.operation)
@@ -225,7 +234,7 @@ class OperationTab:
         """All components that the updates for an operation or for past settings change."""
         own = [part for one in self.own.values() for part in one.outputs]
         single = [part for part in (self.what, self.title, self.draft, self.batch and self.batch.part) if part]
-        single += [*(self.comparison.outputs if self.comparison else []), *self.words.parts]
+        single += [*(self.comparison.outputs if self.comparison else []), *self.words.parts, self.generators]
         return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
 
     # From the components to pictures
@@ -324,17 +333,45 @@ class OperationTab:
         ratio = self._ratio(visitor, order)
         yield from self.results.follow(visitor, events, order.request.count, ratio)
 
+    @show_errors
+    def _paint_rest(self, values: Mapping) -> Iterator[dict]:
+        """What is left of an order that the page did not finish."""
+        visitor, workspace = values[self.visitor], open_workspace(self._studio, values[self.visitor])
+        order = self._studio.orders.find(workspace, values[self.unfinished.order])
+        if not self.is_new(visitor):
+            yield from self.followed(visitor)
+            return
+        task, events = paint_rest(self._studio.painting, self._studio.generators, workspace, order)
+        yield self.buttons(running=True)
+        followed = self.results.follow(visitor, events, task.count, comparison=task.comparison, earlier=order.pictures)
+        yield next(followed)
+        for place, updates in enumerate(followed):  # it has begun
+            yield updates | (self.unfinished.show(visitor) if place == 0 else {})
+
+    @show_errors
+    def _leave_rest(self, visitor, order) -> dict:
+        self._studio.orders.leave(open_workspace(self._studio, visitor), order)
+        return self.unfinished.show(visitor)
+
+    def _unfinished(self, visitor: object) -> dict:
+        """Updates that show an order that the page did not finish, and its pictures; {} if there is none."""
+        order = self.unfinished.next(visitor)
+        if order is None:
+            return {}
+        views = self._studio.gallery.those(open_workspace(self._studio, visitor), order.pictures)[::-1]
+        return self.unfinished.show(visitor) | (self.results.show(visitor, views) if views else {})
+
     def at_first(self, visitor: object) -> dict:
-        """Updates for a page that has just been opened, before those of what is still being painted."""
+        """Updates that show what a page begins with, before those of what is still being painted."""
         newest = self._studio.gallery.pictures(open_workspace(self._studio, visitor), newest=1)
         shows = newest and newest[0].comparison and newest[0].operation in self.operations
-        return self.results.show(visitor, newest) if shows else {}
+        return self.results.show(visitor, newest if shows else [])
 
     @show_errors
     def show_running(self, visitor, done) -> Iterator[dict]:
         """Updates of what is still being painted, for a page that has just been opened."""
         # One answer where nothing is painted: of several a tab that was never opened forgets the first one.
-        yield self.at_first(visitor) or gr.skip()
+        yield self.at_first(visitor) | self._unfinished(visitor)
         found = False
         for updates in self._running(visitor):
             found = True
@@ -362,7 +399,9 @@ class OperationTab:
         for task in self._studio.painting.running(workspace):
             if task.name in self.operations and task.goes_on:
                 events = self._studio.painting.follow(workspace, task)
-                for updates in self.results.follow(visitor, events, task.count, comparison=task.comparison):
+                for updates in self.results.follow(
+                    visitor, events, task.count, comparison=task.comparison, earlier=task.earlier
+                ):
                     # The buttons each time: a tab that is just being drawn may miss an update that comes once.
                     yield updates | self.buttons(running=True)
 
@@ -383,7 +422,7 @@ class OperationTab:
     def _ratio(self, visitor: object, order: Order) -> float:
         """Width over height of what is ordered, as far as that is known before it is painted."""
         own = (SIDE_MAX, SIDE_MAX)
-        if order.generator != ITSELF:
+        if order.generator != ITSELF and order.operation.uses_generator:
             card = self._studio.generators.find(open_workspace(self._studio, visitor), order.generator)
             own = card.height, card.width
         height, width = size_asked(order.request, own)
@@ -393,7 +432,7 @@ class OperationTab:
 
     def updates_for_operation(self, operation: Operation) -> dict:
         """Updates that show only what an operation has; the content of the canvas stays."""
-        updates: dict = {self.paint: gr.Button(operation.button)}
+        updates: dict = {self.paint: gr.Button(operation.button), self.generators: gr.Column(visible=_shown(operation))}
         if self.title:
             updates[self.title] = heading(operation.title, operation.text)
         if self.draft:
@@ -440,6 +479,11 @@ class OperationTab:
     def _choose(self, what) -> dict:
         operation = self.operations.get(chosen(what))
         return self.updates_for_operation(operation) if operation else gr.skip()
+
+
+def _shown(operation: Operation) -> bool | Literal["hidden"]:
+    """Whether the generators are shown; they stay on the page, where they can be brought up to date."""
+    return True if operation.uses_generator else "hidden"
 
 
 def _card(operation: Operation) -> Card:

@@ -1,0 +1,184 @@
+"""Orders whose page was killed or ended while they were painted: what is said of them, and how they are finished."""
+
+import subprocess
+import sys
+from contextlib import suppress
+
+import pytest
+
+from aiart.errors import StudioError, UploadError
+from aiart.operations.create import OPERATION as CREATE
+from aiart.operations.grid import axis_from_text, grid_of
+from aiart.operations.poster import PosterRequest
+from aiart.operations.request import Request
+from aiart.operations.variations import VariationsRequest
+from aiart.studio import ITSELF, Order, Result, paint_each, paint_rest
+from aiart.studio.workers.process import ROOT, worker_environment
+from tests.studio import fake_engine
+from tests.studio.acting import make_generator, new_workspace, painted
+
+pytestmark = pytest.mark.slow
+
+SEED = fake_engine.PATIENT[0]  # paints until it is stopped
+KILLED = """
+import sys
+from pathlib import Path
+from aiart.operations.request import Request
+from aiart.studio import Order, Result, Studio, StudioConfig
+from aiart.studio.painter import Painter
+
+Painter.start = lambda painter: None
+home, starters, first = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+studio = Studio(StudioConfig(home=home, starters=starters, engine="tests.studio.fake_engine", free_bytes=0))
+drawer = studio.workspaces.new()
+order = Order("ink-waves", Request(count=4, seed=first))
+for event in studio.painting.paint(studio.workspaces.open(drawer), order, goes_on=True):
+    if isinstance(event, Result) and event.index == 1:
+        print(drawer, flush=True)
+"""
+
+
+@pytest.fixture
+def starter(config):
+    make_generator(config.starters / "ink-waves", "Ink Waves")
+    make_generator(config.starters / "other", "Other", seed=1)
+    return "ink-waves"
+
+
+def until_pictures(events, count: int) -> list[Result]:
+    """The first results of an order."""
+    results = (one for one in events if isinstance(one, Result))
+    return [next(results) for _ in range(count)]
+
+
+def begun(studio, drawer, order, count: int) -> None:
+    """Carry out an order up to so many pictures, and go away."""
+    until_pictures(studio.painting.paint(drawer, order, goes_on=True), count)
+
+
+def finish(studio, drawer, operation="create") -> list[Result]:
+    (order,) = studio.orders.unfinished(drawer, [operation])
+    task, events = paint_rest(studio.painting, studio.generators, drawer, order)
+    made = [one for one in events if isinstance(one, Result)]
+    assert task.earlier == order.pictures and studio.orders.unfinished(drawer, [operation]) == []
+    return made
+
+
+def test_an_order_whose_page_was_killed_is_told_of_and_ends_with_the_pictures_that_would_have_come(
+    config, opened, starter
+):
+    first = SEED - 2
+    command = [sys.executable, "-c", KILLED, str(config.home), str(config.starters), str(first)]
+    host = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=worker_environment(config.engine))
+    key = host.stdout.readline().strip()
+    host.kill()
+    host.wait()
+    host.stdout.close()
+    studio = opened()
+    drawer = studio.workspaces.open(key)
+    (order,) = studio.orders.unfinished(drawer, ["create", "place"])
+    assert (order.done, order.content.count, len(order.pictures)) == (2, 4, 2)
+    assert studio.orders.unfinished(drawer, ["variations"]) == []
+    task, events = paint_rest(studio.painting, studio.generators, drawer, order)
+    assert next(events).index == 2, "the first two are not painted again"
+    with pytest.raises(StudioError, match="not waiting"):
+        paint_rest(studio.painting, studio.generators, drawer, order)[1].__next__()
+    studio.painting.stop(drawer)
+    assert list(events) == [] and studio.orders.unfinished(drawer, ["create"]) == [], "she has stopped it herself"
+    seeds = [view.request.seed for view in studio.gallery.pictures(drawer)]
+    assert seeds == [first + 1, first] and task.count == 4
+
+
+def test_a_page_that_ends_sets_its_orders_aside(opened, starter):
+    studio = opened()
+    drawer = new_workspace(studio)
+    begun(studio, drawer, Order(starter, Request(count=3, seed=SEED - 1)), 1)
+    studio.close()
+    again = opened()
+    (order,) = again.orders.unfinished(drawer, ["create"])
+    assert (order.done, order.content.count) == (1, 3)
+    with pytest.raises(StudioError, match="not waiting"):
+        again.orders.find(new_workspace(again), order.id)
+    again.orders.leave(drawer, order.id)
+    assert again.orders.unfinished(drawer, ["create"]) == [] and len(again.gallery.pictures(drawer)) == 1
+
+
+def test_what_is_over_or_stopped_or_not_followed_is_no_unfinished_order(opened, starter):
+    studio = opened()
+    drawer = new_workspace(studio)
+    assert len(list(painted(studio, drawer, starter, Request(count=2)))) == 2
+    events = studio.painting.paint(drawer, Order(starter, Request(count=1, seed=fake_engine.REFUSES)), goes_on=True)
+    with pytest.raises(Exception, match="moon"):
+        list(events)
+    until_pictures(studio.painting.paint(drawer, Order(starter, Request(count=2, seed=SEED - 1))), 1)  # of a program
+    studio.close()
+    assert opened().orders.unfinished(drawer, ["create"]) == []
+
+
+def test_the_rest_is_painted_from_what_the_workspace_has_kept(opened, starter, files):
+    studio = opened()
+    drawer = new_workspace(studio)
+    whole = Order(ITSELF, VariationsRequest(count=3, seed=5), {"picture": files[0]})
+    expected = list(painted(studio, drawer, ITSELF, whole.request, files=whole.files))
+    begun(studio, drawer, whole, 1)
+    studio.close()
+    files[0].unlink()  # uploads are swept
+    again = opened()
+    again._housekeeping.sweep()
+    made = finish(again, drawer, "variations")
+    assert [one.index for one in made] == [1, 2]
+    assert [one.path.read_bytes() for one in made] == [one.path.read_bytes() for one in expected[1:]]
+
+
+def test_the_rest_of_a_comparison_goes_into_its_cells(opened, starter):
+    studio = opened()
+    drawer, order = new_workspace(studio), Order(starter, Request())
+    axes = axis_from_text(CREATE, "seed=1,2", "across"), axis_from_text(CREATE, "generator=ink-waves,other", "down")
+    known, events = studio.painting.compare(drawer, order, grid_of(order.request, *axes), goes_on=True)
+    until_pictures(events, 1)
+    studio.close()
+    again = opened()
+    made = finish(again, drawer)
+    view = again.comparisons.find(drawer, known)
+    assert [one.index for one in made] == [1, 2, 3] and len(view.there) == 4
+    assert [one.generator for one in view.pictures] == ["ink-waves", "ink-waves", "other", "other"]
+    assert [one.request.seed for one in view.pictures] == [1, 2, 1, 2]
+
+
+def test_the_rest_of_many_files_leaves_out_what_is_done_and_what_is_gone(opened, starter, files):
+    studio = opened()
+    drawer = new_workspace(studio)
+    order = Order(starter, VariationsRequest(seed=3))
+    until_pictures(
+        paint_each(studio.painting, drawer, order, [files[0], files[0].with_name("gone.png"), *files[1:]]), 1
+    )
+    studio.close()
+    again = opened()
+    (left,) = again.orders.unfinished(drawer, ["variations"])
+    assert 1 <= left.done <= 2 and left.content.count == 4
+    _, events = paint_rest(again.painting, again.generators, drawer, left)
+    with suppress(UploadError):  # of the file that is gone, unless that was said before
+        list(events)
+    assert len(again.gallery.pictures(drawer)) == 3
+
+
+def test_a_poster_is_begun_anew(opened, starter):
+    studio = opened()
+    drawer = new_workspace(studio)
+    events = studio.painting.paint(drawer, Order(starter, PosterRequest(seed=SEED, size=(64, 64))))
+    next(events)
+    studio.close()
+    (order,) = opened().orders.unfinished(drawer, ["poster"])
+    assert (order.done, order.content.count) == (0, 1)
+
+
+def test_old_ones_are_forgotten(opened, starter):
+    studio = opened()
+    drawer = new_workspace(studio)
+    begun(studio, drawer, Order(starter, Request(count=2, seed=SEED - 1)), 1)
+    studio.orders.sweep(2e10)
+    studio.close()
+    again = opened()
+    assert len(again.orders.unfinished(drawer, ["create"])) == 1, "what is being painted is not swept"
+    again.orders.sweep(2e10)
+    assert again.orders.unfinished(drawer, ["create"]) == []
