@@ -141,14 +141,14 @@ def described(view: PictureView) -> str:
     """A picture or film in one line: operation, generator, seed and size."""
     operation = OPERATIONS[view.operation]
     size = f", {view.width} x {view.height}" if view.width else ""
-    told = f"{_title(view)}{size}"
+    told = f"{_painter(view)}, seed {view.request.seed}{size}"
     return told if operation.is_plain or not operation.uses_generator else f"{operation.title}, {told}"
 
 
-def _title(view: PictureView) -> str:
-    """What has painted a picture, and its seed."""
+def _painter(view: PictureView) -> str:
+    """The generator that has painted a picture, or the operation that needed none."""
     operation = OPERATIONS[view.operation]
-    return f"{view.generator_name if operation.uses_generator else operation.title}, seed {view.request.seed}"
+    return view.generator_name if operation.uses_generator else operation.title
 
 
 def _item(view: PictureView) -> dict:
@@ -167,7 +167,7 @@ def _item(view: PictureView) -> dict:
         "shown": url(view.shown),
         "file": url(view.path) if eager else None,
         "name": view.path.name,
-        "title": _title(view),
+        "title": f"{_painter(view)}, seed {view.request.seed}",
         "text": described(view),
         "caption": f"seed {view.request.seed}",
         "width": view.width,
