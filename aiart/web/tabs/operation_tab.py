@@ -96,13 +96,13 @@ class OperationTab:
             self.title = block(heading(self.first.title, self.first.text), elem_id=f"{self.name}-title")
 
     def build_generators(self, kind: str = "small-tiles") -> None:
-        """The generators: one to paint with, and a second one for operations that take two; hidden for those in which
-        they have no part."""
+        """The generators: one to paint with, where it has a part in the operation, and a second one for operations that
+        take two."""
         with gr.Column(visible=_shown(self.first), elem_id=f"{self.prefix}generators") as self.generators:
-            self.picker = picker(f"{self.prefix}generator", kind=kind)
-            self.own_pictures = OwnPictures(self._studio, self.visitor, self.prefix)
-            self.operation_inputs.build_second(kind)
-            self.words = WordsChoice(self._studio, self.visitor, self.operations.values(), self.prefix)
+            self.picker = picker(f"{self.prefix}generator", kind=kind)  # alone: what is hidden in it would be shown too
+        self.own_pictures = OwnPictures(self._studio, self.visitor, self.prefix)
+        self.operation_inputs.build_second(kind)
+        self.words = WordsChoice(self._studio, self.visitor, self.operations.values(), self.prefix)
 
     def build_own_settings(self) -> None:
         """The settings that each operation has alone; those of the chosen one are visible."""
