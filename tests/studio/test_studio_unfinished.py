@@ -20,6 +20,7 @@ from tests.studio.acting import make_generator, new_workspace, painted
 pytestmark = pytest.mark.slow
 
 SEED = fake_engine.PATIENT[0]  # paints until it is stopped
+SLOW = fake_engine.SLOW[0]  # as do those after it: half a second, so that a page can end before them
 KILLED = """
 import sys
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_what_is_over_or_stopped_or_not_followed_is_no_unfinished_order(opened, 
 def test_the_rest_is_painted_from_what_the_workspace_has_kept(opened, starter, files):
     studio = opened()
     drawer = new_workspace(studio)
-    whole = Order(ITSELF, VariationsRequest(count=3, seed=5), {"picture": files[0]})
+    whole = Order(ITSELF, VariationsRequest(count=3, seed=SLOW), {"picture": files[0]})
     expected = list(painted(studio, drawer, ITSELF, whole.request, files=whole.files))
     begun(studio, drawer, whole, 1)
     studio.close()
@@ -126,36 +127,39 @@ def test_the_rest_is_painted_from_what_the_workspace_has_kept(opened, starter, f
     again = opened()
     again._housekeeping.sweep()
     made = finish(again, drawer, "variations")
-    assert [one.index for one in made] == [1, 2]
-    assert [one.path.read_bytes() for one in made] == [one.path.read_bytes() for one in expected[1:]]
+    assert [one.index for one in made] == [0, 1, 2][-len(made) :] and len(made) < 3
+    assert [one.path.read_bytes() for one in made] == [one.path.read_bytes() for one in expected[-len(made) :]]
 
 
 def test_the_rest_of_a_comparison_goes_into_its_cells(opened, starter):
     studio = opened()
     drawer, order = new_workspace(studio), Order(starter, Request())
-    axes = axis_from_text(CREATE, "seed=1,2", "across"), axis_from_text(CREATE, "generator=ink-waves,other", "down")
+    axes = (
+        axis_from_text(CREATE, f"seed={SLOW},{SLOW + 1}", "across"),
+        axis_from_text(CREATE, "generator=ink-waves,other", "down"),
+    )
     known, events = studio.painting.compare(drawer, order, grid_of(order.request, *axes), goes_on=True)
     until_pictures(events, 1)
     studio.close()
     again = opened()
     made = finish(again, drawer)
     view = again.comparisons.find(drawer, known)
-    assert [one.index for one in made] == [1, 2, 3] and len(view.there) == 4
+    assert [one.index for one in made] == [0, 1, 2, 3][-len(made) :] and len(made) < 4 and len(view.there) == 4
     assert [one.generator for one in view.pictures] == ["ink-waves", "ink-waves", "other", "other"]
-    assert [one.request.seed for one in view.pictures] == [1, 2, 1, 2]
+    assert [one.request.seed for one in view.pictures] == [SLOW, SLOW + 1] * 2
 
 
 def test_the_rest_of_many_files_leaves_out_what_is_done_and_what_is_gone(opened, starter, files):
     studio = opened()
     drawer = new_workspace(studio)
-    order = Order(starter, VariationsRequest(seed=3))
+    order = Order(starter, VariationsRequest(seed=SLOW))
     until_pictures(
         paint_each(studio.painting, drawer, order, [files[0], files[0].with_name("gone.png"), *files[1:]]), 1
     )
     studio.close()
     again = opened()
     (left,) = again.orders.unfinished(drawer, ["variations"])
-    assert 1 <= left.done <= 2 and left.content.count == 4
+    assert 1 <= left.done < 4 and left.content.count == 4
     _, events = paint_rest(again.painting, again.generators, drawer, left)
     with suppress(UploadError):  # of the file that is gone, unless that was said before
         list(events)
