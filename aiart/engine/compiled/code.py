@@ -28,15 +28,7 @@ from filelock import FileLock, Timeout
 
 from aiart.files import CACHE, as_typed, atomic_write, private_folder
 
-FILES = (
-    "balance",
-    "flows",
-    "noise",
-    "resizing",
-    "search",
-    "steps",
-    "votes",
-)  # of this package, those with functions to compile
+FILES = "balance", "flows", "noise", "resizing", "search", "steps", "votes"  # those with functions to compile
 COMPILED = "compiled"  # folder
 OLD_DAYS = 30  # after which what another version compiled is deleted
 LOCK_SECONDS = 120  # to wait for another process that compiles; beyond, this one compiles for itself
