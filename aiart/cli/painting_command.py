@@ -17,11 +17,12 @@ from aiart.engine.path.pyramid import FLAT
 from aiart.images import LAYERS
 from aiart.names import file_stem
 from aiart.operations.animation import save_animation
+from aiart.operations.large import LARGE_MAX
 from aiart.operations.layers import layers_of
 from aiart.operations.recipe import recipe_of, text_chunks
 from aiart.operations.request import Request
 from aiart.operations.sizes import dots_of
-from aiart.operations.table import of_own_size, operation_of, perform
+from aiart.operations.table import fitting_picture, of_own_size, operation_of, perform
 from aiart.operations.tile import meeting_axes
 
 
@@ -65,8 +66,9 @@ class PaintingCommand:
         names = {**self.palette.names, **read.names}
         inputs = {**self.palette.inputs, **read.inputs}
         request, note = of_own_size(self.generator, inputs, request)
-        if note:
-            self.shown.say(note)
+        inputs, smaller = fitting_picture(self.generator, inputs, request, LARGE_MAX)
+        for sentence in filter(None, (note, smaller)):
+            self.shown.say(sentence)
         pictures = paint_with_progress(self.generator, inputs, request, self.shown, before, total)
         for i, picture in enumerate(pictures):
             single = request.changed(count=1, seed=request.seed + i)

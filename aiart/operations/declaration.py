@@ -230,6 +230,7 @@ class Operation:
     count: int | None = None  # pictures, unless somebody wants more or fewer; None: the request's own default
     uses_generator: bool = True  # False: it works with the picture alone, and the chosen generator has no part in it
     whole: bool = False  # a picture that is given is taken as large as it is: it needs no generator as large as it
+    pixels: int | None = None  # that what it makes has at most; None: the limits of its sides alone
     cutouts: bool = False  # where the picture that is given is transparent, what becomes of it is as well
     canvas: str = ""  # how the page's canvas starts: "picture", "mask", "sketch", "frame" or "map"
     example_photo: bool = False  # the page's example is a photograph, not a picture by the chosen generator

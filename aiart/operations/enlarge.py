@@ -142,6 +142,7 @@ larger, _ = client.predict(drawer, generator, start, times=2, api_name="/enlarge
 """,
     uses=frozenset({CALM, PALETTE}),
     inputs=(Input("picture", PICTURE, "Picture"),),
+    whole=True,
     size=_size,
     long=True,
     button="Enlarge",

@@ -23,7 +23,7 @@ from aiart.operations.canvas import laid_on, refuse_other_size
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.frame import frame_of
 from aiart.operations.large import LARGE_MAX, LargeSize
-from aiart.operations.pieced import axes_of, check_pieced, margin_of, put_together, working_size
+from aiart.operations.pieced import PIXELS_MAX, axes_of, check_pieced, margin_of, put_together, working_size
 from aiart.operations.request import OnProgress, Request, count_field, size_field
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
@@ -131,6 +131,8 @@ wider, _ = client.predict(drawer, generator, start, wide=1.5, api_name="/retarge
     laid=_laid,
     uses_generator=False,
     inputs=(Input("picture", PICTURE, "Picture"),),
+    whole=True,
+    pixels=PIXELS_MAX,
     size=_size,
     button="Change the aspect",
     canvas="picture",

@@ -23,7 +23,7 @@ from aiart.images import to_float
 from aiart.operations.canvas import as_given, refuse_other_size, refuse_smaller
 from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Operation, choice, number
 from aiart.operations.large import LARGE_MAX, LargeSize
-from aiart.operations.pieced import axes_of, check_pieced, margin_of, put_together, working_size
+from aiart.operations.pieced import PIXELS_MAX, axes_of, check_pieced, margin_of, put_together, working_size
 from aiart.operations.request import OnProgress, Request, count_field, size_field
 from aiart.operations.tile import AXES
 
@@ -160,6 +160,8 @@ tiling, _ = client.predict(drawer, generator, start, axes="both", api_name="/sea
     uses=frozenset(),
     uses_generator=False,
     inputs=(Input("picture", PICTURE, "Picture"),),
+    whole=True,
+    pixels=PIXELS_MAX,
     size=as_given,
     button="Make seamless",
     canvas="picture",

@@ -14,7 +14,7 @@ import numpy as np
 import aiart.operations
 from aiart.engine.memory.colours import recolouring, with_palette
 from aiart.engine.painting.generator import Generator
-from aiart.engine.path.pyramid import shrunk
+from aiart.engine.path.pyramid import Size, shrunk
 from aiart.errors import RequestError
 from aiart.images import on_paper, resized, to_float, to_uint8
 from aiart.operations.canvas import AnyRequest
@@ -99,18 +99,32 @@ def of_own_size(
 
 def fitting_picture(generator: Generator, inputs: Inputs, request: Request, most: int) -> tuple[Inputs, str]:
     """Where a picture alone decides the size: the inputs with a smaller one, if its result would have a side of more
-    than `most` pixels, and the sentence that a person should read then; else the inputs as they are, and ""."""
+    than `most` pixels, or more pixels than the operation can make, and the sentence that a person should read then;
+    else the inputs as they are, and ""."""
     operation, picture = operation_of(request), inputs.get("picture")
     if picture is None or operation.in_pixels or operation.uses & {SHAPE, FORMATS} or len(operation.required) > 1:
         return inputs, ""
-    longest = max(operation.size(generator, inputs, request))
-    if longest <= most:
+    size, (height, width) = operation.size(generator, inputs, request), picture.shape[:2]
+    factor = _fitting(size, most, operation.pixels)
+    if factor >= 1:
         return inputs, ""
-    height, width = picture.shape[:2]
-    down, across = (max(SIDE_MIN, math.floor(side * most / longest)) for side in (height, width))
-    smaller = resized(picture, (down, across))
+    down, across = (max(SIDE_MIN, math.floor(side * factor)) for side in (height, width))
     note = f"The picture has {width} x {height} pixels. It was made smaller first, as here a side has at most {most}."
-    return {**inputs, "picture": smaller}, note
+    if operation.pixels and factor < most / max(size):
+        note = (
+            f"The picture has {width} x {height} pixels. It was made smaller first, "
+            f"as what is made of it has at most {operation.pixels / 1e6:g} megapixels."
+        )
+    return {**inputs, "picture": resized(picture, (down, across))}, note
+
+
+def _fitting(size: Size, most: int, pixels: int | None) -> float:
+    """Times which (height, width) has no side of more than `most` pixels, and no more than `pixels` in all, also once
+    its sides are rounded."""
+    factor, all_pixels = most / max(size), size[0] * size[1]
+    if pixels and all_pixels > pixels:
+        factor = min(factor, math.sqrt((pixels - most) / all_pixels))
+    return factor
 
 
 def kinds_key(request: Request) -> str:

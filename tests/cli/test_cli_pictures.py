@@ -71,6 +71,17 @@ def test_a_picture_that_is_extended_stays_as_large_as_it_is(run, tmp_path):
     assert made.shape == (140, 2108, 3) and np.array_equal(made[:, 8:], read(photo))
 
 
+@pytest.mark.parametrize(
+    ("verb", "options", "size"),
+    [("seamless", "--axes across", (140, 2100)), ("retarget", "--wide 0.9", (140, 1890)),
+     ("enlarge", "--times 1.1", (154, 2310))],
+)  # fmt: skip
+def test_so_it_does_where_it_is_made_seamless_wider_or_larger(run, tmp_path, verb, options, size):
+    photo = write_picture(tmp_path / "wide.png", 1, (140, 2100))
+    ran = run(verb, photo, *options.split(), "--out", tmp_path / "art")
+    assert ran.code == 0 and read(ran.out.strip()).shape[:2] == size
+
+
 def test_each_picture_of_a_folder_is_done_with_itself(run, pictures, tmp_path):
     (pictures / "broken.png").write_bytes(b"no picture")
     ran = run("extend", pictures, "--left", 8, "--out", tmp_path / "art")

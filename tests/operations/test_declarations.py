@@ -3,6 +3,7 @@
 import json
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from aiart.errors import RequestError
@@ -10,10 +11,12 @@ from aiart.operations.declaration import COUNT, FORMATS, GENERATOR, PALETTE, SHA
 from aiart.operations.loop import LoopRequest
 from aiart.operations.poster import PosterRequest
 from aiart.operations.request import Request
+from aiart.operations.retarget import RetargetRequest
 from aiart.operations.table import (
     OPERATIONS,
     check_inputs,
     check_request,
+    fitting_picture,
     max_side,
     operation_of,
     perform,
@@ -147,3 +150,15 @@ def test_generators_are_inputs_like_others(generators):
     request = OPERATIONS["mix"].request(count=1, weight=0.0, size=(32, 32), steps=1)
     made = next(perform(generators["instant"], {second.role: generators["instant"]}, request))
     assert made.shape == (32, 32, 3)
+
+
+@pytest.mark.parametrize(
+    ("most", "why"), [(8192, "what is made of it has at most 16 megapixels"), (2048, "at most 2048")]
+)
+def test_a_picture_of_which_too_much_would_be_made_is_made_smaller_first(generators, most, why):
+    request, inputs = RetargetRequest(wide=2), {"picture": np.zeros((2999, 3201, 3), np.uint8)}
+    fitting, note = fitting_picture(generators["instant"], inputs, request, most)
+    height, width = OPERATIONS["retarget"].size(generators["instant"], fitting, request)
+    assert (0.99 * 16e6 < height * width <= 16e6) if most == 8192 else (width == 2048)
+    assert "3201 x 2999 pixels" in note and why in note
+    assert fitting_picture(generators["instant"], fitting, request, most) == (fitting, "")
