@@ -28,10 +28,10 @@ Stroke = tuple[str, int, float, tuple[Place, ...]]  # tool, material, size of th
 
 
 STROKES: tuple[Stroke, ...] = (
-    ("fill", 2, 6, ((0.5, 0.3),)),
-    ("rectangle", 3, 6, ((0.0, 0.62), (1.03, 1.03))),
+    ("fill", 4, 6, ((0.5, 0.3),)),
+    ("rectangle", 0, 6, ((0.0, 0.62), (1.03, 1.03))),
     ("ellipse", 7, 6, ((0.66, 0.1), (0.84, 0.34))),
-    ("brush", 5, 5, ((0.04, 0.6), (0.23, 0.36), (0.43, 0.6), (0.1, 0.58), (0.23, 0.44), (0.34, 0.56), (0.2, 0.53))),
+    ("brush", 3, 5, ((0.04, 0.6), (0.23, 0.36), (0.43, 0.6), (0.1, 0.58), (0.23, 0.44), (0.34, 0.56), (0.2, 0.53))),
 )
 
 
@@ -85,7 +85,7 @@ class Film:
 
 def draw(page: Page, film: Film, tool: str, material: int, size: float, places: tuple[Place, ...]) -> None:
     """One stroke, then its draft until it is whole."""
-    page.locator(f"{CANVAS} .swatch input").nth(material - 1).check(force=True)
+    page.locator(f"{CANVAS} .swatch input").nth(material).check(force=True)
     page.check(f"{CANVAS} .tools [value={tool}]", force=True)
     page.locator(f"{CANVAS} .brush").evaluate(
         "(slider, size) => { slider.value = 100 * Math.sqrt(size / 25); slider.dispatchEvent(new Event('input')); }",

@@ -58,7 +58,8 @@ class InpaintRequest(Request):
         in_old_recipes="welcome",
     )  # fmt: skip
     material: int | None = number(
-        None, 0, MOST - 1, label="Material", hint="Number of what to paint there, from 0, the most frequent.", step=1,
+        None, 0, MOST - 1, label="Material", step=1,
+        hint="Number of what to paint there, from 0, about the most frequent first.",
         on_page=False, when_empty="what suits the rest", in_old_recipes=None, of_input=True,
     )  # fmt: skip
 
@@ -193,7 +194,7 @@ OPERATION = Operation(
     "stretched to the picture if it has its shape; the rest stays, bit by bit. Of a picture with a side of more than "
     f"{SIDE_MAX} pixels a part around the mask is painted. `original` is `remove`, nothing of what is marked is used "
     "if the generator remembers the picture, or `welcome`, it may come back. `material` is the number of what is "
-    "painted there instead, from 0, the most frequent, or None.",
+    "painted there instead, see `/materials`, or None.",
     example="""
 mended, _ = client.predict(drawer, generator, start, mask, original="welcome", api_name="/inpaint")
 """,

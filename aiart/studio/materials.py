@@ -67,7 +67,7 @@ class Tables:
 class MaterialView:
     """A material of a generator, as it is offered to a visitor."""
 
-    number: int  # from 0, the most frequent first
+    number: int  # from 0, about the most frequent first
     name: str  # that she gave to it; "" if she gave none
     color: str  # mean colour, "#rrggbb"
     share: float  # of the generator's pictures, 0 to 1

@@ -28,8 +28,7 @@ def test_there_are_4_to_12_and_their_shares_make_one():
     for pictures in (patches(), paintings(3, 64, 96), paintings(1, 200, 300, seed=4)):
         materials = Materials(pictures)
         shares = [material.share for material in materials.all]
-        assert FEWEST <= materials.count <= MOST and sum(shares) == pytest.approx(1)
-        assert shares == sorted(shares, reverse=True)
+        assert FEWEST <= materials.count <= MOST and sum(shares) == pytest.approx(1) and min(shares) > 0
         assert [material.number for material in materials.all] == list(range(materials.count))
 
 
@@ -52,6 +51,29 @@ def test_labels_lie_where_the_colours_are():
     _, height, width = materials.labels.shape
     middles = (np.arange(len(COLORS)) + 0.5) * width / len(COLORS)
     assert np.array_equal(materials.labels[0, height // 2, middles.astype(int)], materials.nearest(COLORS))
+
+
+def mottled(side: int = 128, patch: int = 4) -> np.ndarray:
+    """uint8 (1, side, side, 3): two greys in patches of a few pixels, the darker one more frequent in the left half,
+    and a red disc."""
+    parts = -(-side // patch)
+    lighter = np.random.default_rng(0).random((parts, parts)) < np.where(np.arange(parts) < parts / 2, 0.2, 0.8)
+    shades = np.where(lighter, 150, 110).astype(np.uint8).repeat(patch, 0).repeat(patch, 1)[:side, :side]
+    picture = np.repeat(shades[..., None], 3, -1)
+    down, across = np.mgrid[:side, :side] - side // 2
+    picture[down**2 + across**2 < (side / 14) ** 2] = 200, 40, 30
+    return picture[None]
+
+
+def test_shades_of_one_texture_are_as_wide_as_windows_and_what_looks_unlike_them_keeps_its_place():
+    """Without agreement between neighbours 0.32 of these places differ from the one beside them."""
+    materials = Materials(mottled())
+    labels = materials.labels[0]
+    assert (labels[:, 1:] != labels[:, :-1]).mean() < 0.2
+    red = int(materials.nearest(np.uint8([[200, 40, 30]]))[0])
+    middle = len(labels) // 2
+    assert (labels[middle - 2 : middle + 3, middle - 2 : middle + 3] == red).all()
+    assert 0.005 < materials.all[red].share < 0.05
 
 
 def test_a_mixed_colour_at_a_border_means_one_of_its_areas():

@@ -90,12 +90,19 @@ class Labels:
     soft: float = 0.0
 
     def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
-        ours = proportions(self.settled(chosen), self.maps.count, size, wrap, max(BLUR, self.soft * min(size)))
+        """One for each label that the canvas asks for, and one for all others: among many labels, a rare one would have
+        no share in the few directions in which guides are compared."""
+        drawn = self.settled(chosen)
+        asked = np.unique(drawn[drawn >= 0])
+        ours = proportions(drawn, self.maps.count, size, wrap, max(BLUR, self.soft * min(size)))[..., asked]
 
         def theirs() -> np.ndarray:
-            return np.sqrt(np.stack([self.maps.proportions(i, bank.size) for i in chosen]))
+            there = np.stack([self.maps.proportions(i, bank.size)[..., asked] for i in chosen])
+            others = np.maximum(0, self.maps.kinds - there.sum(-1, keepdims=True))
+            return np.sqrt(np.concatenate([there, others], -1))
 
-        return Channels(np.sqrt(ours), bank.once("labels", (self.maps,), theirs))
+        canvas = np.pad(np.sqrt(ours), ((0, 0), (0, 0), (0, 1)))  # which asks for none of the others
+        return Channels(canvas, bank.once("labels", (self.maps, *map(float, asked)), theirs))
 
     def settled(self, chosen: Chosen) -> np.ndarray:
         """The labels of the canvas where these pictures are remembered."""

@@ -2,7 +2,10 @@
 
 Each pixel of a small copy of the pictures is described by its colour and by how much happens around it (gradient
 energy); k-means (Lloyd 1982, begun as in Arthur and Vassilvitskii 2007, with a fixed seed) finds clusters, and the two
-that are most alike are merged (Ward 1963) until those that are left differ. The same pictures give the same materials.
+that are most alike are merged (Ward 1963) until those that are left differ. Each place is of the nearest cluster, but
+places beside each other agree unless they look unlike (a Potts model, by its mean field, as in Krähenbühl and Koltun
+2011): shades within one stone are one material, nearly as wide as the windows that paint it. The same pictures give the
+same materials.
 """
 
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from aiart.engine.memory.labels import LabelMaps
+from aiart.engine.path.parallel import parallel_for
 from aiart.engine.path.pyramid import Size, resize
 from aiart.images import to_float
 
@@ -23,12 +27,18 @@ SAMPLE = 20_000  # places from which clusters are found
 ROUNDS = 20  # of k-means
 ALIKE = 0.012  # cost of a merge, as a share of all variance, below which two clusters are one material
 RARE = 0.006  # share of all places below which a cluster is no material of its own
+REACH = 2.5  # pixels of that size: deviation of the surroundings with which a place agrees
+AGREEMENT = 2.0  # how much they count beside how a place looks itself
+UNLIKE = 0.5  # of the places' whole deviation: how far a place is from a cluster that it is hardly of
+AGREEING = 4  # rounds in which places come to agree
+LEFT = 0.25  # of its places that a material keeps; one that would keep less stays as it was
 SWATCHES = (4, 5, 6, 8, 10, 14)  # sides of swatches: the short side over these numbers, the largest that is pure
 AREA, DRAWN = 0.003, 0.6  # share of a drawing that makes a colour an area; share of it that areas cover
 LITTLE = 1e-4  # of a canvas, that another picture has to add to be painted with
 TYPICAL = 0.25  # distance of colours, in [-1, 1], beyond which a picture's part of a material is not typical of it
 CHANCE = 0.4  # of what a picture has, that the seed may take from it when pictures are chosen
 PURE = 0.93  # share of a swatch that must be of its material
+TINY = np.float32(1e-6)
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ class Material:
 
 
 class Materials:
-    """The materials of pictures, the most frequent first."""
+    """The materials of pictures, numbered by how many places look like them, the most first."""
 
     def __init__(self, pictures: np.ndarray):
         """pictures: uint8 (n, H, W, 3)."""
@@ -61,11 +71,11 @@ class Materials:
         size = _small(pictures.shape[1:3])
         small = np.stack([resize(to_float(picture), size) for picture in pictures])
         described = np.stack([_described(picture) for picture in small])
-        centres = _clusters(described.reshape(-1, described.shape[-1]))
-        labels = _nearest(described.reshape(-1, described.shape[-1]), centres)
-        counts = np.bincount(labels, minlength=len(centres))
-        order = np.argsort(-counts, kind="stable")
-        self.labels = np.argsort(order)[labels].reshape(described.shape[:3]).astype(np.int16)
+        places = described.reshape(-1, described.shape[-1])
+        centres = _clusters(places)
+        counts = np.bincount(_nearest(places, centres), minlength=len(centres))
+        centres = centres[np.argsort(-counts, kind="stable")]
+        self.labels = _agreed(described, centres, _nearest(places, centres).reshape(described.shape[:3]))
         self.count = len(centres)
         self.maps = LabelMaps(self.labels, self.count)
         self._small = small
@@ -195,6 +205,39 @@ def _clusters(places: np.ndarray) -> np.ndarray:
     counts = np.bincount(_nearest(some, centres), minlength=len(centres)).astype(np.float64)
     keep = counts > 0
     return _merged(centres[keep].astype(np.float64), counts[keep], some.var(0).sum() * len(some)).astype(np.float32)
+
+
+def _agreed(described: np.ndarray, centres: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+    """The clusters of places (n, h, w, d), given the nearest of each, once neighbours have agreed: int16 (n, h, w)."""
+    variance = described.reshape(-1, described.shape[-1]).var(0).sum() + TINY
+    agreed = np.empty_like(nearest)
+
+    def part(some: slice) -> None:
+        for i in range(len(described))[some]:
+            agreed[i] = _agreed_in(described[i], centres, variance)
+
+    parallel_for(part, len(described), 1)
+    before, after = (np.bincount(labels.ravel(), minlength=len(centres)) for labels in (nearest, agreed))
+    fading = after < LEFT * before
+    return np.where(fading[nearest], nearest, agreed).astype(np.int16)
+
+
+def _agreed_in(picture: np.ndarray, centres: np.ndarray, variance: float) -> np.ndarray:
+    """The clusters of the places of one picture (h, w, d), once neighbours have agreed: integers (h, w)."""
+    from scipy.ndimage import gaussian_filter  # the page imports this file
+
+    looks = np.stack([((picture - centre) ** 2).sum(-1) for centre in centres]) / (-2 * UNLIKE**2 * variance)
+    shares = _softmax(looks)
+    for _ in range(AGREEING):
+        around = gaussian_filter(shares, (0, REACH, REACH))
+        shares = _softmax(looks + AGREEMENT * np.log(around + TINY))
+    return shares.argmax(0)
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    """Along the first axis."""
+    shares = np.exp(scores - scores.max(0))
+    return shares / shares.sum(0)
 
 
 def _begun(places: np.ndarray) -> np.ndarray:

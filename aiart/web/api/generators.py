@@ -159,7 +159,7 @@ class GeneratorEndpoints(Endpoints):
         return card_json(self._studio.generators.rename(self._open(drawer), generator, name))
 
     def materials(self, drawer, generator) -> tuple[list[dict], list]:
-        """What the pictures of a generator are made of, the most frequent first, and a swatch of each, in that order.
+        """What a generator's pictures are made of, about the most frequent first, and a swatch of each, in that order.
 
         A generator that remembers no pictures has none.
         """
