@@ -397,7 +397,8 @@ def test_the_generator_is_asked_for_only_where_it_has_a_part(anna):
     page.locator("#transform-generators").wait_for(state="hidden")
     go(page, "transform", "variations")
     page.locator("#transform-generator .card:has(input:checked)").wait_for()
-    assert page.get_by_label("The generator that pictures have become").is_hidden(), "what is for the page alone"
+    unseen = page.locator("#transform-controls").get_by_label("The generator that pictures have become")
+    assert unseen.is_hidden(), "what is for the page alone"
     go(page, "transform", "seamless")
     page.locator("#transform-generators").wait_for(state="hidden")
     page.click("#transform-canvas .example")
