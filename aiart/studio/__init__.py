@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiart.operations.recipe import Recipe
+    from aiart.studio.base_task import Progress, Result
     from aiart.studio.batch import paint_each, takes_many
     from aiart.studio.comparisons import ComparisonView
     from aiart.studio.details import GeneratorDetails, Pair
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from aiart.studio.open_orders import UnfinishedOrder
     from aiart.studio.settings import StudioConfig
     from aiart.studio.studio import Studio
-    from aiart.studio.tasks import Order, PaintTask, Progress, Result
+    from aiart.studio.tasks import Order, PaintTask
     from aiart.studio.training import Rented
     from aiart.studio.training_view import JobView, LossPoint, Preview
     from aiart.studio.unfinished import paint_rest
@@ -50,7 +51,8 @@ _FILES = {  # what is offered, and where it is
     "aiart.studio.materials": "MaterialsService MaterialView RememberedView",
     "aiart.studio.open_orders": "UnfinishedOrder",
     "aiart.studio.studio": "Studio",
-    "aiart.studio.tasks": "Order PaintTask Progress Result",
+    "aiart.studio.base_task": "Progress Result",
+    "aiart.studio.tasks": "Order PaintTask",
     "aiart.studio.training": "Rented",
     "aiart.studio.training_view": "JobView LossPoint Preview",
     "aiart.studio.unfinished": "paint_rest",

@@ -7,10 +7,11 @@ from pathlib import Path
 from aiart.errors import ArtError, RequestError, UploadError
 from aiart.names import display_name
 from aiart.operations.declaration import PICTURE, Operation
+from aiart.studio.base_task import Progress, Result, Task
 from aiart.studio.open_orders import Content
 from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Cancelled
-from aiart.studio.tasks import Order, Progress, Result, Task, order_told
+from aiart.studio.tasks import Order, order_told
 from aiart.studio.workspace import Workspace
 
 TOLD = 3  # files that could not be used, of which it is said why

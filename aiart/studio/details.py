@@ -14,6 +14,7 @@ from aiart.engine.format.folder import SAMPLES, read_config
 from aiart.errors import StudioError
 from aiart.files import private_folder
 from aiart.operations.request import Request
+from aiart.studio.base_task import Task
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
 from aiart.studio.jobs import Job
@@ -22,7 +23,6 @@ from aiart.studio.painting import PaintingService
 from aiart.studio.queue import Cancelled, FairLock
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import JsonCache, storing
-from aiart.studio.tasks import Task
 from aiart.studio.training import TrainingService
 from aiart.studio.workers import process as processes
 from aiart.studio.workers.events import order_payload

@@ -15,6 +15,7 @@ from aiart.operations.declaration import SECOND
 from aiart.operations.grid import Grid, wrong_count
 from aiart.operations.request import Request, size_asked
 from aiart.operations.table import check_request, kinds_key, operation_of
+from aiart.studio.base_task import Progress, Result, Task
 from aiart.studio.comparisons import CompareTask, Comparisons
 from aiart.studio.drafts import Draft, Drafts
 from aiart.studio.from_pictures import ITSELF, PictureGenerators, PictureSet
@@ -26,7 +27,7 @@ from aiart.studio.open_orders import OpenOrder, OpenOrders, UnfinishedOrder
 from aiart.studio.painter import Painter
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import new_id
-from aiart.studio.tasks import Order, PaintTask, Progress, Result, Task
+from aiart.studio.tasks import Order, PaintTask
 from aiart.studio.workspace import Workspace, check_quota
 
 CORE_SPEED = 1e11  # multiplications a second that no core of today's processors is faster than

@@ -10,11 +10,12 @@ from typing import Any
 
 from aiart.errors import StudioError
 from aiart.operations.grid import ACROSS, DOWN, Axis, Grid, grid_of
+from aiart.studio.base_task import Progress, Result, Task
 from aiart.studio.batch import EachTask
 from aiart.studio.generators import Generators
 from aiart.studio.open_orders import UnfinishedOrder
 from aiart.studio.painting import PaintingService
-from aiart.studio.tasks import Order, Progress, Result, Task, order_read
+from aiart.studio.tasks import Order, order_read
 from aiart.studio.workspace import Workspace
 
 

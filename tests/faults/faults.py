@@ -30,6 +30,7 @@ from aiart.engine.format.folder import CONFIG, MODEL, is_generator, read_folder
 from aiart.errors import ArtError, UploadError, WeightsError, to_art_error
 from aiart.files import MIB
 from aiart.operations.table import read_request
+from aiart.studio.base_task import Task
 from aiart.studio.database import open_database
 from aiart.studio.gallery import Gallery
 from aiart.studio.generators import Generators
@@ -38,7 +39,7 @@ from aiart.studio.jobs import Job, State, Status
 from aiart.studio.queue import Queue
 from aiart.studio.store import JsonCache
 from aiart.studio.takeover import read_files
-from aiart.studio.tasks import Order, PaintTask, Task
+from aiart.studio.tasks import Order, PaintTask
 from aiart.studio.trash import Trash
 from aiart.studio.workers.events import PAINTING
 from aiart.studio.workers.paint import OrderRunner
