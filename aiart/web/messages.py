@@ -182,7 +182,7 @@ def detail(view: JobView) -> str:
         return " ".join(filter(None, (left, view.message, "You may close this page: it goes on.")))
     sentences = {
         State.PREPARING: view.message or "Reading your pictures and starting the engine. The first preview comes soon.",
-        State.RUNNING: "Nearly there." if view.seconds else f"{view.message} It starts to learn in a moment.".strip(),
+        State.RUNNING: _at_either_end(view),
         State.STOPPING: "The work is kept. Ask once more to leave at once.",
         State.DONE: f"This generator is yours now. {view.message}".strip(),
         State.FAILED: view.error,
@@ -190,6 +190,12 @@ def detail(view: JobView) -> str:
         State.INTERRUPTED: "It goes on by itself in a moment, from where it was saved.",
     }
     return sentences[view.state]
+
+
+def _at_either_end(view: JobView) -> str:
+    """What a running training says before it has learned anything, and when its time is used up."""
+    learns_later = not view.seconds and view.total > 0  # a generator that only remembers has no time to learn
+    return f"{view.message} It starts to learn in a moment.".strip() if learns_later else "Nearly there."
 
 
 def _wait(view: JobView) -> str:

@@ -154,6 +154,13 @@ def test_two_visitors_do_not_see_each_other_s_work_and_wait_for_each_other(studi
 
 # A phone
 
+BETWEEN_CAPTIONS = """[...document.querySelectorAll('.ends')].filter(ends => ends.offsetParent).map(ends => {
+  const [low, high] = [...ends.querySelectorAll('figcaption')].map(caption => caption.getBoundingClientRect());
+  return high.left - low.right;
+})"""
+SIDEWAYS = """[...document.querySelectorAll('.gr-accordion')].filter(one => one.scrollWidth > one.clientWidth)
+  .map(one => one.id)"""
+
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(studio_page, visit):
     anna = visit(studio_page, phone=True)
@@ -169,6 +176,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(studio_page, visit):
     page.click("#use")
     page.click("#style > button")
     _fits(page)
+    assert min(page.evaluate(BETWEEN_CAPTIONS)) >= 8, "what the two ends of a slider mean are two captions, not one"
     page.click("#paint")
     page.locator("#gallery img").first.wait_for()
     _fits(page)
@@ -180,6 +188,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(studio_page, visit):
 def _fits(page):
     page.wait_for_timeout(300)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate(SIDEWAYS) == [], "no part that opens and closes has a bar for scrolling sideways"
 
 
 # No mouse

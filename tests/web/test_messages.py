@@ -103,3 +103,22 @@ def test_a_preview_that_is_worse_than_the_one_before_says_why(preset, words):
     first, early, late = (shows(view, seconds) for seconds in (0.0, 14.0, 90.0))
     assert "from memory alone" in first and words in first and "half noise" in early and "so far" in late
     assert shows(SimpleNamespace(preset="instant", total=0.0), 0.0) == "Painted from memory: nothing has to be learned."
+
+
+@pytest.mark.parametrize(
+    "total, seconds, said",
+    [
+        (0.0, 0.0, "Nearly there."),
+        (180.0, 0.0, "Remembered the pictures. It starts to learn in a moment."),
+        (180.0, 180.0, "Nearly there."),
+    ],
+)
+def test_what_has_nothing_to_learn_is_not_said_to_begin_learning(total, seconds, said):
+    from types import SimpleNamespace
+
+    from aiart.studio.jobs import State
+    from aiart.web.messages import detail
+
+    facts = {"code": "", "over": False, "flavor": "", "error": "", "state": State.RUNNING}
+    view = SimpleNamespace(**facts, message="Remembered the pictures.", total=total, seconds=seconds)
+    assert detail(view) == said
