@@ -103,13 +103,15 @@ class OpenOrders:
         raise _gone()
 
     def unfinished(self, workspace: Workspace, operations: Collection[str]) -> list[UnfinishedOrder]:
-        """The orders for these operations whose process is gone, oldest first."""
-        rows = self._database.rows("SELECT * FROM orders WHERE workspace = ? ORDER BY begun", workspace.key)
+        """The orders for these operations whose process is gone, oldest first; not one that was killed when all of it
+        was over."""
+        sql = "SELECT * FROM orders WHERE workspace = ? AND done < count ORDER BY begun"
+        rows = self._database.rows(sql, workspace.key)
         return [self._order(row) for row in rows if row["operation"] in operations and not _is_alive(row["process"])]
 
     def find(self, workspace: Workspace, order_id: object) -> UnfinishedOrder:
         """The unfinished order with this id. Raises StudioError, code "gone"."""
-        sql = "SELECT * FROM orders WHERE workspace = ? AND id = ?"
+        sql = "SELECT * FROM orders WHERE workspace = ? AND id = ? AND done < count"
         row = self._database.row(sql, workspace.key, order_id) if isinstance(order_id, str) else None
         if not row or _is_alive(row["process"]):
             raise _gone()

@@ -12,6 +12,7 @@ from aiart.errors import StudioError
 from aiart.operations.grid import ACROSS, DOWN, Axis, Grid, grid_of
 from aiart.studio.base_task import Progress, Result, Task
 from aiart.studio.batch import EachTask
+from aiart.studio.from_pictures import ITSELF
 from aiart.studio.generators import Generators
 from aiart.studio.open_orders import UnfinishedOrder
 from aiart.studio.painting import PaintingService
@@ -41,12 +42,20 @@ def _task_of(painting: PaintingService, generators: Generators, workspace: Works
     told = order.content.told
     read = order_read(order.content.operation, told)
     if "each" in told:
+        _check_generators(generators, workspace, read)  # else the first file would end it, and all the rest be lost
         return EachTask(painting, workspace, read, [Path(file) for file in told["each"]])
     whole = replace(read, generator=_generator(generators, workspace, read, told), files=_files(read, told))
     if "axes" in told:
         grid = _grid(whole, told["axes"])
         return painting.compare_task_of(workspace, whole, grid, told["comparison"], goes_on=True)
     return painting.task_of(workspace, whole, goes_on=True)
+
+
+def _check_generators(generators: Generators, workspace: Workspace, order: Order) -> None:
+    """Raises StudioError, code "no_generator", if one that the order needs is gone."""
+    for one in (order.generator, order.second):
+        if one and one != ITSELF and order.operation.uses_generator:
+            generators.find(workspace, one)
 
 
 def _generator(generators: Generators, workspace: Workspace, order: Order, told: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from aiart.operations.poster import PosterRequest
 from aiart.operations.request import Request
 from aiart.operations.variations import VariationsRequest
 from aiart.studio import ITSELF, Order, Result, paint_each, paint_rest
+from aiart.studio.open_orders import OpenOrder
 from aiart.studio.workers.process import ROOT, worker_environment
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator, new_workspace, painted
@@ -165,6 +166,37 @@ def test_the_rest_of_many_files_leaves_out_what_is_done_and_what_is_gone(opened,
     with suppress(UploadError):  # of the file that is gone, unless that was said before
         list(events)
     assert len(again.gallery.pictures(drawer)) == 3
+
+
+def test_many_files_whose_generator_is_gone_are_waiting_until_it_is_back(opened, config, starter, files):
+    studio = opened()
+    drawer = new_workspace(studio)
+    until_pictures(paint_each(studio.painting, drawer, Order(starter, VariationsRequest(seed=SLOW)), files), 1)
+    studio.close()
+    folder, away = config.starters / starter, config.starters.parent / "away"
+    folder.rename(away)
+    again = opened()
+    (left,) = again.orders.unfinished(drawer, ["variations"])
+    with pytest.raises(StudioError, match="not here"):
+        list(paint_rest(again.painting, again.generators, drawer, left)[1])
+    assert [one.id for one in again.orders.unfinished(drawer, ["variations"])] == [left.id]
+    again.close()
+    away.rename(folder)
+    assert len(finish(opened(), drawer, "variations")) == len(files) - left.done
+
+
+def test_an_order_of_which_all_is_over_is_not_told_of(opened, starter, monkeypatch):
+    """The page was killed between the last picture and the end of the order's row."""
+    studio = opened()
+    drawer = new_workspace(studio)
+    monkeypatch.setattr(OpenOrder, "end", OpenOrder.set_aside)
+    begun(studio, drawer, Order(starter, Request(count=2)), 2)
+    studio.close()
+    (row,) = studio.orders._database.rows("SELECT id, done, count FROM orders")
+    again = opened()
+    assert (row["done"], row["count"]) == (2, 2) and again.orders.unfinished(drawer, ["create"]) == []
+    with pytest.raises(StudioError, match="not waiting"):
+        again.orders.find(drawer, row["id"])
 
 
 def test_a_poster_is_begun_anew(opened, starter):
