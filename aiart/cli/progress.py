@@ -42,8 +42,7 @@ class PlainLines:
         """`done` of `total` units; `text` is for people, `facts` for programs."""
         if what != self._what or time.monotonic() >= self._next:
             self._what, self._next = what, time.monotonic() + LINE_EVERY
-            amount = f"{done:.0f} of {total:.0f} {unit}" if total else ""
-            self.say(f"{what}: {', '.join(filter(None, (amount, text)))}")
+            self.say(f"{what}: {', '.join(filter(None, (*_amount(done, total, unit), text)))}")
 
     def result(self, event: str, line: str, **facts) -> None:
         """What was asked for: `line` for people, `facts` for programs."""
@@ -51,6 +50,16 @@ class PlainLines:
 
     def close(self) -> None:
         """Leave the terminal as it was found."""
+
+
+def _amount(done: float, total: float, unit: str) -> tuple[str, ...]:
+    """How much is done; of what is counted only what is whole, and the share where more than that is done."""
+    if not total:
+        return ()
+    if unit == "s":
+        return (f"{done:.0f} of {total:.0f} s",)
+    count = f"{int(done)} of {total:.0f} {unit}"
+    return (count, f"{int(100 * done / total)} %") if done % 1 else (count,)
 
 
 class LiveBar(PlainLines):

@@ -114,3 +114,18 @@ def test_a_program_is_told_every_fact_and_no_more(capsys):
 def test_what_is_no_number_never_becomes_broken_json():
     with pytest.raises(ValueError):
         JsonLines().fact("progress", loss=float("nan"))
+
+
+@pytest.mark.parametrize(
+    "done, total, unit, line",
+    [
+        (0, 1, "pictures", "Painting: 0 of 1 pictures"),
+        (0.64, 1, "pictures", "Painting: 0 of 1 pictures, 64 %"),
+        (2.999, 4, "pictures", "Painting: 2 of 4 pictures, 74 %"),
+        (4, 4, "pictures", "Painting: 4 of 4 pictures"),
+        (45.2, 180, "s", "Painting: 45 of 180 s"),
+    ],
+)
+def test_a_picture_is_counted_once_it_is_whole(capsys, done, total, unit, line):
+    PlainLines().progress("Painting", done, total, unit)
+    assert capsys.readouterr().err == f"{line}\n"
