@@ -25,7 +25,10 @@ def words_asked(config: GeneratorConfig, text: str, code: str = "words") -> tupl
     if not known:
         happened = f"{config.name} knows no words."
         expected = "Words are kept when a generator is made of several pictures that have some."
-        raise RequestError(happened, expected, "Leave the words out, or choose another generator.", code=code)
+        fix = "Leave the words out, or choose another generator."
+        if code == "legend":
+            fix = "Leave the legend out, or choose another generator."
+        raise RequestError(happened, expected, fix, code=code)
     for part in asked:
         if as_word(part) not in known:
             raise _unknown(part, list(known), code)

@@ -122,3 +122,9 @@ def test_a_recipe_has_the_legend_and_paints_the_same_again(generator):
     again = read_request("sketch", json.loads(request.model_dump_json()))
     assert again == request and again.legend == LEGEND
     assert np.array_equal(next(sketch(generator, layer, request)), next(sketch(generator, layer, again)))
+
+
+def test_a_generator_without_words_says_that_the_legend_is_to_go():
+    with pytest.raises(RequestError, match=r"knows no words\. .* Leave the legend out, or") as told:
+        painted(instant(paintings(2), "Wordless"), halves(NIGHT, DAY), legend=LEGEND)
+    assert told.value.code == "legend"
