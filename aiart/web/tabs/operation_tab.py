@@ -1,57 +1,38 @@
-"""What the tabs have in common on which something is painted: from a button to pictures in the gallery, and back from a
-picture to the settings it was painted with.
-
-Everything that differs between operations is read from their declarations, so a new operation appears on its tab by
-itself. A tab says where its parts stand.
-"""
+"""What happens on a tab on which something is painted: from a button to pictures in the gallery."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import gradio as gr
 
 from aiart.errors import RequestError, StudioError
-from aiart.operations.declaration import LAYER, PICTURE, Operation
+from aiart.operations.declaration import LAYER, Operation
 from aiart.operations.request import SIDE_MAX, size_asked
-from aiart.operations.table import OPERATIONS, operation_of
-from aiart.studio import ITSELF, Order, PictureView, Studio, paint_rest
+from aiart.studio import ITSELF, Order, paint_rest
 from aiart.studio.tokens import REPEATED
-from aiart.web.components.batch import BatchPanel
 from aiart.web.components.canvas import upload_script
-from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
-from aiart.web.components.comparison import CompareSettings
-from aiart.web.components.controls import CommonSettings, OperationSettings
+from aiart.web.components.cards import chosen
 from aiart.web.components.draft import (
     DRAWING,
     again_script,
-    draft,
     draft_source,
-    draft_update,
     draft_value,
     drawing_of,
     failed_value,
-    fresh_draft_update,
     generator_script,
     legend_of,
     order_of,
 )
-from aiart.web.components.gallery import FOLLOW_UPS
-from aiart.web.components.inputs import OperationInputs, PastSettings
 from aiart.web.components.kept_fields import OperationFields
-from aiart.web.components.kept_settings import KeptSettingsLine
-from aiart.web.components.markup import QUIET, block, heading
-from aiart.web.components.own_pictures import OwnPictures
-from aiart.web.components.results import Results
-from aiart.web.components.unfinished import UnfinishedPart
-from aiart.web.components.words import WordsChoice
+from aiart.web.components.markup import QUIET
 from aiart.web.messages import quiet_sentence, show_errors
 from aiart.web.server.limits import DRAFT, PAINT, PRODUCE
+from aiart.web.tabs.tab_parts import TabParts
 from aiart.web.visitor import open_workspace, press_script, take_press
 
-CARD_PICTURES = Path(__file__).parents[1] / "examples" / "operations"
 CONCURRENT = 32  # paintings of one queue that are followed at once, more than come from one address
 SCROLL_TO = "() => document.querySelector('#%s').scrollIntoView({block: 'nearest', behavior: 'smooth'})"
 
@@ -61,86 +42,8 @@ def queue_of(*operations: Operation) -> str:
     return PRODUCE if any(one.long for one in operations) else PAINT
 
 
-class OperationTab:
+class OperationTab(TabParts):
     """Base of a tab. A tab calls the `build_...` methods in the order in which its parts stand, then `connect`."""
-
-    name = ""  # of the tab, as the declarations have it
-    question = ""  # above the cards of its operations
-    empty = ""  # HTML in place of results
-    tools: tuple[str, ...] = ("use", "again", *FOLLOW_UPS)  # of the results' gallery
-    compares = False  # whether a result is shown beside what it was made from
-
-    def __init__(self, studio: Studio, visitor: gr.BrowserState):
-        self._studio, self.visitor = studio, visitor
-        found = [one for one in OPERATIONS.values() if one.tab == self.name]
-        self.operations, self.first = {one.name: one for one in found}, found[0]
-        self.prefix = "" if self.name == "generate" else f"{self.name}-"  # of ids
-        self.operation_inputs = OperationInputs(studio, visitor, found, self.prefix)
-        self.what: gr.HTML | None = None
-        self.title: gr.HTML | None = None
-        self.draft: Any = None
-        self.batch: BatchPanel | None = None
-        self.comparison: CompareSettings | None = None
-
-    # Parts
-
-    def build_operations(self) -> None:
-        """The cards of the operations, if there are several."""
-        if len(self.operations) > 1:
-            value = self._operation_cards(self.first)
-            self.what = cards(value, label=self.question, elem_id=f"{self.name}-what", kind="operations")
-
-    def build_title(self) -> None:
-        """Title and text of the chosen operation, if there are several."""
-        if len(self.operations) > 1:
-            self.title = block(heading(self.first.title, self.first.text), elem_id=f"{self.name}-title")
-
-    def build_generators(self, kind: str = "small-tiles") -> None:
-        """The generators: one to paint with, where it has a part in the operation, and a second one for operations that
-        take two."""
-        with gr.Column(visible=_shown(self.first), elem_id=f"{self.prefix}generators") as self.generators:
-            self.picker = picker(f"{self.prefix}generator", kind=kind)  # alone: what is hidden in it would be shown too
-        self.own_pictures = OwnPictures(self._studio, self.visitor, self.prefix)
-        self.operation_inputs.build_second(kind)
-        self.words = WordsChoice(self._studio, self.visitor, self.operations.values(), self.prefix)
-
-    def build_own_settings(self) -> None:
-        """The settings that each operation has alone; those of the chosen one are visible."""
-        config = self._studio.config
-        self.own = {one.name: OperationSettings(one, config, one is self.first) for one in self.operations.values()}
-
-    def build_common_settings(self, folded: bool = True) -> None:
-        """The settings that operations share."""
-        self.common = CommonSettings(self._studio.config, self.operation_inputs, self.prefix, folded)
-
-    def build_kept_settings(self) -> None:
-        """The line of the settings that were kept."""
-        self.kept = KeptSettingsLine(self._studio, self.visitor, self.prefix)
-
-    def build_buttons(self) -> None:
-        """Paint and Stop, of which one is visible. Disabled until the page knows whose workspace it is."""
-        self.paint = gr.Button(
-            self.first.button, variant="primary", size="lg", interactive=False, elem_id=f"{self.prefix}paint"
-        )
-        self.stop = gr.Button("Stop", variant="stop", size="lg", visible=False, elem_id=f"{self.prefix}stop-painting")
-        self.done = gr.Textbox(label="How often something was made", visible="hidden")  # changes after a painting
-
-    def build_compare(self) -> None:
-        """The choosers of what is compared, where the tab has them."""
-        self.comparison = CompareSettings(self._studio, self.visitor, self.first, self.prefix)
-
-    def build_draft(self, place: str) -> None:
-        """The draft of what is drawn, chosen or set. place: id of the part that has a `draft-place` for phones."""
-        ids = {"canvas": f"{self.prefix}canvas", "paint": f"{self.prefix}paint", "place": place}
-        live = self._studio.config.live
-        self.draft = draft(elem_id=f"{self.prefix}draft", operation=self.first, live=live, **ids)
-
-    def build_results(self) -> None:
-        """The gallery of what is painted here."""
-        self.unfinished = UnfinishedPart(self._studio, self.prefix, list(self.operations))
-        self.results = Results(self._studio, self.visitor, self.prefix, self.tools, self.empty, self.compares)
-
-    # Events
 
     def connect(self) -> None:
         """Connect the events of the parts with each other."""
@@ -221,32 +124,6 @@ class OperationTab:
         )  # fmt: skip
         outputs = [self.paint, self.stop, self.done]
         painting.then(self._finish, self.done, outputs, **QUIET)
-
-    @property
-    def inputs(self) -> list:
-        """All components that say what to paint, besides the visitor and the picker."""
-        own = [part for one in self.own.values() for part in one.inputs]
-        what = [self.what] if self.what else []
-        return [*what, *self.operation_inputs.inputs, *self.words.parts, *own, *self.common.inputs]
-
-    @property
-    def outputs(self) -> list:
-        """All components that the updates for an operation or for past settings change."""
-        own = [part for one in self.own.values() for part in one.outputs]
-        single = [part for part in (self.what, self.title, self.draft, self.batch and self.batch.part) if part]
-        single += [*(self.comparison.outputs if self.comparison else []), *self.words.parts, self.generators]
-        return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
-
-    # From the components to pictures
-
-    def operation_of(self, values: Mapping) -> Operation:
-        """The chosen operation. Raises RequestError, code "operation"."""
-        if not self.what:
-            return self.first
-        name = chosen(values[self.what])
-        if name not in self.operations:
-            raise RequestError("There is no such operation.", "", "Choose one of those shown.", code="operation")
-        return self.operations[name]
 
     def order(self, values: Mapping) -> Order:
         """What is ordered by the values of the visitor, the picker and `inputs`. Raises ArtError."""
@@ -428,64 +305,7 @@ class OperationTab:
         height, width = size_asked(order.request, own)
         return width / height
 
-    # From an operation, or a picture, to the components
-
-    def updates_for_operation(self, operation: Operation) -> dict:
-        """Updates that show only what an operation has; the content of the canvas stays."""
-        updates: dict = {self.paint: gr.Button(operation.button), self.generators: gr.Column(visible=_shown(operation))}
-        if self.title:
-            updates[self.title] = heading(operation.title, operation.text)
-        if self.draft:
-            updates[self.draft] = draft_update(operation, self._studio.config.live)
-        if self.batch:
-            updates[self.batch.part] = self.batch.update_for(operation)
-        if self.comparison:
-            updates |= self.comparison.updates_for_operation(operation)
-        for part in (self.operation_inputs, self.common, *self.own.values()):
-            updates |= part.updates_for_operation(operation)
-        return updates
-
-    def updates_for(self, visitor: object, settings: PastSettings) -> dict:
-        """Updates that show the settings of a picture; notices say what is missing. Raises ArtError."""
-        operation = self.operations[operation_of(settings.request).name]
-        updates = self.updates_for_operation(operation) | self.common.updates_for(settings.request)
-        updates |= self.own[operation.name].updates_for(settings.request)
-        updates |= self._drafted_anew(operation)
-        updates |= self.operation_inputs.updates_for(visitor, operation, settings)
-        if self.what:
-            updates[self.what] = self._operation_cards(operation)
-        if settings.generator:
-            updates[self.picker] = picker_value(self._studio, visitor, settings.generator.id, itself=True)
-            updates |= self.words.updates_for(visitor, operation, settings.request, settings.generator.id)
-        return updates
-
-    def _drafted_anew(self, operation: Operation) -> dict:
-        """An update of the draft where other settings have taken the place of those that were drafted."""
-        return {self.draft: fresh_draft_update(operation, self._studio.config.live)} if self.draft else {}
-
-    def updates_to_start_from(self, what: object, view: PictureView) -> dict:
-        """Updates that put a picture on the canvas, for the chosen operation or, if it takes none, for the first."""
-        operation = self.operations.get(chosen(what), self.first)
-        if not any(one.kind == PICTURE for one in operation.inputs):
-            operation = self.first
-        updates = self.updates_for_operation(operation) | self.operation_inputs.updates_to_start_from(operation, view)
-        return updates | ({self.what: self._operation_cards(operation)} if self.what else {})
-
-    def _operation_cards(self, operation: Operation) -> dict:
-        """The cards of all operations, with one chosen."""
-        return cards_value([_card(one) for one in self.operations.values()], operation.name)
-
     @show_errors
     def _choose(self, what) -> dict:
         operation = self.operations.get(chosen(what))
         return self.updates_for_operation(operation) if operation else gr.skip()
-
-
-def _shown(operation: Operation) -> bool | Literal["hidden"]:
-    """Whether the generators are shown; they stay on the page, where they can be brought up to date."""
-    return True if operation.uses_generator else "hidden"
-
-
-def _card(operation: Operation) -> Card:
-    picture = CARD_PICTURES / f"{operation.name}.jpg"
-    return Card(operation.name, operation.title, operation.text, picture=picture if picture.exists() else None)
