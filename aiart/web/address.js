@@ -10,6 +10,7 @@
   const button = tab => [...document.querySelectorAll('#tabs > .tab-wrapper button[role=tab]')].find(one => one.dataset.tabId === tab);
   const FIRST = 'train';
   let known = ''; // the generator that the pickers show
+  let latest = ''; // the one that was chosen last, which they show as soon as the page has answered
   // Before the page is built: it begins with the tab of the address, and nothing is drawn twice.
   const parts = window.gradio_config?.components ?? [], tabs = parts.find(one => one.props?.elem_id === 'tabs');
   if (tabs && parts.some(one => one.type === 'tabitem' && one.props.id === read().tab)) tabs.props.selected = read().tab;
@@ -27,6 +28,7 @@
     },
     choose: generator => {
       const now = read();
+      latest = generator || latest;
       if (generator && now.generator !== generator) history.replaceState(null, '', write({...now, tab: now.tab || FIRST, generator}));
     },
   };
@@ -34,6 +36,8 @@
     const wanted = button(window.aiartAddress.tab()), {generator} = read();
     if (wanted && wanted.getAttribute('aria-selected') !== 'true') wanted.click();
     const card = [...document.querySelectorAll('.cards input[name$=generator]')].find(one => one.value === generator);
-    if (card && !card.checked) card.click();
+    if (!card || (card.checked && [generator, ''].includes(latest))) return;
+    card.checked = true;
+    card.dispatchEvent(new Event('change', {bubbles: true}));
   });
 })();

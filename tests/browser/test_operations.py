@@ -148,7 +148,7 @@ def test_a_folder_goes_where_its_pictures_go(anna, tmp_path):
         page.click("#transform-many-folder")
     chooser.value.set_files(tmp_path)
     page.locator("#transform-drop-many", has_text="two").wait_for()
-    assert page.locator("#transform-drop-many .file-preview tr").count() == 2
+    page.wait_for_function("document.querySelectorAll('#transform-drop-many .file-preview tr').length === 2")
     page.get_by_text("Many pictures at once").click()
 
 
