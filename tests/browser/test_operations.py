@@ -371,7 +371,8 @@ def test_wherever_tab_and_generator_are_chosen_the_address_says_so(studio_page, 
     at = "where => location.hash === where"
     page.locator("#first-starters .card", has_text="Second").click()
     page.wait_for_function(at, arg="#generate&generator=second")
-    page.locator("#gallery .entry").first.wait_for()
+    page.wait_for_function("document.querySelectorAll('#gallery .entry:not(.pending)').length === 4")
+    page.locator("#album > button", has_text="(4)").wait_for()  # what is chosen there stays so from now on
     page.locator("#generator .card", has_text="First").click()
     page.wait_for_function(at, arg="#generate&generator=first")
     page.locator("#paint:visible").wait_for()
