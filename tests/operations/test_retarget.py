@@ -78,3 +78,11 @@ def test_what_is_impossible_is_refused(generators, code, asked):
 def test_a_tiny_picture_is_refused_in_a_sentence(generators):
     with pytest.raises(RequestError, match="16 to 8192 a side"):
         retarget(generators["instant"], np.zeros((5, 5, 3), np.uint8), RetargetRequest())
+
+
+@pytest.mark.parametrize("own", [16, 20, 24])
+def test_a_picture_too_narrow_for_a_strip_to_come_twice_is_made_as_wide_as_asked(own):
+    """As much of it as can come again does, though a strip of it leaves hardly a place for a cut."""
+    picture = np.random.default_rng(own).uniform(-1, 1, (20, own, 3)).astype(np.float32)
+    sources = retargeted(picture, 2 * own)
+    assert sources.shape == (20, 2 * own) and set(np.unique(sources)) <= set(range(own))

@@ -46,7 +46,7 @@ def _strips(missing: int, width: int) -> list[int]:
     """How many columns more (or fewer, below 0) may come in one step."""
     if missing > 0:
         some = [k for k in WIDER if k == missing or missing - k >= WIDER[0]]
-        return [k for k in some if 2 * k < width] or [min(missing, width - 2)]
+        return [k for k in some if 2 * k < width] or [min(missing, width - 3)]
     return [-k for k in NARROWER if k <= -missing and 3 * k < width] or [-1]
 
 
