@@ -141,6 +141,8 @@ def test_what_a_page_and_a_client_need_gets_through(path):
         "/gradio_api/something-new",  # what a later version may add
         "/gradio_api/",
         "/monitoring",
+        "/static/" + "a" * 256,
+        "/assets/" + "夜" * 86,
         "/monitoring/summary",
         "/monitoring/key",
     ],

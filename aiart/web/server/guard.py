@@ -44,6 +44,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 API = "/gradio_api/"
 UPLOAD = API + "upload"
 ADDRESS = API + "address"  # ours: whether the page can be used under the address that it was opened by
+NAME_MAX = 255  # bytes of a file's name on any system: of a longer one in a path, looking for the file fails
 MAX_LOGGED = 50  # pairs of names; anybody can send others
 HINT = "If a proxy of yours is in front, or the name is yours: docs/deploy.md, Behind a reverse proxy."
 ROUTES = frozenset(  # first word after API, as far as the page and gradio_client need it
@@ -269,7 +270,8 @@ def check_sign_in(session: Any, path: str, sign_outs: SignOuts) -> None:
 
 def check_route(path: str) -> None:
     """Raise Refusal 404 for what the page does not need. `file=` serves uploads and results, never an address."""
-    if path.startswith("/monitoring"):
+    too_long = any(len(name.encode(errors="replace")) > NAME_MAX for name in path.split("/"))
+    if too_long or path.startswith("/monitoring"):
         raise Refusal(404, "There is nothing here.")
     if path.startswith(API):
         rest = path.removeprefix(API)
