@@ -222,8 +222,10 @@ class OperationTab(TabParts):
         yield self.buttons(running=True)
         followed = self.results.follow(visitor, events, task.count, comparison=task.comparison, earlier=order.pictures)
         yield next(followed)
-        for place, updates in enumerate(followed):  # it has begun
-            yield updates | (self.unfinished.show(visitor) if place == 0 else {})
+        shown: dict = {}
+        for updates in followed:  # it has begun
+            shown = shown or self.unfinished.show(visitor)
+            yield updates | shown  # each time: a part that is just being drawn may miss an update that comes once
 
     @show_errors
     def _leave_rest(self, visitor, order) -> dict:
