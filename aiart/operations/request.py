@@ -10,8 +10,9 @@ from typing import Annotated, Any, Self
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from aiart.engine.memory.calmness import USUAL_CALM
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import FROM_NOISE, Painting, SamplingOptions
+from aiart.engine.painting.painting import FROM_NOISE, USUAL_LAYOUT, Painting, SamplingOptions
 from aiart.engine.painting.plan import Plan
 from aiart.engine.path.pyramid import Size, Wrap
 from aiart.errors import RequestError
@@ -65,12 +66,14 @@ class Request(RequestModel):
         json_schema_extra={"range": f"1:{ASPECT_MAX} to {ASPECT_MAX}:1, at most {ASPECT_MAX} times as long as short"},
     )
     layout: Real = Field(
-        default=0.15,
+        default=USUAL_LAYOUT,
         ge=LAYOUT_MIN,
         le=1,
         description="How far a stroke may move from its place: near 0 stays, 1 anywhere.",
     )
-    calm: Real = Field(default=0.5, ge=0, le=1, description="0 detailed to 1 calm.")  # eta of the sampler
+    calm: Real = Field(  # eta of the sampler
+        default=USUAL_CALM, ge=0, le=1, description="0 detailed to 1 calm."
+    )
     steps: int | None = Field(  # of the sampler; finer scales take about half
         default=None,
         ge=1,

@@ -116,7 +116,7 @@ class Comparisons:
         oldest = (time.time() if now is None else now) - EMPTY_SECONDS
         sql = (
             "DELETE FROM comparisons WHERE created < ? AND id NOT IN (SELECT comparison FROM cells)"
-            " AND id NOT IN (SELECT coalesce(told ->> 'comparison', '') FROM orders)"
+            " AND id NOT IN (SELECT coalesce(told ->> 'comparison', '') FROM orders WHERE json_valid(told))"
         )
         self._database.execute(sql, oldest)
 
@@ -135,10 +135,8 @@ class Comparisons:
 
     def _view(self, workspace: Workspace, row) -> ComparisonView | None:
         """None if it is one that this version does not know."""
-        axes = {
-            name: Axis(one["name"], one["title"], tuple(one["labels"])) for name, one in json.loads(row["axes"]).items()
-        }
-        if row["operation"] not in OPERATIONS:
+        axes = _axes_read(row["axes"])
+        if axes is None or row["operation"] not in OPERATIONS:
             return None
         cells = self._database.rows("SELECT place, picture FROM cells WHERE comparison = ?", row["id"])
         views = {view.id: view for view in self._gallery.those(workspace, [cell["picture"] for cell in cells])}
@@ -146,6 +144,16 @@ class Comparisons:
         places = range(len(axes["across"].labels) * len(axes["down"].labels))
         pictures = tuple(placed.get(place) for place in places)
         return ComparisonView(row["id"], row["created"], row["operation"], row["generator"], **axes, pictures=pictures)
+
+
+def _axes_read(text: str) -> dict[str, Axis] | None:
+    """The axes that were recorded as JSON, by name; None for what is damaged."""
+    try:
+        told = json.loads(text)
+        named = {name: told[name] for name in (ACROSS, DOWN)}
+        return {name: Axis(one["name"], one["title"], tuple(one["labels"])) for name, one in named.items()}
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return None
 
 
 def _axes(grid: Grid) -> tuple[tuple[str, Axis], ...]:

@@ -9,7 +9,6 @@ The settings are kept here whether or not the PNG carries them.
 
 import hashlib
 import json
-import os
 import re
 import secrets
 import sqlite3
@@ -102,7 +101,7 @@ class Gallery:
 
     def __init__(self, config: StudioConfig, database: Database, inputs: InputFiles, trash: Trash):
         self._config, self._database, self._inputs, self._trash = config, database, inputs, trash
-        self._process = json.dumps(processes.identity(os.getpid()))
+        self._process = processes.own_note()
         self._titles = {name: {name, one.title} for name, one in OPERATIONS.items()}
 
     def know_titles(self, titles: Mapping[str, Iterable[str]]) -> None:
@@ -284,7 +283,7 @@ class Gallery:
     def drop_dead_holds(self) -> None:
         """Forget what was held by processes that have ended without letting go."""
         for row in self._database.rows("SELECT DISTINCT process FROM holds"):
-            if processes.find(json.loads(row["process"])) is None:
+            if not processes.is_alive(row["process"]):
                 self._database.execute("DELETE FROM holds WHERE process = ?", row["process"])
 
     def add(

@@ -106,7 +106,7 @@ class InputFiles:
             for row in self._database.rows(
                 "SELECT source FROM inputs JOIN pictures ON picture = id WHERE workspace = ?"
                 " UNION SELECT name FROM holds WHERE workspace = ?"
-                " UNION SELECT value FROM orders, json_each(held) WHERE workspace = ?",
+                " UNION SELECT value FROM orders, json_each(iif(json_valid(held), held, '[]')) WHERE workspace = ?",
                 workspace.key,
                 workspace.key,
                 workspace.key,

@@ -7,7 +7,6 @@ leaves it.
 """
 
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Collection, Iterable, Mapping
@@ -79,7 +78,7 @@ class OpenOrders:
 
     def __init__(self, database: Database):
         self._database = database
-        self._process = json.dumps(processes.identity(os.getpid()))
+        self._process = processes.own_note()
 
     def begin(self, workspace: Workspace, content: Content) -> OpenOrder:
         """Record an order that is about to be painted. Raises StudioError, see `Database.transaction`."""
@@ -96,7 +95,7 @@ class OpenOrders:
         """The row of an unfinished order whose rest is about to be painted. Raises StudioError: "gone", it is being
         painted or left by now; as `Database.transaction`."""
         before = self._database.row("SELECT process FROM orders WHERE id = ?", order.id)
-        if before and not _is_alive(before["process"]):
+        if before and not processes.is_alive(before["process"]):
             take = "UPDATE orders SET process = ? WHERE id = ? AND process = ?"
             if self._database.execute(take, self._process, order.id, before["process"]):
                 return OpenOrder(self._database, order.id)
@@ -104,18 +103,20 @@ class OpenOrders:
 
     def unfinished(self, workspace: Workspace, operations: Collection[str]) -> list[UnfinishedOrder]:
         """The orders for these operations whose process is gone, oldest first; not one that was killed when all of it
-        was over."""
+        was over, nor one whose row is damaged."""
         sql = "SELECT * FROM orders WHERE workspace = ? AND done < count ORDER BY begun"
         rows = self._database.rows(sql, workspace.key)
-        return [self._order(row) for row in rows if row["operation"] in operations and not _is_alive(row["process"])]
+        gone = (one for one in rows if one["operation"] in operations and not processes.is_alive(one["process"]))
+        return [order for row in gone if (order := self._order(row))]
 
     def find(self, workspace: Workspace, order_id: object) -> UnfinishedOrder:
         """The unfinished order with this id. Raises StudioError, code "gone"."""
         sql = "SELECT * FROM orders WHERE workspace = ? AND id = ? AND done < count"
         row = self._database.row(sql, workspace.key, order_id) if isinstance(order_id, str) else None
-        if not row or _is_alive(row["process"]):
+        order = self._order(row) if row and not processes.is_alive(row["process"]) else None
+        if order is None:
             raise _gone()
-        return self._order(row)
+        return order
 
     def leave(self, workspace: Workspace, order_id: object) -> None:
         """Forget an unfinished order; its pictures stay. Raises StudioError, code "gone"."""
@@ -125,23 +126,24 @@ class OpenOrders:
         """Forget what was begun long ago and not finished. now: seconds since the epoch."""
         oldest = (time.time() if now is None else now) - KEPT_SECONDS
         for row in self._database.rows("SELECT id, process FROM orders WHERE begun < ?", oldest):
-            if not _is_alive(row["process"]):
+            if not processes.is_alive(row["process"]):
                 self._database.execute("DELETE FROM orders WHERE id = ?", row["id"])
 
-    def _order(self, row: sqlite3.Row) -> UnfinishedOrder:
+    def _order(self, row: sqlite3.Row) -> UnfinishedOrder | None:
+        """None if what the row says is damaged: then nobody can paint it, and it is forgotten with the old ones."""
+        try:
+            told, held = dict(json.loads(row["told"])), tuple(map(str, json.loads(row["held"])))
+        except (TypeError, ValueError, RecursionError):
+            return None
         sql = "SELECT picture FROM order_pictures WHERE order_id = ? ORDER BY picture"
         pictures = tuple(one["picture"] for one in self._database.rows(sql, row["id"]))
-        content = Content(row["operation"], row["count"], json.loads(row["told"]), tuple(json.loads(row["held"])))
+        content = Content(row["operation"], row["count"], told, held)
         return UnfinishedOrder(row["id"], content, row["done"], pictures)
 
 
 def held_by(sources: Iterable[str]) -> tuple[str, ...]:
     """Names for `Content.held`: each once, none empty."""
     return tuple(dict.fromkeys(filter(None, sources)))
-
-
-def _is_alive(process: str) -> bool:
-    return processes.find(json.loads(process)) is not None
 
 
 def _gone() -> StudioError:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aiart.engine.memory.calmness import FEWEST, KEPT, MIDDLE, Calmness
+from aiart.engine.memory.calmness import FEWEST, KEPT, USUAL_CALM, Calmness
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting, SamplingOptions
@@ -45,11 +45,11 @@ def test_pictures_are_ordered_by_how_busy_they_are():
 
 def test_the_ends_use_a_third_of_the_pictures_and_the_middle_all(canvases):
     calmness = Calmness(canvases)
-    assert calmness.suits(MIDDLE).all()
+    assert calmness.suits(USUAL_CALM).all()
     for calm, order in ((1.0, calmness.order), (0.0, calmness.order[::-1])):
         assert set(np.flatnonzero(calmness.suits(calm))) == set(order[: round(KEPT * COUNT)])
     assert Calmness(canvases[:4]).suits(1.0).sum() == FEWEST
-    counts = [calmness.suits(calm).sum() for calm in np.linspace(MIDDLE, 1, 6)]
+    counts = [calmness.suits(calm).sum() for calm in np.linspace(USUAL_CALM, 1, 6)]
     assert counts == sorted(counts, reverse=True)
 
 
@@ -57,7 +57,7 @@ def test_with_more_calm_the_same_draw_is_a_picture_no_busier(canvases):
     calmness, all_of_them = Calmness(canvases), np.ones(COUNT, bool)
     place = {picture: i for i, picture in enumerate(calmness.order.tolist())}
     for drawn in range(COUNT):
-        assert calmness.instead(drawn, all_of_them, MIDDLE) == drawn
+        assert calmness.instead(drawn, all_of_them, USUAL_CALM) == drawn
         used = [place[calmness.instead(drawn, all_of_them, calm)] for calm in np.linspace(0, 1, 11)]
         assert used == sorted(used, reverse=True)
 
@@ -87,7 +87,7 @@ def test_calm_windows_of_a_picture_are_used_more_often_at_the_calm_end():
 def test_the_ends_are_busier_and_calmer_than_the_middle(generator):
     by_calm = [
         np.mean([gradient(Painting(generator, seed, replace(OPTIONS, calm=calm)).paint()) for seed in range(4)])
-        for calm in (0.0, MIDDLE, 1.0)
+        for calm in (0.0, USUAL_CALM, 1.0)
     ]
     assert by_calm[0] > by_calm[1] > by_calm[2] and by_calm[0] > 1.5 * by_calm[2]
 

@@ -219,3 +219,40 @@ def test_old_ones_are_forgotten(opened, starter):
     assert len(again.orders.unfinished(drawer, ["create"])) == 1, "what is being painted is not swept"
     again.orders.sweep(2e10)
     assert again.orders.unfinished(drawer, ["create"]) == []
+
+
+DAMAGES = [("process", "{"), ("told", "{"), ("told", "[1]"), ("held", "["), ("held", "3"), ("process", "[[" * 9999)]
+
+
+@pytest.mark.parametrize("column, text", DAMAGES, ids=lambda value: value[:9])
+def test_an_order_whose_row_is_damaged_breaks_nothing(opened, starter, column, text):
+    studio = opened()
+    drawer = new_workspace(studio)
+    begun(studio, drawer, Order(starter, Request(count=3, seed=SEED - 1)), 1)
+    studio.close()
+    again = opened()
+    (order,) = again.orders.unfinished(drawer, ["create"])
+    again.orders._database.execute(f"UPDATE orders SET {column} = ?", text)
+    readable = column == "process"  # whoever painted it is gone, or its note could be read
+    assert len(again.orders.unfinished(drawer, ["create"])) == readable
+    if not readable:
+        with pytest.raises(StudioError, match="not waiting"):
+            paint_rest(again.painting, again.generators, drawer, again.orders.find(drawer, order.id))
+    again._housekeeping.sweep()
+    again.comparisons.sweep(2e10)
+    assert len(list(painted(again, drawer, starter, Request(count=1)))) == 1
+    again.orders.sweep(2e10)
+    assert again.orders._database.rows("SELECT id FROM orders") == [] and len(again.gallery.pictures(drawer)) == 2
+
+
+@pytest.mark.parametrize("axes", ["{", "[]", '{"across": {"name": "seed"}}', "null"])
+def test_a_comparison_whose_row_is_damaged_breaks_nothing(opened, starter, axes):
+    studio = opened()
+    drawer, order = new_workspace(studio), Order(starter, Request())
+    grid = grid_of(order.request, axis_from_text(CREATE, "seed=1,2", "across"), axis_from_text(CREATE, "", "down"))
+    known, events = studio.painting.compare(drawer, order, grid)
+    assert len([one for one in events if isinstance(one, Result)]) == 2
+    studio.orders._database.execute("UPDATE comparisons SET axes = ?", axes)
+    with pytest.raises(StudioError, match="not here"):
+        studio.comparisons.find(drawer, known)
+    assert len(studio.gallery.pictures(drawer)) == 2

@@ -14,7 +14,7 @@ from aiart.engine.memory.denoiser import WindowBank
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.path.pyramid import Size, resize
 
-MIDDLE = 0.5  # the calm of a painting that is as calm as its set
+USUAL_CALM = 0.5  # the calm of a painting that is as calm as its set
 KEPT, FEWEST = 1 / 3, 3  # of the pictures, that are used at either end; never fewer
 CELLS = 32  # at least, along each side of a picture that has the pixels, of which it is known how busy they are
 LEANING = 1.5  # log of how much more often a window is used at the ends that is calmer by one standard deviation
@@ -39,7 +39,7 @@ class Calmness:
 
     def suits(self, calm: float) -> np.ndarray:
         """Which pictures are used for a painting of this calm, 0 busy to 1 calm, 0.5 all of them: bool (n,)."""
-        ordered = self.order if calm > MIDDLE else self.order[::-1]
+        ordered = self.order if calm > USUAL_CALM else self.order[::-1]
         suits = np.zeros(len(ordered), bool)
         suits[ordered[: self._count(calm, len(ordered))]] = True
         return suits
@@ -52,13 +52,13 @@ class Calmness:
     def instead(self, drawn: int, among: np.ndarray, calm: float) -> int:
         """The picture that is used in the place of one that was drawn from some, bool (n,): as far among the calm ones
         as that is among all of them, so that it changes little with a little more calm."""
-        ordered = self.order if calm > MIDDLE else self.order[::-1]
+        ordered = self.order if calm > USUAL_CALM else self.order[::-1]
         ordered = ordered[among[ordered]]
         place = int(np.flatnonzero(ordered == drawn)[0])
         return int(ordered[place * self._count(calm, len(ordered)) // len(ordered)])
 
     def _count(self, calm: float, of: int) -> int:
-        leaning = abs(calm - MIDDLE) / MIDDLE
+        leaning = abs(calm - USUAL_CALM) / USUAL_CALM
         return min(of, max(FEWEST, round(of * (1 - (1 - KEPT) * leaning))))
 
     def leaning(self, bank: WindowBank, chosen: tuple[int, ...], calm: float) -> WindowBank:
@@ -66,7 +66,7 @@ class Calmness:
         busy = np.stack([_of_windows(self.busy[i], bank.size, bank.window) for i in chosen]).ravel()
         valid = busy[bank.valid]
         away = (busy - valid.mean()) / max(float(valid.std()), 1e-6)
-        strength = LEANING * (MIDDLE - calm) / MIDDLE
+        strength = LEANING * (USUAL_CALM - calm) / USUAL_CALM
         shares = np.exp(np.float32(strength) * np.clip(away, -2, 2)).astype(np.float32)
         return bank.with_shares(shares / shares[bank.valid].mean())
 

@@ -3,7 +3,7 @@
 A label is a material of the remembered pictures, or a whole picture ("texture by numbers" in Hertzmann et al. 2001).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -123,7 +123,7 @@ class LocalLabels(Labels):
 
     layout: standard deviation of a stroke's move, as a fraction of the canvas."""
 
-    layout: float = 0.15
+    layout: float = field(kw_only=True)
 
     def shares(self, channels: Channels) -> np.ndarray:
         """As often as its label is asked for where a window may come to."""

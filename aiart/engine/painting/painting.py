@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from aiart.engine.format.parameters import learned_steps
-from aiart.engine.memory.calmness import MIDDLE
+from aiart.engine.memory.calmness import USUAL_CALM
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
 from aiart.engine.memory.guides import Guidance, GuidedScale
@@ -60,7 +60,7 @@ class SamplingOptions:
 
     canvas: Size
     layout: float | None = USUAL_LAYOUT
-    calm: float = 0.5
+    calm: float = USUAL_CALM
     steps: int | None = None
     wrap: Wrap = FLAT
     balance: float = BALANCE
@@ -87,7 +87,7 @@ class Painting:
         worded = options.words and generator.config.memory
         self.prior = WordsPrior.of(generator.config.memory_sizes, options.words) if worded else None
         self._words_prior = self.prior
-        self._leans = options.calm != MIDDLE and self._is_new_scene()
+        self._leans = options.calm != USUAL_CALM and self._is_new_scene()
         if self._leans:
             self.prior = generator.calmness.prior(self.prior, options.calm)
         self.guidance = plan.guidance() if remembers else None

@@ -5,6 +5,7 @@ pressed in the terminal does not reach it, and an environment that holds only wh
 leak into it.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -97,6 +98,19 @@ def start(
 def identity(pid: int) -> dict:
     """Number and start of a process, which tell it from a later one of that number. Raises psutil.Error."""
     return {"pid": pid, "created": psutil.Process(pid).create_time()}
+
+
+def own_note() -> str:
+    """Return the `identity` of this process as JSON, for the records."""
+    return json.dumps(identity(os.getpid()))
+
+
+def is_alive(note: str) -> bool:
+    """Return whether the process of an `own_note` lives; one that is damaged, or "null", is of no process."""
+    try:
+        return find(json.loads(note)) is not None
+    except (ValueError, RecursionError):
+        return False
 
 
 def find(known: dict | None) -> psutil.Process | None:

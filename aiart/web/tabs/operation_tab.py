@@ -1,6 +1,6 @@
 """What happens on a tab on which something is painted: from a button to pictures in the gallery."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -156,8 +156,7 @@ class OperationTab(TabParts):
         visitor, order = values[self.visitor], self.order(values)
         assert self.comparison, "the button is a part of it"
         grid = self.comparison.grid(order.request, order.operation, values)
-        if not self.is_new(visitor):
-            yield from self.followed(visitor)
+        if (yield from self.taken_already(visitor)):
             return
         workspace = open_workspace(self._studio, visitor)
         known, events = self._studio.painting.compare(workspace, order, grid, goes_on=True)
@@ -202,8 +201,7 @@ class OperationTab(TabParts):
 
     def painting(self, visitor: object, order: Order) -> Iterator[dict]:
         """Updates while an order is carried out. Raises ArtError before the first one if it cannot be."""
-        if not self.is_new(visitor):
-            yield from self.followed(visitor)
+        if (yield from self.taken_already(visitor)):
             return
         events = self._studio.painting.paint(open_workspace(self._studio, visitor), order, goes_on=True)
         yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
@@ -213,11 +211,11 @@ class OperationTab(TabParts):
     @show_errors
     def _paint_rest(self, values: Mapping) -> Iterator[dict]:
         """What is left of an order that the page did not finish."""
-        visitor, workspace = values[self.visitor], open_workspace(self._studio, values[self.visitor])
-        order = self._studio.orders.find(workspace, values[self.unfinished.order])
-        if not self.is_new(visitor):
-            yield from self.followed(visitor)
+        visitor = values[self.visitor]
+        if (yield from self.taken_already(visitor)):
             return
+        workspace = open_workspace(self._studio, visitor)
+        order = self._studio.orders.find(workspace, values[self.unfinished.order])
         task, events = paint_rest(self._studio.painting, self._studio.generators, workspace, order)
         yield self.buttons(running=True)
         followed = self.results.follow(visitor, events, task.count, comparison=task.comparison, earlier=order.pictures)
@@ -258,20 +256,18 @@ class OperationTab(TabParts):
         if found:
             yield self._finish(done)
 
-    def is_new(self, visitor: object) -> bool:
-        """Whether the press by which something is ordered was not taken yet. Raises StudioError."""
+    def taken_already(self, visitor: object) -> Generator[dict, None, bool]:
+        """Take the press by which something is ordered -> whether it was taken before; then also the updates of what is
+        being painted on this tab, until it is finished. Raises StudioError, but for a press that comes twice."""
         try:
             take_press(self._studio, visitor)
         except StudioError as error:
             if error.code != REPEATED:
                 raise
-            return False
-        return True
-
-    def followed(self, visitor: object) -> Iterator[dict]:
-        """Updates of what is being painted on this tab already, until it is finished."""
-        yield gr.skip()  # Gradio empties the outputs of a handler that yields nothing
-        yield from self._running(visitor)
+            yield gr.skip()  # Gradio empties the outputs of a handler that yields nothing
+            yield from self._running(visitor)
+            return True
+        return False
 
     def _running(self, visitor: object) -> Iterator[dict]:
         workspace = open_workspace(self._studio, visitor)

@@ -122,8 +122,7 @@ class TransformTab(OperationTab):
         visitor, order, batch = values[self.visitor], self.order({**values, **canvas}), self.batch
         files = batch.paths(values[batch.files]) if batch else []
         workspace = open_workspace(self._studio, visitor)
-        if not self.is_new(visitor):
-            yield from self.followed(visitor)
+        if (yield from self.taken_already(visitor)):
             return
         events = paint_each(self._studio.painting, workspace, order, files)
         yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}

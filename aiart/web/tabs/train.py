@@ -12,6 +12,7 @@ import gradio as gr
 from aiart.data.dataset import SET_PIXELS_MAX
 from aiart.engine.format.parameters import making_seconds
 from aiart.engine.path.pyramid import Size
+from aiart.operations.request import Request
 from aiart.studio import Rented, Studio, best_preset
 from aiart.training_presets import (
     LICENCE_MAX,
@@ -114,7 +115,7 @@ class TrainTab:
             info="The same pictures and seed learn the same way.", elem_id="train-seed",
         )  # fmt: skip
         self.layout = gr.Slider(
-            0.01, 1, 0.15, step=0.01, label="Layout of the first pictures",
+            0.01, 1, Request().layout, step=0.01, label="Layout of the first pictures",
             info="How far strokes may move from their place when you go on to paint.", elem_id="train-layout",
         )  # fmt: skip
         self.licence = gr.Textbox(
