@@ -28,6 +28,7 @@ from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import refuse_as_printed
 from aiart.operations.declaration import LAYOUT, PALETTE, PRODUCE, SHAPE, STEPS, WORDS, Operation, number
+from aiart.operations.film_frames import in_order
 from aiart.operations.request import OnProgress, Request, canvas_of, painted, sampling_options
 from aiart.request_model import out_of_range
 
@@ -120,10 +121,15 @@ def _frames(
     generator: Generator, request: LoopRequest, options: SamplingOptions, frames: int, on_progress: OnProgress | None
 ) -> Iterator[np.ndarray]:
     size, drawn = canvas_of(generator, request), {}
-    for i in range(frames):
-        on_frame = (lambda _, share, picture, i=i: on_progress(i, share, picture)) if on_progress else None
+
+    def paint(i: int, on_progress: OnProgress | None) -> np.ndarray:
+        on_frame = (lambda _, share, picture: on_progress(i, share, picture)) if on_progress else None
         plan = RotatedNoise(2 * math.pi * i / frames, request.motion, drawn)
-        yield from painted(generator, request, options, size, plan, on_frame)
+        return next(painted(generator, request, options, size, plan, on_frame))
+
+    if generator.config.learned_scales:  # a network has threads of its own
+        return (paint(i, on_progress) for i in range(frames))
+    return in_order(paint, frames, size, on_progress)
 
 
 def _melting(frames: float, most: int) -> np.ndarray:

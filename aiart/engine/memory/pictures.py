@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
+from threading import Lock
 
 import numpy as np
 
@@ -64,6 +65,7 @@ class RememberedPictures:
         self._bases: dict[int, Basis] = {}
         self._queries: dict[int, np.ndarray] = {}
         self._cache: OrderedDict[tuple[int, int, ColorStats | None], ScaleWindows] = OrderedDict()
+        self._lock = Lock()  # of the banks and what they are made of
         self._bank: dict[int, tuple[tuple[Chosen, ColorStatsOfEach], WindowBank]] = {}
         self._colors: dict[int, ColorStats] = {}
         self._recoloured: dict[tuple[int, ColorStats], np.ndarray] = {}
@@ -92,19 +94,18 @@ class RememberedPictures:
 
     def bank(self, k: int, chosen: Chosen, colors: ColorStatsOfEach = ()) -> WindowBank:
         """The windows of scale k of the chosen pictures, in their own colours or in those of `colors`, one for
-        each. The last bank of each scale is kept."""
-        key = chosen, colors
-        if self._bank.get(k, (None,))[0] != key:
-            self._bank.pop(k, None)  # before the next one is made: each may have hundreds of megabytes
-            parts = [self._scale_windows(k, i, stats) for i, stats in zip_longest(chosen, colors)]
-            clean_keys = _concatenated([part.clean_keys for part in parts])
-            base_keys = _concatenated([part.base_keys for part in parts])
-            clean = np.stack([part.clean for part in parts])
-            self._bank[k] = (
-                key,
-                WindowBank(clean, self.config.memory_sizes.window, self._basis(k), clean_keys, base_keys),
-            )
-        return self._bank[k][1]
+        each. The last bank of each scale is kept. Any thread may ask."""
+        with self._lock:
+            if self._bank.get(k, (None,))[0] != (chosen, colors):
+                self._bank.pop(k, None)  # before the next one is made: each may have hundreds of megabytes
+                self._bank[k] = (chosen, colors), self._new_bank(k, chosen, colors)
+            return self._bank[k][1]
+
+    def _new_bank(self, k: int, chosen: Chosen, colors: ColorStatsOfEach) -> WindowBank:
+        parts = [self._scale_windows(k, i, stats) for i, stats in zip_longest(chosen, colors)]
+        clean, window = np.stack([part.clean for part in parts]), self.config.memory_sizes.window
+        keys = _concatenated([part.clean_keys for part in parts]), _concatenated([part.base_keys for part in parts])
+        return WindowBank(clean, window, self._basis(k), *keys)
 
     def shared_colors(self, chosen: Chosen) -> ColorStatsOfEach:
         """The colours of the first picture for all: two palettes side by side would be patches."""

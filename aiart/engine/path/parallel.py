@@ -1,8 +1,13 @@
-"""Work on slices of a range in every core: NumPy releases the interpreter lock inside its loops."""
+"""Work on slices of a range in every core: NumPy releases the interpreter lock inside its loops.
+
+Where many small pictures are painted, each in a thread of its own needs fewer threads within: `sharing_cores`.
+"""
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 
 import numpy  # noqa: F401  (its BLAS has to be loaded to be limited)
@@ -13,7 +18,10 @@ from threadpoolctl import threadpool_limits
 threadpool_limits(1, user_api="blas")
 
 
-HELPERS = max(1, (os.cpu_count() or 1) - 1)  # threads beside the one that asks
+CORES = os.cpu_count() or 1
+HELPERS = max(1, CORES - 1)  # threads beside the one that asks
+
+_of_thread = threading.local()  # its `helpers`, where a thread is one of several that share the cores
 
 
 @cache
@@ -33,10 +41,27 @@ def parallel_for(work: Callable[[slice], object], count: int, chunk: int) -> Non
         for some in left:  # of one iterator, each slice is given out once
             work(some)
 
-    helpers = [_pool().submit(share) for _ in range(min(HELPERS, -(-count // chunk) - 1))]
+    most = getattr(_of_thread, "helpers", HELPERS)
+    helpers = [_pool().submit(share) for _ in range(min(most, -(-count // chunk) - 1))]
     try:
         share()
     finally:
         for helper in helpers:
             if not helper.cancel():
                 helper.result()
+
+
+@contextmanager
+def sharing_cores(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """So many threads of their own, for as long as the context lasts: `parallel_for` shares its work with no more
+    helpers there than each thread's part of the cores allows. At its end what runs is waited for, and what has not
+    begun never begins."""
+
+    def begin() -> None:
+        _of_thread.helpers = max(0, CORES // threads - 1)
+
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="aiart-shared", initializer=begin)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
