@@ -44,7 +44,8 @@ def kept_values(verb: str, text: str | None, given: Collection[str]) -> dict[str
 
 
 def save_settings(path: Path, request: RequestModel, with_seed: bool, film: str = "") -> None:
-    """Write the settings of a request, called as the file is. A file that is there stays: nothing kept is lost.
+    """Write the settings of a request, called as the file is: those that can always be kept, and of the others, such as
+    a legend, those that are not as usual. A file that is there stays: nothing kept is lost.
 
     Args:
         film: the ending of a film's file; "" of anything else.
@@ -54,7 +55,9 @@ def save_settings(path: Path, request: RequestModel, with_seed: bool, film: str 
         ArtError: "not_saved", the disk refuses.
     """
     name = clean_name(path.stem)[:SETTINGS_NAME_MAX].strip()
-    names = (*keepable_of(request).names, *(["seed"] if with_seed else []))
+    kind, usual = keepable_of(request), type(request)()
+    set_besides = [one for one in kind.besides if getattr(request, one) != getattr(usual, one)]
+    names = (*kind.names, *set_besides, *(["seed"] if with_seed else []))
     data = settings_text([settings_of(name or file_stem(path.stem), request, names, film)]).encode()
     try:
         if path.exists():

@@ -250,8 +250,11 @@ def _notes(
             f"so the set is learned at {width} x {height} and not {long_side}: nothing is enlarged for it."
         )
     elif long_side == OWN_SIZE and largest // 2 * 2 > max(height, width) == min(most, OWN_SIZE.most):
-        what = "The picture is" if len(shapes) == 1 else "The pictures are"
-        yield f"{what} remembered at {width} x {height}: more than {max(height, width)} pixels a side are too many."
+        why = f"more than {max(height, width)} pixels a side are too many for that."
+        if len(shapes) == 1:
+            yield f"The strokes of the picture are remembered at {width} x {height}: {why}"
+        else:
+            yield f"The strokes of the pictures are remembered at {width} x {height}: {why}"
     scales = [max(height / h, width / w) for h, w in shapes]
     small = [name for name, scale in zip(names, scales, strict=True) if scale > NOTED_ENLARGEMENT]
     if small:

@@ -31,6 +31,7 @@ TABS = (GENERATE, TRANSFORM, PRODUCE)
 # What an operation may use of the common settings. All have a seed. "shape": size and aspect; "formats": the same, but
 # the page offers the names of formats, which decide the size and the setting `axes`.
 COUNT, SHAPE, FORMATS, LAYOUT, CALM, STEPS = "count", "shape", "formats", "layout", "calm", "steps"
+ASPECT = "aspect"  # the aspect alone, where the picture that is given says the rest
 WORDS = "words"  # those by which a generator knows its pictures
 
 Inputs = Mapping[str, Any]  # role -> an array of the role's kind, or a generator
@@ -222,6 +223,7 @@ class Operation:
     kinds: Callable[[Any], Mapping[str, str]] = no_kinds  # roles whose kind is another one for this request
     size: Callable[[Generator, Inputs, Any], Size] = free_size  # (height, width) of what it will make
     laid: Callable[[np.ndarray, Any, Size], np.ndarray] | None = None  # what was given at its place in what was made
+    decided: Callable[[np.ndarray, Any], Any] | None = None  # the request, where the picture that is given decides it
     in_pixels: bool = False  # its settings count pixels of the picture that is given: no smaller one will do
     frames: Callable[[Any], int] | None = None  # of a film; None: it makes pictures
     long: bool = False  # takes minutes

@@ -39,7 +39,7 @@ from aiart.operations.declaration import (
 from aiart.operations.known import Known, Replaced, filled_in
 from aiart.operations.large import LARGE_MAX, LargeSize
 from aiart.operations.materials import material_weight, no_material, without_materials
-from aiart.operations.part import as_large, part_to_paint
+from aiart.operations.part import as_large, other_shape, part_to_paint
 from aiart.operations.request import SIDE_MAX, OnProgress, Request, size_field
 
 LEFT = 0.4  # of a picture's windows: with fewer, a coarse scale knows too little to be painted
@@ -169,10 +169,8 @@ def _left(marked: np.ndarray, size: Size, window: int) -> float:
 
 def check_mask(picture: np.ndarray, mask: np.ndarray) -> None:
     """Raises RequestError, code "mask", if bool (h, w) has another shape than the picture, or marks nothing or all."""
-    (height, width), (down, across) = picture.shape[:2], mask.shape
-    if (height, width) != (down, across):
-        happened = f"The mask is {across} x {down} pixels, the picture {width} x {height}."
-        raise RequestError(happened, "Both need the same shape.", "Paint the mask on the picture itself.", code="mask")
+    if picture.shape[:2] != mask.shape:
+        raise other_shape(mask, picture.shape[:2], "Paint the mask on the picture itself.", code="mask")
     for nothing, what, fix in (
         (not mask.any(), "The mask is empty.", "Paint over what should be painted anew."),
         (mask.all(), "The mask covers the whole picture.", "Leave some of it, or create a new one."),

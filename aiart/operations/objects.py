@@ -10,6 +10,7 @@ from aiart.engine.painting.generator import Generator
 from aiart.engine.path.pyramid import Size
 from aiart.errors import RequestError
 from aiart.operations.declaration import MASK, Input, number
+from aiart.operations.part import has_shape, other_shape
 from aiart.operations.remembered import no_picture, without_pictures
 from aiart.operations.request import Request
 from aiart.training_presets import REMEMBERED_MAX
@@ -49,14 +50,16 @@ def kept_object(generator: Generator, mask: np.ndarray, request: KeepRequest, ca
     """What of a remembered picture is kept whole on a canvas of (height, width).
 
     Args:
-        mask: bool (h, w), stretched to the remembered picture.
+        mask: bool (h, w) of the remembered picture's shape, to which it is stretched.
 
-    Raises RequestError: "keep_picture", there is no such picture; "keep", the mask is empty, marks too much or what is
-    larger than the canvas, or the generator remembers nothing."""
+    Raises RequestError: "keep_picture", there is no such picture; "keep", the mask is of another shape, empty, marks
+    too much or what is larger than the canvas, or the generator remembers nothing."""
     if generator.remembered is None:
         raise without_pictures(generator.config.name, code=KEEP)
     if request.keep_picture >= (count := len(generator.remembered.pictures)):
         raise no_picture(request.keep_picture, count, code="keep_picture")
+    if not has_shape(mask, own := (generator.config.height, generator.config.width)):
+        raise other_shape(mask, own, "Mark the object on the remembered picture itself.", code=KEEP)
     if not mask.any():
         fix = "Paint over something on the picture."
         raise RequestError("The mask of the object is empty.", "It marks a part of a picture.", fix, code=KEEP)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from aiart.engine.memory.placement import at_size
 from aiart.engine.path.pyramid import Size
+from aiart.errors import RequestError
 from aiart.images import resized
 from aiart.operations.request import SIDE_MAX, OnProgress
 
@@ -85,8 +86,20 @@ def part_around(mask: np.ndarray, share: float, least: int) -> Part:
 
 
 def as_large(mask: np.ndarray, size: Size) -> np.ndarray:
-    """A mask, bool (h, w), stretched to a picture of (height, width) if it has its shape, to a pixel; else as it is."""
-    (height, width), (down, across) = size, mask.shape
-    if (down, across) == (height, width) or abs(across * height - width * down) > max(height, width):
+    """A mask, bool (h, w), stretched to a picture of (height, width) if it has its shape; else as it is."""
+    if mask.shape == size or not has_shape(mask, size):
         return mask
     return resized(mask.astype(np.uint8) * 255, size, Image.Resampling.BILINEAR) > 127
+
+
+def has_shape(mask: np.ndarray, size: Size) -> bool:
+    """Whether a mask, bool (h, w), has the shape of a picture of (height, width), to a pixel of the picture."""
+    (height, width), (down, across) = size, mask.shape
+    return abs(across * height - width * down) <= max(height, width)
+
+
+def other_shape(mask: np.ndarray, size: Size, fix: str, code: str) -> RequestError:
+    """What is said to a mask, bool (h, w), that does not have the shape of its picture, of (height, width)."""
+    (height, width), (down, across) = size, mask.shape
+    happened = f"The mask is {across} x {down} pixels, the picture {width} x {height}."
+    return RequestError(happened, "Both need the same shape.", fix, code=code)

@@ -21,7 +21,8 @@ def place(
     """Paint `request.count` pictures, uint8 (H, W, 3), each with the object of a mask.
 
     Args:
-        mask: bool (h, w), true on the object, stretched to remembered picture number `request.keep_picture`.
+        mask: bool (h, w), true on the object, stretched to remembered picture number `request.keep_picture`,
+            which has its shape.
 
     Raises RequestError before the first picture, see `kept_object`, or if something impossible is asked for."""
     options = sampling_options(generator, request)
@@ -39,9 +40,9 @@ OPERATION = Operation(
     text="Mark something on a picture it learned from: it comes whole into new ones.",
     help="Paint new pictures in which something marked on a remembered picture appears whole, once.",
     api="New pictures in which something that is marked on a remembered picture, see `/remembered`, appears whole, "
-    "once. `keep` is its mask: white, or painted on a transparent picture, stretched to that picture. `keep_picture` "
-    "is the number of the picture, `keep_x` and `keep_y` where its middle comes to, from 0 to 1; None leaves it to the "
-    "seed.",
+    "once. `keep` is its mask: white, or painted on a transparent picture, stretched to that picture, whose shape it "
+    "has. `keep_picture` is the number of the picture, `keep_x` and `keep_y` where its middle comes to, from 0 to 1; "
+    "None leaves it to the seed.",
     example="""
 from PIL import Image, ImageDraw
 

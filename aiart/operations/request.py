@@ -53,6 +53,12 @@ def count_field(usual: int) -> Any:
     return Field(usual, ge=1, le=COUNT_MAX, description="How many. Picture i has the seed SEED + i.")
 
 
+def aspect_field(hint: str) -> Any:
+    """The field of an aspect."""
+    extra = {"range": f"1:{ASPECT_MAX} to {ASPECT_MAX}:1, at most {ASPECT_MAX} times as long as short"}
+    return Field(None, description=hint, json_schema_extra=extra)
+
+
 class Request(RequestModel):
     """What a person asks of painting. `size` is width and height, which win over `aspect`, or the longer side of the
     shape that it has anyway; neither: the generator's own canvas."""
@@ -60,11 +66,7 @@ class Request(RequestModel):
     count: int = count_field(4)
     seed: int = Field(default=0, ge=0, le=SEED_MAX, description="Same seed, same result.")
     size: AskedSize = size_field(SIDE_MAX)  # (width, height) in pixels, or the longer of them
-    aspect: AskedAspect = Field(  # (width, height) in any unit
-        default=None,
-        description="Same area as the canvas, another shape.",
-        json_schema_extra={"range": f"1:{ASPECT_MAX} to {ASPECT_MAX}:1, at most {ASPECT_MAX} times as long as short"},
-    )
+    aspect: AskedAspect = aspect_field("Same area as the canvas, another shape.")  # (width, height) in any unit
     layout: Real = Field(
         default=USUAL_LAYOUT,
         ge=LAYOUT_MIN,

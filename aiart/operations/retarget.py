@@ -20,11 +20,11 @@ from aiart.engine.path.pyramid import Size, resize
 from aiart.errors import RequestError
 from aiart.images import resized, to_float
 from aiart.operations.canvas import laid_on, refuse_other_size
-from aiart.operations.declaration import PICTURE, TRANSFORM, Input, Inputs, Operation, number
+from aiart.operations.declaration import ASPECT, PICTURE, TRANSFORM, Input, Inputs, Operation, number
 from aiart.operations.frame import frame_of
 from aiart.operations.large import LARGE_MAX, LargeSize
 from aiart.operations.pieced import PIXELS_MAX, axes_of, check_pieced, margin_of, put_together, working_size
-from aiart.operations.request import OnProgress, Request, count_field, size_field
+from aiart.operations.request import AskedAspect, OnProgress, Request, aspect_field, count_field, size_field
 
 SMALLEST, LARGEST = 0.5, 2.0  # times as wide or high
 DEAREST = 0.026  # what a strip that comes again may cost; dearer ones double things, and the picture grows at its sides
@@ -34,10 +34,12 @@ DECIDED = 160  # pixels of the picture's long side at which the strips are chose
 
 
 class RetargetRequest(Request):
-    """wide, high: how many times as wide and as high the picture becomes."""
+    """wide, high: how many times as wide and as high the picture becomes; an aspect takes their place, see
+    `of_aspect`."""
 
     count: int = count_field(1)
     size: LargeSize = size_field(LARGE_MAX)
+    aspect: AskedAspect = aspect_field("What it becomes, in place of a width and a height.")
     wide: float = number(1.5, SMALLEST, LARGEST, label="Width", hint="Times as wide as it is.", step=0.05)
     high: float = number(1.0, SMALLEST, LARGEST, label="Height", hint="Times as high as it is.", step=0.05)
 
@@ -47,7 +49,8 @@ def retarget(
 ) -> Iterator[np.ndarray]:
     """Paint `request.count` pictures of `picture`, uint8 (H, W, 3): uint8 (high H, wide W, 3), rounded.
 
-    Raises RequestError before the first picture: "nothing" if it stays as large as it is, "size"."""
+    Raises RequestError before the first picture: "nothing" if it stays as large as it is, "size", "aspect"."""
+    request = of_aspect(picture, request)
     refuse_other_size(request)
     size = _size(generator, {"picture": picture}, request)
     if size == picture.shape[:2]:
@@ -56,6 +59,24 @@ def retarget(
         )
     check_pieced(size, "Choose another size.")
     return _made(picture, size, request, on_progress)
+
+
+def of_aspect(picture: np.ndarray, request: RetargetRequest) -> RetargetRequest:
+    """The request with the width and height that give a picture, uint8 (H, W, 3 or 4), the aspect that is asked for: it
+    grows one way, and becomes smaller the other way only where twice as wide or high is not enough.
+
+    Raises RequestError, code "aspect", if it is further from the picture's own than that."""
+    if request.aspect is None:
+        return request
+    across, down = request.aspect
+    wider = across / down * picture.shape[0] / picture.shape[1]  # how many times, as aspects
+    wide, high = min(max(wider, 1), LARGEST), min(max(1 / wider, 1), LARGEST)
+    wide, high = min(wide, wider * high), min(high, wide / wider)
+    if min(wide, high) < SMALLEST:
+        own = f"The picture has {picture.shape[1]} x {picture.shape[0]} pixels."
+        expected = "It becomes at most twice as wide and half as high, or twice as high and half as wide."
+        raise RequestError(own, expected, "Choose an aspect that is nearer to its own.", code="aspect")
+    return request.changed(aspect=None, wide=wide, high=high)
 
 
 def _made(
@@ -127,10 +148,11 @@ OPERATION = Operation(
     example="""
 wider, _ = client.predict(drawer, generator, start, wide=1.5, api_name="/retarget")
 """,
-    uses=frozenset(),
+    uses=frozenset({ASPECT}),
     laid=_laid,
     uses_generator=False,
     inputs=(Input("picture", PICTURE, "Picture"),),
+    decided=of_aspect,
     whole=True,
     pixels=PIXELS_MAX,
     size=_size,

@@ -6,7 +6,8 @@
 
 Those of a training are kept in the same way, with "train" in place of an operation. Which settings of an operation can
 be kept follows from its declaration: not what is given to it, nor what means something only together with that, nor the
-words of a generator; of a training all but its name; and the seed only where somebody wants it.
+words of a generator; of a training all but its name; and the seed only where somebody wants it. A command keeps what
+else was set as well, for the same drawing or generator; the page says that it has no field for that.
 """
 
 import json
@@ -50,6 +51,12 @@ class Keepable:
     request: type[RequestModel]
     names: tuple[str, ...]  # of the request's fields that can be kept, besides the seed
     is_film: bool = False
+    besides: tuple[str, ...] = ()  # those that go with one drawing, picture or generator: kept by commands alone
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All that may stand in a file."""
+        return *self.names, *self.besides, "seed"
 
     def label(self, name: str) -> str:
         """What people call a field of its request."""
@@ -73,10 +80,9 @@ class NamedSettings(BaseModel):
     def request(self) -> RequestModel:
         """The request with these values, all others as they usually are. Raises RequestError, which names the field."""
         kind = KEEPABLE[self.operation]
-        known = (*kind.names, "seed")
-        unknown = next((name for name in self.values if name not in known), None)
+        unknown = next((name for name in self.values if name not in kind.known), None)
         if unknown is not None:
-            expected = f"It has {', '.join(known)}."
+            expected = f"It has {', '.join(kind.known)}."
             raise RequestError(f"{kind.title} has no setting {unknown[:40]!r}.", expected, code=CODE)
         return kind.request(**dict[str, Any](self.values))
 
@@ -102,8 +108,9 @@ class _File(BaseModel):
 def _of_operation(operation: Operation) -> Keepable:
     own = [name for name, one in operation.settings.items() if not one.of_input]
     common = [name for name in operation.common if name != WORDS]  # which are one generator's
-    names = (*own, *common)
-    return Keepable(operation.name, operation.title, operation.request, names, bool(operation.frames))
+    besides = [name for name in (*operation.settings, *operation.common) if name not in (*own, *common)]
+    names, is_film = (*own, *common), bool(operation.frames)
+    return Keepable(operation.name, operation.title, operation.request, names, is_film, tuple(besides))
 
 
 _OF_TRAINING = tuple(name for name in TrainRequest.model_fields if name not in ("name", "seed"))
@@ -124,7 +131,7 @@ def settings_of(name: str, request: RequestModel, names: Iterable[str], film: st
         film: the ending of a film's file; "" of anything else.
     """
     kind, wanted = keepable_of(request), set(names)
-    values = {one: getattr(request, one) for one in (*kind.names, "seed") if one in wanted}
+    values = {one: getattr(request, one) for one in kind.known if one in wanted}
     known = film.lstrip(".") if film in ENDINGS and kind.is_film else None
     return _named({"operation": kind.name, "name": name, "values": values, "format": known})
 

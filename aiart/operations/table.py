@@ -82,9 +82,12 @@ def check_request(request: Request, limits: PaintingLimits) -> None:
 def of_own_size(
     generator: Generator, inputs: Inputs, request: AnyRequest, most: int = SIDE_MAX
 ) -> tuple[AnyRequest, str]:
-    """Where the picture that is given decides the size: the request with a size of at most `most` pixels a side, if its
-    own would be larger, and the sentence that a person should read then; else the request as it is, and ""."""
+    """What the picture that is given decides: the request as its operation has it `decided`. Where the picture decides
+    the size, with a size of at most `most` pixels a side, if its own would be larger, and the sentence that a person
+    should read then; else ""."""
     operation, picture = operation_of(request), inputs.get("picture")
+    if operation.decided and picture is not None:
+        request = operation.decided(picture, request)
     if SHAPE not in operation.uses or picture is None or request.size or request.aspect:
         return request, ""
     height, width = operation.size(generator, inputs, request)

@@ -411,6 +411,21 @@ def test_words_are_brushes_beside_the_materials(page, studio_page):
     words.first.wait_for(state="detached")
 
 
+def test_the_button_to_paint_never_lies_on_where_one_draws(page):
+    lowest = """canvas => {  // whether it is what one sees where the button is otherwise
+      const box = canvas.getBoundingClientRect(), y = Math.min(box.bottom - 4, innerHeight - 38);
+      const at = document.elementFromPoint(box.left + box.width / 2, y);
+      return canvas.closest('.frame').contains(at);
+    }"""
+    for visible in (60, 200, 330):  # pixels of the canvas above the lower end of the page
+        layer(page).evaluate(
+            "(canvas, y) => scrollBy(0, canvas.getBoundingClientRect().top - innerHeight + y)", visible
+        )
+        page.wait_for_function(f"canvas => ({lowest})(canvas)", arg=layer(page).element_handle())
+    layer(page).evaluate("canvas => scrollBy(0, canvas.getBoundingClientRect().bottom - innerHeight + 300)")
+    page.wait_for_function("getComputedStyle(document.querySelector('#transform-paint')).position === 'sticky'")
+
+
 @pytest.mark.thorough
 def test_a_newer_stroke_takes_the_place_of_a_draft_that_is_being_painted(page):
     material(page, 0)

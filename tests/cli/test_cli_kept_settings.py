@@ -40,6 +40,20 @@ def test_what_is_not_typed_comes_from_the_file_and_goes_into_another(run, genera
     assert (again.name, again.values["seed"], again.values["size"]) == ("again", 9, (32, 24))
 
 
+def test_what_goes_with_one_drawing_picture_or_generator_is_kept_where_it_was_typed(tmp_path):
+    asked = {
+        "sketch": {"legend": "#1f3a93=night", "keep_x": 0.3, "seed": 0},
+        "create": {"words": "night, sea"},
+        "inpaint": {"material": 2},
+    }
+    for verb, values in asked.items():
+        request = OPERATIONS[verb].request(**{"count": 1, **values})
+        save_settings(tmp_path / f"{verb}.json", request, with_seed=False)
+        kept = kept_values(verb, str(tmp_path / f"{verb}.json"), given=())
+        assert OPERATIONS[verb].request(**kept) == request
+        assert not {"keep_y", "keep_picture"} & kept.keys(), "what nobody typed belongs to nothing"
+
+
 @pytest.mark.parametrize("typed, shape", [({}, ((32, 24), None)), ({"aspect": "1:1"}, (None, (1.0, 1.0)))])
 def test_one_shape_that_is_typed_takes_the_place_of_both(kept, typed, shape):
     create = OPERATIONS["create"]

@@ -113,7 +113,7 @@ def test_two_pictures_are_mixed(run, pictures, tmp_path):
 
 def test_a_larger_picture_is_remembered_smaller_and_that_is_said(run, tmp_path):
     Image.new("L", (2200, 140), 90).save(tmp_path / "wide.png")
-    assert "remembered at 2048 x 130" in run("show", tmp_path / "wide.png").err
+    assert "The strokes of the picture are remembered at 2048 x 130" in run("show", tmp_path / "wide.png").err
 
 
 def test_a_generator_of_that_name_wins_over_pictures(starter, pictures, tmp_path, monkeypatch):

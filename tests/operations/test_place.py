@@ -70,7 +70,7 @@ def test_a_generator_with_a_network_keeps_it_too():
 
 def test_a_mask_of_another_size_is_stretched_and_nothing_else_is_changed(balls):
     request = PlaceRequest(count=1, keep_picture=2, keep_x=0.5, keep_y=0.5)
-    (made,) = perform(balls, {"keep": MASK.repeat(2, 0).repeat(3, 1)}, request)
+    (made,) = perform(balls, {"keep": MASK.repeat(2, 0).repeat(2, 1)}, request)
     assert rms(made, next(place(balls, MASK, request))) < 10
     before = next(create(balls, Request(count=1)))
     assert np.array_equal(before, next(create(balls, Request(count=1)))) and not np.array_equal(before, made)
@@ -78,8 +78,9 @@ def test_a_mask_of_another_size_is_stretched_and_nothing_else_is_changed(balls):
 
 REFUSED = [  # what is asked for, the code, a part of the sentence
     ({"keep_picture": 3}, MASK, "keep_picture", "There is no picture 3. This generator remembers the numbers 0 to 2."),
-    ({}, np.zeros((9, 9), bool), "keep", "The mask of the object is empty."),
-    ({}, np.ones((9, 9), bool), "keep", "The object covers 100% of its picture."),
+    ({}, MASK.repeat(2, 1), "keep", "The mask is 160 x 64 pixels, the picture 80 x 64. Both need the same shape."),
+    ({}, np.zeros((8, 10), bool), "keep", "The mask of the object is empty."),
+    ({}, np.ones((8, 10), bool), "keep", "The object covers 100% of its picture."),
     ({"size": (20, 64)}, MASK, "keep", "The object has 25 x 25 pixels, the canvas 20 x 64."),
 ]
 

@@ -7,6 +7,7 @@ from makers import instant, paintings
 from aiart.engine.montage.strips import retargeted
 from aiart.errors import RequestError
 from aiart.operations.retarget import RetargetRequest, retarget
+from aiart.operations.table import of_own_size
 
 
 def disc(height: int = 60, width: int = 90) -> np.ndarray:
@@ -40,6 +41,18 @@ def test_it_is_as_wide_and_as_high_as_asked(wide, high):
     assert abs(made.mean() - picture.mean()) < 12 and abs(made.std() - picture.std()) < 12
 
 
+@pytest.mark.parametrize(
+    ("aspect", "size"),  # of a picture of 90 x 60: width and height
+    [((16, 9), (107, 60)), ((1, 1), (90, 90)), ((9, 16), (68, 120)), ((4, 1), (180, 45))],
+)
+def test_an_aspect_is_reached_by_growing_as_long_as_that_is_enough(aspect, size):
+    picture = paintings(1, 60, 90, seed=5)[0]
+    asked, _ = of_own_size(instant(picture[None]), {"picture": picture}, RetargetRequest(aspect=aspect))
+    assert asked.aspect is None and asked.changed(wide=1.5, high=1) == RetargetRequest(), "as a recipe has it"
+    (made,) = retarget(instant(picture[None]), picture, RetargetRequest(aspect=aspect))
+    assert made.shape == (size[1], size[0], 3)
+
+
 def test_what_is_not_near_a_cut_is_the_picture_itself():
     picture = paintings(1, 64, 80, seed=5)[0]
     made = next(retarget(instant(picture[None]), picture, RetargetRequest(wide=1.3))).astype(int)
@@ -66,7 +79,8 @@ def test_where_every_strip_would_double_a_thing_it_grows_at_its_sides():
         ("wide", {"wide": 2.5}),
         ("high", {"high": 0.4}),
         ("nothing", {"wide": 1, "high": 1}),
-        ("aspect", {"aspect": (1, 2)}),
+        ("aspect", {"aspect": (1, 8)}),
+        ("size", {"size": 64}),
     ],
 )
 def test_what_is_impossible_is_refused(generators, code, asked):

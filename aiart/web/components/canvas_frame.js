@@ -70,3 +70,5 @@ handles.forEach((handle) => {
   });
 });
 new ResizeObserver(() => { layOut(); if (looks()) setView(zoom, shift); }).observe(stage);
+// What begins the work stays at the lower end of the page, but not over a place where one draws: see style.css.
+new IntersectionObserver(([seen]) => root.classList.toggle('low', seen.isIntersecting), {rootMargin: '-86% 0px 0px 0px'}).observe(stage);

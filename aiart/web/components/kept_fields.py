@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from aiart.operations.declaration import COUNT, Operation
+from aiart.operations.declaration import COUNT, SHAPE, WORDS, Operation
 from aiart.operations.request import Request
 from aiart.operations.settings_file import KEEPABLE, TRAIN, NamedSettings, settings_of
 from aiart.request_model import RequestModel
@@ -94,13 +94,14 @@ class OperationFields:
         if name == COUNT:
             return request.count <= self._tab.common.count.maximum
         if name == "aspect":
-            return self._tab.common.size.shows(request)
+            return SHAPE in operation.uses and self._tab.common.size.shows(request)
         setting = operation.setting(name)
         if name not in operation.settings:
-            return name != "steps"
+            return name not in ("steps", WORDS)
+        if setting.words or not setting.on_page:
+            return name == "axes" or setting.on_page
         low, high = setting.slider
-        fits = bool(setting.words) or low <= getattr(request, name) <= high
-        return name == "axes" or setting.on_page and fits
+        return low <= getattr(request, name) <= high
 
 
 class TrainFields:

@@ -76,14 +76,21 @@ def test_what_the_page_has_no_field_for_is_named(tabs, visitor, notices):
     tab, held = held_by(tabs, visitor, "seamless")
     values_ = {"axes": "both", "width": 0.2}
     sent = {"aiart_settings": 1, "aiart": "0.2.0"}
-    for name, one in (("seamless", values_), ("create", {"steps": 3, "count": 50, "aspect": [7, 1]})):
+    cases = {
+        "seamless": values_,
+        "sketch": {"legend": "#1f3a93=night", "strictness": 0.5, "keep_x": 0.3},  # as commands keep them
+        "retarget": {"aspect": [16, 9]},
+        "create": {"words": "night", "steps": 3, "count": 50, "aspect": [7, 1]},
+    }
+    for name, one in cases.items():
         tab, held = held_by(tabs, visitor, name)
         text = json.dumps(sent | {"settings": [{"operation": name, "name": "Mine", "values": one}]})
         taken = press(tab.kept._take, held, name="a.json", text=text)[tab.kept.line]["kept"]
         updates = press(tab.kept._choose, held, id=taken[0]["id"])
     said = [text for _, text in notices if "no field" in text]
     assert [text.partition("<br>")[2] for text in said] == [
-        "There is no field here for: Band.", "There is no field here for: Steps, Count, Aspect.",
+        "There is no field here for: Band.", "There is no field here for: Legend, Object from the left.",
+        "There is no field here for: Aspect.", "There is no field here for: Words, Steps, Count, Aspect.",
     ]  # fmt: skip
     assert updates[tab.common.count] == tab.common.count.maximum
 
