@@ -97,23 +97,25 @@ def _as_numba(kind: str) -> str:
     return f"{name}[{':,' * (int(axes) - 1)}::1]" if axes else name
 
 
-def _axes(kind: str) -> int:
-    """Of an array; 0 for a number."""
-    return int(kind[-2]) if kind.endswith("]") else 0
+@cache
+def _array_kind(kind: str) -> tuple[int, np.dtype | None]:
+    """The axes of an array and the type of its items; 0 and None for a number."""
+    return (int(kind[-2]), np.dtype(kind[:-3])) if kind.endswith("]") else (0, None)
 
 
 def _c_types(kind: str) -> list[Any]:
     """What Numba passes of an argument. Of an array: owner, parent, count, bytes of an item, address, sides, steps."""
     whole, address = ctypes.c_int64, ctypes.c_void_p
-    sides = [whole] * 2 * _axes(kind)
+    sides = [whole] * 2 * _array_kind(kind)[0]
     return [address, address, whole, whole, address, *sides] if sides else [SCALARS[kind]]
 
 
 def _in_c(value: Any, kind: str) -> list[Any]:
     """The value of an argument, for `_c_types`. Raises TypeError if an array is of another kind."""
-    if not (axes := _axes(kind)):
+    axes, items = _array_kind(kind)
+    if not axes:
         return [value]
-    if value.dtype != kind[:-3] or value.ndim != axes or not value.flags.c_contiguous:
+    if value.dtype != items or value.ndim != axes or not value.flags.c_contiguous:
         raise TypeError(f"{value.dtype}[{value.ndim}], of memory in order: {value.flags.c_contiguous}, not {kind}")
     address, _ = value.__array_interface__["data"]
     return [None, None, value.size, value.itemsize, address, *value.shape, *value.strides]

@@ -4,6 +4,7 @@ A kernel of a small canvas is kept; that of a poster would take gigabytes, so it
 asked for. Either way sums run over the same rows in the same order: results do not depend on it.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,6 +16,7 @@ from aiart.engine.path.parallel import parallel_for
 
 KERNEL_VALUES_MAX = 6_000_000  # values of a kernel that are kept: 24 MB
 ROWS_PER_SLICE = 128  # worked on at once, in each core
+VALUES_WORTH_HELP = 100_000  # of a kernel: with fewer, whoever asks is done before another thread wakes up
 SWEEPS = 3  # of the balance, per step
 POTENTIAL_MAX = np.float32(20)  # of the potential, so that exp stays well inside float32
 USAGE_MIN = np.float32(0.05)  # a window used less than this often counts as used this often
@@ -36,7 +38,7 @@ class PlacePrior:
         self._kept: np.ndarray | None = None
         if self.layout and _is_kept(self.shape):
             self._kept = kept = np.empty(self.shape, np.float32)
-            each_slice(self.shape[0], lambda some: np.copyto(kept[some], self._moves(some)))
+            each_slice(self.shape, lambda some: np.copyto(kept[some], self._moves(some)))
 
     def add_to(self, scores: np.ndarray, some: slice) -> None:
         """`scores`, float32 (rows, remembered), are of one of the slices of `each_slice`."""
@@ -79,9 +81,9 @@ class Kernel:
         self._compute(some, rows)
         return rows
 
-    def each(self, work) -> None:
+    def each(self, work: Callable[[slice], object]) -> None:
         """Call work(slice) for all rows, in every core."""
-        each_slice(self.shape[0], work)
+        each_slice(self.shape, work)
 
     def _compute(self, some: slice, rows: np.ndarray) -> None:
         scores = np.matmul(self.queries[some], self.keys.T, out=rows)
@@ -133,9 +135,9 @@ class Kernel:
         return best
 
 
-def each_slice(rows: int, work: Callable[[slice], object]) -> None:
-    """Call work(slice) for all rows, in every core."""
-    parallel_for(work, rows, ROWS_PER_SLICE)
+def each_slice(shape: tuple[int, int], work: Callable[[slice], object]) -> None:
+    """Call work(slice) for all rows of a kernel, in every core if they are worth it."""
+    parallel_for(work, shape[0], ROWS_PER_SLICE, alone=math.prod(shape) < VALUES_WORTH_HELP)
 
 
 def _is_kept(shape: tuple[int, int]) -> bool:

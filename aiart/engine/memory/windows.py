@@ -89,14 +89,17 @@ class Basis:
 
 def _window_lines(picture: np.ndarray, window: int) -> np.ndarray:
     """float32 (H, W, 3) -> a view (rows, columns, window, window * 3), each window by its lines; no copy."""
-    lines = np.lib.stride_tricks.sliding_window_view(picture.reshape(len(picture), -1), window * 3, axis=1)[:, ::3]
-    return np.lib.stride_tricks.sliding_window_view(lines, window, axis=0).swapaxes(2, 3)
+    (height, width), lines = picture.shape[:2], picture.reshape(len(picture), -1)
+    shape, (down, inside) = (height - window + 1, width - window + 1, window, window * 3), lines.strides
+    return np.lib.stride_tricks.as_strided(lines, shape, (down, 3 * inside, down, inside), writeable=False)
 
 
 def wrapped(picture: np.ndarray, window: int, wrap: Wrap) -> np.ndarray:
     """Add what a window needs beyond an edge that meets its opposite: `window` - STRIDE pixels."""
-    more = window - STRIDE
-    return np.pad(picture, [(0, more * wrap[0]), (0, more * wrap[1]), (0, 0)], mode="wrap") if any(wrap) else picture
+    more = window - STRIDE  # no longer than a side
+    if wrap[0]:
+        picture = np.concatenate([picture, picture[:more]])
+    return np.concatenate([picture, picture[:, :more]], 1) if wrap[1] else picture
 
 
 def line_weights(window: int, softness: float) -> np.ndarray:
@@ -119,6 +122,7 @@ class Overlap:
         self.size, self.wrap, self.window = size, wrap, window
         self.shape = grid_shape(size, window, wrap)
         self._line = line_weights(window, softness)
+        self._values = np.pad(np.repeat(self._line, 3), (0, -3 * window % LANES_OF_VOTES))
         self._sums = self._falling_on(0), np.repeat(self._falling_on(1), 3)
 
     def _falling_on(self, axis: int) -> np.ndarray:
@@ -143,10 +147,9 @@ class Overlap:
             weights: float32 (windows, n), with a sum of 1.
         """
         canvas, flat = np.empty((*self.size, 3), np.float32), pixels.reshape(-1)
-        values = np.pad(np.repeat(self._line, 3), (0, -3 * self.window % LANES_OF_VOTES))
 
         band = vote.over(
-            *self.shape, *self.wrap, self._line, values, *self._sums, flat, pitch, starts, weights,
+            *self.shape, *self.wrap, self._line, self._values, *self._sums, flat, pitch, starts, weights,
             lambda: np.empty(3 * (self.size[1] + 2 * self.window) + LANES_OF_VOTES, np.float32),
             canvas.reshape(len(canvas), -1),
         )  # fmt: skip

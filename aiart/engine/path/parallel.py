@@ -29,19 +29,19 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(HELPERS, thread_name_prefix="aiart")
 
 
-def parallel_for(work: Callable[[slice], object], count: int, chunk: int) -> None:
+def parallel_for(work: Callable[[slice], object], count: int, chunk: int, alone: bool = False) -> None:
     """Call work(slice) for consecutive slices of range(count). Slices never depend on the number of cores, so
     results do not either.
 
     Whoever asks works too: most calls are of a fraction of a millisecond, in which a thread hardly wakes up. Helpers
-    that have not begun by the end are not waited for."""
+    that have not begun by the end are not waited for. alone: it is so little that nobody needs to help."""
     left = iter([slice(start, min(start + chunk, count)) for start in range(0, count, chunk)])
 
     def share() -> None:
         for some in left:  # of one iterator, each slice is given out once
             work(some)
 
-    most = getattr(_of_thread, "helpers", HELPERS)
+    most = 0 if alone else getattr(_of_thread, "helpers", HELPERS)
     helpers = [_pool().submit(share) for _ in range(min(most, -(-count // chunk) - 1))]
     try:
         share()
