@@ -65,6 +65,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     session.config.stash[LOADED] = {"gradio", "tensorflow"} & sys.modules.keys()
 
 
+@pytest.fixture(scope="session")
+def forked_workers():
+    """From the first test that asks for it on, the studios of this process fork their workers."""
+    from aiart.studio.workers import process
+    from tests.studio.forks import Starter
+
+    starter = Starter()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "start", starter.start)
+        yield
+    starter.close()
+
+
 @pytest.fixture
 def loaded_by_collecting(pytestconfig) -> set[str]:
     """What takes seconds to load and was loaded before the first test; every worker collects all files."""

@@ -35,8 +35,8 @@ def opened(config):
 
 
 @pytest.fixture(autouse=True)
-def no_painter(monkeypatch):
-    """No warm painter: its start costs half a second of the machine, each time. Whoever paints starts it."""
+def no_painter(monkeypatch, forked_workers):
+    """No warm painter: whoever paints starts it."""
     monkeypatch.setattr(Painter, "start", lambda painter: None)
 
 

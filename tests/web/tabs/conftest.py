@@ -10,7 +10,7 @@ from tests.studio import fake_engine
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory):
+def studio(tmp_path_factory, forked_workers):
     folder = tmp_path_factory.mktemp("studio")
     canvases = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
     for number, (name, words) in enumerate({"First": (), "<b>Second</b>": (("night", "sea"), ("sea",))}.items()):
