@@ -12,14 +12,13 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from aiart.data import load_set, read_picture
+from aiart.data import load_set
 from aiart.data.words import words_of_set
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.format.folder import SAMPLES, save_folder
+from aiart.engine.format.folder import read_samples, save_folder
 from aiart.engine.painting import generator as engine
 from aiart.engine.training.train import instant
-from aiart.errors import UploadError
 from aiart.hub import HubName
 from aiart.operations.create import create
 from aiart.operations.request import Request
@@ -149,12 +148,7 @@ class Generator:
             RequestError: "not_a_generator", the folder holds something else, which is never overwritten.
             WeightsError: "not_saved", the disk refused.
         """
-        samples = []
-        for path in sorted((self._folder / SAMPLES).glob("*.png")) if self._folder else ():
-            try:
-                samples.append(read_picture(path))
-            except UploadError:  # a decoration that cannot be seen is left out
-                continue
+        samples = read_samples(self._folder) if self._folder else []
         config = self.config
         save_folder(Path(folder), config, self._generator.tensors, model_card(config, len(samples)), samples)
 

@@ -62,7 +62,7 @@ SKIPPED = (  # what only programs, command lines and those who start the page re
     "engine/compiled/", "engine/network/",
     "engine/format/card.py", "engine/format/parameters.py", "engine/training/cifar.py", "engine/training/optimise.py",
     "data/__init__.py", "data/colour.py", "data/decode.py", "data/folders.py", "hub/proxy_settings.py",
-    "hub/jobs/bootstrap.py", "studio/__init__.py", "studio/settings.py", "studio/queue.py", "studio/housekeeping.py",
+    "studio/__init__.py", "studio/settings.py", "studio/queue.py", "studio/housekeeping.py",
     "studio/takeover.py",
 )  # fmt: skip
 NO_WORDS = re.compile(

@@ -61,7 +61,7 @@ class Job:
     @property
     def repo(self) -> str:
         """The repository its command names."""
-        return self.spec["command"][-3]
+        return self.spec["command"][-2]
 
     @property
     def secrets(self) -> dict[str, str]:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from aiart.engine.training.train import TrainEvent
+from aiart.errors import TrainingError
 from aiart.hub.jobs import job_log as log_events
-from aiart.hub.jobs.job_log import MARK, Failed, LogReader, LogWriter
+from aiart.hub.jobs.job_log import MARK, LogReader, LogWriter
 
 
 def lines_of(*events: TrainEvent) -> list[str]:
@@ -97,7 +98,8 @@ def test_pictures_of_a_long_training_are_told_now_and_then_and_the_last_always(m
 def test_an_error_arrives_as_a_sentence():
     said: list[str] = []
     LogWriter(said.append).failed("The moon is out.", "moon")
-    assert read(said) == [Failed(n=1, sentence="The moon is out.", code="moon")]
+    (error,) = read(said)
+    assert (type(error), str(error), error.code) == (TrainingError, "The moon is out.", "moon")
 
 
 GOOD = {"n": 1, "step": 1, "seconds": 1.0, "total": 9.0, "losses": [0.5], "previews": 0, "message": ""}
@@ -170,7 +172,7 @@ def test_what_could_hide_something_is_not_shown():
     LogWriter(said.append).failed("A\nB\u202e\x1b[31m" + "x" * 1000, "c")
     (failed,) = read(said)
     assert (
-        failed.sentence.isprintable()
-        and failed.sentence.startswith("A B ")
-        and len(failed.sentence) <= log_events.MESSAGE_MAX
+        failed.happened.isprintable()
+        and failed.happened.startswith("A B ")
+        and len(failed.happened) <= log_events.MESSAGE_MAX
     )

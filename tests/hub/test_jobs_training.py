@@ -1,6 +1,5 @@
 """Training on the Hub's hardware against a machine that only acts: events, stops, every way to fail, nothing left."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from aiart.hub import HubName
 from aiart.hub.client import Client
 from aiart.hub.jobs import job as hub_job
 from aiart.hub.jobs import monitor, upload
-from aiart.hub.jobs.job_record import JobRecord, read_record
+from aiart.hub.jobs.job import HubJob
 from aiart.hub.jobs.training import RemoteTraining
 from aiart.hub.pull import pull
 from aiart.hub.timeout import ProgressTimeout
@@ -114,7 +113,7 @@ def test_what_is_sent_is_the_prepared_set_into_a_private_repository(both):
     assert seen["repo"].private and seen["repo"].name.startswith("alice/aiart-training-")
     sent = {".gitattributes", "README.md", "aiart.zip", "pictures.safetensors", "training.json"}
     assert set(seen["files"]) == sent and AMBIENT.encode() not in b"".join(seen["files"].values())
-    assert json.loads(seen["files"]["training.json"])["request"]["name"] == "Waves"
+    assert json.loads(seen["files"]["training.json"])["name"] == "Waves"
     assert CANVASES.tobytes() in seen["files"]["pictures.safetensors"]
 
 
@@ -172,7 +171,7 @@ def test_a_job_that_cannot_be_cancelled_is_named_and_not_forgotten(scene):
     scene.hub.stumble("POST", "/cancel", status(503))
     error = scene.fails(stop=_after(20, Stop.NOW))
     assert scene.job.repo in str(error) and f"/jobs/alice/{scene.job.id}" in str(error)
-    assert read_record(scene.checkpoints).job == scene.job.id
+    assert HubJob.noted(scene.checkpoints).job == scene.job.id
     scene.hub.faults.clear()
     assert scene.training("").cancel(scene.checkpoints) == "Nothing of it is left on the Hub."
     assert scene.job.stage == "CANCELED" and scene.nothing_left
@@ -343,7 +342,7 @@ def test_when_the_hub_cannot_be_reached_any_more_the_training_goes_on_there(scen
     error = _lost(scene)
     assert (error.code, scene.job.stage) == ("on_the_hub", "RUNNING")
     assert "goes on at the Hub" in str(error) and "17 minutes at most" in str(error) and "Resume" in str(error)
-    assert scene.job.repo in scene.hub.repos and read_record(scene.checkpoints).job == scene.job.id
+    assert scene.job.repo in scene.hub.repos and HubJob.noted(scene.checkpoints).job == scene.job.id
 
 
 def test_a_training_out_of_sight_is_taken_up_again_from_its_first_event_to_its_generator(scene):
@@ -404,7 +403,7 @@ def test_if_that_cannot_be_ended_nothing_new_begins(scene):
 
 def test_what_was_left_before_its_job_began_is_deleted(scene):
     repo = "alice/aiart-training-0000"
-    JobRecord(user="alice", repo=repo, flavor="a10g-small", limit=900).write(scene.checkpoints)
+    HubJob(user="alice", repo=repo, flavor="a10g-small", limit=900).note(scene.checkpoints)
     scene.hub.add(repo, {"pictures.safetensors": b"x"}, private=True)
     assert scene.run(resume=True)[-1].message == "Done." and scene.nothing_left
 
@@ -469,15 +468,15 @@ NOTES = [
 @pytest.mark.parametrize("job", ["", "job0000", "687fb701029421ae5549d998"])
 def test_a_note_reads_back_as_it_was_written(tmp_path, job):
     fields = {"user": "alice", "repo": "alice/x", "flavor": "x", "limit": 9, "job": job}
-    JobRecord(**fields).write(tmp_path)
+    HubJob(**fields).note(tmp_path)
     assert json.loads((tmp_path / "remote.json").read_bytes()) == fields
-    assert read_record(tmp_path) == JobRecord(**fields)
+    assert HubJob.noted(tmp_path) == HubJob(**fields)
 
 
 @pytest.mark.parametrize("data", NOTES)
 def test_a_damaged_note_reads_as_none(tmp_path, data):
     (tmp_path / "remote.json").write_bytes(data)
-    assert read_record(tmp_path) is None
+    assert HubJob.noted(tmp_path) is None
 
 
 def test_the_token_is_in_no_file_log_line_or_request_but_where_it_belongs(both, tmp_path, caplog, capfd):
@@ -505,11 +504,11 @@ def test_the_repository_of_a_training_cannot_be_seen_by_others(scene, tmp_path):
 
 def test_what_arrives_there_is_what_was_sent(both):
     client = Client(both.token)
-    *_, repo, commit, digest = upload.send("alice/set", CANVASES, REQUEST, 0, client)
+    *_, repo, commit = upload.send("alice/set", CANVASES, REQUEST, 0, client)
     arrived = Path(snapshot_download(repo, revision=commit, token=both.token))
     canvases, request = upload.read(arrived)
     assert np.array_equal(canvases, CANVASES) and request == REQUEST
-    assert hashlib.sha256((arrived / "aiart.zip").read_bytes()).hexdigest() == digest
+    assert (arrived / "aiart.zip").read_bytes() == upload.archive()
     assert not upload.asked_to_finish("alice/set", client)
     upload.ask_to_finish("alice/set", client)
     assert upload.asked_to_finish("alice/set", client)

@@ -156,7 +156,3 @@ def sent_modules(folder: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             found.add(node.module)
     return found
-
-
-def test_the_same_code_is_the_same_archive():
-    assert upload.archive.__wrapped__() == upload.archive()

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.config_text import CONFIG_LIMIT, config_from_json, config_to_json
@@ -21,7 +22,7 @@ from aiart.engine.format.strict import quoted, reading
 from aiart.engine.format.tensors import CHUNK, TensorSpec, check_tensors, read_tensors, size_window, write_tensors
 from aiart.errors import RequestError, WeightsError, storage_error
 from aiart.files import atomic_file, replace, sync_folder
-from aiart.images import save_png
+from aiart.images import read_png, save_png
 
 CONFIG, MODEL, CARD, SAMPLES = "config.json", "model.safetensors", "README.md", "samples"
 MODEL_LIMIT = 256 << 20  # bytes
@@ -220,6 +221,15 @@ def _write(new: Path, config: bytes, card: str, samples: list[np.ndarray]) -> No
             file.write(data)
     for i, pixels in enumerate(samples):
         save_png(new / SAMPLES / f"sample-{i:02d}.png", pixels)
+
+
+def read_samples(folder: Path) -> list[np.ndarray]:
+    """Return the samples in a generator's folder, uint8 (H, W, 3) each; one that cannot be decoded is left out."""
+    found = []
+    for path in sorted((folder / SAMPLES).glob("*.png")):
+        with suppress(OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            found.append(read_png(path))
+    return found
 
 
 def _swap(folder: Path, new: Path, old: Path) -> None:

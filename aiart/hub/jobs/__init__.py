@@ -2,10 +2,9 @@
 
     hardware.py     the machines on offer, and what a training can cost at most
     upload.py       pictures, settings and our own code -> a private repository of the person
-    bootstrap.py    what the machine runs first; program.py, what it runs then
+    program.py      what the machine runs
     job_log.py      events of the training as lines of the job's log, written there and read here
-    job_record.py   where a training runs, noted on this disk
-    job.py          start a job, find it, look at it, and leave nothing of it on the Hub
+    job.py          a job: started, noted on this disk, found, looked at, and nothing of it left on the Hub
     monitor.py      watch a job until it is over
     training.py     all of it with the arguments and events of `engine.training.train.train`
 

@@ -19,6 +19,7 @@ from PIL import Image
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from aiart.engine.training.train import TrainEvent
+from aiart.errors import TrainingError
 
 MARK = "@aiart "
 PIECE = 6000  # characters of a picture in one line
@@ -49,9 +50,7 @@ class _Piece(_Line):
     piece: str = Field(max_length=PIECE)
 
 
-class Failed(_Line):
-    """The error with which a training ended there."""
-
+class _Failed(_Line):
     sentence: Text
     code: Text
 
@@ -65,7 +64,7 @@ class _Progress(_Line):
     message: Text
 
 
-_LINE: TypeAdapter[_Piece | Failed | _Progress] = TypeAdapter(_Piece | Failed | _Progress)
+_LINE: TypeAdapter[_Piece | _Failed | _Progress] = TypeAdapter(_Piece | _Failed | _Progress)
 
 
 class LogWriter:
@@ -92,7 +91,7 @@ class LogWriter:
 
     def failed(self, sentence: str, code: str) -> None:
         """Write the error that ended the training."""
-        self._write(Failed, sentence=sentence, code=code)
+        self._write(_Failed, sentence=sentence, code=code)
 
     def _write(self, kind: type[_Line], **fields: object) -> None:
         self._count += 1
@@ -106,8 +105,8 @@ class LogReader:
         self._last = 0  # number of the newest line
         self._pieces: list[str] = []
 
-    def read(self, line: str) -> TrainEvent | Failed | None:
-        """Return what a line says, if it is one of ours and says something new."""
+    def read(self, line: str) -> TrainEvent | TrainingError | None:
+        """Return the event of a line, or the error that ended the training; None for a line that is old or not ours."""
         try:
             entry = _LINE.validate_json(line.removeprefix(MARK)) if line.startswith(MARK) else None
         except ValidationError:
@@ -116,8 +115,8 @@ class LogReader:
             return None
         pieces = self._pieces if entry.n == self._last + 1 else []
         self._last, self._pieces = entry.n, []
-        if isinstance(entry, Failed):
-            return entry
+        if isinstance(entry, _Failed):
+            return TrainingError(entry.sentence, code=entry.code or "failed")
         if isinstance(entry, _Piece):
             self._pieces = [*pieces, entry.piece][:PIECES_MAX]
             return None

@@ -15,9 +15,10 @@ from huggingface_hub import JobInfo, JobStage
 
 from aiart.engine.training.train import Stop, TrainEvent
 from aiart.errors import HubError, TrainingError
-from aiart.hub.jobs import STILL_THERE
+from aiart.hub.client import Client
+from aiart.hub.jobs import STILL_THERE, upload
 from aiart.hub.jobs.job import OVER, HubJob
-from aiart.hub.jobs.job_log import Failed, LogReader
+from aiart.hub.jobs.job_log import LogReader
 
 POLL_SECONDS = 0.3  # between two looks at the log and at whether the person wants to stop
 RECONNECT_SECONDS = 2.0  # between two times a log is followed
@@ -36,18 +37,18 @@ MESSAGES = {
 class JobMonitor:
     """Watches the job of one training."""
 
-    def __init__(self, job: HubJob, stop: Callable[[], Stop], total: float, begins: bool):
+    def __init__(self, job: HubJob, client: Client, stop: Callable[[], Stop], total: float, begins: bool):
         """
         Args:
             stop: asked now and then whether the person wants the training ended.
             total: seconds of training, for events before the training states its own.
             begins: whether the job was just started, and not found again.
         """
-        self._job, self._stop, self._total, self._begins = job, stop, total, begins
+        self._job, self._client, self._stop, self._total, self._begins = job, client, stop, total, begins
         self._reader, self._messages = LogReader(), dict(MESSAGES)
         self._lines: SimpleQueue[str | None] = SimpleQueue()  # of the log; None: it has ended, for now
         self._log_ended, self._closing = False, Event()
-        self._failed: Failed | None = None
+        self._failed: TrainingError | None = None
         self._step = -1  # the newest of the training; -1: it has not said anything yet
         self._answered, self._next_look, self._next_request = time.monotonic(), 0.0, 0.0
 
@@ -84,7 +85,7 @@ class JobMonitor:
         """
         while not self._closing.is_set():
             with suppress(Exception):  # whether the job still runs is asked elsewhere
-                for line in self._job.log():
+                for line in self._job.log(self._client):
                     if self._closing.is_set():
                         return
                     self._lines.put(line)
@@ -98,7 +99,7 @@ class JobMonitor:
             while True:
                 event = self._reader.read(line or "")
                 self._log_ended = self._log_ended or line is None
-                if isinstance(event, Failed):
+                if isinstance(event, TrainingError):
                     self._failed = event
                 elif event:
                     self._step = max(self._step, event.step)
@@ -113,7 +114,7 @@ class JobMonitor:
             raise TrainingError("Training was stopped.", code="stopped")
         if stop == Stop.KEEP and time.monotonic() >= self._next_request:
             try:
-                self._job.ask_to_finish()
+                upload.ask_to_finish(self._job.repo, self._client)
                 self._next_request = float("inf")
             except HubError:
                 self._next_request = time.monotonic() + STATE_SECONDS
@@ -127,7 +128,7 @@ class JobMonitor:
         """
         self._next_look = time.monotonic() + STATE_SECONDS
         try:
-            info = self._job.inspect()
+            info = self._job.inspect(self._client)
         except HubError as error:
             if error.code not in DENIED and time.monotonic() - self._answered < LOST_SECONDS:
                 return None
@@ -135,8 +136,9 @@ class JobMonitor:
                 raise _cancelled() from error
             raise HubError(
                 f"The training is out of sight: {error.happened}",
-                f"It goes on at the Hub and ends by itself, after {-(-self._job.record.limit // 60)} minutes at most.",
-                f"Resume it to go on watching and to get what it made. It can be seen at {self._job.page}.",
+                f"It goes on at the Hub and ends by itself, after {-(-self._job.limit // 60)} minutes at most.",
+                "Resume it to go on watching and to get what it made. "
+                f"It can be seen at {self._job.page(self._client)}.",
                 code=STILL_THERE,
             ) from error
         self._answered = time.monotonic()
@@ -147,16 +149,18 @@ class JobMonitor:
         if info.status.stage == JobStage.COMPLETED:
             return
         if self._failed:
-            raise TrainingError(self._failed.sentence, code=self._failed.code or "failed")
+            raise self._failed
         if info.status.stage != JobStage.ERROR:
             raise _cancelled()
         seconds = (info.durations and info.durations.running_secs) or 0
-        if seconds >= self._job.record.limit - LIMIT_SLACK or TIMED_OUT.search(info.status.message or ""):
+        if seconds >= self._job.limit - LIMIT_SLACK or TIMED_OUT.search(info.status.message or ""):
             fix = "Ask for more seconds, or choose a faster machine."
             raise TrainingError("The time of the training on the Hub was over.", fix=fix, code="too_long")
         began = self._step >= 0
         when = "broke off on the Hub" if began else "did not even begin on the Hub: its machine broke off before"
-        raise TrainingError(f"The training {when}.", fix=f"Its log says why: {self._job.page}.", code="broke_off")
+        raise TrainingError(
+            f"The training {when}.", fix=f"Its log says why: {self._job.page(self._client)}.", code="broke_off"
+        )
 
 
 def _cancelled() -> TrainingError:

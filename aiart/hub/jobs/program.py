@@ -1,4 +1,4 @@
-"""What runs on the machine of the Hub, once bootstrap.py has brought our code there.
+"""What runs on the machine of the Hub, once our code is there; see `upload.START`.
 
 It is the same trainer as everywhere. Its events go into the log, its generator into the repository the pictures came
 from. It ends early, with what it has learned, if the person asks for that or its time is nearly over.
@@ -36,17 +36,19 @@ THERE = Wording(
 )
 
 
-def main(sent: Path, repo: str, token: str) -> int:
-    """Train with what was sent and push to where it came from -> exit code.
+def main(sent: str, repo: str) -> int:
+    """Train with what was sent, in a folder, and push to the repository where it came from -> exit code.
 
-    What it prints is all that is known of it elsewhere.
+    What it prints is all that is known of it elsewhere. The login leaves the environment at once: nothing that is
+    started or printed later can have it.
     """
+    token = os.environ.pop("HF_TOKEN")
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     writer = LogWriter(lambda line: print(line, flush=True))
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            _train(sent, Path(folder), repo, Client(token), writer)
+            _train(Path(sent), Path(folder), repo, Client(token), writer)
         return 0
     except Exception as error:
         if not isinstance(error, ArtError):

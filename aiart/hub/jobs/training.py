@@ -9,15 +9,13 @@ it there is Stop, or `cancel`.
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from aiart.engine.format.card import model_card
 from aiart.engine.format.config import GeneratorConfig
-from aiart.engine.format.folder import SAMPLES, check_saveable, read_folder, save_folder
+from aiart.engine.format.folder import check_saveable, read_folder, read_samples, save_folder
 from aiart.engine.format.words import WordsOfEach
 from aiart.engine.training.initial import fresh, with_words
 from aiart.engine.training.train import Stop, TrainEvent
@@ -28,11 +26,9 @@ from aiart.hub.download import download
 from aiart.hub.jobs import STILL_THERE, upload
 from aiart.hub.jobs.hardware import Quote, choose, dollars, hardware, quote, training_seconds
 from aiart.hub.jobs.job import HubJob
-from aiart.hub.jobs.job_record import JobRecord
 from aiart.hub.jobs.monitor import JobMonitor
 from aiart.hub.pull import look_up
 from aiart.hub.push import whoami
-from aiart.images import read_png
 from aiart.training_presets import TrainRequest
 
 CLEAN = "Nothing of it is left on the Hub."
@@ -87,19 +83,19 @@ class RemoteTraining:
             yield TrainEvent(0, 0.0, total, message="Sending the pictures to the Hub.")
             job = self._begin(canvases, request, quoted, checkpoints)
         try:
-            yield from JobMonitor(job, stop, total, begins).events()
+            yield from JobMonitor(job, self._client, stop, total, begins).events()
         except TrainingError as error:
-            if error.code == "stopped" or not self._has_generator(job.record.repo):
-                raise _cleaned(job, error) from error
-        config, samples = self._fetch(job.record.repo, folder, checkpoints, canvases, words)
-        self.remark = job.clean()
+            if error.code == "stopped" or not self._has_generator(job.repo):
+                raise self._cleaned(job, checkpoints, error) from error
+        config, samples = self._fetch(job.repo, folder, checkpoints, canvases, words)
+        self.remark = job.clean(checkpoints, self._client)
         trained = config.training
         yield TrainEvent(trained.steps, trained.seconds, total, trained.loss, samples, "Done.")
 
     def cancel(self, checkpoints: Path) -> str:
         """End what runs by the record in this folder -> a sentence for the person."""
-        job = HubJob.noted(checkpoints, self._client)
-        return (job.clean() if job else "") or CLEAN
+        job = HubJob.noted(checkpoints)
+        return (job.clean(checkpoints, self._client) if job else "") or CLEAN
 
     def _quote(self, request: TrainRequest) -> Quote:
         """Return what it costs at most. Raises RequestError, code "price", if that is more than was agreed to."""
@@ -111,10 +107,10 @@ class RemoteTraining:
 
     def _noted(self, checkpoints: Path, resume: bool) -> HubJob | None:
         """Return the job to go on with; end that of any other earlier training. Raises HubError "on_the_hub"."""
-        job = HubJob.noted(checkpoints, self._client)
-        if job is None or (resume and job.record.job):
+        job = HubJob.noted(checkpoints)
+        if job is None or (resume and job.job):
             return job
-        if remark := job.clean():
+        if remark := job.clean(checkpoints, self._client):
             fix = "Try again, or end it there by hand."
             raise HubError(f"An earlier training could not be ended. {remark}", fix=fix, code=STILL_THERE)
         return None
@@ -122,15 +118,19 @@ class RemoteTraining:
     def _begin(self, canvases: np.ndarray, request: TrainRequest, quoted: Quote, checkpoints: Path) -> HubJob:
         user, machine = whoami(self._client), quoted.hardware
         repo = f"{user}/aiart-training-{secrets.token_hex(4)}"
-        job = HubJob(
-            JobRecord(user=user, repo=repo, flavor=machine.name, limit=quoted.limit), checkpoints, self._client
-        )
-        job.record.write(checkpoints)
+        job = HubJob(user=user, repo=repo, flavor=machine.name, limit=quoted.limit)
+        job.note(checkpoints)
         try:
-            job.start(upload.send(repo, canvases, request, machine.gpus, self._client))
+            job.start(upload.send(repo, canvases, request, machine.gpus, self._client), self._client)
+            job.note(checkpoints)
         except ArtError as error:
-            raise _cleaned(job, error) from error
+            raise self._cleaned(job, checkpoints, error) from error
         return job
+
+    def _cleaned(self, job: HubJob, checkpoints: Path, error: ArtError) -> ArtError:
+        """Remove what is there of a training that ended with this error -> the error to raise."""
+        fix = " ".join(filter(None, (error.fix, job.clean(checkpoints, self._client))))
+        return type(error)(error.happened, error.expected, fix, code=error.code)
 
     def _has_generator(self, repo: str) -> bool:
         """Return whether the generator was pushed before something went wrong."""
@@ -149,7 +149,7 @@ class RemoteTraining:
                 arrived = download(look_up(HubName(repo), self._client), self._client, Path(place))
                 config, tensors = read_folder(arrived)
                 config = with_words(config, tensors, canvases, words)
-                samples = _samples(arrived)
+                samples = read_samples(arrived)
                 save_folder(folder, config, tensors, model_card(config, len(samples)), samples)
         except (ArtError, OSError) as error:
             happened = getattr(error, "happened", "") or "The disk refused."
@@ -160,18 +160,3 @@ class RemoteTraining:
             ) from error
         alike = len({sample.shape for sample in samples}) == 1
         return config, np.stack(samples) if alike else None
-
-
-def _cleaned(job: HubJob, error: ArtError) -> ArtError:
-    """Remove what is there of a training that ended with this error -> the error to raise."""
-    fix = " ".join(filter(None, (error.fix, job.clean())))
-    return type(error)(error.happened, error.expected, fix, code=error.code)
-
-
-def _samples(folder: Path) -> list[np.ndarray]:
-    """Return uint8 (H, W, 3) each; a picture that cannot be decoded is left out."""
-    found = []
-    for path in sorted((folder / SAMPLES).glob("*.png")):
-        with suppress(OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            found.append(read_png(path))
-    return found

@@ -9,27 +9,21 @@ Nothing depends on a release of aiart: what trains there is what is installed he
 libraries. The generator is pushed into the same repository, which is deleted when it has been fetched.
 """
 
-import hashlib
 import io
-import json
 import zipfile
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 from huggingface_hub import CommitOperationAdd
-from safetensors.numpy import save
+from safetensors.numpy import load_file, save
 
-from aiart.engine.format.tensors import TensorSpec, read_tensors
 from aiart.hub.addresses import HubName
 from aiart.hub.client import Client
-from aiart.hub.jobs import bootstrap
 from aiart.training_presets import TrainRequest
 
 PICTURES, REQUEST, CODE, STOP = "pictures.safetensors", "training.json", "aiart.zip", "stop.json"
 CANVASES = "canvases"  # the name of the one tensor
-FORMAT = 1
 CARD = """---
 tags: []
 ---
@@ -53,7 +47,15 @@ PYTHON = "3.12"  # of the machine
 LIBRARIES = (
     "numpy scipy pillow keras pydantic safetensors threadpoolctl numba llvmlite filelock huggingface_hub httpx2".split()
 )
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same code is the same archive
+# What the machine runs, with REPO and COMMIT behind it: what was sent is fetched with the login in HF_TOKEN, and Python
+# imports from an archive as from a folder. A commit is named by its contents, so nothing else can arrive.
+START = f"""\
+import sys, huggingface_hub
+sent = huggingface_hub.snapshot_download(sys.argv[1], revision=sys.argv[2], token=True)
+sys.path.insert(0, f"{{sent}}/{CODE}")
+from aiart.hub.jobs.program import main
+sys.exit(main(sent, sys.argv[1]))
+"""
 
 
 def send(repo: str, canvases: np.ndarray, request: TrainRequest, gpus: int, client: Client) -> list[str]:
@@ -67,24 +69,22 @@ def send(repo: str, canvases: np.ndarray, request: TrainRequest, gpus: int, clie
     Raises:
         HubError: as `errors.hub_error`.
     """
-    described, code = {"format": FORMAT, "request": request.model_dump(), "shape": canvases.shape}, archive()
     parts = {
         PICTURES: save({CANVASES: np.ascontiguousarray(canvases)}),
-        REQUEST: json.dumps(described).encode(),
-        CODE: code,
+        REQUEST: request.model_dump_json().encode(),
+        CODE: archive(),
         "README.md": CARD.encode(),
     }
     client.call(repo, lambda: client.api().create_repo(repo, private=True))
     commit = _commit(repo, parts, "A training begins", client)
-    return _command(libraries(gpus), repo, commit, hashlib.sha256(code).hexdigest())
+    wanted = [word for library in libraries(gpus) for word in ("--with", library)]
+    return ["uv", "run", "--no-project", "--python", PYTHON, *wanted, "python", "-c", START, repo, commit]
 
 
 def read(folder: Path) -> tuple[np.ndarray, TrainRequest]:
-    """Return the (canvases, request) that `send` has sent, where the training runs. Raises WeightsError, ValueError."""
-    described = json.loads((folder / REQUEST).read_bytes())
-    table = {CANVASES: TensorSpec("U8", tuple(described["shape"]))}
-    pictures = (folder / PICTURES).resolve()  # in the Hub's cache it is a link
-    return read_tensors(pictures, table)[CANVASES], TrainRequest.read(described["request"])
+    """Return the (canvases, request) that `send` has sent, where the training runs. Raises OSError, ValueError."""
+    request = TrainRequest.model_validate_json((folder / REQUEST).read_bytes())
+    return load_file(folder / PICTURES)[CANVASES], request
 
 
 def ask_to_finish(repo: str, client: Client) -> None:
@@ -97,32 +97,19 @@ def asked_to_finish(repo: str, client: Client) -> bool:
     return any(file.rfilename == STOP for file in client.model_info(HubName(repo)).siblings or ())
 
 
-def delete(repo: str, client: Client) -> None:
-    """Delete the repository with all that is in it; one that is gone already is fine. Raises HubError."""
-    client.call(repo, lambda: client.api().delete_repo(repo, missing_ok=True))
-
-
 def _commit(repo: str, parts: dict[str, bytes], message: str, client: Client) -> str:
     """Add files to the repository -> the commit's name. Raises HubError."""
     added = [CommitOperationAdd(path, data) for path, data in parts.items()]
     return client.commit(repo, added, sum(map(len, parts.values())), message)
 
 
-@cache
 def archive() -> bytes:
-    """Return a zip of those parts of the package that train and push, as they were when it was first asked for."""
+    """Return a zip of those parts of the package that train and push."""
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as parts:
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as parts:
         for path in sorted({path for pattern in PARTS for path in PACKAGE.glob(pattern)}):
-            name = f"aiart/{path.relative_to(PACKAGE).as_posix()}"
-            parts.writestr(zipfile.ZipInfo(name, EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            parts.write(path, f"aiart/{path.relative_to(PACKAGE).as_posix()}")
     return data.getvalue()
-
-
-def _command(requirements: list[str], repo: str, commit: str, digest: str) -> list[str]:
-    program = Path(bootstrap.__file__).read_text(encoding="utf-8")
-    wanted = [word for library in requirements for word in ("--with", library)]
-    return ["uv", "run", "--no-project", "--python", PYTHON, *wanted, "python", "-c", program, repo, commit, digest]
 
 
 def libraries(gpus: int) -> list[str]:

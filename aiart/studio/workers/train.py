@@ -25,7 +25,7 @@ import numpy as np
 
 from aiart.engine.format.folder import is_generator
 from aiart.errors import TrainingError, is_disk_full, to_art_error
-from aiart.hub.jobs.job_record import read_record
+from aiart.hub.jobs import RECORD
 from aiart.studio.database import Database
 from aiart.studio.generators import record_generator
 from aiart.studio.jobs import NO_ROOM, WAITS_FOR_ROOM, Job, JobSpec, State, Status, StopLevel
@@ -70,7 +70,7 @@ class TrainingStart:
         self._job = job
         self._stop_request, self._progress = StopRequest(job), ProgressWriter(job, status)
         self._has_learned = status.seconds > 0  # whether there is anything worth keeping
-        self._has_begun_elsewhere = read_record(job.checkpoints) is not None  # then only there it can be left
+        self._has_begun_elsewhere = _is_noted(job.checkpoints)  # then only there it can be left
 
     def run(self) -> None:
         """Train, and write into the job how that ended."""
@@ -167,6 +167,15 @@ class TrainingStart:
             return State.INTERRUPTED, {"attempt": attempt, "code": NO_ROOM, "message": WAITS_FOR_ROOM}
         sentence = to_art_error(error, TRAINING)
         return State.FAILED, {"error": str(sentence), "code": sentence.code or "failed"}
+
+
+def _is_noted(checkpoints: Path) -> bool:
+    """Return whether a machine of the Hub was rented for this training already."""
+    if not (checkpoints / RECORD).is_file():
+        return False
+    from aiart.hub.jobs.job import HubJob
+
+    return HubJob.noted(checkpoints) is not None
 
 
 def _remote_engine(spec: JobSpec) -> Any:
