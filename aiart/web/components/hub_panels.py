@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import gradio as gr
 
-from aiart.errors import RequestError, StudioError
+from aiart.errors import ArtError, RequestError, StudioError
 from aiart.files import MIB
 from aiart.studio import PullState, PullView, Rented, Studio
 from aiart.training_presets import LICENCE_MAX, TrainRequest
@@ -207,6 +207,7 @@ class RentPanel:
     def __init__(self, studio: Studio):
         self._studio = studio
         self.agreed = gr.State(0)  # cents that the box beside the price is about
+        self.opened = gr.State(False)  # whether anything may be asked of the Hub
         with gr.Accordion("On a bigger machine", open=False, elem_id="rent") as self.part:
             block(paragraph(RENT))
             self.login = gr.LoginButton(elem_id="rent-login") if visitors_sign_in() else None
@@ -235,9 +236,10 @@ class RentPanel:
             start: makes updates of `outputs` from the values of `form`, the request and the machine.
         """
         self._request, self._start, self._form_size = request, start, len(form)
-        terms = [self.price, self.sure, self.agreed]
-        self.part.expand(self._open, settings, [self.who, self.machine, *terms], **QUIET)
-        gr.on([self.machine.change, *changes], self._price, [self.machine, self.agreed, *settings], terms, **QUIET)
+        terms = [self.machine, self.price, self.sure, self.agreed]
+        self.part.expand(self._open, settings, [self.opened, self.who, *terms], **QUIET)
+        given = [self.machine, self.agreed, self.opened, *settings]
+        gr.on([self.machine.change, *changes], self._price, given, terms, **QUIET)
         handler = self._train_as_visitor if self.login else self._train_as_host
         self.train.click(
             handler,
@@ -252,20 +254,26 @@ class RentPanel:
 
     @show_errors
     def _open(self, *settings) -> list:
-        terms = self._studio.hub.machines(self._request(*settings))
-        first = next((one for one in terms if one.hardware.gpus), terms[0])
-        machines = [(f"{one.hardware.title}: {one.hardware.price}", one.hardware.name) for one in terms]
-        dropdown = gr.Dropdown(machines, value=first.hardware.name)
-        return [who(self._studio, RENT_ACCOUNT), dropdown, *self._terms(first)]
+        return [True, who(self._studio, RENT_ACCOUNT), *self._offers(None, 0, settings)]
 
     @show_errors
-    def _price(self, machine, agreed, *settings) -> list | dict:
-        if not machine:  # the panel has not been opened
-            return gr.skip()
-        offers = self._studio.hub.machines(self._request(*settings))
-        price, *consent = self._terms(next((one for one in offers if one.hardware.name == machine), None))
+    def _price(self, machine, agreed, opened, *settings) -> list | dict:
+        return self._offers(machine, agreed, settings) if opened else gr.skip()
+
+    def _offers(self, machine, agreed, settings) -> list:
+        """Updates of the machines, unless one is chosen, and of the terms. What cannot be had is said in their place,
+        as long as that is so: another way to learn may change it."""
+        try:
+            offers = self._studio.hub.machines(self._request(*settings))
+            usual = next((one for one in offers if one.hardware.gpus), offers[0])
+            chosen_ = next((one for one in offers if one.hardware.name == machine), None) if machine else usual
+            price, *consent = self._terms(chosen_)
+        except ArtError as error:
+            return [gr.skip(), paragraph(str(error)), gr.Checkbox(False, label=CONSENT_UNKNOWN), 0]
+        names = [(f"{one.hardware.title}: {one.hardware.price}", one.hardware.name) for one in offers]
+        dropdown = gr.skip() if machine else gr.Dropdown(names, value=usual.hardware.name)
         # A tick that was given for the same sum stays: the browser also tells of changes that were no person's.
-        return [price, *([gr.skip(), gr.skip()] if consent[-1] == agreed else consent)]
+        return [dropdown, price, *([gr.skip(), gr.skip()] if consent[-1] == agreed else consent)]
 
     def _terms(self, terms) -> list:
         """Updates of the price, the box and the cents the box is about: it is unticked whenever they change."""
@@ -285,7 +293,11 @@ class RentPanel:
 
     @show_errors
     def _train(self, machine, sure, agreed, values, token: Callable[[], str | bool]) -> dict:
-        if not sure or not agreed:
+        if sure and not agreed:
+            raise StudioError(
+                "What it costs is not known yet.", "", "Wait for the price, and tick the box then.", code="not_sure"
+            )
+        if not sure:
             fix = "Tick the box above if that is what you want."
             raise StudioError("This costs money on your account.", "", fix, code="not_sure")
         form, settings = values[: self._form_size], values[self._form_size :]

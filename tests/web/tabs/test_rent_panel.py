@@ -85,7 +85,8 @@ def test_it_is_offered_where_a_login_can_be_had_that_may_start_jobs(built, hub):
 
 
 def test_opened_it_says_as_whom_and_what_the_cheapest_gpu_costs_at_most(tab):
-    who, machine, price, box, agreed = tab.rent._open(*ASKED)
+    opened, who, machine, price, box, agreed = tab.rent._open(*ASKED)
+    assert opened is True
     assert "You are owner on Hugging Face" in who and machine.value == "t4-small"
     assert ("T4 Small: $0.40 an hour", "t4-small") in machine.choices and len(machine.choices) == 4
     assert "$0.12 at most: after 17 minutes" in price
@@ -95,8 +96,9 @@ def test_opened_it_says_as_whom_and_what_the_cheapest_gpu_costs_at_most(tab):
 def test_the_price_follows_machine_and_seconds_and_the_box_is_emptied(tab):
     import gradio as gr
 
-    _, box, agreed = tab.rent._price("l4x4", 0, *ASKED[:4], 600, *ASKED[5:])
-    _, *same = tab.rent._price("l4x4", agreed, *ASKED[:4], 600, *ASKED[5:])
+    machine, _, box, agreed = tab.rent._price("l4x4", 0, True, *ASKED[:4], 600, *ASKED[5:])
+    assert machine == gr.skip(), "the one that was chosen"
+    _, _, *same = tab.rent._price("l4x4", agreed, True, *ASKED[:4], 600, *ASKED[5:])
     assert same == [gr.skip(), gr.skip()], "a tick that was given for this sum stays"
     assert agreed == 178 and "$1.78" in box.label and box.value is False
 
@@ -104,13 +106,14 @@ def test_the_price_follows_machine_and_seconds_and_the_box_is_emptied(tab):
 def test_before_it_is_opened_a_change_of_the_form_asks_nobody(tab, hub):
     import gradio as gr
 
-    assert tab.rent._price(None, 0, *ASKED) == gr.skip() and hub.seen == []
+    assert tab.rent._price(None, 0, False, *ASKED) == gr.skip() and hub.seen == []
 
 
 @pytest.mark.parametrize("sure, agreed", [(False, 12), (True, 0), (None, None)])
 def test_without_a_tick_nothing_begins(tab, hub, alice, notices, sure, agreed):
     tab.rent._train_as_host("t4-small", sure, agreed, *alice, *ASKED)
-    assert "This costs money" in notices[0][1] and hub.seen == []
+    said = "What it costs is not known yet." if sure else "This costs money"
+    assert said in notices[0][1] and hub.seen == []
 
 
 def test_it_trains_there_as_the_owner_of_this_computer_and_the_generator_arrives(tab, hub, alice, notices):
@@ -122,15 +125,17 @@ def test_it_trains_there_as_the_owner_of_this_computer_and_the_generator_arrives
     assert shown[tab.view.use].visible and not shown[tab.view.longer_row].visible
 
 
-def test_what_an_instant_generator_costs_is_a_notice(tab, hub, alice, notices):
-    tab.rent._open("", {"chosen": "instant"}, False, 64, None, 0, "", False)
-    assert "nothing to train" in notices[0][1]
+def test_where_an_instant_generator_is_chosen_it_says_so_until_another_one_is(tab, notices):
+    _, who, _, price, box, agreed = tab.rent._open("", {"chosen": "instant"}, *ASKED[2:])
+    assert "You are owner" in who and "nothing to train" in price and agreed == 0 and box.value is False
+    machine, price, box, agreed = tab.rent._price(None, agreed, True, *ASKED)
+    assert machine.value == "t4-small" and "$0.12" in price and agreed == 12 and notices == []
 
 
-def test_prices_that_cannot_be_had_are_a_notice(tab, hub, notices):
+def test_prices_that_cannot_be_had_are_said_in_their_place(tab, hub, notices):
     hub.stumble("GET", "/jobs/hardware", status(503))
-    tab.rent._open(*ASKED)
-    assert notices[0][0] == "Hugging Face did not help"
+    _, _, _, price, _, agreed = tab.rent._open(*ASKED)
+    assert "The Hub is in trouble itself" in price and agreed == 0 and notices == []
 
 
 def called(handler, *given, token):
