@@ -1,8 +1,12 @@
-"""One palette for a whole learned scene.
+"""One palette for a whole learned scene, and palettes as different as the set's.
 
 A network with a limited receptive field decides the palettes of two distant places apart, and a set has many: left half
 night, right half dusk. Early on the path, what noise and picture have in common over wide areas decides the palette. So
 the whole of a row agrees on that; skies stay skies, as rows do not agree with each other.
+
+What is agreed on is a mean of many answers, and part of the noise is drawn anew at each step: both draw palettes
+towards that of the mean picture, and painted scenes had half of the variance of the set. So the palette of the start's
+noise counts for more than that of any noise (docs/lab-log.md, "The network alone").
 """
 
 import numpy as np
@@ -11,6 +15,7 @@ from aiart.engine.path.flow import Denoiser, NoiseOfStep
 from aiart.engine.path.pyramid import Size, Wrap
 
 ACROSS, DOWN = 1 / 3, 1 / 12  # of the scale's own height: standard deviation of what is averaged to a palette
+STRENGTH = 2.0  # of the palette of the start's noise, so that scenes differ in their palettes as those of a set do
 FULL_UNTIL, NONE_FROM = 0.8, 0.6  # times to which rows agree in full, and at all; later, things find their places
 
 
@@ -26,14 +31,15 @@ class RowColorHarmony:
         return np.einsum("vw,hwc->hvc", self.across, np.tensordot(self.down, picture, 1), optimize=True)
 
     def noise(self, inner: NoiseOfStep) -> NoiseOfStep:
-        """The noise of the start, float32 (H, W, 3), with the palette of the middle column in the whole of each row."""
+        """Return noise whose start, float32 (H, W, 3), has in the whole of each row the palette of the middle column,
+        `STRENGTH` times; the noise of later steps is that of `inner`."""
 
         def harmonized(step: int) -> np.ndarray:
             noise = inner(step)
             if step:
                 return noise
             palette = self.palette(noise)
-            return noise - palette + palette[:, palette.shape[1] // 2, None]
+            return noise - palette + np.float32(STRENGTH) * palette[:, palette.shape[1] // 2, None]
 
         return harmonized
 
