@@ -19,6 +19,7 @@ import typer
 
 from benchmarks import faults, quality, speed
 from benchmarks.bench import Bench, seed_of
+from benchmarks.floors import PRESETS
 from benchmarks.material import material
 from benchmarks.measured import Figures, Kept, Table
 from benchmarks.processes import ROOT
@@ -26,7 +27,7 @@ from benchmarks.results import update, write
 
 Measure = Callable[[Bench, int], Figures]
 LEARNED = "balanced", "learned"
-LONG = (*LEARNED, "set", "posters", "faults", "load")  # tables that take many minutes a run
+LONG = (*LEARNED, "set", "words", "posters", "faults", "load")  # tables that take many minutes a run
 MEASURES: dict[str, tuple[Table, Measure]] = {
     "painting": (
         Table("One picture, 250 px", "`instant` generators of single pictures; the mean over them."),
@@ -71,15 +72,24 @@ MEASURES: dict[str, tuple[Table, Measure]] = {
         preset: (
             Table(
                 f"Learning, `{preset}`",
-                "Loss of the averaged weights on batches that are always the same; a set at long side 192.",
+                "Loss of the averaged weights on batches that are always the same; a set at long side 192. The short"
+                " training has the scales of the other checkout, if there is one.",
             ),
             partial(quality.learning, preset=preset),
         )
         for preset in LEARNED
     },
     "set": (
-        Table("Quality, a set", "12 pictures painted; lower is better, but for diversity. f_mem: share of copies."),
-        partial(quality.of_set, presets=("instant", *LEARNED)),
+        Table("Quality, a set", "24 pictures painted; lower is better, but for diversity. f_mem: share of copies."),
+        partial(quality.of_set, presets=PRESETS),
+    ),
+    "words": (
+        Table(
+            "Words",
+            "36 pictures of four kinds, each kind a word: shares of the painted pictures, and of the halves of those"
+            " from drawn words, that are recognised as the kind asked for; and the kinds of pictures without words.",
+        ),
+        partial(quality.words, presets=PRESETS),
     ),
 }
 

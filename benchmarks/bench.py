@@ -42,12 +42,15 @@ class Bench:
             self._made[name] = folder
         return self._made[name]
 
+    def name_of(self, root: Path) -> str:
+        return next(name for name, one in self.checkouts().items() if one == root)
+
     def checkouts(self) -> dict[str, Path]:
         """Names and roots of the versions of aiart that are compared."""
         return {"aiart": ROOT} | ({"aiart, the other checkout": self.against} if self.against else {})
 
-    def yardstick(self, engine: str, out: Path, seed: int, long_side: int, *rest: object) -> Outcome:
-        return probe("yardstick", self.prototype, engine, out, seed, long_side, *rest)
+    def yardstick(self, out: Path, seed: int, long_side: int, picture: Path) -> Outcome:
+        return probe("yardstick", self.prototype, out, seed, long_side, picture)
 
 
 def pixels(paths: list[Path], size: tuple[int, int] | None = None) -> np.ndarray:

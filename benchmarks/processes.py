@@ -37,10 +37,16 @@ class Outcome:
         return json.loads(self.output.strip().splitlines()[-1])
 
 
-def probe(name: str, *arguments: object, root: Path = ROOT) -> Outcome:
-    """benchmarks/probes/NAME.py with the package `aiart` that lies in `root`. A checkout's own probes would measure
-    what they did at its time."""
-    return run([sys.executable, "-P", ROOT / "benchmarks" / "probes" / f"{name}.py", *arguments], root)
+def probe(name: str, *arguments: object, root: Path = ROOT, own: bool = False) -> Outcome:
+    """benchmarks/probes/NAME.py with the package `aiart` that lies in `root`; own: the probe is its own too, where it
+    reaches into what versions have in different places. Else it would measure what it did at its time."""
+    place = root if own else ROOT
+    return run([sys.executable, "-P", place / "benchmarks" / "probes" / f"{name}.py", *arguments], root)
+
+
+def script(module: str, *arguments: object) -> Outcome:
+    """`python -m MODULE ...`, of this checkout."""
+    return run([sys.executable, "-m", module, *arguments])
 
 
 def command(*arguments: object, root: Path = ROOT) -> Outcome:

@@ -7,16 +7,18 @@ import numpy as np
 from PIL import Image
 
 from aiart.data.dataset import load_set
+from aiart.engine.painting.generator import Generator
 from aiart.evaluate import coherence, completeness, diversity, measure, swd
 from aiart.images import sheet
 from benchmarks.bench import SET, SINGLE, Bench, numbered, pixels, seed_of
 from benchmarks.measured import Figures
-from benchmarks.processes import probe
+from benchmarks.processes import ROOT, probe, script
 
-SAMPLES, FROM_SET = 8, 12  # pictures painted of a single picture; of a set
+SAMPLES, FROM_SET, SHOWN = 8, 24, 12  # pictures painted of a single picture; of a set; of those, on its sheet
 LEVELS = 4
-MARKS = (30, 60, 120, 180)  # seconds of a training at which its loss is taken
-QUICK = 75  # seconds in which we want what the prototype has after a whole training
+SHORT = 1 / 3  # of a training, in which we want what the other checkout has after a whole one
+MEAN, UNSEEN = "mean", "mean, pictures held out"  # of the losses of all learned scales
+REAL = "real pictures, held out"
 
 
 def singles(bench: Bench, run: int) -> Figures:
@@ -29,7 +31,7 @@ def singles(bench: Bench, run: int) -> Figures:
         if bench.prototype:
             theirs = bench.folder("prototype", path.stem, run)
             if not numbered(theirs):  # else it has painted them when it was timed
-                bench.yardstick("memory", theirs, seed_of(run), SINGLE, path)
+                bench.yardstick(theirs, seed_of(run), SINGLE, path)
             made["prototype"] = pixels(numbered(theirs), original.shape[2:0:-1])
         figures.append({(who, what): v for who, some in made.items() for what, v in against(original[0], some).items()})
         show(bench, f"single-{path.stem}", [original[0], *made["aiart"][:3]], 4)
@@ -49,55 +51,54 @@ def against(original: np.ndarray, made: np.ndarray) -> dict[str, float]:
 
 
 def learning(bench: Bench, run: int, preset: str) -> Figures:
-    """The loss of every learned scale, with budgets of our own and the prototype's whole training beside it."""
-    shown, figures = bench.material.shown, {}
-    if bench.prototype:
-        engine = "both" if preset == "balanced" else preset
-        out = bench.folder("prototype", preset, run)
-        told = bench.yardstick(engine, out, seed_of(run), SET, bench.seconds, *shown).told
-        figures |= _by_scale(f"prototype, {bench.seconds:.0f} s", told["losses"])
-    for seconds, marks in ((QUICK, (QUICK,)), (bench.seconds, MARKS)):
-        folder = trained(bench, preset, run, seconds)
-        named = ",".join(str(min(mark, seconds)) for mark in marks)
-        outcome = probe("learn", folder, preset, seed_of(run), SET, seconds, named, *shown)
-        for mark, losses in outcome.told["losses"].items():
-            figures |= _by_scale(f"aiart, {mark} of {seconds:.0f} s", losses)
-        row = f"aiart, {seconds:.0f} of {seconds:.0f} s"
-        figures[row, "steps a second"] = outcome.told["steps"]
-        figures[row, "memory, MB"] = outcome.memory
-    return figures
+    """The loss of every learned scale after a third of a training and after a whole one, beside the whole one of the
+    other checkout; on the pictures that are learned from, and on those that nobody has seen."""
+    figures, coarsest = {}, ""
+    if bench.against:
+        folder = trained(bench, preset, run, bench.seconds, bench.against)
+        figures |= _learned(bench, run, preset, folder, bench.seconds, bench.against)
+        coarsest = f":{min(Generator.load(folder).config.sizes[0])}"  # losses compare at the same scales alone
+    short = bench.seconds * SHORT
+    figures |= _learned(bench, run, preset + coarsest, trained(bench, preset, run, short), short)
+    return figures | _learned(bench, run, preset, trained(bench, preset, run, bench.seconds), bench.seconds)
 
 
-def trained(bench: Bench, preset: str, run: int, seconds: float) -> Path:
+def _learned(bench: Bench, run: int, preset: str, folder: Path, seconds: float, root: Path = ROOT) -> Figures:
+    """Train, by the checkout's own probe, and take the losses."""
+    shown, row = bench.material.shown, f"{bench.name_of(root)}, {seconds:.0f} s"
+    outcome = probe("learn", folder, preset, seed_of(run), SET, seconds, f"{seconds:.0f}", *shown, root=root, own=True)
+    losses = outcome.told["losses"][f"{seconds:.0f}"]
+    unseen = probe("loss", folder, *bench.material.held_out).told["losses"]
+    named = {f"scale {k}": loss for k, loss in enumerate(losses)}
+    named |= {MEAN: mean(losses), UNSEEN: mean(unseen)}
+    named |= {"steps a second": outcome.told["steps"], "memory, MB": outcome.memory}
+    return {(row, column): value for column, value in named.items()}
+
+
+def trained(bench: Bench, preset: str, run: int, seconds: float, root: Path = ROOT) -> Path:
     """Where a training of the run leaves its generator."""
-    return bench.work / "generators" / f"{preset}-{seconds:.0f}-{run}"
-
-
-def _by_scale(row: str, losses: list[float]) -> Figures:
-    return {(row, f"scale {k}"): loss for k, loss in enumerate(losses)}
+    return bench.work / "generators" / f"{preset}-{seconds:.0f}-{run}-{'ours' if root == ROOT else 'against'}"
 
 
 def of_set(bench: Bench, run: int, presets: tuple[str, ...]) -> Figures:
     """Pictures of generators of a set against the set, beside pictures of the same set that none of them saw."""
     shown = load_set(bench.material.shown, SET).canvases
-    size = shown.shape[2:0:-1]
-    made = {"real pictures, held out": pixels(bench.material.held_out[:FROM_SET], size)}
-    for preset in presets:
-        out = bench.folder("set", preset, run)
-        generator = _generator_of_set(bench, preset, run)
-        probe("paint", generator, FROM_SET, seed_of(run), "", out)
-        made[f"aiart, {preset}"] = pixels(numbered(out))
-        show(bench, f"set-{preset}", list(made[f"aiart, {preset}"]), 4)
-    theirs = bench.folder("prototype", "balanced", run)
-    if "balanced" in presets and (painted := numbered(theirs)):
-        made["prototype, both"] = pixels(painted, size)
+    made = {REAL: pixels(bench.material.held_out, shown.shape[2:0:-1])}
+    for name, root in bench.checkouts().items():
+        for preset in presets:
+            out = bench.folder("set", name, preset, run)
+            generator = _generator_of_set(bench, preset, run, root)
+            probe("paint", generator, FROM_SET, seed_of(run), "", out, root=root)
+            made[f"{name}, {preset}"] = pixels(numbered(out))
+            if root == ROOT:
+                show(bench, f"set-{preset}", list(made[f"{name}, {preset}"][:SHOWN]), 4)
     return {(who, what): value for who, some in made.items() for what, value in _figures(shown, some).items()}
 
 
-def _generator_of_set(bench: Bench, preset: str, run: int) -> Path:
+def _generator_of_set(bench: Bench, preset: str, run: int, root: Path) -> Path:
     if preset != "instant":
-        return trained(bench, preset, run, bench.seconds)
-    return bench.instant(_together(bench), SET)
+        return trained(bench, preset, run, bench.seconds, root)
+    return bench.instant(_together(bench), SET, root)
 
 
 def _together(bench: Bench) -> Path:
@@ -106,6 +107,21 @@ def _together(bench: Bench) -> Path:
     for path in bench.material.shown:
         (folder / path.name).write_bytes(path.read_bytes())
     return folder
+
+
+def words(bench: Bench, run: int, presets: tuple[str, ...]) -> Figures:
+    """How many of the pictures asked for by a word are recognised, see benchmarks/words.py."""
+    figures = {}
+    for preset in presets:
+        told = script("benchmarks.words", "--preset", preset, "--seconds", bench.seconds, "--seed", seed_of(run)).told
+        named = {
+            "recognised": told["recognised"],
+            **{f"halves {how}": s for how, s in told["halves recognised"].items()},
+        }
+        figures |= {(preset, column): value for column, value in named.items()}
+        count = sum(told["mix without"].values())
+        figures |= {(preset, f"without words, {kind}"): n / count for kind, n in told["mix without"].items()}
+    return figures
 
 
 def _figures(originals: np.ndarray, made: np.ndarray) -> dict[str, float]:

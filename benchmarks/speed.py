@@ -32,7 +32,7 @@ def painting(bench: Bench, run: int) -> Figures:
         figures[name, MEMORY] = max(outcome.memory for outcome in outcomes)
     if bench.prototype:
         outcomes = [
-            bench.yardstick("memory", bench.folder("prototype", path.stem, run), seed_of(run), SINGLE, path)
+            bench.yardstick(bench.folder("prototype", path.stem, run), seed_of(run), SINGLE, path)
             for path in bench.material.singles
         ]
         figures["prototype", FURTHER] = mean(outcome.told["further"] for outcome in outcomes)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.floors import FLOORS, Floor, plain, ratio, worst_scale
+from benchmarks.floors import FLOORS, Floor, plain, ratio
 from benchmarks.measured import Kept, Table, short, spread
 from benchmarks.path_loss import path_losses
 from benchmarks.processes import ROOT, probe, run
@@ -37,24 +37,10 @@ def test_ratios_are_of_the_same_run():
     assert ratio(("painting", "prototype", "seconds"), ("other", "aiart", "seconds"))(tables) == []
 
 
-def test_the_worst_scale_is_the_one_that_counts():
-    made = Table("Learning")
-    made.add(
-        {("ours", "scale 0"): 1.0, ("ours", "scale 1"): 3.0, ("theirs", "scale 0"): 2.0, ("theirs", "scale 1"): 2.0}
-    )
-    assert worst_scale("learned", "ours", "theirs")({"learned": made}) == [1.5]
-
-
 @pytest.mark.parametrize(("least", "says"), [(True, "holds"), (False, "**misses**")])
 def test_a_floor_says_whether_it_holds(least, says):
     line = Floor("speed", 2, plain(("painting", "aiart", "seconds")), least).line({"painting": table(seconds=[5.0])})
     assert line.endswith(f"| 5 | {says} |")
-
-
-def test_a_scale_that_only_one_of_them_learns_is_not_compared():
-    made = Table("Learning")
-    made.add({("ours", "scale 0"): 1.0, ("theirs", "scale 0"): 2.0, ("theirs", "scale 1"): 2.0})
-    assert worst_scale("learned", "ours", "theirs")({"learned": made}) == [0.5]
 
 
 def test_what_was_measured_is_found_again(tmp_path):

@@ -20,7 +20,7 @@ from tests.lazily import Lazily
 
 TRAINER = "aiart.engine.training.trainer"
 trainer = Lazily(TRAINER)
-learn = Lazily("benchmarks.probes.learn")
+loss = Lazily("benchmarks.probes.loss")
 
 pytestmark = pytest.mark.usefixtures("quickly")
 
@@ -44,7 +44,7 @@ def test_the_averaged_weights_are_the_ones_that_are_kept(without_graphs):
 
 def test_the_benchmark_reads_the_loss_of_a_network(without_graphs):
     made = ready()
-    losses = learn.losses_of(made, paintings(2, 16, 16))
+    losses = loss.losses_of(made.generator(), paintings(2, 16, 16))
     assert len(losses) == made.config.learned_scales
     assert losses == pytest.approx([1] * len(losses), abs=0.1)  # it has learned nothing, and answers with zeros
 
