@@ -173,7 +173,7 @@ def test_a_guided_painting_may_begin_at_a_finer_scale():
 def test_every_scale_of_a_guided_painting_is_remembered():
     generator = untrained(two_kinds(6), "balanced", steps=1)
     maps = above_and_below(6)
-    grey = Painting(generator, 1, OPTIONS, Led(Labels(halves(64, 96), maps, 4.0))).paint().mean(-1)
+    grey = Painting(generator, 0, OPTIONS, Led(Labels(halves(64, 96), maps, 4.0))).paint().mean(-1)
     assert (grey[:, :40] < 0).mean() > 0.9 and (grey[:, 56:] > 0).mean() > 0.9
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiart.engine.format.config import MemoryConfig
+from aiart.engine.memory.draw import draw
 from aiart.engine.path.flow import Denoiser, between
 
 DIRECTIONS = 24  # values' worth of distance that count of a layout's many: neighbours say the same
@@ -50,7 +51,7 @@ class WordsPrior:
     def drawn(self, seed: int) -> int:
         """One of the likeliest pictures, the same for the same seed."""
         likeliest = np.flatnonzero(self.likeliest)
-        return int(likeliest[np.random.default_rng(seed).integers(len(likeliest))])
+        return int(likeliest[draw(seed, len(likeliest))])
 
 
 def led_by_words(denoise: Denoiser, layouts: np.ndarray, suits: np.ndarray, sigma: float) -> Denoiser:

@@ -12,6 +12,7 @@ import numpy as np
 
 from aiart.engine.format.config import MemoryConfig
 from aiart.engine.memory.denoiser import Chosen
+from aiart.engine.memory.draw import draw
 from aiart.engine.memory.guides import Guidance
 from aiart.engine.memory.labels import JoinedMaps, Labels, LocalLabels, PictureLabels, at_places
 from aiart.engine.memory.pictures import RememberedPictures
@@ -85,21 +86,21 @@ class DrawnWords(Plan):
 
     def pictures(self, few: int, seed: int) -> Chosen | None:
         """Those that have the words, the largest area's first, and those that have the materials."""
-        rng = np.random.default_rng(seed)
         chosen: Chosen = ()
         each = max(1, few // max(1, len(self._priors)))
         for prior in self._priors:
-            chosen += self._remembered.similar_to(self._first(prior, chosen, rng), prior)[:each]
+            chosen += self._remembered.similar_to(self._first(prior, chosen, seed), prior)[:each]
         if self.is_free:
             chosen += self._materials.covering(self._wanted, few + 1, seed)
         return tuple(dict.fromkeys(chosen)) or None
 
-    def _first(self, prior: WordsPrior, chosen: Chosen, rng: np.random.Generator) -> int:
+    def _first(self, prior: WordsPrior, chosen: Chosen, seed: int) -> int:
         """A picture that has a word: one of those most like the first of another word, if there is one."""
         some = np.flatnonzero(prior.likeliest)
-        if chosen:
-            some = some[np.argsort(self._remembered.unlike(chosen[0])[some], kind="stable")[:EASIEST]]
-        return int(some[rng.integers(len(some))])
+        if not chosen:
+            return int(some[draw(seed, len(some))])
+        likest = some[np.argsort(self._remembered.unlike(chosen[0])[some], kind="stable")[:EASIEST]]
+        return int(likest[np.random.default_rng((seed, len(chosen))).integers(len(likest))])
 
     def guidance(self) -> Guidance:
         return self._guidance

@@ -13,6 +13,7 @@ from aiart.engine.format.parameters import learned_steps
 from aiart.engine.memory.calmness import USUAL_CALM
 from aiart.engine.memory.colours import color_stats
 from aiart.engine.memory.denoiser import Chosen, MemoryDenoiser, WindowBank
+from aiart.engine.memory.draw import draw
 from aiart.engine.memory.guides import Guidance, GuidedScale
 from aiart.engine.memory.objects import KeptObject, PlacedObject
 from aiart.engine.memory.pictures import ColorStatsOfEach
@@ -172,7 +173,7 @@ class Painting:
             return {"words": self.options.words, "guidance": GUIDANCE}
         if self._is_given(start):
             return {}
-        drawn = network.words_of[np.random.default_rng(self.seed).integers(len(network.words_of))]
+        drawn = network.words_of[draw(self.seed, len(network.words_of))]
         return {"words": tuple(network.words[number] for number in drawn)}
 
     def _led_by_words(self, i: int, denoise: flow.Denoiser) -> flow.Denoiser:
@@ -373,7 +374,7 @@ class Painting:
         """The number of one remembered picture, drawn by the seed; it suits the words that are asked for."""
         count = len(self.generator.memory_pictures.pictures)
         words = self._words_prior
-        drawn = int(np.random.default_rng(self.seed).integers(count)) if words is None else words.drawn(self.seed)
+        drawn = draw(self.seed, count) if words is None else words.drawn(self.seed)
         if not self._leans:
             return drawn
         among = np.ones(count, bool) if words is None else words.likeliest
