@@ -16,41 +16,41 @@ def killed(tmp_path_factory, chromium):
     """A page with the fake engine that a test may kill."""
     folder = tmp_path_factory.mktemp("killed")
     make_generator(folder / "starters" / "first", "First")
-    running = Running(folder).start()
+    running = Running(folder, as_everybody=True).start()
     yield running
     running.close()
 
 
-def test_a_training_survives_the_death_of_the_page_and_an_open_browser_finds_it_again(killed, visit):
+def test_a_training_survives_the_death_of_the_page_and_pictures_that_it_did_not_paint_are_told_of(killed, visit):
     anna = visit(killed)
     anna.broken = True  # while nobody answers, the browser complains
+    page, seeds = anna.page, [fake_engine.SLOW[i] for i in range(5)]
     anna.train("Survivor", seconds=1000)  # until she stops it
     anna.wait_for("running")
     (worker,) = killed.workers()
-    preview = anna.page.locator("#film img")
+    preview = page.locator("#film img")
     preview.wait_for()
-    seen = preview.get_attribute("src")
+    before, seen = _percent(anna), preview.get_attribute("src")
+    begin_to_paint(page, seeds)
     killed.kill()
-    anna.page.wait_for_timeout(500)
+    page.wait_for_timeout(500)
     assert worker.is_running(), "the training does not need the page"
     killed.start()
-    before = _percent(anna)
-    anna.page.wait_for_function(
+    # The page that was open opens itself again as soon as somebody answers; nothing is pressed.
+    finish_painting(page, seeds)
+    page.get_by_role("tab", name="Train").click()
+    page.wait_for_function(
         "before => parseInt(document.querySelector('#status [aria-valuenow]')?.ariaValueNow ?? 0) > before",
         arg=before,
     )
     assert "Survivor" in anna.status()
-    newer = "seen => document.querySelector('#film img').getAttribute('src') !== seen"
-    anna.page.wait_for_function(newer, arg=seen)
+    page.wait_for_function("seen => document.querySelector('#film img').getAttribute('src') !== seen", arg=seen)
     assert killed.workers() == [worker], "it is the same one, and the only one"
-    anna.page.click("#stop")
+    page.click("#stop")
     anna.wait_for("done")
 
 
-def test_pictures_that_a_killed_page_did_not_paint_are_told_of_and_painted(killed, visit):
-    anna = visit(killed)
-    anna.broken = True
-    page, seeds = anna.page, [fake_engine.SLOW[i] for i in range(5)]
+def begin_to_paint(page, seeds: list[int]) -> None:
     page.get_by_role("tab", name="Generate").click()
     page.locator("#generator .card").first.wait_for()
     page.fill("#count input[type=number]", str(len(seeds)))
@@ -58,9 +58,10 @@ def test_pictures_that_a_killed_page_did_not_paint_are_told_of_and_painted(kille
     page.check("#lock input")
     page.click("#paint")
     page.wait_for_function("document.querySelectorAll('#gallery .entry').length >= 2")
-    killed.kill()
-    killed.start()
-    # The page that was open opens itself again as soon as somebody answers; nothing is pressed.
+
+
+def finish_painting(page, seeds: list[int]) -> None:
+    """What is missing, which the page tells of."""
     page.locator("#unfinished", has_text=f"of {len(seeds)} pictures.").wait_for()
     done = page.locator("#gallery .entry").count()
     assert 0 < done < len(seeds)

@@ -1,5 +1,9 @@
-"""The page on a studio of one's own, as a program: page_server.py HOME STARTERS ENGINE PORT private|public."""
+"""The page on a studio of one's own, as a program: page_server.py HOME STARTERS ENGINE PORT private|public.
 
+Workers with the fake engine are forked where FORKED_WORKERS is set; see tests/studio/forks.py.
+"""
+
+import os
 import sys
 from pathlib import Path
 
@@ -10,9 +14,14 @@ from aiart.web.server.prepare import prepare
 def main(home: Path, starters: Path, engine: str, port: int, public: bool) -> None:
     prepare(home)
     from aiart.studio import Studio, StudioConfig
+    from aiart.studio.workers import process
     from aiart.web.page import build
     from aiart.web.theme import look
 
+    if os.environ.get("FORKED_WORKERS"):
+        from tests.studio.forks import Starter
+
+        process.start = Starter().start
     profile = StudioConfig.public if public else StudioConfig
     studio = Studio(profile(home=home, starters=starters, engine=engine, free_bytes=0))
     try:

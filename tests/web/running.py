@@ -23,15 +23,24 @@ FAKE, REAL = "tests.studio.fake_engine", "aiart.studio.workers.engine"
 class Running:
     """A server that can be killed and started again at the same address.
 
-    With `app` it is app.py with its own engine and starters, as a person starts it; else page_server.py.
+    With `app` it is app.py with its own engine and starters, as a person starts it; else page_server.py. That forks
+    its workers, unless `as_everybody`.
     """
 
-    def __init__(self, folder: Path, engine: str = FAKE, public: bool = False, app: bool = False, **environment: str):
+    def __init__(
+        self,
+        folder: Path,
+        engine: str = FAKE,
+        public: bool = False,
+        app: bool = False,
+        as_everybody: bool = False,
+        **environment: str,
+    ):
         self.home, self.log, self.starters = folder / "home", folder / "log.txt", folder / "starters"
         self._engine, self._public, self._app = engine, public, app
         self._folder, self._port, self.url = folder, _free_port(), ""
         self.process: subprocess.Popen | None = None
-        self._more = environment
+        self._more = environment if as_everybody else {"FORKED_WORKERS": "1"} | environment
         for name in ("tmp", "elsewhere", "user"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
