@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import SamplingOptions
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.path.pyramid import Size, resize, shrunk
 from aiart.errors import RequestError
 from aiart.images import on_paper, to_float, to_uint8

@@ -12,8 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import SamplingOptions
-from aiart.engine.painting.plan import Level, Plan, Start
+from aiart.engine.painting.plan import Level, Plan, SamplingOptions, Start
 from aiart.engine.path.pyramid import Size, even, resized_part
 from aiart.operations.canvas import of_its_own_size, on_canvas, refuse_classic
 from aiart.operations.declaration import CALM, PALETTE, PICTURE, TRANSFORM, Input, Inputs, Operation, number

@@ -13,8 +13,7 @@ from aiart.engine.memory.denoiser import Chosen
 from aiart.engine.memory.guides import Guidance
 from aiart.engine.memory.placement import at_size
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import SamplingOptions
-from aiart.engine.painting.plan import Level, Plan, Start
+from aiart.engine.painting.plan import Level, Plan, SamplingOptions, Start
 from aiart.engine.path.pyramid import Size, resize
 from aiart.images import to_float
 from aiart.operations.request import OnProgress, Request, coarser_size, painted

@@ -22,8 +22,7 @@ from pydantic import model_validator
 
 from aiart.engine.painting import painting
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import SamplingOptions
-from aiart.engine.painting.plan import Plan
+from aiart.engine.painting.plan import Plan, SamplingOptions
 from aiart.engine.path.flow import Noise
 from aiart.engine.path.pyramid import Size
 from aiart.operations.canvas import refuse_as_printed

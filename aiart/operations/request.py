@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aiart.engine.memory.calmness import USUAL_CALM
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import FROM_NOISE, USUAL_LAYOUT, Painting, SamplingOptions
-from aiart.engine.painting.plan import Plan
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import FROM_NOISE, USUAL_LAYOUT, Plan, SamplingOptions
 from aiart.engine.path.pyramid import Size, Wrap
 from aiart.errors import RequestError
 from aiart.images import to_uint8

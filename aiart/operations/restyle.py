@@ -15,8 +15,8 @@ import numpy as np
 from aiart.engine.memory.colours import matched
 from aiart.engine.memory.guides import Guidance, Lightness, Orientation
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import FromPicture, Level, Plan
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import FromPicture, Level, Plan, SamplingOptions
 from aiart.engine.path.pyramid import Size, resize, stretched
 from aiart.images import to_float, to_uint8
 from aiart.operations.canvas import canvas_for, on_canvas, refuse_classic

@@ -8,8 +8,8 @@ import pytest
 from aiart.engine.memory.calmness import FEWEST, KEPT, USUAL_CALM, Calmness
 from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import FromPicture
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import FromPicture, SamplingOptions
 from tests.engine.toys import instant, paintings, untrained
 
 COUNT, OPTIONS = 12, SamplingOptions((48, 64))
@@ -98,7 +98,7 @@ def test_a_learned_layout_is_said_again_by_calm_pictures(canvases):
     for seed in range(3):
         painting = Painting(generator, seed, replace(OPTIONS, calm=1.0))
         painting.paint()
-        assert set(painting.chosen) <= calmest
+        assert set(painting.memory.chosen) <= calmest
 
 
 def test_as_calm_as_the_set_nothing_is_asked(generator, canvases, monkeypatch):

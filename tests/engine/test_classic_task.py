@@ -7,7 +7,8 @@ from toys import floats, paintings, untrained
 from aiart.engine.format import folder as weights
 from aiart.engine.format.config_text import config_to_json
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.path import flow
 from aiart.engine.training import train
 from aiart.engine.training.checkpoint import Checkpoints

@@ -7,7 +7,8 @@ from toys import floats, paintings
 from aiart.engine.montage.areas import BAND, least_seen
 from aiart.engine.painting.drawn_words import DrawnWords
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.painting.tiles import TiledPainting
 from aiart.engine.training.train import instant
 

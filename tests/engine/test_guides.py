@@ -11,8 +11,8 @@ from aiart.engine.memory.blur import blurred
 from aiart.engine.memory.guides import Guidance, Lightness, Orientation, directions, matched
 from aiart.engine.memory.labels import LabelMaps, Labels, LocalLabels, proportions
 from aiart.engine.painting.mixture import Mixture, log_odds
-from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import Plan
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import Plan, SamplingOptions
 from aiart.engine.painting.tiles import TiledPainting
 from aiart.engine.path.pyramid import FLAT
 from aiart.images import to_float
@@ -234,7 +234,7 @@ def test_the_same_labels_are_read_once_and_others_anew():
 def test_a_generator_without_pictures_cannot_be_led():
     generator = untrained(paintings(2), "learned", steps=1)
     plain, led = (Painting(generator, 1, SamplingOptions((32, 48)), plan) for plan in (Plan(), Led(sketch())))
-    assert led.guidance is None and np.array_equal(plain.paint(), led.paint())
+    assert led.memory.guidance is None and np.array_equal(plain.paint(), led.paint())
 
 
 def test_resized_labels_of_remembered_pictures_are_those_of_their_scale():

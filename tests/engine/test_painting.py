@@ -7,7 +7,8 @@ from toys import instant, paintings, plain, untrained
 from aiart.engine.format import parameters
 from aiart.engine.painting import painting
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.path.pyramid import resize
 
 CANVAS = (40, 52)
@@ -162,8 +163,8 @@ def test_a_large_set_is_painted_from_a_few_of_its_pictures():
     for seed in range(3):
         one = Painting(generator, seed, SamplingOptions((24, 32)))
         one.paint()
-        assert len(one.chosen) == generator.config.memory.few
-        chosen |= set(one.chosen)
+        assert len(one.memory.chosen) == generator.config.memory.few
+        chosen |= set(one.memory.chosen)
     assert len(chosen) > generator.config.memory.few  # others for another seed
 
 
@@ -175,4 +176,4 @@ def test_a_learned_layout_decides_what_is_remembered(generators):
     generator.learned_denoiser = lambda k, wrap: lambda x_t, t, base: wanted(k, (9,))[0]
     one = Painting(generator, 3, SamplingOptions(CANVAS))
     one.paint()
-    assert 9 in one.chosen
+    assert 9 in one.memory.chosen

@@ -9,8 +9,8 @@ from toys import bank, floats, instant, paintings, untrained
 
 from aiart.engine.memory.denoiser import MemoryDenoiser
 from aiart.engine.memory.placement import at_size, find_placement
-from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import Plan
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import Plan, SamplingOptions
 from aiart.engine.painting.tiles import TiledPainting
 from aiart.engine.path.pyramid import Size
 from aiart.images import to_float
@@ -178,7 +178,7 @@ def test_no_window_that_is_left_out_is_used_at_any_level(used, kind):
     assert len(scales) == len({level.size for level in painting.levels})
     for memory, index in used:
         count, (height, width) = memory.bank.count, memory.bank.size
-        pixels = plan.excluded(painting.chosen, (height, width))
+        pixels = plan.excluded(painting.memory.chosen, (height, width))
         picture, row, column = np.unravel_index(index.ravel(), (count, height, width))
         reach = np.arange(memory.bank.window)
         touched = pixels[picture[:, None, None], row[:, None, None] + reach[:, None], column[:, None, None] + reach]

@@ -6,8 +6,8 @@ from toys import floats, instant, paintings, untrained
 
 from aiart.engine.format import parameters
 from aiart.engine.painting import painting
-from aiart.engine.painting.painting import Painting, SamplingOptions
-from aiart.engine.painting.plan import FromPicture, Level, Plan, Start, canvas_levels
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import FromPicture, Level, Plan, SamplingOptions, Start, canvas_levels
 
 CANVAS = (40, 52)
 KINDS = ("instant", "balanced", "learned")

@@ -12,7 +12,8 @@ from trainings import CANVASES, after, quick, request, run
 
 from aiart.engine.format import folder as weights
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.training import train
 from aiart.engine.training.train import Stop
 from aiart.errors import TrainingError

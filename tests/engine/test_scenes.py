@@ -6,7 +6,8 @@ import pytest
 from aiart.engine.memory.denoiser import MemoryDenoiser, places
 from aiart.engine.memory.scenes import FREE, LEAST, Scene, both_orders, fitting_borders, least_borders, novelty
 from aiart.engine.memory.words import WordsPrior
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.path.pyramid import resize
 from tests.engine.toys import instant, paintings, untrained
 
@@ -110,15 +111,15 @@ def test_where_strokes_stay_in_place_a_layout_is_not_said_again_as_one_picture()
 def test_a_learned_layout_is_said_again_in_one_scene():
     painting = Painting(untrained(paintings(6, 48, 64), "balanced"), 0, SamplingOptions((48, 64)))
     painting.paint()
-    assert painting._scene is not None and len(set(painting.chosen)) == 2
+    assert painting.memory.scene is not None and len(set(painting.memory.chosen)) == 2
 
 
 def test_a_painting_of_a_set_has_each_picture_on_its_side(generator):
     for seed in range(3):
         painting = Painting(generator, seed, SamplingOptions((48, 64)))
         painting.paint(scales=1)
-        memory, scene = painting._latest, painting._scene
-        assert isinstance(memory, MemoryDenoiser) and scene is not None and len(painting.chosen) == 2
+        memory, scene = painting.memory.latest, painting.memory.scene
+        assert isinstance(memory, MemoryDenoiser) and scene is not None and len(painting.memory.chosen) == 2
         picture = memory.found()[:, 0] // (memory.bank.height * memory.bank.width)
         rows = picture.reshape(memory.overlap.shape)
         assert (rows[0] == scene.upper).all() and (rows[-1] == 1 - scene.upper).all()
@@ -128,7 +129,7 @@ def moved(generator, **options) -> float:
     """How far strokes moved from their places, as a fraction of the canvas, RMS."""
     painting = Painting(generator, 0, SamplingOptions((48, 64), **options))
     painting.paint()
-    memory = painting._latest
+    memory = painting.memory.latest
     assert isinstance(memory, MemoryDenoiser)
     away = memory.bank.places(memory.found()[:, 0]) - places(memory.overlap.shape)
     return float(np.sqrt((away**2).sum(1).mean()))
@@ -152,4 +153,4 @@ def test_strokes_that_must_not_move_leave_nothing_of_a_learned_layout():
 def test_nothing_is_joined_where_there_is_no_above(pictures, options):
     painting = Painting(instant(paintings(pictures, 48, 64)), 0, options)
     painting.paint(scales=1)
-    assert painting._scene is None
+    assert painting.memory.scene is None

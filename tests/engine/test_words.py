@@ -10,7 +10,8 @@ from aiart.engine.format.words import PER_PICTURE_MAX, WORD_MAX, WORDS_MAX, as_w
 from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.memory.words import WordsPrior, led_by_words
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.training.initial import with_words
 from aiart.engine.training.train import instant
 
@@ -67,7 +68,7 @@ def test_pictures_that_have_the_words_are_used_and_without_words_all_as_before()
     options = SamplingOptions((24, 32))
     plain, unworded = (Painting(one, 3, options).paint(scales=1) for one in (generator, instant(CANVASES, "words")))
     assert np.array_equal(plain, unworded)
-    assert Painting(generator, 3, SamplingOptions((24, 32), words=("field",)))._drawn_picture() == 5
+    assert Painting(generator, 3, SamplingOptions((24, 32), words=("field",))).memory._drawn_picture() == 5
 
 
 def test_a_layout_is_led_to_the_pictures_that_suit_and_is_left_alone_when_there():

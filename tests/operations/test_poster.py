@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from makers import instant, paintings, untrained
 
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.painting.tiles import TiledPainting, tiles
 from aiart.errors import RequestError
 from aiart.images import to_uint8

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from makers import paintings
 
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.errors import RequestError
 from aiart.evaluate.pixels import seam_error
 from aiart.operations.tile import AXES, TileRequest, cut_where_calm, repeated, tile, where_sides_meet

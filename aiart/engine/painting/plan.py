@@ -1,4 +1,5 @@
-"""What an operation adds to a painting: where each level starts, and what of it is known. Nothing else is an operation.
+"""How a painting is asked for: how the sampler is set, and what an operation adds to it, which is where each level
+starts and what of it is known. Nothing else is an operation.
 
 A painting goes through levels, each a size of the canvas painted by one scale of the generator. Its plan says of each:
 
@@ -19,13 +20,42 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aiart.engine.memory.calmness import USUAL_CALM
 from aiart.engine.memory.denoiser import Chosen
 from aiart.engine.memory.guides import Guidance
+from aiart.engine.memory.objects import KeptObject
 from aiart.engine.path.flow import Noise
-from aiart.engine.path.pyramid import Size, even, resize, stretched
+from aiart.engine.path.pyramid import FLAT, Size, Wrap, even, resize, stretched
 
+USUAL_LAYOUT = 0.15
+BALANCE = 1.0  # of the memory: every remembered window about equally often
 SAME_STROKES_GROWTH = 1.4  # times the generator's canvas, up to which a larger one holds more of the same
 LEVEL_GROWTH = 1.7  # between two levels beyond it, at most: as between two scales
+
+
+@dataclass(frozen=True)
+class SamplingOptions:
+    """How to paint. canvas: (height, width) in pixels, even; layout, calm, steps as in a painting request.
+
+    layout None: a stroke may go anywhere. balance: of the memory, from 0 none to 1, every window equally often.
+    shared_palette: pictures remembered together take on the colours of one of them, or of what is given. kept: what of
+    a remembered picture appears whole, if any are remembered; then every scale is. words: of the generator's own, those
+    that are asked for."""
+
+    canvas: Size
+    layout: float | None = USUAL_LAYOUT
+    calm: float = USUAL_CALM
+    steps: int | None = None
+    wrap: Wrap = FLAT
+    balance: float = BALANCE
+    shared_palette: bool = True
+    kept: KeptObject | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def in_place(self) -> float:
+        """From 0, strokes move as far as usual or farther, to 1, they do not: they stay where they were."""
+        return 0.0 if self.layout is None else max(0.0, 1 - self.layout / USUAL_LAYOUT)
 
 
 @dataclass(frozen=True)
@@ -106,6 +136,10 @@ class Plan:
         """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
         return None
 
+    def is_given(self, start: Start | None) -> bool:
+        """Whether anything of the picture is given: what a level starts from, or what is known."""
+        return start is not None or self.known_picture() is not None
+
     def pictures(self, few: int, seed: int) -> Chosen | None:
         """Numbers of at most `few` remembered pictures to paint with, where several suit drawn by the seed; None: those
         that suit what is known."""
@@ -124,6 +158,9 @@ class Plan:
     def noise(self, source: Noise, level: int, step: int, size: Size) -> np.ndarray:
         """Standard normal float32 (*size, 3); step 0 belongs to the start."""
         return source.field(level, step, size)
+
+
+FROM_NOISE = Plan()
 
 
 class FromPicture(Plan):

@@ -16,7 +16,8 @@ from aiart.engine.memory import search
 from aiart.engine.memory.denoiser import CANDIDATES_PER_WINDOW, MemoryDenoiser
 from aiart.engine.memory.search import Candidates, upscale_candidates
 from aiart.engine.memory.windows import STRIDE, grid_shape
-from aiart.engine.painting.painting import BEYOND_TIME, SEARCH_TIME, SOFTNESS, Painting
+from aiart.engine.painting.painting import BEYOND_TIME, SEARCH_TIME, Painting
+from aiart.engine.painting.painting_memory import SOFTNESS
 from aiart.engine.painting.plan import Start
 from aiart.engine.path.pyramid import Size, Wrap, resized_part
 from aiart.images import to_uint8
@@ -102,15 +103,15 @@ class TiledPainting(Painting):
         height, width = self.levels[i].size
         k = self.levels[i].scale
         local = (
-            self._latest_candidates() is not None and self.chosen
-            if not self._is_learned(k)
+            self.memory.latest_candidates() is not None and self.memory.chosen
+            if not self.memory.is_learned(k)
             else not self._is_repainted(k)
         )
         return i > 0 and height * width > self.whole and bool(local)
 
     def _tiled(self, i: int, coarser: np.ndarray, dtype: type, on_tile: OnTile | None) -> np.ndarray:
-        level, by_memory = self.levels[i], not self._is_learned(self.levels[i].scale)
-        canvas, coarse = np.empty((*level.size, 3), dtype), self._latest_candidates()
+        level, by_memory = self.levels[i], not self.memory.is_learned(self.levels[i].scale)
+        canvas, coarse = np.empty((*level.size, 3), dtype), self.memory.latest_candidates()
         found = self._empty_candidates(i) if by_memory else None
         parts = list(tiles(level.size, self.side, self._halo(level.scale, by_memory), self.options.wrap))
         for number, tile in enumerate(parts):
@@ -124,7 +125,7 @@ class TiledPainting(Painting):
             if on_tile:
                 on_tile(i, number + 1, len(parts))
         if found is not None:
-            self._latest = Candidates(found, level.size, self._bank(i).size)
+            self.memory.latest = Candidates(found, level.size, self.memory.bank(i).size)
         return canvas
 
     def _painted_tile(self, i: int, base: np.ndarray, tile: Tile, memory: MemoryDenoiser | None) -> np.ndarray:
@@ -177,7 +178,7 @@ class TiledPainting(Painting):
 
     def _memory_of(self, i: int, tile: Tile, coarse: Candidates) -> MemoryDenoiser:
         """The memory of one tile: a canvas of its own that knows how large the whole one is."""
-        level, wrap, bank = self.levels[i], self.options.wrap, self._bank(i)
+        level, wrap, bank = self.levels[i], self.options.wrap, self.memory.bank(i)
         shape = grid_shape(level.size, bank.window, wrap)
         sigma = self.generator.config.sigmas[level.scale]
         memory = MemoryDenoiser(bank, sigma, tile.area, None, self.options.balance, SOFTNESS)
@@ -186,10 +187,10 @@ class TiledPainting(Painting):
             (start // STRIDE + np.arange(count)) % n if goes_around else start // STRIDE + np.arange(count)
             for start, count, n, goes_around in zip(tile.seen, memory.overlap.shape, shape, wrap, strict=True)
         )
-        if self.guidance:
-            guided = self._guided_scale(i, self.guidance)
+        if self.memory.guidance:
+            guided = self.memory.guided_scale(i, self.memory.guidance)
             memory.bank, memory.guide = guided.bank, guided.queries(rows, columns)
-        memory.fixed = self._fixed_windows(i, rows, columns)
+        memory.fixed = self.memory.fixed_windows(i, rows, columns)
         candidates = upscale_candidates(coarse, level.size, bank.size, bank.window, wrap, rows, columns)
         memory.candidates = bank.nearest_valid(candidates)
         return memory

@@ -20,7 +20,8 @@ from aiart.engine.format.config import GeneratorConfig
 from aiart.engine.format.config_text import config_to_json
 from aiart.engine.format.words import WordsOfEach
 from aiart.engine.painting.generator import Generator
-from aiart.engine.painting.painting import Painting, SamplingOptions
+from aiart.engine.painting.painting import Painting
+from aiart.engine.painting.plan import SamplingOptions
 from aiart.engine.training import warm_start
 from aiart.engine.training.checkpoint import Checkpoints, TrainingProgress, purpose
 from aiart.engine.training.initial import budget, fresh, with_words
