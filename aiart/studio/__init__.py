@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from aiart.studio.drafts import Draft
     from aiart.studio.file_checks import FileCheck, best_preset
     from aiart.studio.from_pictures import ITSELF
-    from aiart.studio.gallery import Gallery, PictureView
+    from aiart.studio.gallery import Gallery
     from aiart.studio.generator_card import GeneratorCard
-    from aiart.studio.hub import HubService, PullState, PullView
+    from aiart.studio.hub import HubService
     from aiart.studio.inputs import read_recipe
     from aiart.studio.jobs import State
     from aiart.studio.kept_settings import SettingsView
     from aiart.studio.materials import MaterialsService, MaterialView, RememberedView
     from aiart.studio.open_orders import UnfinishedOrder
+    from aiart.studio.picture_record import PictureView
+    from aiart.studio.pulls import PullState, PullView
     from aiart.studio.settings import StudioConfig
     from aiart.studio.studio import Studio
     from aiart.studio.tasks import Order, PaintTask
@@ -41,15 +43,17 @@ _FILES = {  # what is offered, and where it is
     "aiart.studio.details": "GeneratorDetails Pair",
     "aiart.studio.drafts": "Draft",
     "aiart.studio.from_pictures": "ITSELF",
-    "aiart.studio.gallery": "Gallery PictureView",
+    "aiart.studio.gallery": "Gallery",
     "aiart.studio.generator_card": "GeneratorCard",
-    "aiart.studio.hub": "HubService PullState PullView",
+    "aiart.studio.hub": "HubService",
     "aiart.studio.inputs": "read_recipe",
     "aiart.studio.jobs": "State",
     "aiart.studio.file_checks": "FileCheck best_preset",
     "aiart.studio.kept_settings": "SettingsView",
     "aiart.studio.materials": "MaterialsService MaterialView RememberedView",
     "aiart.studio.open_orders": "UnfinishedOrder",
+    "aiart.studio.picture_record": "PictureView",
+    "aiart.studio.pulls": "PullState PullView",
     "aiart.studio.studio": "Studio",
     "aiart.studio.base_task": "Progress Result",
     "aiart.studio.tasks": "Order PaintTask",

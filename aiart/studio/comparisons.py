@@ -27,10 +27,11 @@ from aiart.operations.grid import ACROSS, DOWN, Axis, Grid
 from aiart.operations.grid_sheet import cell_side, grid_sheet
 from aiart.operations.table import OPERATIONS
 from aiart.studio.database import Database
-from aiart.studio.gallery import Gallery, PictureView
+from aiart.studio.gallery import Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.open_orders import Content
+from aiart.studio.picture_record import PictureView
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import storing
 from aiart.studio.tasks import PaintTask, Part

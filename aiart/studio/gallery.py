@@ -1,22 +1,15 @@
 """The pictures and films of a workspace: painted into it, found, marked as favourites, bundled in a zip, deleted.
 
-    pictures/<id>/<generator>-<seed>.png     its name is what the person gets when she downloads it
-    pictures/<id>/small.jpg ...              how it is shown, written by the painting worker
-    pictures/<id>/made.json                  what its row in the records says, should they ever be lost
-
-The settings are kept here whether or not the PNG carries them.
+The settings are kept in the records whether or not the PNG carries them, see `picture_record`.
 """
 
 import hashlib
 import json
-import re
-import secrets
 import sqlite3
 import time
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -28,11 +21,12 @@ from aiart.names import file_stem
 from aiart.operations.layers import layer_inputs, layers_of
 from aiart.operations.request import Request
 from aiart.operations.surface import check_green, save_surface
-from aiart.operations.table import OPERATIONS, operation_of, read_request
+from aiart.operations.table import OPERATIONS, operation_of
 from aiart.operations.tile import meeting_axes
 from aiart.studio.database import Database
 from aiart.studio.generator_card import PICTURES, GeneratorCard
 from aiart.studio.inputs import InputFiles, read_kept
+from aiart.studio.picture_record import ID, MADE, SELECT, STILL, PictureView, insert_picture, new_picture_id, view_of
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import storing, sync_file, write_json
 from aiart.studio.trash import LIVE, PICTURE, Trash
@@ -41,59 +35,7 @@ from aiart.studio.workspace import Workspace, check_quota
 
 ALL = -1  # no limit, as SQLite has it
 SEARCH_MAX, WORDS_MAX = 200, 12  # characters and words of a search; what is beyond them is not looked for
-ID = re.compile(r"[0-9a-f]{12}-[0-9a-f]{16}")  # milliseconds since the epoch, and 64 random bits
 MAPS_SIZE = 4  # times a picture's PNG, that the maps of its surface take at most
-STILL = ".png"  # ending of a picture; those of films are in operations/animation.py
-SMALL, SHOWN, BEFORE, MADE = "small.jpg", "shown.jpg", "before.jpg", "made.json"
-SELECT = (
-    """SELECT *, (SELECT json_group_object(role, source) FROM inputs WHERE picture = pictures.id) AS inputs,
-    (SELECT comparison FROM cells WHERE picture = pictures.id) AS comparison
-    FROM pictures WHERE workspace = ? AND """
-    + LIVE
-)
-
-
-@dataclass(frozen=True)
-class PictureView:
-    """One picture or film of the gallery."""
-
-    id: str
-    path: Path  # PNG, or MP4, WebP, GIF
-    made: float  # seconds since the epoch
-    generator: str  # id; the generator may be gone
-    generator_name: str
-    hash: str  # of the generator; "" for pictures of an older version
-    request: Request  # that paints exactly this one, with its own seed
-    inputs: dict[str, str] = field(default_factory=dict)  # role -> digest of an input file, or a generator's name
-    width: int = 0  # pixels; 0 for pictures of an older version
-    height: int = 0
-    favourite: bool = False
-    comparison: str = ""  # id of the one that it is a cell of
-
-    @property
-    def operation(self) -> str:
-        """The name of the operation that painted it."""
-        return operation_of(self.request).name
-
-    @property
-    def is_film(self) -> bool:
-        return self.path.suffix != STILL
-
-    @property
-    def small(self) -> Path:
-        """For lists; a JPEG, or the picture itself."""
-        return _first(self.path.with_name(SMALL), self.path)
-
-    @property
-    def shown(self) -> Path:
-        """For the screen: not larger than that. Of a film, one frame."""
-        return _first(self.path.with_name(SHOWN), self.path)
-
-    @property
-    def before(self) -> Path | None:
-        """What it was made from, in the same place and size, if it was made from a picture."""
-        path = self.path.with_name(BEFORE)
-        return path if path.exists() else None
 
 
 class Gallery:
@@ -123,7 +65,7 @@ class Gallery:
         fits, values = self._condition(words, favourites)
         sql = f"{SELECT}{fits} ORDER BY id DESC LIMIT ? OFFSET ?"
         rows = self._database.rows(sql, workspace.key, *values, newest, first)
-        return [view for row in rows if (view := _view(workspace, row))]
+        return [view for row in rows if (view := view_of(workspace, row))]
 
     def count(self, workspace: Workspace, words: str = "", favourites: bool = False) -> int:
         """How many pictures fit; see `pictures`."""
@@ -146,13 +88,13 @@ class Gallery:
         """The pictures of these ids that are there, newest first."""
         marks = ", ".join("?" * len(pictures))
         rows = self._database.rows(f"{SELECT} AND id IN ({marks}) ORDER BY id DESC", workspace.key, *pictures)
-        return [view for row in rows if (view := _view(workspace, row))]
+        return [view for row in rows if (view := view_of(workspace, row))]
 
     def find(self, workspace: Workspace, picture: object) -> PictureView:
         """The picture with this id. Raises StudioError, code "no_picture"."""
         if isinstance(picture, str) and ID.fullmatch(picture):
             row = self._database.row(f"{SELECT} AND id = ?", workspace.key, picture)
-            if row and (view := _view(workspace, row)):
+            if row and (view := view_of(workspace, row)):
                 return view
         raise StudioError("This picture is not here (any more).", "", "Choose another one.", code="no_picture")
 
@@ -257,7 +199,7 @@ class Gallery:
             ending: of a film; a picture is a PNG.
         """
         operation = operation_of(request)
-        picture_id = f"{time.time_ns() // 1_000_000:012x}-{secrets.token_hex(8)}"
+        picture_id = new_picture_id()
         parts = [file_stem(card.name)] if operation.uses_generator or card.source == PICTURES else []
         parts += [] if operation.is_plain else [operation.name]
         name = f"{'-'.join([*parts, str(request.seed)])}{ending if operation.frames else STILL}"
@@ -327,64 +269,3 @@ class Gallery:
         with self._database.transaction() as connection:
             insert_picture(connection, workspace.key, path.parent.name, record)
             also(connection)
-
-
-def insert_picture(connection: sqlite3.Connection, workspace: str, picture: str, record: Mapping) -> None:
-    """Insert the row of a picture.
-
-    Args:
-        connection: within a transaction.
-        workspace: key of its workspace.
-        picture: its id.
-        record: what is written as `made.json`; older versions left some of it out.
-
-    Raises:
-        TypeError, ValueError, KeyError: the record is not one of ours.
-    """
-    operation, request = str(record.get("operation", "create")), record["request"]
-    connection.execute(
-        "INSERT INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            picture,
-            workspace,
-            float(record["made"]),
-            Path(record["file"]).name,
-            str(record["generator"]),
-            str(record["generator_name"]),
-            str(record.get("hash", "")),
-            operation,
-            json.dumps(request),
-            str(int(request["seed"])),
-            int(record.get("width", 0)),
-            int(record.get("height", 0)),
-            int(bool(record.get("favourite"))),
-        ),
-    )
-    for role, source in dict(record.get("inputs", {})).items():
-        connection.execute("INSERT INTO inputs VALUES (?, ?, ?)", (picture, str(role), str(source)))
-
-
-def _view(workspace: Workspace, row: sqlite3.Row) -> PictureView | None:
-    """None if its request is one that this version cannot paint."""
-    try:
-        return PictureView(
-            id=row["id"],
-            path=workspace.pictures / row["id"] / row["file"],
-            made=row["created"],
-            generator=row["generator"],
-            generator_name=row["generator_name"],
-            hash=row["hash"],
-            request=read_request(row["operation"], json.loads(row["request"])),
-            inputs=json.loads(row["inputs"]),
-            width=row["width"],
-            height=row["height"],
-            favourite=bool(row["favourite"]),
-            comparison=row["comparison"] or "",
-        )
-    except (TypeError, ValueError, KeyError):
-        return None
-
-
-def _first(*paths: Path) -> Path:
-    """The first one that is there, or the last."""
-    return next((path for path in paths if path.exists()), paths[-1])

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from aiart.studio.comparisons import Comparisons
 from aiart.studio.database import Database
-from aiart.studio.gallery import ID as PICTURE_ID
 from aiart.studio.gallery import Gallery
 from aiart.studio.generators import LIBRARY_FOLDER, Generators
 from aiart.studio.inputs import InputFiles
 from aiart.studio.jobs import FINAL
 from aiart.studio.materials import FOLDERS as TABLE_FOLDERS
 from aiart.studio.open_orders import OpenOrders
+from aiart.studio.picture_record import ID as PICTURE_ID
 from aiart.studio.queue import Queue, queue_lock
 from aiart.studio.settings import TEMPORARY, StudioConfig
 from aiart.studio.store import discard

@@ -1,24 +1,21 @@
 """What is being painted and measured for visitors just now: begun, followed and stopped, each in its workspace."""
 
-import os
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from aiart.engine.format.folder import read_config
-from aiart.engine.format.parameters import MEGAPIXEL, multiplications
 from aiart.errors import RequestError, StudioError
 from aiart.operations.animation import ENDINGS
 from aiart.operations.declaration import SECOND
 from aiart.operations.grid import Grid, wrong_count
-from aiart.operations.request import Request, size_asked
-from aiart.operations.table import check_request, kinds_key, operation_of
+from aiart.operations.table import check_request, kinds_key
 from aiart.studio.base_task import Progress, Result, Task
 from aiart.studio.comparisons import CompareTask, Comparisons
+from aiart.studio.cost import bytes_needed, check_cost
 from aiart.studio.drafts import Draft, Drafts
-from aiart.studio.from_pictures import ITSELF, PictureGenerators, PictureSet
+from aiart.studio.from_pictures import ITSELF, PictureGenerators
 from aiart.studio.gallery import Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.generators import Generators
@@ -30,7 +27,6 @@ from aiart.studio.store import new_id
 from aiart.studio.tasks import Order, PaintTask
 from aiart.studio.workspace import Workspace, check_quota
 
-CORE_SPEED = 1e11  # multiplications a second that no core of today's processors is faster than
 CLOSE_SECONDS = 5  # that tasks are given to clear away what is half done, when the studio closes
 
 
@@ -110,9 +106,9 @@ class PaintingService:
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
         for one in filter(None, (card, second)):
-            self._check_cost(one, order.request)
+            check_cost(one, order.request, self._config)
         given = card or self._of_pictures.of_start(workspace, inputs)
-        check_quota(self._config, workspace, self._bytes_needed(given, order, inputs))
+        check_quota(self._config, workspace, bytes_needed(given, order, inputs, self._config))
         painter = self._long_painter if order.operation.long else self._painter
         return PaintTask(
             self._config, painter, self._gallery, workspace, order, given, second, inputs, self._of_pictures, goes_on
@@ -150,11 +146,11 @@ class PaintingService:
         for cell in grid.cells:
             check_request(cell.request, self._config)
             for one in filter(None, (cards.get(cell.generator, card), second)):
-                self._check_cost(one, cell.request)
+                check_cost(one, cell.request, self._config)
         inputs_of = self._inputs_of(workspace, order, grid)
         given = card or self._of_pictures.of_start(workspace, inputs_of[0])
         whole = replace(order, request=order.request.changed(count=len(grid.cells)))
-        check_quota(self._config, workspace, self._bytes_needed(given, whole, inputs_of[0]))
+        check_quota(self._config, workspace, bytes_needed(given, whole, inputs_of[0], self._config))
         grid = grid.named({key: one.name for key, one in cards.items()})
         return CompareTask(
             self._config, self._painter, self._gallery, workspace, order, given, second, inputs_of[0],
@@ -228,11 +224,6 @@ class PaintingService:
         first = None if order.generator == ITSELF else find(workspace, order.generator)
         return first, find(workspace, order.second) if takes_second else None
 
-    def _check_cost(self, card: GeneratorCard, request: Request) -> None:
-        """See `check_cost`; what has no part in a painting costs nothing."""
-        if operation_of(request).uses_generator:
-            check_cost(card, request, self._config)
-
     def _checked(self, order: Order) -> Order:
         """The order with a request that can be painted here; of a film there is always one. Raises RequestError."""
         check_request(order.request, self._config)
@@ -242,16 +233,6 @@ class PaintingService:
             expected = f"It is one of {', '.join(ENDINGS)}."
             raise RequestError("There is no such kind of film.", expected, code="ending")
         return replace(order, request=order.request.changed(count=1))
-
-    def _bytes_needed(self, given: GeneratorCard | PictureSet, order: Order, inputs: dict[str, InputFile]) -> int:
-        """Disk space of an order: a PNG is at most about as large as its pixels."""
-        request, frames = order.request, order.operation.frames
-        is_made = isinstance(given, GeneratorCard)
-        own = (2 * given.height, 2 * given.width) if is_made else (self._config.max_side, self._config.max_side)
-        height, width = size_asked(request, own)
-        pixels = request.count * width * height * (frames(request) if frames else 1)
-        pixels += sum(self._config.max_input_side**2 for file in inputs.values() if not file.kept.exists())
-        return 3 * pixels + (0 if is_made else given.bytes)
 
     def _row_of(self, workspace: Workspace, task: Task, order: UnfinishedOrder | None) -> OpenOrder | None:
         """The row of a task in the records: what ends when nobody follows it needs none. Raises StudioError."""
@@ -305,22 +286,3 @@ class PaintingService:
         if sum(counts.values()) >= self._config.max_long:
             happened = "Too many posters and films are being painted just now."
             raise StudioError(happened, "", "Try again in a few minutes.", code="too_many")
-
-
-def check_cost(card: GeneratorCard, request: Request, config: StudioConfig) -> None:
-    """Refuse a generator whose network could not be done with a picture in time, before it takes that time.
-
-    A file from a stranger can describe a network that is legal and hopeless. A picture that is larger than the
-    generator's own costs more than is reckoned with here.
-
-    Raises:
-        StudioError: "too_slow".
-    """
-    generator = read_config(card.folder)
-    height, width = size_asked(request, (card.height, card.width))
-    share = min(1.0, height * width / (card.height * card.width))
-    seconds = share * multiplications(generator) / (CORE_SPEED * (os.cpu_count() or 1))
-    if seconds > config.painting_seconds * max(1.0, height * width / MEGAPIXEL):
-        happened = f"{card.name} would take more than {seconds / 60:,.0f} minutes for a picture here."
-        expected = f"A picture has {config.painting_seconds / 60:g}."
-        raise StudioError(happened, expected, "Ask for a smaller one, or choose another generator.", code="too_slow")

@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from aiart.errors import ArtError, StudioError
-from aiart.studio.gallery import ID as PICTURE_ID
-from aiart.studio.gallery import MADE, insert_picture
 from aiart.studio.generator_card import MINE, origin_of, read_card
 from aiart.studio.generators import LIBRARY_FOLDER, insert_generator
 from aiart.studio.jobs import FINAL, Job
+from aiart.studio.picture_record import ID as PICTURE_ID
+from aiart.studio.picture_record import MADE, insert_picture
 from aiart.studio.store import is_id, read_json
 
 KEY = re.compile(r"[0-9a-f]{32}")  # the name of a workspace's folder

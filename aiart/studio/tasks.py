@@ -17,11 +17,12 @@ from aiart.operations.request import Request, size_asked
 from aiart.operations.table import operation_of, read_request
 from aiart.studio.base_task import Progress, Result, Task
 from aiart.studio.from_pictures import ITSELF, ROLE, SECOND_ROLE, PictureGenerators, PictureSet, key_of
-from aiart.studio.gallery import STILL, Gallery
+from aiart.studio.gallery import Gallery
 from aiart.studio.generator_card import GeneratorCard
 from aiart.studio.inputs import InputFile
 from aiart.studio.open_orders import Content, held_by
 from aiart.studio.painter import Painter
+from aiart.studio.picture_record import STILL
 from aiart.studio.queue import Cancelled
 from aiart.studio.settings import StudioConfig
 from aiart.studio.store import discard

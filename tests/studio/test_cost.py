@@ -12,7 +12,7 @@ from aiart.engine.training.initial import fresh
 from aiart.errors import StudioError
 from aiart.operations.request import Request
 from aiart.studio import StudioConfig
-from aiart.studio.painting import check_cost
+from aiart.studio.cost import check_cost
 from aiart.training_presets import PRESETS, TrainRequest
 
 

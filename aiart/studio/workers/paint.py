@@ -35,7 +35,7 @@ from aiart.operations.declaration import GENERATOR, NUMBERS, Operation
 from aiart.operations.request import Request
 from aiart.operations.sizes import dots_of
 from aiart.operations.table import OPERATIONS, fitting_picture, of_own_size, operation_of, read_request, taken
-from aiart.studio.gallery import BEFORE, SHOWN, SMALL, STILL
+from aiart.studio.picture_record import BEFORE, SHOWN, SMALL, STILL
 from aiart.studio.store import Recent, storing
 from aiart.studio.workers.draft import DraftInputs, draft
 from aiart.studio.workers.events import (

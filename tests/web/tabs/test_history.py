@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from aiart.studio.database import Database
-from aiart.studio.gallery import MADE, insert_picture
+from aiart.studio.picture_record import MADE, insert_picture
 from aiart.studio.store import read_json
 from tests.web.tabs.acting import event_of, ids, paint
 
