@@ -97,7 +97,7 @@ def test_durations_are_said_as_people_say_them(seconds, said):
 def test_a_preview_that_is_worse_than_the_one_before_says_why(preset, words):
     from types import SimpleNamespace
 
-    from aiart.web.components.training_view import shows
+    from aiart.web.components.training_markup import shows
 
     view = SimpleNamespace(preset=preset, total=100.0)
     first, early, late = (shows(view, seconds) for seconds in (0.0, 14.0, 90.0))

@@ -17,7 +17,7 @@ from aiart.operations.request import Request
     ],
 )
 def test_a_request_is_shown_as_the_shape_that_was_asked_for(request_, shown_):
-    from aiart.web.components.fields import shape_of
+    from aiart.web.components.size_controls import shape_of
 
     assert shape_of(request_) == shown_
 
@@ -26,7 +26,7 @@ def test_a_request_is_shown_as_the_shape_that_was_asked_for(request_, shown_):
     "text", ["x", "-5", "5x", "x5", "5x5x5", "-5x5", "5.5x5", "٣x٣", "99999999x1", ":", "4:", "a:b"]
 )
 def test_a_size_that_is_none_is_refused(text):
-    from aiart.web.components.fields import parsed_size
+    from aiart.web.components.size_controls import parsed_size
 
     with pytest.raises(RequestError, match="not understood"):
         parsed_size(text)
@@ -52,7 +52,7 @@ def test_a_format_that_was_painted_elsewhere_is_shown_as_large_as_it_may_be_here
     from aiart.operations.poster import PosterRequest
     from aiart.operations.table import OPERATIONS
     from aiart.web.components.cards import chosen
-    from aiart.web.components.fields import FormatControl
+    from aiart.web.components.size_controls import FormatControl
 
     with gr.Blocks():
         control = FormatControl("t-", OPERATIONS["poster"].settings["axes"], 2048)

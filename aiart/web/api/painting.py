@@ -31,7 +31,8 @@ from aiart.operations.sizes import fitting_note
 from aiart.operations.table import OPERATIONS, max_side
 from aiart.studio import Order, PictureView, Result, Studio, Workspace
 from aiart.web.api.arguments import as_truth, file_argument
-from aiart.web.components.fields import as_whole, parsed_size
+from aiart.web.components.fields import as_whole
+from aiart.web.components.size_controls import parsed_size
 from aiart.web.messages import api_errors
 from aiart.web.server.gradio_files import served
 from aiart.web.tabs.operation_tab import CONCURRENT, queue_of

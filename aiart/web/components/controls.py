@@ -17,10 +17,8 @@ from aiart.operations.request import Request
 from aiart.studio import StudioConfig
 from aiart.web.components.cards import Card, cards, cards_value, chosen
 from aiart.web.components.fields import (
-    FormatControl,
     NumberField,
     NumberRule,
-    ShapeControl,
     as_whole,
     read_setting,
     setting_control,
@@ -28,6 +26,7 @@ from aiart.web.components.fields import (
 )
 from aiart.web.components.inputs import OperationInputs
 from aiart.web.components.markup import QUIET, block, figure
+from aiart.web.components.size_controls import FormatControl, ShapeControl
 
 HINTS = Path(__file__).parents[1] / "examples" / "hints"
 RANDOM_SEEDS = 10**9  # random seeds stay below, so that one can be read aloud; a typed one may be larger

@@ -1,21 +1,18 @@
 """What is given to an operation: a picture, a sketch or a mask from the canvas, a material, a second generator, and a
 palette.
 
-Which of them an operation takes is read from its declaration. What was given for a picture that is painted already is
-found again in the visitor's workspace, as far as it is still there.
+Which of them an operation takes is read from its declaration.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from aiart.operations.declaration import GENERATOR, LAYER, MASK, PALETTE, PICTURE, SHAPE, Input, Operation
+from aiart.operations.declaration import MASK, PALETTE, SHAPE, Operation
 from aiart.operations.objects import KEEP
-from aiart.operations.request import Request
-from aiart.studio import ITSELF, GeneratorCard, PictureView, Studio
+from aiart.studio import ITSELF, PictureView, Studio
 from aiart.web.components.canvas import (
     SIDE,
     CanvasContent,
@@ -32,31 +29,16 @@ from aiart.web.components.canvas import (
     sample_part,
     sketch_size,
 )
-from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, picker, picker_value
-from aiart.web.components.markup import QUIET, block, figure
+from aiart.web.components.cards import FIRST_STARTER, MaterialChoice, chosen, picker_value
+from aiart.web.components.markup import QUIET, block
 from aiart.web.components.objects import ObjectChoice
-from aiart.web.components.word_brushes import recolouring, words_prop
-from aiart.web.messages import notice, show_errors
-from aiart.web.server.gradio_files import card_url
+from aiart.web.components.past_inputs import PastInputs, PastSettings, on_canvas, part_of
+from aiart.web.components.second_generator import SecondChoice, takes_second
+from aiart.web.components.word_brushes import word_brushes
+from aiart.web.messages import show_errors
 from aiart.web.visitor import open_workspace
 
 PICTURES, MATERIALS, KEPT = "pictures", "materials", "kept"  # what the colours of a sketch may mean
-MISSING = {"mask": "what was marked", "map": "the map"}  # of what was given, by its role
-
-
-@dataclass(frozen=True)
-class PastSettings:
-    """How a picture was painted, from a workspace or from a PNG.
-
-    Args:
-        generator, second: those it was painted with, if this visitor has them.
-        inputs: role -> the name under which what was given is kept.
-    """
-
-    request: Request
-    generator: GeneratorCard | None
-    second: GeneratorCard | None = None
-    inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 class OperationInputs:
@@ -64,9 +46,9 @@ class OperationInputs:
 
     def __init__(self, studio: Studio, visitor: gr.BrowserState, operations: Iterable[Operation], prefix: str):
         self._studio, self._visitor, self._operations, self._prefix = studio, visitor, list(operations), prefix
-        self._first = self._operations[0]
+        self._first, self._past = self._operations[0], PastInputs(studio)
         self.canvas: Any = None
-        self.second: gr.HTML | None = None
+        self.two: SecondChoice | None = None
         self.palette: Any = None
         self.material: MaterialChoice | None = None
         self.object: ObjectChoice | None = None
@@ -87,11 +69,8 @@ class OperationInputs:
         self.object = ObjectChoice(self._studio, self._visitor, self._operations, self._prefix)
 
     def build_second(self, kind: str) -> None:
-        """A second picker, and both generators as pictures at the ends of the slider between them."""
-        if any(takes_second(one) for one in self._operations):
-            with gr.Column(visible=takes_second(self._first), elem_id=f"{self._prefix}two") as self._second_part:
-                self.second = picker(f"{self._prefix}second", "Second generator", kind)
-                self._ends = block(elem_id=f"{self._prefix}ends")
+        """The second generator, where an operation of the tab takes one. kind: of the picker, see `picker`."""
+        self.two = SecondChoice(self._studio, self._visitor, self._operations, self._prefix, kind)
 
     def build_palette(self) -> None:
         """A canvas for a picture whose colours are taken."""
@@ -123,10 +102,8 @@ class OperationInputs:
             self.material.connect(generator, what)
         if self.object:
             self.object.connect(generator, what)
-        if self.second:
-            two = [self._visitor, generator, self.second]
-            for one in (generator, self.second):
-                one.input(self.show_ends, two, self._ends, trigger_mode="always_last", **QUIET)
+        if self.two:
+            self.two.connect(generator)
 
     def _connect_materials(self, generator: gr.HTML, what: gr.HTML | None) -> None:
         """Show what one draws with: materials and words, or pictures, of the chosen generator, or both generators."""
@@ -167,18 +144,17 @@ class OperationInputs:
             views = pictures_prop(self._studio.remembered.of(workspace, generator))
             return self._canvas_update(operation, materials=views, words=[])
         materials = materials_prop(self._studio.materials.of(workspace, generator))
-        words = [] if meaning == KEPT else self._word_brushes(visitor, generator)
+        words = [] if meaning == KEPT else word_brushes(self._studio, visitor, generator)
         return self._canvas_update(operation, materials=materials, words=words)
-
-    def _word_brushes(self, visitor: object, generator: str) -> list[dict]:
-        """The words of a generator that has materials, as the script shows them. Raises StudioError."""
-        workspace = open_workspace(self._studio, visitor)
-        materials = self._studio.materials.of(workspace, generator)
-        return words_prop(self._studio.generators.words(workspace, generator), materials) if materials else []
 
     def operation(self, name: str) -> Operation:
         """The operation of this name; the first one if there is none."""
         return next((one for one in self._operations if one.name == name), self._first)
+
+    @property
+    def second(self) -> gr.HTML | None:
+        """The picker of the second generator."""
+        return self.two and self.two.picker
 
     @property
     def inputs(self) -> list:
@@ -199,7 +175,7 @@ class OperationInputs:
     @property
     def outputs(self) -> list:
         """All components that the updates change."""
-        second = [self._second_part, self._ends] if self.second else []
+        second = self.two.outputs if self.two else []
         choices = [part for one in (self.material, self.object) if one for part in one.outputs]
         return [*self._own_inputs, *choices, *second, *([self._colours] if self.palette else [])]
 
@@ -208,7 +184,7 @@ class OperationInputs:
     def files(self, operation: Operation, values: Mapping) -> dict[str, Path]:
         """Role -> file of what is given to an operation. Raises StudioError, UploadError."""
         content = self._content(operation, values)
-        files = {one.role: getattr(content, _part_of(one.kind)) for one in on_canvas(operation)}
+        files = {one.role: getattr(content, part_of(one.kind)) for one in on_canvas(operation)}
         if self.object:
             files |= self.object.files(operation, values)
         if self.palette and PALETTE in operation.uses:
@@ -267,8 +243,8 @@ class OperationInputs:
     def updates_for_operation(self, operation: Operation) -> dict:
         """Updates that show only what an operation takes; the content of the canvas stays."""
         updates: dict = {self.canvas: self._canvas_update(operation)} if self.canvas else {}
-        if self.second:
-            updates[self._second_part] = gr.Column(visible=takes_second(operation))
+        if self.two:
+            updates |= self.two.updates_for_operation(operation)
         if self.palette:
             updates[self._colours] = gr.Column(visible=PALETTE in operation.uses)
         return updates
@@ -277,18 +253,18 @@ class OperationInputs:
         """Updates that show what was given for a picture; a notice says what is not here any more."""
         updates: dict = {}
         if self.canvas:
-            value = canvas_value(operation.canvas, **self._past_canvas(visitor, operation, settings))
+            value = canvas_value(operation.canvas, **self._past.canvas(visitor, operation, settings))
             updates[self.canvas] = self._canvas_update(operation, value=value)
         if self.material and settings.generator:
             updates |= self.material.updates_for(visitor, operation, settings.request, settings.generator.id)
         if self.object and settings.generator:
             known = settings.inputs.get(KEEP, "")
-            layer = self._past_file(visitor, known, MASK) if known else None
+            layer = self._past.file(visitor, known, MASK) if known else None
             updates |= self.object.updates_for(visitor, operation, settings.request, settings.generator.id, layer)
         if self.second and settings.second:
             updates[self.second] = picker_value(self._studio, visitor, settings.second.id)
         if self.palette:
-            updates[self.palette] = canvas_value(picture=self._past_palette(visitor, settings))
+            updates[self.palette] = canvas_value(picture=self._past.palette(visitor, settings))
         return updates
 
     def updates_to_start_from(self, operation: Operation, view: PictureView) -> dict:
@@ -301,40 +277,6 @@ class OperationInputs:
         mode, visible = operation.canvas or "picture", _visible(bool(operation.canvas))
         return canvas_update(mode, self._studio.config, visible=visible, **changes)
 
-    def _past_canvas(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
-        """The parts of a canvas that the workspace still has."""
-        parts, missing = {}, []
-        for one in on_canvas(operation):
-            if one.optional and one.role not in settings.inputs:
-                continue
-            parts[_part_of(one.kind)] = part = self._past_file(visitor, settings.inputs.get(one.role, ""), one.kind)
-            if part is None:
-                missing.append(MISSING.get(one.role, "the picture it started from"))
-        if missing:
-            names = " and ".join(missing)
-            notice("About these settings", f"They are back, but {names} is not here any more. Choose it again.")
-        if settings.generator and (legend := getattr(settings.request, "legend", "")):
-            parts["legend"] = recolouring(legend, self._word_brushes(visitor, settings.generator.id))
-        if operation.canvas == "map" and settings.generator:
-            parts["picture"] = sample_part(settings.generator)
-        if operation.canvas == "frame":
-            sides = (name for name, one in operation.settings.items() if not one.on_page)
-            parts["sides"] = {name: getattr(settings.request, name) for name in sides}
-        return parts
-
-    def _past_palette(self, visitor: object, settings: PastSettings) -> dict | None:
-        known = settings.inputs.get(PALETTE)
-        if not known:
-            return None
-        picture = self._past_file(visitor, known, PICTURE)
-        if picture is None:
-            notice("About these settings", "The picture whose colours it had is not here any more.")
-        return picture
-
-    def _past_file(self, visitor: object, known: str, kind: str) -> dict | None:
-        path = self._studio.gallery.input_file(open_workspace(self._studio, visitor), known, kind)
-        return canvas_part(path, "as it was", {"kind": "given", "known": known})
-
     def example(self, visitor: object, operation: Operation, chosen_id: str, generator: gr.HTML) -> dict:
         """An example on the canvas; in place of another starter the one that suits it best."""
         starter = FIRST_STARTER if chosen_id == ITSELF else chosen_id
@@ -345,31 +287,7 @@ class OperationInputs:
             updates[generator] = picker_value(self._studio, visitor, best, itself=True)
         return updates
 
-    @show_errors
-    def show_ends(self, visitor, first, second) -> str:
-        """Both generators as HTML; "" while one of them is not chosen."""
-        if not (chosen(first) and chosen(second)) or chosen(first) == ITSELF:
-            return ""
-        workspace = open_workspace(self._studio, visitor)
-        both = [self._studio.generators.find(workspace, chosen(one)) for one in (first, second)]
-        return f'<div class="ends">{"".join(figure(card_url(card.sample_path), card.name) for card in both)}</div>'
-
 
 def _visible(shown: bool) -> bool | str:
     """Of a canvas: it stays on the page, where it can be brought up to date, also while it is not shown."""
     return True if shown else "hidden"
-
-
-def on_canvas(operation: Operation) -> list[Input]:
-    """What of an operation's inputs is chosen or painted on the main canvas of its tab."""
-    return [one for one in operation.inputs if operation.canvas and one.kind != GENERATOR and one.role != KEEP]
-
-
-def takes_second(operation: Operation) -> bool:
-    """Whether an operation takes a second generator."""
-    return any(one.kind == GENERATOR for one in operation.inputs)
-
-
-def _part_of(kind: str) -> str:
-    """The part of a canvas that holds an input of this kind."""
-    return "layer" if kind in (LAYER, MASK) else "picture"

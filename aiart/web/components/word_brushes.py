@@ -6,9 +6,17 @@ from colorsys import hsv_to_rgb
 from aiart.engine.format.words import as_word
 from aiart.operations.legend import NEAR, read_legend
 from aiart.operations.materials import color_code
-from aiart.studio import MaterialView
+from aiart.studio import MaterialView, Studio
+from aiart.web.visitor import open_workspace
 
 GOLDEN = 0.381966  # of a turn
+
+
+def word_brushes(studio: Studio, visitor: object, generator: str) -> list[dict]:
+    """The words of a generator that has materials, as the script shows them. Raises StudioError."""
+    workspace = open_workspace(studio, visitor)
+    materials = studio.materials.of(workspace, generator)
+    return words_prop(studio.generators.words(workspace, generator), materials) if materials else []
 
 
 def words_prop(words: Mapping[str, int], materials: Iterable[MaterialView] = ()) -> list[dict]:

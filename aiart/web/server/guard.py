@@ -7,12 +7,9 @@ our own page, and requests and uploads of each client are limited in rate. Wheth
 decided here but by the studio.
 """
 
-import html
-import json
 import logging
-import math
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from typing import Any
 from aiart.errors import is_disk_full
 from aiart.files import MIB
 from aiart.studio.tokens import SignOuts
+from aiart.web.server.answers import FILE_POLICY, HUGGING_FACE, PAGE_POLICY, Answer, Send
 from aiart.web.server.bodies import (
     REMOTE_PATH,
     ClientDisconnected,
@@ -39,7 +37,6 @@ from aiart.web.server.requests import VARIABLE, Proxies, Refusal, check_address,
 
 log = logging.getLogger(__name__)
 Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 API = "/gradio_api/"
 UPLOAD = API + "upload"
@@ -53,21 +50,8 @@ ROUTES = frozenset(  # first word after API, as far as the page and gradio_clien
 )
 ASSETS = ("/assets/", "/static/", "/svelte/", "/theme.css", "/favicon.ico")  # cheap, many at once, never counted
 BODILESS = ("GET", "HEAD", "OPTIONS")
-HUGGING_FACE = "https://huggingface.co https://*.huggingface.co https://*.hf.space https://*.hf.co"
-PAGE_POLICY = (  # the page connects to nobody but us; its frameworks compile functions at run time
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob: {allowed}; font-src 'self' data:; media-src 'self' data: blob:; "
-    "connect-src 'self' data: blob: {allowed}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
-    f"frame-ancestors 'self' {HUGGING_FACE}"
-)
 UNEXPECTED = "Something went wrong on our side. Reload the page and try again."
 DISK_FULL = "The disk of this machine is full. What you have made so far is kept. Try again when it has room."
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # nothing in a stranger's file ever runs
-REFUSED_PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    '<title>aiart</title><body style="max-width: 42em; margin: 15vh auto; padding: 0 1.5em; font: 17px/1.5 system-ui, '
-    'sans-serif"><h1 style="font-size: 1.4em">aiart cannot be used like this</h1><p>{}</p></body></html>'
-)
 
 
 @dataclass(frozen=True)
@@ -104,7 +88,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        answer = _Answer(send, FILE_POLICY.encode() if _path(scope).startswith(API + "file=") else self._policy)
+        answer = Answer(send, FILE_POLICY.encode() if _path(scope).startswith(API + "file=") else self._policy)
         try:
             receive = await self._admit(scope, receive)
             await self._app(scope, receive, answer)
@@ -213,37 +197,6 @@ class Guard:
             return
         if shutil.disk_usage(self._rules.cache).free - needed < self._rules.free_bytes:
             raise Refusal(507, "The disk of this machine is nearly full. Try again later, or with fewer pictures.")
-
-
-class _Answer:
-    """An ASGI `send` that puts our headers into every answer and can answer by itself."""
-
-    def __init__(self, send: Send, policy: bytes):
-        self._send, self.started = send, False
-        self._headers = {
-            b"x-content-type-options": b"nosniff",
-            b"referrer-policy": b"same-origin",  # the address of a file is what opens it: nobody else learns it
-            b"cross-origin-resource-policy": b"same-origin",
-            b"content-security-policy": policy,
-        }
-
-    async def __call__(self, message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            self.started = True
-            others = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in self._headers]
-            message = {**message, "headers": [*others, *self._headers.items()]}
-        await self._send(message)
-
-    async def refuse(self, refusal: Refusal, readable: bool = False) -> None:
-        """Answer with a refusal, as a page if a person is going to see it."""
-        body, kind = json.dumps({"detail": refusal.sentence, "error": refusal.sentence}).encode(), b"application/json"
-        if readable:
-            body, kind = REFUSED_PAGE.format(html.escape(refusal.sentence)).encode(), b"text/html; charset=utf-8"
-        headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-        if refusal.wait:
-            headers.append((b"retry-after", str(math.ceil(refusal.wait)).encode()))
-        await self({"type": "http.response.start", "status": refusal.status, "headers": headers})
-        await self({"type": "http.response.body", "body": body})
 
 
 def is_no_upload(error: Exception) -> bool:

@@ -13,7 +13,6 @@ from aiart.operations.declaration import LAYER, Operation
 from aiart.operations.request import SIDE_MAX, size_asked
 from aiart.studio import ITSELF, Order, paint_rest
 from aiart.studio.tokens import REPEATED
-from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import chosen
 from aiart.web.components.draft import (
     DRAWING,
@@ -50,14 +49,15 @@ class OperationTab(TabParts):
         inputs = {self.visitor, self.picker, *self.inputs}
         script = self.canvas_script(inputs)
         self.connect_painting(self.paint.click, self._paint, inputs, script)
-        self.paint.click(None, None, None, js=SCROLL_TO % f"{self.name}-results", **QUIET)
+        scroll = SCROLL_TO % f"{self.name}-results"
+        self.paint.click(None, None, None, js=scroll, **QUIET)
         self.stop.click(self._stop, self.visitor, None, js=press_script(self.name), **QUIET)
         unfinished = self.unfinished
         self.connect_painting(
             unfinished.rest.click, self._paint_rest, {self.visitor, unfinished.order}, more=unfinished.outputs
         )
         unfinished.leave.click(self._leave_rest, [self.visitor, unfinished.order], unfinished.outputs, **QUIET)
-        self.operation_inputs.connect(self.picker, self.what, self._meaning_of_colours())
+        self.operation_inputs.connect(self.picker, self.what, self.meaning_of_colours())
         self.words.connect(self.picker, self.what)
         self.own_pictures.connect(self.picker, self.what, self.operation_inputs.operation)
         if self.draft:
@@ -67,24 +67,11 @@ class OperationTab(TabParts):
             self.comparison.connect(self.picker, self.what, self.first, self.operations)
             more = {*inputs, *self.comparison.inputs}
             self.connect_painting(self.comparison.compare.click, self._compare, more, self.canvas_script(more))
-            js = SCROLL_TO % f"{self.name}-results"
-            self.comparison.compare.click(None, None, None, js=js, **QUIET)
-        drafts = [self.draft] if self.draft else []
+            self.comparison.compare.click(None, None, None, js=scroll, **QUIET)
+        drafts = list(filter(None, [self.draft]))
         self.kept.connect(OperationFields(self, self.what, self._drafted_anew, drafts), self.what)
         if self.what:
             self.what.input(self._choose, self.what, self.outputs, trigger_mode="always_last", **QUIET)
-
-    def canvas_script(self, inputs: set) -> str | None:
-        """What has to run in the browser before an event with these inputs, so that what is painted is among them."""
-        order = sorted(inputs, key=lambda part: part._id)  # in which Gradio hands over a set of inputs
-        canvases = {name: order.index(part) for name, part in self.operation_inputs.canvases.items()}
-        return upload_script(canvases) if canvases else None
-
-    def _meaning_of_colours(self) -> gr.HTML | None:
-        """The chips that say what the colours of a sketch mean; None if the tab has no sketch."""
-        sketches = (one.controls for one in self.own.values() if one.operation.canvas == "sketch")
-        chips = (one for controls in sketches if isinstance(one := controls.get("colours"), gr.HTML))
-        return next(chips, None)
 
     def _connect_draft(self, inputs: set) -> None:
         """A draft of each drawing or picture, and another one when the generator or a setting changes.
@@ -97,11 +84,7 @@ class OperationTab(TabParts):
         )  # fmt: skip
         common, again = self.common, again_script(f"{self.prefix}draft")
         settings = [part for one in self.own.values() if draft_source(one.operation) for part in one.inputs]
-        settings += [
-            *common.look,
-            *self.words.parts,
-            *([self.operation_inputs.palette] if self.operation_inputs.palette else []),
-        ]
+        settings += [*common.look, *self.words.parts, *filter(None, [self.operation_inputs.palette])]
         picker = self.picker.change if self.operation_inputs.canvas else self.picker.input
         picker(None, self.picker, None, js=generator_script(f"{self.prefix}draft"), **QUIET)
         gr.on([part.input for part in settings], None, None, None, js=again, **QUIET)
@@ -160,9 +143,7 @@ class OperationTab(TabParts):
             return
         workspace = open_workspace(self._studio, visitor)
         known, events = self._studio.painting.compare(workspace, order, grid, goes_on=True)
-        yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
-        ratio = self._ratio(visitor, order)
-        yield from self.results.follow(visitor, events, len(grid.cells), ratio, known)
+        yield from self._begun(visitor, order, events, len(grid.cells), known)
 
     def _draft(self, values: Mapping, event: gr.EventData) -> Iterator[dict]:
         """Values of the draft, coarse first, until it is whole or a newer one is wanted. Whatever goes wrong is said
@@ -204,9 +185,12 @@ class OperationTab(TabParts):
         if (yield from self.taken_already(visitor)):
             return
         events = self._studio.painting.paint(open_workspace(self._studio, visitor), order, goes_on=True)
+        yield from self._begun(visitor, order, events, order.request.count)
+
+    def _begun(self, visitor: object, order: Order, events: Iterator, count: int, known: str = "") -> Iterator[dict]:
+        """Updates while an order for `count` pictures is carried out. known: the id of their comparison, if any."""
         yield self.buttons(running=True) | {self.common.seed.box: order.request.seed}
-        ratio = self._ratio(visitor, order)
-        yield from self.results.follow(visitor, events, order.request.count, ratio)
+        yield from self.results.follow(visitor, events, count, self._ratio(visitor, order), known)
 
     @show_errors
     def _paint_rest(self, values: Mapping) -> Iterator[dict]:

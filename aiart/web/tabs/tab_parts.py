@@ -15,6 +15,7 @@ from aiart.operations.declaration import PICTURE, Operation
 from aiart.operations.table import OPERATIONS, operation_of
 from aiart.studio import PictureView, Studio
 from aiart.web.components.batch import BatchPanel
+from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, picker, picker_value
 from aiart.web.components.comparison import CompareSettings
 from aiart.web.components.controls import CommonSettings, OperationSettings
@@ -126,6 +127,18 @@ class TabParts:
         single = [part for part in (self.what, self.title, self.draft, self.batch and self.batch.part) if part]
         single += [*(self.comparison.outputs if self.comparison else []), *self.words.parts, self.generators]
         return [*single, *self.operation_inputs.outputs, self.picker, self.paint, *own, *self.common.outputs]
+
+    def canvas_script(self, inputs: set) -> str | None:
+        """What has to run in the browser before an event with these inputs, so that what is painted is among them."""
+        order = sorted(inputs, key=lambda part: part._id)  # in which Gradio hands over a set of inputs
+        canvases = {name: order.index(part) for name, part in self.operation_inputs.canvases.items()}
+        return upload_script(canvases) if canvases else None
+
+    def meaning_of_colours(self) -> gr.HTML | None:
+        """The chips that say what the colours of a sketch mean; None if the tab has no sketch."""
+        sketches = (one.controls for one in self.own.values() if one.operation.canvas == "sketch")
+        chips = (one for controls in sketches if isinstance(one := controls.get("colours"), gr.HTML))
+        return next(chips, None)
 
     def operation_of(self, values: Mapping) -> Operation:
         """The chosen operation. Raises RequestError, code "operation"."""

@@ -46,7 +46,7 @@ def test_where_less_is_allowed_the_formats_are_smaller(tidy_gradio):
 
     from aiart.operations.sizes import FORMATS
     from aiart.operations.table import OPERATIONS
-    from aiart.web.components.fields import FormatControl
+    from aiart.web.components.size_controls import FormatControl
 
     with gr.Blocks():
         fitted = FormatControl("poster-", OPERATIONS["poster"].setting("axes"), 2048).formats
@@ -73,7 +73,7 @@ def test_a_mix_is_of_both_generators(produce_tab, studio, visitor, notices, navi
     updates = navigation._again(visitor, event_of(view.id))
     inputs = produce_tab.operation_inputs
     assert updates[inputs.second]["chosen"] == "s1" and updates[produce_tab.picker]["chosen"] == "s0"
-    ends = inputs.show_ends(visitor, {"chosen": "s0"}, {"chosen": "s1"})
+    ends = inputs.two.show_ends(visitor, {"chosen": "s0"}, {"chosen": "s1"})
     assert "&lt;b&gt;Second" in ends and "<b>Second" not in ends
 
 

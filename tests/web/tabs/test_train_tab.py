@@ -47,7 +47,7 @@ def test_the_curve_has_at_most_so_many_points_and_needs_two(train_tab, visitor, 
     from dataclasses import replace
 
     from aiart.studio import LossPoint
-    from aiart.web.components.training_view import ROWS, plot_update
+    from aiart.web.components.training_markup import ROWS, plot_update
 
     visitor = start(train_tab, visitor, files)[train_tab.view.visitor]
     view = train_tab._studio.training.view(train_tab._studio.workspaces.open(visitor["drawer"]), visitor["job"])

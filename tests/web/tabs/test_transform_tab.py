@@ -9,7 +9,7 @@ from PIL import Image
 
 from aiart.operations.legend import NEAR
 from aiart.studio import MaterialView
-from aiart.web.components.word_brushes import words_prop
+from aiart.web.components.word_brushes import word_brushes, words_prop
 from tests.web.tabs.acting import event_of, galleries, ids, paint, values
 
 
@@ -220,8 +220,8 @@ def test_what_is_painted_with_words_is_ordered_with_their_legend(
     transform_tab, studio, visitor, navigation, notices, layer
 ):
     """Where colours mean materials; and the settings of such a picture bring the words' own colours back."""
-    colours, brushes = transform_tab.own["sketch"].controls["colours"], transform_tab.operation_inputs._word_brushes
-    night, legend = brushes(visitor, "s1")[-1]["color"], "#c85032=night"
+    colours = transform_tab.own["sketch"].controls["colours"]
+    night, legend = word_brushes(studio, visitor, "s1")[-1]["color"], "#c85032=night"
     held = values(transform_tab, visitor, "s1", operation="sketch", canvas=content(layer=layer, legend=legend))
     assert transform_tab.order(held).request.legend == legend
     assert transform_tab.order({**held, colours: {"chosen": "kept"}}).request.legend == ""
