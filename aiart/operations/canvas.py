@@ -21,8 +21,8 @@ AnyRequest = TypeVar("AnyRequest", bound=Request)
 
 
 def canvas_for(picture: np.ndarray, request: AnyRequest) -> AnyRequest:
-    """The request with a size: as asked for, else in the picture's own shape, as large as it is, made smaller if a side
-    has more than SIDE_MAX pixels. Raises RequestError, code "size" or "aspect"."""
+    """Return the request with a size: as asked for, else in the picture's own shape, as large as it is, made smaller if
+    a side has more than SIDE_MAX pixels. Raises RequestError, code "size" or "aspect"."""
     if isinstance(request.size, tuple) or request.aspect:
         return request
     height, width = picture.shape[:2]
@@ -33,7 +33,8 @@ def canvas_for(picture: np.ndarray, request: AnyRequest) -> AnyRequest:
 
 
 def of_its_own_size(generator: Generator, request: Request, size: Size) -> SamplingOptions:
-    """The sampler's settings of an operation in which a picture's own pixels stay: nothing else decides the size.
+    """Return the sampler's settings of an operation in which a picture's own pixels stay: nothing else decides the
+    size.
 
     Raises RequestError, code "size" or "aspect"."""
     height, width = size
@@ -42,7 +43,7 @@ def of_its_own_size(generator: Generator, request: Request, size: Size) -> Sampl
 
 
 def as_given(generator: Generator, inputs: Mapping[str, Any], request: Request) -> Size:
-    """The size of what an operation makes of a picture whose own pixels stay: that of the picture."""
+    """Return the size of what an operation makes of a picture whose own pixels stay: that of the picture."""
     return inputs["picture"].shape[:2]
 
 
@@ -63,7 +64,7 @@ def refuse_smaller(picture: np.ndarray, size: Size, least: int) -> None:
 
 
 def on_canvas(picture: np.ndarray, size: Size) -> np.ndarray:
-    """uint8 (H, W, 3) -> float32 (*size, 3): the middle of it, in the aspect of the canvas, resized; the same
+    """Return the middle of uint8 (H, W, 3) as float32 (*size, 3), in the aspect of the canvas, resized; the same
     pixels if it has that size already. An odd last row or column is repeated."""
     height, width = picture.shape[:2]
     if (height + height % 2, width + width % 2) == size:
@@ -72,7 +73,7 @@ def on_canvas(picture: np.ndarray, size: Size) -> np.ndarray:
 
 
 def middle(picture: np.ndarray, size: Size) -> np.ndarray:
-    """The middle of a picture (H, W, ...) in the aspect of `size`, as large as it fits in."""
+    """Return the middle of a picture (H, W, ...) in the aspect of `size`, as large as it fits in."""
     height, width = picture.shape[:2]
     scale = min(height / size[0], width / size[1])
     inside = [max(1, min(have, round(want * scale))) for have, want in zip((height, width), size, strict=True)]
@@ -96,14 +97,14 @@ def refuse_as_printed(generator: Generator, operation: str) -> None:
 
 
 def before(picture: np.ndarray, size: Size) -> np.ndarray:
-    """What was given, uint8 (h, w, 3 or 4), as large as what it became, (H, W): uint8 (H, W, 3)."""
+    """Return what was given, uint8 (h, w, 3 or 4), as large as what it became, (H, W): uint8 (H, W, 3)."""
     return to_uint8(on_canvas(on_paper(picture, PAPER), even_sides(size)))[: size[0], : size[1]]
 
 
 def laid_on(size: Size, picture: np.ndarray, corner: tuple[int, int], kept: tuple[slice, slice]) -> np.ndarray:
-    """The rows and columns `kept` of a picture, uint8 (h, w, 3), as they lie in a larger or smaller one of `size`,
-    transparent around them: uint8 (*size, 4). corner: row and column of the whole picture's corner there; either may be
-    below 0."""
+    """Return the rows and columns `kept` of a picture, uint8 (h, w, 3), as they lie in a larger or smaller one of
+    `size`, transparent around them: uint8 (*size, 4). corner: row and column of the whole picture's corner there;
+    either may be below 0."""
     page, lines = np.zeros((*size, 4), np.uint8), []
     for at, some, side in zip(corner, kept, size, strict=True):
         first, last = max(some.start, -at), min(some.stop, side - at)
@@ -114,7 +115,7 @@ def laid_on(size: Size, picture: np.ndarray, corner: tuple[int, int], kept: tupl
 
 
 def on_squares(layer: np.ndarray) -> np.ndarray:
-    """A layer, uint8 (H, W, 4), over light squares, as drawing programs have it where there is nothing: uint8
+    """Return a layer, uint8 (H, W, 4), over light squares, as drawing programs have it where there is nothing: uint8
     (H, W, 3)."""
     there = layer[..., 3:] > 0
     return np.where(there, layer[..., :3], _squares((layer.shape[0], layer.shape[1])))

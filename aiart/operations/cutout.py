@@ -15,19 +15,20 @@ OPAQUE = 255
 
 
 def is_cutout(picture: np.ndarray) -> bool:
-    """Whether a picture, uint8 (H, W, 3 or 4), has transparency."""
+    """Return whether a picture, uint8 (H, W, 3 or 4), has transparency."""
     return picture.shape[-1] == 4
 
 
 def filled(picture: np.ndarray) -> np.ndarray:
-    """uint8 (H, W, 4) -> uint8 (H, W, 3): opaque pixels as they are, the colours of the others continued from them."""
+    """Return uint8 (H, W, 3) of uint8 (H, W, 4): opaque pixels as they are, the colours of the others continued from
+    them."""
     colours, cover = picture[..., :3], picture[..., 3:]
     weight = cover.astype(np.float32) / OPAQUE
     return np.where(cover == OPAQUE, colours, to_uint8(membrane(to_float(colours), weight)))
 
 
 def with_cover(painted: np.ndarray, cover: np.ndarray) -> np.ndarray:
-    """What was painted, uint8 (H, W, 3), as transparent as the picture it was made from, whose cover is uint8 (h, w):
-    uint8 (H, W, 4). As for the picture, the middle in the aspect of the canvas counts."""
+    """Return what was painted, uint8 (H, W, 3), as transparent as the picture it was made from, whose cover is uint8
+    (h, w): uint8 (H, W, 4). As for the picture, the middle in the aspect of the canvas counts."""
     size = (painted.shape[0], painted.shape[1])
     return np.dstack([painted, resized(middle(cover, size), size, Image.Resampling.BICUBIC)])

@@ -53,7 +53,7 @@ def number(
     in_old_recipes: Any = ...,
     of_input: bool = False,
 ) -> Any:
-    """A setting that is a number, of a field that is a float or an int, or None where that is the default.
+    """Return a setting that is a number, of a field that is a float or an int, or None where that is the default.
 
     Args:
         low, high: limits, both allowed; with `above`, the lower one is not.
@@ -91,7 +91,7 @@ def choice(
     off_page: tuple[str, ...] = (),
     in_old_recipes: Any = ...,
 ) -> Any:
-    """A setting that is one of a few words, of a field that is a Literal of them.
+    """Return a setting that is one of a few words, of a field that is a Literal of them.
 
     Args:
         words: what the request says -> what a person reads, in the order they are shown.
@@ -111,8 +111,8 @@ def choice(
 
 
 def text(default: str, most: int, *, label: str, hint: str, in_old_recipes: Any = ..., of_input: bool = False) -> Any:
-    """A setting that is a text of at most `most` characters, of a field that is a str; if the page sets it, something
-    else on the page does. All else: see `number`."""
+    """Return a setting that is a text of at most `most` characters, of a field that is a str; if the page sets it,
+    something else on the page does. All else: see `number`."""
     extra: dict[str, Any] = {"on_page": False, "in_old_recipes": in_old_recipes, "of_input": of_input}
     return Field(default, title=label, max_length=most, description=hint, json_schema_extra=extra)
 
@@ -146,7 +146,7 @@ class Setting:
 
 
 def setting_of(request: type[Request], name: str) -> Setting:
-    """What is declared of one field of a request."""
+    """Return what is declared of one field of a request."""
     known = request.model_fields[name]
     extra: dict[str, Any] = known.json_schema_extra if isinstance(known.json_schema_extra, dict) else {}
     kinds = kinds_of(known.annotation)
@@ -189,12 +189,12 @@ class Input:
 
 
 def free_size(generator: Generator, inputs: Inputs, request: Any) -> Size:
-    """(height, width) where nothing but the request and the generator decides it."""
+    """Return (height, width) where nothing but the request and the generator decides it."""
     return canvas_of(generator, request)
 
 
 def no_kinds(request: Any) -> Mapping[str, str]:
-    """Every input is of the kind that is declared, whatever is asked for."""
+    """Return no other kinds: every input is of the kind that is declared, whatever is asked for."""
     return {}
 
 
@@ -282,11 +282,11 @@ class Operation:
         return self.request is Request
 
     def setting(self, name: str) -> Setting:
-        """Any field of its request."""
+        """Return the setting of a field of its request, whatever the field."""
         return setting_of(self.request, name)
 
     def kind_of(self, role: str, request: Request | None = None) -> str | None:
-        """The kind of something that may be given, with a certain request; None if it may not."""
+        """Return the kind of something that may be given, with a certain request; None if it may not."""
         if role == PALETTE and self.palette:
             return PICTURE
         kinds = {one.role: one.kind for one in self.inputs} | dict(self.kinds(request) if request else {})

@@ -37,7 +37,7 @@ class _Progress:
         self._over: set[int] = set()
 
     def note(self, i: int, share: float, picture: np.ndarray | None) -> None:
-        """In the thread that paints frame i. Raises _Stopped."""
+        """Note, in the thread that paints frame i, how far it is. Raises _Stopped."""
         if self._stopped.is_set():
             raise _Stopped
         self._told.put((i, (share, picture)))

@@ -20,8 +20,8 @@ class Frame(NamedTuple):
 
 
 def frame_of(picture: np.ndarray) -> Frame:
-    """The frame of uint8 (H, W, 3): at each edge, the lines before the last step of their mean colour, within a few
-    lines, that is larger than those inside."""
+    """Return the frame of uint8 (H, W, 3): at each edge, the lines before the last step of their mean colour, within a
+    few lines, that is larger than those inside."""
     return Frame(*_ends(picture.mean(1)), *_ends(picture.mean(0)))
 
 

@@ -59,7 +59,7 @@ class Grid:
         return next((one.values for one in (self.across, self.down) if one.name == GENERATOR), ())
 
     def named(self, names: Mapping[str, str]) -> "Grid":
-        """The same, with the names of generators in the place of what they were called."""
+        """Return the same, with the names of generators in the place of what they were called."""
 
         def relabelled(one: Axis) -> Axis:
             return replace(one, labels=tuple(names[value] for value in one.values)) if one.name == GENERATOR else one
@@ -68,19 +68,19 @@ class Grid:
 
 
 def can_compare(operation: Operation) -> bool:
-    """Whether its pictures can be compared: no films, and nothing that takes minutes."""
+    """Return whether its pictures can be compared: no films, and nothing that takes minutes."""
     return not (operation.frames or operation.long)
 
 
 def compared(operation: Operation) -> dict[str, Setting]:
-    """The settings of an operation that can be an axis, by name, its own first."""
+    """Return the settings of an operation that can be an axis, by name, its own first."""
     own = [name for name, one in operation.settings.items() if one.words or one.kind is not str]
     common = ["seed", *(name for name in (LAYOUT, CALM, STEPS) if name in operation.uses)]
     return {name: operation.setting(name) for name in (*own, *common)}
 
 
 def axis(operation: Operation, name: str, texts: Iterable[object], code: str = ACROSS) -> Axis:
-    """An axis from the name of a setting, or GENERATOR, and its values as somebody has typed or chosen them.
+    """Return an axis from the name of a setting, or GENERATOR, and its values as somebody has typed or chosen them.
 
     Raises RequestError, `code`: there is no such setting, or this is no value of it."""
     typed = tuple(dict.fromkeys(str(one).strip()[:TEXT_MAX] for one in texts))
@@ -101,7 +101,7 @@ def axis(operation: Operation, name: str, texts: Iterable[object], code: str = A
 
 
 def axis_from_text(operation: Operation, text: str, code: str = ACROSS) -> Axis:
-    """An axis from text such as "strength=0.1,0.3,0.5"; NOTHING from "". Raises RequestError, `code`."""
+    """Return an axis from text such as "strength=0.1,0.3,0.5"; NOTHING from "". Raises RequestError, `code`."""
     if not text.strip():
         return NOTHING
     name, sign, values = text[:TEXT_MAX].partition("=")
@@ -112,7 +112,7 @@ def axis_from_text(operation: Operation, text: str, code: str = ACROSS) -> Axis:
 
 
 def grid_of(request: Request, across: Axis, down: Axis = NOTHING) -> Grid:
-    """All cells of a comparison: the request, changed by the values of both axes.
+    """Return all cells of a comparison: the request, changed by the values of both axes.
 
     Raises:
         RequestError: "across" or "down", it cannot be compared so; or the name of a field, what it cannot be.
@@ -132,21 +132,22 @@ def grid_of(request: Request, across: Axis, down: Axis = NOTHING) -> Grid:
 
 
 def grid_from_text(request: Request, across: str, down: str) -> Grid | None:
-    """The comparison that two axes as text ask for, see `axis_from_text`; None if both are "". Raises RequestError."""
+    """Return the comparison that two axes as text ask for, see `axis_from_text`; None if both are "". Raises
+    RequestError."""
     operation = operation_of(request)
     axes = [axis_from_text(operation, text, code) for text, code in ((across, ACROSS), (down, DOWN))]
     return grid_of(request, *(axes if axes[0].name else reversed(axes))) if any(one.name for one in axes) else None
 
 
 def wrong_count(count: int, most: int) -> RequestError:
-    """The error for a comparison of so many pictures, where it has at most `most`."""
+    """Return the error for a comparison of so many pictures, where it has at most `most`."""
     expected = f"A comparison has {FEWEST} to {most}."
     return RequestError(f"That would be {count} pictures.", expected, "Change the values of an axis.", code=ACROSS)
 
 
 def suggested(operation: Operation, name: str, request: Request) -> tuple[str, ...]:
-    """Values of a setting that show what it does, as text: a choice's own words, seeds from the request's on, and
-    numbers spread over what the page offers."""
+    """Return values of a setting that show what it does, as text: a choice's own words, seeds from the request's on,
+    and numbers spread over what the page offers."""
     setting = compared(operation)[name]
     if setting.words:
         return tuple(setting.page_words)[:SHORTER]
@@ -160,7 +161,7 @@ def suggested(operation: Operation, name: str, request: Request) -> tuple[str, .
 
 
 def title_of(setting: Setting) -> str:
-    """What an axis of this setting is called."""
+    """Return what an axis of this setting is called."""
     return f"{setting.label} ({setting.unit})" if setting.unit else setting.label
 
 

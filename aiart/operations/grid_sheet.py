@@ -38,8 +38,8 @@ def grid_sheet(
 
 
 def cell_side(across: Axis, down: Axis, longest: int) -> int:
-    """Pixels of the longest side of a picture on the sheet, where the longest of all has `longest`: not enlarged unless
-    it is tiny, and so that the sheet is no poster."""
+    """Return pixels of the longest side of a picture on the sheet, where the longest of all has `longest`: not enlarged
+    unless it is tiny, and so that the sheet is no poster."""
     most = (SHEET - GUTTER) // max(len(across.labels), len(down.labels)) - GAP
     return max(SIDE_MIN, min(CELL, most, max(CELL_MIN, longest)))
 

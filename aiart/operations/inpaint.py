@@ -99,8 +99,8 @@ def inpaint(
 
 
 def mask_of(layer: np.ndarray) -> np.ndarray:
-    """What is marked on uint8 (H, W, 4), as bool (H, W): what was painted at all on a transparent layer, or what is
-    white on an opaque one."""
+    """Return what is marked on uint8 (H, W, 4), as bool (H, W): what was painted at all on a transparent layer, or what
+    is white on an opaque one."""
     cover = layer[..., 3]
     return cover > 127 if (cover < 255).any() else layer[..., :3].mean(-1) > 127
 

@@ -54,7 +54,8 @@ def _folding(on_progress: OnProgress | None, segments: int) -> OnProgress | None
 
 
 def folded(picture: np.ndarray, segments: int) -> np.ndarray:
-    """uint8 (H, W, 3) of the same size, seen through mirrors that meet in its middle; one of them stands upright.
+    """Return uint8 (H, W, 3) of the same size, seen through mirrors that meet in its middle; one of them stands
+    upright.
 
     What is shown lies beside the longer axis of the picture. Where a corner is farther away than the picture reaches,
     the picture is mirrored at its edge."""

@@ -35,7 +35,7 @@ class Known(Plan):
         self._sizes: dict[Size, tuple[np.ndarray, np.ndarray]] = {}
 
     def known_picture(self) -> np.ndarray:
-        """All between the outermost known pixels: what was masked there is still a hint."""
+        """Return all between the outermost known pixels: what was masked there is still a hint."""
         down, across = (np.flatnonzero(self._known.any(axis)) for axis in (1, 0))
         return self._whole[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
 
@@ -45,8 +45,8 @@ class Known(Plan):
         return clean + missing + (1 - weight) * self.continued(missing, weight)
 
     def continued(self, missing: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        """What is missing on the known side of a border, continued on the unknown side: weighted means of a few pixels
-        around (normalised convolution, Knutsson and Westin 1993), which fade where nothing known is near."""
+        """Return what is missing on the known side of a border, continued on the unknown side: weighted means of a few
+        pixels around (normalised convolution, Knutsson and Westin 1993), which fade where nothing known is near."""
         size = missing.shape[:2]
         small = coarser_size(size, NEAR)
         near, certain = (resize(resize(some, small), size) for some in (missing, weight))

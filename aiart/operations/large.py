@@ -29,7 +29,7 @@ class LargePainting(TiledPainting):
         return level
 
     def picture(self, on_share: OnShare | None = None) -> np.ndarray:
-        """All levels -> uint8 (height, width, 3); `on_share` is called after each tile, and may raise to stop."""
+        """Paint all levels -> uint8 (height, width, 3); `on_share` is called after each tile, and may raise to stop."""
         if on_share is None:
             return self.paint_large(None)
         done = [0.0, *shares(self)]

@@ -24,7 +24,7 @@ NO_LEGEND: Legend = {}
 
 
 def read_legend(text: str) -> Legend:
-    """The colours of a legend, and the word of each as it was typed. Raises RequestError, code "legend"."""
+    """Return the colours of a legend, and the word of each as it was typed. Raises RequestError, code "legend"."""
     legend: dict[Color, str] = {}
     for part in filter(None, map(str.strip, BETWEEN.split(text))):
         code, equals, word = part.partition("=")
@@ -54,7 +54,7 @@ def _color(code: str) -> Color | None:
 
 
 def words_of_legend(config: GeneratorConfig, legend: Legend) -> tuple[str, ...]:
-    """The word of each colour as the generator knows it.
+    """Return the word of each colour as the generator knows it.
 
     Raises RequestError, code "legend": it does not know one, see `words_asked`, or one has two colours."""
     words = [word for text in legend.values() for word in words_asked(config, text, code="legend")]
@@ -66,7 +66,8 @@ def words_of_legend(config: GeneratorConfig, legend: Legend) -> tuple[str, ...]:
 
 
 def named_colors(colours: np.ndarray, legend: Legend, near: int = NEAR) -> np.ndarray:
-    """For each colour, uint8 (n, 3), the number of the one of the legend that it is, -1 if it is none: int16 (n,).
+    """Return for each colour, uint8 (n, 3), the number of the one of the legend that it is, -1 if it is none: int16
+    (n,).
 
     near: of 255, as far as it may be from that in any channel."""
     if not legend:

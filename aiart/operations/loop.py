@@ -112,7 +112,7 @@ def _steps(generator: Generator, request: LoopRequest) -> int | None:
 
 
 def frames_of(request: LoopRequest) -> int:
-    """How many frames go round."""
+    """Return how many frames go round."""
     return round(request.seconds * request.fps)
 
 

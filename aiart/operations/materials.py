@@ -21,23 +21,23 @@ PAPER, INK, FAINT = (250, 248, 244), (32, 30, 28), (120, 114, 106)
 
 
 def material_weight(strictness: float = STRICTNESS) -> float:
-    """How much materials weigh in a painting that is led by them, for a strictness from 0 to 1."""
+    """Return how much materials weigh in a painting that is led by them, for a strictness from 0 to 1."""
     return LOOSE * (STRICT / LOOSE) ** strictness
 
 
 def no_material(number: object, count: int, fix: str = "Choose one of them.", code: str = "number") -> RequestError:
-    """The error for a number that is none of the `count` materials of a generator."""
+    """Return the error for a number that is none of the `count` materials of a generator."""
     numbers = f"the numbers 0 to {count - 1}" if count > 1 else "number 0 alone"
     return RequestError(f"There is no material {str(number)[:24]}.", f"This generator has {numbers}.", fix, code=code)
 
 
 def without_materials(name: str, fix: str = "Choose another generator.", code: str = "number") -> RequestError:
-    """The error for the generator of this name, which has no materials at all."""
+    """Return the error for the generator of this name, which has no materials at all."""
     return RequestError(f"{name} has no materials.", "It remembers no pictures.", fix, code=code)
 
 
 def swatch_pictures(generator: Generator, side: int = SWATCH_SIDE) -> list[np.ndarray]:
-    """A square of each material, cut from a remembered picture: uint8 (side, side, 3), by number."""
+    """Return a square of each material, cut from a remembered picture: uint8 (side, side, 3), by number."""
     if generator.materials is None:
         return []
     pictures = generator.memory_pictures.pictures
@@ -50,12 +50,12 @@ def color_code(color: tuple[int, int, int]) -> str:
 
 
 def share_text(share: float) -> str:
-    """A share from 0 to 1 as a person reads it."""
+    """Return a share from 0 to 1 as a person reads it."""
     return f"{100 * share:.0f} %" if share >= 0.01 else "below 1 %"
 
 
 def materials_sheet(generator: Generator) -> np.ndarray:
-    """All materials with number, mean colour and share below a swatch of each: uint8 (H, W, 3).
+    """Return all materials with number, mean colour and share below a swatch of each: uint8 (H, W, 3).
 
     The generator has materials."""
     assert generator.materials is not None, "this generator remembers no pictures"
@@ -83,7 +83,7 @@ def _draw_legend(draw: ImageDraw.ImageDraw, left: int, top: int, material: Mater
 
 
 def shortened(draw: ImageDraw.ImageDraw, text: str, width: int, size: int = TITLE) -> str:
-    """The text, or as much of it as is no wider than so many pixels. size: of its letters."""
+    """Return the text, or as much of it as is no wider than so many pixels. size: of its letters."""
     font, whole = ImageFont.load_default(size), text
     while text and draw.textlength(text + ("" if text == whole else "..."), font) > width:
         text = text[:-1]

@@ -20,8 +20,8 @@ Refusal = Callable[[int, int, str], RequestError]  # of a number that is none of
 def meant_by(
     materials: Materials, colours: np.ndarray, drawn: np.ndarray, numbers: bool, legend: Legend = NO_LEGEND
 ) -> np.ndarray:
-    """The material meant by each pixel of a drawing, or, from `materials.count` on, the colour of the legend that it
-    is; -1 where nothing is drawn: int16 (h, w).
+    """Return the material meant by each pixel of a drawing, or, from `materials.count` on, the colour of the legend
+    that it is; -1 where nothing is drawn: int16 (h, w).
 
     Args:
         colours: uint8 (h, w, 3); where `numbers` says so, all three are the number of a material. They also are if
@@ -47,8 +47,8 @@ def meant_by(
 
 
 def pictures_meant(colours: np.ndarray, drawn: np.ndarray, count: int) -> np.ndarray:
-    """The number of the remembered picture that gives each pixel of a map, see `numbers_meant`. Raises RequestError:
-    "number", "colours"."""
+    """Return the number of the remembered picture that gives each pixel of a map, see `numbers_meant`. Raises
+    RequestError: "number", "colours"."""
     numbers = numbers_meant(colours, drawn, count, no_picture)
     named = len(np.unique(numbers[numbers >= 0]))
     if named > MOST_PICTURES:
@@ -58,7 +58,7 @@ def pictures_meant(colours: np.ndarray, drawn: np.ndarray, count: int) -> np.nda
 
 
 def numbers_meant(colours: np.ndarray, drawn: np.ndarray, count: int, refusal: Refusal) -> np.ndarray:
-    """The numbers of a map, -1 where nothing is drawn: int16 (h, w).
+    """Return the numbers of a map, -1 where nothing is drawn: int16 (h, w).
 
     Args:
         colours: uint8 (h, w, 3), each of them a number three times.

@@ -98,7 +98,7 @@ def _by_map(
 
 
 def given_to_second(layer: np.ndarray, canvas: Size) -> np.ndarray:
-    """How much of each pixel of a canvas is the second generator's, 0 to 1: float32 (*canvas).
+    """Return how much of each pixel of a canvas is the second generator's, 0 to 1: float32 (*canvas).
 
     layer: uint8 (h, w, 4) or (h, w, 3) of any size. If any of it is transparent, what is painted is the second's,
     whatever its colour, and what covers half counts half; else white is, and a grey counts as much as it is light."""
@@ -110,12 +110,13 @@ def given_to_second(layer: np.ndarray, canvas: Size) -> np.ndarray:
 
 
 def host_of(first: Generator, second: Generator, request: MixRequest) -> Generator:
-    """The one that weighs more, on whose canvas is painted."""
+    """Return the one that weighs more, on whose canvas is painted."""
     return first if request.weight <= 0.5 else second
 
 
 def mixture(host: Generator, guest: Generator, share: float, given: np.ndarray | None = None) -> Mixture:
-    """One generator of two that go together; the guest's pictures are cut to the host's canvas. given: see Mixture."""
+    """Return one generator of two that go together; the guest's pictures are cut to the host's canvas. given: see
+    Mixture."""
     if guest.remembered is None:
         return Mixture(host, guest, share, None, given)
     canvas = (host.config.height, host.config.width)

@@ -41,13 +41,13 @@ class KeepRequest(Request):
 
 
 def keep_input(optional: bool) -> Input:
-    """The mask of an object, as an operation declares it."""
+    """Return the mask of an object, as an operation declares it."""
     missing = ("No object is marked.", "Mark it on a remembered picture.")
     return Input(KEEP, MASK, "Object", MASK_HELP, missing, optional)
 
 
 def kept_object(generator: Generator, mask: np.ndarray, request: KeepRequest, canvas: Size) -> KeptObject:
-    """What of a remembered picture is kept whole on a canvas of (height, width).
+    """Return what of a remembered picture is kept whole on a canvas of (height, width).
 
     Args:
         mask: bool (h, w) of the remembered picture's shape, to which it is stretched.

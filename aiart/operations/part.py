@@ -28,23 +28,23 @@ class Part:
     is_whole: bool = False
 
     def taken(self, picture: np.ndarray) -> np.ndarray:
-        """This part of a picture, uint8 (H, W, 3), as it is painted: uint8 (*size, 3)."""
+        """Return this part of a picture, uint8 (H, W, 3), as it is painted: uint8 (*size, 3)."""
         return resized(picture[self.rows, self.columns], self.size)
 
     def marked(self, mask: np.ndarray) -> np.ndarray:
-        """This part of a mask, bool (H, W), as it is painted: bool (*size), rather more than less."""
+        """Return this part of a mask, bool (H, W), as it is painted: bool (*size), rather more than less."""
         part = mask[self.rows, self.columns]
         return part if part.shape == self.size else at_size(part, self.size)
 
     def put_back(self, picture: np.ndarray, mask: np.ndarray, painted: np.ndarray) -> np.ndarray:
-        """The whole picture, uint8 (H, W, 3), with what was painted of the part where the mask is true."""
+        """Return the whole picture, uint8 (H, W, 3), with what was painted of the part where the mask is true."""
         whole, there = picture.copy(), mask[self.rows, self.columns]
         part = whole[self.rows, self.columns]  # a view
         part[there] = resized(painted, (part.shape[0], part.shape[1]))[there]
         return whole
 
     def shown(self, picture: np.ndarray, on_progress: OnProgress | None) -> OnProgress | None:
-        """What hears of the progress of the part, and shows it in the whole picture, made smaller."""
+        """Return what hears of the progress of the part, and shows it in the whole picture, made smaller."""
         if on_progress is None or self.is_whole:
             return on_progress
         scale = PREVIEW / max(picture.shape[:2])
@@ -63,7 +63,7 @@ class Part:
 
 
 def part_to_paint(mask: np.ndarray) -> Part:
-    """What is painted of a picture in which something is marked, bool (H, W): all of it if no side has more than
+    """Return what is painted of a picture in which something is marked, bool (H, W): all of it if no side has more than
     SIDE_MAX pixels; else a `part_around`."""
     height, width = mask.shape
     if max(mask.shape) <= SIDE_MAX:
@@ -72,8 +72,8 @@ def part_to_paint(mask: np.ndarray) -> Part:
 
 
 def part_around(mask: np.ndarray, share: float, least: int) -> Part:
-    """What is marked of a picture, bool (H, W), and what is around it: `share` of the longer side of what is marked, at
-    least so many pixels. It has fewer pixels than there if a side would have more than SIDE_MAX."""
+    """Return what is marked of a picture, bool (H, W), and what is around it: `share` of the longer side of what is
+    marked, at least so many pixels. It has fewer pixels than there if a side would have more than SIDE_MAX."""
     marked = [np.flatnonzero(mask.any(axis)) for axis in (1, 0)]
     around = max(least, round(share * max(int(np.ptp(one)) + 1 for one in marked)))
     rows, columns = (
@@ -86,20 +86,20 @@ def part_around(mask: np.ndarray, share: float, least: int) -> Part:
 
 
 def as_large(mask: np.ndarray, size: Size) -> np.ndarray:
-    """A mask, bool (h, w), stretched to a picture of (height, width) if it has its shape; else as it is."""
+    """Return a mask, bool (h, w), stretched to a picture of (height, width) if it has its shape; else as it is."""
     if mask.shape == size or not has_shape(mask, size):
         return mask
     return resized(mask.astype(np.uint8) * 255, size, Image.Resampling.BILINEAR) > 127
 
 
 def has_shape(mask: np.ndarray, size: Size) -> bool:
-    """Whether a mask, bool (h, w), has the shape of a picture of (height, width), to a pixel of the picture."""
+    """Return whether a mask, bool (h, w), has the shape of a picture of (height, width), to a pixel of the picture."""
     (height, width), (down, across) = size, mask.shape
     return abs(across * height - width * down) <= max(height, width)
 
 
 def other_shape(mask: np.ndarray, size: Size, fix: str, code: str) -> RequestError:
-    """What is said to a mask, bool (h, w), that does not have the shape of its picture, of (height, width)."""
+    """Return what is said to a mask, bool (h, w), that does not have the shape of its picture, of (height, width)."""
     (height, width), (down, across) = size, mask.shape
     happened = f"The mask is {across} x {down} pixels, the picture {width} x {height}."
     return RequestError(happened, "Both need the same shape.", fix, code=code)

@@ -32,7 +32,7 @@ def put_together(
     number: int,
     grain: int = 1,
 ) -> np.ndarray:
-    """What a montage becomes on a canvas: uint8 (H, W, 3).
+    """Return what a montage becomes on a canvas: uint8 (H, W, 3).
 
     Args:
         picture: uint8 (h, w, 3), what its pieces are taken from, at the size that it has on the canvas.
@@ -58,8 +58,8 @@ def check_pieced(size: Size, fix: str) -> None:
 
 
 def axes_of(picture: np.ndarray) -> Wrap:
-    """On which axes a picture, uint8 (H, W, 3), can tile: on both, or left and right alone where ends are unlike, as
-    sky and ground are."""
+    """Return on which axes a picture, uint8 (H, W, 3), can tile: on both, or left and right alone where ends are
+    unlike, as sky and ground are."""
     factor = GLANCE / min(picture.shape[:2])
     small = resize(to_float(picture), working_size(picture.shape[:2], round(max(picture.shape[:2]) * factor)))
     return all(_ends_meet(small, axis) for axis in (0, 1)), True
@@ -75,10 +75,10 @@ def _ends_meet(picture: np.ndarray, axis: int) -> bool:
 
 
 def working_size(size: Size, long_side: int = WORKING) -> Size:
-    """A size of the same aspect at which a montage is decided."""
+    """Return a size of the same aspect at which a montage is decided."""
     return shrunk(size, long_side)
 
 
 def margin_of(size: Size) -> int:
-    """Pixels at the edges of a picture of `size` that no piece is taken from."""
+    """Return pixels at the edges of a picture of `size` that no piece is taken from."""
     return max(1, round(EDGE * min(size))) if min(size) > 16 else 0

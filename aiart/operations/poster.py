@@ -75,7 +75,7 @@ def _one(painting: LargePainting, i: int, on_progress: OnProgress | None) -> np.
 
 
 def poster_size(generator: Generator, request: PosterRequest) -> tuple[int, int]:
-    """(height, width) asked for; without a size, TIMES the generator's canvas in the aspect asked for."""
+    """Return (height, width) asked for; without a size, TIMES the generator's canvas in the aspect asked for."""
     height, width = canvas_of(generator, request)
     return (height, width) if request.size else (min(TIMES * height, LARGE_MAX), min(TIMES * width, LARGE_MAX))
 

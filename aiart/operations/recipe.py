@@ -54,7 +54,7 @@ class Recipe(BaseModel):
     words: str = Field("", max_length=WORDS_TEXT_MAX)
 
     def request(self) -> Request:
-        """What paints it again, if it is asked of the same generator with the same inputs.
+        """Return what paints it again, if it is asked of the same generator with the same inputs.
 
         Raises RequestError: what painting would refuse too. KeyError: there is no such operation."""
         common = {name: getattr(self, name) for name in ("seed", "size", "aspect", "layout", "calm", "steps", "words")}
@@ -80,7 +80,8 @@ FIELDS = {  # version -> its own
 
 
 def recipe_of(generator: str, generator_hash: str, request: Request, inputs: Mapping[str, str] | None = None) -> Recipe:
-    """The recipe of the one picture of `request`; `inputs` say which pictures and generators were given besides."""
+    """Return the recipe of the one picture of `request`; `inputs` say which pictures and generators were given
+    besides."""
     operation = operation_of(request)
     return Recipe(
         version=VERSION if request.words else SIGNED,  # without words, an older aiart can follow it too
@@ -116,7 +117,7 @@ def text_chunks(recipe: Recipe) -> dict[str, str]:
 
 
 def read_recipe(path: Path, name: str, size: int) -> Recipe:
-    """The recipe that a PNG carries.
+    """Return the recipe that a PNG carries.
 
     Args:
         name: what people call the file.

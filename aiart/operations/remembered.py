@@ -16,26 +16,26 @@ COLUMNS = 4
 
 
 def no_picture(number: object, count: int, fix: str = "Choose one of them.", code: str = "number") -> RequestError:
-    """The error for a number that is none of the `count` pictures that a generator remembers."""
+    """Return the error for a number that is none of the `count` pictures that a generator remembers."""
     numbers = f"the numbers 0 to {count - 1}" if count > 1 else "number 0 alone"
     expected = f"This generator remembers {numbers}."
     return RequestError(f"There is no picture {str(number)[:24]}.", expected, fix, code=code)
 
 
 def without_pictures(name: str, fix: str = "Choose another generator.", code: str = "remembered") -> RequestError:
-    """The error for the generator of this name, which remembers nothing."""
+    """Return the error for the generator of this name, which remembers nothing."""
     return RequestError(f"{name} remembers no pictures.", "It is a network alone.", fix, code=code)
 
 
 def remembered_pictures(generator: Generator) -> np.ndarray:
-    """uint8 (n, H, W, 3), by number. Raises RequestError, code "remembered", if there are none."""
+    """Return uint8 (n, H, W, 3), by number. Raises RequestError, code "remembered", if there are none."""
     if generator.remembered is None:
         raise without_pictures(generator.config.name)
     return generator.remembered.pictures
 
 
 def remembered_picture(generator: Generator, number: int) -> np.ndarray:
-    """uint8 (H, W, 3). Raises RequestError: "remembered", or "number" if there is no such picture."""
+    """Return uint8 (H, W, 3). Raises RequestError: "remembered", or "number" if there is no such picture."""
     pictures = remembered_pictures(generator)
     if not 0 <= number < len(pictures):
         raise no_picture(number, len(pictures))
@@ -43,7 +43,8 @@ def remembered_picture(generator: Generator, number: int) -> np.ndarray:
 
 
 def remembered_sheet(generator: Generator) -> np.ndarray:
-    """All remembered pictures with their numbers below: uint8 (H, W, 3). Raises RequestError, code "remembered"."""
+    """Return all remembered pictures with their numbers below: uint8 (H, W, 3). Raises RequestError, code
+    "remembered"."""
     pictures = remembered_pictures(generator)
     height, width = pictures[0].shape[:2]
     down, across = (max(1, round(side * SIDE / max(height, width))) for side in (height, width))

@@ -41,7 +41,7 @@ AskedAspect = Annotated[tuple[Real, Real] | None, BeforeValidator(as_tuple)]
 
 
 def size_field(most: int, hint: str = "In pixels.", when_empty: str = "") -> Any:
-    """The field of a size with sides of at most `most` pixels.
+    """Return the field of a size with sides of at most `most` pixels.
 
     when_empty: what it is if none is asked for, in a few words; "" for the generator's own."""
     extra = {"range": f"{SIDE_MIN} to {{high}} pixels a side", "high": most, "when_empty": when_empty}
@@ -49,12 +49,12 @@ def size_field(most: int, hint: str = "In pixels.", when_empty: str = "") -> Any
 
 
 def count_field(usual: int) -> Any:
-    """The field of a count; `usual` is how many pictures unless somebody wants more or fewer."""
+    """Return the field of a count; `usual` is how many pictures unless somebody wants more or fewer."""
     return Field(usual, ge=1, le=COUNT_MAX, description="How many. Picture i has the seed SEED + i.")
 
 
 def aspect_field(hint: str) -> Any:
-    """The field of an aspect."""
+    """Return the field of an aspect."""
     extra = {"range": f"1:{ASPECT_MAX} to {ASPECT_MAX}:1, at most {ASPECT_MAX} times as long as short"}
     return Field(None, description=hint, json_schema_extra=extra)
 
@@ -110,7 +110,7 @@ OnProgress = Callable[[int, float, np.ndarray | None], None]
 
 
 def sampling_options(generator: Generator, request: Request) -> SamplingOptions:
-    """How the sampler is set for a request.
+    """Return how the sampler is set for a request.
 
     Raises RequestError: "size", if an aspect makes a side impossible; "words", if not all are known."""
     size = canvas_of(generator, request)
@@ -121,13 +121,13 @@ def sampling_options(generator: Generator, request: Request) -> SamplingOptions:
 
 
 def canvas_of(generator: Generator, request: Request) -> Size:
-    """(height, width) asked for; see `size_asked`."""
+    """Return (height, width) asked for; see `size_asked`."""
     return size_asked(request, (generator.config.height, generator.config.width))
 
 
 def size_asked(request: Request, own: Size) -> Size:
-    """(height, width) asked for, of what would have the size `own`: an aspect keeps its area, one side alone is the
-    longer one of its shape."""
+    """Return (height, width) asked for, of what would have the size `own`: an aspect keeps its area, one side alone is
+    the longer one of its shape."""
     if isinstance(request.size, tuple):
         return request.size[1], request.size[0]
     height, width = own
@@ -144,12 +144,12 @@ def size_asked(request: Request, own: Size) -> Size:
 
 
 def longest_side(request: Request) -> int:
-    """Pixels of the longest side that is asked for; 0 if none is."""
+    """Return pixels of the longest side that is asked for; 0 if none is."""
     return max(request.size) if isinstance(request.size, tuple) else request.size or 0
 
 
 def coarser_size(size: Size, by: int) -> Size:
-    """A size whose pixels are `by` times as long; at least two of them a side."""
+    """Return a size whose pixels are `by` times as long; at least two of them a side."""
     return max(2, size[0] // by), max(2, size[1] // by)
 
 
@@ -162,7 +162,7 @@ def check_meeting_sides(size: Size, wrap: Wrap) -> None:
 
 
 def even_sides(size: Size) -> Size:
-    """The canvas of a picture: painted on even sides, cut to what was asked."""
+    """Return the canvas of a picture: painted on even sides, cut to what was asked."""
     return size[0] + size[0] % 2, size[1] + size[1] % 2
 
 
@@ -183,7 +183,7 @@ def painted(
 
 
 def shares(painting: Painting) -> list[float]:
-    """Of each level, the share of the work that is done with it: about in proportion to its pixels."""
+    """Return of each level the share of the work that is done with it: about in proportion to its pixels."""
     work = list(accumulate(math.prod(level.size) for level in painting.levels))
     return [done / work[-1] for done in work]
 

@@ -73,7 +73,7 @@ class GuidedByPhoto(Plan):
         self._first = first_scale(strength, generator.scales)
 
     def levels(self, levels: tuple[Level, ...]) -> tuple[Level, ...]:
-        """The generator's own scales, with strokes as large as they are there."""
+        """Return the generator's own scales, with strokes as large as they are there."""
         least = self._config.memory_sizes.window
         sizes = stretched(self._config.sizes, levels[-1].size, least)
         return tuple(Level(k, size) for k, size in enumerate(sizes))[self._first :]
@@ -104,12 +104,13 @@ def restyle(
 
 
 def restyled_size(generator: Generator, inputs: Inputs, request: RestyleRequest) -> Size:
-    """(height, width) of what a photo becomes."""
+    """Return (height, width) of what a photo becomes."""
     return canvas_of(generator, canvas_for(inputs["picture"], request))
 
 
 def first_scale(strength: float, scales: int) -> int:
-    """The scale at which a painting begins. What would be coarser is said by the photo alone; one scale is left."""
+    """Return the scale at which a painting begins. What would be coarser is said by the photo alone; one scale is
+    left."""
     first = next(scale for most, scale in FIRST_SCALES if strength <= most)
     return max(0, min(first, scales - 2))
 
@@ -122,12 +123,12 @@ def _entering(generator: Generator, shapes: np.ndarray, options: SamplingOptions
 
 
 def depth_of(strength: float, levels: int) -> float:
-    """How many levels of a photo are forgotten: at least the finest, at most all but the coarsest."""
+    """Return how many levels of a photo are forgotten: at least the finest, at most all but the coarsest."""
     return min(levels - 1, 1 + strength * (levels - 2))
 
 
 def tinted(picture: np.ndarray, photo: np.ndarray) -> np.ndarray:
-    """uint8 (H, W, 3) with the colours that a photo, float32 of at least that size, has in the same places."""
+    """Return uint8 (H, W, 3) with the colours that a photo, float32 of at least that size, has in the same places."""
     own = to_float(picture)
     missing = photo[: own.shape[0], : own.shape[1]] - own
     shade = missing.mean(-1, keepdims=True).repeat(3, -1)

@@ -62,8 +62,8 @@ def retarget(
 
 
 def of_aspect(picture: np.ndarray, request: RetargetRequest) -> RetargetRequest:
-    """The request with the width and height that give a picture, uint8 (H, W, 3 or 4), the aspect that is asked for: it
-    grows one way, and becomes smaller the other way only where twice as wide or high is not enough.
+    """Return the request with the width and height that give a picture, uint8 (H, W, 3 or 4), the aspect that is asked
+    for: it grows one way, and becomes smaller the other way only where twice as wide or high is not enough.
 
     Raises RequestError, code "aspect", if it is further from the picture's own than that."""
     if request.aspect is None:

@@ -69,7 +69,8 @@ def seamless(
 
 
 def bands(picture: np.ndarray, wrap: Wrap, share: float | None = None) -> Size:
-    """Pixels of the band on each axis, even, 0 where nothing meets. share: of the side; None: by what is seen."""
+    """Return pixels of the band on each axis, even, 0 where nothing meets. share: of the side; None: by what is
+    seen."""
     sides, widths = picture.shape[:2], []
     for axis, (side, meets) in enumerate(zip(sides, wrap, strict=True)):
         part = (share or _width_of(picture, axis)) if meets else 0
@@ -89,7 +90,7 @@ def _width_of(picture: np.ndarray, axis: int) -> float:
 
 
 def band_mask(size: Size, band: Size) -> np.ndarray:
-    """bool (H, W): the band around the seam in the middle of a rolled picture."""
+    """Return bool (H, W): the band around the seam in the middle of a rolled picture."""
     mask = np.zeros(size, bool)
     for axis, (side, width) in enumerate(zip(size, band, strict=True)):
         lines = np.moveaxis(mask, axis, 0)

@@ -59,7 +59,7 @@ class Keepable:
         return *self.names, *self.besides, "seed"
 
     def label(self, name: str) -> str:
-        """What people call a field of its request."""
+        """Return what people call a field of its request."""
         return label_of(name, self.request.model_fields[name])
 
 
@@ -78,7 +78,8 @@ class NamedSettings(BaseModel):
     format: Literal["mp4", "webp", "gif"] | None = None
 
     def request(self) -> RequestModel:
-        """The request with these values, all others as they usually are. Raises RequestError, which names the field."""
+        """Return the request with these values, all others as they usually are. Raises RequestError, which names the
+        field."""
         kind = KEEPABLE[self.operation]
         unknown = next((name for name in self.values if name not in kind.known), None)
         if unknown is not None:
@@ -87,11 +88,11 @@ class NamedSettings(BaseModel):
         return kind.request(**dict[str, Any](self.values))
 
     def to_json(self) -> dict[str, Any]:
-        """As it is written; a film's format only where there is one."""
+        """Return what is written to the file; a film's format only where there is one."""
         return self.model_dump(exclude_none=True, exclude={"values"}) | {"values": dict(self.values)}
 
     def called(self, name: str) -> Self:
-        """The same under another name."""
+        """Return the same under another name."""
         return self.model_copy(update={"name": name})
 
 
@@ -119,12 +120,12 @@ KEEPABLE = {one.name: one for one in (TRAIN, *map(_of_operation, OPERATIONS.valu
 
 
 def keepable_of(request: RequestModel) -> Keepable:
-    """What a request is one of."""
+    """Return what a request is one of."""
     return next(one for one in KEEPABLE.values() if one.request is type(request))
 
 
 def settings_of(name: str, request: RequestModel, names: Iterable[str], film: str = "") -> NamedSettings:
-    """The values of a request under a name.
+    """Return the values of a request under a name.
 
     Args:
         names: of the fields that are kept; those that cannot be are passed over.
@@ -137,13 +138,13 @@ def settings_of(name: str, request: RequestModel, names: Iterable[str], film: st
 
 
 def settings_text(settings: Iterable[NamedSettings]) -> str:
-    """The content of a file."""
+    """Return the content of a file."""
     content = {KIND: KIND_NUMBER, "aiart": __version__, "settings": [one.to_json() for one in settings]}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_settings(data: bytes, file: str) -> list[NamedSettings]:
-    """The settings in a file, all of them sound.
+    """Return the settings in a file, all of them sound.
 
     Args:
         file: what people call it.
@@ -161,7 +162,7 @@ def read_settings(data: bytes, file: str) -> list[NamedSettings]:
 
 
 def settings_from(content: Mapping[str, Any], file: str) -> list[NamedSettings]:
-    """The same of what has been parsed. Raises RequestError, "settings"."""
+    """Return the same of what has been parsed. Raises RequestError, "settings"."""
     number, version = content.get(KIND), content.get("aiart")
     by = version if isinstance(version, str) and VERSION.fullmatch(version) else ""
     if type(number) is int and number > KIND_NUMBER and by:
@@ -202,18 +203,18 @@ def _named(values: dict[str, Any], file: str = "") -> NamedSettings:
 
 
 def wrong_name() -> RequestError:
-    """What is said to a name that cannot be."""
+    """Return what is said to a name that cannot be."""
     expected = f"It has 1 to {SETTINGS_NAME_MAX} characters, all of which can be seen."
     return RequestError("These settings need a name.", expected, "Type another one.", code="name")
 
 
 def no_settings(file: str) -> RequestError:
-    """What is said to a file that is none of settings."""
+    """Return what is said to a file that is none of settings."""
     return RequestError(f"{file} is no file of settings, or a damaged one.", "", CHOOSE, code=CODE)
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """A name like the wanted one that is not taken: "Calm", "Calm 2", ..."""
+    """Return a name like the wanted one that is not taken: "Calm", "Calm 2", ..."""
     known, number, name = set(taken), 2, wanted
     while name in known:
         name = f"{wanted[: SETTINGS_NAME_MAX - 4].rstrip()} {number}"

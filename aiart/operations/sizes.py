@@ -19,7 +19,7 @@ class Format:
     dots: int = 0
 
     def within(self, most: int) -> "Format":
-        """The format with no side longer than `most` pixels; even sides, so that they can meet."""
+        """Return the format with no side longer than `most` pixels; even sides, so that they can meet."""
         scale = min(1, most / max(self.width, self.height))
         if scale == 1:
             return self
@@ -56,7 +56,8 @@ def named_size(name: str, most: int) -> tuple[int, int] | int | None:
 
 
 def fitting_note(name: str, most: int) -> str:
-    """The sentence that a person should read of a named size with a side of more than `most` pixels; "" of others."""
+    """Return the sentence that a person should read of a named size with a side of more than `most` pixels; "" of
+    others."""
     found = FORMATS.get(name.lower())
     if name in map(str, LONG_SIDES) and int(name) > most:
         return f"It is {most} pixels long, not {name}: more are not painted here."

@@ -115,7 +115,8 @@ class Drawing(Plan):
         self._wanted = np.bincount(drawn[drawn >= 0], minlength=materials.count) / drawn.size
 
     def pictures(self, few: int, seed: int) -> tuple[int, ...]:
-        """Those that have what is drawn, however small it is; one more than usual, as a drawing asks for much."""
+        """Return those that have what is drawn, however small it is; one more than usual, as a drawing asks for
+        much."""
         wanted = np.where(self._wanted > 0, np.maximum(self._wanted, NOTICED), 0)
         return self._materials.covering(wanted, few + 1, seed)
 

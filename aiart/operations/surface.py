@@ -39,14 +39,15 @@ class Surface:
 
 
 def check_green(green: object, subject: str = '"Green"') -> str:
-    """The convention of a normal map's green, as one of GREENS. Raises RequestError, code "green", about `subject`."""
+    """Return the convention of a normal map's green, as one of GREENS. Raises RequestError, code "green", about
+    `subject`."""
     if isinstance(green, str) and green.lower() in GREENS:
         return green.lower()
     raise RequestError(f"{subject} is {str(green)[:40]!r}.", f"It can be {' or '.join(GREENS)}.", code="green")
 
 
 def surface_of(picture: np.ndarray, wrap: Wrap, green: str = "opengl") -> Surface:
-    """The surface of uint8 (H, W, 3), whose sides meet on the axes of `wrap`. green: one of GREENS."""
+    """Return the surface of uint8 (H, W, 3), whose sides meet on the axes of `wrap`. green: one of GREENS."""
     light = (picture.astype(np.float32) @ LIGHTNESS) / np.float32(255)
     long = max(light.shape)
     relief = _spread(_filtered(light, wrap, _bands(long)))

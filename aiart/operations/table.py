@@ -47,12 +47,12 @@ BY_REQUEST = {operation.request: operation for operation in OPERATIONS.values()}
 
 
 def operation_of(request: Request) -> Operation:
-    """The operation that a request is for."""
+    """Return the operation that a request is for."""
     return BY_REQUEST[type(request)]
 
 
 def read_request(operation: str, values: Mapping[str, Any]) -> Request:
-    """A request as it was written to JSON. Raises KeyError, ValueError for what we cannot have written."""
+    """Return a request as it was written to JSON. Raises KeyError, ValueError for what we cannot have written."""
     return OPERATIONS[operation].request.read(values)
 
 
@@ -82,9 +82,9 @@ def check_request(request: Request, limits: PaintingLimits) -> None:
 def of_own_size(
     generator: Generator, inputs: Inputs, request: AnyRequest, most: int = SIDE_MAX
 ) -> tuple[AnyRequest, str]:
-    """What the picture that is given decides: the request as its operation has it `decided`. Where the picture decides
-    the size, with a size of at most `most` pixels a side, if its own would be larger, and the sentence that a person
-    should read then; else ""."""
+    """Return what the picture that is given decides: the request as its operation has it `decided`. Where the picture
+    decides the size, with a size of at most `most` pixels a side, if its own would be larger, and the sentence that a
+    person should read then; else ""."""
     operation, picture = operation_of(request), inputs.get("picture")
     if operation.decided and picture is not None:
         request = operation.decided(picture, request)
@@ -101,9 +101,9 @@ def of_own_size(
 
 
 def fitting_picture(generator: Generator, inputs: Inputs, request: Request, most: int) -> tuple[Inputs, str]:
-    """Where a picture alone decides the size: the inputs with a smaller one, if its result would have a side of more
-    than `most` pixels, or more pixels than the operation can make, and the sentence that a person should read then;
-    else the inputs as they are, and ""."""
+    """Return where a picture alone decides the size: the inputs with a smaller one, if its result would have a side of
+    more than `most` pixels, or more pixels than the operation can make, and the sentence that a person should read
+    then; else the inputs as they are, and ""."""
     operation, picture = operation_of(request), inputs.get("picture")
     if picture is None or operation.in_pixels or operation.uses & {SHAPE, FORMATS} or len(operation.required) > 1:
         return inputs, ""
@@ -131,12 +131,12 @@ def _fitting(size: Size, most: int, pixels: int | None) -> float:
 
 
 def kinds_key(request: Request) -> str:
-    """The same for requests that take what is given as the same kinds of inputs."""
+    """Return the same for requests that take what is given as the same kinds of inputs."""
     return str(sorted(operation_of(request).kinds(request).items()))
 
 
 def max_side(operation: Operation, limits: PaintingLimits) -> int:
-    """Pixels of the largest side an operation may paint."""
+    """Return pixels of the largest side an operation may paint."""
     return limits.max_poster_side if operation.setting("size").high > SIDE_MAX else limits.max_side
 
 
@@ -160,8 +160,8 @@ def check_inputs(operation: Operation, roles: Iterable[str]) -> None:
 def perform(
     generator: Generator, inputs: Inputs, request: Request, on_progress: OnProgress | None = None
 ) -> Iterator[np.ndarray]:
-    """What a request asks for, uint8 (H, W, 3) one by one: `request.count` pictures, or all frames of one film. Of a
-    cut-out whose transparency stays, uint8 (H, W, 4).
+    """Return what a request asks for, uint8 (H, W, 3) one by one: `request.count` pictures, or all frames of one film.
+    Of a cut-out whose transparency stays, uint8 (H, W, 4).
 
     Args:
         inputs: by role, what the operation takes; `PALETTE` besides, where it takes one.
@@ -182,7 +182,7 @@ def perform(
 
 
 def taken(request: Request, inputs: Inputs) -> Inputs:
-    """What is given as the operation takes it: pictures on white, but for one whose transparency stays."""
+    """Return what is given as the operation takes it: pictures on white, but for one whose transparency stays."""
     operation = operation_of(request)
     pictures = (role for role in inputs if operation.kind_of(role, request) == PICTURE)
     opaque = {role: on_paper(inputs[role]) for role in pictures if not (operation.cutouts and role == "picture")}

@@ -51,7 +51,7 @@ def tile(generator: Generator, request: TileRequest, on_progress: OnProgress | N
 
 
 def cut_where_calm(picture: np.ndarray, wrap: Wrap) -> np.ndarray:
-    """The same tile, uint8 (H, W, 3), begun at another line: a contour along the cut would look like a seam."""
+    """Return the same tile, uint8 (H, W, 3), begun at another line: a contour along the cut would look like a seam."""
     for axis in np.flatnonzero(wrap):
         step = np.abs(picture - np.roll(picture, 1, axis).astype(np.float32)).mean((1 - axis, 2))
         picture = np.roll(picture, -int(step.argmin()), axis)
@@ -59,19 +59,21 @@ def cut_where_calm(picture: np.ndarray, wrap: Wrap) -> np.ndarray:
 
 
 def where_sides_meet(picture: np.ndarray) -> Wrap:
-    """On which axes a picture, uint8 (H, W, 3), continues in itself: the step there is one among its others."""
+    """Return on which axes a picture, uint8 (H, W, 3), continues in itself: the step there is one among its others."""
     lines = (picture.astype(np.float32), picture.swapaxes(0, 1).astype(np.float32))
     down, across = (np.abs(some[0] - some[-1]).mean() <= SEAM * np.abs(np.diff(some, axis=0)).mean() for some in lines)
     return bool(down), bool(across)
 
 
 def meeting_axes(axes: object, picture: np.ndarray) -> Wrap:
-    """The axes on which a picture, uint8 (H, W, 3), tiles: as its request's `axes` say, or else as it is seen in it."""
+    """Return the axes on which a picture, uint8 (H, W, 3), tiles: as its request's `axes` say, or else as it is seen in
+    it."""
     return AXES.get(str(axes)) or where_sides_meet(picture)
 
 
 def repeated(picture: np.ndarray, wrap: Wrap = AXES["both"], times: int = 3) -> np.ndarray:
-    """uint8 (H, W, 3) laid so many times side by side with itself on the axes where its sides meet, to look at."""
+    """Return uint8 (H, W, 3) laid so many times side by side with itself on the axes where its sides meet, to look
+    at."""
     return np.tile(picture, (*(times if meets else 1 for meets in wrap), 1))
 
 

@@ -67,13 +67,13 @@ def variations(
 
 
 def way_of(strength: float) -> float:
-    """The share of the way, 0 to 1, on which steps of a strength look alike: the coarser a level, the more of what is
-    seen changes with it. Measured as 1 - SSIM from 15 to 120 pixels; docs/lab-log.md."""
+    """Return the share of the way, 0 to 1, on which steps of a strength look alike: the coarser a level, the more of
+    what is seen changes with it. Measured as 1 - SSIM from 15 to 120 pixels; docs/lab-log.md."""
     return strength**EVENNESS
 
 
 def size_like_picture(generator: Generator, inputs: Inputs, request: Request) -> Size:
-    """(height, width) where the picture decides it unless a size or an aspect is asked for."""
+    """Return (height, width) where the picture decides it unless a size or an aspect is asked for."""
     return canvas_of(generator, canvas_for(inputs["picture"], request))
 
 

@@ -7,7 +7,8 @@ from aiart.names import shown_name
 
 
 def known_words(config: GeneratorConfig) -> dict[str, int]:
-    """The words that a generator knows, those of most pictures first: word -> how many of its pictures have it."""
+    """Return the words that a generator knows, those of most pictures first: word -> how many of its pictures have
+    it."""
     for part in (config.memory, config.network):
         if part and part.words:
             return part.word_counts
@@ -15,7 +16,7 @@ def known_words(config: GeneratorConfig) -> dict[str, int]:
 
 
 def words_asked(config: GeneratorConfig, text: str, code: str = "words") -> tuple[str, ...]:
-    """The words of a text with commas between them, as the generator knows them; () of "".
+    """Return the words of a text with commas between them, as the generator knows them; () of "".
 
     Raises RequestError with this code: it knows no words, or not one of these; nothing is guessed."""
     asked = [part.strip() for part in BETWEEN.split(text) if part.strip()]

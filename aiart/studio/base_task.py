@@ -130,7 +130,8 @@ class Task:
         self._tell(news)
 
     def follow(self) -> Iterator[Result | Progress]:
-        """Every picture once, and in between how far the next one is. Raises the error that has ended the task."""
+        """Yield every picture once, and in between how far the next one is. Raises the error that has ended the
+        task."""
         count, last, is_over = 0, None, False
 
         def is_news() -> bool:

@@ -18,7 +18,7 @@ TOLD = 3  # files that could not be used, of which it is said why
 
 
 def takes_many(operation: Operation) -> bool:
-    """Whether it can be done to one picture after the other: nothing but a picture has to be given."""
+    """Return whether it can be done to one picture after the other: nothing but a picture has to be given."""
     return [one.kind for one in operation.required] == [PICTURE]
 
 

@@ -77,12 +77,12 @@ class Comparisons:
 
     @staticmethod
     def put(connection: sqlite3.Connection, comparison: str, place: int, picture: str) -> None:
-        """A picture is there for a cell, within the transaction that takes it into the gallery. place: of the cell,
-        row by row."""
+        """Note that a picture is there for a cell, within the transaction that takes it into the gallery. place: of the
+        cell, row by row."""
         connection.execute("INSERT INTO cells VALUES (?, ?, ?)", (comparison, place, picture))
 
     def find(self, workspace: Workspace, comparison: object) -> ComparisonView:
-        """The comparison of this id. Raises StudioError, code "no_comparison"."""
+        """Return the comparison of this id. Raises StudioError, code "no_comparison"."""
         if isinstance(comparison, str):
             sql = "SELECT * FROM comparisons WHERE workspace = ? AND id = ?"
             if (row := self._database.row(sql, workspace.key, comparison)) and (view := self._view(workspace, row)):
@@ -91,13 +91,13 @@ class Comparisons:
         raise StudioError(happened, "", "Choose another one, or make it again.", code="no_comparison")
 
     def all(self, workspace: Workspace) -> list[ComparisonView]:
-        """Those of a workspace that have a picture, newest first."""
+        """Return those of a workspace that have a picture, newest first."""
         sql = "SELECT * FROM comparisons WHERE workspace = ? ORDER BY created DESC"
         views = (self._view(workspace, row) for row in self._database.rows(sql, workspace.key))
         return [view for view in views if view and view.there]
 
     def sheet(self, workspace: Workspace, comparison: object) -> Path:
-        """A PNG with all its pictures and the values of both axes; its name is what the person gets.
+        """Return a PNG with all its pictures and the values of both axes; its name is what the person gets.
 
         Raises:
             StudioError: "no_comparison", "no_disk" or "drawer_full".
@@ -197,7 +197,7 @@ class CompareTask(PaintTask):
 
     @property
     def generator_name(self) -> str:
-        """Of the generator that paints, unless the generators are an axis."""
+        """The name of the generator that paints, unless the generators are an axis."""
         return self._given.name
 
     def _parts(self, card: GeneratorCard) -> list[Part]:

@@ -69,7 +69,7 @@ class Database:
 
     @contextmanager
     def transaction(self, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """All statements of the block, or none of them. Raises StudioError, see `_REFUSALS`.
+        """Carry out all statements of the block, or none of them. Raises StudioError, see `_REFUSALS`.
 
         Args:
             durable: whether they are on the disk when the block has ended; else with the next ones that are. For what

@@ -61,7 +61,7 @@ class FileChecks:
         return [FileCheck(name, size, **row) for name, size, row in zip(names, sizes, answer["rows"], strict=True)]
 
     def words(self, workspace: Workspace, names: Sequence[str], files: Mapping[str, Path]) -> Words:
-        """The words of pictures of these names, from files of words that were sent with them, name -> file.
+        """Return the words of pictures of these names, from files of words that were sent with them, name -> file.
 
         Raises:
             StudioError: as `PaintingService.paint` while painting.
@@ -94,8 +94,8 @@ class FileChecks:
         return judged
 
     def canvas(self, shapes: Collection[Shape], preset: str) -> Shape:
-        """(height, width) in pixels at which a preset learns pictures of these shapes, at least one, unless somebody
-        chooses another size."""
+        """Return (height, width) in pixels at which a preset learns pictures of these shapes, at least one, unless
+        somebody chooses another size."""
         return canvas_shape(shapes, MedianSide(PRESETS[preset].canvas), self._config.max_long_side)
 
 

@@ -166,7 +166,7 @@ def hashes(home: Path) -> set[str]:
 
 
 def key_of(card: GeneratorCard) -> str:
-    """By which input files are known, of a generator that is pictures; "" of any other."""
+    """Return the key by which the input files of a generator that is pictures are known; "" for any other."""
     known = ID.fullmatch(card.id)
     return known[1] if known else ""
 

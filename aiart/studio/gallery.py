@@ -54,7 +54,7 @@ class Gallery:
     def pictures(
         self, workspace: Workspace, words: str = "", favourites: bool = False, newest: int = ALL, first: int = 0
     ) -> list[PictureView]:
-        """The pictures of a workspace, newest first.
+        """Return the pictures of a workspace, newest first.
 
         Args:
             words: part of a generator's name or an operation's, also its title, the beginning of a seed, or several.
@@ -68,7 +68,7 @@ class Gallery:
         return [view for row in rows if (view := view_of(workspace, row))]
 
     def count(self, workspace: Workspace, words: str = "", favourites: bool = False) -> int:
-        """How many pictures fit; see `pictures`."""
+        """Return how many pictures fit; see `pictures`."""
         fits, values = self._condition(words, favourites)
         sql = f"SELECT count(*) FROM pictures WHERE workspace = ? AND {LIVE}{fits}"
         return self._database.rows(sql, workspace.key, *values)[0][0]
@@ -85,13 +85,13 @@ class Gallery:
         return sql, values
 
     def those(self, workspace: Workspace, pictures: Collection[str]) -> list[PictureView]:
-        """The pictures of these ids that are there, newest first."""
+        """Return the pictures of these ids that are there, newest first."""
         marks = ", ".join("?" * len(pictures))
         rows = self._database.rows(f"{SELECT} AND id IN ({marks}) ORDER BY id DESC", workspace.key, *pictures)
         return [view for row in rows if (view := view_of(workspace, row))]
 
     def find(self, workspace: Workspace, picture: object) -> PictureView:
-        """The picture with this id. Raises StudioError, code "no_picture"."""
+        """Return the picture with this id. Raises StudioError, code "no_picture"."""
         if isinstance(picture, str) and ID.fullmatch(picture):
             row = self._database.row(f"{SELECT} AND id = ?", workspace.key, picture)
             if row and (view := view_of(workspace, row)):
@@ -110,7 +110,7 @@ class Gallery:
         self._trash.put(workspace, PICTURE, f"{view.generator_name}, seed {view.request.seed}", view.path.parent)
 
     def file(self, workspace: Workspace, picture: object, kind: str = "png") -> Path:
-        """The file of a picture, as one of `images.KINDS`; a film is what it is.
+        """Return the file of a picture, as one of `images.KINDS`; a film is what it is.
 
         Raises:
             StudioError: "no_picture", "no_disk" or "drawer_full".
@@ -138,7 +138,7 @@ class Gallery:
         return layers_of(inputs, view.request, (view.height, view.width))
 
     def maps(self, workspace: Workspace, picture: object, green: str = "opengl") -> Path:
-        """A zip of a picture and the maps of its surface, see `operations.surface`; they tile where it does.
+        """Return a zip of a picture and the maps of its surface, see `operations.surface`; they tile where it does.
 
         Raises:
             StudioError: "no_picture", "no_disk" or "drawer_full".
@@ -159,7 +159,8 @@ class Gallery:
         return path
 
     def zip(self, workspace: Workspace, chosen: Collection[str] | None = None, kind: str = "png") -> Path:
-        """The pictures of these ids, or all, in one zip, which replaces the workspace's last one unless it is the same.
+        """Return the pictures of these ids, or all, in one zip, which replaces the workspace's last one unless it is
+        the same.
 
         kind: of `images.KINDS`, of the files in it; films are what they are.
 
@@ -187,11 +188,11 @@ class Gallery:
         return path
 
     def input_file(self, workspace: Workspace, known: str, kind: str) -> Path | None:
-        """The input file that a picture was made from, if the workspace still has it; see `InputFiles.find`."""
+        """Return the input file that a picture was made from, if the workspace still has it; see `InputFiles.find`."""
         return self._inputs.find(workspace, known, kind)
 
     def new_place(self, workspace: Workspace, card: GeneratorCard, request: Request, ending: str) -> Path:
-        """The path of a picture or film to be painted, in a new folder. Raises StudioError, code "no_disk".
+        """Return the path of a picture or film to be painted, in a new folder. Raises StudioError, code "no_disk".
 
         Args:
             card: of the generator that paints.

@@ -35,7 +35,8 @@ UNRECORDED_SECONDS = 3600  # after which files without a row are taken for left 
 
 
 class Housekeeping:
-    """Of one home folder, in a thread of its own: deleting many files takes long. Call `close` at the end."""
+    """The housekeeping of one home folder, in a thread of its own: deleting many files takes long. Call `close` at the
+    end."""
 
     def __init__(
         self,

@@ -93,7 +93,7 @@ class InputFiles:
         return found
 
     def find(self, workspace: Workspace, known: str, kind: str) -> Path | None:
-        """The kept picture or layer of this digest, a PNG, if it is (still) there."""
+        """Return the kept picture or layer of this digest, a PNG, if it is (still) there."""
         if not (isinstance(known, str) and DIGEST.fullmatch(known)):
             return None
         path = workspace.inputs / _name(known, kind)
@@ -119,13 +119,14 @@ class InputFiles:
 
 
 def digest(file: Path) -> str:
-    """By which an input file is known again: the first 16 hexadecimal digits of its SHA-256. Raises OSError."""
+    """Return the digest by which an input file is known again: the first 16 hexadecimal digits of its SHA-256. Raises
+    OSError."""
     with open(file, "rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
 
 
 def read_kept(file: Path, kind: str) -> np.ndarray:
-    """What a kept input file holds, a PNG of ours: uint8 (H, W, 3 or 4), or a mask, bool (H, W)."""
+    """Return what a kept input file holds, a PNG of ours: uint8 (H, W, 3 or 4), or a mask, bool (H, W)."""
     pixels = read_pixels(file)
     return mask_of(pixels) if kind == MASK else pixels
 
@@ -147,7 +148,7 @@ def _name(known: str, kind: str) -> str:
 
 
 def read_recipe(path: Path, limits: Limits = LOCAL_LIMITS) -> Recipe:
-    """The recipe that a PNG carries.
+    """Return the recipe that a PNG carries.
 
     Raises:
         UploadError: as `operations.recipe.read_recipe`, or as `uploads.file_size`.
@@ -195,7 +196,7 @@ def take_in(
 
 
 def judge(files: Sequence[Path], limits: Limits) -> tuple[dict[str, Path], list[Refused]]:
-    """The files that are few and small enough to be copied, by how they are shown, and why the others are not.
+    """Return the files that are few and small enough to be copied, by how they are shown, and why the others are not.
 
     Raises UploadError if none are.
     """
@@ -232,7 +233,7 @@ def _fitting_size(file: Path, shown: str, limits: Limits, room: int) -> int:
 
 
 def too_many(count: int, limits: Limits) -> UploadError:
-    """The refusal of a set of so many pictures."""
+    """Return the refusal of a set of so many pictures."""
     happened, expected = f"There are {count} pictures.", f"A set has 1 to {limits.max_files}."
     return UploadError(happened, expected, "Choose fewer.", code="too_many")
 

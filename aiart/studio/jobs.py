@@ -164,7 +164,7 @@ class Job:
         write_json(self.spec_file, asdict(spec) | {"request": spec.request.model_dump()})
 
     def status(self, read: Callable[[Path], dict | None] = read_json) -> Status:
-        """A state that cannot be read means: interrupted. The checkpoints tell how far it was."""
+        """Return how far it is; a state that cannot be read means: interrupted. The checkpoints tell how far it was."""
         try:
             return status_from(read(self.state_file))
         except (TypeError, ValueError, KeyError):

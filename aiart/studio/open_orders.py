@@ -51,24 +51,24 @@ class OpenOrder:
         self._database, self.id = database, order_id
 
     def took(self, connection: sqlite3.Connection, done: int, picture: str) -> None:
-        """So much is over, the last of it this picture; in the transaction in which it gets its own row."""
+        """Note that so much is over, the last of it this picture; in the transaction in which it gets its own row."""
         connection.execute("UPDATE orders SET done = ? WHERE id = ?", (done, self.id))
         connection.execute(
             "INSERT OR IGNORE INTO order_pictures SELECT id, ? FROM orders WHERE id = ?", (picture, self.id)
         )
 
     def passed(self, done: int) -> None:
-        """So much is over, the last of it something of which there is no picture."""
+        """Note that so much is over, the last of it something of which there is no picture."""
         with suppress(StudioError):  # else it is tried once more after a crash
             self._database.execute("UPDATE orders SET done = ? WHERE id = ?", done, self.id)
 
     def end(self) -> None:
-        """It is over."""
+        """Forget it, as it is over."""
         with suppress(StudioError):  # a disk that refuses: somebody may be told of it once more
             self._database.execute("DELETE FROM orders WHERE id = ?", self.id)
 
     def set_aside(self) -> None:
-        """The page ends before it."""
+        """Note that the page ends before it does."""
         with suppress(StudioError):  # this process ends, and is missed
             self._database.execute("UPDATE orders SET process = ? WHERE id = ?", NOBODY, self.id)
 
@@ -92,8 +92,8 @@ class OpenOrders:
         return OpenOrder(self._database, order_id)
 
     def resume(self, order: UnfinishedOrder) -> OpenOrder:
-        """The row of an unfinished order whose rest is about to be painted. Raises StudioError: "gone", it is being
-        painted or left by now; as `Database.transaction`."""
+        """Return the row of an unfinished order whose rest is about to be painted. Raises StudioError: "gone", it is
+        being painted or left by now; as `Database.transaction`."""
         before = self._database.row("SELECT process FROM orders WHERE id = ?", order.id)
         if before and not processes.is_alive(before["process"]):
             take = "UPDATE orders SET process = ? WHERE id = ? AND process = ?"
@@ -102,15 +102,15 @@ class OpenOrders:
         raise _gone()
 
     def unfinished(self, workspace: Workspace, operations: Collection[str]) -> list[UnfinishedOrder]:
-        """The orders for these operations whose process is gone, oldest first; not one that was killed when all of it
-        was over, nor one whose row is damaged."""
+        """Return the orders for these operations whose process is gone, oldest first; not one that was killed when all
+        of it was over, nor one whose row is damaged."""
         sql = "SELECT * FROM orders WHERE workspace = ? AND done < count ORDER BY begun"
         rows = self._database.rows(sql, workspace.key)
         gone = (one for one in rows if one["operation"] in operations and not processes.is_alive(one["process"]))
         return [order for row in gone if (order := self._order(row))]
 
     def find(self, workspace: Workspace, order_id: object) -> UnfinishedOrder:
-        """The unfinished order with this id. Raises StudioError, code "gone"."""
+        """Return the unfinished order with this id. Raises StudioError, code "gone"."""
         sql = "SELECT * FROM orders WHERE workspace = ? AND id = ? AND done < count"
         row = self._database.row(sql, workspace.key, order_id) if isinstance(order_id, str) else None
         order = self._order(row) if row and not processes.is_alive(row["process"]) else None
@@ -142,7 +142,7 @@ class OpenOrders:
 
 
 def held_by(sources: Iterable[str]) -> tuple[str, ...]:
-    """Names for `Content.held`: each once, none empty."""
+    """Return names for `Content.held`: each once, none empty."""
     return tuple(dict.fromkeys(filter(None, sources)))
 
 

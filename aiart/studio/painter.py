@@ -233,7 +233,7 @@ class PainterProcess:
         return not self._ended.is_set() and self._popen.poll() is None
 
     def memory(self) -> int:
-        """Bytes that the worker holds between two orders, when it has no children; 0 if it is gone."""
+        """Return bytes that the worker holds between two orders, when it has no children; 0 if it is gone."""
         with suppress(psutil.Error):
             return self.process.memory_info().rss if self.process else 0
         return 0

@@ -101,7 +101,8 @@ class PaintingService:
         return self.begin(workspace, self.task_of(workspace, order, goes_on))
 
     def task_of(self, workspace: Workspace, order: Order, goes_on: bool = False) -> PaintTask:
-        """The task that carries out an order, checked and not begun. Raises what `paint` raises before painting."""
+        """Return the task that carries out an order, checked and not begun. Raises what `paint` raises before
+        painting."""
         card, second = self._generators_of(workspace, order)
         order = self._checked(order)
         inputs = self._inputs.take(workspace, order.request, order.files, self._config.limits)
@@ -136,7 +137,8 @@ class PaintingService:
     def compare_task_of(
         self, workspace: Workspace, order: Order, grid: Grid, comparison: str, goes_on: bool = False
     ) -> CompareTask:
-        """The task that paints the comparison of this id, checked and not begun. Raises what `compare` raises."""
+        """Return the task that paints the comparison of this id, checked and not begun. Raises what `compare`
+        raises."""
         if len(grid.cells) > self._config.max_count:
             raise wrong_count(len(grid.cells), self._config.max_count)
         cards = {one: self._generators.find(workspace, one) for one in grid.generators}
@@ -189,12 +191,13 @@ class PaintingService:
         return self._drafts.begin(workspace, order, given, second, inputs)
 
     def running(self, workspace: Workspace) -> list[Task]:
-        """The tasks of one visitor, oldest first; also those that go on and have failed while nobody followed."""
+        """Return the tasks of one visitor, oldest first; also those that go on and have failed while nobody
+        followed."""
         with self._lock:
             return list(self._tasks.get(workspace.folder, ()))
 
     def follow(self, workspace: Workspace, task: Task) -> Iterator[Result | Progress]:
-        """What happens until a task is over. When nobody follows it any more, it is stopped, unless it goes on.
+        """Yield what happens until a task is over. When nobody follows it any more, it is stopped, unless it goes on.
 
         Raises:
             ArtError: as `paint` while painting.

@@ -58,12 +58,12 @@ class PictureView:
 
     @property
     def small(self) -> Path:
-        """For lists; a JPEG, or the picture itself."""
+        """The file for lists: a JPEG, or the picture itself."""
         return _first(self.path.with_name(SMALL), self.path)
 
     @property
     def shown(self) -> Path:
-        """For the screen: not larger than that. Of a film, one frame."""
+        """The file for the screen, not larger than that; of a film, one frame."""
         return _first(self.path.with_name(SHOWN), self.path)
 
     @property

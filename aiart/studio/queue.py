@@ -164,7 +164,8 @@ def try_queue_lock(home: Path, seconds: float = 0) -> AbstractContextManager[boo
 
 @dataclass(frozen=True)
 class Place:
-    """Of a job that waits: how many are before it, the one in training included, and about how long they will take."""
+    """The place of a job that waits: how many are before it, the one in training included, and about how long they will
+    take."""
 
     position: int
     wait_seconds: float
@@ -247,7 +248,7 @@ class Queue:
         return places.get(job.folder)
 
     def forget(self) -> None:
-        """The queue has changed: do not answer from memory."""
+        """Forget what was answered before: the queue has changed."""
         self._snapshot = (0.0, {})
 
     def _places(self) -> Iterator[tuple[Path, Place]]:
@@ -263,7 +264,7 @@ class Queue:
 
 
 def time_left(status: Status) -> float:
-    """Seconds until a job that is not over lets the next one in; a guess, on the long side."""
+    """Return seconds until a job that is not over lets the next one in; a guess, on the long side."""
     if status.state is State.STOPPING:
         return AROUND / 2
     return max(0.0, status.total - status.seconds) + (AROUND / 2 if status.state is State.RUNNING else AROUND)

@@ -212,7 +212,7 @@ def _switch(name: str, environment: Mapping[str, str]) -> bool | None:
 
 
 def keep_libraries_at_home() -> None:
-    """For a command: caches and temporary files go into the data folder where their usual places are none."""
+    """Let, for a command, caches and temporary files go into the data folder where their usual places are none."""
     with suppress(RequestError):  # there is no data folder either: whoever needs one says so
         keep_caches(home_in())
         try:

@@ -64,7 +64,7 @@ def sync_file(path: Path) -> None:
 
 @contextmanager
 def storing(what: str) -> Iterator[None]:
-    """A refusal of the disk, as a sentence about `what`. Raises StudioError, code "no_disk"."""
+    """Turn a refusal of the disk into a sentence about `what`: StudioError, code "no_disk"."""
     try:
         yield
     except OSError as error:
@@ -81,8 +81,8 @@ def check_home(home: Path) -> None:
 
 @contextmanager
 def file_lock(path: Path, seconds: float = 0) -> Iterator[bool]:
-    """A lock that is shared by all processes: whether it was free within so many seconds, and is held until the block
-    ends. The kernel holds it for a process, so it falls free when that process ends, however it ends.
+    """Hold a lock that is shared by all processes: whether it was free within so many seconds, and is held until the
+    block ends. The kernel holds it for a process, so it falls free when that process ends, however it ends.
 
     Raises:
         StudioError: "no_disk", the file of the lock cannot be opened.
@@ -120,7 +120,7 @@ def discard(folder: Path, trash: Path) -> None:
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of all files in a folder and below. What disappears meanwhile does not count."""
+    """Return bytes of all files in a folder and below. What disappears meanwhile does not count."""
     total = 0
     for parent, _, names in os.walk(folder):
         for name in names:
@@ -137,7 +137,7 @@ class JsonCache:
         self._seen: dict[Path, tuple[tuple, dict | None]] = {}
 
     def read(self, path: Path) -> dict | None:
-        """As `read_json`. The answer is shared: it must not be changed."""
+        """Return what `read_json` does. The answer is shared: it must not be changed."""
         stamp = stamp_of(path)
         if stamp is None:
             self._seen.pop(path, None)

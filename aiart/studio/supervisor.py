@@ -79,7 +79,7 @@ class Supervisor:
         return names
 
     def round(self) -> None:
-        """One look at the queue; does nothing while another process has it."""
+        """Look at the queue once; does nothing while another process has it."""
         with try_queue_lock(self._config.home) as is_free:
             if not is_free:
                 return
@@ -245,7 +245,7 @@ class TrainingWatch:
         self._attempt, self._beat = -1, 0.0
 
     def verdict(self, job: Job, status: Status, elsewhere: bool = False, has_voice: bool = True) -> Verdict | None:
-        """One look at the living worker of a job, as one does every half second -> None while all is well.
+        """Look once at the living worker of a job, as one does every half second -> None while all is well.
 
         Args:
             elsewhere: it only watches a machine of the Hub, which is given back when it stops, and which keeps the

@@ -54,7 +54,7 @@ class Order:
 
 
 def order_told(order: Order) -> dict[str, Any]:
-    """An order as JSON has it, for `order_read`."""
+    """Return an order as JSON has it, for `order_read`."""
     return {
         "generator": order.generator,
         "request": order.request.model_dump(),
@@ -66,8 +66,8 @@ def order_told(order: Order) -> dict[str, Any]:
 
 
 def order_read(operation: str, told: Mapping[str, Any]) -> Order:
-    """What `order_told` has told of an order for an operation. Raises KeyError, TypeError, ValueError for what we
-    cannot have written."""
+    """Return what `order_told` has told of an order for an operation. Raises KeyError, TypeError, ValueError for what
+    we cannot have written."""
     files = {role: Path(file) for role, file in told["files"].items()}
     request = read_request(operation, told["request"])
     return Order(told["generator"], request, files, told["second"], told["recipe"], told["ending"])

@@ -51,7 +51,7 @@ class Workspace:
 
     @property
     def key(self) -> str:
-        """By which the records know it; opens nothing."""
+        """The key by which the records know it; it opens nothing."""
         return self.folder.name
 
     @property
@@ -83,7 +83,7 @@ class Workspace:
         return self.folder / "sheets"
 
     def bytes_used(self) -> int:
-        """Bytes of all files in it."""
+        """Return bytes of all files in it."""
         return size_of(self.folder)
 
 
@@ -139,7 +139,7 @@ class Workspaces:
         return True
 
     def all(self) -> list[Workspace]:
-        """Every workspace, by key."""
+        """Return every workspace, by key."""
         return [Workspace(self.folder / row["key"]) for row in self._database.rows("SELECT key FROM workspaces")]
 
     def expire(self, now: float | None = None) -> list[Path]:

@@ -50,7 +50,7 @@ class Compiled:
         self._code: Callable[..., int] | None = None
 
     def over(self, *arguments: Any) -> Callable[[slice], None]:
-        """The function for its first two arguments, which are the ends of a slice; the others are given.
+        """Return the function for its first two arguments, which are the ends of a slice; the others are given.
 
         Instead of an array that it only works in, something that makes one: each slice has its own then."""
         if self._code is None:
@@ -71,7 +71,7 @@ class Compiled:
         return part
 
     def link(self, address: int) -> None:
-        """From now on it is the machine code at `address`."""
+        """Make it, from now on, the machine code at `address`."""
         results = ctypes.POINTER(ctypes.c_void_p)
         arguments = chain.from_iterable(map(_c_types, self.types))
         self._code = ctypes.CFUNCTYPE(ctypes.c_int, results, results, *arguments)(address)

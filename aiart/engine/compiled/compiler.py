@@ -18,7 +18,8 @@ setattr(config, "SLP_VECTORIZE", 1)  # noqa: B010, as types do not know it; so t
 
 
 def compile_function(function: FunctionType, signature: str) -> tuple[str, bytes]:
-    """The symbol of a function for arguments of one signature, and an object file for this processor that has it.
+    """Return the symbol of a function for arguments of one signature, and an object file for this processor that has
+    it.
 
     In C it is int(void **, void **, ...)."""
     flags = compiler.Flags()

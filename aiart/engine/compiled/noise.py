@@ -13,7 +13,7 @@ GOLDEN, FIRST, SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111
 
 @compiled("int64, int64, int64, int64, int64, float32[1], float32[3]")
 def draw(first, last, start, top, left, normal, field):
-    """Lines `first` to `last` of `field` (H, W, 3), whose first pixel is (top, left).
+    """Write the lines `first` to `last` of `field` (H, W, 3), whose first pixel is (top, left).
 
     Args:
         start: 64 bits that belong to a painting, its scale and its step.

@@ -7,7 +7,7 @@ from aiart.engine.compiled.code import compiled
 
 @compiled("int64, int64, float32[2], int64[2], float32[2], int64[2], float32[2], int64, float32[1], float32[3]")
 def resize_lines(first, last, picture, rows, row_weights, columns, column_weights, left, line, made):
-    """Lines `first` to `last` of `made` (h, w, 3).
+    """Write the lines `first` to `last` of `made` (h, w, 3).
 
     Args:
         picture: (H, W * 3).

@@ -43,7 +43,8 @@ def search_round(
     best,
     distances,
 ):
-    """Of what each window knows, what its four neighbours know and `offsets` around its best match: the best.
+    """Choose the best of what each window knows, what its four neighbours know and `offsets` around its best match: the
+    best.
 
     Args:
         first, last: the windows that are looked at, of rows * columns.

@@ -41,7 +41,7 @@ def step_costs(first, last, ones, others, down, calm, width, colours, outside, c
     "float32[2]"
 )
 def conjugate_gradients(first, last, diagonal, ones, others, values, totals, lefts, directions, images, solutions):
-    """For the channels `first` to `last`: `solutions` of matrix @ solution = total.
+    """Find, for the channels `first` to `last`, `solutions` of matrix @ solution = total.
 
     Args:
         diagonal: (n,), of the symmetric matrix.

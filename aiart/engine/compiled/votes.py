@@ -48,7 +48,7 @@ def vote(
     total,
     canvas,
 ):
-    """Lines `first` to `last` of a canvas (H, W * 3), of rows * columns windows every two pixels.
+    """Write the lines `first` to `last` of a canvas (H, W * 3), of rows * columns windows every two pixels.
 
     A pixel adds up its windows always in the same order, wherever lines, tiles and the canvas begin.
 

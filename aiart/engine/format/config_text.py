@@ -41,7 +41,7 @@ UPGRADES: dict[int, Callable[[dict], dict]] = {
 
 
 def config_from_json(data: bytes) -> GeneratorConfig:
-    """Bytes of a config.json -> config.
+    """Return the config that the bytes of a config.json say.
 
     Raises:
         WeightsError: "bad_config" (not readable at all), "bad_config:FIELD", or "newer_format".

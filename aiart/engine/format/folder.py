@@ -31,7 +31,7 @@ FOREIGN = {".keras", ".h5", ".hdf5", ".bin", ".ckpt", ".pt", ".pth", ".pkl", ".o
 
 
 def table_of(config: GeneratorConfig) -> dict[str, TensorSpec]:
-    """Every tensor a generator with this config has, and no other can have.
+    """Return every tensor that a generator with this config has, and no other can have.
 
     "network/NAME": F32, shapes of `parameter_shapes`; "memory/pictures": U8 (n, height, width, 3), or (bytes,) if they
     are packed.
@@ -122,7 +122,7 @@ def folder_hash(folder: Path) -> str:
 
 
 def check_saveable(folder: Path, config: GeneratorConfig) -> None:
-    """What would make `save_folder` refuse later, known before a minute of training is spent.
+    """Refuse what `save_folder` would refuse later, before a minute of training is spent.
 
     Raises:
         RequestError: "not_a_generator".

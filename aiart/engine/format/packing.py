@@ -18,7 +18,7 @@ LEVEL = 6  # of zlib; with Huffman codes alone hardly of any consequence
 
 
 def packed(pictures: np.ndarray) -> np.ndarray | None:
-    """uint8 (n, H, W, 3) -> uint8 (bytes,); None if that were no fewer bytes."""
+    """Return uint8 (n, H, W, 3) as uint8 (bytes,); None if that were no fewer bytes."""
     stream = zlib.compressobj(LEVEL, strategy=zlib.Z_HUFFMAN_ONLY)
     parts = [stream.compress(_residual(picture).data) for picture in pictures]
     data = b"".join([*parts, stream.flush()])

@@ -41,7 +41,7 @@ def velocity_shapes(network: NetworkConfig) -> Shapes:
 
 
 def hidden_kernels(network: NetworkConfig) -> set[str]:
-    """Names of the velocity network's convolutions between hidden features."""
+    """Return names of the velocity network's convolutions between hidden features."""
     return {f"block{i}/{layer}/kernel" for i in range(network.blocks) for layer in ("mix", "out")}
 
 

@@ -25,7 +25,7 @@ _TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 @contextmanager
 def reading(path: Path) -> Iterator[BufferedReader]:
-    """A plain file, open for reading; a link of the Hub's cache stands for its bytes there.
+    """Open a plain file for reading; a link of the Hub's cache stands for its bytes there.
 
     Raises:
         WeightsError: "not_a_file" for any other link (it could point anywhere), a pipe (it could block for ever) or a
@@ -69,7 +69,7 @@ def _without_hub_link(path: Path) -> Path:
 
 
 def parse_object(data: bytes, what: str, *, depth: int, code: str) -> dict:
-    """Bytes of one JSON object -> dict.
+    """Return the one JSON object in these bytes.
 
     Args:
         what: the name of the thing in messages ("config.json").

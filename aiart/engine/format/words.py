@@ -48,13 +48,13 @@ def kept_words(of_each: WordsOfEach) -> tuple[tuple[str, ...], tuple[tuple[int, 
 
 
 def counted_words(names: Iterable[str], of_each: Iterable[Iterable[int]]) -> dict[str, int]:
-    """How many pictures have each word: word -> count, in the order of the words."""
+    """Return how many pictures have each word: word -> count, in the order of the words."""
     counts = Counter(number for numbers in of_each for number in numbers)
     return {name: counts[i] for i, name in enumerate(names)}
 
 
 def listed_words(counts: dict[str, int]) -> str:
-    """Words with the numbers of their pictures, as they are shown: "sea (14), night (9)"."""
+    """Return words with the numbers of their pictures, as they are shown: "sea (14), night (9)"."""
     return ", ".join(f"{word} ({count})" for word, count in counts.items())
 
 

@@ -10,7 +10,7 @@ FEW = 2**17  # values: of fewer, NumPy is done before SciPy's filters are loaded
 
 
 def blurred(values: np.ndarray, wrap: Wrap = FLAT, sigma: float = BLUR, order: tuple[int, int] = (0, 0)) -> np.ndarray:
-    """float32 (H, W) or (H, W, c) -> the same, smooth along its first two axes, or its first derivative along one; what
+    """Return float32 (H, W) or (H, W, c), smooth along its first two axes, or its first derivative along one; what
     lies beyond an edge is its mirror, or the opposite side. Few values and many are summed in the same order."""
     if values.size > FEW:
         from scipy.ndimage import gaussian_filter

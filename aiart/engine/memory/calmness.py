@@ -22,7 +22,7 @@ FLAT = 0.5 / 255  # gradient that counts as none
 
 
 class Calmness:
-    """Of uint8 pictures (n, H, W, 3) on one canvas."""
+    """How calm uint8 pictures (n, H, W, 3) on one canvas are, and each place of them."""
 
     def __init__(self, pictures: np.ndarray):
         self.pictures = pictures
@@ -38,20 +38,20 @@ class Calmness:
         return np.argsort(np.exp(self.busy).mean((1, 2)), kind="stable")
 
     def suits(self, calm: float) -> np.ndarray:
-        """Which pictures are used for a painting of this calm, 0 busy to 1 calm, 0.5 all of them: bool (n,)."""
+        """Return which pictures are used for a painting of this calm, 0 busy to 1 calm, 0.5 all of them: bool (n,)."""
         ordered = self.order if calm > USUAL_CALM else self.order[::-1]
         suits = np.zeros(len(ordered), bool)
         suits[ordered[: self._count(calm, len(ordered))]] = True
         return suits
 
     def prior(self, words: WordsPrior | None, calm: float) -> WordsPrior:
-        """Which pictures suit this calm, and words, which count more."""
+        """Return which pictures suit this calm, and words, which count more."""
         suits = self.suits(calm)[:, None]
         return WordsPrior(suits if words is None else np.concatenate([words.has, words.has, suits], 1))
 
     def instead(self, drawn: int, among: np.ndarray, calm: float) -> int:
-        """The picture that is used in the place of one that was drawn from some, bool (n,): as far among the calm ones
-        as that is among all of them, so that it changes little with a little more calm."""
+        """Return the picture that is used in the place of one that was drawn from some, bool (n,): as far among the
+        calm ones as that is among all of them, so that it changes little with a little more calm."""
         ordered = self.order if calm > USUAL_CALM else self.order[::-1]
         ordered = ordered[among[ordered]]
         place = int(np.flatnonzero(ordered == drawn)[0])
@@ -62,7 +62,7 @@ class Calmness:
         return min(of, max(FEWEST, round(of * (1 - (1 - KEPT) * leaning))))
 
     def leaning(self, bank: WindowBank, chosen: tuple[int, ...], calm: float) -> WindowBank:
-        """The windows of the pictures `chosen`, of which calm ones shall be used more often, or busy ones."""
+        """Return the windows of the pictures `chosen`, of which calm ones shall be used more often, or busy ones."""
         busy = np.stack([_of_windows(self.busy[i], bank.size, bank.window) for i in chosen]).ravel()
         valid = busy[bank.valid]
         away = (busy - valid.mean()) / max(float(valid.std()), 1e-6)

@@ -34,12 +34,13 @@ class Recolouring:
 
 
 def recolouring(source: np.ndarray, target: np.ndarray) -> Recolouring:
-    """The map that gives the colours `source` the mean and covariance of the colours `target`, both floats (..., 3)."""
+    """Return the map that gives the colours `source` the mean and covariance of the colours `target`, both floats (...,
+    3)."""
     return _optimal_map(_statistics(source), _statistics(target))
 
 
 def with_palette(picture: np.ndarray, like: np.ndarray) -> np.ndarray:
-    """uint8 (H, W, 3) with the colour statistics of another, uint8 (h, w, 3)."""
+    """Return uint8 (H, W, 3) with the colour statistics of another, uint8 (h, w, 3)."""
     picture, like = to_float(picture), to_float(like)
     return to_uint8(recolouring(picture, like)(picture))
 
@@ -58,13 +59,13 @@ class ColorStats:
 
 
 def color_stats(picture: np.ndarray) -> ColorStats:
-    """Of float32 (H, W, 3)."""
+    """Return mean and covariance of the colours of float32 (H, W, 3)."""
     mean, spread = _statistics(picture)
     return ColorStats(picture.shape[:2], tuple(mean.tolist()), tuple(map(tuple, spread.tolist())))
 
 
 def with_color_stats(picture: np.ndarray, own: ColorStats, stats: ColorStats) -> np.ndarray:
-    """float32 (H, W, 3) in [-1, 1] with the colours of another. own: the picture's, seen at the size
+    """Return float32 (H, W, 3) in [-1, 1] with the colours of another. own: the picture's, seen at the size
     that those were seen at, as a small picture has less contrast."""
     return np.clip(_optimal_map(own.arrays, stats.arrays)(picture), -1, 1)
 
@@ -95,7 +96,7 @@ def _power(symmetric: np.ndarray, exponent: float) -> np.ndarray:
 
 
 def matched(colours: np.ndarray, like: np.ndarray) -> np.ndarray:
-    """float32 (..., 3) with about the distribution of the colours `like` (..., 3).
+    """Return float32 (..., 3) with about the distribution of the colours `like` (..., 3).
 
     Histograms along turned axes, again and again (Pitie, Kokaram and Dahyot 2007, "Automated colour grading using
     colour distribution transfer"), then the smooth map that comes nearest to it, a cubic with a ridge: by ranks alone,

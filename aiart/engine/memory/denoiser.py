@@ -67,27 +67,29 @@ class WindowBank:
         return found if len(found) else np.flatnonzero(self.valid)
 
     def once(self, name: str, of: tuple[Any, ...], make: Callable[[], _Kept]) -> _Kept:
-        """What `make` answers; kept under its name with the windows, however few of them are valid, as long as all that
-        it is made `of` beside their pictures is the same: the very same arrays and objects, or equal numbers."""
+        """Return what `make` answers; kept under its name with the windows, however few of them are valid, as long as
+        all that it is made `of` beside their pictures is the same: the very same arrays and objects, or equal
+        numbers."""
         there = self.kept.get(name)
         if there is None or not _same(there[0], of):
             there = self.kept[name] = of, make()
         return there[1]
 
     def without(self, pixels: np.ndarray) -> "WindowBank":
-        """The same windows but those that touch any of `pixels`, bool (n, H, W): these are not valid."""
+        """Return the same windows but those that touch any of `pixels`, bool (n, H, W): these are not valid."""
         left_out = np.zeros_like(pixels)
         left_out[:, : self.height - self.window + 1, : self.width - self.window + 1] = touching(pixels, self.window)
         return self.without_windows(left_out)
 
     def without_windows(self, left_out: np.ndarray) -> "WindowBank":
-        """The same windows but those whose top left pixel is marked, bool (n, H, W): these are not valid."""
+        """Return the same windows but those whose top left pixel is marked, bool (n, H, W): these are not valid."""
         fewer = copy(self)
         fewer.valid = self.valid & ~left_out.ravel()
         return fewer
 
     def nearest_valid(self, index: np.ndarray) -> np.ndarray:
-        """The valid windows nearest to those of `index`, integers of any shape: in the same picture, if it has any."""
+        """Return the valid windows nearest to those of `index`, integers of any shape: in the same picture, if it has
+        any."""
         if self.valid[index].all():
             return index
         from scipy.ndimage import distance_transform_edt  # not needed where no window is left out
@@ -102,20 +104,21 @@ class WindowBank:
         return nearest.ravel()[index]
 
     def with_guide(self, guide: np.ndarray, shares: np.ndarray | None = None) -> "WindowBank":
-        """The same windows with what guides say of each, float32 (n * H * W, g), at every time.
+        """Return the same windows with what guides say of each, float32 (n * H * W, g), at every time.
         shares: how often windows should be used then, float32 (n * H * W,) with mean 1; None: as before."""
         guided = copy(self) if shares is None else self.with_shares(shares)
         guided.guide = guide
         return guided
 
     def with_shares(self, shares: np.ndarray) -> "WindowBank":
-        """The same windows, used as often as float32 (n * H * W,) says, with mean 1, beside what was said before."""
+        """Return the same windows, used as often as float32 (n * H * W,) says, with mean 1, beside what was said
+        before."""
         shared = copy(self)
         shared.shares = shares if self.shares is None else self.shares * shares
         return shared
 
     def from_one_color(self, color: np.ndarray) -> "WindowBank":
-        """The same windows, begun as one colour, float32 (3,), and not as a coarser picture."""
+        """Return the same windows, begun as one colour, float32 (3,), and not as a coarser picture."""
         flat = np.broadcast_to(np.float32(color), (self.window, self.window, 3))
         begun = copy(self)
         key = self.basis.whole_keys(np.ascontiguousarray(flat), self.window)[:1]
@@ -123,14 +126,14 @@ class WindowBank:
         return begun
 
     def keys(self, index: np.ndarray, t: float) -> np.ndarray:
-        """Where some remembered windows are expected at time t, float32 (len(index), depth + g): in principal
+        """Return where some remembered windows are expected at time t, float32 (len(index), depth + g): in principal
         directions, and what guides say of them."""
         clean, base = self.clean_keys[index].astype(np.float32), self.base_keys[index]
         keys = (clean + np.float32(t) * (base - clean)) * np.float32(KEY_STEP)
         return keys if self.guide is None else np.concatenate([keys, self.guide[index]], 1)
 
     def search_keys(self) -> search.Keys:
-        """What all remembered windows are compared by."""
+        """Return what all remembered windows are compared by."""
         guide = np.empty((len(self.valid), 0), np.float32) if self.guide is None else self.guide
         return search.Keys(self.clean_keys, self.base_keys, guide, self.valid.view(np.int8), self.width)
 
@@ -141,7 +144,7 @@ class WindowBank:
         return self.clean.reshape(-1, 3)[pixels].reshape(len(index), self.window**2 * 3)
 
     def places(self, index: np.ndarray) -> np.ndarray:
-        """float32 (..., 2): (down, across) of windows, as a fraction of the way a window can move."""
+        """Return float32 (..., 2): (down, across) of windows, as a fraction of the way a window can move."""
         row, column = np.divmod(index % (self.height * self.width), self.width)
         reach = np.array([max(1, self.height - self.window), max(1, self.width - self.window)], np.float32)
         return np.stack([row, column], -1).astype(np.float32) / reach
@@ -243,7 +246,8 @@ class MemoryDenoiser:
         return windows
 
     def best(self) -> np.ndarray:
-        """int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start from."""
+        """Return int64 (canvas windows, KEEP): the windows most likely meant, best first, for the next scale to start
+        from."""
         if self._compared is not None and self._index is not None and self.potential is not None:
             most = self._index[self._compared.best_columns(np.exp(self.potential), CANDIDATES_PER_WINDOW)]
             if self.fixed is not None:
@@ -254,12 +258,12 @@ class MemoryDenoiser:
         return self.candidates
 
     def found(self) -> np.ndarray:
-        """As `best`, with the windows that are fixed: int64 (canvas windows, KEEP)."""
+        """Return what `best` does, with the windows that are fixed: int64 (canvas windows, KEEP)."""
         best = self.best()
         return best if self.fixed is None else np.where(self.fixed[:, None] < 0, best, self.fixed[:, None])
 
     def level_candidates(self) -> Candidates:
-        """What the next level needs to know of this one: the best candidates of all its windows."""
+        """Return what the next level needs to know of this one: the best candidates of all its windows."""
         return Candidates(self.found().reshape(*self.overlap.shape, -1), self.size, self.bank.size)
 
     def _among_candidates(
@@ -286,6 +290,6 @@ def likelihoods(scores: np.ndarray) -> np.ndarray:
 
 
 def places(shape: Size) -> np.ndarray:
-    """float32 (rows * columns, 2): (down, across) of a canvas' windows, 0 to 1."""
+    """Return float32 (rows * columns, 2): (down, across) of a canvas' windows, 0 to 1."""
     rows, columns = (np.linspace(0, 1, n, dtype=np.float32) for n in shape)
     return np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)

@@ -51,13 +51,13 @@ class Guide(Protocol):
     def finest(self) -> float: ...
 
     def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
-        """The channels of one scale, for a canvas of `size` pixels and the remembered pictures `bank.clean`, whose
-        numbers are `chosen`."""
+        """Return the channels of one scale, for a canvas of `size` pixels and the remembered pictures `bank.clean`,
+        whose numbers are `chosen`."""
         ...
 
     def shares(self, channels: Channels) -> np.ndarray | None:
-        """How often each pixel of the remembered pictures should be used, float32 (n, h, w) with mean 1; None: the
-        guide does not say."""
+        """Return how often each pixel of the remembered pictures should be used, float32 (n, h, w) with mean 1; None:
+        the guide does not say."""
         ...
 
 
@@ -83,7 +83,7 @@ class GuidedScale:
         self._size, self._wrap = self._canvas.shape[:2], wrap
 
     def queries(self, rows: np.ndarray | None = None, columns: np.ndarray | None = None) -> np.ndarray:
-        """What the guides say of the canvas' windows: float32 (rows * columns, d). rows, columns: which of them;
+        """Return what the guides say of the canvas' windows: float32 (rows * columns, d). rows, columns: which of them;
         None: all."""
         shape = grid_shape(self._size, self._window, self._wrap)
         rows = np.arange(shape[0]) if rows is None else rows
@@ -108,7 +108,7 @@ class Guidance:
         fineness: float,
         color: np.ndarray | None = None,
     ) -> GuidedScale:
-        """The guides at the scale of `bank`, for a canvas of `size` pixels.
+        """Return the guides at the scale of `bank`, for a canvas of `size` pixels.
 
         Args:
             chosen: numbers of the pictures in the bank.
@@ -226,7 +226,7 @@ def _directions_of(bank: WindowBank) -> np.ndarray:
 
 
 def matched(photo: np.ndarray, remembered: np.ndarray) -> np.ndarray:
-    """float32 (H, W) with the histogram of `remembered`, float32 of any shape; equal values stay equal."""
+    """Return float32 (H, W) with the histogram of `remembered`, float32 of any shape; equal values stay equal."""
     have = np.sort(remembered, None)
     values, inverse, counts = np.unique(photo, return_inverse=True, return_counts=True)
     rank = (np.cumsum(counts) - 0.5 * counts) / photo.size
@@ -235,7 +235,8 @@ def matched(photo: np.ndarray, remembered: np.ndarray) -> np.ndarray:
 
 
 def directions(grey: np.ndarray, wrap: Wrap = FLAT) -> np.ndarray:
-    """float32 (H, W) -> (H, W, 2): cosine and sine of twice the angle of its edges, times how sure they are, 0 to 1."""
+    """Return float32 (H, W, 2) of float32 (H, W): cosine and sine of twice the angle of its edges, times how sure they
+    are, 0 to 1."""
     down, across = (blurred(grey, wrap, GRADIENT_BLUR, order) for order in ((1, 0), (0, 1)))
     products = across**2 - down**2, 2 * across * down, across**2 + down**2
     real, imaginary, energy = (blurred(part, wrap, TENSOR_BLUR) for part in products)

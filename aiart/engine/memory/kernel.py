@@ -74,7 +74,7 @@ class Kernel:
             self.each(lambda some: self._compute(some, kept[some]))
 
     def rows(self, some: slice) -> np.ndarray:
-        """float32 (rows, remembered); not to be changed. `some` is one of the slices of `each`."""
+        """Return float32 (rows, remembered); not to be changed. `some` is one of the slices of `each`."""
         if self._kept is not None:
             return self._kept[some]
         rows = np.empty((some.stop - some.start, self.shape[1]), np.float32)
@@ -94,7 +94,7 @@ class Kernel:
         np.exp(scores, out=scores)
 
     def usage(self, factor: np.ndarray) -> np.ndarray:
-        """float32 (remembered,): how often each is used, 1 on average, when all are weighed by `factor`."""
+        """Return float32 (remembered,): how often each is used, 1 on average, when all are weighed by `factor`."""
         sums = np.empty((-(-self.shape[0] // ROWS_PER_SLICE), self.shape[1]), np.float32)
 
         def of(rows: np.ndarray, some: slice) -> Callable[[slice], None]:
@@ -107,7 +107,7 @@ class Kernel:
         return factor * total * np.float32(self.shape[1] / self.shape[0])
 
     def posterior_mean(self, values: np.ndarray, factor: np.ndarray) -> np.ndarray:
-        """The posterior mean of each row: float32 (windows, values.shape[1])."""
+        """Return the posterior mean of each row: float32 (windows, values.shape[1])."""
         means = np.empty((self.shape[0], values.shape[1]), np.float32)
         self._each_of(lambda rows, some: weighted_means.over(rows, factor, values, means[some]))
         return means
@@ -121,7 +121,7 @@ class Kernel:
             self.each(lambda some: of(self.rows(some), some)(slice(0, some.stop - some.start)))
 
     def best_columns(self, factor: np.ndarray, keep: int) -> np.ndarray:
-        """int64 (windows, keep): the columns of most weight in each row, the most first."""
+        """Return int64 (windows, keep): the columns of most weight in each row, the most first."""
         best = np.empty((self.shape[0], keep), np.int64)
 
         def part(some: slice):
@@ -147,7 +147,7 @@ def _is_kept(shape: tuple[int, int]) -> bool:
 def balanced_potential(
     kernel: Kernel, potential: np.ndarray, balance: float, target: np.ndarray | np.float32
 ) -> np.ndarray:
-    """A better potential float32 (remembered,): exp(potential) evens out their use, or brings it near `target`.
+    """Return a better potential float32 (remembered,): exp(potential) evens out their use, or brings it near `target`.
 
     Sinkhorn sweeps (Cuturi 2013) on kernel = exp(scores), each two products of a matrix and a vector.
     """

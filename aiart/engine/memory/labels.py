@@ -24,7 +24,8 @@ class Maps(Protocol):
     kinds: int
 
     def proportions(self, picture: int, size: Size) -> np.ndarray:
-        """Of the labels around each pixel of one picture at `size`: float32 (*size, count), which sum to `kinds`."""
+        """Return the proportions of the labels around each pixel of one picture at `size`: float32 (*size, count),
+        which sum to `kinds`."""
         ...
 
 
@@ -38,7 +39,8 @@ class LabelMaps:
         self._kept: dict[tuple[int, Size], np.ndarray] = {}
 
     def proportions(self, picture: int, size: Size) -> np.ndarray:
-        """Of the labels around each pixel of one picture at `size`: float32 (*size, count); kept for the next time."""
+        """Return the proportions of the labels around each pixel of one picture at `size`: float32 (*size, count); kept
+        for the next time."""
         key = picture, size
         if key not in self._kept:
             if len(self._kept) >= PROPORTIONS_KEPT:
@@ -57,7 +59,7 @@ class PictureLabels:
         self.shares, self.count = shares, shares.shape[1]
 
     def proportions(self, picture: int, size: Size) -> np.ndarray:
-        """The shares of a picture at each pixel: float32 (*size, count)."""
+        """Return the shares of a picture at each pixel: float32 (*size, count)."""
         return np.broadcast_to(self.shares[picture], (*size, self.count))
 
 
@@ -69,7 +71,7 @@ class JoinedMaps:
         self.count, self.kinds = first.count + second.count, first.kinds + second.kinds
 
     def proportions(self, picture: int, size: Size) -> np.ndarray:
-        """Of the labels of both kinds: float32 (*size, count); those of each kind sum to 1."""
+        """Return the proportions of the labels of both kinds: float32 (*size, count); those of each kind sum to 1."""
         return np.concatenate([part.proportions(picture, size) for part in self._parts], -1)
 
 
@@ -90,8 +92,8 @@ class Labels:
     soft: float = 0.0
 
     def channels(self, size: Size, bank: WindowBank, chosen: Chosen, wrap: Wrap) -> Channels:
-        """One for each label that the canvas asks for, and one for all others: among many labels, a rare one would have
-        no share in the few directions in which guides are compared."""
+        """Return one for each label that the canvas asks for, and one for all others: among many labels, a rare one
+        would have no share in the few directions in which guides are compared."""
         drawn = self.settled(chosen)
         asked = np.unique(drawn[drawn >= 0])
         ours = proportions(drawn, self.maps.count, size, wrap, max(BLUR, self.soft * min(size)))[..., asked]
@@ -105,11 +107,12 @@ class Labels:
         return Channels(canvas, bank.once("labels", (self.maps, *map(float, asked)), theirs))
 
     def settled(self, chosen: Chosen) -> np.ndarray:
-        """The labels of the canvas where these pictures are remembered."""
+        """Return the labels of the canvas where these pictures are remembered."""
         return self.canvas
 
     def shares(self, channels: Channels) -> np.ndarray | None:
-        """As often as its label is asked for; where nothing is asked, as often as it is there."""
+        """Return shares by which a window is used as often as its label is asked for; where nothing is asked, as often
+        as it is there."""
         ours, theirs = channels.canvas**2, channels.remembered**2
         have = theirs.mean((0, 1, 2)) + TINY
         wanted = ours.mean((0, 1)) + (1 - ours.sum(-1).mean()) * have / self.maps.kinds
@@ -126,7 +129,7 @@ class LocalLabels(Labels):
     layout: float = field(kw_only=True)
 
     def shares(self, channels: Channels) -> np.ndarray:
-        """As often as its label is asked for where a window may come to."""
+        """Return shares by which a window is used as often as its label is asked for where a window may come to."""
         ours, theirs = channels.canvas**2, channels.remembered**2
         have = theirs.mean((0, 1, 2)) + TINY
         wanted = ours + (1 - ours.sum(-1, keepdims=True)) * have / self.maps.kinds
@@ -136,8 +139,8 @@ class LocalLabels(Labels):
 
 
 def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT, sigma: float = BLUR) -> np.ndarray:
-    """How much of each label is around each pixel of a picture of `size`: integers (H, W) -> float32 (*size, count).
-    They sum to 1 where all pixels around have a label."""
+    """Return how much of each label is around each pixel of a picture of `size`: integers (H, W) -> float32 (*size,
+    count). They sum to 1 where all pixels around have a label."""
     numbers = np.arange(-(-count // 3) * 3).reshape(-1, 1, 1, 3)  # resizing works on three channels at once
     there = resize((labels[..., None] == numbers).astype(np.float32), size, wrap)
     there = there.transpose(1, 2, 0, 3).reshape(*size, -1)[..., :count]
@@ -146,6 +149,6 @@ def proportions(labels: np.ndarray, count: int, size: Size, wrap: Wrap = FLAT, s
 
 
 def at_places(values: np.ndarray, size: Size) -> np.ndarray:
-    """Values (H, W, ...) at the places of the pixels of a picture of `size`, each the nearest: (*size, ...)."""
+    """Return values (H, W, ...) at the places of the pixels of a picture of `size`, each the nearest: (*size, ...)."""
     rows, columns = (np.arange(side) * have // side for side, have in zip(size, values.shape, strict=False))
     return values[rows[:, None], columns]

@@ -91,13 +91,14 @@ class Materials:
         return np.stack([self._small[self.labels == number].mean(0) for number in range(self.count)])
 
     def nearest(self, colors: np.ndarray) -> np.ndarray:
-        """For each of a few colours, uint8 (..., 3), the material of the nearest mean colour: int16 (...)."""
+        """Return for each of a few colours, uint8 (..., 3), the material of the nearest mean colour: int16 (...)."""
         away = ((to_float(colors)[..., None, :] - self.colors) ** 2).sum(-1)
         return away.argmin(-1).astype(np.int16)
 
     def of_colors(self, flat: np.ndarray, counts: np.ndarray, words: np.ndarray | None = None) -> np.ndarray:
-        """What is meant by the distinct colours of a drawing, uint8 (n, 3), each of which is there `counts` times: a
-        mixed colour at the border of two areas means one of these. int16 (n,): numbers of materials, or of `words`.
+        """Return what is meant by the distinct colours of a drawing, uint8 (n, 3), each of which is there `counts`
+        times: a mixed colour at the border of two areas means one of these. int16 (n,): numbers of materials, or of
+        `words`.
 
         words: int16 (n,), the number of what a colour means in place of a material, -1 of most; None: of all."""
         words = np.full(len(flat), -1, np.int16) if words is None else words
@@ -109,7 +110,7 @@ class Materials:
         return meant[_nearest(flat.astype(np.float32), flat[areas].astype(np.float32))]
 
     def covering(self, wanted: np.ndarray, few: int, seed: int) -> tuple[int, ...]:
-        """Numbers of at most `few` pictures that together have most of what is wanted of each material.
+        """Return numbers of at most `few` pictures that together have most of what is wanted of each material.
 
         wanted: float (count,), shares of a canvas. A picture that adds nothing is not taken; one whose sky is green has
         less of a sky that is blue on the whole. Of pictures that suit about equally the seed chooses."""
@@ -162,13 +163,15 @@ class Materials:
 
 
 def areas_of(counts: np.ndarray) -> np.ndarray:
-    """Which colours of a drawing are its areas, by how often each is there: bool (n,); none if it has no areas."""
+    """Return which colours of a drawing are its areas, by how often each is there: bool (n,); none if it has no
+    areas."""
     large = counts >= max(AREA * counts.sum(), 2)
     return large & (counts[large].sum() >= DRAWN * counts.sum())
 
 
 def distinct_colors(colors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of uint8 (..., 3): the distinct colours uint8 (n, 3), which of them each one is (all,), how often each is (n,).
+    """Return of uint8 (..., 3) the distinct colours uint8 (n, 3), which of them each one is (all,), how often each is
+    (n,).
 
     Packed into numbers first: NumPy compares rows twenty times as slowly."""
     packed = colors.reshape(-1, 3).astype(np.uint32) @ np.array((1 << 16, 1 << 8, 1), np.uint32)
@@ -177,7 +180,7 @@ def distinct_colors(colors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def cut(pictures: np.ndarray, swatch: Swatch) -> np.ndarray:
-    """The pixels of a swatch: uint8 (side, side, 3)."""
+    """Return the pixels of a swatch: uint8 (side, side, 3)."""
     down, across = (slice(start, start + swatch.side) for start in (swatch.top, swatch.left))
     return pictures[swatch.picture, down, across]
 

@@ -39,7 +39,7 @@ class KeptObject:
 
     @cached_property
     def middle(self) -> Place:
-        """Of its box in the picture."""
+        """The middle of its box in the picture."""
         down, across = (float(np.mean(ends)) for ends in self._ends)
         return down, across
 
@@ -56,7 +56,7 @@ class KeptObject:
         return [np.array((line[0], line[-1] + 1)) / side for line, side in zip(lines, self.mask.shape, strict=True)]
 
     def place_on(self, canvas: Size, remembered: Size, layout: float | None, seed: int, wrap: Wrap = FLAT) -> Place:
-        """Where its middle comes to on a canvas, so that all of it is there, if it is not larger.
+        """Return where its middle comes to on a canvas, so that all of it is there, if it is not larger.
 
         Args:
             remembered: size of the picture, in pixels of the canvas.
@@ -87,7 +87,7 @@ class PlacedObject:
         self._shares: dict[Size, np.ndarray] = {}
 
     def without(self, bank: WindowBank, chosen: tuple[int, ...]) -> WindowBank:
-        """The windows that may be used around it, of a bank of the pictures with the numbers `chosen`."""
+        """Return the windows that may be used around it, of a bank of the pictures with the numbers `chosen`."""
         on_it = np.zeros((bank.count, *bank.size), np.float32)
         on_it[chosen.index(self.picture)] = self._share_of_windows(bank.size)
         most = max(FREE, float(np.quantile(on_it.ravel()[bank.valid], LEFT)))
@@ -102,7 +102,7 @@ class PlacedObject:
         rows: np.ndarray | None = None,
         columns: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Which remembered window each window of a canvas of `size` is, where it is the object's: int64 (rows *
+        """Return which remembered window each window of a canvas of `size` is, where it is the object's: int64 (rows *
         columns,), -1 elsewhere. rows, columns: which windows of the canvas; None: all."""
         starts = [
             self._starts(axis, np.arange(count) if some is None else some, bank, size[axis], wrap[axis])
@@ -129,8 +129,8 @@ class PlacedObject:
 
 
 def share_of_windows(mask: np.ndarray, size: Size, weights: np.ndarray) -> np.ndarray:
-    """How much of each window of a picture of `size` lies on a mask of it, bool (h, w): float32 (*size), 0 to 1, by its
-    top left pixel, and 0 where no whole window starts.
+    """Return how much of each window of a picture of `size` lies on a mask of it, bool (h, w): float32 (*size), 0 to 1,
+    by its top left pixel, and 0 where no whole window starts.
 
     weights: of a window's pixels, float32 (window, window), of sum 1."""
     layers = mask[..., None].repeat(3, -1).astype(np.float32)  # resizing works on three channels at once

@@ -93,7 +93,7 @@ class RememberedPictures:
         return resize(self._clean(k - 1, picture), size)
 
     def bank(self, k: int, chosen: Chosen, colors: ColorStatsOfEach = ()) -> WindowBank:
-        """The windows of scale k of the chosen pictures, in their own colours or in those of `colors`, one for
+        """Return the windows of scale k of the chosen pictures, in their own colours or in those of `colors`, one for
         each. The last bank of each scale is kept. Any thread may ask."""
         with self._lock:
             if self._bank.get(k, (None,))[0] != (chosen, colors):
@@ -108,7 +108,7 @@ class RememberedPictures:
         return WindowBank(clean, window, self._basis(k), *keys)
 
     def shared_colors(self, chosen: Chosen) -> ColorStatsOfEach:
-        """The colours of the first picture for all: two palettes side by side would be patches."""
+        """Return the colours of the first picture for all: two palettes side by side would be patches."""
         return (self._colors_of(chosen[0]),) * len(chosen)
 
     def _colors_of(self, i: int) -> ColorStats:
@@ -155,8 +155,8 @@ class RememberedPictures:
         return self._bases[k]
 
     def most_similar(self, layout: np.ndarray, k: int, prior: WordsPrior | None = None) -> Chosen:
-        """The few pictures most like `layout`, float32 (h, w, 3) at scale k: votes of its windows for the picture
-        that holds the nearest one. Votes for pictures in other colours than the first of them count less.
+        """Return the few pictures most like `layout`, float32 (h, w, 3) at scale k: votes of its windows for the
+        picture that holds the nearest one. Votes for pictures in other colours than the first of them count less.
 
         prior: which pictures suit the words asked for; only these are used."""
         if len(self.pictures) == 1:
@@ -182,7 +182,7 @@ class RememberedPictures:
         return np.stack([np.concatenate([p.mean((0, 1)), p.std((0, 1))]) for p in self.pictures])
 
     def similar_to(self, anchor: int, prior: WordsPrior | None = None) -> Chosen:
-        """One picture and the few most like it at a glance: together they make a scene, strangers a patchwork.
+        """Return one picture and the few most like it at a glance: together they make a scene, strangers a patchwork.
 
         prior: which pictures suit the words asked for; only these are used beside it."""
         return tuple(self._alike(anchor, prior)[: self.config.memory_sizes.few])
@@ -190,8 +190,8 @@ class RememberedPictures:
     def scene(
         self, anchor: int, rng: np.random.Generator, prior: WordsPrior | None = None
     ) -> tuple[Chosen, Scene] | None:
-        """One picture and one of those most like it at a glance that it goes over into most easily, and how they are
-        joined; None: they are not. prior: see `similar_to`."""
+        """Return one picture and one of those most like it at a glance that it goes over into most easily, and how they
+        are joined; None: they are not. prior: see `similar_to`."""
         if not self.make_scenes:
             return None
         partners = self._alike(anchor, prior)[1 : 1 + max(PARTNERS, len(self.pictures) // 3)]
@@ -208,8 +208,8 @@ class RememberedPictures:
     def scene_like(
         self, layout: np.ndarray, k: int, prior: WordsPrior | None = None, in_place: float = 0.0
     ) -> tuple[Chosen, Scene] | None:
-        """The two pictures that say a layout again best, float32 (h, w, 3) at scale k, one above and the other below,
-        and go over into each other easily, and how they are joined; None: there is no second one. prior: which
+        """Return the two pictures that say a layout again best, float32 (h, w, 3) at scale k, one above and the other
+        below, and go over into each other easily, and how they are joined; None: there is no second one. prior: which
         pictures suit the words asked for; only these are used. in_place: from 0, strokes move, to 1, they stay where
         they were: then the two must not be nearly one picture once more."""
         if not self.make_scenes:
@@ -240,7 +240,7 @@ class RememberedPictures:
         return np.stack(nearest).reshape(-1, *shape)[:, rows][:, :, columns]
 
     def unlike(self, anchor: int) -> np.ndarray:
-        """How far each picture is at a glance from one of them: float32 (n,)."""
+        """Return how far each picture is at a glance from one of them: float32 (n,)."""
         return ((self._thumbnails - self._thumbnails[anchor]) ** 2).sum(1)
 
     def _alike(self, anchor: int, prior: WordsPrior | None) -> list[int]:

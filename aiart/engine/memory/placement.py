@@ -44,8 +44,8 @@ class Placement:
     likeness: float
 
     def marked(self, mask: np.ndarray, size: Size) -> np.ndarray:
-        """What a mask of the picture, bool (H, W), covers of the remembered one, whose size is `size`: bool (*size),
-        rather a little more than less."""
+        """Return what a mask of the picture, bool (H, W), covers of the remembered one, whose size is `size`: bool
+        (*size), rather a little more than less."""
         margin = 1 + MARGIN * min(size)
         for axis, start in enumerate((self.top, self.left)):
             at = np.arange(size[axis])
@@ -56,7 +56,7 @@ class Placement:
 
 
 def at_size(pixels: np.ndarray, size: Size) -> np.ndarray:
-    """Pixels marked in a picture, bool (H, W), at another size of it: all whose area touches a marked one."""
+    """Return pixels marked in a picture, bool (H, W), at another size of it: all whose area touches a marked one."""
     if pixels.shape == size:
         return pixels.copy()
     for axis, side in enumerate(size):
@@ -73,7 +73,7 @@ def _any_between(marked: np.ndarray, first: np.ndarray, last: np.ndarray, axis: 
 
 
 def find_placement(picture: np.ndarray, known: np.ndarray, remembered: np.ndarray) -> Placement | None:
-    """Where a picture lies in the remembered one that it is, or is a part of, or shows.
+    """Return where a picture lies in the remembered one that it is, or is a part of, or shows.
 
     Args:
         picture: float32 (H, W, 3) in [-1, 1].

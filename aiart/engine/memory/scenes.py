@@ -54,7 +54,8 @@ class Scene:
         return np.stack([-UNLIKELY * np.clip(away - 1, 0, 1) for away in (first, -first)], -1).astype(np.float32)
 
     def shares(self, index: np.ndarray, size: Size, window: int) -> np.ndarray:
-        """How often remembered windows should be used, as far as there is room where they are at home: float32 (n,).
+        """Return how often remembered windows should be used, as far as there is room where they are at home: float32
+        (n,).
 
         index: int (n,), the numbers of their top left pixels in two pictures of `size`."""
         picture, pixel = np.divmod(index, size[0] * size[1])
@@ -64,36 +65,36 @@ class Scene:
 
 
 def middles(places: np.ndarray, size: Size, window: int) -> np.ndarray:
-    """Where the middles of windows lie that have gone a fraction, float32 (n, 2), of the way they can: fractions of the
-    canvas of `size` pixels."""
+    """Return where the middles of windows lie that have gone a fraction, float32 (n, 2), of the way they can: fractions
+    of the canvas of `size` pixels."""
     sides = np.array(size, np.float32)
     return (places * (sides - window) + np.float32(window / 2)) / sides
 
 
 def small_size(size: Size) -> Size:
-    """At which pictures of a size are laid over each other."""
+    """Return the size at which pictures of a size are laid over each other."""
     return scaled(size, SIDE / min(size))
 
 
 def both_orders(picture: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What is above and what below, both float32 (2n, h, w, 3), where a picture, (h, w, 3), is joined to each of n
-    others, (n, h, w, 3), in its colours: first with the others below it, then with the others above."""
+    """Return what is above and what below, both float32 (2n, h, w, 3), where a picture, (h, w, 3), is joined to each of
+    n others, (n, h, w, 3), in its colours: first with the others below it, then with the others above."""
     same_light = np.stack([recolouring(other, picture)(other) for other in others])
     itself = np.broadcast_to(picture, same_light.shape)
     return np.concatenate([itself, same_light]), np.concatenate([same_light, itself])
 
 
 def fitting_borders(above: np.ndarray, below: np.ndarray, away: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """As `least_borders`, where something is wanted. away: float32 (n, 2, h, w), how far what is above and what is
-    below are from that at each pixel."""
+    """Return what `least_borders` does, where something is wanted. away: float32 (n, 2, h, w), how far what is above
+    and what is below are from that at each pixel."""
     unfit = np.cumsum(away, 2)
     unfit = unfit[:, 0] - unfit[:, 1] + unfit[:, 1, -1:]  # of the first down to a row, of the second below it
     return least_borders(above, below, FITTING * unfit)
 
 
 def likely_pairs(away: np.ndarray, prior: WordsPrior | None) -> np.ndarray:
-    """Which pictures may say a layout again best above and below: int64 (pairs, 2). away: float32 (n, h, w), how far
-    each is from it at every pixel. prior: see `RememberedPictures.scene_like`."""
+    """Return which pictures may say a layout again best above and below: int64 (pairs, 2). away: float32 (n, h, w), how
+    far each is from it at every pixel. prior: see `RememberedPictures.scene_like`."""
     half = away.shape[1] // 2
     above, below = away[:, :half].sum((1, 2)), away[:, half:].sum((1, 2))
     if prior is None:
@@ -108,8 +109,8 @@ def likely_pairs(away: np.ndarray, prior: WordsPrior | None) -> np.ndarray:
 
 
 def novelty(above: np.ndarray, below: np.ndarray, borders: np.ndarray, pictures: np.ndarray) -> np.ndarray:
-    """How far scenes are from the one of m remembered pictures, float32 (m, h, w, 3), that they are most like, beside
-    the next one: float32 (n,), from 0, that picture, to 1.
+    """Return how far scenes are from the one of m remembered pictures, float32 (m, h, w, 3), that they are most like,
+    beside the next one: float32 (n,), from 0, that picture, to 1.
 
     above, below: float32 (n, h, w, 3). borders: float32 (n, w), see `Scene`."""
     height = above.shape[1]
@@ -141,7 +142,7 @@ def _uprights(pictures: np.ndarray) -> np.ndarray:
 def least_borders(
     above: np.ndarray, below: np.ndarray, unfit: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Where pictures go over least visibly into those that shall be below them, both float32 (n, h, w, 3).
+    """Return where pictures go over least visibly into those that shall be below them, both float32 (n, h, w, 3).
 
     unfit: what it costs that each row is the last one above the border, float32 (n, h, w); None: nothing.
 

@@ -47,7 +47,7 @@ def improve(
     step: int,
     wrap: Wrap = FLAT,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Some rounds of propagation.
+    """Do some rounds of propagation.
 
     Args:
         queries: float32 (windows, depth), the canvas' windows in principal directions.
@@ -115,7 +115,8 @@ def upscale_candidates(
     rows: np.ndarray | None = None,
     columns: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Each finer window takes the candidates of the coarse window whose centre is nearest, at its own offset from it.
+    """Return the candidates of finer windows: each takes those of the coarse window whose centre is nearest, at its own
+    offset from it.
 
     Args:
         size: of the finer level, pixels.

@@ -22,13 +22,13 @@ KEY_STEP = 2.0**-10  # of keys that are kept as integers: those of colours in [-
 
 
 def window_rows(picture: np.ndarray, window: int, stride: int) -> np.ndarray:
-    """float32 (H, W, 3) -> a view (rows, columns, window, window, 3); no copy."""
+    """Return a view of float32 (H, W, 3): (rows, columns, window, window, 3); no copy."""
     view = np.lib.stride_tricks.sliding_window_view(picture, (window, window), axis=(0, 1))
     return view[::stride, ::stride].transpose(0, 1, 3, 4, 2)
 
 
 def grid_shape(size: Size, window: int, wrap: Wrap = FLAT) -> Size:
-    """How many windows a canvas of `size` has down and across."""
+    """Return how many windows a canvas of `size` has down and across."""
     (height, width), (around_down, around_right) = size, wrap
     rows = height // STRIDE if around_down else (height - window) // STRIDE + 1
     columns = width // STRIDE if around_right else (width - window) // STRIDE + 1
@@ -36,8 +36,8 @@ def grid_shape(size: Size, window: int, wrap: Wrap = FLAT) -> Size:
 
 
 def touching(pixels: np.ndarray, window: int) -> np.ndarray:
-    """Which windows touch any of the marked pixels of a picture, by their top left pixel: bool (..., H, W) -> bool
-    (..., H - window + 1, W - window + 1)."""
+    """Return which windows touch any of the marked pixels of a picture, by their top left pixel: bool (..., H, W) ->
+    bool (..., H - window + 1, W - window + 1)."""
     for axis in (-1, -2):
         pixels = np.asarray(np.lib.stride_tricks.sliding_window_view(pixels, window, axis).any(-1))
     return pixels
@@ -103,13 +103,13 @@ def wrapped(picture: np.ndarray, window: int, wrap: Wrap) -> np.ndarray:
 
 
 def line_weights(window: int, softness: float) -> np.ndarray:
-    """How much each line and each column of a window counts where windows overlap: float32 (window,), a Gaussian from
-    its centre with a standard deviation of `softness` pixels."""
+    """Return how much each line and each column of a window counts where windows overlap: float32 (window,), a Gaussian
+    from its centre with a standard deviation of `softness` pixels."""
     return np.exp(-0.5 * ((np.arange(window) - (window - 1) / 2) / softness) ** 2).astype(np.float32)
 
 
 def window_weights(window: int, softness: float) -> np.ndarray:
-    """How much each pixel of a window counts where windows overlap: float32 (window, window)."""
+    """Return how much each pixel of a window counts where windows overlap: float32 (window, window)."""
     line = line_weights(window, softness)
     return line[:, None] * line
 
@@ -136,7 +136,7 @@ class Overlap:
         return 1 / total
 
     def paint(self, pixels: np.ndarray, pitch: int, starts: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """The canvas, float32 (H, W, 3). Each of its windows is a weighted mean of n of those in `pixels`.
+        """Return the canvas, float32 (H, W, 3). Each of its windows is a weighted mean of n of those in `pixels`.
 
         Bands of the canvas are painted in every core. A pixel adds up its windows always in the same order, wherever
         bands and tiles begin: what is painted does not depend on them.
@@ -157,12 +157,12 @@ class Overlap:
         return canvas
 
     def paint_windows(self, windows: np.ndarray) -> np.ndarray:
-        """The canvas of windows that are given, float32 (windows, window^2 * 3)."""
+        """Return the canvas of windows that are given, float32 (windows, window^2 * 3)."""
         starts = np.arange(len(windows))[:, None] * self.window**2
         return self.paint(windows, self.window, starts, np.ones(starts.shape, np.float32))
 
 
 @lru_cache(maxsize=16)
 def cached_overlap(size: Size, window: int, softness: float, wrap: Wrap = FLAT) -> Overlap:
-    """One for all steps and paintings of a canvas: what falls on each pixel is worked out once."""
+    """Return one for all steps and paintings of a canvas: what falls on each pixel is worked out once."""
     return Overlap(size, window, softness, wrap)

@@ -41,21 +41,21 @@ class WordsPrior:
         return lacking == lacking.min()
 
     def beside(self, picture: int) -> np.ndarray:
-        """bool (n,): the pictures that may be used beside one: with it they lack the fewest of the words, and of these
-        those that have the most."""
+        """Return bool (n,): the pictures that may be used beside one: with it they lack the fewest of the words, and of
+        these those that have the most."""
         lacking = (~(self.has | self.has[picture])).sum(1)
         fitting = lacking == lacking.min()
         most = self.has.sum(1)
         return fitting & (most == most[fitting].max())
 
     def drawn(self, seed: int) -> int:
-        """One of the likeliest pictures, the same for the same seed."""
+        """Return one of the likeliest pictures, the same for the same seed."""
         likeliest = np.flatnonzero(self.likeliest)
         return int(likeliest[draw(seed, len(likeliest))])
 
 
 def led_by_words(denoise: Denoiser, layouts: np.ndarray, suits: np.ndarray, sigma: float) -> Denoiser:
-    """A denoiser of the coarsest scale led towards some of the remembered pictures.
+    """Return a denoiser of the coarsest scale led towards some of the remembered pictures.
 
     Args:
         layouts: float32 (n, H, W, 3), the remembered pictures at the size of the canvas there.

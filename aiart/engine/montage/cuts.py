@@ -22,7 +22,7 @@ CAPACITY_MAX = 2**28
 
 
 def pixels_of(size: Size, dtype: DTypeLike = np.int64) -> np.ndarray:
-    """The row and the column of every pixel of a picture, integers (H, W, 2)."""
+    """Return the row and the column of every pixel of a picture, integers (H, W, 2)."""
     return np.moveaxis(np.indices(size, dtype), 0, -1)
 
 
@@ -37,14 +37,15 @@ class Edges:
     calm: np.ndarray
 
     def some(self, which: np.ndarray) -> "Edges":
-        """Those of bool (n,), or by their numbers."""
+        """Return those of bool (n,), or by their numbers."""
         return Edges(self.first[which], self.second[which], self.down[which], self.calm[which])
 
 
 def edges_of(
     size: Size, wrap: Wrap = FLAT, calm: Sequence[int | None] = (None, None), marked: np.ndarray | None = None
 ) -> Edges:
-    """All neighbours on a canvas of `size`, also across sides that meet; of a marked pixel, bool `size`, if some are.
+    """Return all neighbours on a canvas of `size`, also across sides that meet; of a marked pixel, bool `size`, if some
+    are.
 
     calm: a row and a column before which the picture shall be calm, as somebody will look for a seam there."""
     numbers, parts = np.arange(size[0] * size[1], dtype=np.int32).reshape(size), []
@@ -70,19 +71,19 @@ class Steps:
         self._outside = np.pad(np.zeros(picture.shape[:2], np.uint8), 1, constant_values=1).ravel()
 
     def price(self, places: np.ndarray, pixels: np.ndarray) -> np.ndarray | float:
-        """Of taking pixels by their numbers, int (n,), from int (n, 2)."""
+        """Return the price of taking pixels by their numbers, int (n,), from int (n, 2)."""
         if self._prices is None:
             return 0.0
         prices = self._prices[places[:, 0], places[:, 1]]
         return prices if self._own is None else prices * _differ(places, self._own[pixels])
 
     def numbers(self, places: np.ndarray) -> np.ndarray:
-        """Of places in the picture, int (n, 2), as `between` knows them: int32 (n,)."""
+        """Return the numbers of places in the picture, int (n, 2), as `between` knows them: int32 (n,)."""
         return ((places[:, 0] + 1) * self._width + places[:, 1] + 1).astype(np.int32, copy=False)
 
     def differences(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> tuple[np.ndarray, np.ndarray]:
-        """Of edges whose pixels are taken from int (n, 2) `first` and `second`: by how much the second is lighter than
-        the first in the piece of the first, and in that of the second: both float32 (n, 3)."""
+        """Return, for edges whose pixels are taken from int (n, 2) `first` and `second`, by how much the second is
+        lighter than the first in the piece of the first, and in that of the second: both float32 (n, 3)."""
         ones, others, step = self.numbers(first), self.numbers(second), np.where(edges.down, self._width, 1)
         colours = self._colours
         return (
@@ -91,7 +92,7 @@ class Steps:
         )
 
     def between(self, ones: np.ndarray, others: np.ndarray, edges: Edges) -> np.ndarray:
-        """What edges cost whose pixels are taken from places by these numbers: float32 (n,)."""
+        """Return what edges cost whose pixels are taken from places by these numbers: float32 (n,)."""
         costs = np.empty(len(ones), np.float32)
         down = edges.down.view(np.uint8)
         step_costs.over(ones, others, down, edges.calm, self._width, self._colours, self._outside, costs)(
@@ -100,7 +101,7 @@ class Steps:
         return costs
 
     def cost(self, first: np.ndarray, second: np.ndarray, edges: Edges) -> np.ndarray:
-        """Of edges whose pixels are taken from int (n, 2) `first` and `second`: float32 (n,)."""
+        """Return the cost of edges whose pixels are taken from int (n, 2) `first` and `second`: float32 (n,)."""
         return self.between(self.numbers(first), self.numbers(second), edges)
 
 
@@ -136,8 +137,8 @@ def lay_over(steps: Steps, sources: np.ndarray, piece: np.ndarray, over: np.ndar
 
 
 def becoming_new(costs: Sequence[np.ndarray], first: np.ndarray, second: np.ndarray, dearer: np.ndarray) -> np.ndarray:
-    """Which of n pixels become new, bool. costs: of neighbours that both stay, of which the second becomes new, the
-    first, both. first, second: their numbers, -1 for a pixel that stays in any case. dearer: what each costs more
+    """Return which of n pixels become new, bool. costs: of neighbours that both stay, of which the second becomes new,
+    the first, both. first, second: their numbers, -1 for a pixel that stays in any case. dearer: what each costs more
     if it becomes new, float (n,).
 
     What is not submodular is cut off (Kolmogorov and Zabih 2004)."""

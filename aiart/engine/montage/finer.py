@@ -30,7 +30,7 @@ NO_PIECE = -(2**31)  # the number of none
 def in_sizes(
     montage: Montage, picture: np.ndarray, own: np.ndarray, unknown: np.ndarray, grain: int = 1
 ) -> Iterator[np.ndarray]:
-    """What a montage shows at larger and larger sizes, from its own up to that of a canvas: float32 (h, w, 3).
+    """Yield what a montage shows at larger and larger sizes, from its own up to that of a canvas: float32 (h, w, 3).
 
     Args:
         picture: float32 (h, w, 3), at the size that it has on the canvas.
@@ -58,8 +58,8 @@ def finer(
     size: Size,
     grain: int = 1,
 ) -> Montage:
-    """The montage at a size between its own and that of the canvas. light: what it adds to the colours of its pieces,
-    float32 of its size and 3; the rest as of `in_sizes`."""
+    """Return the montage at a size between its own and that of the canvas. light: what it adds to the colours of its
+    pieces, float32 of its size and 3; the rest as of `in_sizes`."""
     whole = (unknown.shape[0], unknown.shape[1])
     small = tuple(max(2, round(a * b / c)) for a, b, c in zip(picture.shape, size, whole, strict=False))
     pixels, open_to_change = resize(picture, (small[0], small[1])), at_size(unknown, size)

@@ -51,7 +51,7 @@ class Montage:
         self._on_boxes: dict[tuple[int, ...], Edges] = {}
 
     def edges(self, marked: np.ndarray | None = None) -> Edges:
-        """The neighbours of marked pixels, bool (H, W), or all."""
+        """Return the neighbours of marked pixels, bool (H, W), or all."""
         return edges_of(self.size, self.wrap, self._calm_lines, marked)
 
     @property
@@ -104,12 +104,12 @@ class Montage:
         lay_over(self.steps, self._flat, places[where], over, self._edges_on(piece.box))
 
     def energy(self) -> float:
-        """What its cuts cost."""
+        """Return what its cuts cost."""
         edges = self._every_edge
         return float(self.steps.cost(self._flat[edges.first], self._flat[edges.second], edges).sum())
 
     def cuts(self) -> np.ndarray:
-        """bool (H, W): pixels beside which another piece begins."""
+        """Return bool (H, W): pixels beside which another piece begins."""
         cuts = np.zeros(self.size, bool)
         for axis, around in enumerate(self.wrap):
             lines, marked = np.moveaxis(self.sources, axis, 0), np.moveaxis(cuts, axis, 0)
@@ -121,8 +121,8 @@ class Montage:
         return cuts
 
     def blended(self) -> np.ndarray:
-        """The canvas with its steps of colour spread over what is unknown, or, where it is known how a smaller one did
-        that, with what is left of them spread near the cuts: float32 (H, W, 3)."""
+        """Return the canvas with its steps of colour spread over what is unknown, or, where it is known how a smaller
+        one did that, with what is left of them spread near the cuts: float32 (H, W, 3)."""
         canvas, open_to_change = self.canvas, self.unknown
         if self.light is not None:
             np.add(canvas, self.light, out=canvas, where=self.unknown[..., None])

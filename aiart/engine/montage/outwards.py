@@ -22,8 +22,9 @@ PIECES = 5  # tried for each box
 def around(
     picture: np.ndarray, inner: np.ndarray, size: Size, at: tuple[int, int], prices: np.ndarray | None = None
 ) -> Montage:
-    """A montage of `size` with nothing but int (h, w, 2) sources in a picture, float32 (h', w', 3), from row and column
-    `at`; what is around them is their edge for now, and unknown. prices: the picture's `cost_of_again`, if known."""
+    """Return a montage of `size` with nothing but int (h, w, 2) sources in a picture, float32 (h', w', 3), from row and
+    column `at`; what is around them is their edge for now, and unknown. prices: the picture's `cost_of_again`, if
+    known."""
     again = cost_of_again(picture) if prices is None else prices
     lines = [np.clip(np.arange(side) - start, 0, own - 1)
              for side, start, own in zip(size, at, inner.shape, strict=False)]  # fmt: skip

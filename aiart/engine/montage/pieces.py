@@ -25,20 +25,20 @@ class Box:
 
     @classmethod
     def around(cls, centre: tuple[int, int], reach: int, size: tuple[int, int], wrap: Wrap) -> "Box":
-        """So many pixels around a pixel, as far as the canvas has them."""
+        """Return so many pixels around a pixel, as far as the canvas has them."""
         lines = [np.arange(at - reach, at + reach + 1) for at in centre]
         some = [line if around else line[(line >= 0) & (line < side)]
                 for line, side, around in zip(lines, size, wrap, strict=True)]  # fmt: skip
         return cls(*(line[:side] for line, side in zip(some, size, strict=True)))
 
     def on(self, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-        """Its pixels on a canvas, to index with."""
+        """Return its pixels on a canvas, to index with."""
         rows, columns = np.ix_(self.rows % size[0], self.columns % size[1])
         return rows, columns
 
 
 def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
-    """bool (H, W) with all pixels that are at most so many rows and columns from a marked one."""
+    """Return bool (H, W) with all pixels that are at most so many rows and columns from a marked one."""
     for axis, around in enumerate(wrap):
         pads = [(0, 0), (0, 0)]
         pads[axis] = (by, by)
@@ -51,7 +51,8 @@ def grown(marked: np.ndarray, by: int, wrap: Wrap = FLAT) -> np.ndarray:
 
 
 def fast(count: int) -> int:
-    """The least number from `count` on that has no prime factor above 5: so long transforms take the least time."""
+    """Return the least number from `count` on that has no prime factor above 5: so long transforms take the least
+    time."""
     while True:
         rest = count
         for factor in (2, 3, 5):
@@ -71,7 +72,7 @@ class Piece:
     unlike: float  # mean square of the difference of the surroundings
 
     def sources(self) -> np.ndarray:
-        """Where it is taken from: int (rows, columns, 2)."""
+        """Return where it is taken from: int (rows, columns, 2)."""
         return np.stack(
             np.meshgrid(
                 *(line + off for line, off in zip((self.box.rows, self.box.columns), self.offset, strict=True)),
@@ -100,7 +101,7 @@ class Fitting:
         rows: Rows = None,
         prices: np.ndarray | None = None,
     ) -> list[Piece]:
-        """The pieces that suit a box best, best first.
+        """Return the pieces that suit a box best, best first.
 
         Args:
             canvas: float32 (h, w, 3).

@@ -17,8 +17,8 @@ PRICE_MOST = 0.15  # of a pixel: less than it costs to leave one empty
 
 
 def seen(picture: np.ndarray) -> np.ndarray:
-    """Of float32 (h, w, 3), 1 on average: float32 (h, w). Edges, and what has another colour than its surroundings, as
-    a moon has that is plain in itself."""
+    """Return how much is seen at each pixel of float32 (h, w, 3), 1 on average: float32 (h, w). Edges, and what has
+    another colour than its surroundings, as a moon has that is plain in itself."""
     short = min(picture.shape[:2])
     edges = sum(blurred(picture, sigma=1, order=order) ** 2 for order in ((0, 1), (1, 0)))
     unlike = ((picture - blurred(picture, sigma=short / SURROUNDINGS)) ** 2).sum(-1)
@@ -27,8 +27,9 @@ def seen(picture: np.ndarray) -> np.ndarray:
 
 
 def told_once(picture: np.ndarray) -> np.ndarray:
-    """Of float32 (h, w, 3), float32 (h, w): how unlike each place is to the one that is most like it elsewhere, as a
-    share of what two places differ by on average. A face is seen once, a stone of a wall again and again."""
+    """Return, for float32 (h, w, 3), float32 (h, w): how unlike each place is to the one that is most like it
+    elsewhere, as a share of what two places differ by on average. A face is seen once, a stone of a wall again and
+    again."""
     whole = picture.shape[0], picture.shape[1]
     height, width = shrunk(whole, GLANCE)
     small = resize(picture, (height, width))
@@ -47,12 +48,12 @@ def told_once(picture: np.ndarray) -> np.ndarray:
 
 
 def cost_of_again(picture: np.ndarray) -> np.ndarray:
-    """Of float32 (h, w, 3), 1 on average and more of what is seen once: float32 (h, w)."""
+    """Return what each pixel of float32 (h, w, 3) costs, 1 on average and more of what is seen once: float32 (h, w)."""
     once = told_once(picture)
     return seen(picture) * (1 + ONCE * once / max(float(once.mean()), 1e-2)) / (1 + ONCE)
 
 
 def beyond_ordinary(picture: np.ndarray) -> np.ndarray:
-    """Of float32 (h, w, 3) the price of each pixel, float32 (h, w), that is taken where another one is at home: nothing
-    for what is ordinary."""
+    """Return, for float32 (h, w, 3), the price of each pixel, float32 (h, w), that is taken where another one is at
+    home: nothing for what is ordinary."""
     return np.minimum(PRICE * np.maximum(cost_of_again(picture) - 1, 0), PRICE_MOST)

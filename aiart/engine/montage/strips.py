@@ -19,7 +19,7 @@ SMALL = 0.01  # what any cut costs a row
 def retargeted(
     picture: np.ndarray, width: int, dearest: float = np.inf, prices: np.ndarray | None = None
 ) -> np.ndarray:
-    """Of each pixel of a wider or narrower picture, which column of float32 (h, w, 3) it is: int (h, width).
+    """Return of each pixel of a wider or narrower picture, which column of float32 (h, w, 3) it is: int (h, width).
 
     Args:
         dearest: what a strip may cost; where none that comes again is as cheap, it becomes less wide than `width`.

@@ -31,7 +31,7 @@ def network_of(config: NetworkConfig) -> keras.Sequential:
 
 
 def build(config: NetworkConfig, seed: int) -> keras.Sequential:
-    """A new network whose first weights follow from `seed` alone."""
+    """Build a new network whose first weights follow from `seed` alone."""
     keras.utils.set_random_seed(seed % 2**32)
     return network_of(config)
 
@@ -69,7 +69,7 @@ class Classic:
 
 
 def painter(config: GeneratorConfig, tensors: dict[str, np.ndarray]) -> Classic:
-    """The network of a generator that was read from disk."""
+    """Return the network of a generator that was read from disk."""
     classic = Classic(network_of(config.network_sizes))
     classic.assign(tensors)
     return classic

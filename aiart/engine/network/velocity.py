@@ -77,7 +77,8 @@ class _Words(keras.layers.Layer):
 
 
 def edged(x, wrap: Wrap):
-    """One more row and column on each side: zeros tell the network where the canvas ends; a wrapped axis has no end."""
+    """Add one more row and column on each side: zeros tell the network where the canvas ends; a wrapped axis has no
+    end."""
     for axis, around in ((1, wrap[0]), (2, wrap[1])):
         if around:
             first, last = tf.split(x, [1, -1], axis)[0], tf.split(x, [-1, 1], axis)[1]
@@ -88,7 +89,7 @@ def edged(x, wrap: Wrap):
 
 
 def build(config: NetworkConfig, seed: int) -> VelocityNetwork:
-    """A new network whose first weights follow from `seed` alone."""
+    """Build a new network whose first weights follow from `seed` alone."""
     keras.utils.set_random_seed(seed % 2**32)
     return _built(config)
 
@@ -157,7 +158,7 @@ class Velocity:
 
 
 def painter(config: GeneratorConfig, tensors: dict[str, np.ndarray]) -> Velocity:
-    """The network of a generator that was read from disk."""
+    """Return the network of a generator that was read from disk."""
     velocity = Velocity(_built(config.network_sizes), config)
     velocity.assign(tensors)
     return velocity

@@ -67,7 +67,7 @@ class Generator:
         return self.remembered
 
     def learned_denoiser(self, k: int, wrap: Wrap, words: Sequence[str] = (), guidance: float = 1.0) -> Denoiser:
-        """The network at scale k; words: some of those that it has learned, see `Velocity.denoiser`."""
+        """Return the network at scale k; words: some of those that it has learned, see `Velocity.denoiser`."""
         told: dict[str, Any] = {"words": words, "guidance": guidance} if words else {}  # a classic network takes none
         return self._learned.denoiser(k, wrap, **told)
 

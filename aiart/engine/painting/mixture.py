@@ -53,7 +53,8 @@ class MixGuide:
         return Channels(ours[..., None], theirs[..., None])
 
     def shares(self, channels: Channels) -> np.ndarray:
-        """As often as the canvas is given to the window's generator, where the window may come to."""
+        """Return shares by which a window is used as often as the canvas is given to the window's generator, where the
+        window may come to."""
         guests, size = channels.remembered[..., 0], channels.remembered.shape[1:3]
         given = resized_map(self.canvas, (SHARES_SIDE, SHARES_SIDE))
         given = blurred(given, sigma=self.layout * SHARES_SIDE) if self.layout else np.full_like(given, given.mean())
@@ -132,7 +133,7 @@ class Mixture(Generator):
         self.host, self.guest, self.share, self._pictures, self._given = host, guest, share, pictures, given
 
     def guide(self, layout: float | None) -> MixGuide | None:
-        """What leads a painting by memory, whose strokes move as far as `layout` says; None: nothing does."""
+        """Return what leads a painting by memory, whose strokes move as far as `layout` says; None: nothing does."""
         if self._given is None or self._pictures is None:
             return None
         return MixGuide(self._given, len(self.host.memory_pictures.pictures), layout)
@@ -181,13 +182,14 @@ class Mixture(Generator):
 
 
 def resized_map(given: np.ndarray, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
-    """float32 (H, W) from 0 to 1, resized to `size`."""
+    """Return float32 (H, W) from 0 to 1, resized to `size`."""
     layers = np.broadcast_to(given[..., None], (*given.shape, 3))  # resizing works on three channels at once
     return np.clip(resize(layers, size, wrap)[..., 0], 0, 1)
 
 
 def log_odds(given: np.ndarray) -> np.ndarray:
-    """Of the guest, log(p / (1 - p)): float32, infinite where one gives nothing. given: float32 from 0 to 1."""
+    """Return, for the guest, log(p / (1 - p)): float32, infinite where one gives nothing. given: float32 from 0 to
+    1."""
     share = np.clip((given - NOTHING) / (1 - 2 * NOTHING), 0, 1)
     with np.errstate(divide="ignore"):
         return np.log(share) - np.log1p(-share)

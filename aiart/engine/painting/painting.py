@@ -63,7 +63,7 @@ class Painting:
         scales: int | None = None,
         on_step: Callable[[], None] | None = None,
     ) -> np.ndarray:
-        """All levels, or the first few -> float32 (height, width, 3) in [-1, 1].
+        """Paint all levels, or the first few -> float32 (height, width, 3) in [-1, 1].
 
         `on_scale(i, picture)` is called with each finished level, `on_step()` after each step within one; raising there
         stops the painting.
@@ -200,7 +200,7 @@ class Painting:
         return self.memory.sigma(k) * (FINER_NOISE if finer else 1.0)
 
     def steps(self, k: int, by_memory: bool) -> int:
-        """Of the sampler at scale k, for the memory or the network."""
+        """Return the steps of the sampler at scale k, for the memory or the network."""
         table = REMEMBERED_STEPS if by_memory else learned_steps(self.generator.config)
         steps = table[min(k, len(table) - 1)]
         asked = None if self.generator.config.training.as_printed else self.options.steps

@@ -26,7 +26,7 @@ LAYOUT_SCALES = 2  # a stroke's place is decided at the coarsest scales; finer o
 
 
 def is_new_scene(generator: Generator, options: SamplingOptions, plan: Plan) -> bool:
-    """Whether a painting is a new scene of a set, of which nothing is given."""
+    """Return whether a painting is a new scene of a set, of which nothing is given."""
     remembered = generator.remembered
     joins = remembered is not None and remembered.make_scenes
     return joins and plan is FROM_NOISE and options.kept is None
@@ -129,21 +129,23 @@ class PaintingMemory:
         self.chosen, self.scene = remembered.most_similar(layout, k, self.prior), None
 
     def is_learned(self, k: int) -> bool:
-        """Whether scale k is painted by the network. It is not where all has to come from remembered pictures."""
+        """Return whether scale k is painted by the network. It is not where all has to come from remembered
+        pictures."""
         by_memory = self.guidance is not None or self._excludes or self._object is not None
         return k < self.generator.config.learned_scales and not by_memory
 
     def is_first(self, k: int) -> bool:
-        """Whether a painting begins at scale k without what is coarser, or guided, as only the guides know what that
-        is. Then it is painted as scale 0 is: from one colour and all noise."""
+        """Return whether a painting begins at scale k without what is coarser, or guided, as only the guides know what
+        that is. Then it is painted as scale 0 is: from one colour and all noise."""
         return k == self.levels[0].scale and (k > 0 or self.guidance is not None)
 
     def sigma(self, k: int) -> float:
-        """The noise of scale k's start."""
+        """Return the noise of scale k's start."""
         return self.generator.config.sigmas[0 if self.is_first(k) else k]
 
     def denoiser(self, i: int) -> MemoryDenoiser:
-        """The denoiser of level i, of the pictures that were chosen; it begins with what the level before has found."""
+        """Return the denoiser of level i, of the pictures that were chosen; it begins with what the level before has
+        found."""
         level, options = self.levels[i], self.options
         bank = self.bank(i)
         layout = LAYOUT_FACTOR * options.layout if options.layout and level.scale < LAYOUT_SCALES else None
@@ -165,7 +167,7 @@ class PaintingMemory:
         return memory
 
     def bank(self, i: int) -> WindowBank:
-        """The remembered windows of level i that may be used."""
+        """Return the remembered windows of level i that may be used."""
         key = i, self.chosen
         if key not in self._banks:
             bank = self.generator.memory_pictures.bank(self.levels[i].scale, self.chosen, self.shared_colors)
@@ -186,15 +188,15 @@ class PaintingMemory:
     def fixed_windows(
         self, i: int, rows: np.ndarray | None = None, columns: np.ndarray | None = None
     ) -> np.ndarray | None:
-        """Which windows of level i are the object's, see `PlacedObject.windows`; None if none is. At a level beyond the
-        generator's own, the object is there already and grows with all else."""
+        """Return which windows of level i are the object's, see `PlacedObject.windows`; None if none is. At a level
+        beyond the generator's own, the object is there already and grows with all else."""
         level = self.levels[i]
         if self._object is None or level.beyond:
             return None
         return self._object.windows(self.bank(i), self.chosen, level.size, self.options.wrap, rows, columns)
 
     def guided_scale(self, i: int, guidance: Guidance) -> GuidedScale:
-        """What guides say at level i of the remembered windows and of the canvas."""
+        """Return what guides say at level i of the remembered windows and of the canvas."""
         level, first = self.levels[i], self.levels[0].scale
         steps = max(1, self.generator.scales - 1 - first)
         fineness = (level.scale - first) / steps
@@ -202,5 +204,5 @@ class PaintingMemory:
         return guidance.at_scale(self.bank(i), self.chosen, level.size, self.options.wrap, fineness, color)
 
     def latest_candidates(self) -> Candidates | None:
-        """What the newest remembered level knows."""
+        """Return what the newest remembered level knows."""
         return self.latest.level_candidates() if isinstance(self.latest, MemoryDenoiser) else self.latest

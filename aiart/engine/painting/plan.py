@@ -70,8 +70,8 @@ class Level:
 
 
 def canvas_levels(sizes: tuple[Size, ...], canvas: Size, least: int) -> tuple[Level, ...]:
-    """The levels of a canvas. A little larger or smaller than the generator's own, it holds more or less of the same.
-    Beyond that, more would be repetition: the same scene gets larger, in steps, and each step adds strokes of the
+    """Return the levels of a canvas. A little larger or smaller than the generator's own, it holds more or less of the
+    same. Beyond that, more would be repetition: the same scene gets larger, in steps, and each step adds strokes of the
     finest scale. And less would be a corner of a scene: the same one is left smaller, without the finest scales.
 
     Args:
@@ -112,11 +112,11 @@ class Plan:
     """A painting from noise, of which nothing is known. Operations override what is different for them."""
 
     def levels(self, levels: tuple[Level, ...]) -> tuple[Level, ...]:
-        """The levels to paint, given those of the generator stretched to the canvas; the last is the picture."""
+        """Return the levels to paint, given those of the generator stretched to the canvas; the last is the picture."""
         return levels
 
     def start(self, level: int, of: int, size: Size) -> Start | None:
-        """What level number `level` of `of` starts from; None: from noise."""
+        """Return what level number `level` of `of` starts from; None: from noise."""
         return None
 
     def constrain(self, level: int, clean: np.ndarray) -> np.ndarray:
@@ -124,35 +124,35 @@ class Plan:
         return clean
 
     def finished(self, level: int, of: int, painted: np.ndarray) -> np.ndarray:
-        """What becomes of level number `level` of `of`, float32 (H, W, 3), before the next one begins."""
+        """Return what becomes of level number `level` of `of`, float32 (H, W, 3), before the next one begins."""
         return painted
 
     def for_part(self, whole: Size, origin: Size) -> "Plan":
-        """The same plan for the part of a level of `whole` pixels that begins at `origin`, (top, left): its sizes and
-        arrays are the part's then. A plan that knows of places has to say its own, to be painted in tiles."""
+        """Return the same plan for the part of a level of `whole` pixels that begins at `origin`, (top, left): its
+        sizes and arrays are the part's then. A plan that knows of places has to say its own, to be painted in tiles."""
         return self
 
     def known_picture(self) -> np.ndarray | None:
-        """A picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
+        """Return a picture, float32 (h, w, 3) of any size, that remembered ones should suit where no start says it."""
         return None
 
     def is_given(self, start: Start | None) -> bool:
-        """Whether anything of the picture is given: what a level starts from, or what is known."""
+        """Return whether anything of the picture is given: what a level starts from, or what is known."""
         return start is not None or self.known_picture() is not None
 
     def pictures(self, few: int, seed: int) -> Chosen | None:
-        """Numbers of at most `few` remembered pictures to paint with, where several suit drawn by the seed; None: those
-        that suit what is known."""
+        """Return numbers of at most `few` remembered pictures to paint with, where several suit drawn by the seed;
+        None: those that suit what is known."""
         return None
 
     def guidance(self) -> Guidance | None:
-        """What leads the painting without being painted; then every scale is remembered. A generator that remembers
-        no picture cannot be led."""
+        """Return what leads the painting without being painted; then every scale is remembered. A generator that
+        remembers no picture cannot be led."""
         return None
 
     def excluded(self, chosen: Chosen, size: Size) -> np.ndarray | None:
-        """Pixels of the remembered pictures with the numbers `chosen`, at `size`, of which no window may be used: bool
-        (n, *size). None: all may; if some may not, every scale is remembered."""
+        """Return pixels of the remembered pictures with the numbers `chosen`, at `size`, of which no window may be
+        used: bool (n, *size). None: all may; if some may not, every scale is remembered."""
         return None
 
     def noise(self, source: Noise, level: int, step: int, size: Size) -> np.ndarray:

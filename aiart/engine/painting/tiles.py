@@ -39,7 +39,7 @@ class Tile:
     area: Size
 
     def kept(self, picture: np.ndarray) -> np.ndarray:
-        """Of what was painted, (area..., n), what is kept: (size..., n)."""
+        """Return what is kept, (size..., n), of what was painted, (area..., n)."""
         top, left = (inner - outer for inner, outer in zip(self.origin, self.seen, strict=True))
         return picture[top : top + self.size[0], left : left + self.size[1]]
 
@@ -84,7 +84,7 @@ class TiledPainting(Painting):
     side, whole = SIDE, WHOLE
 
     def paint_large(self, on_tile: OnTile | None = None) -> np.ndarray:
-        """All levels -> uint8 (height, width, 3). `on_tile` may raise to stop the painting."""
+        """Paint all levels -> uint8 (height, width, 3). `on_tile` may raise to stop the painting."""
         picture, last = None, len(self.levels) - 1
         for i in range(len(self.levels)):
             if picture is not None and self._in_tiles(i):

@@ -30,7 +30,8 @@ class Noise:
         self.seed = seed
 
     def field(self, scale: int, step: int, size: tuple[int, int], origin: tuple[int, int] = (0, 0)) -> np.ndarray:
-        """float32 (height, width, 3) of the region that starts at `origin` (top, left); step 0 is the start itself."""
+        """Return float32 (height, width, 3) of the region that starts at `origin` (top, left); step 0 is the start
+        itself."""
         seed = self.seed % 2**64
         of_all = [seed % 2**32, seed >> 32, scale, step]  # each 32 bits: a longer one would take the next one's place
         state = np.random.SeedSequence(of_all).generate_state(1, np.uint64)
@@ -62,17 +63,17 @@ NoiseOfStep = Callable[[int], np.ndarray]  # step -> standard normal (H, W, 3); 
 
 
 def between(x, y, t):
-    """The path: x at t = 0, y at t = 1."""
+    """Return the path at time t: x at t = 0, y at t = 1."""
     return (1 - t) * x + t * y
 
 
 def implied_start(x_t, clean, t):
-    """The y that x_t and its expected clean picture imply; the inverse of `between` in y."""
+    """Return the y that x_t and its expected clean picture imply; the inverse of `between` in y."""
     return (x_t - (1 - t) * clean) / t
 
 
 def renoised(start, base, sigma: float, calm: float, noise):
-    """A start of the same distribution, of whose noise the share `calm` is forgotten and drawn anew.
+    """Return a start of the same distribution, of whose noise the share `calm` is forgotten and drawn anew.
 
     calm 0 keeps the start (the probability-flow ODE), 1 draws it anew. The variance stays sigma^2: this is the family
     of DDIM (Song et al. 2020, equation 12), whose own sigma_t^2 is here the share 1 - (1 - calm)^2 of all the noise.

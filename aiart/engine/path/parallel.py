@@ -53,7 +53,7 @@ def parallel_for(work: Callable[[slice], object], count: int, chunk: int, alone:
 
 @contextmanager
 def sharing_cores(threads: int) -> Iterator[ThreadPoolExecutor]:
-    """So many threads of their own, for as long as the context lasts: `parallel_for` shares its work with no more
+    """Give so many threads of their own, for as long as the context lasts: `parallel_for` shares its work with no more
     helpers there than each thread's part of the cores allows. At its end what runs is waited for, and what has not
     begun never begins."""
 

@@ -19,7 +19,7 @@ LINES_PER_SLICE = 32  # of a picture, resized at once in each core
 
 
 def scale_sizes(canvas: Size, coarsest: int, ratio: float = 0.6) -> tuple[Size, ...]:
-    """(height, width) of each scale, coarsest first, sides even; the last is the canvas.
+    """Return (height, width) of each scale, coarsest first, sides even; the last is the canvas.
 
     The ratio is adjusted so that scale 0 has a short side of `coarsest` pixels. A canvas that is already as
     small as that has one scale.
@@ -33,7 +33,7 @@ def scale_sizes(canvas: Size, coarsest: int, ratio: float = 0.6) -> tuple[Size, 
 
 
 def stretched(sizes: tuple[Size, ...], canvas: Size, least: int = 2) -> tuple[Size, ...]:
-    """The same scales for another canvas: every scale keeps the size of its strokes in pixels.
+    """Return the same scales for another canvas: every scale keeps the size of its strokes in pixels.
 
     No side is smaller than `least`, the window of the memory."""
     taller, wider = canvas[0] / sizes[-1][0], canvas[1] / sizes[-1][1]
@@ -45,17 +45,18 @@ def even(side: float, least: int = 2) -> int:
 
 
 def scaled(size: Size, factor: float, least: int = 2) -> Size:
-    """A size of the same aspect, rounded, with no side smaller than `least`."""
+    """Return a size of the same aspect, rounded, with no side smaller than `least`."""
     return max(least, round(size[0] * factor)), max(least, round(size[1] * factor))
 
 
 def shrunk(size: Size, long_side: float, least: int = 2) -> Size:
-    """A size of the same aspect with no side longer than `long_side`, unless it would be smaller than `least`."""
+    """Return a size of the same aspect with no side longer than `long_side`, unless it would be smaller than
+    `least`."""
     return scaled(size, min(1.0, long_side / max(size)), least)
 
 
 def resize(pictures: np.ndarray, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
-    """float32 (..., H, W, 3) -> float32 (..., *size, 3): cubic, antialiased when shrinking."""
+    """Return float32 (..., H, W, 3) as float32 (..., *size, 3): cubic, antialiased when shrinking."""
     height, width = pictures.shape[-3:-1]
     if (height, width) == size:
         return pictures
@@ -65,7 +66,7 @@ def resize(pictures: np.ndarray, size: Size, wrap: Wrap = FLAT) -> np.ndarray:
 
 
 def resized_part(picture: np.ndarray, size: Size, origin: Size, part: Size, wrap: Wrap = FLAT) -> np.ndarray:
-    """The region of `part` pixels from `origin` (top, left) of float32 (H, W, 3) resized to `size`.
+    """Return the region of `part` pixels from `origin` (top, left) of float32 (H, W, 3) resized to `size`.
 
     It is bit for bit what `resize` has there.
     """

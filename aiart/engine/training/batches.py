@@ -56,8 +56,9 @@ class Batches:
         self.odds = cost**-0.5 / (cost**-0.5).sum()
 
     def of(self, step: int) -> list[Batch]:
-        """The batches of one step, of different scales where more than one is learned: a step for one scale alone
-        takes back some of what the step before did for another. Coarser scales, which cost less, come more often."""
+        """Return the batches of one step, of different scales where more than one is learned: a step for one scale
+        alone takes back some of what the step before did for another. Coarser scales, which cost less, come more
+        often."""
         rng = np.random.default_rng((self.seed, step))
         scales = rng.choice(len(self.odds), BATCHES_PER_STEP, replace=len(self.odds) < BATCHES_PER_STEP, p=self.odds)
         return [self._of_scale(int(k), rng) for k in scales]
@@ -91,7 +92,7 @@ class Batches:
 
 
 def mirrored(arrays: tuple[np.ndarray, ...], rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """The same half or so of each array (n, h, w, c), left for right."""
+    """Return the same half or so of each array (n, h, w, c), left for right."""
     chosen = rng.random(len(arrays[0])) < 0.5
     return tuple(np.where(chosen[:, None, None, None], array[:, :, ::-1], array) for array in arrays)
 

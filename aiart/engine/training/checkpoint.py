@@ -29,7 +29,8 @@ class TrainingProgress:
 
 
 class Checkpoints:
-    """Of one training, in one folder. `purpose` tells two trainings apart: settings and pictures, as a digest."""
+    """The checkpoints of one training, in one folder. `purpose` tells two trainings apart: settings and pictures, as a
+    digest."""
 
     def __init__(self, folder: Path, purpose: str):
         self.folder, self.purpose = Path(folder), purpose
@@ -47,7 +48,7 @@ class Checkpoints:
                 file.write(json.dumps(manifest | {"seal": self._seal(slot, manifest)}).encode())
 
     def load(self, table: dict[str, TensorSpec]) -> tuple[TrainingProgress, dict[str, np.ndarray]] | None:
-        """The newest whole checkpoint of this training, or None."""
+        """Return the newest whole checkpoint of this training, or None."""
         for manifest, slot in self._whole():
             try:
                 tensors = read_tensors(self._tensors(slot), table)
@@ -110,7 +111,7 @@ def _refusals() -> Iterator[None]:
 
 
 def table_for(state: dict[str, np.ndarray]) -> dict[str, TensorSpec]:
-    """The table a saved state has to match."""
+    """Return the table that a saved state has to match."""
     names = {"f": "F32", "i": "I64", "u": "U8"}
     return {name: TensorSpec(names[array.dtype.kind], array.shape) for name, array in state.items()}
 

@@ -13,7 +13,8 @@ Loader = Callable[[], tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.
 
 
 def cifar10(limit: int | None = None, load: Loader = keras_cifar10.load_data) -> np.ndarray:
-    """The training pictures of CIFAR-10 (Krizhevsky 2009): uint8 (50000, 32, 32, 3), or the first `limit` of them.
+    """Return the training pictures of CIFAR-10 (Krizhevsky 2009): uint8 (50000, 32, 32, 3), or the first `limit` of
+    them.
 
     `load` answers as `keras.datasets.cifar10.load_data` does: ((pictures, labels), (test pictures, test labels)).
     Raises UploadError, code "cifar10", if they are not on this computer and cannot be fetched, or are damaged.

@@ -29,15 +29,16 @@ class Devices:
         return contextlib.nullcontext()
 
     def step(self, update: Callable, signature: Sequence[tf.TensorSpec]) -> Callable:
-        """A graph of update(*batch, rate, decay) -> loss, or losses; `signature` is that of the batch."""
+        """Return a graph of update(*batch, rate, decay) -> loss, or losses; `signature` is that of the batch."""
         return tf.function(update, input_signature=[*signature, tf.TensorSpec(()), tf.TensorSpec(())])
 
     def agreed(self, stop: int, done: float) -> tuple[int, float]:
-        """What all who train together do next: the strongest stop of any (see `train.Stop`), and the chief's clock."""
+        """Return what all who train together do next: the strongest stop of any (see `train.Stop`), and the chief's
+        clock."""
         return stop, done
 
     def from_chief(self, state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The chief's state, on all machines."""
+        """Return the chief's state, on all machines."""
         return state
 
 
@@ -103,8 +104,8 @@ def _is_chief(resolver) -> bool:
 
 
 def shares(batch: np.ndarray, replicas: int) -> list[np.ndarray]:
-    """A batch (n, ...) in so many parts, none of them empty: a batch that is too small is filled up with zeros, whose
-    mask is zero too, so they do not count. Convolutions of nothing have the wrong shape on some processors."""
+    """Return a batch (n, ...) in so many parts, none of them empty: a batch that is too small is filled up with zeros,
+    whose mask is zero too, so they do not count. Convolutions of nothing have the wrong shape on some processors."""
     missing = max(0, replicas - len(batch))
     filled = np.concatenate([batch, np.zeros((missing, *batch.shape[1:]), batch.dtype)]) if missing else batch
     return np.array_split(filled, replicas)
@@ -120,7 +121,8 @@ def summed(values):
 
 @cache
 def devices() -> Devices:
-    """Those of this process, asked once: the machines that TF_CONFIG names, else this machine's GPUs, else one."""
+    """Return those of this process, asked once: the machines that TF_CONFIG names, else this machine's GPUs, else
+    one."""
     if len(_machines()) > 1:
         return Replicas(tf.distribute.MultiWorkerMirroredStrategy())
     if len(tf.config.list_logical_devices("GPU")) > 1:

@@ -39,7 +39,7 @@ LEAST_DETAIL = 1e-3  # a flat picture has none; a scale still needs a start that
 def fresh(
     canvases: np.ndarray, request: TrainRequest, words: WordsOfEach = ()
 ) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
-    """uint8 (n, H, W, 3) and a request -> config, and the tensors that need no training.
+    """Return the config for uint8 (n, H, W, 3) and a request, and the tensors that need no training.
 
     words: of each canvas, which a network shall learn; empty if none are known."""
     sizes = _sizes((canvases.shape[1], canvases.shape[2]), len(canvases), request)
@@ -77,7 +77,8 @@ def _as_printed(config: GeneratorConfig) -> GeneratorConfig:
 
 
 def remembered_pictures(canvases: np.ndarray, request: TrainRequest) -> np.ndarray:
-    """The pictures a memory keeps: all, or as many different ones as were asked for and fit into REMEMBERED bytes."""
+    """Return the pictures a memory keeps: all, or as many different ones as were asked for and fit into REMEMBERED
+    bytes."""
     most = min(REMEMBERED // canvases[0].nbytes, request.remember or len(canvases))
     return canvases if len(canvases) <= most else canvases[_different(canvases, max(1, most))]
 
@@ -95,7 +96,7 @@ def _different(canvases: np.ndarray, count: int) -> list[int]:
 def with_words(
     config: GeneratorConfig, tensors: dict[str, np.ndarray], canvases: np.ndarray, words: WordsOfEach
 ) -> GeneratorConfig:
-    """The config of a generator that knows the words of its pictures.
+    """Return the config of a generator that knows the words of its pictures.
 
     Args:
         tensors: its own; the remembered pictures are some of the canvases, uint8 (n, H, W, 3).
@@ -110,7 +111,7 @@ def with_words(
 
 
 def budget(request: TrainRequest, config: GeneratorConfig) -> float:
-    """Seconds of training asked for; 0 when nothing is trained or steps are counted."""
+    """Return seconds of training asked for; 0 when nothing is trained or steps are counted."""
     if not config.network or request.steps is not None:
         return 0.0
     return float(PRESETS[request.preset].seconds if request.seconds is None else request.seconds)

@@ -51,11 +51,12 @@ class VelocityTask:
         self._step = devices().step(self._update, _velocity_signature(len(config.network_sizes.words)))
 
     def rate_factor(self, done: float) -> float:
-        """From 1 to 0, most of it late: the high rate learns more than a calm end needs time."""
+        """Return the factor of the rate, from 1 to 0, most of it late: the high rate learns more than a calm end needs
+        time."""
         return 1 - done**2
 
     def step(self, i: int, rate: float, decay: float) -> list[tuple[int, float]]:
-        """One update; the losses of its batches, each with its scale."""
+        """Make one update -> the losses of its batches, each with its scale."""
         batches = self.batches.of(i)
         given = [array for batch in batches for array in self._arrays(batch)]
         losses = self._step(*given, np.float32(rate), np.float32(decay)).numpy()
@@ -112,13 +113,14 @@ class ClassicTask:
         return 1.0
 
     def step(self, i: int, rate: float, decay: float) -> list[tuple[int, float]]:
-        """One update; the loss of its batch, of scale 0."""
+        """Make one update -> the loss of its batch, of scale 0."""
         noisy, clean, mask = self.batch(i)
         share = mask / (3 * mask.sum(dtype=np.float32))
         return [(0, float(self._step(noisy, clean, share, np.float32(rate), np.float32(decay))))]
 
     def batch(self, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What the network sees and what it should answer, float32 (n, h, w, 3), and where that counts, (n, h, w, 1).
+        """Return what the network sees and what it should answer, float32 (n, h, w, 3), and where that counts, (n, h,
+        w, 1).
 
         The answer is in [0, 1]; what is seen is in its units, but noise goes beyond.
         """

@@ -63,7 +63,7 @@ class Optimiser:
         return [value for value, muons in zip(values, self._by_muon, strict=True) if muons == by_muon]
 
     def averages(self) -> dict[str, np.ndarray]:
-        """The averaged weights by name: what a generator keeps."""
+        """Return the averaged weights by name: what a generator keeps."""
         return {name: value.numpy() for name, value in zip(self.names, self.average, strict=True)}
 
     def state(self) -> dict[str, np.ndarray]:
@@ -84,7 +84,8 @@ class Optimiser:
 
 
 def decay(step: int) -> float:
-    """Of the power-function average at `step` (from 0): early weights are forgotten as training goes on."""
+    """Return the decay of the power-function average at `step` (from 0): early weights are forgotten as training goes
+    on."""
     return (1 - 1 / (step + 1)) ** (GAMMA + 1)
 
 

@@ -28,7 +28,7 @@ class Share:
         self._looked, self._seen = time.monotonic(), times()
 
     def counted(self, seconds: float) -> float:
-        """So many seconds of the clock as seconds of the budget."""
+        """Return so many seconds of the clock as seconds of the budget."""
         if time.monotonic() - self._looked >= LOOK_SECONDS:
             self._look()
         own = seconds * self._share

@@ -113,14 +113,14 @@ def _beginning(config: GeneratorConfig, request: TrainRequest) -> str:
 
 
 def instant(canvases: np.ndarray, name: str, words: WordsOfEach = ()) -> Generator:
-    """A generator that remembers uint8 pictures (n, H, W, 3) of one shape, and the words of each, if any are known: in
-    memory, and nothing is painted for it."""
+    """Return a generator that remembers uint8 pictures (n, H, W, 3) of one shape, and the words of each, if any are
+    known: in memory, and nothing is painted for it."""
     config, tensors = fresh(canvases, TrainRequest(name=name, preset="instant"))
     return Generator(with_words(config, tensors, canvases, words), tensors)
 
 
 def paintings(generator: Generator, count: int, scales: int, stop: Callable[[], Stop]) -> np.ndarray:
-    """uint8 (count, h, w, 3): what the generator paints of the seeds from 0, up to so many scales."""
+    """Return uint8 (count, h, w, 3): what the generator paints of the seeds from 0, up to so many scales."""
     options = SamplingOptions((generator.config.height, generator.config.width))
 
     def on_scale(k: int, picture: np.ndarray) -> None:
@@ -136,7 +136,7 @@ def raise_if_stopped(stop: Stop) -> None:
 
 
 def preview(generator: Generator, stop: Callable[[], Stop]) -> np.ndarray:
-    """uint8 (PREVIEWS, h, w, 3): what the generator paints now, up to the scale that fits PREVIEW_SIDE."""
+    """Return uint8 (PREVIEWS, h, w, 3): what the generator paints now, up to the scale that fits PREVIEW_SIDE."""
     return paintings(generator, PREVIEWS, _scales_within(generator, PREVIEW_SIDE), stop)
 
 
@@ -156,7 +156,8 @@ def first_preview(
 
 
 def has_words(config: GeneratorConfig, words: WordsOfEach) -> np.ndarray | None:
-    """Which pictures have which of the words that the network learns: float32 (n, w), 0 or 1; None: it learns none."""
+    """Return which pictures have which of the words that the network learns: float32 (n, w), 0 or 1; None: it learns
+    none."""
     known = config.network.words if config.network else ()
     return np.array([[word in own for word in known] for own in words], np.float32) if known else None
 

@@ -54,7 +54,7 @@ class Trainer:
         return self._share.given
 
     def should_continue(self, stop: int) -> tuple[bool, int]:
-        """Whether there is another step, and the strongest stop (see `train.Stop`) of all machines."""
+        """Return whether there is another step, and the strongest stop (see `train.Stop`) of all machines."""
         stop, self._clock = devices().agreed(stop, self.done())
         return self._clock < 1 and stop == 0, stop
 
@@ -64,7 +64,7 @@ class Trainer:
         return self.progress.seconds / self.total if self.total > 0 else 1.0
 
     def advance(self) -> None:
-        """One step; a loss that is not a number rolls back instead.
+        """Take one step; a loss that is not a number rolls back instead.
 
         Raises TrainingError "diverged" when halving the rate did not help."""
         began = time.monotonic()
@@ -113,7 +113,7 @@ class Trainer:
         self._good = (self.progress, state)
 
     def generator(self) -> Generator:
-        """What the averaged weights paint now. One object for the whole training: its graph is traced once."""
+        """Return what the averaged weights paint now. One object for the whole training: its graph is traced once."""
         if self._shown is None:
             self._shown = Generator(*self.result())
         else:
@@ -132,5 +132,6 @@ class Trainer:
 
 
 def new_task(canvases: np.ndarray, config: GeneratorConfig, words: np.ndarray | None) -> VelocityTask | ClassicTask:
-    """What the network of a generator with this config learns from uint8 canvases (n, H, W, 3), and their words."""
+    """Return what the network of a generator with this config learns from uint8 canvases (n, H, W, 3), and their
+    words."""
     return ClassicTask(canvases, config) if config.preset == "classic" else VelocityTask(canvases, config, words)

@@ -31,7 +31,8 @@ DIGITS = 16  # of the checksum that a generator notes
 
 
 def name_of(preset: str, network: NetworkConfig | None) -> str:
-    """What a generator notes of the weights that a training of this network would begin with; "" if there are none."""
+    """Return what a generator notes of the weights that a training of this network would begin with; "" if there are
+    none."""
     shipped, digest = SHIPPED.get(preset, (None, ""))
     if network is None or shipped is None:
         return ""
@@ -40,8 +41,8 @@ def name_of(preset: str, network: NetworkConfig | None) -> str:
 
 
 def weights_for(config: GeneratorConfig) -> dict[str, np.ndarray]:
-    """The weights that config.training.warm_start notes, by the names of `format.parameters`, for as many scales as the
-    generator has: finer ones than were learned begin as the finest of those.
+    """Return the weights that config.training.warm_start notes, by the names of `format.parameters`, for as many scales
+    as the generator has: finer ones than were learned begin as the finest of those.
 
     Raises TrainingError, code "warm_start", if the file is not the one that was shipped."""
     shipped, digest = SHIPPED[config.preset]

@@ -139,7 +139,8 @@ class EventWriter:
         self.start_order(0)
 
     def start_order(self, order_id: int, live: bool = False) -> None:
-        """All that is written from now on belongs to this order; of a live one, every progress is written at once."""
+        """Begin an order, to which all that is written from now on belongs; of a live one, every progress is written at
+        once."""
         self._order_id, self._next_progress, self._last_preview, self._last_share = order_id, 0.0, None, 0.0
         self._pause, self._side = (0.0, DRAFT_SIDE) if live else (PROGRESS_SECONDS, PREVIEW_SIDE)
 
@@ -248,14 +249,14 @@ def error_from_json(payload: dict) -> ArtError:
 
 
 def thumbnail(pixels: np.ndarray, max_side: int) -> Image.Image:
-    """uint8 (H, W, 3 or 4) as an opaque image with no side longer than `max_side` pixels."""
+    """Return uint8 (H, W, 3 or 4) as an opaque image with no side longer than `max_side` pixels."""
     image = Image.fromarray(on_paper(pixels, PAPER))
     image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     return image
 
 
 def preview_address(picture: np.ndarray, max_side: int = PREVIEW_SIDE) -> str:
-    """uint8 (H, W, 3 or 4) as the address of a small JPEG, a few kilobytes, that a browser shows as it is."""
+    """Return uint8 (H, W, 3 or 4) as the address of a small JPEG, a few kilobytes, that a browser shows as it is."""
     data = BytesIO()
     thumbnail(picture, max_side).save(data, "JPEG", quality=PREVIEW_QUALITY)
     return "data:image/jpeg;base64," + b64encode(data.getvalue()).decode()

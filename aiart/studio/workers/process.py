@@ -133,7 +133,7 @@ def process_of(started: subprocess.Popen) -> psutil.Process | None:
 
 
 def memory_of(process: psutil.Process) -> int:
-    """Bytes of memory that a process and its children hold; 0 if it is gone."""
+    """Return bytes of memory that a process and its children hold; 0 if it is gone."""
     total = 0
     with suppress(psutil.Error):
         for one in [process, *process.children(recursive=True)]:
@@ -209,7 +209,7 @@ class WorkerLimits:
         self._next_measurement = time.monotonic() + MEMORY_SECONDS
 
     def exceeded(self, process: psutil.Process | None) -> ExceededLimit | None:
-        """One look at the worker -> which limit it is beyond. Call it at least every `LONGEST_LOOK` seconds."""
+        """Look at the worker once -> which limit it is beyond. Call it at least every `LONGEST_LOOK` seconds."""
         if self.deadline.passed():
             return ExceededLimit.TIME
         if time.monotonic() >= self._next_measurement:

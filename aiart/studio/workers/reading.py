@@ -88,7 +88,8 @@ def read_and_keep(
 
 
 def read_small(kind: str, file: Path, limits: Limits, side: int) -> np.ndarray:
-    """As `read_input`, with no side longer than `side` pixels; a large JPEG is not decoded whole for that.
+    """Return what `read_input` does, with no side longer than `side` pixels; a large JPEG is not decoded whole for
+    that.
 
     Of a layer, pixels are left out instead of mixed: their colours mean something.
     """
@@ -118,7 +119,7 @@ def _shrunk(pixels: np.ndarray, max_side: int) -> np.ndarray:
 def training_pictures(
     job: Job, spec: JobSpec, on_progress: Callable[[int, int], None], take_out: Callable[[Pictures], Pictures]
 ) -> np.ndarray:
-    """uint8 (n, H, W, 3) of a job; the first time from its uploads, which are then deleted.
+    """Return uint8 (n, H, W, 3) of a job; the first time from its uploads, which are then deleted.
 
     Args:
         take_out: paints over what is to be taken out of the pictures.
@@ -139,7 +140,8 @@ def training_pictures(
 
 
 def stored_pictures(job: Job) -> np.ndarray | None:
-    """uint8 (n, H, W, 3) as an earlier start of the job has stored them; None if a single byte is not as it was."""
+    """Return uint8 (n, H, W, 3) as an earlier start of the job has stored them; None if a single byte is not as it
+    was."""
     notes = read_json(job.data_notes_file) or {}
     try:
         data = job.data_file.read_bytes()

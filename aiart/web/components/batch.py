@@ -32,12 +32,12 @@ class BatchPanel:
             self.all = gr.Button("Do it to all of them", elem_id=f"{prefix}all")
 
     def paths(self, value: object) -> list[Path]:
-        """The files that were dropped. Raises RequestError, code "many", if there are none."""
+        """Return the files that were dropped. Raises RequestError, code "many", if there are none."""
         paths = [Path(one) for one in value] if isinstance(value, list) else []
         if not paths:
             raise RequestError("There are no pictures to do it to.", "", "Drop some first.", code="many")
         return paths
 
     def update_for(self, operation: Operation) -> gr.Accordion:
-        """An update that shows it where the operation can be done so."""
+        """Return an update that shows it where the operation can be done so."""
         return gr.Accordion(visible=takes_many(operation))

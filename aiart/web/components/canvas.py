@@ -32,7 +32,7 @@ PARTS = ("files", "paint", "view", "palette", "frame")  # of the script
 
 
 def canvas(*, label: str, elem_id: str, config: StudioConfig, mode: str, visible: bool | str = True) -> Any:
-    """The component, a gr.HTML whose script names its events.
+    """Return the component, a gr.HTML whose script names its events.
 
     Its value is made by `canvas_value` and read by `read_canvas`. Its events are `input`, the picture was changed or
     taken away, `example`, an example is wanted, and `rename`, a material has another name. An event that needs what
@@ -65,7 +65,7 @@ def _script() -> str:
 
 
 def upload_script(canvases: Mapping[str, int]) -> str:
-    """The `js` of an event, of whose inputs some are canvases: what was painted on them is uploaded first.
+    """Return the `js` of an event, of whose inputs some are canvases: what was painted on them is uploaded first.
 
     Args:
         canvases: id of each -> which input it is. One that is not drawn yet stays as it is."""
@@ -76,7 +76,8 @@ def upload_script(canvases: Mapping[str, int]) -> str:
 
 
 def canvas_value(mode: str = "", **parts: object) -> dict:
-    """A value of a canvas, empty but for `parts`. mode: the one in which its strokes, layer and sides make sense."""
+    """Return a value of a canvas, empty but for `parts`. mode: the one in which its strokes, layer and sides make
+    sense."""
     empty = {
         "picture": None,
         "layer": None,
@@ -90,13 +91,13 @@ def canvas_value(mode: str = "", **parts: object) -> dict:
 
 
 def canvas_update(mode: str, config: StudioConfig, **changes) -> gr.HTML:
-    """An update of the mode. Without a `value` the content stays: a person may just be changing it; without `materials`
-    and `words` (see `materials_prop`, `words_prop`) those that are shown."""
+    """Return an update of the mode. Without a `value` the content stays: a person may just be changing it; without
+    `materials` and `words` (see `materials_prop`, `words_prop`) those that are shown."""
     return gr.HTML(**_props(mode, config), **changes)
 
 
 def materials_prop(views: Iterable[MaterialView]) -> list[dict]:
-    """The materials of a generator as the script shows them; an empty list for a generator that has none."""
+    """Return the materials of a generator as the script shows them; an empty list for a generator that has none."""
     return [
         {"number": one.number, "name": one.name, "color": one.color, "share": one.share, "swatch": url(one.swatch)}
         for one in views
@@ -104,8 +105,8 @@ def materials_prop(views: Iterable[MaterialView]) -> list[dict]:
 
 
 def pictures_prop(views: Iterable[RememberedView]) -> list[dict]:
-    """The pictures that a generator remembers, to draw a map of their numbers with: each is a grey, which is shown as
-    the picture."""
+    """Return the pictures that a generator remembers, to draw a map of their numbers with: each is a grey, which is
+    shown as the picture."""
     return [
         _view(one.number, "", f"#{one.number:02x}" + 2 * f"{one.number:02x}", url(one.picture))
         for one in views
@@ -137,7 +138,7 @@ def _view(
 
 
 def renamed_material(event: gr.EventData) -> tuple[int, str]:
-    """The number of a material and its new name from a `rename` event; -1 if the browser names none."""
+    """Return the number of a material and its new name from a `rename` event; -1 if the browser names none."""
     payload = event._data if isinstance(event._data, Mapping) else {}
     number, name = payload.get("number"), payload.get("name")
     return (number, name) if isinstance(number, int) and isinstance(name, str) else (-1, "")
@@ -159,7 +160,7 @@ def _props(mode: str, config: StudioConfig) -> dict:
 
 
 def canvas_part(path: Path | None, name: str, source: dict, width: int = 0, height: int = 0) -> dict | None:
-    """A picture or layer of ours as a value has it; None without a file.
+    """Return a picture or layer of ours as a value has it; None without a file.
 
     Args:
         source: how `_find` finds it again.
@@ -182,7 +183,7 @@ class CanvasContent:
 
 
 def read_canvas(studio: Studio, visitor: object, value: object) -> CanvasContent:
-    """The content of a value from a browser. Nonsense is an empty canvas.
+    """Return the content of a value from a browser. Nonsense is an empty canvas.
 
     Raises:
         StudioError, UploadError: a file it names is not there (any more), or is not this visitor's.
@@ -206,7 +207,7 @@ def _size_of(said: object) -> tuple[int, int] | None:
 
 
 def sketch_size(drawn: tuple[int, int]) -> tuple[int, int]:
-    """The size at which a sketch is painted, whatever the generator's own is."""
+    """Return the size at which a sketch is painted, whatever the generator's own is."""
     factor = min(1.0, SKETCH_SIDE / max(drawn))
     width, height = (max(SIDE_MIN, 2 * round(side * factor / 2)) for side in drawn)
     return width, height
@@ -250,7 +251,8 @@ PAINTED = "wind-field-1.jpg"
 
 
 def example_value(mode: str, photo: bool, card: GeneratorCard) -> dict:
-    """A canvas with an example for its mode. photo: whether it is a photograph rather than a picture by `card`."""
+    """Return a canvas with an example for its mode. photo: whether it is a photograph rather than a picture by
+    `card`."""
     if mode == "sketch":
         return canvas_value(mode, strokes=list(SEASCAPE), canvas=[512, 384])
     value = canvas_value(mode, picture=_example_file(PHOTO) if photo else sample_part(card))
@@ -262,7 +264,7 @@ def example_value(mode: str, photo: bool, card: GeneratorCard) -> dict:
 
 
 def sample_part(card: GeneratorCard) -> dict | None:
-    """A picture by a generator, or an example, as a value has it."""
+    """Return a picture by a generator, or an example, as a value has it."""
     sample = canvas_part(card.sample_path, f"by {card.name}", {"kind": "sample", "id": card.id})
     return sample or _example_file(PAINTED)
 

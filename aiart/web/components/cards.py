@@ -44,7 +44,8 @@ class Card:
 
 
 def cards(value: dict, *, label: str, elem_id: str, kind: str = "rows", empty: str = "") -> gr.HTML:
-    """The component. Its value is made by `cards_value` and read by `chosen`; `input` fires when a person has chosen.
+    """Return the component. Its value is made by `cards_value` and read by `chosen`; `input` fires when a person has
+    chosen.
 
     Args:
         kind: "rows", "tiles", "small-tiles", "operations", "chips" or "thumbs", CSS classes of style.css.
@@ -63,12 +64,12 @@ def cards(value: dict, *, label: str, elem_id: str, kind: str = "rows", empty: s
 
 
 def cards_value(choices: Sequence[Card] = (), selected: str | None = None) -> dict:
-    """A value for `cards`; the pictures are copied to where the browser may fetch them."""
+    """Return a value for `cards`; the pictures are copied to where the browser may fetch them."""
     return {"cards": [asdict(card) | {"picture": card_url(card.picture)} for card in choices], "chosen": selected}
 
 
 def chosen(value: object) -> str:
-    """The id of the chosen card in a value that comes from a browser; "" if it names none."""
+    """Return the id of the chosen card in a value that comes from a browser; "" if it names none."""
     name = value.get("chosen") if isinstance(value, dict) else None
     return name if isinstance(name, str) else ""
 
@@ -82,8 +83,8 @@ def picker(elem_id: str, label: str = "Generator", kind: str = "tiles") -> gr.HT
 
 
 def picker_value(studio: Studio, visitor: object, wanted: str, other_than: str = "", itself: bool = False) -> dict:
-    """A value for `picker` with all generators, the wanted one chosen if the visitor has it; with `itself`, the first
-    card is the picture itself.
+    """Return a value for `picker` with all generators, the wanted one chosen if the visitor has it; with `itself`, the
+    first card is the picture itself.
 
     Else one is chosen that is not `other_than`: her newest, or the starter for newcomers. Raises StudioError, code
     "no_drawer".
@@ -102,8 +103,8 @@ STARTERS_SHOWN = 6  # to somebody who comes for the first time: all are among th
 
 
 def starters_value(studio: Studio, visitor: object) -> dict:
-    """A value for `cards` with the first of the generators that are there from the beginning. Raises StudioError,
-    "no_drawer"."""
+    """Return a value for `cards` with the first of the generators that are there from the beginning. Raises
+    StudioError, "no_drawer"."""
     found = [one for one in studio.generators.cards(open_workspace(studio, visitor)) if one.source == "starter"]
     shown = found[:STARTERS_SHOWN]
     return cards_value([Card(one.id, one.name, picture=one.sample_path, named=True) for one in shown])
@@ -159,7 +160,7 @@ class MaterialChoice:
         return [self._cards, self._part] if self._cards else []
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict[str, Any]:
-        """The number of the material, or None, for a request of an operation that takes one."""
+        """Return the number of the material, or None, for a request of an operation that takes one."""
         if not (self._cards and takes_material(operation)):
             return {}
         generator, _, number = chosen(values[self._cards]).rpartition(":")
@@ -167,8 +168,8 @@ class MaterialChoice:
         return {MATERIAL: int(number) if known and len(number) < 4 else None}
 
     def show(self, visitor: object, operation: str, generator: str, wanted: str) -> dict:
-        """Updates that show the materials of a generator for the operation of this name, or hide them; what is wanted
-        stays chosen if it is one of them. Raises StudioError."""
+        """Return updates that show the materials of a generator for the operation of this name, or hide them; what is
+        wanted stays chosen if it is one of them. Raises StudioError."""
         takes = operation in self._operations and takes_material(self._operations[operation])
         if not (takes and generator) or generator == ITSELF:
             return {self._part: gr.Column(visible=False)}
@@ -176,7 +177,7 @@ class MaterialChoice:
         return {self._part: gr.Column(visible=bool(views)), self._cards: _value(generator, views, wanted)}
 
     def updates_for(self, visitor: object, operation: Operation, request: Request, generator: str) -> dict:
-        """Updates that show the material of a request to the generator of this id. Raises StudioError."""
+        """Return updates that show the material of a request to the generator of this id. Raises StudioError."""
         if not self._cards:
             return {}
         number = getattr(request, MATERIAL, None)
@@ -185,7 +186,7 @@ class MaterialChoice:
 
 
 def takes_material(operation: Operation) -> bool:
-    """Whether one of the generator's materials can be asked for."""
+    """Return whether one of the generator's materials can be asked for."""
     return MATERIAL in operation.settings
 
 

@@ -89,12 +89,12 @@ class CompareSettings:
         return [self.part, *self.inputs]
 
     def grid(self, request: Request, operation: Operation, values: Mapping) -> Grid:
-        """What is compared by the values of the components. Raises RequestError."""
+        """Return what is compared by the values of the components. Raises RequestError."""
         across, down = (self._axis(operation, code, values) for code in TITLES)
         return grid_of(request, across, down)
 
     def updates_for_operation(self, operation: Operation) -> dict:
-        """Updates that offer the settings of an operation, or hide it all where nothing can be compared."""
+        """Return updates that offer the settings of an operation, or hide it all where nothing can be compared."""
         if not can_compare(operation):
             return {self.part: gr.Accordion(visible=False)}
         updates: dict = {self.part: gr.Accordion(visible=True)}
@@ -124,7 +124,7 @@ class CompareSettings:
 def comparison_value(
     view: ComparisonView, picked: str = "", progress: Progress | None = None, ratio: float = 0
 ) -> dict:
-    """A value for `gallery` that shows a comparison as it is; see `gallery_value`."""
+    """Return a value for `gallery` that shows a comparison as it is; see `gallery_value`."""
     places = {one.id: place for place, one in enumerate(view.pictures) if one}
     value = gallery_value(view.there, picked, progress, ratio)
     for item in value["items"]:

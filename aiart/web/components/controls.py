@@ -36,7 +36,7 @@ FILMS = {".mp4": "MP4", ".webp": "WebP", ".gif": "GIF"}
 
 
 def random_seed() -> int:
-    """A seed from 0 to below a thousand million."""
+    """Return a seed from 0 to below a thousand million."""
     return secrets.randbelow(RANDOM_SEEDS)
 
 
@@ -119,7 +119,7 @@ class CommonSettings:
         return [*self.size.outputs, self.count, *style, self.seed.box, self.lock]
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict:
-        """The fields of an operation's request; without a lock, with a fresh seed. Raises RequestError."""
+        """Return the fields of an operation's request; without a lock, with a fresh seed. Raises RequestError."""
         uses = operation.uses
         locked = self.seed.read(values) if values[self.lock] else None
         fields = {
@@ -131,11 +131,11 @@ class CommonSettings:
         return fields | {name: values[getattr(self, name)] for name in (LAYOUT, CALM) if name in uses}
 
     def note(self, operation: Operation, values: Mapping) -> str:
-        """What a person should read of the size that was chosen; "" if nothing."""
+        """Return what a person should read of the size that was chosen; "" if nothing."""
         return self.size.note(values) if SHAPE in operation.uses else ""
 
     def updates_for(self, request: Request) -> dict:
-        """Updates that show the settings of a request, its seed locked."""
+        """Return updates that show the settings of a request, its seed locked."""
         return self.size.updates_for(request) | {
             self.layout: max(request.layout, LEAST_LAYOUT),
             self.calm: request.calm,
@@ -144,7 +144,8 @@ class CommonSettings:
         }
 
     def updates_for_kept(self, operation: Operation, request: Request, kept: Container[str]) -> dict:
-        """Updates that show a request of which the fields in `kept` were kept; a seed that was not stays as it is."""
+        """Return updates that show a request of which the fields in `kept` were kept; a seed that was not stays as it
+        is."""
         updates = self.updates_for(request)
         if "seed" not in kept:
             del updates[self.seed.box], updates[self.lock]
@@ -153,7 +154,7 @@ class CommonSettings:
         return updates
 
     def updates_for_operation(self, operation: Operation) -> dict:
-        """Updates that show the settings which an operation has, and its usual count."""
+        """Return updates that show the settings which an operation has, and its usual count."""
         uses = operation.uses
         return {
             **self.size.updates_for(Request()),  # a size is not carried over to another operation
@@ -193,32 +194,32 @@ class OperationSettings:
         return [self.column, *formats, *self.controls.values(), *ending]
 
     def request_fields(self, values: Mapping) -> dict:
-        """The fields that the operation's request has alone, as far as they are here. Raises RequestError."""
+        """Return the fields that the operation's request has alone, as far as they are here. Raises RequestError."""
         formats = self.formats.request_fields(values) if self.formats else {}
         own = {name: read_setting(one, values[self.controls[name]]) for name, one in self.settings.items()}
         return formats | own
 
     def note(self, values: Mapping) -> str:
-        """What a person should read of the format that was chosen; "" if nothing."""
+        """Return what a person should read of the format that was chosen; "" if nothing."""
         return self.formats.note(values) if self.formats else ""
 
     def film_ending(self, values: Mapping) -> str:
-        """The ending of a film's file, with its dot; that of the first kind if the operation makes pictures."""
+        """Return the ending of a film's file, with its dot; that of the first kind if the operation makes pictures."""
         return chosen(values[self.ending]) if self.ending else ENDINGS[0]
 
     def updates_for(self, request: Request) -> dict:
-        """Updates that show the settings of a request of this operation."""
+        """Return updates that show the settings of a request of this operation."""
         formats = self.formats.updates_for(request) if self.formats else {}
         own = {self.controls[name]: setting_value(one, getattr(request, name)) for name, one in self.settings.items()}
         return formats | own
 
     def updates_for_kept(self, request: Request, film: str | None) -> dict:
-        """The same, with the kind of file of its film, if one was kept."""
+        """Return the same, with the kind of file of its film, if one was kept."""
         ending = {self.ending: _endings_value(f".{film}")} if self.ending and film else {}
         return self.updates_for(request) | ending
 
     def updates_for_operation(self, operation: Operation) -> dict:
-        """An update that shows these settings if they are those of `operation`, else hides them."""
+        """Return an update that shows these settings if they are those of `operation`, else hides them."""
         return {self.column: gr.Column(visible=self._any and self.operation.name == operation.name)}
 
 

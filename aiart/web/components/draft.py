@@ -31,7 +31,7 @@ HINTS = {
 
 
 def draft_source(operation: Operation) -> str:
-    """What a draft of an operation needs: DRAWING, CHOSEN or SETTINGS; "" if the page paints none of it."""
+    """Return what a draft of an operation needs: DRAWING, CHOSEN or SETTINGS; "" if the page paints none of it."""
     if not (operation.live and operation.has_drafts):
         return ""
     if any(one.kind == LAYER for one in operation.inputs):
@@ -40,8 +40,8 @@ def draft_source(operation: Operation) -> str:
 
 
 def draft(*, elem_id: str, canvas: str, place: str, paint: str, operation: Operation, live: bool) -> Any:
-    """The component, a gr.HTML whose script names its events: `draft`, something has changed and is to be drafted, and
-    `large`, this draft is to be painted.
+    """Return the component, a gr.HTML whose script names its events: `draft`, something has changed and is to be
+    drafted, and `large`, this draft is to be painted.
 
     Args:
         canvas, place, paint: ids of the canvas, of the part whose `draft-place` it has on a phone, and of the button
@@ -65,12 +65,12 @@ def draft(*, elem_id: str, canvas: str, place: str, paint: str, operation: Opera
 
 
 def draft_update(operation: Operation, live: bool) -> gr.HTML:
-    """An update that shows the draft of an operation, or hides it where there is none."""
+    """Return an update that shows the draft of an operation, or hides it where there is none."""
     return gr.HTML(**_props(operation, live))
 
 
 def fresh_draft_update(operation: Operation, live: bool) -> gr.HTML:
-    """The same where other settings have taken the place of those that were drafted."""
+    """Return the same where other settings have taken the place of those that were drafted."""
     return gr.HTML(**_props(operation, live), version=token_hex(4))
 
 
@@ -80,43 +80,44 @@ def _props(operation: Operation, live: bool) -> dict:
 
 
 def again_script(elem_id: str) -> str:
-    """The `js` of an event after which there is a draft of what is set then. An event with an input has one only if
-    that is true."""
+    """Return the `js` of an event after which there is a draft of what is set then. An event with an input has one only
+    if that is true."""
     return f"(wanted = true) => {{ if (wanted) window.aiart?.['{elem_id}']?.(); }}"
 
 
 def generator_script(elem_id: str) -> str:
-    """The `js` of an event of a picker, which is its input: a draft where another generator is chosen than before, and
-    none where the cards are only shown again."""
+    """Return the `js` of an event of a picker, which is its input: a draft where another generator is chosen than
+    before, and none where the cards are only shown again."""
     return f"(cards) => {{ window.aiart?.['{elem_id}']?.(cards?.chosen ?? ''); }}"
 
 
 def draft_value(order: object, draft: Draft) -> dict:
-    """A value that shows how far a draft is. order: as its event has it."""
+    """Return a value that shows how far a draft is. order: as its event has it."""
     size = {"width": draft.width, "height": draft.height}
     return {"order": order, "share": draft.share, "preview": draft.preview, "last": draft.last, **size}
 
 
 def failed_value(order: object, sentence: str) -> dict:
-    """A value that says in one sentence why there is no draft."""
+    """Return a value that says in one sentence why there is no draft."""
     return {"order": order, "sentence": sentence}
 
 
 def order_of(event: gr.EventData) -> int:
-    """The number of the draft that an event asks for; 0 if it names none."""
+    """Return the number of the draft that an event asks for; 0 if it names none."""
     order = _payload(event).get("order")
     return order if isinstance(order, int) else 0
 
 
 def legend_of(event: gr.EventData) -> str:
-    """Which colours of the drawing of an event mean words, see `aiart.operations.legend`; "" if it does not say."""
+    """Return which colours of the drawing of an event mean words, see `aiart.operations.legend`; "" if it does not
+    say."""
     legend = _payload(event).get("legend")
     return legend if isinstance(legend, str) else ""
 
 
 @contextmanager
 def drawing_of(event: gr.EventData) -> Iterator[Path]:
-    """The drawing of an event as a file, until the block ends. Raises RequestError, code "picture"."""
+    """Keep the drawing of an event as a file, until the block ends. Raises RequestError, code "picture"."""
     text = _payload(event).get("image")
     if not (isinstance(text, str) and len(text) <= MOST and text.startswith(PNG)):
         raise _unreadable()

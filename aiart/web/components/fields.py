@@ -37,7 +37,7 @@ class NumberRule:
     default: int | None
 
     def read(self, value: object) -> int | None:
-        """The number that was typed. Raises RequestError, which names the field."""
+        """Return the number that was typed. Raises RequestError, which names the field."""
         typed = value.strip() if isinstance(value, str) else value
         if typed is None or typed == "":
             return self.default
@@ -61,17 +61,18 @@ class NumberField:
         self.box = gr.Textbox(label=rule.label, max_lines=1, max_length=24, **shown)
 
     def read(self, values: Mapping) -> int | None:
-        """Its number, from the values of all components. Raises RequestError."""
+        """Return its number, from the values of all components. Raises RequestError."""
         return self.rule.read(values[self.box])
 
 
 def as_whole(value: object) -> Any:
-    """A whole number as an int, also if JSON brought it as 4.0; anything else as it is, for the request to refuse."""
+    """Return a whole number as an int, also if JSON brought it as 4.0; anything else as it is, for the request to
+    refuse."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def setting_control(setting: Setting, elem_id: str) -> gr.HTML | gr.Slider:
-    """The control of a declared setting: chips for a choice, a slider for a number."""
+    """Return the control of a declared setting: chips for a choice, a slider for a number."""
     if setting.words:
         return cards(setting_value(setting, setting.first), label=setting.label, elem_id=elem_id, kind="chips")
     low, high = setting.slider
@@ -81,7 +82,7 @@ def setting_control(setting: Setting, elem_id: str) -> gr.HTML | gr.Slider:
 
 
 def setting_value(setting: Setting, value: object) -> Any:
-    """What the control of a setting shows for a value of the request."""
+    """Return what the control of a setting shows for a value of the request."""
     if setting.words:
         cards_ = [Card(word, label) for word, label in setting.page_words.items()]
         return cards_value(cards_, str(value) if value in setting.page_words else setting.first)
@@ -90,7 +91,7 @@ def setting_value(setting: Setting, value: object) -> Any:
 
 
 def read_setting(setting: Setting, value: object) -> object:
-    """A value of the request, which judges it, from what the control of a setting holds. Raises RequestError."""
+    """Return a value of the request, which judges it, from what the control of a setting holds. Raises RequestError."""
     if not setting.words:
         return as_whole(value) if setting.kind is int else value
     word = chosen(value)

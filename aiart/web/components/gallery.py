@@ -56,7 +56,7 @@ SAVE_FILE = """
 
 
 def gallery(*, label: str, elem_id: str, tools: Iterable[str], kind: str = "results") -> Any:
-    """The component, a gr.HTML whose script names its events; its value is made by `gallery_value`.
+    """Return the component, a gr.HTML whose script names its events; its value is made by `gallery_value`.
 
     Args:
         tools: names from `TOOLS`, the buttons it has besides those that every gallery has.
@@ -84,7 +84,7 @@ def gallery_value(
     ratio: float = 0,
     alone: bool = False,
 ) -> dict:
-    """A value for `gallery`.
+    """Return a value for `gallery`.
 
     Args:
         picked: id of the picture whose tools are shown.
@@ -97,25 +97,26 @@ def gallery_value(
 
 
 def pending_value(progress: Progress, ratio: float) -> dict:
-    """The part of a value that shows the next picture: a small preview, its share done from 0 to 1, its shape."""
+    """Return the part of a value that shows the next picture: a small preview, its share done from 0 to 1, its
+    shape."""
     known = progress.width / progress.height if progress.height else ratio
     return {"preview": progress.preview, "share": progress.share, "ratio": known}
 
 
 def picture_id(event: gr.EventData) -> str:
-    """The id of the picture an event is about; "" if the browser sends none."""
+    """Return the id of the picture that an event is about; "" if the browser sends none."""
     payload = event._data if isinstance(event._data, Mapping) else {}
     return payload["id"] if isinstance(payload.get("id"), str) else ""
 
 
 def file_kind(event: gr.EventData) -> str:
-    """The kind of file that a `fetch` event asks for."""
+    """Return the kind of file that a `fetch` event asks for."""
     payload = event._data if isinstance(event._data, Mapping) else {}
     return str(payload.get("kind", KINDS[0]))
 
 
 def fetched(studio: Studio, workspace: Workspace, event: gr.EventData) -> str | None:
-    """The copy of the file that a `fetch` event asks for: a picture as some kind, or the maps of its surface.
+    """Return the copy of the file that a `fetch` event asks for: a picture as some kind, or the maps of its surface.
 
     Raises ArtError."""
     picture, kind = picture_id(event), file_kind(event)
@@ -124,7 +125,7 @@ def fetched(studio: Studio, workspace: Workspace, event: gr.EventData) -> str | 
 
 
 def kind_choice(elem_id: str) -> gr.Dropdown:
-    """The choice of a kind of file, for a zip."""
+    """Return the choice of a kind of file, for a zip."""
     choices = [(TITLES[one], one) for one in KINDS]
     return gr.Dropdown(
         choices, value=KINDS[0], label="Kind of file", show_label=False, container=False, filterable=False, scale=0,
@@ -133,12 +134,12 @@ def kind_choice(elem_id: str) -> gr.Dropdown:
 
 
 def is_favourite(event: gr.EventData) -> bool:
-    """Whether the picture of a `love` event is to be a favourite."""
+    """Return whether the picture of a `love` event is to be a favourite."""
     return isinstance(event._data, Mapping) and event._data.get("favourite") is True
 
 
 def described(view: PictureView) -> str:
-    """A picture or film in one line: operation, generator, seed and size."""
+    """Return a picture or film in one line: operation, generator, seed and size."""
     operation = OPERATIONS[view.operation]
     size = f", {view.width} x {view.height}" if view.width else ""
     told = f"{_painter(view)}, seed {view.request.seed}{size}"
@@ -197,7 +198,7 @@ def meeting_axes(small: Path) -> str:
 
 
 def film(*, label: str, elem_id: str) -> gr.HTML:
-    """The component; its value is made by `frames`."""
+    """Return the component; its value is made by `frames`."""
     return gr.HTML(
         value=[],
         label=label,
@@ -209,6 +210,7 @@ def film(*, label: str, elem_id: str) -> gr.HTML:
 
 
 def frames(pictures: Iterable[tuple[Path, str, str]]) -> list[dict]:
-    """A value for `film`, oldest first: files with a time and a sentence each; those that are gone are left out."""
+    """Return a value for `film`, oldest first: files with a time and a sentence each; those that are gone are left
+    out."""
     copies = ({"url": url(path), "when": when, "says": says} for path, when, says in pictures)
     return [frame for frame in copies if frame["url"]]

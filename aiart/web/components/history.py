@@ -90,12 +90,12 @@ class History:
 
     @show_errors
     def refresh(self, visitor, words, which) -> dict:
-        """Updates that show the newest pictures that fit the search."""
+        """Return updates that show the newest pictures that fit the search."""
         return self._page(visitor, words, which, 0)
 
     @show_errors
     def update(self, visitor, words, which, is_open) -> dict:
-        """The same; while the part is folded only how many there are."""
+        """Return the same; while the part is folded only how many there are."""
         if is_open:
             return self._page(visitor, words, which, 0)
         return {self.part: _titled(self._studio.gallery.count(open_workspace(self._studio, visitor)))}

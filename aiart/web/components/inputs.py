@@ -55,25 +55,26 @@ class OperationInputs:
         self._meaning: gr.HTML | None = None
 
     def build_canvas(self) -> None:
-        """The canvas with what an operation starts from."""
+        """Build the canvas with what an operation starts from."""
         if any(one.canvas for one in self._operations):
             label = "The picture to start from" if self._first.canvas else "A map"
             self.canvas = self._canvas(label, "canvas", self._first.canvas or "picture", bool(self._first.canvas))
 
     def build_material(self) -> None:
-        """The materials of the chosen generator, of which one shall be where something was marked."""
+        """Build the materials of the chosen generator, of which one shall be where something was marked."""
         self.material = MaterialChoice(self._studio, self._visitor, self._operations, self._prefix)
 
     def build_object(self) -> None:
-        """The remembered pictures of the chosen generator, on one of which something is marked that is kept whole."""
+        """Build the remembered pictures of the chosen generator, on one of which something is marked that is kept
+        whole."""
         self.object = ObjectChoice(self._studio, self._visitor, self._operations, self._prefix)
 
     def build_second(self, kind: str) -> None:
-        """The second generator, where an operation of the tab takes one. kind: of the picker, see `picker`."""
+        """Build the second generator, where an operation of the tab takes one. kind: of the picker, see `picker`."""
         self.two = SecondChoice(self._studio, self._visitor, self._operations, self._prefix, kind)
 
     def build_palette(self) -> None:
-        """A canvas for a picture whose colours are taken."""
+        """Build a canvas for a picture whose colours are taken."""
         if any(PALETTE in one.uses for one in self._operations):
             with gr.Column(visible=PALETTE in self._first.uses, elem_id=f"{self._prefix}colours") as self._colours:
                 block('<p class="label">Colours from a picture</p><p class="hint">Leave it empty to keep its own.</p>')
@@ -130,7 +131,7 @@ class OperationInputs:
     def materials_update(
         self, visitor: object, operation: Operation, generator: str, second: str = "", meaning: str = ""
     ) -> Any:
-        """An update that shows what one draws with. meaning: what colours mean, as the sketch's request has it.
+        """Return an update that shows what one draws with. meaning: what colours mean, as the sketch's request has it.
 
         Raises StudioError."""
         workspace, known = open_workspace(self._studio, visitor), generator not in ("", ITSELF)
@@ -148,7 +149,7 @@ class OperationInputs:
         return self._canvas_update(operation, materials=materials, words=words)
 
     def operation(self, name: str) -> Operation:
-        """The operation of this name; the first one if there is none."""
+        """Return the operation of this name; the first one if there is none."""
         return next((one for one in self._operations if one.name == name), self._first)
 
     @property
@@ -192,8 +193,9 @@ class OperationInputs:
         return {role: path for role, path in files.items() if path}
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict[str, Any]:
-        """The fields of a request that are set on the canvas: pixels by which each side is extended, or the size of a
-        sketch and its legend, or of what a large photo becomes; the material, and number and place of an object."""
+        """Return the fields of a request that are set on the canvas: pixels by which each side is extended, or the size
+        of a sketch and its legend, or of what a large photo becomes; the material, and number and place of an
+        object."""
         content = self._content(operation, values)
         choices: dict[str, Any] = {}
         for choice in (self.material, self.object):
@@ -207,12 +209,12 @@ class OperationInputs:
         return (dict(content.sides) if operation.canvas == "frame" else {}) | choices
 
     def with_legend(self, values: Mapping, legend: str) -> Mapping:
-        """The values of `inputs`, of which the drawing has this legend."""
+        """Return the values of `inputs`, of which the drawing has this legend."""
         content = values.get(self.canvas)
         return {**values, self.canvas: {**content, "legend": legend}} if isinstance(content, Mapping) else values
 
     def note(self, operation: Operation, values: Mapping) -> str:
-        """The sentence on a photo that is larger than what becomes of it; "" of others."""
+        """Return the sentence on a photo that is larger than what becomes of it; "" of others."""
         size = self._content(operation, values).size
         if not (size and self._is_large(operation, size)):
             return ""
@@ -230,7 +232,7 @@ class OperationInputs:
         return operation.canvas == "picture" and SHAPE in operation.uses and max(size) > SIDE
 
     def second_generator(self, operation: Operation, values: Mapping) -> str:
-        """The id of the second generator; "" if the operation takes none."""
+        """Return the id of the second generator; "" if the operation takes none."""
         return chosen(values[self.second]) if takes_second(operation) else ""
 
     def _content(self, operation: Operation, values: Mapping) -> CanvasContent:
@@ -241,7 +243,7 @@ class OperationInputs:
     # From an operation, or a picture, to the components
 
     def updates_for_operation(self, operation: Operation) -> dict:
-        """Updates that show only what an operation takes; the content of the canvas stays."""
+        """Return updates that show only what an operation takes; the content of the canvas stays."""
         updates: dict = {self.canvas: self._canvas_update(operation)} if self.canvas else {}
         if self.two:
             updates |= self.two.updates_for_operation(operation)
@@ -250,7 +252,7 @@ class OperationInputs:
         return updates
 
     def updates_for(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
-        """Updates that show what was given for a picture; a notice says what is not here any more."""
+        """Return updates that show what was given for a picture; a notice says what is not here any more."""
         updates: dict = {}
         if self.canvas:
             value = canvas_value(operation.canvas, **self._past.canvas(visitor, operation, settings))
@@ -268,7 +270,7 @@ class OperationInputs:
         return updates
 
     def updates_to_start_from(self, operation: Operation, view: PictureView) -> dict:
-        """An update that puts a picture on the canvas."""
+        """Return an update that puts a picture on the canvas."""
         source = {"kind": "picture", "id": view.id}
         picture = canvas_part(view.shown, view.path.name, source, view.width, view.height)
         return {self.canvas: self._canvas_update(operation, value=canvas_value(picture=picture))}
@@ -278,7 +280,7 @@ class OperationInputs:
         return canvas_update(mode, self._studio.config, visible=visible, **changes)
 
     def example(self, visitor: object, operation: Operation, chosen_id: str, generator: gr.HTML) -> dict:
-        """An example on the canvas; in place of another starter the one that suits it best."""
+        """Return an example on the canvas; in place of another starter the one that suits it best."""
         starter = FIRST_STARTER if chosen_id == ITSELF else chosen_id
         card = self._studio.generators.find(open_workspace(self._studio, visitor), starter)
         updates: dict = {self.canvas: example_value(operation.canvas, operation.example_photo, card)}

@@ -20,16 +20,16 @@ class Fields(Protocol):
     outputs: list
 
     def kind(self, values: Mapping) -> str:
-        """What is kept of the fields: one of KEEPABLE. Raises RequestError."""
+        """Return what is kept of the fields: one of KEEPABLE. Raises RequestError."""
         ...
 
     def read(self, values: Mapping, name: str, seed: bool) -> NamedSettings:
-        """The settings in the fields under a name, with the seed if it is wanted and there is one. Raises
+        """Return the settings in the fields under a name, with the seed if it is wanted and there is one. Raises
         RequestError."""
         ...
 
     def filled(self, values: Mapping, settings: NamedSettings) -> dict:
-        """Updates that fill settings of this kind into the fields. Raises RequestError."""
+        """Return updates that fill settings of this kind into the fields. Raises RequestError."""
         ...
 
     def lacking(self, settings: NamedSettings) -> list[str]:
@@ -150,7 +150,7 @@ class TrainFields:
 
 
 def unusual(settings: NamedSettings, request: RequestModel) -> list[str]:
-    """The fields that were kept with other values than the usual ones."""
+    """Return the fields that were kept with other values than the usual ones."""
     usual = type(request)()
     return [name for name in settings.values if getattr(request, name) != getattr(usual, name)]
 

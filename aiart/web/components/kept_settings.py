@@ -57,7 +57,7 @@ class KeptSettingsLine:
 
     @show_errors
     def show(self, values: Mapping) -> dict:
-        """What is kept for the chosen operation."""
+        """Return what is kept for the chosen operation."""
         return self._shown(values, chosen(values[self.line]))
 
     @show_errors

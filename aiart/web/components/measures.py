@@ -25,12 +25,12 @@ class Measure:
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 as a whole percentage."""
+    """Return a share from 0 to 1 as a whole percentage."""
     return f"{round(100 * share)} %"
 
 
 def measures_html(measures: Mapping) -> str:
-    """The measures that matter most as tiles with their pictures, all others folded below them."""
+    """Return the measures that matter most as tiles with their pictures, all others folded below them."""
     tiles, rest = map("".join, (map(_tile, main_measures(measures)), map(_tile, other_measures(measures))))
     return (
         f'<dl class="tiles-of-facts">{tiles}</dl>'
@@ -39,7 +39,7 @@ def measures_html(measures: Mapping) -> str:
 
 
 def main_measures(measures: Mapping) -> list[Measure]:
-    """Whether it is new, copied, varied, repeated. measures: `evaluate.Report` as a dict."""
+    """Return whether it is new, copied, varied, repeated. measures: `evaluate.Report` as a dict."""
     made, copied = measures["made"], measures["copied"]
     diversity, memorised = measures["diversity"], measures["memorised"]
     found = [
@@ -60,7 +60,7 @@ def main_measures(measures: Mapping) -> list[Measure]:
 
 
 def other_measures(measures: Mapping) -> list[Measure]:
-    """Those that compare one training with another."""
+    """Return those that compare one training with another."""
     strokes = ", ".join(f"{level:.1f}" for level in measures["swd"])
     seams = f"{measures['seam_top_bottom']:.1f}, {measures['seam_left_right']:.1f}"
     return [

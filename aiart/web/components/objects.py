@@ -103,14 +103,15 @@ class ObjectChoice:
         return fields
 
     def files(self, operation: Operation, values: Mapping) -> dict[str, Path]:
-        """The mask, if something is marked. Raises StudioError, UploadError."""
+        """Return the mask, if something is marked. Raises StudioError, UploadError."""
         if not (self.canvas and keeps_object(operation)):
             return {}
         layer = read_canvas(self._studio, values[self._visitor], values[self.canvas]).layer
         return {KEEP: layer} if layer else {}
 
     def show(self, visitor: object, operation: Operation, generator: str, wanted: str, **layer: Any) -> dict:
-        """Updates that show the pictures of a generator, the wanted one chosen if it is one of them, or hide them.
+        """Return updates that show the pictures of a generator, the wanted one chosen if it is one of them, or hide
+        them.
 
         Args:
             wanted: the id of a card.
@@ -137,8 +138,8 @@ class ObjectChoice:
     def updates_for(
         self, visitor: object, operation: Operation, request: Request, generator: str, layer: dict | None
     ) -> dict:
-        """Updates that show the object of a request to the generator of this id, of which `layer` is what was marked.
-        Raises StudioError."""
+        """Return updates that show the object of a request to the generator of this id, of which `layer` is what was
+        marked. Raises StudioError."""
         if not (self.canvas and keeps_object(operation)):
             return {}
         across, down = getattr(request, ACROSS), getattr(request, DOWN)
@@ -152,7 +153,7 @@ class ObjectChoice:
 
 
 def keeps_object(operation: Operation) -> bool:
-    """Whether something that was marked on a remembered picture can be kept."""
+    """Return whether something that was marked on a remembered picture can be kept."""
     return operation.kind_of(KEEP) == MASK
 
 

@@ -65,7 +65,7 @@ class PageAddress:
 
 
 def page_address(address: str, listens: str, network: str) -> PageAddress:
-    """How a page is reached from another machine.
+    """Return how a page is reached from another machine.
 
     Args:
         address: under which this browser has it.
@@ -83,7 +83,7 @@ def page_address(address: str, listens: str, network: str) -> PageAddress:
 
 
 def network_address() -> str:
-    """The IPv4 address of this machine in its network; "" if it is in none. Nothing is sent for that."""
+    """Return the IPv4 address of this machine in its network; "" if it is in none. Nothing is sent for that."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
         try:
             trial.connect(("192.0.2.1", 9))  # an address for documentation (RFC 5737): it only chooses a way out
@@ -94,7 +94,7 @@ def network_address() -> str:
 
 
 def code(link: str) -> str:
-    """A QR code of a link, as HTML; dark on white on any background, as cameras want it."""
+    """Return a QR code of a link, as HTML; dark on white on any background, as cameras want it."""
     drawn = segno.make(link, error="m", micro=False)
     picture = drawn.svg_data_uri(scale=4, border=4, dark="#1e1b17", light="#fff")
     return f'<img class="code" src="{html.escape(picture, quote=True)}" alt="The link as a QR code">'

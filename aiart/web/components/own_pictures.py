@@ -75,5 +75,5 @@ class OwnPictures:
 
 
 def takes_start(operation: Operation) -> bool:
-    """Whether an operation starts from a picture, which can be the generator itself."""
+    """Return whether an operation starts from a picture, which can be the generator itself."""
     return any(one.kind == PICTURE for one in operation.required)

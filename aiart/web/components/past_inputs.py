@@ -37,7 +37,7 @@ class PastInputs:
         self._studio = studio
 
     def canvas(self, visitor: object, operation: Operation, settings: PastSettings) -> dict:
-        """The parts of a canvas that the workspace still has."""
+        """Return the parts of a canvas that the workspace still has."""
         parts, missing = {}, []
         for one in on_canvas(operation):
             if one.optional and one.role not in settings.inputs:
@@ -58,7 +58,7 @@ class PastInputs:
         return parts
 
     def palette(self, visitor: object, settings: PastSettings) -> dict | None:
-        """The picture whose colours it had, as part of a canvas; None if there was none, or it is gone."""
+        """Return the picture whose colours it had, as part of a canvas; None if there was none, or it is gone."""
         known = settings.inputs.get(PALETTE)
         if not known:
             return None
@@ -68,16 +68,16 @@ class PastInputs:
         return picture
 
     def file(self, visitor: object, known: str, kind: str) -> dict | None:
-        """What was given under a name, as part of a canvas; None if the workspace has it no more."""
+        """Return what was given under a name, as part of a canvas; None if the workspace has it no more."""
         path = self._studio.gallery.input_file(open_workspace(self._studio, visitor), known, kind)
         return canvas_part(path, "as it was", {"kind": "given", "known": known})
 
 
 def on_canvas(operation: Operation) -> list[Input]:
-    """What of an operation's inputs is chosen or painted on the main canvas of its tab."""
+    """Return what of an operation's inputs is chosen or painted on the main canvas of its tab."""
     return [one for one in operation.inputs if operation.canvas and one.kind != GENERATOR and one.role != KEEP]
 
 
 def part_of(kind: str) -> str:
-    """The part of a canvas that holds an input of this kind."""
+    """Return the part of a canvas that holds an input of this kind."""
     return "layer" if kind in (LAYER, MASK) else "picture"

@@ -90,7 +90,7 @@ class Results:
         comparison: str = "",
         earlier: Collection[str] = (),
     ) -> Iterator[dict]:
-        """Updates while an order is carried out, from its events. Raises what the events raise.
+        """Yield updates while an order is carried out, from its events. Raises what the events raise.
 
         Args:
             count: pictures of the order.
@@ -131,7 +131,8 @@ class Results:
         yield self.show(visitor, views)
 
     def show(self, visitor: object, views: Collection[PictureView]) -> dict:
-        """Updates that show these pictures, with none on its way; if they are cells of one comparison, all of it."""
+        """Return updates that show these pictures, with none on its way; if they are cells of one comparison, all of
+        it."""
         known = {view.comparison for view in views}
         if len(known) != 1 or known == {""}:
             return self._updates(views, gallery_value(views))
@@ -181,7 +182,8 @@ class Results:
 
     @show_errors
     def refresh(self, visitor, shown) -> dict:
-        """Updates that show those of these pictures that are there; one that was deleted may come back to its place."""
+        """Return updates that show those of these pictures that are there; one that was deleted may come back to its
+        place."""
         return self.show(visitor, self._views(visitor, shown)) | {self.shown: shown}
 
     @show_errors
@@ -201,7 +203,8 @@ class Results:
 
 
 def progress_html(progress: Progress, count: int) -> str:
-    """How far an order of `count` pictures is. Screen readers are told the sentence, not what changes all the time."""
+    """Return how far an order of `count` pictures is. Screen readers are told the sentence, not what changes all the
+    time."""
     sentence, percent = _sentence(progress, count), round(100 * (progress.index + progress.share) / count)
     estimate = _estimate(progress)
     beside = f'<span aria-hidden="true">{estimate}</span>' if estimate else ""

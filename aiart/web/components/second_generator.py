@@ -44,12 +44,12 @@ class SecondChoice:
         return [self._part, self._ends] if self.picker else []
 
     def updates_for_operation(self, operation: Operation) -> dict:
-        """Updates that show the picker if an operation takes a second generator."""
+        """Return updates that show the picker if an operation takes a second generator."""
         return {self._part: gr.Column(visible=takes_second(operation))} if self.picker else {}
 
     @show_errors
     def show_ends(self, visitor, first, second) -> str:
-        """Both generators as HTML; "" while one of them is not chosen."""
+        """Return both generators as HTML; "" while one of them is not chosen."""
         if not (chosen(first) and chosen(second)) or chosen(first) == ITSELF:
             return ""
         workspace = open_workspace(self._studio, visitor)
@@ -58,5 +58,5 @@ class SecondChoice:
 
 
 def takes_second(operation: Operation) -> bool:
-    """Whether an operation takes a second generator."""
+    """Return whether an operation takes a second generator."""
     return any(one.kind == GENERATOR for one in operation.inputs)

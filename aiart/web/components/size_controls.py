@@ -46,7 +46,7 @@ class ShapeControl:
         return [*self.inputs, self.exact, self.column]
 
     def request_fields(self, values: Mapping) -> dict:
-        """`size`, `aspect` or neither of a request. Raises RequestError."""
+        """Return `size`, `aspect` or neither of a request. Raises RequestError."""
         shape = chosen(values[self.shape])
         if shape == EXACT:  # in any other shape these two are hidden, and nobody reads them
             return {"size": (self.width.read(values), self.height.read(values))}
@@ -57,15 +57,15 @@ class ShapeControl:
         raise RequestError("There is no such shape.", "", "Choose one of those shown.", code="aspect")
 
     def note(self, values: Mapping) -> str:
-        """The sentence on a named size that is larger than what may be painted; "" of others."""
+        """Return the sentence on a named size that is larger than what may be painted; "" of others."""
         return fitting_note(chosen(values[self.shape]), self._max_side)
 
     def shows(self, request: Request) -> bool:
-        """Whether the shape of a request is among those that are offered."""
+        """Return whether the shape of a request is among those that are offered."""
         return request.aspect is None or request.size is not None or shape_of(request)[0] != OWN
 
     def updates_for(self, request: Request) -> dict:
-        """Updates that show the shape of a request."""
+        """Return updates that show the shape of a request."""
         shape, width, height = shape_of(request)
         return {
             self.shape: _shape_value(shape),
@@ -86,7 +86,7 @@ def shape_of(request: Request) -> tuple[str, int | None, int | None]:
 
 
 def parsed_size(text: str, most: int = SIDE_MAX) -> dict:
-    """`size`, `aspect` or neither of a request, from text.
+    """Return `size`, `aspect` or neither of a request, from text.
 
     Args:
         text: like "512x384" in pixels, like "1024" for the longer side, like "4:3", or the name of a format; "" for
@@ -111,13 +111,13 @@ def parsed_size(text: str, most: int = SIDE_MAX) -> dict:
 
 
 def side_field(label: str, prefix: str, low: int, default: int, high: int) -> NumberField:
-    """A field for the pixels of one side."""
+    """Return a field for the pixels of one side."""
     name = label.lower()
     return NumberField(NumberRule(label, name, low, high, min(default, high)), min_width=100, elem_id=prefix + name)
 
 
 def is_side(name: str) -> bool:
-    """Whether a card is a number of pixels, for the longer side."""
+    """Return whether a card is a number of pixels, for the longer side."""
     return bool(re.fullmatch(r"\d{2,5}", name, re.ASCII))
 
 
@@ -172,7 +172,7 @@ class FormatControl:
         return [*self.inputs, self.about, self.exact]
 
     def request_fields(self, values: Mapping) -> dict:
-        """`size` and `axes` of a request. Raises RequestError."""
+        """Return `size` and `axes` of a request. Raises RequestError."""
         name = chosen(values[self.format])
         if name == EXACT:
             size = self.width.read(values), self.height.read(values)
@@ -183,11 +183,11 @@ class FormatControl:
         return {**parsed_size(name, self._max_side), "axes": axes}
 
     def note(self, values: Mapping) -> str:
-        """The sentence on a format that is larger than what may be painted; "" of others."""
+        """Return the sentence on a format that is larger than what may be painted; "" of others."""
         return fitting_note(chosen(values[self.format]), self._max_side)
 
     def updates_for(self, request: Request) -> dict:
-        """Updates that show the size of a request; of a format that may not be painted so large, what may be."""
+        """Return updates that show the size of a request; of a format that may not be painted so large, what may be."""
         name, size = self._shown(request)
         width, height = size if isinstance(size, tuple) else (None, None)
         return {

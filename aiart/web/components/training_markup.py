@@ -23,7 +23,8 @@ def when(seconds: float) -> str:
 
 
 def shows(view: JobView, seconds: float) -> str:
-    """What a preview after so many seconds shows, in a sentence: a network begins with noise, and memory does not."""
+    """Return what a preview after so many seconds shows, in a sentence: a network begins with noise, and memory does
+    not."""
     if not PRESETS[view.preset].seconds:
         return "Painted from memory: nothing has to be learned."
     learns = "the layout" if PRESETS[view.preset].learned_scales else "all of it"
@@ -61,7 +62,7 @@ def status_html(view: JobView) -> str:
 
 
 def notes_html(view: JobView) -> str:
-    """How many pictures are used, remarks about them, and each refused one with its reason."""
+    """Return how many pictures are used, remarks about them, and each refused one with its reason."""
     if not (view.pictures or view.refused):
         return ""
     used = paragraph(f"{counted(view.pictures)} in use.") if view.pictures else ""
@@ -71,7 +72,8 @@ def notes_html(view: JobView) -> str:
 
 
 def plot_update(view: JobView) -> dict:
-    """An update of the plot: loss per learned scale over time, at most `ROWS` points; hidden while there is no line."""
+    """Return an update of the plot: loss per learned scale over time, at most `ROWS` points; hidden while there is no
+    line."""
     scales = len(view.losses[-1].losses) if view.losses else 0
     step = max(1, -(-len(view.losses) * scales // ROWS))
     rows = [
@@ -87,14 +89,14 @@ def plot_update(view: JobView) -> dict:
 
 
 def no_previews(view: JobView) -> str:
-    """The sentence in place of previews."""
+    """Return the sentence in place of previews."""
     if view.over:
         return paragraph("It was over before it could paint anything.", "empty")
     return paragraph("The first preview is on its way. It needs no training: it is painted from memory.", "empty")
 
 
 def no_curve(view: JobView) -> str:
-    """The sentence in place of the curve."""
+    """Return the sentence in place of the curve."""
     if not PRESETS[view.preset].seconds:
         return paragraph("Nothing needs to be learned here: an instant generator remembers.")
     if view.over:

@@ -180,7 +180,7 @@ class TrainingView:
         return [status_html(view), str(self._signatures(view)), _points(view)]
 
     def refresh(self, visitor, sent) -> dict:
-        """Updates of all that has changed since `sent`.
+        """Return updates of all that has changed since `sent`.
 
         It is no answer to a person, so an error is no notice: it is shown as the state, and the timer stops.
         """
@@ -198,7 +198,7 @@ class TrainingView:
         return {self.plot: update, self.curve: "" if update["visible"] else no_curve(view)}
 
     def show(self, visitor: dict) -> dict:
-        """Updates that show the training `visitor` looks at, or none, and remember that in the browser."""
+        """Return updates that show the training `visitor` looks at, or none, and remember that in the browser."""
         return self._changes(visitor, {}) | {self.visitor: visitor}
 
     def _changes(self, visitor: object, sent: object) -> dict:

@@ -53,7 +53,7 @@ class TrashPart:
 
     @show_errors
     def show(self, visitor) -> dict:
-        """Updates that show what can be had back, and offer to undo what was done just now."""
+        """Return updates that show what can be had back, and offer to undo what was done just now."""
         entries = self._studio.trash.entries(open_workspace(self._studio, visitor))
         just_now = bool(entries) and time.time() - entries[0].deleted < OFFERED_SECONDS
         count = len(entries)

@@ -32,8 +32,8 @@ ENTRIES_MAX = 1_000  # tiles that are read of a value, and files of words
 
 
 def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
-    """The component. Its value is made by `tray_value` and read by `read_tray`; `input` fires when a picture has come
-    or gone.
+    """Return the component. Its value is made by `tray_value` and read by `read_tray`; `input` fires when a picture has
+    come or gone.
 
     Args:
         max_bytes: of a file; of a larger one the browser says so without sending it.
@@ -58,8 +58,8 @@ def tray(*, label: str, elem_id: str, max_bytes: int) -> gr.HTML:
 
 
 def tray_update(studio: Studio, pictures: Sequence["TrayPicture"], words: Words) -> gr.HTML:
-    """An update after which the tiles say what is known of their pictures, with the words of each. Others, which have
-    come meanwhile, stay."""
+    """Return an update after which the tiles say what is known of their pictures, with the words of each. Others, which
+    have come meanwhile, stay."""
     return gr.HTML(**_props(studio.config.limits.max_bytes, findings(pictures, words)))
 
 
@@ -69,7 +69,7 @@ def _props(max_bytes: int, found: dict) -> dict[str, Any]:
 
 
 def tray_value(files: Iterable[Path] = ()) -> dict:
-    """A value of a tray with files of ours; the pictures are copied to where the browser may fetch them."""
+    """Return a value of a tray with files of ours; the pictures are copied to where the browser may fetch them."""
     copies = [(path, served(path)) for path in files]
     return {
         "pictures": [
@@ -103,7 +103,7 @@ class TrayPicture:
 
 
 def read_tray(value: object) -> list[TrayPicture]:
-    """The tiles of a value from a browser; nonsense is left out."""
+    """Return the tiles of a value from a browser; nonsense is left out."""
     entries = value.get("pictures") if isinstance(value, Mapping) else None
     if not isinstance(entries, list):
         return []
@@ -111,7 +111,8 @@ def read_tray(value: object) -> list[TrayPicture]:
 
 
 def sent_files_of_words(value: object) -> dict[str, Path]:
-    """The files of words in a value from a browser: name -> file; nonsense is left out, and what was swept away."""
+    """Return the files of words in a value from a browser: name -> file; nonsense is left out, and what was swept
+    away."""
     entries = value.get("words") if isinstance(value, Mapping) else None
     found = {}
     for entry in entries[:ENTRIES_MAX] if isinstance(entries, list) else ():
@@ -122,7 +123,7 @@ def sent_files_of_words(value: object) -> dict[str, Path]:
 
 
 def words_of_tray(studio: Studio, workspace: Workspace, value: object, pictures: Sequence[TrayPicture]) -> Words:
-    """The words of each picture: those that were typed, else those of files sent along. Raises StudioError."""
+    """Return the words of each picture: those that were typed, else those of files sent along. Raises StudioError."""
     found = studio.file_checks.words(workspace, [one.name for one in pictures], sent_files_of_words(value))
     typed = (None if one.typed is None else words_in(one.typed) for one in pictures)
     return replace(found, of_each=tuple(map(_first_known, typed, found.of_each)))
@@ -166,7 +167,7 @@ def _whole(value: object, most: int) -> int:
 
 
 def looked_at(studio: Studio, workspace: Workspace, pictures: Sequence[TrayPicture]) -> list[TrayPicture]:
-    """The same pictures, the new ones looked at, and all of them judged as one set. Raises StudioError."""
+    """Return the same pictures, the new ones looked at, and all of them judged as one set. Raises StudioError."""
     new = [one for one in pictures if one.is_new]
     looks = dict(zip(new, studio.file_checks.look(workspace, [one.file for one in new if one.file]), strict=True))
     limits = studio.config.limits
@@ -188,7 +189,7 @@ def _with_cut(picture: TrayPicture, limits: Limits) -> FileCheck:
 
 
 def usable_files(pictures: Sequence[TrayPicture]) -> list[Path]:
-    """The files that can be used, or may be. Raises UploadError if there are tiles and none of them can."""
+    """Return the files that can be used, or may be. Raises UploadError if there are tiles and none of them can."""
     files = [one.file for one in pictures if one.file]
     if pictures and not files:
         happened = "None of these files can be used."
@@ -197,17 +198,17 @@ def usable_files(pictures: Sequence[TrayPicture]) -> list[Path]:
 
 
 def cuts_of(pictures: Iterable[TrayPicture]) -> dict[Path, Cut]:
-    """What of them is learned, by their files, where that is not all."""
+    """Return what of them is learned, by their files, where that is not all."""
     return {one.file: one.cut for one in pictures if one.file and one.cut != WHOLE}
 
 
 def words_by_file(pictures: Iterable[TrayPicture], words: Words) -> dict[Path, tuple[str, ...]]:
-    """The words of pictures, by their files, where there are any."""
+    """Return the words of pictures, by their files, where there are any."""
     return {one.file: own for one, own in zip(pictures, words.of_each, strict=True) if one.file and own}
 
 
 def findings(pictures: Sequence[TrayPicture], words: Words) -> dict[str, dict[str, Any]]:
-    """What the tiles shall say, by their ids."""
+    """Return what the tiles shall say, by their ids."""
     return {
         one.id: _finding(one.look) | ({"words": ", ".join(own)} if one.typed is None else {})
         for one, own in zip(pictures, words.of_each, strict=True)
@@ -222,7 +223,7 @@ def _finding(look: FileCheck) -> dict[str, Any]:
 def about_set(
     studio: Studio, pictures: Sequence[TrayPicture], takes: Mapping[str, str], notes: Iterable[str] = ()
 ) -> str:
-    """What a set can give, as HTML; "" while nothing is there.
+    """Return what a set can give, as HTML; "" while nothing is there.
 
     Args:
         pictures: all tiles, as `looked_at`.

@@ -33,12 +33,12 @@ class UnfinishedPart:
         return [self.order, self._part, self._said, self.rest]
 
     def next(self, visitor: object) -> UnfinishedOrder | None:
-        """The order to show. Raises StudioError, code "no_drawer"."""
+        """Return the order to show. Raises StudioError, code "no_drawer"."""
         found = self._studio.orders.unfinished(open_workspace(self._studio, visitor), self._operations)
         return next(iter(found), None)
 
     def show(self, visitor: object) -> dict:
-        """Updates that show the oldest unfinished order, or none. Raises StudioError, code "no_drawer"."""
+        """Return updates that show the oldest unfinished order, or none. Raises StudioError, code "no_drawer"."""
         order = self.next(visitor)
         if order is None:
             return {self.order: "", self._part: gr.Column(visible=False)}
@@ -51,7 +51,7 @@ class UnfinishedPart:
 
 
 def said_of(order: UnfinishedOrder) -> str:
-    """How far an unfinished order is, in a sentence."""
+    """Return how far an unfinished order is, in a sentence."""
     count, done = order.content.count, order.done
     if count == 1:
         return "The page stopped before this was painted."
@@ -61,7 +61,7 @@ def said_of(order: UnfinishedOrder) -> str:
 
 
 def rest_of(order: UnfinishedOrder) -> str:
-    """The label of the button that paints the rest of an order."""
+    """Return the label of the button that paints the rest of an order."""
     left = order.content.count - order.done
     if order.content.count == 1:
         return "Paint it"

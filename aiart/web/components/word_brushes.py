@@ -13,15 +13,15 @@ GOLDEN = 0.381966  # of a turn
 
 
 def word_brushes(studio: Studio, visitor: object, generator: str) -> list[dict]:
-    """The words of a generator that has materials, as the script shows them. Raises StudioError."""
+    """Return the words of a generator that has materials, as the script shows them. Raises StudioError."""
     workspace = open_workspace(studio, visitor)
     materials = studio.materials.of(workspace, generator)
     return words_prop(studio.generators.words(workspace, generator), materials) if materials else []
 
 
 def words_prop(words: Mapping[str, int], materials: Iterable[MaterialView] = ()) -> list[dict]:
-    """The words of a generator, each with how many pictures have it, as brushes of the script: each has a colour of its
-    own, the same ones for the same words and materials."""
+    """Return the words of a generator, each with how many pictures have it, as brushes of the script: each has a colour
+    of its own, the same ones for the same words and materials."""
     taken = [_channels(one.color) for one in materials]
     brushes = []
     for number, (word, count) in enumerate(words.items()):
@@ -47,7 +47,7 @@ def _channels(color: str) -> tuple[int, int, int]:
 
 
 def recolouring(legend: str, brushes: Iterable[Mapping]) -> dict[str, str]:
-    """The colours that words have in a legend, and those of their brushes: "#rrggbb" -> "#rrggbb"."""
+    """Return the colours that words have in a legend, and those of their brushes: "#rrggbb" -> "#rrggbb"."""
     ours = {brush["word"]: brush["color"] for brush in brushes}
     theirs = {color_code(color): as_word(word) for color, word in read_legend(legend).items()}
     return {color: ours[word] for color, word in theirs.items() if word in ours}

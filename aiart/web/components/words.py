@@ -54,13 +54,13 @@ class WordsChoice:
         gr.on(changes, show, inputs, self.parts, trigger_mode="always_last", **QUIET)
 
     def request_fields(self, operation: Operation, values: Mapping) -> dict[str, str]:
-        """The words that are chosen, for a request of an operation that takes some."""
+        """Return the words that are chosen, for a request of an operation that takes some."""
         if not self.chips or WORDS not in operation.uses:
             return {}
         return {WORDS: ", ".join(values[self.chips] or ())}
 
     def updates_for(self, visitor: object, operation: Operation, request: Request, generator: str) -> dict:
-        """Updates that show the words of a request to the generator of this id. Raises StudioError."""
+        """Return updates that show the words of a request to the generator of this id. Raises StudioError."""
         return self._shown(visitor, operation, generator, words_in(request.words))
 
     def _shown(self, visitor: object, operation: Operation, generator: str, on: Iterable[str] = ()) -> dict:
