@@ -63,7 +63,9 @@ def test_what_is_painted_with_a_word_is_of_its_pictures(generator):
     turned = painted(generator, halves(DAY, NIGHT), legend=LEGEND, seed=1).astype(float).mean(-1)
     assert made[: HEIGHT // 3].mean() < 100 and made[-HEIGHT // 3 :].mean() > 140
     assert turned[: HEIGHT // 3].mean() > 140 and turned[-HEIGHT // 3 :].mean() < 100
-    assert not np.array_equal(painted(generator, halves(NIGHT, DAY), seed=1), made), "without a legend they mean materials"
+    assert not np.array_equal(painted(generator, halves(NIGHT, DAY), seed=1), made), (
+        "without a legend they mean materials"
+    )
 
 
 def test_words_and_numbers_of_materials_stand_in_one_map(generator):
