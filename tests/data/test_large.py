@@ -38,11 +38,10 @@ def test_photo_of_50_megapixels_is_learned_from(photo):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(40_000, 5_000), (24_000, 8_000)])
-def test_panorama_of_200_megapixels(size, tmp_path):
-    (tmp_path / "a.jpg").write_bytes(encode(smooth(*size), "JPEG", quality=30))
+def test_panorama_of_200_megapixels(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(encode(smooth(40_000, 5_000), "JPEG", quality=30))
     pixels = read_picture(tmp_path / "a.jpg")
-    assert pixels.shape[:2] == (size[1] // 4, size[0] // 4) and pixels.shape[0] * pixels.shape[1] <= MAX_PIXELS
+    assert pixels.shape[:2] == (1_250, 10_000) and pixels.shape[0] * pixels.shape[1] <= MAX_PIXELS
     assert load_set([tmp_path / "a.jpg"], 512).canvases.shape[2] == 512
 
 

@@ -1,6 +1,7 @@
 """The painters keep their promises: the same seed paints the same picture, another seed another one."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,10 +16,16 @@ SIZE = (96, 72)  # small enough to paint in an instant
 EVERY_STYLE = pytest.mark.parametrize("style", sorted(PAINTERS))
 
 
+@cache
+def painted(style: str, seed: int) -> np.ndarray:
+    """Of SIZE, only to be looked at."""
+    return PAINTERS[style].paint(seed, *SIZE)
+
+
 @EVERY_STYLE
 def test_the_same_seed_paints_the_same_bytes_whatever_was_drawn_before(style):
     paint = PAINTERS[style].paint
-    first = paint(3, *SIZE)
+    first = painted(style, 3)
     paint(4, *SIZE)
     np.random.random(7)  # the global random numbers must not matter
     assert first.tobytes() == paint(3, *SIZE).tobytes()
@@ -26,14 +33,13 @@ def test_the_same_seed_paints_the_same_bytes_whatever_was_drawn_before(style):
 
 @EVERY_STYLE
 def test_seeds_of_one_palette_still_differ_in_drawing(style):
-    paint = PAINTERS[style].paint
     # Palettes come round every 6 or 8 seeds, so 24 apart is the same palette with another composition.
-    a, b = (paint(seed, *SIZE).astype(float).mean(-1) for seed in (0, 24))
+    a, b = (painted(style, seed).astype(float).mean(-1) for seed in (0, 24))
     assert np.abs(a - b).mean() > 8
 
 
 @EVERY_STYLE
-@pytest.mark.parametrize("width, height", [(72, 96), (90, 50), (65, 63)])
+@pytest.mark.parametrize("width, height", [(72, 96), (65, 49)])
 def test_pictures_have_the_asked_size_and_type(style, width, height):
     picture = PAINTERS[style].paint(1, width, height)
     assert picture.shape == (height, width, 3)
@@ -43,7 +49,7 @@ def test_pictures_have_the_asked_size_and_type(style, width, height):
 @EVERY_STYLE
 @pytest.mark.parametrize("seed", [0, 3, 6])
 def test_no_picture_is_flat_or_drowned_in_black_or_white(style, seed):
-    picture = PAINTERS[style].paint(seed, *SIZE).astype(float)
+    picture = painted(style, seed).astype(float)
     assert picture.std() > 18
     assert 45 < picture.mean() < 225
     assert np.ptp(picture.reshape(-1, 3).mean(0)) > 2, "a picture has a colour cast of its own, it is not grey"
@@ -51,7 +57,7 @@ def test_no_picture_is_flat_or_drowned_in_black_or_white(style, seed):
 
 @EVERY_STYLE
 def test_there_is_detail_in_every_quarter(style):
-    picture = PAINTERS[style].paint(2, *SIZE).astype(float).mean(-1)
+    picture = painted(style, 3).astype(float).mean(-1)
     steps = np.abs(np.diff(picture, axis=1))
     for rows in np.array_split(steps, 2, axis=0):
         for quarter in np.array_split(rows, 2, axis=1):

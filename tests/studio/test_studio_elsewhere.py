@@ -74,7 +74,7 @@ def test_a_training_there_is_a_job_like_any_other_and_its_generator_arrives_in_t
     assert hub.repos == {} and not list((job_folder(studio, job) / "checkpoints").iterdir())
 
 
-def test_it_takes_nobody_s_place_here(studio, begun, files):
+def test_it_takes_nobody_s_place_here_and_stopping_it_once_keeps_what_was_learned_there(studio, hub, begun, files):
     there = begun(endless=True)
     running(studio, *there)
     drawer = new_workspace(studio)
@@ -83,14 +83,7 @@ def test_it_takes_nobody_s_place_here(studio, begun, files):
     view = studio.training.view(*there)
     assert (view.state, view.position) == (State.RUNNING, None)
     studio.training.stop(*there)
-    assert settled(studio, *there).state is State.DONE
-
-
-def test_stopping_once_keeps_what_was_learned_there(studio, hub, begun):
-    drawer, job = begun(endless=True)
-    running(studio, drawer, job)
-    studio.training.stop(drawer, job)
-    view = settled(studio, drawer, job)
+    view = settled(studio, *there)
     assert view.state is State.DONE and view.generator and hub.jobs["job0000"].stage == "COMPLETED"
 
 

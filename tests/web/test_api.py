@@ -176,9 +176,7 @@ def test_pictures_arrive_one_by_one(client, drawer, generator):
     assert [len(painted) for painted, _ in painting] == [1, 2, 3]
 
 
-def test_materials_have_swatches_and_names_of_ones_own(client, drawer, files):
-    job = client.predict(drawer, files[0], seconds=1, long_side=64, api_name="/train")  # one file is a list of one
-    generator = settled(client, drawer, job)[0]["generator"]
+def test_materials_have_swatches_and_names_of_ones_own(client, drawer, generator):
     materials, swatches = client.predict(drawer, generator, api_name="/materials")
     assert [one["number"] for one in materials] == list(range(len(materials))) and len(swatches) == len(materials)
     assert set(materials[0]) == {"number", "name", "color", "share"} and materials[0]["name"] == ""
@@ -193,11 +191,9 @@ def test_materials_have_swatches_and_names_of_ones_own(client, drawer, files):
     assert "There is no material 0.5." in refusal(client, drawer, generator, 0.5, "sky", api_name="/rename_material")
 
 
-def test_a_sketch_may_be_a_map_of_numbers(client, drawer, files, tmp_path):
+def test_a_sketch_may_be_a_map_of_numbers(client, drawer, generator, tmp_path):
     from gradio_client import handle_file
 
-    job = client.predict(drawer, files[0], seconds=1, long_side=64, api_name="/train")  # one file is a list of one
-    generator = settled(client, drawer, job)[0]["generator"]
     number = len(client.predict(drawer, generator, api_name="/materials")[0])
     for name, value in (("good", 1), ("bad", number)):
         image = Image.new("P", (48, 32), 0)

@@ -43,12 +43,6 @@ def page(studio, tidy_gradio):
     return built
 
 
-def test_neither_the_page_nor_the_studio_loads_tensorflow():
-    code = "import sys, app, aiart.web.page, aiart.web.theme; print(sorted({'tensorflow', 'keras'} & {*sys.modules}))"
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"
-
-
 def test_every_endpoint_is_named_and_described_with_labels(page):
     told = page.get_api_info()["named_endpoints"]
     assert {name.removeprefix("/") for name in told} == ENDPOINTS
@@ -140,7 +134,9 @@ def test_elements_have_ids_of_their_own(page):
     assert len(ids) == len(set(ids))
 
 
-def test_gradio_starts_without_what_is_not_needed_and_works_as_before():
+def test_in_another_process_gradio_starts_without_what_is_not_needed_and_a_further_operation_is_shown(tmp_path):
+    """Gradio works as before then. An operation without a picture for its card, and with settings that say no more than
+    their limits, has a card on its tab, controls and an endpoint: it needs nothing but its declaration."""
     code = (
         "from aiart.web.server.prepare import leave_out_pandas, leave_out_stubs\n"
         "leave_out_stubs(); leave_out_stubs(); leave_out_pandas(); leave_out_pandas()\n"
@@ -154,16 +150,7 @@ def test_gradio_starts_without_what_is_not_needed_and_works_as_before():
         "assert page.get_api_info() and 'pandas.core' not in sys.modules\n"
         "table = gradio.Dataframe(headers=['a'], value=[[1]])\n"
         "assert table.preprocess(table.data_model(headers=['a'], data=[[1]])).shape == (1, 1)\n"
-        "import pandas.core as core; assert core is sys.modules['pandas'].core"
-    )
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
-
-
-def test_a_further_operation_needs_nothing_but_its_declaration(tmp_path):
-    """Without a picture for its card, and with settings that say no more than their limits, it has a card on its tab,
-    controls and an endpoint."""
-    code = (
-        "import sys\n"
+        "import pandas.core as core; assert core is sys.modules['pandas'].core\n"
         "from dataclasses import replace\n"
         "from pathlib import Path\n"
         "from aiart.operations.declaration import number\n"
