@@ -27,7 +27,7 @@ SHARING = (  # folders, and files, of which each line goes to one worker
     ("tests/operations/",),
     ("tests/engine/",),
     ("tests/web/tabs/",),
-    ("tests/browser/test_drawing", "tests/browser/test_live"),  # one page, one Chromium
+    ("tests/browser/test_drawing", "tests/browser/test_live", "tests/browser/test_hub"),  # one page, one Chromium
     ("tests/browser/test_operations", "tests/browser/test_visitors"),
 )
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.hub.loopback import AMBIENT, Hub
 from tests.studio.acting import make_generator
 from tests.web.running import Running
 
@@ -192,15 +193,27 @@ def doors(chromium):
 
 
 @pytest.fixture(scope="module")
-def studio_page(tmp_path_factory, chromium):
+def hub():
+    """A Hub, to which whoever owns the machine of `studio_page` is logged in."""
+    hub = KEPT.get("hub", Hub)
+    hub.users[AMBIENT] = "owner"
+    return hub
+
+
+@pytest.fixture(scope="module")
+def studio_page(tmp_path_factory, chromium, hub):
     """A page with the fake engine and two starters that paint at once, for all tests that do not kill it. The second
     knows words."""
 
+    @contextmanager
     def made():
         folder = tmp_path_factory.mktemp("page")
         for seed, (name, words) in enumerate({"First": (), "Second": (("night", "sea"), ("sea",))}.items()):
             make_generator(folder / "starters" / name.lower(), name, seed=seed, words=words)
-        return running(Running(folder))
+        login = {"HF_ENDPOINT": hub.url, "HF_TOKEN": AMBIENT, "HF_HUB_DISABLE_XET": "1"}
+        with running(Running(folder, **login, HF_HUB_CACHE=str(folder / "cache"))) as server:
+            yield server
+        assert AMBIENT not in server.errors(), server.errors()
 
     return KEPT.get("studio_page", made)
 

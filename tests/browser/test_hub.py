@@ -4,19 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import running
-from tests.hub.loopback import AMBIENT, Hub
+from tests.hub.loopback import AMBIENT
 from tests.studio.acting import make_generator
-from tests.web.running import Running
 
 pytestmark = [pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def hub():
-    with Hub() as hub:
-        hub.users[AMBIENT] = "owner"
-        yield hub
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -24,26 +15,12 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory, chromium, hub):
-    """A page with the fake engine, on whose machine somebody is logged in to the Hub."""
+def anna(studio_page, hub, doors, tmp_path_factory):
+    """A visitor, and what others have on the Hub."""
     folder = tmp_path_factory.mktemp("hub")
     hub.add("alice/waves", _files(make_generator(folder / "waves", "Waves <b>of hers</b>")), tags=["aiart"])
     hub.add("berta/dunes", _files(make_generator(folder / "dunes", "Dunes", seed=1)))
-    told = {
-        "HF_ENDPOINT": hub.url,
-        "HF_TOKEN": AMBIENT,
-        "HF_HUB_DISABLE_XET": "1",
-        "HF_HUB_CACHE": str(folder / "cache"),
-    }
-    make_generator(folder / "starters" / "ink", "Ink")
-    with running(Running(folder, **told)) as server:
-        yield server
-    assert AMBIENT not in server.errors(), server.errors()
-
-
-@pytest.fixture(scope="module")
-def anna(page, doors):
-    with doors.visitor(page) as visitor:
+    with doors.visitor(studio_page) as visitor:
         visitor.page.get_by_role("tab", name="Generate").click()
         visitor.page.locator("#generator .card").first.wait_for()
         yield visitor
@@ -82,16 +59,16 @@ def test_what_does_not_arrive_is_a_sentence(anna):
     anna.page.fill("#hub-name :is(input, textarea)", "nobody/nothing")
     anna.page.click("#hub-fetch")
     anna.page.locator("#pulls", has_text="did not arrive").wait_for()
-    assert anna.page.locator("#generator .card", has_text="Ink").count() == 1
+    assert anna.page.locator("#generator .card", has_text="First").count() == 1
 
 
 def test_one_s_own_is_pushed_as_whoever_is_logged_in_here(hub, anna):
     anna.page.get_by_role("tab", name="About").click()
-    anna.page.locator("#about-generator .card", has_text="Ink").click()
+    anna.page.locator("#about-generator .card", has_text="First").click()
     anna.page.click("#push-part > button")
     anna.page.locator("#push-who", has_text="You are owner").wait_for()
-    anna.page.fill("#push-repo :is(input, textarea)", "owner/my-ink")
+    anna.page.fill("#push-repo :is(input, textarea)", "owner/my-own")
     anna.page.click("#push")
-    anna.page.locator("#pushed a[href$='owner/my-ink']").wait_for()
-    assert hub.repos["owner/my-ink"].private
+    anna.page.locator("#pushed a[href$='owner/my-own']").wait_for()
+    assert hub.repos["owner/my-own"].private
     assert AMBIENT not in anna.page.content()

@@ -195,11 +195,13 @@ def _fits(page):
 
 
 def test_with_the_keyboard_alone_one_can_train_and_paint(newcomer):
+    """And fields, on the way: a number that cannot be is shown, and an empty one means its default."""
     page = newcomer.page
     keys = page.keyboard
     _tab_to(page, "#use-examples")
     keys.press("Enter")
     page.locator("#pictures img").first.wait_for()
+    _a_number_that_cannot_be_is_shown(page)
     _tab_to(page, "#name :is(input, textarea)")
     keys.type("By hand")
     page.locator("#preset input[value=instant]:checked").wait_for()  # what suits so few pictures
@@ -212,11 +214,41 @@ def test_with_the_keyboard_alone_one_can_train_and_paint(newcomer):
     page.locator("#status .status.done").wait_for()
     assert "By hand" in page.locator("#status").inner_text()
     _tab_to(page, "#use")
-    keys.press("Enter")
-    page.locator("#paint").wait_for()
+    keys.press("Enter")  # chooses the generator, sets what it needs, and paints
+    page.locator("#gallery img").nth(3).wait_for()
+    _of_two_sides_one_cannot_be(page)
+    page.locator("#shape label", has_text="Its own").click()
+    page.fill("#count input[type=number]", "1")
     _tab_to(page, "#paint")
     keys.press("Enter")
-    page.locator("#gallery img").first.wait_for()
+    page.wait_for_function("document.querySelectorAll('#gallery img').length === 1")
+
+
+def _a_number_that_cannot_be_is_shown(page) -> None:
+    page.click("#advanced > button")
+    seconds = page.locator("#seconds input")
+    assert (seconds.input_value(), seconds.get_attribute("placeholder")) == ("", "as the card says")
+    seconds.fill("0")
+    page.click("#advanced > button")
+    seconds.wait_for(state="hidden")
+    page.click("#train")
+    page.get_by_test_id("toast-text").get_by_text('"Seconds of training" is 0.').wait_for()
+    page.wait_for_function("document.querySelector('#seconds').contains(document.activeElement)")
+    seconds.wait_for()  # its part is open again
+    seconds.fill("")
+    page.fill("#train-seed input", "")
+    page.click("#advanced > button")
+    seconds.wait_for(state="hidden")
+
+
+def _of_two_sides_one_cannot_be(page) -> None:
+    page.locator("#shape label", has_text="In pixels").click()
+    assert [page.input_value(f"{side} input") for side in ("#width", "#height")] == ["", ""]
+    page.fill("#width input", "nonsense")
+    page.click("#paint")
+    said = '"Width" is nonsense. It is a whole number from 16 to 2048.'
+    page.get_by_test_id("toast-text").get_by_text(said).wait_for()
+    page.wait_for_function("document.querySelector('#width').contains(document.activeElement)")
 
 
 def _tab_to(page, selector: str) -> None:
@@ -268,43 +300,3 @@ AROUND = """() => {
   const box = shown.getBoundingClientRect(), x = Math.max(0, box.left - 6), y = Math.max(0, box.top - 6);
   return {x, y, width: Math.min(innerWidth, box.right + 6) - x, height: Math.min(innerHeight, box.bottom + 6) - y};
 }"""
-
-
-# Fields
-
-
-def test_a_number_that_cannot_be_is_shown_and_an_empty_one_means_its_default(newcomer):
-    page = newcomer.page
-    page.click("#use-examples")
-    page.locator("#pictures img").first.wait_for()
-    page.click("#advanced > button")
-    seconds = page.locator("#seconds input")
-    assert (seconds.input_value(), seconds.get_attribute("placeholder")) == ("", "as the card says")
-    seconds.fill("0")
-    page.click("#advanced > button")
-    seconds.wait_for(state="hidden")
-    page.click("#train")
-    toast = page.get_by_test_id("toast-text")
-    toast.get_by_text('"Seconds of training" is 0.').wait_for()
-    page.wait_for_function("document.querySelector('#seconds').contains(document.activeElement)")
-    seconds.wait_for()  # its part is open again
-
-    seconds.fill("")
-    page.fill("#train-seed input", "")
-    page.locator("#preset label", has_text="Instant").click()
-    page.click("#train")
-    newcomer.wait_for("done")
-
-    page.click("#use")  # chooses the generator, sets what it needs, and paints
-    page.locator("#gallery img").nth(3).wait_for()
-    page.locator("#shape label", has_text="In pixels").click()
-    assert [page.input_value(f"{side} input") for side in ("#width", "#height")] == ["", ""]
-    page.fill("#width input", "nonsense")
-    page.click("#paint")
-    toast.get_by_text('"Width" is nonsense. It is a whole number from 16 to 2048.').wait_for()
-    page.wait_for_function("document.querySelector('#width').contains(document.activeElement)")
-
-    page.locator("#shape label", has_text="Its own").click()
-    page.fill("#count input[type=number]", "1")
-    page.click("#paint")
-    page.wait_for_function("document.querySelectorAll('#gallery img').length === 1")
