@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 130 left by Ctrl-C. An ArtError becom
 What is heavier than NumPy is imported inside the verbs: `--help` and a mistyped option answer at once.
 """
 
+import re
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -47,6 +48,10 @@ WORDS_HELP = (
 )
 DONE, FAILED, WRONG_USE = 0, 1, 2
 COMPILING = "What paints is compiled for this processor. It takes a few seconds, this time only."
+
+# What the parser says where a number belongs, in the words of its own library.
+NO_NUMBER = re.compile(r"Invalid value for '(.+?)': Input should be a valid (number|integer)")
+KINDS_OF_NUMBERS = {"number": "a number, such as 0.5", "integer": "a whole number, such as 3"}
 
 app = typer.Typer(
     name="aiart",
@@ -112,7 +117,11 @@ def _fail(sentence: str, code: int) -> int:
 def _wrong_use(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "python -m aiart"
-    return f"{error.format_message()}\nTry: {command} --help"
+    sentence = error.format_message()
+    if found := NO_NUMBER.match(sentence):
+        name, kind = found.groups()
+        sentence = f"{name} is no number. It takes {KINDS_OF_NUMBERS[kind]}."
+    return f"{sentence}\nTry: {command} --help"
 
 
 @app.callback()

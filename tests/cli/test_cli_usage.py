@@ -37,7 +37,8 @@ WRONG = [  # (arguments, a word of the answer)
     (["paint"], "paint"),
     (["train", "a.png"], "--out"),
     (["train", "--out", "x"], "PICTURES"),
-    (["create", "ink", "--out", "x", "--count", "many"], "--count"),
+    (["create", "ink", "--out", "x", "--count", "many"], "--count is no number. It takes a whole number"),
+    (["create", "ink", "--out", "x", "--calm", "two"], "--calm is no number. It takes a number, such as 0.5."),
     (["list", "--loud"], "--loud"),
     (["train", "", "--out", "x"], "'PICTURES': it is empty"),  # a shell's variable that is not set
     (["train", "a.png", "--out="], "'--out': it is empty"),
