@@ -116,7 +116,7 @@ def words(bench: Bench, run: int, presets: tuple[str, ...]) -> Figures:
         told = script("benchmarks.words", "--preset", preset, "--seconds", bench.seconds, "--seed", seed_of(run)).told
         named = {
             "recognised": told["recognised"],
-            **{f"halves {how}": s for how, s in told["halves recognised"].items()},
+            **{f"halves {how}": s for how, s in told.get("halves recognised", {}).items()},
         }
         figures |= {(preset, column): value for column, value in named.items()}
         count = sum(told["mix without"].values())

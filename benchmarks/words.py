@@ -2,12 +2,12 @@
 
 Four kinds of pictures by our own painters are one set, and each kind is a word. Pictures are painted for each word,
 without words, and from drawings whose two halves, side by side or one above the other, are two words; the kind of each,
-or of each half, is that of the training pictures which hold the nearest patches of it.
+or of each half, is that of the training pictures which hold the nearest patches of it. Where nothing is remembered, as
+by learned, no words can be drawn. Without words, a picture should be of the kind of the one that its seed draws.
 """
 
 import json
 import tempfile
-from collections import Counter
 from itertools import permutations
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from aiart.engine.memory.draw import draw
 from aiart.engine.painting.generator import Generator
 from aiart.engine.training.train import train
 from aiart.evaluate.patches import distances_to_each
@@ -31,28 +32,42 @@ PATCHES = 400  # of each painted picture
 
 
 def main(
-    preset: Annotated[str, typer.Option(help="instant or balanced.")] = "instant",
+    preset: Annotated[str, typer.Option(help="instant, balanced or learned.")] = "instant",
     seconds: Annotated[float, typer.Option(help="Of the training.")] = 180.0,
+    steps: Annotated[int | None, typer.Option(help="Of the training, in place of seconds: on a busy machine.")] = None,
     count: Annotated[int, typer.Option(help="Pictures painted for each word, and four times as many without.")] = 12,
     seed: Annotated[int, typer.Option(help="Of the training and the first picture.")] = 1000,
     out: Annotated[Path | None, typer.Option("--sheet", help="A PNG: a row for each word, and one without.")] = None,
 ) -> None:
     """Print the share of pictures that are recognised as what was asked for, and the mix without words."""
     canvases = np.stack([PAINTERS[kind].paint(i, WIDTH, HEIGHT) for kind in KINDS for i in range(OF_EACH)])
-    generator = trained(canvases, TrainRequest(preset=preset, seconds=seconds, seed=seed))
+    generator = trained(canvases, TrainRequest(preset=preset, seconds=seconds, steps=steps, seed=seed))
     rows, right = [], {}
     for number, kind in enumerate(KINDS):
         made = painted(generator, seed, count, kind.replace("_", " "))
         right[kind] = float(np.mean([one == number for one in kinds_of(made, canvases)]))
         rows.append(made[:6])
-    halves, seen = drawn_halves(generator, seed, canvases)
     made = painted(generator, seed, 4 * count, "")
-    mix = Counter(KINDS[number] for number in kinds_of(made, canvases))
-    if out:
-        save_png(out, sheet(np.concatenate([*rows, made[:6], halves]), columns=6))
+    rows.append(made[:6])
+    seen, drawn = kinds_of(made, canvases), drawn_kinds(generator, seed, 4 * count)
     overall = float(np.mean(list(right.values())))
-    said = {"preset": preset, "recognised": overall, "by word": right, "mix without": dict(mix)}
-    print(json.dumps(said | {"halves recognised": seen}))
+    said = {"preset": preset, "recognised": overall, "by word": right}
+    said |= {
+        "mix without": _counted(seen),
+        "mix drawn": _counted(drawn),
+        "of the kind drawn": float(np.mean(seen == drawn)),
+    }
+    if generator.remembered is not None:
+        halves, recognised = drawn_halves(generator, seed, canvases)
+        rows.append(halves)
+        said["halves recognised"] = recognised
+    if out:
+        save_png(out, sheet(np.concatenate(rows), columns=6))
+    print(json.dumps(said))
+
+
+def _counted(kinds: np.ndarray) -> dict[str, int]:
+    return {kind: int((kinds == number).sum()) for number, kind in enumerate(KINDS)}
 
 
 def trained(canvases: np.ndarray, request: TrainRequest) -> Generator:
@@ -67,6 +82,13 @@ def trained(canvases: np.ndarray, request: TrainRequest) -> Generator:
 
 def painted(generator: Generator, seed: int, count: int, words: str) -> np.ndarray:
     return np.stack(list(create(generator, Request(count=count, seed=seed, words=words))))
+
+
+def drawn_kinds(generator: Generator, seed: int, count: int) -> np.ndarray:
+    """The numbers of the kinds of the training pictures that are drawn by seeds, so the mix that there should be."""
+    known = generator.config.memory or generator.config.network_sizes
+    drawn = [draw(seed + i, len(known.words_of)) for i in range(count)]
+    return np.array([KINDS.index(known.words[known.words_of[one][0]].replace(" ", "_")) for one in drawn])
 
 
 def drawn_halves(generator: Generator, seed: int, canvases: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:

@@ -1,19 +1,23 @@
 """Words: what counts as one, what a generator keeps of them, and which pictures a painting uses for them."""
 
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from aiart.engine.format.folder import read_folder, save_folder
 from aiart.engine.format.words import PER_PICTURE_MAX, WORD_MAX, WORDS_MAX, as_word, kept_words, nearest_words, words_in
+from aiart.engine.memory.draw import draw
 from aiart.engine.memory.pictures import RememberedPictures
-from aiart.engine.memory.words import WordsPrior, led_by_words
+from aiart.engine.memory.words import WordsPrior, in_common, led_towards
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.painting import Painting
-from aiart.engine.painting.plan import SamplingOptions
+from aiart.engine.painting.painting_memory import PaintingMemory
+from aiart.engine.painting.plan import SamplingOptions, Start
 from aiart.engine.training.initial import with_words
 from aiart.engine.training.train import instant
+from tests.engine.toys import paintings, untrained
 
 CANVASES = np.random.default_rng(0).integers(0, 256, (6, 24, 32, 3), np.uint8)
 WORDS = (("sea", "night"), ("sea",), ("night",), ("sea",), (), ("field",))
@@ -71,10 +75,51 @@ def test_pictures_that_have_the_words_are_used_and_without_words_all_as_before()
     assert Painting(generator, 3, SamplingOptions((24, 32), words=("field",))).memory._drawn_picture() == 5
 
 
+def test_words_in_common_are_a_share_of_those_that_either_picture_has():
+    assert in_common(((0, 1), (0,), (2,), (), (1, 0)), 0).tolist() == [1, 0.5, 0, 0, 1]
+    assert in_common(((0,), ()), 1).tolist() == [0, 1]
+
+
+def test_around_a_picture_are_those_with_its_words_then_those_that_look_like_it():
+    greys = np.stack([np.full((24, 32, 3), grey, np.uint8) for grey in (0, 40, 80, 120, 160, 200)])
+    words = [("sea",), ("sea",), ("field",), ("field",), ("sea",), ("field",)]
+    with_words, without = (instant(greys, "around", some).memory_pictures for some in (words, ()))
+    everyone = np.ones(6, bool)
+    assert np.flatnonzero(without.around(0, everyone)).tolist() == [0, 1, 2]
+    assert np.flatnonzero(with_words.around(0, everyone)).tolist() == [0, 1, 4]
+    assert np.flatnonzero(with_words.around(0, np.arange(6) > 0)).tolist() == [1, 2, 4]
+    assert np.flatnonzero(with_words.around(5, np.arange(6) < 2)).tolist() == [0, 1]
+
+
+def wanted(memory: PaintingMemory, start: Start | None = None) -> list[bool]:
+    """Which pictures a layout shall be like; none of them if it is left to the network."""
+    found = memory.wanted_layouts(start)
+    return [] if found is None else found.tolist()
+
+
+def test_a_learned_layout_is_led_to_what_is_around_the_picture_that_the_seed_draws():
+    """Also among those that suit words; not where something is given, nor of fewer pictures than a set has."""
+    generator = untrained(paintings(8, 48, 64), "balanced")
+    config = with_words(
+        generator.config, generator.tensors, generator.memory_pictures.pictures, [("sea",), ("field",)] * 4
+    )
+    generator = Generator(config, generator.tensors)
+    remembered, options = generator.memory_pictures, SamplingOptions((48, 64))
+    drawn, everyone, fields = draw(5, 8), np.ones(8, bool), np.arange(8) % 2 == 1
+    plain, asked = (Painting(generator, 5, one).memory for one in (options, replace(options, words=("field",))))
+    around = remembered.around(drawn, everyone)
+    assert wanted(plain) == around.tolist() and around[drawn] and around.sum() == 3
+    assert wanted(asked) == remembered.around(asked._drawn_picture(), fields).tolist()
+    given = Start(np.zeros((48, 64, 3), np.float32), 0.5)
+    assert wanted(plain, given) == [] and wanted(asked, given) == fields.tolist()
+    few = untrained(paintings(4, 48, 64), "balanced")
+    assert wanted(Painting(few, 5, options).memory) == []
+
+
 def test_a_layout_is_led_to_the_pictures_that_suit_and_is_left_alone_when_there():
     layouts = np.stack([np.full((6, 8, 3), level, np.float32) for level in (-0.8, 0.8)])
     base, suits = np.zeros((6, 8, 3), np.float32), np.array([False, True])
-    led = led_by_words(lambda x_t, t, base: base, layouts, suits, 1.0)
+    led = led_towards(lambda x_t, t, base: base, layouts, suits, 1.0)
     assert np.allclose(
         led(base, 1.0, base), 0.8, atol=1e-5
     )  # nothing is known yet: from the mean to the one that suits

@@ -25,7 +25,7 @@ from aiart.engine.memory.scenes import (
     square_distances,
 )
 from aiart.engine.memory.windows import STRIDE, Basis, grid_shape, window_rows
-from aiart.engine.memory.words import WordsPrior
+from aiart.engine.memory.words import WordsPrior, in_common
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
 
@@ -36,6 +36,7 @@ PARTNERS = 6  # pictures most like another, or a third of all, of which one is j
 EASIEST = 2  # ways to be joined to them, of which one is drawn
 NEW = 0.5  # times as far as from a second picture, that a scene is at least from the one it is most like
 NEW_IN_PLACE = 0.7  # the same, where strokes stay in their places
+AROUND, AROUND_LEAST = 0.25, 3  # of all pictures, or so many at least, to which a layout is led that is to be like one
 RISE = 1.5  # what it costs that a window is as far up or down as the picture is high, in mean squares of a difference
 THUMBNAIL = 6  # pixels a side of what is seen of a picture at a glance
 RECOLOURED = 2  # pictures kept in colours of another: a painting has as many, or it makes them anew for each scale
@@ -238,6 +239,16 @@ class RememberedPictures:
             for n, side, most in zip(size, layout.shape[:2], shape, strict=True)
         )
         return np.stack(nearest).reshape(-1, *shape)[:, rows][:, :, columns]
+
+    def around(self, picture: int, among: np.ndarray) -> np.ndarray:
+        """Return which of some pictures, bool (n,), have the most words in common with one of them all, and of those
+        with as many, are most like it at a glance: bool (n,), AROUND of all or AROUND_LEAST, or fewer if some are."""
+        count, words_of = len(self.pictures), self.config.memory_sizes.words_of
+        unlike = self.unlike(picture)
+        order = np.lexsort((unlike, -in_common(words_of, picture))) if words_of else np.argsort(unlike, kind="stable")
+        chosen = np.zeros(count, bool)
+        chosen[order[among[order]][: max(AROUND_LEAST, round(AROUND * count))]] = True
+        return chosen
 
     def unlike(self, anchor: int) -> np.ndarray:
         """Return how far each picture is at a glance from one of them: float32 (n,)."""

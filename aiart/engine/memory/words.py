@@ -1,4 +1,4 @@
-"""Words that a painting is asked for: which remembered pictures suit them, and a network's layout led towards those.
+"""Words that a painting is asked for: which remembered pictures suit them, and a network's layout led towards some.
 
 The prior over remembered pictures is open, so a word weighs it exactly: p(picture | words) ~ exp(-cost * words that
 the picture lacks), in the limit of a high cost: those that lack the fewest have the same weight, others none.
@@ -6,8 +6,9 @@ Where no picture has all the words, those used beside the first one have what it
 
 A layout network is not trained on words. Bayes' rule gives E[x | x_t, words] from its E[x | x_t]: what the gradient of
 log p(words | x_t) adds is the difference of two means of the coarsest remembered pictures, each weighed by how likely
-x_t is on its path: of those that suit the words, and of all. It is classifier guidance (Dhariwal & Nichol 2021), with
-the memory as the classifier.
+x_t is on its path: of those that are wanted, and of all. It is classifier guidance (Dhariwal & Nichol 2021), with
+the memory as the classifier. Wanted are the pictures around one that suits the words; where none are asked for, around
+any one (`RememberedPictures.around`).
 """
 
 from collections.abc import Sequence
@@ -54,12 +55,19 @@ class WordsPrior:
         return int(likeliest[draw(seed, len(likeliest))])
 
 
-def led_by_words(denoise: Denoiser, layouts: np.ndarray, suits: np.ndarray, sigma: float) -> Denoiser:
+def in_common(words_of: Sequence[Sequence[int]], picture: int) -> np.ndarray:
+    """Return how much each picture's words are those of one of them: of the words that either has the share that both
+    have (Jaccard 1901), 1 where neither has any: float64 (n,)."""
+    own = set(words_of[picture])
+    return np.array([len(own & set(some)) / len(own | set(some)) if own or some else 1.0 for some in words_of])
+
+
+def led_towards(denoise: Denoiser, layouts: np.ndarray, wanted: np.ndarray, sigma: float) -> Denoiser:
     """Return a denoiser of the coarsest scale led towards some of the remembered pictures.
 
     Args:
         layouts: float32 (n, H, W, 3), the remembered pictures at the size of the canvas there.
-        suits: bool (n,), those that suit the words; at least one.
+        wanted: bool (n,), which of them; at least one.
         sigma: noise of the scale's start.
     """
     flat = layouts.reshape(len(layouts), -1)
@@ -67,7 +75,7 @@ def led_by_words(denoise: Denoiser, layouts: np.ndarray, suits: np.ndarray, sigm
     def led(x_t: np.ndarray, t: float, base: np.ndarray) -> np.ndarray:
         away = ((x_t.ravel() - between(flat, base.ravel(), np.float32(t))) ** 2).mean(1)
         likely = -0.5 * DIRECTIONS * away / (t * sigma) ** 2
-        towards = _softmax(np.where(suits, likely, -np.inf)) - _softmax(likely)
+        towards = _softmax(np.where(wanted, likely, -np.inf)) - _softmax(likely)
         return denoise(x_t, t, base) + (towards.astype(np.float32) @ flat).reshape(x_t.shape)
 
     return led

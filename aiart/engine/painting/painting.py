@@ -11,7 +11,7 @@ import numpy as np
 from aiart.engine.format.parameters import learned_steps
 from aiart.engine.memory.denoiser import MemoryDenoiser
 from aiart.engine.memory.draw import draw
-from aiart.engine.memory.words import led_by_words
+from aiart.engine.memory.words import led_towards
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.harmony import RowColorHarmony
 from aiart.engine.painting.painting_memory import PaintingMemory, is_new_scene
@@ -98,7 +98,7 @@ class Painting:
         """What the network paints at level i; of a set, a scene of which nothing is known, in one light."""
         config, size = self.generator.config, self.levels[i].size
         network = self.generator.learned_denoiser(self.levels[i].scale, self.options.wrap, **self._told(start))
-        denoise = self._led_by_words(i, network)
+        denoise = self._led(i, network, start)
         if i or self.plan.is_given(start) or config.preset == "classic" or config.training.pictures < A_SET:
             return self._sampled_level(i, base, denoise, start)
         harmony = RowColorHarmony(config.sizes[0][0], size, self.options.wrap)
@@ -117,13 +117,13 @@ class Painting:
         drawn = network.words_of[draw(self.seed, len(network.words_of))]
         return {"words": tuple(network.words[number] for number in drawn)}
 
-    def _led_by_words(self, i: int, denoise: flow.Denoiser) -> flow.Denoiser:
-        """The network of level i, at the coarsest scale led towards the pictures that suit the words asked for."""
-        level = self.levels[i]
-        if self.memory.prior is None or level.scale or self.generator.remembered is None:
+    def _led(self, i: int, denoise: flow.Denoiser, start: Start | None) -> flow.Denoiser:
+        """The network of level i, at the coarsest scale led towards some of the remembered pictures."""
+        level, wanted = self.levels[i], self.memory.wanted_layouts(start)
+        if level.scale or wanted is None:
             return denoise
         layouts = np.stack([resize(layout, level.size) for layout in self.generator.memory_pictures.layouts])
-        return led_by_words(denoise, layouts, self.memory.prior.likeliest, self.memory.sigma(level.scale))
+        return led_towards(denoise, layouts, wanted, self.memory.sigma(level.scale))
 
     def _start(self, i: int, base: np.ndarray) -> Start | None:
         """Where level i begins: as its plan says, or, beyond the generator's own, with what there is."""

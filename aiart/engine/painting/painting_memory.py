@@ -18,6 +18,7 @@ from aiart.engine.memory.words import WordsPrior
 from aiart.engine.painting.generator import Generator
 from aiart.engine.painting.plan import FROM_NOISE, Level, Plan, SamplingOptions, Start
 from aiart.engine.path.pyramid import resize
+from aiart.training_presets import A_SET
 
 SOFTNESS = 2.3  # pixels; how windows fade towards their edges where they overlap
 PARTNER_DRAW = 2  # number of these random numbers, beside others that are made from the same seed
@@ -82,6 +83,19 @@ class PaintingMemory:
                 remembered.shared_colors(chosen) if example is None else (color_stats(example),) * len(chosen)
             )
         self.chosen = chosen
+
+    def wanted_layouts(self, start: Start | None) -> np.ndarray | None:
+        """Return which remembered pictures a layout shall be like, bool (n,), of those that suit what is asked for;
+        None: it is left to the network. Where nothing is given they are those around one that the seed draws: a network
+        alone hardly paints what is rare in its set, and puts together what belongs to different pictures."""
+        remembered = self.generator.remembered
+        if remembered is None:
+            return None
+        suits = None if self.prior is None else self.prior.likeliest
+        count = len(remembered.pictures)
+        if self.plan.is_given(start) or not remembered.make_scenes or count < A_SET:
+            return suits
+        return remembered.around(self._drawn_picture(), np.ones(count, bool) if suits is None else suits)
 
     def _drawn_picture(self) -> int:
         """The number of one remembered picture, drawn by the seed; it suits the words that are asked for."""
