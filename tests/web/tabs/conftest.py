@@ -1,4 +1,7 @@
-"""The tabs of a page that is never served, on a studio with the fake engine, so that their handlers can be called."""
+"""The tabs of a page that is never served, on a studio with the fake engine, so that their handlers can be called.
+
+To build them takes as long as most files of tests do: all share one studio, and each test has a visitor of its own.
+"""
 
 import numpy as np
 import pytest
@@ -9,7 +12,7 @@ from aiart.training_presets import TrainRequest
 from tests.studio import fake_engine
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def studio(tmp_path_factory, forked_workers):
     folder = tmp_path_factory.mktemp("studio")
     canvases = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
@@ -24,7 +27,7 @@ def studio(tmp_path_factory, forked_workers):
     opened.close(training=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tabs(studio, tidy_gradio):
     import gradio as gr
 
