@@ -22,7 +22,7 @@ from aiart.engine.path.pyramid import resize
 from aiart.training_presets import A_SET
 
 REMEMBERED_STEPS = (20, 10, 5, 3, 2, 1)  # scale 0 and up, the last for all finer: what is decided is decided early
-GUIDANCE = 2.0  # of a network by words that are asked for: how far it goes from what it paints without them
+GUIDANCE = 3.0  # of a network by words that are asked for: how far it goes from what it paints without them
 FINER_NOISE = 0.95  # of it all, at finer scales of a network that paints alone: else detail is 1.1 times its pictures'
 REPAINT_TIME = 0.7  # time to which the learned layout is taken back before it is remembered
 REPAINT_FIRST_STEP = 1000  # number of its first noise; the learned steps have the numbers before
