@@ -36,6 +36,12 @@ def test_a_newcomer_paints_with_a_starter_trains_watches_and_takes_her_pictures_
     assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") > 64
 
     anna.wait_for("running")
+    page.reload()
+    anna.wait_for("running")
+    assert "Wind and hills" in anna.status(), "the page finds the training again"
+    page.get_by_role("tab", name="Generate").click()
+    page.locator("#gallery .entry:not(.pending)").wait_for()  # what was painted before
+    page.get_by_role("tab", name="Train").click()
     learned = "() => parseInt(document.querySelector('#status [aria-valuenow]').ariaValueNow) > 0"
     page.wait_for_function(learned)  # that previews follow each other is asked of the fake engine, in test_kills.py
     page.click("#stop")
