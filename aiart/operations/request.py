@@ -55,7 +55,7 @@ def count_field(usual: int) -> Any:
 
 def aspect_field(hint: str) -> Any:
     """Return the field of an aspect."""
-    extra = {"range": f"1:{ASPECT_MAX} to {ASPECT_MAX}:1, at most {ASPECT_MAX} times as long as short"}
+    extra: Any = {"range": f"1:{ASPECT_MAX} to {ASPECT_MAX}:1, at most {ASPECT_MAX} times as long as short"}
     return Field(None, description=hint, json_schema_extra=extra)
 
 
