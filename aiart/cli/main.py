@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 130 left by Ctrl-C. An ArtError becom
 What is heavier than NumPy is imported inside the verbs: `--help` and a mistyped option answer at once.
 """
 
-import re
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -30,6 +29,7 @@ from aiart.cli.options import (
     side_from_text,
     typed,
     typed_path,
+    wrong_use,
 )
 from aiart.cli.progress import PlainLines, display
 from aiart.cli.streams import flushed, open_streams, print_line
@@ -48,10 +48,6 @@ WORDS_HELP = (
 )
 DONE, FAILED, WRONG_USE = 0, 1, 2
 COMPILING = "What paints is compiled for this processor. It takes a few seconds, this time only."
-
-# What the parser says where a number belongs, in the words of its own library.
-NO_NUMBER = re.compile(r"Invalid value for '(.+?)': Input should be a valid (number|integer)")
-KINDS_OF_NUMBERS = {"number": "a number, such as 0.5", "integer": "a whole number, such as 3"}
 
 app = typer.Typer(
     name="aiart",
@@ -89,7 +85,7 @@ def _run(arguments: list[str]) -> int:
     try:
         return app(arguments or ["--help"], prog_name="python -m aiart", standalone_mode=False) or DONE
     except typer.TyperException as error:
-        return _fail(_wrong_use(error), WRONG_USE)
+        return _fail(wrong_use(error), WRONG_USE)
     except ArtError as error:
         return _fail(str(error), WRONG_USE if isinstance(error, RequestError) else FAILED)
     except BrokenPipeError:  # whoever read the results has heard enough
@@ -112,16 +108,6 @@ def _refused(error: OSError) -> str:
 def _fail(sentence: str, code: int) -> int:
     PlainLines().say(sentence)
     return code
-
-
-def _wrong_use(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context else "python -m aiart"
-    sentence = error.format_message()
-    if found := NO_NUMBER.match(sentence):
-        name, kind = found.groups()
-        sentence = f"{name} is no number. It takes {KINDS_OF_NUMBERS[kind]}."
-    return f"{sentence}\nTry: {command} --help"
 
 
 @app.callback()

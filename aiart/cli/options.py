@@ -48,6 +48,9 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file of 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask, for scripts.")]
 
 AUTO = "auto"
+# What the parser says where a number belongs.
+NO_NUMBER = re.compile(r"Invalid value for '(.+?)': Input should be a valid (number|integer)")
+KINDS_OF_NUMBERS = {"number": "a number, such as 0.5", "integer": "a whole number, such as 3"}
 SIZE, SIDE, ASPECT = r"(\d{1,6})[xX×](\d{1,6})", r"\d{1,6}", r"(\d{1,6}\.?\d*):(\d{1,6}\.?\d*)"
 SHAPES = ("size", "aspect")  # fields of a request that are typed as text, and of which one decides
 AnyRequest = TypeVar("AnyRequest", bound=RequestModel)
@@ -89,6 +92,18 @@ def shape_from_text(size: str | None, aspect: str | None, most: int = SIDE_MAX) 
         "aspect": _pair("aspect", aspect, ASPECT, float, "WIDTH:HEIGHT, such as 16:9"),
     }
     return {name: pair for name, pair in found.items() if pair is not None}
+
+
+def wrong_use(error: typer.TyperException) -> str:
+    """Return the sentence for what the parser refuses, and the command that helps; where a number belongs, in our own
+    words in place of those of the parser's library."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "python -m aiart"
+    sentence = error.format_message()
+    if found := NO_NUMBER.match(sentence):
+        name, kind = found.groups()
+        sentence = f"{name} is no number. It takes {KINDS_OF_NUMBERS[kind]}."
+    return f"{sentence}\nTry: {command} --help"
 
 
 def side_from_text(text: str) -> int | None:

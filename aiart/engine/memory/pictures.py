@@ -4,7 +4,6 @@ Cost must not grow with the set: a painting compares itself with a few pictures 
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from threading import Lock
@@ -24,7 +23,7 @@ from aiart.engine.memory.scenes import (
     small_size,
     square_distances,
 )
-from aiart.engine.memory.windows import STRIDE, Basis, grid_shape, window_rows
+from aiart.engine.memory.windows import STRIDE, Basis, ScaleWindows, grid_shape, sampled_windows
 from aiart.engine.memory.words import WordsPrior, in_common
 from aiart.engine.path.pyramid import resize
 from aiart.images import to_float
@@ -43,19 +42,6 @@ RECOLOURED = 2  # pictures kept in colours of another: a painting has as many, o
 CACHE_BYTES = 512 << 20  # bytes of windows kept ready for the next painting
 
 ColorStatsOfEach = tuple[ColorStats, ...]  # one for each chosen picture; () leaves all their own colours
-
-
-@dataclass(frozen=True)
-class ScaleWindows:
-    """One picture at one scale: x (H, W, 3), and the keys of its windows in x and in b, (H * W, d)."""
-
-    clean: np.ndarray
-    clean_keys: np.ndarray
-    base_keys: np.ndarray
-
-    @property
-    def bytes(self) -> int:
-        return self.clean.nbytes + self.clean_keys.nbytes + self.base_keys.nbytes
 
 
 class RememberedPictures:
@@ -151,7 +137,7 @@ class RememberedPictures:
         if k not in self._bases:
             count, window = len(self.pictures), self.config.memory_sizes.window
             some = sorted({i * count // BASIS_PICTURES for i in range(BASIS_PICTURES)} | {0})
-            windows = [_sampled_windows(p, window, BASIS_WINDOWS / len(some)) for p in self.clean(k, tuple(some))]
+            windows = [sampled_windows(p, window, BASIS_WINDOWS / len(some)) for p in self.clean(k, tuple(some))]
             self._bases[k] = Basis(np.concatenate(windows), self.config.memory_sizes.directions)
         return self._bases[k]
 
@@ -301,11 +287,3 @@ class RememberedPictures:
 def _concatenated(arrays: list[np.ndarray]) -> np.ndarray:
     """One after the other; of one alone no copy, which may have 100 MB."""
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def _sampled_windows(picture: np.ndarray, window: int, most: float) -> np.ndarray:
-    """About `most` windows of a picture, evenly chosen: float32 (n, window^2 * 3). All would fill gigabytes."""
-    every = window_rows(picture, window, 1)
-    count = every.shape[0] * every.shape[1]
-    rows, columns = np.divmod(np.arange(0, count, max(1, int(count // most))), every.shape[1])
-    return every[rows, columns].reshape(len(rows), -1)

@@ -5,6 +5,7 @@ each pixel of the canvas is the weighted mean of all the windows that cover it. 
 from showing; windows always lie wholly inside a picture, so nothing mirrored is ever remembered.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -166,3 +167,24 @@ class Overlap:
 def cached_overlap(size: Size, window: int, softness: float, wrap: Wrap = FLAT) -> Overlap:
     """Return one for all steps and paintings of a canvas: what falls on each pixel is worked out once."""
     return Overlap(size, window, softness, wrap)
+
+
+@dataclass(frozen=True)
+class ScaleWindows:
+    """One picture at one scale: x (H, W, 3), and the keys of its windows in x and in b, (H * W, d)."""
+
+    clean: np.ndarray
+    clean_keys: np.ndarray
+    base_keys: np.ndarray
+
+    @property
+    def bytes(self) -> int:
+        return self.clean.nbytes + self.clean_keys.nbytes + self.base_keys.nbytes
+
+
+def sampled_windows(picture: np.ndarray, window: int, most: float) -> np.ndarray:
+    """Return about `most` windows of a picture, evenly chosen: float32 (n, window^2 * 3). All would fill gigabytes."""
+    every = window_rows(picture, window, 1)
+    count = every.shape[0] * every.shape[1]
+    rows, columns = np.divmod(np.arange(0, count, max(1, int(count // most))), every.shape[1])
+    return every[rows, columns].reshape(len(rows), -1)

@@ -27,10 +27,10 @@ from aiart.training_presets import (
 from aiart.web.components.canvas import upload_script
 from aiart.web.components.cards import Card, cards, cards_value, chosen, starters_value
 from aiart.web.components.fields import NumberField, NumberRule
-from aiart.web.components.hub_panels import RentPanel
 from aiart.web.components.kept_fields import TrainFields
 from aiart.web.components.kept_settings import KeptSettingsLine
 from aiart.web.components.markup import QUIET, block, folder_button, heading, paragraph
+from aiart.web.components.rent_panel import RentPanel
 from aiart.web.components.training_view import TrainingView
 from aiart.web.components.tray import (
     about_set,
