@@ -9,8 +9,10 @@ from PIL import Image
 
 from aiart.operations.legend import NEAR
 from aiart.studio import MaterialView
-from aiart.web.components.word_brushes import word_brushes, words_prop
+from tests.lazily import Lazily
 from tests.web.tabs.acting import event_of, galleries, ids, paint, values
+
+word_brushes = Lazily("aiart.web.components.word_brushes")
 
 
 @pytest.fixture
@@ -221,7 +223,7 @@ def test_what_is_painted_with_words_is_ordered_with_their_legend(
 ):
     """Where colours mean materials; and the settings of such a picture bring the words' own colours back."""
     colours = transform_tab.own["sketch"].controls["colours"]
-    night, legend = word_brushes(studio, visitor, "s1")[-1]["color"], "#c85032=night"
+    night, legend = word_brushes.word_brushes(studio, visitor, "s1")[-1]["color"], "#c85032=night"
     held = values(transform_tab, visitor, "s1", operation="sketch", canvas=content(layer=layer, legend=legend))
     assert transform_tab.order(held).request.legend == legend
     assert transform_tab.order({**held, colours: {"chosen": "kept"}}).request.legend == ""
@@ -246,12 +248,12 @@ def test_words_are_brushes_where_the_generator_has_some(transform_tab, visitor):
 
 def test_each_word_has_a_colour_of_its_own():
     materials = [MaterialView(i, "", color, 0.5, Path()) for i, color in enumerate(("#4190db", "#992c47"))]
-    brushes = words_prop({f"word {i}": 1 for i in range(64)}, materials)
+    brushes = word_brushes.words_prop({f"word {i}": 1 for i in range(64)}, materials)
     colors = np.array(
         [[*bytes.fromhex(one["color"][1:])] for one in brushes] + [[0x41, 0x90, 0xDB], [0x99, 0x2C, 0x47]]
     )
     away = np.abs(colors[:, None] - colors).max(-1) + 255 * np.eye(len(colors), dtype=int)
-    assert away.min() > 2 * NEAR and words_prop({"word 0": 1}, materials) == brushes[:1]
+    assert away.min() > 2 * NEAR and word_brushes.words_prop({"word 0": 1}, materials) == brushes[:1]
 
 
 def test_a_picture_can_be_used_as_a_start_and_its_settings_again(
