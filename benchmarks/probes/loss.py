@@ -11,7 +11,6 @@ import numpy as np
 
 from aiart.engine.memory.pictures import RememberedPictures
 from aiart.engine.painting.generator import Generator
-from aiart.engine.path.pyramid import FLAT
 from benchmarks.bench import pixels
 from benchmarks.path_loss import path_losses
 
@@ -26,16 +25,16 @@ def losses_of(generator: Generator, canvases: np.ndarray) -> list[float]:
     """Of each learned scale, coarsest first, 1 for a network that answers zero. canvases: uint8 (n, *sizes[-1], 3)."""
     config, every = generator.config, tuple(range(len(canvases)))
     shown = RememberedPictures(canvases, config)
-    denoisers = [generator.learned_denoiser(k, FLAT) for k in range(config.learned_scales)]
+    learned = generator._learned  # the network itself: painting asks it of one picture at a time
+    no_words = np.zeros((1, len(config.network_sizes.words)), np.float32)
 
     def velocity(x_t: np.ndarray, t: np.ndarray, k: int) -> np.ndarray:
-        clean = [denoisers[k](x, float(share), x) for x, share in zip(x_t, t, strict=True)]  # a network needs no base
-        return (x_t - np.stack(clean)) / t[:, None, None, None]
+        scales, words = np.full(len(t), k, np.int32), no_words.repeat(len(t), 0)
+        return learned.network(learned.normal(x_t), t, scales, words).numpy() * np.float32(learned.sizes[k])
 
     clean = [shown.clean(k, every) for k in range(config.learned_scales)]
     base = [np.array(shown.base(k, every)) for k in range(config.learned_scales)]
-    sizes = np.hypot(config.detail, config.sigmas)  # of the velocity, see `Velocity`
-    return path_losses(clean, base, config.sigmas, list(map(float, sizes)), velocity)
+    return path_losses(clean, base, config.sigmas, learned.sizes, velocity)
 
 
 if __name__ == "__main__":
