@@ -48,7 +48,7 @@ GAP = 12
 CYPRESS = (0.26, 0.4, 0.45, 0.94)  # left, top, right, bottom of what is kept of a picture, as shares of its sides
 SUN = (0.1, 0.05, 0.33, 0.37)  # of the seascape
 MAPPED = (8, 11)  # numbers of the pictures that give the left and the right of another one
-SKETCHED = (("ink-waves", 1), ("ink-waves", 4), ("stained-glass", 3))
+SKETCHED = (("ink-waves", 0), ("ink-waves", 2), ("stained-glass", 0))
 
 
 @cache
@@ -61,7 +61,7 @@ def paint(name: str, request: Request, **given) -> list[np.ndarray]:
 
 
 @cache
-def seascape(seed: int = 4) -> np.ndarray:
+def seascape(seed: int = 7) -> np.ndarray:
     """The picture that most examples start from."""
     return paint("ink-waves", Request(count=1, seed=seed))[0]
 
