@@ -8,13 +8,13 @@ from PIL import Image
 
 from aiart.data.dataset import load_set
 from aiart.engine.painting.generator import Generator
-from aiart.evaluate import coherence, completeness, diversity, measure, swd
+from aiart.evaluate import coherence, completeness, diversity, measure, swd, usual_steps, visible_joins
 from aiart.images import sheet
 from benchmarks.bench import SET, SINGLE, Bench, numbered, pixels, seed_of
 from benchmarks.measured import Figures
 from benchmarks.processes import ROOT, probe, script
 
-SAMPLES, FROM_SET, SHOWN = 8, 24, 12  # pictures painted of a single picture; of a set; of those, on its sheet
+SAMPLES, FROM_SET, SHOWN = 8, 24, 12  # pictures painted of a single picture; of a set, for joins; for all else
 LEVELS = 4
 SHORT = 1 / 3  # of a training, in which we want what the other checkout has after a whole one
 MEAN, UNSEEN = "mean", "mean, pictures held out"  # of the losses of all learned scales
@@ -83,16 +83,30 @@ def trained(bench: Bench, preset: str, run: int, seconds: float, root: Path = RO
 def of_set(bench: Bench, run: int, presets: tuple[str, ...]) -> Figures:
     """Pictures of generators of a set against the set, beside pictures of the same set that none of them saw."""
     shown = load_set(bench.material.shown, SET).canvases
-    made = {REAL: pixels(bench.material.held_out, shown.shape[2:0:-1])}
+    real = pixels(bench.material.held_out, shown.shape[2:0:-1])
+    figures = {(REAL, what): value for what, value in _figures(shown, real).items()}
     for name, root in bench.checkouts().items():
         for preset in presets:
-            out = bench.folder("set", name, preset, run)
-            generator = _generator_of_set(bench, preset, run, root)
-            probe("paint", generator, FROM_SET, seed_of(run), "", out, root=root)
-            made[f"{name}, {preset}"] = pixels(numbered(out))
+            out, generator = bench.folder("set", name, preset, run), _generator_of_set(bench, preset, run, root)
+            if preset == "learned":
+                probe("paint", generator, SHOWN, seed_of(run), "", out, root=root)
+            else:
+                probe("sources", generator, FROM_SET, seed_of(run), out, root=root)
+            made = pixels(numbered(out))
             if root == ROOT:
-                show(bench, f"set-{preset}", list(made[f"{name}, {preset}"][:SHOWN]), 4)
-    return {(who, what): value for who, some in made.items() for what, value in _figures(shown, some).items()}
+                show(bench, f"set-{preset}", list(made[:SHOWN]), 4)
+            named = _figures(shown, made[:SHOWN]) | _joins(shown, made, out / "sources.npy")
+            figures |= {(f"{name}, {preset}", what): value for what, value in named.items()}
+    return figures
+
+
+def _joins(originals: np.ndarray, made: np.ndarray, sources: Path) -> dict[str, float]:
+    """By what the memory knows of the pieces; nothing for a network alone, which has none."""
+    if not sources.exists():
+        return {}
+    usual = usual_steps(originals)
+    each = [visible_joins(one, where, usual) for one, where in zip(made, np.load(sources), strict=True)]
+    return {"visible joins": float(np.mean(each))}
 
 
 def _generator_of_set(bench: Bench, preset: str, run: int, root: Path) -> Path:
@@ -134,7 +148,6 @@ def _figures(originals: np.ndarray, made: np.ndarray) -> dict[str, float]:
         "diversity": report.diversity,
         "f_mem": report.memorised.share,
         "copied": report.copied,
-        "visible joins": report.joins,
     }
 
 
