@@ -128,10 +128,8 @@ def words(bench: Bench, run: int, presets: tuple[str, ...]) -> Figures:
     figures = {}
     for preset in presets:
         told = script("benchmarks.words", "--preset", preset, "--seconds", bench.seconds, "--seed", seed_of(run)).told
-        named = {
-            "recognised": told["recognised"],
-            **{f"halves {how}": s for how, s in told.get("halves recognised", {}).items()},
-        }
+        named = {"recognised": told["recognised"], "without words, of the kind drawn": told["of the kind drawn"]}
+        named |= {f"halves {how}": share for how, share in told.get("halves recognised", {}).items()}
         figures |= {(preset, column): value for column, value in named.items()}
         count = sum(told["mix without"].values())
         figures |= {(preset, f"without words, {kind}"): n / count for kind, n in told["mix without"].items()}
