@@ -18,15 +18,13 @@ from typing import Annotated
 import typer
 
 from benchmarks import faults, quality, speed
-from benchmarks.bench import Bench, seed_of
-from benchmarks.floors import PRESETS
+from benchmarks.bench import LEARNED, PRESETS, Bench, seed_of
 from benchmarks.material import material
 from benchmarks.measured import Figures, Kept, Table
 from benchmarks.processes import ROOT
 from benchmarks.results import update, write
 
 Measure = Callable[[Bench, int], Figures]
-LEARNED = "balanced", "learned"
 LONG = (*LEARNED, "set", "words", "posters", "faults", "load")  # tables that take many minutes a run
 MEASURES: dict[str, tuple[Table, Measure]] = {
     "painting": (

@@ -12,6 +12,9 @@ from benchmarks.processes import ROOT, Outcome, command, probe
 
 SINGLE, SET = 250, 192  # long sides, pixels
 APART = 100  # between the seeds of two runs
+LEARNED = "balanced", "learned"  # presets with a network of their own
+PRESETS = "instant", *LEARNED
+OURS, OTHER = "aiart", "aiart, the other checkout"  # rows of the versions that are compared
 
 
 @dataclass
@@ -42,12 +45,9 @@ class Bench:
             self._made[name] = folder
         return self._made[name]
 
-    def name_of(self, root: Path) -> str:
-        return next(name for name, one in self.checkouts().items() if one == root)
-
     def checkouts(self) -> dict[str, Path]:
         """Names and roots of the versions of aiart that are compared."""
-        return {"aiart": ROOT} | ({"aiart, the other checkout": self.against} if self.against else {})
+        return {OURS: ROOT} | ({OTHER: self.against} if self.against else {})
 
     def yardstick(self, out: Path, seed: int, long_side: int, picture: Path) -> Outcome:
         return probe("yardstick", self.prototype, out, seed, long_side, picture)

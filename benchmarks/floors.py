@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarks.bench import LEARNED, OTHER, OURS, PRESETS
 from benchmarks.faults import HOW_MUCH, MOST_MEMORY
 from benchmarks.measured import Table, spread
 from benchmarks.quality import LEVELS, MEAN, REAL, UNSEEN
 from benchmarks.speed import FIRST_CPU, FRAMES, FURTHER, FURTHER_CPU, MEMORY
 
 Tables = dict[str, Table]
-PRESETS = "instant", "balanced", "learned"
 Place = tuple[str, str, str]  # table, row, column
 
 
@@ -57,16 +57,16 @@ def _quality(column: str) -> Callable[[Tables], list[float]]:
 
 
 def _learned(preset: str, column: str) -> Callable[[Tables], list[float]]:
-    return ratio((preset, "aiart, 60 s", column), (preset, "aiart, the other checkout, 180 s", column))
+    return ratio((preset, f"{OURS}, 60 s", column), (preset, f"{OTHER}, 180 s", column))
 
 
 def _of_set(preset: str, column: str) -> Callable[[Tables], list[float]]:
-    return plain(("set", f"aiart, {preset}", column))
+    return plain(("set", f"{OURS}, {preset}", column))
 
 
 def _joins(preset: str) -> Callable[[Tables], list[float]]:
     column = "visible joins"
-    return ratio(("set", f"aiart, {preset}", column), ("set", f"aiart, the other checkout, {preset}", column))
+    return ratio(("set", f"{OURS}, {preset}", column), ("set", f"{OTHER}, {preset}", column))
 
 
 def _operation(name: str) -> Callable[[Tables], list[float]]:
@@ -74,9 +74,7 @@ def _operation(name: str) -> Callable[[Tables], list[float]]:
 
 
 def _faster(side: int, column: str) -> Callable[[Tables], list[float]]:
-    return ratio(
-        ("versions", f"aiart, the other checkout, {side} px", column), ("versions", f"aiart, {side} px", column)
-    )
+    return ratio(("versions", f"{OTHER}, {side} px", column), ("versions", f"{OURS}, {side} px", column))
 
 
 SECONDS = "seconds, with the start of the process"
@@ -123,7 +121,7 @@ FLOORS = (
         Floor(
             f"`{preset}`: loss after 60 s over the other checkout's after 180 s, {column}", 1, _learned(preset, column)
         )
-        for preset in ("balanced", "learned")
+        for preset in LEARNED
         for column in (MEAN, UNSEEN)
     ),
     Floor("single pictures: coherence over the prototype's", 0.78, _quality("coherence")),

@@ -10,7 +10,7 @@ from aiart.data.dataset import load_set
 from aiart.engine.painting.generator import Generator
 from aiart.evaluate import coherence, completeness, diversity, measure, swd, usual_steps, visible_joins
 from aiart.images import sheet
-from benchmarks.bench import SET, SINGLE, Bench, numbered, pixels, seed_of
+from benchmarks.bench import OTHER, OURS, SET, SINGLE, Bench, numbered, pixels, seed_of
 from benchmarks.measured import Figures
 from benchmarks.processes import ROOT, probe, script
 
@@ -65,7 +65,7 @@ def learning(bench: Bench, run: int, preset: str) -> Figures:
 
 def _learned(bench: Bench, run: int, preset: str, folder: Path, seconds: float, root: Path = ROOT) -> Figures:
     """Train, by the checkout's own probe, and take the losses."""
-    shown, row = bench.material.shown, f"{bench.name_of(root)}, {seconds:.0f} s"
+    shown, row = bench.material.shown, f"{OURS if root == ROOT else OTHER}, {seconds:.0f} s"
     outcome = probe("learn", folder, preset, seed_of(run), SET, seconds, f"{seconds:.0f}", *shown, root=root, own=True)
     losses = outcome.told["losses"][f"{seconds:.0f}"]
     unseen = probe("loss", folder, *bench.material.held_out).told["losses"]

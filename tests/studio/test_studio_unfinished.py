@@ -12,9 +12,10 @@ from aiart.operations.grid import axis_from_text, grid_of
 from aiart.operations.poster import PosterRequest
 from aiart.operations.request import Request
 from aiart.operations.variations import VariationsRequest
-from aiart.studio import ITSELF, Order, Result, paint_each, paint_rest
+from aiart.studio import ITSELF, Order, Result, Studio, paint_each, paint_rest
 from aiart.studio.open_orders import OpenOrder
 from aiart.studio.workers.process import ROOT, worker_environment
+from aiart.studio.workspace import Workspace
 from tests.studio import fake_engine
 from tests.studio.acting import make_generator, new_workspace, painted
 
@@ -58,6 +59,17 @@ def begun(studio, drawer, order, count: int) -> None:
     until_pictures(studio.painting.paint(drawer, order, goes_on=True), count)
 
 
+def set_aside(opened, starter) -> tuple[Studio, Workspace, OpenOrder]:
+    """The studio that is opened after one ended with one of three pictures, the workspace and the order."""
+    studio = opened()
+    drawer = new_workspace(studio)
+    begun(studio, drawer, Order(starter, Request(count=3, seed=SEED - 1)), 1)
+    studio.close()
+    again = opened()
+    (order,) = again.orders.unfinished(drawer, ["create"])
+    return again, drawer, order
+
+
 def finish(studio, drawer, operation="create") -> list[Result]:
     (order,) = studio.orders.unfinished(drawer, [operation])
     task, events = paint_rest(studio.painting, studio.generators, drawer, order)
@@ -93,12 +105,7 @@ def test_an_order_whose_page_was_killed_is_told_of_and_ends_with_the_pictures_th
 
 
 def test_a_page_that_ends_sets_its_orders_aside(opened, starter):
-    studio = opened()
-    drawer = new_workspace(studio)
-    begun(studio, drawer, Order(starter, Request(count=3, seed=SEED - 1)), 1)
-    studio.close()
-    again = opened()
-    (order,) = again.orders.unfinished(drawer, ["create"])
+    again, drawer, order = set_aside(opened, starter)
     assert (order.done, order.content.count) == (1, 3)
     with pytest.raises(StudioError, match="not waiting"):
         again.orders.find(new_workspace(again), order.id)
@@ -226,12 +233,7 @@ DAMAGES = [("process", "{"), ("told", "{"), ("told", "[1]"), ("held", "["), ("he
 
 @pytest.mark.parametrize("column, text", DAMAGES, ids=lambda value: value[:9])
 def test_an_order_whose_row_is_damaged_breaks_nothing(opened, starter, column, text):
-    studio = opened()
-    drawer = new_workspace(studio)
-    begun(studio, drawer, Order(starter, Request(count=3, seed=SEED - 1)), 1)
-    studio.close()
-    again = opened()
-    (order,) = again.orders.unfinished(drawer, ["create"])
+    again, drawer, order = set_aside(opened, starter)
     again.orders._database.execute(f"UPDATE orders SET {column} = ?", text)
     readable = column == "process"  # whoever painted it is gone, or its note could be read
     assert len(again.orders.unfinished(drawer, ["create"])) == readable

@@ -119,8 +119,9 @@ class Painting:
 
     def _led(self, i: int, denoise: flow.Denoiser, start: Start | None) -> flow.Denoiser:
         """The network of level i, at the coarsest scale led towards some of the remembered pictures."""
-        level, wanted = self.levels[i], self.memory.wanted_layouts(start)
-        if level.scale or wanted is None:
+        level = self.levels[i]
+        wanted = None if level.scale else self.memory.wanted_layouts(start)
+        if wanted is None:
             return denoise
         layouts = np.stack([resize(layout, level.size) for layout in self.generator.memory_pictures.layouts])
         return led_towards(denoise, layouts, wanted, self.memory.sigma(level.scale))
@@ -195,7 +196,7 @@ class Painting:
         return np.clip(flow.sample(denoise, x, base, sigma, schedule, self._calm(by_memory), noise, told), -1, 1)
 
     def _network_sigma(self, k: int) -> float:
-        """The same, for a network; one that paints alone gets less of it at finer scales."""
+        """The noise of scale k's start for a network; one that paints alone gets less of it at finer scales."""
         finer = k > self.levels[0].scale and self.generator.config.memory is None
         return self.memory.sigma(k) * (FINER_NOISE if finer else 1.0)
 
