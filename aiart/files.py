@@ -4,6 +4,7 @@ A file is first written under a hidden name beside its place, synced, and then r
 file or the new one, never half of one, also when the process or the machine stops in between.
 """
 
+import glob
 import os
 import secrets
 import stat
@@ -68,6 +69,16 @@ def atomic_write(path: Path, data: bytes, durable: bool = True) -> None:
     """Replace the file at `path` by one with exactly these bytes; see `atomic_file`."""
     with atomic_file(path, durable) as file:
         file.write(data)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what killed processes left of files that were to be at `path`. Nobody may be writing it meanwhile.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        left.unlink(missing_ok=True)
 
 
 def replace(source: Path, target: Path) -> None:

@@ -17,7 +17,14 @@ from typing import Generic, TypeVar
 from filelock import FileLock, Timeout
 
 from aiart.errors import is_disk_full, storage_error
-from aiart.files import atomic_write, private_folder, replace, retry_while_busy, why_unwritable
+from aiart.files import (
+    atomic_write,
+    private_folder,
+    remove_unfinished,
+    replace,
+    retry_while_busy,
+    why_unwritable,
+)
 
 Kept = TypeVar("Kept")
 
@@ -195,6 +202,7 @@ class Journal:
     def append(self, value: dict) -> None:
         """Add a line; of too many, `thin` chooses some. Raises OSError."""
         if self._lines is None:
+            remove_unfinished(self.path)
             self._lines = self._rewrite(self.read())  # also drops a cut off last line, which would spoil the new one
         if self._lines >= self._longest:
             self._lines = self._rewrite(self._thin(self.read()))

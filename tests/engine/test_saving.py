@@ -182,10 +182,11 @@ def test_a_key_pressed_while_saving_leaves_one_whole_generator(tmp_path):
 
 
 def test_a_save_killed_between_its_two_renamings_is_mended_by_the_next(tmp_path):
-    save_small(tmp_path / "g")
+    before = save_small(tmp_path / "g")
     (tmp_path / "g" / "notes.txt").write_text("mine")
     os.replace(tmp_path / "g", tmp_path / ".g.aiart-old")
     save_small(tmp_path / ".g.aiart-new", seed=1)
+    assert is_generator(tmp_path / "g") and same(read_folder(tmp_path / "g")[1], before), "until then it can be read"
     tensors = save_small(tmp_path / "g", seed=2)
     assert os.listdir(tmp_path) == ["g"] and same(read_folder(tmp_path / "g")[1], tensors)
     assert (tmp_path / "g" / "notes.txt").read_text() == "mine"

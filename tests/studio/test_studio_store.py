@@ -113,6 +113,16 @@ def test_a_journal_survives_a_line_cut_off_by_a_crash(tmp_path):
     assert [line["n"] for line in again.read()] == [0, 1, 2, 4]
 
 
+def test_what_a_killed_process_left_of_a_journal_goes_with_the_first_line_of_the_next(tmp_path):
+    Journal(tmp_path / "j", 100, lambda lines: lines[1:]).append({"n": 1})
+    (tmp_path / ".j.0badc0de.tmp").write_bytes(b'{"n"')
+    (tmp_path / ".jam.0badc0de.tmp").write_bytes(b"of another file")
+    again = Journal(tmp_path / "j", 100, lambda lines: lines[1:])
+    again.append({"n": 2})
+    assert [line["n"] for line in again.read()] == [1, 2]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".jam.0badc0de.tmp", "j"]
+
+
 def test_a_journal_is_thinned_when_it_is_full(tmp_path):
     journal = Journal(tmp_path / "j", 10, lambda lines: lines[5:])
     for number in range(100):

@@ -81,6 +81,7 @@ def read_config(folder: Path) -> GeneratorConfig:
     Raises:
         WeightsError: "missing", "foreign", "not_a_file", "unreadable", or one of `config_from_json`.
     """
+    folder = _standing(folder)
     _check_present(folder)
     with reading(folder / CONFIG) as file:
         return config_from_json(file.read(CONFIG_LIMIT + 1))
@@ -92,6 +93,7 @@ def read_folder(folder: Path) -> tuple[GeneratorConfig, dict[str, np.ndarray]]:
     Raises:
         WeightsError: any of `read_config`, `table_of`, `read_tensors` and `unpacked`.
     """
+    folder = _standing(folder)
     config = read_config(folder)
     tensors = read_tensors(folder / MODEL, table_of(config))
     if config.memory and config.memory.packed:
@@ -113,7 +115,7 @@ def folder_hash(folder: Path) -> str:
     Raises:
         WeightsError: "missing", "not_a_file" or "unreadable".
     """
-    digest = hashlib.sha256()
+    digest, folder = hashlib.sha256(), _standing(folder)
     for name in (CONFIG, MODEL):
         with reading(folder / name) as file:
             while chunk := file.read(CHUNK):
@@ -155,7 +157,7 @@ def save_folder(
         WeightsError: "bad_config:FIELD", "too_large", "mismatch:NAME", "non_finite"; "not_saved" if the disk refused.
     """
     folder = Path(os.path.realpath(folder))  # a link keeps pointing where it did
-    new, old = (folder.parent / f".{folder.name}.aiart-{age}" for age in ("new", "old"))
+    new, old = _beside(folder, "new"), _beside(folder, "old")
     config = _with_packed(config, 0)
     config_to_json(config)
     check_tensors(tensors, table_of(config))
@@ -173,6 +175,18 @@ def save_folder(
         raise storage_error(what, error, kind=WeightsError, verb="saved", code="not_saved") from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def _beside(folder: Path, age: str) -> Path:
+    """Where a generator is while it takes the place of another, "new", or gives it up, "old"."""
+    return folder.parent / f".{folder.name}.aiart-{age}"
+
+
+def _standing(folder: Path) -> Path:
+    """Where the generator of a folder is: set aside beside it, if a process was killed between the two renamings that
+    replace it. The next save brings it back."""
+    old = _beside(folder, "old")
+    return old if not folder.exists() and old.exists() and is_generator(old) else folder
 
 
 def _check_present(folder: Path) -> None:

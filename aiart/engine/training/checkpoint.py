@@ -15,7 +15,7 @@ import numpy as np
 
 from aiart.engine.format.tensors import TensorSpec, read_tensors, write_tensors
 from aiart.errors import ArtError, TrainingError, storage_error
-from aiart.files import atomic_file
+from aiart.files import atomic_file, remove_unfinished
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class Checkpoints:
     def _empty(self, slot: int) -> None:
         """Take back the commit, and sweep what a killed process had half written."""
         self._manifest(slot).unlink(missing_ok=True)
-        for left in self.folder.glob(f".slot{slot}.*.tmp"):
-            left.unlink(missing_ok=True)
+        for file in (self._manifest(slot), self._tensors(slot)):
+            remove_unfinished(file)
 
     def _manifest(self, slot: int) -> Path:
         return self.folder / f"slot{slot}.json"
